@@ -1,0 +1,65 @@
+// Keeps the direction of imports that CONTRIBUTING.md draws. Each rule's comment says what to do instead.
+const layers = (names) => `^src/(${names.join("|")})/`;
+const pureEngine = ["topology", "playbook", "compile", "plan"];
+const middle = [...pureEngine, "transaction", "verify", "lab", "report"];
+
+const sibling = (name) => ({
+  name: `${name}-knows-siblings-by-type`,
+  comment: `src/${name} may know its siblings only by their types ("import type"); let src/app pass values between them.`,
+  severity: "error",
+  from: { path: `^src/${name}/` },
+  to: { path: layers(middle.filter((other) => other !== name)), dependencyTypesNot: ["type-only"] },
+});
+
+const downwards = (name, allowed) => ({
+  name: `${name}-imports-down-only`,
+  comment: `src/${name} may import only ${allowed.join(", ")}; move what you need down, or pass it in as an argument.`,
+  severity: "error",
+  from: { path: `^src/${name}/` },
+  to: { path: "^src/", pathNot: layers([name, ...allowed]) },
+});
+
+const onlyImporter = (module, folders) => ({
+  name: `only-${folders.join("-or-")}-imports-${module.replace(/[^a-z0-9]/gi, "-")}`,
+  comment: `${module} is wrapped in src/${folders.join(" and src/")}; import the wrapper instead.`,
+  severity: "error",
+  from: { path: "^src/", pathNot: layers(folders) },
+  to: { path: `(^|/)node_modules/(@types/)?${module}(/|$)` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", comment: "Break the cycle: one of these files knows too much.", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    downwards("cli", ["app", "report", "errors"]),
+    downwards("app", [...middle, "resources", "transport", "lvs", "net", "shell", "errors"]),
+    ...middle.map((name) => downwards(name, [...middle, "resources", "transport", "lvs", "net", "shell", "errors"])),
+    ...middle.map(sibling),
+    downwards("resources", ["lvs", "net", "shell", "errors"]),
+    downwards("transport", ["lvs", "net", "shell", "errors"]),
+    downwards("lvs", ["net", "shell", "errors"]),
+    ...["net", "shell", "errors"].map((name) => downwards(name, [])),
+    onlyImporter("yaml", ["topology", "playbook"]),
+    onlyImporter("ajv", ["topology", "playbook"]),
+    onlyImporter("@marcbachmann/cel-js", ["playbook"]),
+    onlyImporter("ssh2", ["transport"]),
+    onlyImporter("listr2", ["report"]),
+    onlyImporter("commander", ["cli"]),
+    {
+      name: "only-transport-and-lab-start-processes",
+      comment: "Run commands through src/transport (hosts, this machine).",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/transport/" },
+      to: { path: "^(node:)?child_process$" },
+    },
+    {
+      name: "pure-folders-touch-nothing",
+      comment: "compile, plan, resources, lvs, net and shell are pure: take what you need as an argument.",
+      severity: "error",
+      from: { path: layers(["compile", "plan", "resources", "lvs", "net", "shell"]) },
+      to: { path: "^(node:)?(fs|fs/promises|os|http|https|child_process|process|timers|dgram)$" },
+    },
+    { name: "src-knows-no-tests", comment: "Move the helper to src or keep it in test.", severity: "error", from: { path: "^src/" }, to: { path: "^test/" } },
+    { name: "no-dev-dependencies-in-src", comment: "Make it a dependency, or do without.", severity: "error", from: { path: "^src/" }, to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] } },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+};
