@@ -1,0 +1,23 @@
+/** What a topology asks of each host, before anything is known of the hosts. */
+import type { State } from "../resources/resource.ts";
+import type { Stage } from "./stage.ts";
+
+export interface DesiredState {
+  readonly topology: string;
+  /** Every host of the topology in the order of the file, also those of which nothing is asked. */
+  readonly hosts: ReadonlyMap<string, readonly DesiredResource[]>;
+}
+
+export interface DesiredResource {
+  readonly kind: string;
+  /** The kind's key of the state. */
+  readonly key: string;
+  readonly state: State;
+  readonly stage: Stage;
+  /** Why it is needed, in English, from the playbook. */
+  readonly why: string;
+  /** The services that asked for it; none for what a host itself needs. */
+  readonly services: readonly string[];
+  /** For an action: the keys (`kind key`) of the resources on the same host whose change makes it run. */
+  readonly follows?: readonly string[];
+}

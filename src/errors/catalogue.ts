@@ -1,0 +1,30 @@
+import { configErrors } from "./catalogue/config.ts";
+import { connectErrors } from "./catalogue/connect.ts";
+import { factErrors } from "./catalogue/fact.ts";
+import { internalErrors } from "./catalogue/internal.ts";
+import { labErrors } from "./catalogue/lab.ts";
+import { playbookErrors } from "./catalogue/playbook.ts";
+import { stepErrors } from "./catalogue/step.ts";
+import { usageErrors } from "./catalogue/usage.ts";
+import { verifyErrors } from "./catalogue/verify.ts";
+import type { ExitCode } from "./exit-code.ts";
+
+/** One family of errors: permanent code → its title, and the exit code of a run that it ends. */
+export type CatalogueFamily = Readonly<
+  Record<`LVS-${string}-${string}`, { readonly title: string; readonly exit: ExitCode }>
+>;
+
+/** Every error that a user can meet. Codes are permanent: one is added, never renumbered. */
+export const catalogue = {
+  ...usageErrors,
+  ...configErrors,
+  ...playbookErrors,
+  ...connectErrors,
+  ...factErrors,
+  ...stepErrors,
+  ...verifyErrors,
+  ...labErrors,
+  ...internalErrors,
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,7 @@
+import type { CatalogueFamily } from "../catalogue.ts";
+
+/** Mistakes on the command line. */
+export const usageErrors = {
+  "LVS-USAGE-001": { title: "The arguments are wrong", exit: 64 },
+  "LVS-USAGE-002": { title: "A question has nobody to answer it", exit: 64 },
+} as const satisfies CatalogueFamily;

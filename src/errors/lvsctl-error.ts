@@ -1,0 +1,47 @@
+/** The one error class for everything that a user can cause or meet; anything else that is thrown is a bug. */
+import { catalogue, type ErrorCode } from "./catalogue.ts";
+import type { ExitCode } from "./exit-code.ts";
+
+/** A place in a file. Line and column count from 1; `length` is in columns; `text` is the whole source line. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length?: number;
+  readonly text?: string;
+}
+
+export interface ErrorDetails {
+  /** What to do about it, one or two sentences. */
+  readonly hint?: string;
+  readonly at?: Position;
+  readonly host?: string;
+  /** The step or resource that was being worked on. */
+  readonly step?: string;
+  /** What the host or program printed, secrets already masked. */
+  readonly output?: string;
+  /** The single errors, where several were collected. */
+  readonly problems?: readonly LvsctlError[];
+  readonly cause?: unknown;
+}
+
+/** An error with a permanent code; `message` says what is wrong and why, `hint` what to do. */
+export class LvsctlError extends Error {
+  override readonly name = "LvsctlError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get title(): string {
+    return catalogue[this.code].title;
+  }
+
+  get exit(): ExitCode {
+    return catalogue[this.code].exit;
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What a resource kind is. A kind is one file; it holds all that is known of that kind of thing on a host. Everything in
+ * it is pure: it says which commands to run and understands what they printed, and never runs one.
+ */
+
+import type { ShellCommand } from "../shell/quote.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+
+/** A resource's state, as plain JSON: it travels to the ledger and back. */
+export type State = Readonly<Record<string, unknown>>;
+
+/** A change of one resource: `before` undefined means that it is made, `after` undefined that it is removed. */
+export interface Change<S extends State = State> {
+  readonly kind: string;
+  readonly key: string;
+  readonly before: S | undefined;
+  readonly after: S | undefined;
+}
+
+/** Shell text that makes one or several changes at once; it exits non-zero when any of them failed. */
+export interface Step<S extends State = State> {
+  readonly makes: readonly Change<S>[];
+  readonly script: ShellCommand;
+}
+
+/** What was found on a host: the actual states by key, and whatever else the kind's commands need to know. */
+export interface Observed<S extends State = State, Detail = unknown> {
+  readonly states: ReadonlyMap<string, S>;
+  readonly detail: Detail;
+}
+
+/** A reason not to change anything on this host. */
+export interface Problem {
+  /** What is in the way and whose it is, or what is missing. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** What a kind may know of its surroundings. */
+export interface HostContext {
+  readonly topology: string;
+  readonly host: string;
+}
+
+export interface ResourceKind<S extends State = State, Detail = unknown> {
+  /** As playbooks, plans and ledgers name it: `ipvs-service`. */
+  readonly kind: string;
+
+  /** JSON Schema (draft-07, an object) of what a playbook step writes under `with`. Every property has a description. */
+  readonly schema: object;
+
+  /**
+   * Turns what a playbook step wrote (expressions evaluated, schema checked) into states, defaults filled in and values
+   * canonical. Usually one; an iptables rule also brings the jump to its chain.
+   */
+  resolve(written: State, context: HostContext): readonly S[];
+
+  /** The resource's identity on its host; two states with one key are one resource. Printed in plans: `172.16.10.10/32 dev lo`. */
+  key(state: S): string;
+
+  /** The read commands that show the actual state of these resources. Names begin with the kind: `address`, `sysctl`. */
+  read(states: readonly S[], context: HostContext): readonly ReadCommand[];
+
+  /** Understands what they printed. Throws LvsctlError LVS-FACT-… on output that it does not understand. */
+  parse(outputs: ReadOutputs, states: readonly S[], context: HostContext): Observed<S, Detail>;
+
+  /** The names of the fields in which two states of one resource differ; none means equal. */
+  diff(actual: S, desired: S): readonly string[];
+
+  /** The commands for changes on one host that have one stage; their order is kept. `observed` is the state before the run. */
+  commands(changes: readonly Change<S>[], observed: Observed<S, Detail>, context: HostContext): readonly Step<S>[];
+
+  /** The change that takes a change back; by default `before` and `after` change places. */
+  readonly inverse?: (change: Change<S>) => Change<S>;
+
+  /** Why this resource cannot be had on this host, or what of somebody else's is in the way. `owned`: the ledger has it. */
+  readonly problem?: (desired: S, observed: Observed<S, Detail>, owned: boolean) => Problem | undefined;
+
+  /**
+   * On removal, when the actual state is not what we set: `restore` it all the same (it is ours whatever its settings),
+   * or `leave` it (somebody has changed it since, and it is theirs now).
+   */
+  readonly whenChangedByOthers: "restore" | "leave";
+
+  /** An action has no state: it runs when a resource that it follows has changed, and is never undone. */
+  readonly action?: true;
+
+  /** One line for people about a state: `sysctl net.ipv4.ip_forward = 1`. */
+  describe(state: S): string;
+}
+
+/** The change that takes `change` back. */
+export function inverse<S extends State>(kind: ResourceKind<S>, change: Change<S>): Change<S> {
+  return kind.inverse?.(change) ?? { ...change, before: change.after, after: change.before };
+}
+
+/** Steps for kinds whose changes each have commands of their own. */
+export function oneByOne<S extends State>(
+  changes: readonly Change<S>[],
+  script: (change: Change<S>) => ShellCommand,
+): readonly Step<S>[] {
+  return changes.map((change) => ({ makes: [change], script: script(change) }));
+}

@@ -1,0 +1,44 @@
+/** Quoting for POSIX shells. Everything that reaches a shell goes through here. */
+
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/** A piece of POSIX shell in which every value has been quoted. Only this module and templates built on it make one. */
+export type ShellCommand = string & { readonly __shellCommand: true };
+
+/**
+ * Quotes one word for a POSIX shell, unchanged where that is safe.
+ * Throws a RangeError on NUL, which no shell word can hold. A leading `-` is the caller's to guard with `--`.
+ * Source: POSIX.1-2017, Shell Command Language 2.2.2.
+ */
+export function quote(word: string): string {
+  if (word.includes("\0")) throw new RangeError("a shell word cannot hold a NUL character");
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Joins an argument vector into one quoted command. */
+export function command(...argv: readonly string[]): ShellCommand {
+  return argv.map(quote).join(" ") as ShellCommand;
+}
+
+/**
+ * A template for shell text whose interpolated values are quoted: `` sh`ip link set ${device} up` ``.
+ * A ShellCommand made by `command` or `sh` is quoted like any other value; use `raw` to nest one.
+ */
+export function sh(parts: TemplateStringsArray, ...values: readonly (string | number | Raw)[]): ShellCommand {
+  return parts
+    .map((part, index) => {
+      const value = values[index];
+      if (value === undefined) return part;
+      return part + (typeof value === "object" ? value.text : quote(String(value)));
+    })
+    .join("") as ShellCommand;
+}
+
+interface Raw {
+  readonly text: ShellCommand;
+}
+
+/** Marks a finished ShellCommand to be nested in `sh` without quoting it again. */
+export function raw(text: ShellCommand): Raw {
+  return { text };
+}

@@ -1,0 +1,129 @@
+/**
+ * The topology as the rest of the program sees it: names resolved, defaults filled in, every address parsed.
+ * Nothing here depends on how the file spelled it.
+ */
+
+export type Role = "firewall" | "director" | "real-server" | "client";
+export type Family = 4 | 6;
+export type Protocol = "tcp" | "udp" | "sctp";
+
+export interface Topology {
+  readonly name: string;
+  /** The path of the file, as the user gave it. */
+  readonly file: string;
+  /** Whether the confirmed state comes back after a reboot. */
+  readonly persist: boolean;
+  /** Layer-2 segments; every interface address lies on exactly one. */
+  readonly segments: readonly Segment[];
+  /** In the order of the file. */
+  readonly hosts: readonly Host[];
+  /** In the order of the file. */
+  readonly services: readonly Service[];
+  readonly verify: { readonly requests: number; readonly timeoutSeconds: number };
+}
+
+export interface Segment {
+  readonly name: string;
+  /** Networks on the segment, canonical, `172.16.10.0/24`. */
+  readonly networks: readonly string[];
+}
+
+export interface Host {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly ssh: SshSettings;
+  readonly interfaces: readonly Interface[];
+  /** Default gateways: at most one a family. */
+  readonly gateways: readonly { readonly family: Family; readonly via: string }[];
+  readonly routes: readonly { readonly to: string; readonly via: string; readonly family: Family }[];
+  readonly sysctls: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** How to log in. What is absent comes from ssh_config. */
+export interface SshSettings {
+  /** An address, a name, or an alias from ssh_config. */
+  readonly destination: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly identityFile?: string;
+  /** As ssh_config's ProxyJump: `[user@]host[:port]`, several separated by commas. */
+  readonly jump?: string;
+  /** How to become root where the user is not. */
+  readonly become?: "sudo";
+}
+
+export interface Interface {
+  readonly name: string;
+  readonly addresses: readonly InterfaceAddress[];
+  /** The segment's name. */
+  readonly segment: string;
+}
+
+export interface InterfaceAddress {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: Family;
+}
+
+export interface Service {
+  readonly name: string;
+  /** A built-in mode's name, or the path of a user's playbook, resolved against the topology file. */
+  readonly mode: string;
+  /** Absent for a firewall-mark service. */
+  readonly vip?: { readonly address: string; readonly family: Family; readonly prefix: number };
+  /** 0 stands for every port, with persistence. Absent for a firewall-mark service. */
+  readonly port?: number;
+  readonly protocol: Protocol;
+  readonly family: Family;
+  readonly fwmark?: number;
+  readonly match: readonly {
+    readonly address: string;
+    readonly protocol: Protocol;
+    /** `80`, or `8000-8099`. */
+    readonly ports: readonly string[];
+  }[];
+  readonly scheduler: string;
+  readonly schedulerFlags: readonly string[];
+  readonly persistence?: { readonly timeout: number; readonly netmask?: string };
+  readonly onePacket: boolean;
+  readonly arp: "sysctl" | "arptables";
+  readonly publish?: {
+    readonly on: string;
+    readonly address: string;
+    readonly port: number;
+    readonly hairpin: boolean;
+  };
+  readonly synproxy?: { readonly on: string; readonly mss: number; readonly windowScale: number };
+  readonly tunnel: { readonly type: "ipip" | "gue" | "gre"; readonly port?: number; readonly checksum: boolean };
+  readonly mssClamp?: number;
+  readonly masquerade: boolean;
+  /** The prefix of the kernel log's lines, where the service logs. */
+  readonly log?: string;
+  readonly localAddresses: readonly string[];
+  readonly testPage: boolean;
+  readonly directors: readonly Director[];
+  readonly realServers: readonly RealServer[];
+}
+
+/** A director as one service uses it. */
+export interface Director {
+  readonly host: string;
+  /** The DIP: its address on the segment towards the real servers. */
+  readonly address: string;
+  /** The interface that carries the VIP. */
+  readonly device: string;
+}
+
+/** A real server as one service uses it. */
+export interface RealServer {
+  readonly host: string;
+  /** The RIP. */
+  readonly address: string;
+  /** The interface that carries the RIP. */
+  readonly device: string;
+  readonly port: number;
+  readonly weight: number;
+  /** 0: no threshold. */
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+}

@@ -1,0 +1,35 @@
+/** A logged-in host. One connection a host; every call is one exec. */
+
+import type { ShellCommand } from "../shell/quote.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+
+export interface RunResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit status; undefined when a signal ended the script. */
+  readonly status: number | undefined;
+  readonly signal?: string;
+}
+
+export interface CallOptions {
+  /** Ends the call with LVS-CONNECT-… when the host has not answered by then. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Called with each whole line of stdout as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Transport {
+  /** The host's name in the topology. */
+  readonly host: string;
+  /** How many execs it has used, for `-v` and for tests that count round trips. */
+  readonly execs: number;
+  /**
+   * Runs commands that change nothing, as root, in one exec. Refuses (LVS-CONNECT-…, nothing is sent) a command that the
+   * guard does not know as read-only.
+   */
+  read(commands: readonly ReadCommand[], options?: CallOptions): Promise<ReadOutputs>;
+  /** Runs a POSIX shell script as root in one exec: the only way to change something. */
+  run(script: ShellCommand, options?: CallOptions): Promise<RunResult>;
+  close(): Promise<void>;
+}
