@@ -1,0 +1,161 @@
+/**
+ * Programs on this machine: the one wrapper of node:child_process. No shell is involved unless `argv` names one.
+ * It knows nothing of hosts; LocalTransport, ProxyCommand and the lab build on it.
+ */
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  /** The whole environment; by default our own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Aborting it kills the program with everything that it has started. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOptions extends ProcessOptions {
+  /** What the program reads; by default nothing. */
+  readonly stdin?: string | Buffer;
+  /** The program is killed when it has not ended by then; the result's `signal` is then SIGKILL. */
+  readonly timeoutMs?: number;
+}
+
+export interface ProcessResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit status; undefined when a signal ended the program. */
+  readonly status: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+export interface StreamedProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the program has ended and its streams are closed; rejects with LVS-LAB-001 when it is missing. */
+  readonly ended: Promise<Pick<ProcessResult, "status" | "signal">>;
+  /** Kills the program with everything that it has started. Harmless when it has ended. */
+  kill(): void;
+}
+
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Runs a program to its end; a non-zero status is a result and not an error. Kills it when it prints more than 64 MiB.
+ * Throws LVS-LAB-001 when the program is missing, and the signal's reason when that is aborted.
+ */
+export async function runProcess(argv: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
+  options.signal?.throwIfAborted();
+  const { stdin, stdout, stderr, ended, kill } = spawnStream(argv, options);
+  const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
+  const output = collect([stdout, stderr], kill);
+  stdin.on("error", () => {}); // A program may end without reading all of its input.
+  stdin.end(options.stdin);
+  try {
+    const end = await ended;
+    options.signal?.throwIfAborted();
+    const [out = "", err = ""] = output();
+    return { stdout: out, stderr: err, ...end };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Starts a program whose streams the caller reads and writes. */
+export function spawnStream(argv: readonly string[], options: ProcessOptions = {}): StreamedProcess {
+  // A group of its own, so that `kill` reaches what a shell has started too.
+  const child = start(argv, options, ["pipe", "pipe", "pipe"], true);
+  const { stdin, stdout, stderr } = child;
+  if (!stdin || !stdout || !stderr) throw new TypeError("a piped program has three streams");
+  let closed = false;
+  const kill = () => {
+    if (!closed) killGroup(child);
+  };
+  options.signal?.addEventListener("abort", kill, { once: true });
+  const ended = end(child, argv).finally(() => {
+    closed = true;
+    options.signal?.removeEventListener("abort", kill);
+  });
+  ended.catch(() => {}); // Whoever only reads the streams sees them end.
+  return { stdin, stdout, stderr, ended, kill };
+}
+
+/** Runs a program on our own terminal to its end. Throws LVS-LAB-001 when it is missing. */
+export function runInteractive(
+  argv: readonly string[],
+  options: ProcessOptions = {},
+): Promise<Pick<ProcessResult, "status" | "signal">> {
+  return end(start(argv, options, "inherit", false), argv);
+}
+
+/**
+ * Starts a program that outlives us, in a session of its own, and gives its process id. Its output goes to the open file
+ * descriptor `output`, or nowhere. Throws LVS-LAB-001 when it is missing.
+ */
+export async function spawnDetached(
+  argv: readonly string[],
+  options: Omit<ProcessOptions, "signal"> & { readonly output?: number } = {},
+): Promise<number> {
+  const output = options.output ?? "ignore";
+  const child = start(argv, options, ["ignore", output, output], true);
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (error) => reject(cannotStart(argv, error)));
+  });
+  child.unref();
+  if (child.pid === undefined) throw new TypeError("a started program has a process id");
+  return child.pid;
+}
+
+function start(
+  argv: readonly string[],
+  { cwd, env }: ProcessOptions,
+  stdio: StdioOptions,
+  detached: boolean,
+): ChildProcess {
+  const [program, ...args] = argv;
+  if (program === undefined) throw new RangeError("a program has a name");
+  return spawn(program, args, { cwd, env: env ?? process.env, stdio, detached });
+}
+
+function end(child: ChildProcess, argv: readonly string[]): Promise<Pick<ProcessResult, "status" | "signal">> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => reject(cannotStart(argv, error)));
+    child.once("close", (status, signal) => resolve({ status: status ?? undefined, signal: signal ?? undefined }));
+  });
+}
+
+/** The group outlives its leader while something that it has started still holds our pipes. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+  }
+}
+
+function collect(streams: readonly Readable[], tooMuch: () => void): () => readonly string[] {
+  let size = 0;
+  const chunks = streams.map((stream) => {
+    const own: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_OUTPUT_BYTES) tooMuch();
+      else own.push(chunk);
+    });
+    return own;
+  });
+  return () => chunks.map((own) => Buffer.concat(own).toString("utf8"));
+}
+
+function cannotStart(argv: readonly string[], cause: Error): LvsctlError {
+  const program = argv[0] ?? "";
+  const missing = "code" in cause && cause.code === "ENOENT";
+  return new LvsctlError(
+    "LVS-LAB-001",
+    missing ? `${program} is not installed on this machine.` : `${program} cannot be started: ${cause.message}.`,
+    { hint: missing ? `Install the package that brings ${program}.` : `Try ${program} by hand.`, cause },
+  );
+}

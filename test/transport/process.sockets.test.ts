@@ -1,0 +1,53 @@
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { runProcess, spawnDetached, spawnStream } from "../../src/transport/process.ts";
+
+test("gives output, errors and status", async () => {
+  const result = await runProcess(["sh", "-c", "cat; echo bad >&2; exit 3"], { stdin: "in" });
+  expect(result).toEqual({ stdout: "in", stderr: "bad\n", status: 3, signal: undefined });
+});
+
+test("a missing program is an error that names it", async () => {
+  await expect(runProcess(["no-such-program-here"])).rejects.toMatchObject({
+    code: "LVS-LAB-001",
+    message: "no-such-program-here is not installed on this machine.",
+  });
+  await expect(spawnDetached(["no-such-program-here"])).rejects.toMatchObject({ code: "LVS-LAB-001" });
+});
+
+test("a time limit kills the program and what it has started", async () => {
+  const started = Date.now();
+  const result = await runProcess(["sh", "-c", "sleep 30; true"], { timeoutMs: 100 });
+  expect(result.signal).toBe("SIGKILL");
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
+
+test("a time limit reaches what outlives its parent", async () => {
+  const result = await runProcess(["sh", "-c", "sleep 30 & echo started"], { timeoutMs: 300 });
+  expect(result).toMatchObject({ stdout: "started\n", status: 0 });
+});
+
+test("an abort kills the program and rejects", async () => {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), 50);
+  await expect(runProcess(["sleep", "30"], { signal: abort.signal })).rejects.toThrow(/abort/);
+});
+
+test("a program need not read its input", async () => {
+  const result = await runProcess(["true"], { stdin: "x".repeat(1_000_000) });
+  expect(result.status).toBe(0);
+});
+
+test("streams pass both ways and half-close", async () => {
+  const stream = spawnStream(["cat"]);
+  stream.stdin.end("there and back");
+  expect(await text(stream.stdout)).toBe("there and back");
+  expect(await stream.ended).toEqual({ status: 0, signal: undefined });
+});
+
+test("a detached program runs in a session of its own", async () => {
+  const pid = await spawnDetached(["sleep", "30"]);
+  const { stdout } = await runProcess(["ps", "-o", "sid=", "-p", String(pid)]);
+  process.kill(pid, "SIGKILL");
+  expect(Number(stdout)).toBe(pid);
+});
