@@ -3,6 +3,7 @@ import { connectErrors } from "./catalogue/connect.ts";
 import { factErrors } from "./catalogue/fact.ts";
 import { internalErrors } from "./catalogue/internal.ts";
 import { labErrors } from "./catalogue/lab.ts";
+import { ledgerErrors } from "./catalogue/ledger.ts";
 import { playbookErrors } from "./catalogue/playbook.ts";
 import { stepErrors } from "./catalogue/step.ts";
 import { usageErrors } from "./catalogue/usage.ts";
@@ -21,6 +22,7 @@ export const catalogue = {
   ...playbookErrors,
   ...connectErrors,
   ...factErrors,
+  ...ledgerErrors,
   ...stepErrors,
   ...verifyErrors,
   ...labErrors,

@@ -1,24 +1,26 @@
-/** A plan: what would change on every host, and why. */
+/** A plan: what would change on every host, in which order, and why. */
 import type { Stage } from "../compile/stage.ts";
-import type { Change, State, Step } from "../resources/resource.ts";
+import type { Change, State } from "../resources/resource.ts";
 
 export type Action = "create" | "update" | "delete" | "none";
 
 export interface PlannedChange extends Change {
   readonly host: string;
   readonly action: Action;
-  /** One line for people about the resource: the kind's `describe` of the state after, or before where it goes. */
+  /** The kind's `describe` of the state after, or of the state before where the resource goes. */
   readonly description: string;
   /** The fields that an update changes, with their values. */
   readonly fields: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
-  /** Why it changes now: `missing`, `is 0, must be 1`, `no longer in the topology`. */
+  /** Why it changes now: `missing`, `scheduler differs`, `no longer asked for`. */
   readonly reason: string;
   /** Why it is needed at all, from the playbook; empty for what goes. */
   readonly why: string;
   readonly stage: Stage;
+  /** What the topology asks for is built, stage by stage; what it no longer asks for is cleared after that, backwards. */
+  readonly phase: "build" | "clear";
   /** An action, such as gratuitous ARP, leaves nothing behind and is not in the ledger. */
   readonly isAction: boolean;
-  /** What the ledger notes: the state before lvsctl first touched it. Undefined: it did not exist. */
+  /** The state before lvsctl first touched the resource; undefined: there was none. */
   readonly original: State | undefined;
 }
 
@@ -30,16 +32,15 @@ export interface PlanProblem {
   readonly hint: string;
 }
 
-/** The steps of one stage on one host. */
-export interface HostStage {
-  readonly host: string;
-  readonly steps: readonly Step[];
-}
-
 export interface Plan {
   readonly topology: string;
-  /** Every host in the order of the topology, `none` included. */
+  /** Every host in the order of the topology, what needs no change included. */
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
   readonly problems: readonly PlanProblem[];
   readonly summary: Readonly<Record<Action, number>>;
+}
+
+/** Whether a plan changes anything on a host. */
+export function hasChanges(plan: Plan): boolean {
+  return plan.summary.create + plan.summary.update + plan.summary.delete > 0;
 }

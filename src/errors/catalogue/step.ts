@@ -2,5 +2,8 @@ import type { CatalogueFamily } from "../catalogue.ts";
 
 /** Changes that failed on a host. */
 export const stepErrors = {
-  "LVS-STEP-000": { title: "A step failed", exit: 1 },
+  "LVS-STEP-000": { title: "The changes failed", exit: 1 },
+  "LVS-STEP-001": { title: "A step failed on a host", exit: 1 },
+  "LVS-STEP-002": { title: "A step was not taken back", exit: 1 },
+  "LVS-STEP-003": { title: "The plan has problems and is not applied", exit: 1 },
 } as const satisfies CatalogueFamily;

@@ -1,0 +1,10 @@
+/** What was found on one host: the actual states, kind by kind, and what the ledger says is ours. */
+import type { Observed } from "../resources/resource.ts";
+import type { Ledger } from "../transaction/ledger.ts";
+
+export interface HostState {
+  readonly host: string;
+  readonly observed: ReadonlyMap<string, Observed>;
+  /** Undefined: lvsctl has made nothing for this topology on this host. */
+  readonly ledger: Ledger | undefined;
+}

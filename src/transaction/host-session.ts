@@ -1,0 +1,12 @@
+/** One host during a run: what was found on it, and a way to it that survives a lost connection. */
+import type { HostState } from "../plan/host-state.ts";
+import type { Transport } from "../transport/transport.ts";
+
+export interface HostSession {
+  readonly host: string;
+  readonly state: HostState;
+  /** The host's connection, made anew when the last one was given up. Throws LVS-CONNECT-… errors. */
+  transport(): Promise<Transport>;
+  /** Gives the connection up after an error of the connection itself. */
+  abandon(): Promise<void>;
+}

@@ -1,0 +1,119 @@
+/**
+ * The ledger: what lvsctl made on one host for one topology, and what each thing was before. It is the only mark of
+ * ownership on IPVS entries, addresses and sysctls, and enough on its own to take everything back.
+ */
+import { createHash } from "node:crypto";
+import type { Stage } from "../compile/stage.ts";
+import { stages } from "../compile/stage.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { PlannedChange } from "../plan/plan.ts";
+import type { State } from "../resources/resource.ts";
+
+export interface LedgerEntry {
+  readonly kind: string;
+  readonly key: string;
+  readonly stage: Stage;
+  /** What we set. */
+  readonly state: State;
+  /** What was there before we first touched it; null: nothing. */
+  readonly original: State | null;
+}
+
+export interface Ledger {
+  readonly topology: string;
+  readonly host: string;
+  /** In the order in which things were made. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+const FORMAT = "lvsctl.ledger/1";
+
+/** The folder on a host that holds all files of a topology. */
+export function stateFolder(topology: string): string {
+  return `/var/lib/lvsctl/${topology}`;
+}
+
+export function ledgerPath(topology: string): string {
+  return `${stateFolder(topology)}/ledger.json`;
+}
+
+/** A ledger's text: JSON with one entry a line, so that people can read it, and a SHA-256 over its entries. */
+export function formatLedger(ledger: Ledger): string {
+  const lines = ledger.entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
+  const head = { format: FORMAT, topology: ledger.topology, host: ledger.host, checksum: checksum(ledger.entries) };
+  const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return `{\n${fields.join(",\n")},\n  "entries": [\n${lines}\n  ]\n}\n`;
+}
+
+/** Reads a ledger's text. Throws LVS-LEDGER-001 when it is not whole, not ours, or of a version that we do not know. */
+export function parseLedger(text: string, topology: string, host: string): Ledger {
+  const refuse = (why: string) =>
+    new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
+      host,
+      hint: "Restore it from a backup, or compare it with the host by hand and move it away; lvsctl changes nothing that it cannot account for.",
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse("it is not JSON, perhaps cut off");
+  }
+  if (!isRecord(value) || typeof value["format"] !== "string") throw refuse("it is not a ledger");
+  if (value["format"] !== FORMAT) throw refuse(`its format is ${JSON.stringify(value["format"])}, not ${FORMAT}`);
+  if (value["topology"] !== topology) throw refuse(`it belongs to the topology ${JSON.stringify(value["topology"])}`);
+  const entries = value["entries"];
+  if (!Array.isArray(entries) || !entries.every(isEntry)) throw refuse("its entries are malformed");
+  if (value["checksum"] !== checksum(entries)) throw refuse("its checksum does not match its entries");
+  return { topology, host: String(value["host"]), entries };
+}
+
+/**
+ * The ledger after a run whose changes are `changes`. While it runs (`isDone` false) it also keeps what is going to be
+ * cleared, so that a run that breaks off leaves a ledger that accounts for everything.
+ */
+export function nextLedger(
+  topology: string,
+  host: string,
+  previous: Ledger | undefined,
+  changes: readonly PlannedChange[],
+  isDone: boolean,
+): Ledger {
+  const entries = new Map((previous?.entries ?? []).map((entry) => [`${entry.kind} ${entry.key}`, entry]));
+  if (isDone) {
+    const wanted = new Set(changes.filter(({ phase }) => phase === "build").map(({ kind, key }) => `${kind} ${key}`));
+    for (const name of entries.keys()) if (!wanted.has(name)) entries.delete(name);
+  }
+  for (const change of changes) {
+    const { kind, key, stage, after, original } = change;
+    const name = `${kind} ${key}`;
+    const isOurs = entries.has(name) || change.action !== "none";
+    if (change.phase === "build" && !change.isAction && isOurs && after !== undefined) {
+      entries.set(name, { kind, key, stage, state: after, original: original ?? null });
+    }
+  }
+  return { topology, host, entries: [...entries.values()] };
+}
+
+/** Whether two ledgers account for the same things. */
+export function isSameLedger(one: Ledger | undefined, other: Ledger | undefined): boolean {
+  return JSON.stringify(one?.entries ?? []) === JSON.stringify(other?.entries ?? []);
+}
+
+function checksum(entries: readonly LedgerEntry[]): string {
+  return createHash("sha256").update(JSON.stringify(entries)).digest("hex");
+}
+
+function isEntry(value: unknown): value is LedgerEntry {
+  return (
+    isRecord(value) &&
+    typeof value["kind"] === "string" &&
+    typeof value["key"] === "string" &&
+    stages.some((stage) => stage === value["stage"]) &&
+    isRecord(value["state"]) &&
+    (value["original"] === null || isRecord(value["original"]))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
