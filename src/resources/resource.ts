@@ -56,7 +56,7 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   resolve(written: State, context: HostContext): readonly S[];
 
-  /** The resource's identity on its host; two states with one key are one resource. Printed in plans: `172.16.10.10/32 dev lo`. */
+  /** The resource's identity on its host; two states with one key are one resource. Printed in plans: `172.16.10.10 dev lo`. */
   key(state: S): string;
 
   /** The read commands that show the actual state of these resources. Names begin with the kind: `address`, `sysctl`. */
@@ -74,8 +74,16 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** The change that takes a change back; by default `before` and `after` change places. */
   readonly inverse?: (change: Change<S>) => Change<S>;
 
-  /** Why this resource cannot be had on this host, or what of somebody else's is in the way. `owned`: the ledger has it. */
-  readonly problem?: (desired: S, observed: Observed<S, Detail>, owned: boolean) => Problem | undefined;
+  /**
+   * Why this resource cannot be had on this host, or what of somebody else's is in the way. `owned`: the ledger has it.
+   * `ours`: the keys of all resources of this kind that the ledger has.
+   */
+  readonly problem?: (
+    desired: S,
+    observed: Observed<S, Detail>,
+    owned: boolean,
+    ours?: ReadonlySet<string>,
+  ) => Problem | undefined;
 
   /**
    * On removal, when the actual state is not what we set: `restore` it all the same (it is ours whatever its settings),

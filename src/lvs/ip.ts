@@ -1,0 +1,31 @@
+/** What `ip address show` prints, by iproute2 and by BusyBox. */
+import { type Cidr, parseCidr } from "../net/address.ts";
+
+/** An address as an interface holds it. */
+export interface InterfaceAddress extends Cidr {
+  readonly device: string;
+}
+
+export interface Addresses {
+  /** The names of all interfaces, those without addresses included. */
+  readonly devices: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
+}
+
+/**
+ * Parses the output of `ip address show` (not `-o`). The prefix of a point-to-point address belongs to its peer; the
+ * address itself gets the whole length. Lines that are of other things are passed over.
+ */
+export function parseAddresses(text: string): Addresses {
+  const devices: string[] = [];
+  const addresses: InterfaceAddress[] = [];
+  for (const line of text.split("\n")) {
+    const device = /^\d+: ([^:@\s]+)[@:]/.exec(line)?.[1];
+    if (device !== undefined) devices.push(device);
+    const [, inet, peer] = /^\s+inet6? (\S+)( peer )?/.exec(line) ?? [];
+    const cidr = inet === undefined ? undefined : parseCidr(peer ? (inet.split("/")[0] ?? "") : inet);
+    const owner = devices.at(-1);
+    if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner });
+  }
+  return { devices, addresses };
+}

@@ -1,0 +1,125 @@
+/** IP addresses on interfaces. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type Addresses, parseAddresses } from "../lvs/ip.ts";
+import { formatCidr, parseCidr } from "../net/address.ts";
+import { command, type ShellCommand } from "../shell/quote.ts";
+import { requireOutput } from "./outputs.ts";
+import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+
+export interface AddressState extends State {
+  /** Canonical. */
+  readonly address: string;
+  readonly prefix: number;
+  readonly device: string;
+}
+
+/** Devices that a module makes when it is loaded, so that they may be missing while the plan is made. */
+const MADE_BY_MODULES: ReadonlySet<string> = new Set(["tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
+
+export const address: ResourceKind<AddressState, Addresses> = {
+  kind: "address",
+  schema: {
+    type: "object",
+    required: ["address", "device"],
+    additionalProperties: false,
+    properties: {
+      address: { type: "string", description: "The IP address, without a prefix length." },
+      prefix: {
+        type: "integer",
+        minimum: 0,
+        maximum: 128,
+        description: "The prefix length. Default: 32 for IPv4, 128 for IPv6.",
+      },
+      device: {
+        type: "string",
+        pattern: "^[^\\s/:]{1,15}$",
+        description: "The interface that gets the address: eth0, lo.",
+      },
+    },
+  },
+
+  resolve({ address: written, prefix, device }) {
+    const text = prefix === undefined ? String(written) : `${written}/${prefix}`;
+    const cidr = parseCidr(text);
+    if (!cidr) {
+      throw new LvsctlError("LVS-FACT-003", `${text} is not an IP address with a prefix length.`, {
+        hint: "Write the address without its prefix, and the prefix as a number: 0 to 32 for IPv4, 0 to 128 for IPv6.",
+      });
+    }
+    return [{ address: cidr.address, prefix: cidr.prefix, device: String(device) }];
+  },
+  key: (state) => `${state.address} dev ${state.device}`,
+
+  read: () => [{ name: "address", argv: ["ip", "address", "show"] }],
+
+  parse(outputs, states, { host }) {
+    const found = parseAddresses(
+      requireOutput(outputs, "address", host, { name: "ip", hint: "Install iproute2 (iproute on RHEL) or BusyBox." }),
+    );
+    const wanted = new Map(states.map((state) => [address.key(state), state.prefix]));
+    const actual = new Map<string, AddressState>();
+    for (const { address: text, prefix, device } of found.addresses) {
+      const state = { address: text, prefix, device };
+      const key = address.key(state);
+      if (!actual.has(key) || wanted.get(key) === prefix) actual.set(key, state);
+    }
+    return { states: actual, detail: found };
+  },
+
+  diff: (actual, desired) => (actual.prefix === desired.prefix ? [] : ["prefix"]),
+  commands: (changes) => oneByOne(changes, script),
+
+  problem(desired, observed, owned, ours) {
+    return (
+      missingDevice(desired, observed.detail) ??
+      (owned ? undefined : otherPrefix(desired, observed.states.get(address.key(desired)))) ??
+      otherDevice(desired, observed.states, ours)
+    );
+  },
+
+  whenChangedByOthers: "leave",
+  describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
+};
+
+function script({ before, after }: Change<AddressState>): ShellCommand {
+  const remove = before && command("ip", "address", "del", formatCidr(before), "dev", before.device);
+  const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after));
+  const isIpv6 = (after ?? before)?.address.includes(":");
+  // The kernel holds one IPv4 address with two prefixes at a time, and never an IPv6 address twice.
+  return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
+}
+
+/** A virtual IPv6 address answers at once: no second of duplicate address detection. The loopback device has none. */
+function flags({ prefix, device }: AddressState): readonly string[] {
+  return prefix === 128 && device !== "lo" ? ["nodad"] : [];
+}
+
+function missingDevice({ device }: AddressState, { devices }: Addresses): Problem | undefined {
+  if (devices.includes(device) || MADE_BY_MODULES.has(device)) return undefined;
+  return {
+    message: `There is no interface ${device}.`,
+    hint: `Name one that the host has: ${devices.join(", ")}.`,
+  };
+}
+
+function otherPrefix(desired: AddressState, actual: AddressState | undefined): Problem | undefined {
+  if (!actual || actual.prefix === desired.prefix) return undefined;
+  return {
+    message: `${desired.device} has ${formatCidr(actual)}, which lvsctl did not make; ${formatCidr(desired)} is needed.`,
+    hint: `Write /${actual.prefix} in the topology, or remove the address: ip address del ${formatCidr(actual)} dev ${actual.device}.`,
+  };
+}
+
+function otherDevice(
+  desired: AddressState,
+  states: ReadonlyMap<string, AddressState>,
+  ours: ReadonlySet<string> = new Set(),
+): Problem | undefined {
+  if (states.has(address.key(desired))) return undefined;
+  const elsewhere = [...states].find(([key, state]) => state.address === desired.address && !ours.has(key))?.[1];
+  if (!elsewhere) return undefined;
+  return {
+    message: `${formatCidr(elsewhere)} is on ${elsewhere.device}, where lvsctl did not put it; ${desired.device} is to have it.`,
+    hint: `Remove it there (ip address del ${formatCidr(elsewhere)} dev ${elsewhere.device}), or choose another address.`,
+  };
+}

@@ -1,0 +1,18 @@
+/** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
+import { address } from "./address.ts";
+import type { ResourceKind, State } from "./resource.ts";
+import { sysctl } from "./sysctl.ts";
+
+export const kinds: ReadonlyMap<string, ResourceKind> = byName([register(address), register(sysctl)]);
+
+/**
+ * Forgets what a kind's states and details look like: whoever works with all kinds hands each of them only what it has
+ * made itself.
+ */
+function register<S extends State, Detail>(kind: ResourceKind<S, Detail>): ResourceKind {
+  return kind as ResourceKind;
+}
+
+function byName(all: readonly ResourceKind[]): ReadonlyMap<string, ResourceKind> {
+  return new Map(all.map((kind) => [kind.kind, kind]));
+}

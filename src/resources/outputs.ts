@@ -1,0 +1,46 @@
+/** What kinds share in understanding read commands' outputs. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ReadOutput, ReadOutputs } from "../shell/read-script.ts";
+
+/** The exit status that a shell gives a command that the host does not have. */
+export const NOT_FOUND = 127;
+
+const NONE: ReadOutput = { stdout: "", stderr: "", status: NOT_FOUND };
+
+/** What a read command printed; as if the host did not have it where it was not run. */
+export function outputOf(outputs: ReadOutputs, name: string): ReadOutput {
+  return outputs.get(name) ?? NONE;
+}
+
+/**
+ * The standard output of a read command that every host must have. Throws LVS-FACT-002 where the host lacks it and
+ * LVS-FACT-001 where it failed. `hint` says what to install.
+ */
+export function requireOutput(
+  outputs: ReadOutputs,
+  name: string,
+  host: string,
+  program: { readonly name: string; readonly hint: string },
+): string {
+  const { stdout, stderr, status } = outputOf(outputs, name);
+  if (status === NOT_FOUND) {
+    throw new LvsctlError("LVS-FACT-002", `${host} has no ${program.name}.`, { host, hint: program.hint });
+  }
+  if (status !== 0) {
+    throw new LvsctlError("LVS-FACT-001", `${program.name} failed on ${host} with exit status ${status}.`, {
+      host,
+      output: stderr.trim(),
+      hint: `Run ${program.name} on ${host} by hand and see what it says.`,
+    });
+  }
+  return stdout;
+}
+
+/** The error for output that does not look as it should; `line` is the part that is not understood. */
+export function notUnderstood(host: string, program: string, line: string): LvsctlError {
+  return new LvsctlError("LVS-FACT-001", `${program} on ${host} printed something that lvsctl does not understand.`, {
+    host,
+    output: line,
+    hint: `Please report this line together with what "${program} --version" prints.`,
+  });
+}
