@@ -1,6 +1,6 @@
 /** Compares what is wanted with what was found and with the ledger. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
-import type { Observed, ResourceKind, State } from "../resources/resource.ts";
+import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
 import type { LedgerEntry } from "../transaction/ledger.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
@@ -22,16 +22,22 @@ export function makePlan(
   for (const [host, state] of states) {
     const resources = desired.hosts.get(host) ?? [];
     const planned = planHost(resources, state, kinds);
-    hosts.set(host, planned.changes);
+    const context = { topology: desired.topology, host };
+    hosts.set(
+      host,
+      planned.changes.map((change) => ({ ...change, commands: commandsOf(change, state, kinds, context) })),
+    );
     problems.push(...planned.problems);
   }
   return { topology: desired.topology, hosts, problems, summary: summarize([...hosts.values()].flat()) };
 }
 
+type Draft = Omit<PlannedChange, "commands">;
+
 function planHost(resources: readonly DesiredResource[], state: HostState, kinds: ReadonlyMap<string, ResourceKind>) {
   const entries = new Map((state.ledger?.entries ?? []).map((entry) => [identity(entry), entry]));
   const problems: PlanProblem[] = [];
-  const changes: PlannedChange[] = [];
+  const changes: Draft[] = [];
   const changed = new Set<string>();
   for (const resource of resources) {
     const kind = kindOf(kinds, resource.kind);
@@ -51,12 +57,7 @@ function planHost(resources: readonly DesiredResource[], state: HostState, kinds
   return { changes, problems };
 }
 
-function planAction(
-  resource: DesiredResource,
-  kind: ResourceKind,
-  host: string,
-  changed: ReadonlySet<string>,
-): PlannedChange {
+function planAction(resource: DesiredResource, kind: ResourceKind, host: string, changed: ReadonlySet<string>): Draft {
   const cause = resource.follows?.some((followed) => changed.has(followed)) ?? false;
   return {
     ...common(resource, kind, host),
@@ -75,7 +76,7 @@ function planBuild(
   host: string,
   actual: State | undefined,
   entry: LedgerEntry | undefined,
-): PlannedChange {
+): Draft {
   const differing = actual === undefined ? [] : kind.diff(actual, resource.state);
   const fields = differing.map((name) => ({ name, before: actual?.[name], after: resource.state[name] }));
   const action: Action = actual === undefined ? "create" : fields.length > 0 ? "update" : "none";
@@ -91,7 +92,7 @@ function planBuild(
   };
 }
 
-function planClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly PlannedChange[] {
+function planClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
   const actual = state.observed.get(entry.kind)?.states.get(entry.key);
   const original = entry.original ?? undefined;
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
@@ -134,6 +135,19 @@ function common(resource: DesiredResource, kind: ResourceKind, host: string) {
   } as const;
 }
 
+function commandsOf(
+  change: Draft,
+  state: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  context: HostContext,
+): readonly string[] {
+  if (change.action === "none") return [];
+  const observed = state.observed.get(change.kind) ?? NOTHING_OBSERVED;
+  return kindOf(kinds, change.kind)
+    .commands([change], observed, context)
+    .map(({ script }) => script);
+}
+
 /** A resource's name among all kinds on one host, as `follows` lists it. */
 function identity(resource: { readonly kind: string; readonly key: string }): string {
   return `${resource.kind} ${resource.key}`;
@@ -145,7 +159,7 @@ function kindOf(kinds: ReadonlyMap<string, ResourceKind>, name: string): Resourc
   return kind;
 }
 
-function summarize(changes: readonly PlannedChange[]): Record<Action, number> {
+function summarize(changes: readonly Pick<PlannedChange, "action">[]): Record<Action, number> {
   const summary = { create: 0, update: 0, delete: 0, none: 0 };
   for (const { action } of changes) summary[action] += 1;
   return summary;

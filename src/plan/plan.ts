@@ -20,6 +20,8 @@ export interface PlannedChange extends Change {
   readonly phase: "build" | "clear";
   /** An action, such as gratuitous ARP, leaves nothing behind and is not in the ledger. */
   readonly isAction: boolean;
+  /** The commands that make it, alone; a run may make several changes at once. Empty where nothing changes. */
+  readonly commands: readonly string[];
   /** The state before lvsctl first touched the resource; undefined: there was none. */
   readonly original: State | undefined;
 }

@@ -1,0 +1,51 @@
+/** What a scheduler owes: how requests from one client should spread over the real servers. Pure. */
+import type { RealServer, Service } from "../topology/topology.ts";
+
+/** Schedulers that choose by the client's or the VIP's address, or fill one server first: one client proves nothing. */
+const BY_ADDRESS = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf"]);
+
+/**
+ * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
+ * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once.
+ * Source: ipvsadm(8), kernel net/netfilter/ipvs/ip_vs_{rr,wrr,wlc}.c.
+ */
+export function distributionFault(service: Service, counts: ReadonlyMap<string, number>): string | undefined {
+  const active = service.realServers.filter(({ weight }) => weight > 0);
+  const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
+  const quiesced = service.realServers.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
+  if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
+  if (service.persistence || BY_ADDRESS.has(service.scheduler) || active.length < 2) return undefined;
+  const wrong = active.filter(
+    (server) => !isFair(server, counts.get(server.host) ?? 0, active, total, service.scheduler),
+  );
+  if (wrong.length === 0) return undefined;
+  const shares = active.map(({ host }) => `${host} ${counts.get(host) ?? 0}`).join(", ");
+  return `${service.scheduler} should give ${expected(service.scheduler, active, total)}, but it was ${shares}`;
+}
+
+function isFair(server: RealServer, count: number, active: readonly RealServer[], total: number, scheduler: string) {
+  if (scheduler === "rr") return Math.abs(count - total / active.length) <= 1;
+  if (scheduler === "wrr") return Math.abs(count - share(server, active, total)) <= tolerance(active);
+  return count > 0 || total < 2 * active.length;
+}
+
+function share(server: RealServer, active: readonly RealServer[], total: number): number {
+  return (total * server.weight) / active.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** wrr serves the heaviest first, so that a run that ends in the middle of a round is off by up to its weight. */
+function tolerance(active: readonly RealServer[]): number {
+  const weights = active.map(({ weight }) => weight);
+  return Math.max(...weights) / weights.reduce(greatestCommonDivisor) + 1;
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestCommonDivisor(other, one % other);
+}
+
+function expected(scheduler: string, active: readonly RealServer[], total: number): string {
+  if (scheduler === "rr") return `each of ${active.length} real servers ${Math.round(total / active.length)} ± 1`;
+  if (scheduler === "wrr")
+    return active.map((one) => `${one.host} about ${Math.round(share(one, active, total))}`).join(", ");
+  return "every real server at least one";
+}

@@ -1,0 +1,97 @@
+/** Requests to a service: the commands that send them from a host, and what their output says. Pure. */
+import type { ReadCommand, ReadOutput, ReadOutputs } from "../shell/read-script.ts";
+import type { Service } from "../topology/topology.ts";
+
+/** What came of the requests that one host sent to one service. */
+export interface Traffic {
+  readonly service: string;
+  /** The host that sent them. */
+  readonly from: string;
+  /** `http://10.0.2.1:80/`. */
+  readonly target: string;
+  readonly requests: number;
+  readonly answered: number;
+  /** By the name on the test page; empty for services without one. */
+  readonly byRealServer: ReadonlyMap<string, number>;
+  /** Answers that are not our test page. */
+  readonly strangers: number;
+  /** What went wrong, in curl's words, each once. */
+  readonly errors: readonly string[];
+}
+
+const MARK = "lvsctl-answer";
+const PAGE = /^real server ([a-z0-9-]+)$/gm;
+
+/** Where clients of a service knock: its published address, else the VIP. */
+export function targetOf(service: Service): string | undefined {
+  const address = service.publish?.address ?? service.vip?.address;
+  const port = service.publish?.port ?? service.port;
+  if (address === undefined || port === undefined || port === 0 || service.protocol !== "tcp") return undefined;
+  return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
+}
+
+/**
+ * One curl that sends all requests, each over a connection of its own. `inParallel` bounds the whole to about one time-out
+ * but needs curl 7.66; without it a dead service costs a time-out a request.
+ */
+export function trafficCommand(
+  service: Service,
+  requests: number,
+  timeoutSeconds: number,
+  inParallel: boolean,
+): ReadCommand | undefined {
+  const target = targetOf(service);
+  if (target === undefined) return undefined;
+  const argv = ["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(timeoutSeconds)];
+  const parallel = inParallel ? ["-Z", "--parallel-max", "10"] : [];
+  const format = `\\n${MARK} %{http_code} %{time_connect}\\n`;
+  return {
+    name: nameOf(service),
+    argv: [...argv, ...parallel, "-w", format, `${escapeGlob(target)}?n=[1-${requests}]`],
+  };
+}
+
+/** Understands what the traffic command printed. */
+export function parseTraffic(service: Service, from: string, requests: number, outputs: ReadOutputs): Traffic {
+  const output = outputs.get(nameOf(service)) ?? { stdout: "", stderr: "", status: 127 };
+  const answers = [...output.stdout.matchAll(new RegExp(`^${MARK} (\\d+) ([\\d.,]+)$`, "gm"))];
+  const connected = answers.filter(([, code, connect]) => code !== "000" || Number(connect?.replace(",", ".")) > 0);
+  const pages = [...output.stdout.matchAll(PAGE)].map(([, host = ""]) => host);
+  const byRealServer = new Map<string, number>();
+  for (const host of pages) byRealServer.set(host, (byRealServer.get(host) ?? 0) + 1);
+  const answered = service.testPage ? answers.filter(([, code]) => code === "200").length : connected.length;
+  return {
+    service: service.name,
+    from,
+    target: targetOf(service) ?? "",
+    requests,
+    answered,
+    byRealServer,
+    strangers: service.testPage ? Math.max(0, answered - pages.length) : 0,
+    errors: errorsOf(output),
+  };
+}
+
+/** Whether this host's curl is too old for `inParallel`. */
+export function isCurlTooOld(outputs: ReadOutputs): boolean {
+  return [...outputs.values()].some(({ status, stderr }) => status === 2 && /option/.test(stderr));
+}
+
+/** Whether the host has no curl. */
+export function hasNoCurl(outputs: ReadOutputs): boolean {
+  return [...outputs.values()].some(({ status }) => status === 127);
+}
+
+function nameOf(service: Service): string {
+  return `traffic ${service.name}`;
+}
+
+/** curl reads brackets in a URL as a range; those around an IPv6 address are not. */
+function escapeGlob(url: string): string {
+  return url.replaceAll("[", "\\[").replaceAll("]", "\\]");
+}
+
+function errorsOf({ stderr }: ReadOutput): readonly string[] {
+  const texts = [...stderr.matchAll(/curl: (?:\(\d+\) )?(.+)/g)].map(([, text = ""]) => text);
+  return [...new Set(texts.map((text) => text.replace(/ after \d+ (ms|milliseconds)/, "").trim()))];
+}

@@ -1,0 +1,144 @@
+/** The verdict over a topology: what was checked, what came of it, and the likely cause of what failed. Pure. */
+import type { Plan } from "../plan/plan.ts";
+import type { Service, Topology } from "../topology/topology.ts";
+import { distributionFault } from "./expectation.ts";
+import type { Traffic } from "./traffic.ts";
+
+export interface Check {
+  /** `answers`, `page`, `distribution` or `state`. */
+  readonly name: string;
+  /** Undefined for a check of the hosts' state. */
+  readonly service?: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Something on a host that explains a failure. */
+export interface Cause {
+  readonly host: string;
+  /** What is not as it should be. */
+  readonly message: string;
+  /** Why that matters, from the playbook. */
+  readonly why: string;
+}
+
+export interface Verification {
+  readonly topology: string;
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  readonly services: ReadonlyMap<string, ServiceCounts>;
+  readonly causes: readonly Cause[];
+  /** What was not checked, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface ServiceCounts {
+  readonly requests: number;
+  readonly failed: number;
+  readonly byRealServer: ReadonlyMap<string, number>;
+}
+
+/**
+ * Judges what the requests and the hosts showed. `plan` compares the file with the hosts: several LVS recipes work by
+ * luck, so a host that is not as the playbook needs it fails the verification even while requests are answered.
+ */
+export function judge(
+  topology: Topology,
+  traffic: readonly Traffic[],
+  plan: Plan,
+  notes: readonly string[],
+): Verification {
+  const checks = [...topology.services.flatMap((service) => checksOf(service, traffic)), ...stateChecks(plan)];
+  const ok = checks.every((check) => check.ok);
+  return {
+    topology: topology.name,
+    ok,
+    checks,
+    services: new Map(topology.services.map(({ name }) => [name, countsOf(name, traffic)])),
+    causes: ok ? [] : causesOf(plan),
+    notes,
+  };
+}
+
+function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
+  return all
+    .filter((traffic) => traffic.service === service.name)
+    .flatMap((traffic) => {
+      const checks = [answersCheck(traffic)];
+      if (service.testPage && traffic.answered > 0) checks.push(pageCheck(service, traffic));
+      if (service.testPage && traffic.byRealServer.size > 0) checks.push(distributionCheck(service, traffic));
+      return checks;
+    });
+}
+
+function answersCheck({ service, from, target, requests, answered, errors }: Traffic): Check {
+  const said = errors.length > 0 ? ` (${errors.join("; ")})` : "";
+  const detail = `${answered} of ${requests} requests from ${from} to ${target} were answered${answered < requests ? said : ""}`;
+  return { name: "answers", service, ok: answered === requests, detail };
+}
+
+function pageCheck(service: Service, traffic: Traffic): Check {
+  const known = new Set(service.realServers.map(({ host }) => host));
+  const unknown = [...traffic.byRealServer.keys()].filter((host) => !known.has(host));
+  const detail =
+    traffic.strangers > 0
+      ? `${traffic.strangers} answers are not lvsctl's test page: another web server answers`
+      : unknown.length > 0
+        ? `${unknown.join(", ")} answered and is no real server of this service`
+        : "every answer is the test page of a real server";
+  return { name: "page", service: service.name, ok: traffic.strangers === 0 && unknown.length === 0, detail };
+}
+
+function distributionCheck(service: Service, traffic: Traffic): Check {
+  const fault = distributionFault(service, traffic.byRealServer);
+  const shares = service.realServers.map(({ host }) => `${host} ${traffic.byRealServer.get(host) ?? 0}`).join(", ");
+  return {
+    name: "distribution",
+    service: service.name,
+    ok: fault === undefined,
+    detail: fault ?? `${service.scheduler}: ${shares}`,
+  };
+}
+
+function stateChecks(plan: Plan): readonly Check[] {
+  return [...plan.hosts].map(([host, changes]) => {
+    const wrong = changes.filter(({ action }) => action !== "none").length;
+    const problems = plan.problems.filter((problem) => problem.host === host).length;
+    const detail =
+      wrong + problems === 0
+        ? `${host} is as the topology says`
+        : `${wrong + problems} things on ${host} are not as the topology says`;
+    return { name: "state", ok: wrong + problems === 0, detail };
+  });
+}
+
+function causesOf(plan: Plan): readonly Cause[] {
+  const changes = [...plan.hosts.values()].flat().filter(({ action, isAction }) => action !== "none" && !isAction);
+  return [
+    ...plan.problems.map(({ host, description, message }) => ({
+      host,
+      message: `${description}: ${message}`,
+      why: "",
+    })),
+    ...changes.map(({ host, description, action, fields, why }) => ({
+      host,
+      why,
+      message:
+        action === "create"
+          ? `${description} is missing`
+          : action === "delete"
+            ? `${description} is there and should not be`
+            : `${description} is not as it should be: ${fields.map(({ name, before }) => `${name} is ${JSON.stringify(before)}`).join(", ")}`,
+    })),
+  ];
+}
+
+function countsOf(service: string, all: readonly Traffic[]): ServiceCounts {
+  const own = all.filter((traffic) => traffic.service === service);
+  const byRealServer = new Map<string, number>();
+  for (const [host, count] of own.flatMap((traffic) => [...traffic.byRealServer])) {
+    byRealServer.set(host, (byRealServer.get(host) ?? 0) + count);
+  }
+  const requests = own.reduce((sum, traffic) => sum + traffic.requests, 0);
+  return { requests, failed: requests - own.reduce((sum, traffic) => sum + traffic.answered, 0), byRealServer };
+}
