@@ -1,0 +1,27 @@
+/** Problems as text for people. */
+import type { LvsctlError, Position } from "../errors/lvsctl-error.ts";
+
+const MAX_LINE_WIDTH = 160;
+
+/**
+ * A problem as plain text: where and what, why, the source line with what is meant underlined, and the fix.
+ * Ends without a line break.
+ */
+export function formatProblem(problem: LvsctlError): string {
+  const { at, hint } = problem.details;
+  const place = at === undefined ? "" : `${at.file}:${at.line}:${at.column}: `;
+  const lines = [`${place}${problem.code} ${problem.title}`, `  ${problem.message}`];
+  if (at?.text !== undefined) lines.push(...sourceLines(at, at.text));
+  if (hint !== undefined) lines.push(`  Fix: ${hint}`);
+  return lines.join("\n");
+}
+
+function sourceLines(at: Position, text: string): string[] {
+  const gutter = String(at.line).length;
+  const skipped = at.column > MAX_LINE_WIDTH ? at.column - MAX_LINE_WIDTH / 2 : 0;
+  const shown = text.slice(skipped, skipped + MAX_LINE_WIDTH);
+  const start = at.column - 1 - skipped;
+  const length = Math.max(1, Math.min(at.length ?? 1, shown.length - start));
+  const indent = shown.slice(0, start).replaceAll(/[^\t]/g, " ");
+  return [`  ${at.line} | ${shown}`, `  ${" ".repeat(gutter)} | ${indent}${"^".repeat(length)}`];
+}

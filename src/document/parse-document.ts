@@ -1,0 +1,131 @@
+/**
+ * Reads a YAML document into plain values that remember where they stand in the text.
+ * YAML 1.2 with its core schema, so that `no`, `off` and `22:22` stay texts. Aliases and `<<` are followed within bounds.
+ */
+import { Composer, type CST, type Document, Lexer, Parser } from "yaml";
+import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
+import { type Located, locateNodes } from "./locate-nodes.ts";
+import { checkText, type SourceText, sourceText } from "./source-text.ts";
+import { syntaxProblem } from "./syntax-problem.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A document's value, and where each part of it stands. */
+export interface LocatedDocument {
+  readonly file: string;
+  /** Plain objects, arrays, strings, numbers, booleans and nulls; undefined where the text could not be understood. */
+  readonly value: unknown;
+  /** The position of what a path leads to; where it leads nowhere, of the last thing on the way that is there. */
+  readonly locate: (path: Path, what?: "key" | "value") => Position;
+  readonly problems: readonly LvsctlError[];
+}
+
+const MAX_DEPTH = 64;
+
+/** Parses a YAML text. Never throws; the problems have the codes LVS-CONFIG-001 to LVS-CONFIG-009. */
+export function parseDocument(content: string, file: string): LocatedDocument {
+  const source = sourceText(content, file);
+  const unreadable = checkText(source);
+  if (unreadable !== undefined) return withoutValue(source, [unreadable]);
+
+  const composed = compose(source);
+  if (composed instanceof LvsctlError) return withoutValue(source, [composed]);
+  if (composed.contents === null || composed.contents === undefined)
+    return withoutValue(source, [emptyProblem(source)]);
+
+  const { root, problems } = locateNodes(composed.contents, source);
+  return {
+    file,
+    value: root.value,
+    locate: (path, what = "value") => locate(source, root, path, what),
+    problems,
+  };
+}
+
+function compose(source: SourceText): Document.Parsed | LvsctlError {
+  const tokens: CST.Token[] = [];
+  const parser = new Parser();
+  const depth = new LexicalDepth();
+  for (const lexeme of new Lexer().lex(source.text)) {
+    if (depth.after(lexeme) > MAX_DEPTH) return tooDeep(source, parser.offset);
+    tokens.push(...parser.next(lexeme));
+  }
+  tokens.push(...parser.end());
+  for (const token of tokens) {
+    const offset = firstBelow(token, MAX_DEPTH);
+    if (offset !== undefined) return tooDeep(source, offset);
+  }
+  const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, stringKeys: false });
+  const [first, second] = composer.compose(tokens, true, source.text.length);
+  const mistake = first?.errors[0] ?? first?.warnings[0] ?? second?.errors[0];
+  if (mistake !== undefined) return syntaxProblem(mistake, source);
+  if (second !== undefined) {
+    return new LvsctlError("LVS-CONFIG-005", "The file holds several YAML documents; only one can be meant.", {
+      hint: "Put each document into a file of its own, and delete the `---` between them.",
+      at: source.position(second.range[0]),
+    });
+  }
+  return first ?? emptyProblem(source);
+}
+
+function tooDeep(source: SourceText, offset: number): LvsctlError {
+  return new LvsctlError("LVS-CONFIG-008", `Values are nested more than ${MAX_DEPTH} deep here.`, {
+    hint: "No setting is that deep; look for a missing bracket or a wrong indentation.",
+    at: source.position(offset),
+  });
+}
+
+/** How deep the text is nested as far as one line can tell: brackets, and `- - -`. Stops bombs before they cost memory. */
+class LexicalDepth {
+  #brackets = 0;
+  #indicators = 0;
+
+  after(lexeme: string): number {
+    if (lexeme === "[" || lexeme === "{") this.#brackets += 1;
+    else if (lexeme === "]" || lexeme === "}") this.#brackets = Math.max(0, this.#brackets - 1);
+    else if (lexeme === "-" || lexeme === "?") this.#indicators += 1;
+    else if (lexeme.includes("\n")) this.#indicators = 0;
+    return this.#brackets + this.#indicators;
+  }
+}
+
+/** The offset of the first value below a depth. Iterative, so that no nesting exhausts its own stack. */
+function firstBelow(token: object, maxDepth: number): number | undefined {
+  const pending: { node: object; depth: number; offset: number }[] = [{ node: token, depth: 0, offset: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, depth } = next;
+    const offset = "offset" in node && typeof node.offset === "number" ? node.offset : next.offset;
+    if (depth > maxDepth) return offset;
+    if ("items" in node && Array.isArray(node.items)) {
+      for (const item of node.items) pending.push({ node: item, depth, offset });
+    }
+    for (const part of ["value", "key"]) {
+      const child: unknown = Reflect.get(node, part);
+      if (typeof child === "object" && child !== null) pending.push({ node: child, depth: depth + 1, offset });
+    }
+  }
+  return undefined;
+}
+
+function locate(source: SourceText, root: Located, path: Path, what: "key" | "value"): Position {
+  let node = root;
+  let range = root.range;
+  for (const step of path) {
+    const child = node.children?.get(step);
+    if (child === undefined) return source.position(...(node.keyRange ?? node.range));
+    node = child;
+    range = what === "key" ? (child.keyRange ?? child.range) : child.range;
+  }
+  return source.position(...range);
+}
+
+function withoutValue(source: SourceText, problems: readonly LvsctlError[]): LocatedDocument {
+  return { file: source.file, value: undefined, locate: () => source.position(0), problems };
+}
+
+function emptyProblem(source: SourceText): LvsctlError {
+  return new LvsctlError("LVS-CONFIG-007", "The file is empty, or holds only comments.", {
+    hint: "Start from one of the examples; `lvsctl init dr` prints one.",
+    at: source.position(0),
+  });
+}

@@ -1,0 +1,186 @@
+/** The words for each kind of mistake that a schema can find. */
+import type { ErrorObject } from "ajv";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { nearest } from "./nearest.ts";
+import type { LocatedDocument, Path } from "./parse-document.ts";
+import { showValue } from "./show-value.ts";
+import type { SchemaMistake } from "./validate-schema.ts";
+
+/** What the messages use of a schema: texts that its author wrote for people. */
+interface SchemaTexts {
+  readonly title?: string;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, SchemaTexts>>;
+}
+
+interface Words {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly path?: Path;
+  readonly what?: "key" | "value";
+}
+
+/** One schema mistake as a problem at the key or value that is wrong. */
+export function schemaProblem({ path, error }: SchemaMistake, document: LocatedDocument): LvsctlError {
+  const words = describe(path, error);
+  const at = document.locate(words.path ?? path, words.what ?? "value");
+  return new LvsctlError(words.code, words.message, { hint: words.hint, at });
+}
+
+function describe(path: Path, error: ErrorObject): Words {
+  const schema: SchemaTexts & Readonly<Record<string, unknown>> = error.parentSchema ?? {};
+  const name = subject(path);
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(path, String(error.params["additionalProperty"]), schema);
+    case "required":
+      return missingKey(path, String(error.params["missingProperty"]), schema);
+    case "type":
+    case "oneOf":
+    case "anyOf":
+      return wrongType(name, error, schema);
+    case "enum":
+    case "const":
+      return notAllowed(name, error, schema);
+    case "pattern":
+    case "format":
+      return malformed(path, error, schema);
+    default:
+      return outOfBounds(path, name, error, schema);
+  }
+}
+
+function unknownKey(path: Path, key: string, schema: SchemaTexts): Words {
+  const known = Object.keys(schema.properties ?? {});
+  const similar = nearest(key, known);
+  const among = known.length === 0 ? "No key is allowed here." : `Keys that are known here: ${known.join(", ")}.`;
+  return {
+    code: "LVS-CONFIG-010",
+    message: `${showValue(key)} is not a key of ${owner(path, schema)}.`,
+    hint: similar === undefined ? among : `Did you mean "${similar}"? ${among}`,
+    path: [...path, key],
+    what: "key",
+  };
+}
+
+function missingKey(path: Path, key: string, schema: SchemaTexts): Words {
+  const wanted = schema.properties?.[key];
+  return {
+    code: "LVS-CONFIG-011",
+    message: `"${key}" is missing in ${owner(path, schema)}.`,
+    hint: advice(wanted) ?? `Add "${key}".`,
+    what: "key",
+  };
+}
+
+function wrongType(name: string, error: ErrorObject, schema: SchemaTexts): Words {
+  const wanted = error.keyword === "type" ? typeNames(error.params["type"]) : unionTypes(error.schema);
+  return {
+    code: "LVS-CONFIG-012",
+    message: `${name} must be ${wanted.join(" or ")}, and this is ${typeOf(error.data)}.`,
+    hint: advice(schema) ?? `Write ${wanted.join(" or ")}.`,
+  };
+}
+
+function notAllowed(name: string, error: ErrorObject, schema: SchemaTexts): Words {
+  const values: readonly unknown[] =
+    error.keyword === "const" ? [error.params["allowedValue"]] : error.params["allowedValues"];
+  const similar = typeof error.data === "string" ? nearest(error.data, values.map(String)) : undefined;
+  const possible = `Possible: ${values.map(String).join(", ")}.`;
+  return {
+    code: "LVS-CONFIG-013",
+    message: `${name} cannot be ${showValue(error.data)}.${schema.description === undefined ? "" : ` ${schema.description}`}`,
+    hint: similar === undefined ? possible : `Did you mean "${similar}"? ${possible}`,
+  };
+}
+
+function malformed(path: Path, error: ErrorObject, schema: SchemaTexts): Words {
+  const { propertyName } = error;
+  const value = propertyName ?? error.data;
+  return {
+    code: "LVS-CONFIG-015",
+    message: `${showValue(value)} cannot be ${schema.title === undefined ? "used here" : article(schema.title)}.`,
+    hint: advice(schema) ?? "Write it in another form.",
+    ...(propertyName === undefined ? {} : { path: [...path, propertyName], what: "key" }),
+  };
+}
+
+function outOfBounds(path: Path, name: string, error: ErrorObject, schema: SchemaTexts): Words {
+  const limit = String(error.params["limit"]);
+  const shown = showValue(error.propertyName ?? error.data);
+  const messages: Readonly<Record<string, string>> = {
+    minimum: `${name} is ${shown}; the least is ${limit}.`,
+    maximum: `${name} is ${shown}; the most is ${limit}.`,
+    exclusiveMinimum: `${name} is ${shown}; it has to be more than ${limit}.`,
+    exclusiveMaximum: `${name} is ${shown}; it has to be less than ${limit}.`,
+    minLength: `${shown} is too short; ${limit} characters are the least.`,
+    maxLength: `${shown} is too long; ${limit} characters are the most.`,
+    minItems: `${name} needs at least ${limit} ${limit === "1" ? "entry" : "entries"}.`,
+    maxItems: `${name} has more than ${limit} entries.`,
+    minProperties: `${name} needs at least ${limit} ${limit === "1" ? "entry" : "entries"}.`,
+    maxProperties: `${name} has more than ${limit} entries.`,
+    uniqueItems: `${name} has the same entry twice.`,
+  };
+  return {
+    code: "LVS-CONFIG-014",
+    message: messages[error.keyword] ?? `${name} cannot be ${shown}.`,
+    hint: advice(schema) ?? "Change the value.",
+    ...(error.propertyName === undefined ? {} : { path: [...path, error.propertyName], what: "key" }),
+  };
+}
+
+/** What a schema's author says, with an example: `The port. For example: 80.` */
+function advice(schema: SchemaTexts | undefined): string | undefined {
+  if (schema?.description === undefined) return undefined;
+  const [example] = schema.examples ?? [];
+  return example === undefined ? schema.description : `${schema.description} For example: ${showValue(example)}`;
+}
+
+function subject(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return "The document";
+  return typeof last === "number" ? `Entry ${last + 1} of "${path.at(-2) ?? "the list"}"` : `"${last}"`;
+}
+
+function owner(path: Path, schema: SchemaTexts): string {
+  const name = path.findLast((step) => typeof step === "string");
+  const kind = schema.title?.toLowerCase();
+  if (name === undefined) return kind === undefined ? "the document" : `the ${kind}`;
+  return kind === undefined || kind === name ? `"${name}"` : `the ${kind} "${name}"`;
+}
+
+function article(title: string): string {
+  const noun = /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+  return `${/^([aeiou]|IP|LVS|RS|IPv)/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map",
+  null: "nothing",
+};
+
+function typeNames(types: unknown): string[] {
+  return (Array.isArray(types) ? types : [types]).map((type) => NAMES[String(type)] ?? String(type));
+}
+
+function unionTypes(branches: unknown): string[] {
+  const types = Array.isArray(branches) ? branches.flatMap((branch) => branch?.title ?? typeNames(branch?.type)) : [];
+  return [...new Set(types.map(String).filter((type) => type !== "undefined"))];
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  return typeof value === "boolean"
+    ? `${value} (true or false)`
+    : `the ${typeof value === "string" ? "text" : "number"} ${showValue(value)}`;
+}

@@ -1,0 +1,73 @@
+/** The text of a document: what it may hold, and where an offset lies in it. */
+import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
+
+const MAX_SIZE_BYTES = 1024 * 1024;
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd-\uffff]|\r(?!\n)/;
+
+/** A text with the means to turn offsets into positions. */
+export interface SourceText {
+  readonly file: string;
+  /** The text without its byte order mark. */
+  readonly text: string;
+  /** The position of the characters from `start` up to `end`; of one that spans lines, its part on the first. */
+  position(start: number, end?: number): Position;
+}
+
+/** Takes a text, given as the file's content decoded as UTF-8. */
+export function sourceText(content: string, file: string): SourceText {
+  const text = content.startsWith("\ufeff") ? content.slice(1) : content;
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+
+  const position = (start: number, end = start + 1): Position => {
+    const offset = Math.max(0, Math.min(start, text.length));
+    const line = lineOf(lineStarts, offset);
+    const lineStart = lineStarts[line] ?? 0;
+    const nextLine = lineStarts[line + 1];
+    const lineText = text.slice(lineStart, nextLine === undefined ? text.length : nextLine - 1).replace(/\r$/, "");
+    const length = Math.max(1, Math.min(end, lineStart + lineText.length) - offset);
+    return { file, line: line + 1, column: offset - lineStart + 1, length, text: lineText };
+  };
+  return { file, text, position };
+}
+
+/** Why a text cannot be read at all: too large, or with characters that no text file holds. */
+export function checkText(source: SourceText): LvsctlError | undefined {
+  const sizeBytes = Buffer.byteLength(source.text);
+  if (sizeBytes > MAX_SIZE_BYTES) {
+    return new LvsctlError("LVS-CONFIG-001", `The file has ${sizeBytes} bytes; more than 1 MiB is not read.`, {
+      hint: "Give the file itself, not a dump or a log; split a very large installation into several topologies.",
+      at: { file: source.file, line: 1, column: 1 },
+    });
+  }
+  const offset = source.text.search(FORBIDDEN);
+  if (offset < 0) return undefined;
+  const code = source.text.charCodeAt(offset);
+  const { text: _, ...at } = source.position(offset);
+  return new LvsctlError("LVS-CONFIG-002", describeCharacter(code), { hint: adviseOnCharacter(code), at });
+}
+
+function describeCharacter(code: number): string {
+  if (code === 0) return "The file holds a NUL character, so it is not UTF-8 text: UTF-16, or no text at all.";
+  if (code === 0xfffd) return "The file holds bytes that are not UTF-8.";
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return `The file holds the control character ${name}, which nobody sees and which no setting needs.`;
+}
+
+function adviseOnCharacter(code: number): string {
+  if (code === 0 || code === 0xfffd) return "Save the file as UTF-8.";
+  if (code === 0x0d) return "Save the file with LF or CR LF line ends.";
+  return "Delete the character.";
+}
+
+/** The last line that starts at or before an offset. */
+function lineOf(lineStarts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

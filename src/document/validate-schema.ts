@@ -1,0 +1,82 @@
+/**
+ * Checks a document against a JSON Schema and says in our own words what is wrong.
+ * Unions (`oneOf`, `anyOf`) are understood where their branches differ by JSON type; validators must be compiled with
+ * `allErrors` and `verbose`.
+ */
+import type { ErrorObject } from "ajv";
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { LocatedDocument } from "./parse-document.ts";
+import { schemaProblem } from "./schema-problem.ts";
+
+/** A compiled JSON Schema, as ajv makes it. */
+export interface SchemaValidator {
+  (value: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
+}
+
+/** A mistake and the path of the value (for an unknown or missing key, of the map) that it concerns. */
+export interface SchemaMistake {
+  readonly path: readonly (string | number)[];
+  readonly error: ErrorObject;
+}
+
+const UNIONS = new Set(["oneOf", "anyOf"]);
+const WRAPPERS = new Set(["if", "propertyNames", "not"]);
+
+/** Everything that the schema finds wrong in the document, one problem a mistake, codes LVS-CONFIG-010 to 015. */
+export function validateSchema(validate: SchemaValidator, document: LocatedDocument): readonly LvsctlError[] {
+  return toProblems(findSchemaMistakes(validate, document.value), document);
+}
+
+/** The mistakes themselves, for a caller that goes on with what is right. */
+export function findSchemaMistakes(validate: SchemaValidator, value: unknown): readonly SchemaMistake[] {
+  if (validate(value)) return [];
+  return realErrors(validate.errors ?? []).map((error) => ({ path: toPath(error.instancePath, value), error }));
+}
+
+/** Mistakes as problems, without repetition where an anchor brings one mistake to several places. */
+export function toProblems(mistakes: readonly SchemaMistake[], document: LocatedDocument): readonly LvsctlError[] {
+  const problems = new Map<string, LvsctlError>();
+  for (const mistake of mistakes) {
+    const problem = schemaProblem(mistake, document);
+    const { at } = problem.details;
+    const identity = `${at?.line}:${at?.column} ${problem.code} ${problem.message}`;
+    if (!problems.has(identity)) problems.set(identity, problem);
+  }
+  return [...problems.values()];
+}
+
+/** Drops what follows from another error: the other branches of a union, and the frames around an error. */
+function realErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = new Map(
+    errors.filter((error) => UNIONS.has(error.keyword)).map((error) => [error.instancePath, error]),
+  );
+  const matched = new Set<string>();
+  for (const error of errors) {
+    if (UNIONS.has(error.keyword)) continue;
+    for (const path of unions.keys()) {
+      const inside =
+        error.instancePath.startsWith(`${path}/`) || (error.instancePath === path && error.keyword !== "type");
+      if (inside) matched.add(path);
+    }
+  }
+  return errors.filter((error) => {
+    if (WRAPPERS.has(error.keyword)) return false;
+    if (UNIONS.has(error.keyword)) return !matched.has(error.instancePath) && unions.get(error.instancePath) === error;
+    return !(error.keyword === "type" && unions.has(error.instancePath));
+  });
+}
+
+/** A JSON pointer as a path; list indices become numbers. */
+function toPath(pointer: string, root: unknown): (string | number)[] {
+  let value = root;
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => {
+      const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const step = Array.isArray(value) ? Number(name) : name;
+      value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+      return step;
+    });
+}
