@@ -1,0 +1,147 @@
+/** Text files. */
+import { posix } from "node:path";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { ABSOLUTE_PATH, absolutePath } from "./web/absolute-path.ts";
+import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./web/file-facts.ts";
+import { partialOutput } from "./web/partial-output.ts";
+import { ownFolders, STATE_ROOT } from "./web/state-folder.ts";
+
+export interface FileState extends State {
+  readonly path: string;
+  readonly content: string;
+  /** Permission bits as four octal digits: `0644`. */
+  readonly mode: string;
+}
+
+/** Everything at the files' paths and their folders, by path. */
+export type FileDetail = ReadonlyMap<string, FileStatus>;
+
+const LARGEST_BYTES = 64 * 1024;
+const NOTHING = sh``;
+
+export const file: ResourceKind<FileState, FileDetail> = {
+  kind: "file",
+  schema: {
+    type: "object",
+    required: ["path", "content"],
+    additionalProperties: false,
+    properties: {
+      path: {
+        type: "string",
+        pattern: ABSOLUTE_PATH,
+        description: `Where the file is: an absolute path. Folders are made only under ${STATE_ROOT}.`,
+      },
+      content: { type: "string", maxLength: LARGEST_BYTES, description: "The whole text of the file, at most 64 KiB." },
+      mode: {
+        type: "string",
+        pattern: "^[0-7]{3,4}$",
+        default: "0644",
+        description: "The permissions, in octal digits between quotation marks.",
+      },
+    },
+  },
+
+  resolve({ path, content, mode = "0644" }) {
+    const text = String(content);
+    const bytes = Buffer.from(text);
+    if (text.includes("\0") || bytes.length > LARGEST_BYTES || bytes.toString() !== text) {
+      throw new LvsctlError("LVS-FACT-003", `The content of ${JSON.stringify(path)} is not text of at most 64 KiB.`, {
+        hint: "Shorten it, and leave out NUL characters and halves of surrogate pairs.",
+      });
+    }
+    return [{ path: absolutePath(String(path)), content: text, mode: String(mode).padStart(4, "0") }];
+  },
+  key: ({ path }) => path,
+
+  read(states) {
+    if (states.length === 0) return [];
+    const paths = states.map(({ path }) => path);
+    const folders = new Set(paths.map((path) => posix.dirname(path)));
+    return [
+      { name: "file-status", argv: ["stat", "-c", STATUS_FORMAT, ...paths, ...folders] },
+      { name: "file", argv: ["head", "-v", "-c", String(LARGEST_BYTES + 1), ...paths] },
+    ];
+  },
+
+  parse(outputs, states, { host }) {
+    if (states.length === 0) return { states: new Map(), detail: new Map() };
+    const detail = parseFileStatus(partialOutput(outputs, "file-status", "stat", host), host);
+    const files = states.flatMap(({ path }) => {
+      const status = detail.get(path);
+      return status?.type === "file" ? [{ path, ...status }] : [];
+    });
+    const contents = parseHeads(partialOutput(outputs, "file", "head", host), files);
+    const found = files.flatMap(({ path, mode }) => {
+      const content = contents.get(path);
+      return content === undefined ? [] : [[path, { path, content, mode }] as const];
+    });
+    return { states: new Map(found), detail };
+  },
+
+  diff: (actual, desired) => (["content", "mode"] as const).filter((field) => actual[field] !== desired[field]),
+  commands: (changes) => oneByOne(changes, script),
+  problem: (desired, { states, detail }, owned) =>
+    foreignFile(desired, states.get(desired.path), detail, owned) ?? missingFolder(desired, detail),
+  whenChangedByOthers: "leave",
+  describe: ({ path, mode }) => `file ${path} mode ${mode}`,
+};
+
+function script({ key, after }: Change<FileState>): ShellCommand {
+  return after ? write(after) : remove(key);
+}
+
+/** The file appears whole: it is written beside its place, which `set -C` refuses to do through a link, and moved there. */
+function write({ path, content, mode }: FileState): ShellCommand {
+  const folder = posix.dirname(path);
+  const draft = posix.join(folder, `.${posix.basename(path)}.lvsctl`);
+  const makeFolder = sh`{ [ -d ${folder} ] || (umask 022 && mkdir -p ${folder}); } &&\n`;
+  return sh`${raw(ownFolders(path).length > 0 ? makeFolder : NOTHING)}if [ -d ${path} ] || [ -L ${path} ]; then echo ${`${path} is not a plain file`} >&2; false; fi &&
+{ [ ! -e ${draft} ] || rm -f ${draft}; } &&
+(umask 077 && set -C && printf %s ${content} > ${draft}) &&
+chmod ${mode} ${draft} &&
+mv -f ${draft} ${path} || { rm -f ${draft}; false; }`;
+}
+
+/** Removes the folders under ours that became empty, too. */
+function remove(path: string): ShellCommand {
+  const folders = ownFolders(path).filter((folder) => folder !== STATE_ROOT);
+  const inTurn = folders.map((folder) => sh`rmdir ${folder}`).join(" && ") as ShellCommand;
+  return folders.length === 0 ? sh`rm -f ${path}` : sh`rm -f ${path} && { (${raw(inTurn)}) 2>/dev/null || true; }`;
+}
+
+function foreignFile(
+  desired: FileState,
+  actual: FileState | undefined,
+  detail: FileDetail,
+  owned: boolean,
+): Problem | undefined {
+  const { path } = desired;
+  const status = detail.get(path);
+  const hint = `Move it away (${command("mv", path, `${path}.old`)}), or write another path.`;
+  if (status === undefined) return undefined;
+  if (status.type !== "file")
+    return { message: `${path} is a ${status.type}, and lvsctl writes plain files only.`, hint };
+  if (!actual)
+    return { message: `${path} holds something other than text of at most 64 KiB, which is not ours.`, hint };
+  if (owned || file.diff(actual, desired).length === 0) return undefined;
+  const differing = file.diff(actual, desired).join(" and ");
+  return { message: `${path} is a file of somebody else's, with other ${differing}.`, hint };
+}
+
+function missingFolder({ path }: FileState, detail: FileDetail): Problem | undefined {
+  const folder = posix.dirname(path);
+  const status = detail.get(folder);
+  if (status?.type === "directory" || status?.type === "symbolic link") return undefined;
+  if (status)
+    return {
+      message: `${folder} is not a folder, so ${path} cannot be in it.`,
+      hint: `Move ${folder} away, or write another path.`,
+    };
+  if (ownFolders(path).length > 0) return undefined;
+  return {
+    message: `There is no folder ${folder} for ${path}.`,
+    hint: `Make it (${command("mkdir", "-p", folder)}), or write a path under ${STATE_ROOT}, where lvsctl makes folders itself.`,
+  };
+}
