@@ -1,0 +1,160 @@
+/** Gathers what playbooks ask for, host by host: one resource where several steps or services want the same. */
+import { isDeepStrictEqual } from "node:util";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
+import type { ResourceKind, State } from "../resources/resource.ts";
+import type { Host, Topology } from "../topology/topology.ts";
+import type { DesiredResource } from "./desired-state.ts";
+import { type Stage, stages } from "./stage.ts";
+
+/** A step of a playbook on one host, for one service or for the host itself. */
+export interface Asking {
+  readonly playbook: Playbook;
+  readonly step: PlaybookStep;
+  readonly scope: Scope & { readonly host: Host };
+}
+
+interface Collected {
+  readonly kind: ResourceKind;
+  readonly key: string;
+  readonly state: State;
+  /** The earliest that was asked for. */
+  stage: Stage;
+  /** Who asked first; its `why` counts. */
+  readonly asking: Asking;
+  readonly services: Set<string>;
+  /** For an action: the steps that it follows, as `stepId` names them. */
+  readonly follows: Set<string>;
+}
+
+/** Resources that one topology may ask for. */
+const maximumResources = 1_000_000;
+
+export class Collector {
+  readonly #topology: Topology;
+  readonly #kinds: ReadonlyMap<string, ResourceKind>;
+  readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
+  /** The resources that each followed step asked for, by `stepId`. */
+  readonly #byStep = new Map<string, string[]>();
+  #count = 0;
+
+  constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>) {
+    this.#topology = topology;
+    this.#kinds = kinds;
+    this.#hosts = new Map(topology.hosts.map((host) => [host.name, new Map()]));
+  }
+
+  /** Adds what a step writes on a host. Throws LVS-PLAYBOOK-005 to 008. */
+  add(asking: Asking): void {
+    const { step, scope } = asking;
+    const kind = this.#kinds.get(step.resource);
+    if (kind === undefined) throw new TypeError(`the playbook was loaded with other resource kinds: ${step.resource}`);
+    for (const written of step.write(scope)) {
+      for (const state of this.#resolve(kind, written, asking)) this.#addState(kind, state, asking);
+    }
+  }
+
+  /** Everything that was asked for, by host, in the order of the stages. */
+  finish(): ReadonlyMap<string, readonly DesiredResource[]> {
+    return new Map([...this.#hosts].map(([host, resources]) => [host, this.#inStages([...resources.values()])]));
+  }
+
+  #resolve(kind: ResourceKind, written: State, { step, scope }: Asking): readonly State[] {
+    try {
+      return kind.resolve(written, { topology: this.#topology.name, host: scope.host.name });
+    } catch (error) {
+      if (!(error instanceof LvsctlError)) throw error;
+      throw new LvsctlError("LVS-PLAYBOOK-006", `For ${describeScope(scope)}: ${error.message}`, {
+        ...error.details,
+        at: step.at,
+        step: step.id,
+        cause: error,
+      });
+    }
+  }
+
+  #addState(kind: ResourceKind, state: State, asking: Asking): void {
+    const { step, scope } = asking;
+    const key = kind.key(state);
+    const identity = `${kind.kind} ${key}`;
+    const resources = this.#hosts.get(scope.host.name);
+    const known = resources?.get(identity);
+    const resource = known ?? this.#newResource(kind, key, state, asking);
+    if (known === undefined) resources?.set(identity, resource);
+    else join(known, state, asking);
+    if (scope.service !== undefined) resource.services.add(scope.service.name);
+    for (const id of step.follows) resource.follows.add(stepId(asking, id));
+    if (isFollowed(asking)) this.#remember(stepId(asking, step.id), identity);
+  }
+
+  #newResource(kind: ResourceKind, key: string, state: State, asking: Asking): Collected {
+    this.#count += 1;
+    if (this.#count > maximumResources) {
+      throw new LvsctlError("LVS-PLAYBOOK-008", `The topology asks for more than ${maximumResources} resources.`, {
+        hint: "Split the topology, or repeat over shorter lists.",
+        at: asking.step.at,
+        step: asking.step.id,
+      });
+    }
+    return { kind, key, state, stage: asking.step.stage, asking, services: new Set(), follows: new Set() };
+  }
+
+  #remember(id: string, identity: string): void {
+    const resources = this.#byStep.get(id);
+    if (resources === undefined) this.#byStep.set(id, [identity]);
+    else resources.push(identity);
+  }
+
+  #inStages(resources: readonly Collected[]): readonly DesiredResource[] {
+    const byStage = new Map<Stage, Collected[]>(stages.map((stage) => [stage, []]));
+    for (const resource of resources) byStage.get(resource.stage)?.push(resource);
+    return [...byStage.values()].flat().map((resource) => this.#toDesired(resource));
+  }
+
+  #toDesired({ kind, key, state, stage, asking, services, follows }: Collected): DesiredResource {
+    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why.en, services: [...services] };
+    if (kind.action !== true) return resource;
+    return { ...resource, follows: [...new Set([...follows].flatMap((id) => this.#byStep.get(id) ?? []))] };
+  }
+}
+
+/** One more step asks for a resource that is there already. Throws LVS-PLAYBOOK-007 where it wants another state. */
+function join(known: Collected, state: State, asking: Asking): void {
+  if (stages.indexOf(asking.step.stage) < stages.indexOf(known.stage)) known.stage = asking.step.stage;
+  if (isDeepStrictEqual(known.state, state)) return;
+  const fields = known.kind.diff(known.state, state);
+  if (fields.length === 0) return;
+  const [first, second] = [describeAsking(known.asking), describeAsking(asking)];
+  const values = fields.map((field) => `${field} ${show(known.state[field])} and ${show(state[field])}`).join(", ");
+  throw new LvsctlError(
+    "LVS-PLAYBOOK-007",
+    `On ${asking.scope.host.name}, ${first} and ${second} want different states of ${known.kind.kind} ${known.key}: ${values}.`,
+    {
+      hint: "A host can have only one of them: give both the same value, or put the services on different hosts.",
+      at: asking.step.at,
+      host: asking.scope.host.name,
+      step: asking.step.id,
+    },
+  );
+}
+
+function isFollowed({ playbook, step }: Asking): boolean {
+  return playbook.steps.some(({ follows }) => follows.includes(step.id));
+}
+
+function stepId({ playbook, scope }: Asking, id: string): string {
+  return [scope.host.name, playbook.file, scope.service?.name ?? "", id].join("\0");
+}
+
+function describeAsking({ playbook, step, scope }: Asking): string {
+  const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
+  return `step ${step.id} (playbook ${playbook.name})${service}`;
+}
+
+function describeScope({ service, host }: Asking["scope"]): string {
+  return service === undefined ? `host ${host.name}` : `service ${service.name} on host ${host.name}`;
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? "nothing";
+}

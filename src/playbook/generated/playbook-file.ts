@@ -1,0 +1,134 @@
+/** Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+
+/**
+ * What it is called, in a few words.
+ */
+export type Text =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
+/**
+ * What it does, in one or two sentences.
+ */
+export type Text1 =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
+/**
+ * Why it is needed, in one or two sentences; plans and `lvsctl explain` show it.
+ */
+export type Text2 =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
+
+/**
+ * What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.
+ */
+export interface Playbook {
+  title: Text;
+  /**
+   * The name of the playbook: small letters, digits and hyphens.
+   */
+  playbook: string;
+  /**
+   * mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.
+   */
+  kind: "mode" | "feature" | "host";
+  summary: Text1;
+  /**
+   * For a feature: the expression that tells whether a service has it.
+   */
+  when?: string;
+  /**
+   * What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  steps: Step[];
+}
+/**
+ * One thing that is needed on some hosts.
+ */
+export interface Step {
+  /**
+   * A name for the step, unique in the playbook: small letters, digits and hyphens.
+   */
+  id: string;
+  /**
+   * Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.
+   */
+  on: string;
+  /**
+   * Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.
+   */
+  repeat?: {
+    /**
+     * An expression that gives a list.
+     */
+    [k: string]: string;
+  };
+  /**
+   * An expression; the step is written only where it is true.
+   */
+  when?: string;
+  /**
+   * When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.
+   */
+  stage:
+    | "kernel-modules"
+    | "base-network"
+    | "real-server-arp"
+    | "real-server-address"
+    | "real-server-web"
+    | "director-network"
+    | "virtual-service"
+    | "real-servers"
+    | "announce"
+    | "publish";
+  /**
+   * What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.
+   */
+  resource: string;
+  /**
+   * What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.
+   */
+  with: {
+    [k: string]: unknown;
+  };
+  /**
+   * For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.
+   *
+   * @minItems 1
+   * @maxItems 100
+   *
+   * Items: The id of a step.
+   */
+  follows?: string[];
+  why: Text2;
+}

@@ -1,0 +1,94 @@
+/** Loads a playbook: YAML text, its form, its names, and every expression in it, all mistakes at once. */
+import { parseDocument } from "../document/parse-document.ts";
+import { validateSchema } from "../document/validate-schema.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ResourceKind } from "../resources/resource.ts";
+import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
+import { validatePlaybook } from "./generated/validate-playbook.mjs";
+import { loadStep } from "./load-step.ts";
+import type { Playbook, Scope } from "./playbook.ts";
+import { outerScope, variablesOf } from "./step-scope.ts";
+import { compileBare, type TemplateContext } from "./template.ts";
+import { toText } from "./text.ts";
+
+/** The playbook, where it has no mistakes, and all mistakes in the order of the file. */
+export interface LoadedPlaybook {
+  readonly playbook?: Playbook;
+  readonly problems: readonly LvsctlError[];
+}
+
+/** Loads a playbook from its text. `kinds` are the resource kinds that its steps may name. Never throws. */
+export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<string, ResourceKind>): LoadedPlaybook {
+  const document = parseDocument(text, file);
+  if (document.problems.length > 0) return { problems: document.problems };
+  const misformed = validateSchema(validatePlaybook, document);
+  if (misformed.length > 0) return { problems: misformed };
+
+  const written = document.value as PlaybookFile;
+  const problems: LvsctlError[] = [];
+  const context: TemplateContext = { document, scope: outerScope(written.kind), problems };
+  const appliesTo = compileCondition(written, context);
+  const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, document, problems }));
+  problems.push(...repeatedIds(written.steps, context));
+  if (problems.length > 0) return { problems: problems.sort(byPosition) };
+
+  return {
+    problems: [],
+    playbook: {
+      name: written.playbook,
+      file,
+      kind: written.kind,
+      title: toText(written.title),
+      summary: toText(written.summary),
+      appliesTo,
+      steps: steps.filter((step) => step !== undefined),
+    },
+  };
+}
+
+function compileCondition({ kind, when }: PlaybookFile, context: TemplateContext): (scope: Scope) => boolean {
+  const { document, problems, scope } = context;
+  if (kind === "feature" && when === undefined) {
+    problems.push(
+      new LvsctlError("LVS-PLAYBOOK-003", "A feature has to say which services have it, and this one has no `when`.", {
+        hint: "Add an expression that is true for these services: when: service.testPage.",
+        at: document.locate(["kind"]),
+      }),
+    );
+  }
+  if (when === undefined) return () => true;
+  if (kind !== "feature") {
+    problems.push(
+      new LvsctlError("LVS-PLAYBOOK-003", `Only a feature has \`when\`; a playbook of kind ${kind} always applies.`, {
+        hint: "Make it `kind: feature`, or put the condition on single steps.",
+        at: document.locate(["when"], "key"),
+      }),
+    );
+    return () => true;
+  }
+  const condition = compileBare(when, ["when"], context, "bool");
+  return (values) => condition?.result(variablesOf(scope, values)) === true;
+}
+
+function repeatedIds(steps: readonly StepFile[], { document }: TemplateContext): readonly LvsctlError[] {
+  const first = new Map<string, number>();
+  return steps.flatMap(({ id }, index) => {
+    const earlier = first.get(id);
+    if (earlier === undefined) {
+      first.set(id, index);
+      return [];
+    }
+    const { line } = document.locate(["steps", earlier, "id"]);
+    return [
+      new LvsctlError("LVS-PLAYBOOK-003", `Two steps have the id "${id}"; the first is on line ${line}.`, {
+        hint: "Rename one of them: `follows` and messages name steps by their ids.",
+        at: document.locate(["steps", index, "id"]),
+      }),
+    ];
+  });
+}
+
+function byPosition(one: LvsctlError, other: LvsctlError): number {
+  const [a, b] = [one.details.at, other.details.at];
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
+}

@@ -1,0 +1,24 @@
+/** Which variables the expressions of a step may use, and their values. */
+import type { Variables } from "./expression.ts";
+import type { ScopeTypes } from "./inspect-expression.ts";
+import type { PlaybookKind, Scope } from "./playbook.ts";
+import { toModel } from "./topology-model.ts";
+
+/** What is known before it is clear on which host a step runs: the topology, and the service where there is one. */
+export function outerScope(kind: PlaybookKind): ScopeTypes {
+  return new Map([["topology", "Topology"], ...(kind === "host" ? [] : [["service", "Service"] as const])]);
+}
+
+/** What is known on a host that a step runs on. `role` is the role that the step names, where it names one. */
+export function hostScope(kind: PlaybookKind, role: string | undefined): ScopeTypes {
+  const scope = new Map(outerScope(kind)).set("host", "Host");
+  if (kind === "host") return scope;
+  if (role === "director") return scope.set("director", "Director");
+  return role === "real-server" ? scope.set("rs", "RealServer") : scope;
+}
+
+/** The values of a scope's variables. */
+export function variablesOf(types: ScopeTypes, values: Scope): Variables {
+  const byName: Readonly<Record<string, unknown>> = { ...values };
+  return Object.fromEntries([...types].map(([name, type]) => [name, toModel(byName[name], type)]));
+}

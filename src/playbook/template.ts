@@ -1,0 +1,185 @@
+/**
+ * Values that hold expressions: `${{ expr }}` alone keeps the expression's type, and in a longer text the result becomes
+ * part of it. Everything else is taken as it is written.
+ */
+import type { LocatedDocument, Path } from "../document/parse-document.ts";
+import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
+import { Hole } from "./check-written.ts";
+import { compileExpression, type Expression, type Place, type Variables } from "./expression.ts";
+import type { ScopeTypes } from "./inspect-expression.ts";
+
+/** Where expressions are compiled: what they may use, and where their mistakes go. */
+export interface TemplateContext {
+  readonly document: LocatedDocument;
+  readonly scope: ScopeTypes;
+  readonly step?: string;
+  readonly problems: LvsctlError[];
+}
+
+export interface Template {
+  /** The value as it is written, with holes where expressions stand. */
+  readonly shape: unknown;
+  /** The value as plain JSON; undefined where it is one optional that is absent. Throws LVS-PLAYBOOK-005. */
+  evaluate(variables: Variables): unknown;
+}
+
+/** Values that one `with` may hold. */
+const maximumDepth = 8;
+
+const textTypes: ReadonlySet<string> = new Set(["string", "int", "bool", "double", "dyn"]);
+
+/** Compiles a written value with all that is inside; mistakes go to the context, and leave a hole of any type. */
+export function compileTemplate(value: unknown, path: Path, context: TemplateContext, depth = 0): Template {
+  if (depth > maximumDepth) {
+    report(
+      context,
+      context.document.locate(path),
+      `Values are nested more than ${maximumDepth} deep.`,
+      "Flatten them.",
+    );
+    return unknown;
+  }
+  if (typeof value === "string") return compileText(value, path, context);
+  if (Array.isArray(value)) {
+    return listOf(value.map((item, index) => compileTemplate(item, [...path, index], context, depth + 1)));
+  }
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value);
+    return mapOf(members.map(([name, member]) => [name, compileTemplate(member, [...path, name], context, depth + 1)]));
+  }
+  return literal(value);
+}
+
+/**
+ * Compiles a bare expression such as that of `when`, which has to give `wanted`. Undefined where it has mistakes, which go
+ * to the context.
+ */
+export function compileBare(
+  text: string,
+  path: Path,
+  context: TemplateContext,
+  wanted: "bool" | "list",
+): Expression | undefined {
+  const expression = compiled(text, place(text, 0, path, context), context);
+  if (expression === undefined || expression.type === wanted || expression.type.startsWith(`${wanted}<`))
+    return expression;
+  report(
+    context,
+    context.document.locate(path),
+    `\`${text}\` gives ${expression.type}, and ${wanted === "bool" ? "true or false is" : "a list is"} needed here.`,
+    wanted === "bool"
+      ? "Compare it with something, or ask whether it is there: has(…)."
+      : "Name a list, such as service.realServers.",
+  );
+  return undefined;
+}
+
+/** The position of some characters of a text in the document, where it is written on one line as it stands. */
+function place(text: string, offset: number, path: Path, { document, step }: TemplateContext): Place {
+  const at = (start: number, length: number): Position => {
+    const whole = document.locate(path);
+    const found = whole.text?.indexOf(text, whole.column - 1) ?? -1;
+    if (found < 0 || text === "") return whole;
+    return { ...whole, column: found + 1 + offset + start, length: Math.max(1, length) };
+  };
+  return step === undefined ? { at } : { at, step };
+}
+
+function compileText(text: string, path: Path, context: TemplateContext): Template {
+  const parts = [...text.matchAll(/\$\{\{([\s\S]*?)\}\}/g)];
+  const rest = text.slice((parts.at(-1)?.index ?? 0) + (parts.at(-1)?.[0].length ?? 0));
+  if (rest.includes("${{")) {
+    const start = text.length - rest.length + rest.indexOf("${{");
+    report(
+      context,
+      place(text, start, path, context).at(0, 3),
+      "This `${{` has no `}}`.",
+      "Close the expression: ${{ … }}.",
+    );
+    return unknown;
+  }
+  const [first] = parts;
+  if (first === undefined) return literal(text);
+  const expressions = parts.map((part) => {
+    const inner = part[1] ?? "";
+    const trimmed = inner.trim();
+    const offset = part.index + 3 + (inner.length - inner.trimStart().length);
+    return compiled(trimmed, place(text, offset, path, context), context);
+  });
+  const [only] = expressions;
+  if (first[0] === text.trim()) return only === undefined ? unknown : single(only);
+  if (!expressions.every((expression) => isText(expression, path, context))) return unknown;
+  return mixed(
+    text,
+    parts,
+    expressions.filter((expression) => expression !== undefined),
+  );
+}
+
+function compiled(text: string, where: Place, context: TemplateContext): Expression | undefined {
+  const result = compileExpression(text, context.scope, where);
+  if (!("evaluate" in result)) {
+    context.problems.push(...result);
+    return undefined;
+  }
+  return result;
+}
+
+function isText(expression: Expression | undefined, path: Path, context: TemplateContext): expression is Expression {
+  if (expression === undefined) return false;
+  if (textTypes.has(expression.type)) return true;
+  report(
+    context,
+    context.document.locate(path),
+    `\`${expression.text}\` gives ${expression.type}, which cannot be part of a text.`,
+    "Only text, numbers and true or false can; join(…) makes text of a list of texts, and orValue(…) fills in what is absent.",
+  );
+  return false;
+}
+
+const unknown: Template = { shape: new Hole("dyn"), evaluate: () => undefined };
+
+function literal(value: unknown): Template {
+  return { shape: value, evaluate: () => value };
+}
+
+function single(expression: Expression): Template {
+  return { shape: new Hole(expression.type), evaluate: expression.result };
+}
+
+function mixed(text: string, parts: readonly RegExpExecArray[], expressions: readonly Expression[]): Template {
+  const fixed = parts.map((part, index) => {
+    const before = parts[index - 1];
+    return text.slice(before === undefined ? 0 : before.index + before[0].length, part.index);
+  });
+  const last = parts.at(-1);
+  const tail = last === undefined ? "" : text.slice(last.index + last[0].length);
+  return {
+    shape: new Hole("string"),
+    evaluate: (variables) =>
+      expressions.map((expression, index) => `${fixed[index]}${String(expression.result(variables))}`).join("") + tail,
+  };
+}
+
+function listOf(items: readonly Template[]): Template {
+  return {
+    shape: items.map((item) => item.shape),
+    evaluate: (variables) => items.map((item) => item.evaluate(variables)).filter((item) => item !== undefined),
+  };
+}
+
+function mapOf(members: readonly (readonly [string, Template])[]): Template {
+  return {
+    shape: Object.fromEntries(members.map(([name, member]) => [name, member.shape])),
+    evaluate: (variables) =>
+      Object.fromEntries(
+        members
+          .map(([name, member]) => [name, member.evaluate(variables)] as const)
+          .filter(([, member]) => member !== undefined),
+      ),
+  };
+}
+
+function report({ problems, step }: TemplateContext, at: Position, message: string, hint: string): void {
+  problems.push(new LvsctlError("LVS-PLAYBOOK-004", message, { hint, at, ...(step === undefined ? {} : { step }) }));
+}

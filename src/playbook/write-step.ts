@@ -1,0 +1,100 @@
+/** What a step writes on a host: its repetitions, its condition, and its `with`, evaluated and checked. */
+import type { Path } from "../document/parse-document.ts";
+import { type SchemaMistake, toProblems } from "../document/validate-schema.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ResourceKind, State } from "../resources/resource.ts";
+import { checkWritten, type Schema } from "./check-written.ts";
+import type { Expression, Variables } from "./expression.ts";
+import type { Step as StepFile } from "./generated/playbook-file.ts";
+import type { PlaybookStep, Scope } from "./playbook.ts";
+import { variablesOf } from "./step-scope.ts";
+import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
+import { elementType } from "./topology-model.ts";
+
+interface Repetition {
+  readonly name: string;
+  readonly list: Expression;
+}
+
+/** Resources that one step may ask for on one host. */
+const maximumWritten = 100_000;
+
+/** Compiles a step at `path` to the function that says what it writes; mistakes go to the context. */
+export function compileWriter(
+  step: StepFile,
+  kind: ResourceKind | undefined,
+  path: Path,
+  context: TemplateContext,
+): PlaybookStep["write"] {
+  const { repetitions, scope } = compileRepeat(step, path, context);
+  const inner = { ...context, scope };
+  const condition = step.when === undefined ? undefined : compileBare(step.when, [...path, "when"], inner, "bool");
+  const template = compileTemplate(step.with, [...path, "with"], inner);
+  const check = (value: unknown): readonly SchemaMistake[] =>
+    kind === undefined ? [] : checkWritten(kind.schema as Schema, value, [...path, "with"]);
+  context.problems.push(...toProblems(check(template.shape), context.document));
+
+  return (values) => {
+    const written: State[] = [];
+    for (const variables of expand(variablesOf(context.scope, values), repetitions)) {
+      if (condition !== undefined && condition.result(variables) !== true) continue;
+      const value = template.evaluate(variables) as State;
+      const mistakes = check(value);
+      if (mistakes.length > 0) throw unfit(mistakes, values, context);
+      written.push(value);
+      if (written.length > maximumWritten) throw tooMuch(path, context);
+    }
+    return written;
+  };
+}
+
+function compileRepeat(step: StepFile, path: Path, context: TemplateContext) {
+  const scope = new Map(context.scope);
+  const repetitions: Repetition[] = [];
+  for (const [name, text] of Object.entries(step.repeat ?? {})) {
+    const at = [...path, "repeat", name];
+    if (scope.has(name)) context.problems.push(taken(name, at, context));
+    const list = compileBare(text, at, { ...context, scope: new Map(scope) }, "list");
+    if (list !== undefined) repetitions.push({ name, list });
+    scope.set(name, elementType(list?.type ?? "list") ?? "dyn");
+  }
+  return { repetitions, scope };
+}
+
+function* expand(variables: Variables, [first, ...rest]: readonly Repetition[]): Iterable<Variables> {
+  if (first === undefined) {
+    yield variables;
+    return;
+  }
+  for (const element of first.list.evaluate(variables) as Iterable<unknown>) {
+    yield* expand({ ...variables, [first.name]: element }, rest);
+  }
+}
+
+function taken(name: string, path: Path, { document, step }: TemplateContext): LvsctlError {
+  return new LvsctlError("LVS-PLAYBOOK-003", `\`${name}\` stands for something else in this step already.`, {
+    hint: "Choose another name for the elements of the list.",
+    at: document.locate(path, "key"),
+    ...(step === undefined ? {} : { step }),
+  });
+}
+
+function unfit(mistakes: readonly SchemaMistake[], scope: Scope, { document, step }: TemplateContext): LvsctlError {
+  const problems = toProblems(mistakes, document);
+  const [first] = problems;
+  const where = [scope.service && `service ${scope.service.name}`, scope.host && `host ${scope.host.name}`];
+  const forWhom = where.filter((part) => part !== undefined).join(", ");
+  return new LvsctlError("LVS-PLAYBOOK-006", `For ${forWhom}: ${first?.message ?? "the values do not fit."}`, {
+    ...first?.details,
+    ...(step === undefined ? {} : { step }),
+    problems,
+  });
+}
+
+function tooMuch(path: Path, { document, step }: TemplateContext): LvsctlError {
+  return new LvsctlError("LVS-PLAYBOOK-008", `The step asks for more than ${maximumWritten} resources on one host.`, {
+    hint: "Repeat over a shorter list.",
+    at: document.locate([...path, "repeat"]),
+    ...(step === undefined ? {} : { step }),
+  });
+}
