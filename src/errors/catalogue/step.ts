@@ -6,4 +6,5 @@ export const stepErrors = {
   "LVS-STEP-001": { title: "A step failed on a host", exit: 1 },
   "LVS-STEP-002": { title: "A step was not taken back", exit: 1 },
   "LVS-STEP-003": { title: "The plan has problems and is not applied", exit: 1 },
+  "LVS-STEP-004": { title: "Something is in the way", exit: 1 },
 } as const satisfies CatalogueFamily;

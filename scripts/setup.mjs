@@ -1,0 +1,98 @@
+// What `npm run demo` and `npm test` need on a fresh machine. Says what it is going to install before it does.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Program → the Debian package that brings it. The lab's hosts see this machine's programs. */
+const LAB_PROGRAMS = {
+  "linux.uml": "user-mode-linux",
+  sshd: "openssh-server",
+  ssh: "openssh-client",
+  ip: "iproute2",
+  iptables: "iptables",
+  ipvsadm: "ipvsadm",
+  modprobe: "kmod",
+  arping: "iputils-arping",
+  busybox: "busybox",
+  curl: "curl",
+  conntrack: "conntrack",
+  tcpdump: "tcpdump",
+  unshare: "util-linux",
+};
+const TEST_PROGRAMS = { python3: "python3", nginx: "nginx-light", sudo: "sudo" };
+const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+const POLICY = "/usr/sbin/policy-rc.d";
+
+/** Installs npm packages and Debian packages that are missing, and builds. `tests`: also what only the tests need. */
+export function setUp({ tests }) {
+  installDebianPackages({ ...LAB_PROGRAMS, ...(tests ? TEST_PROGRAMS : {}) });
+  installNpmPackages();
+  say("Building.");
+  execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { stdio: "inherit", cwd: root });
+}
+
+/** From the lock file, without install scripts: nothing here needs a compiler. */
+export function installNpmPackages() {
+  if (existsSync(join(root, "node_modules/.package-lock.json"))) return;
+  say("Installing the npm packages of package-lock.json into node_modules.");
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+function installDebianPackages(programs) {
+  const missing = Object.entries(programs).filter(
+    ([program]) => !FOLDERS.some((folder) => existsSync(join(folder, program))),
+  );
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  if (!existsSync("/usr/bin/apt-get")) {
+    fail(
+      `These programs are missing: ${missing.map(([program]) => program).join(", ")}. On Debian they are in: ${packages.join(" ")}.`,
+    );
+  }
+  say(`Installing Debian packages with apt-get: ${packages.join(" ")}.`);
+  say("Their services (sshd, nginx) are not started.");
+  const asRoot = process.getuid() === 0 ? [] : ["sudo"];
+  const env = ["env", "DEBIAN_FRONTEND=noninteractive"];
+  withoutServices(asRoot, () => {
+    run(...split([...asRoot, "apt-get", "update", "-qq"]));
+    run(...split([...asRoot, ...env, "apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packages]));
+  });
+}
+
+/** Debian starts what it installs unless policy-rc.d says no; a policy that is there already is left alone. */
+function withoutServices(asRoot, work) {
+  if (existsSync(POLICY) || asRoot.length > 0) return work();
+  writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    work();
+  } finally {
+    rmSync(POLICY, { force: true });
+  }
+}
+
+/** Exits with a message unless we are root: the lab makes namespaces and mounts. */
+export function needRoot(what) {
+  if (process.getuid() !== 0) fail(`${what} makes hosts on this machine and needs root: run it with sudo.`);
+}
+
+export function say(text) {
+  console.error(text);
+}
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], cwd: root });
+  if (error) fail(`${program} cannot be started: ${error.message}`);
+  if (status !== 0) fail(`${[program, ...args].join(" ")} ended with ${status}.`);
+}
+
+function split([program, ...args]) {
+  return [program, args];
+}
+
+function fail(text) {
+  console.error(text);
+  process.exit(1);
+}

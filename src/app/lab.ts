@@ -1,0 +1,46 @@
+/** `lvsctl lab`: the hosts of a topology on this machine. */
+import type { Engine } from "../lab/engine.ts";
+import { type Lab, type LabState, labDown, labSsh, labStatus, labUp } from "../lab/lab.ts";
+import { runInteractive } from "../transport/process.ts";
+import { loadTopologyFile } from "./load.ts";
+
+export interface LabUpOptions {
+  readonly engine?: Engine;
+  readonly onProgress?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export async function bringUpLab(file: string, options: LabUpOptions): Promise<Lab> {
+  return labUp(await loadTopologyFile(file), options);
+}
+
+/** Takes a lab down, by its topology's file or by its name. False: there was none. */
+export async function takeDownLab(fileOrName: string): Promise<{ name: string; wasUp: boolean }> {
+  const name = await labName(fileOrName);
+  return { name, wasUp: await labDown(name) };
+}
+
+/** The labs on this machine, or the one of a topology. */
+export async function listLabs(fileOrName?: string): Promise<readonly LabState[]> {
+  return labStatus(fileOrName === undefined ? undefined : await labName(fileOrName));
+}
+
+/** Logs in to a host of a lab, or runs a command there; the exit status of ssh. */
+export async function sshIntoLab(fileOrName: string, host: string, argv: readonly string[]): Promise<number> {
+  return labSsh(await labName(fileOrName), host, argv);
+}
+
+/** Brings a lab up, runs a command on this machine, and takes the lab down whatever happens; the command's exit status. */
+export async function runInTemporaryLab(file: string, options: LabUpOptions, argv: readonly string[]): Promise<number> {
+  const lab = await bringUpLab(file, options);
+  try {
+    return (await runInteractive(argv)).status ?? 1;
+  } finally {
+    await labDown(lab.name);
+  }
+}
+
+/** What looks like a path is a topology file, anything else a lab's name: a lab can be taken down when its file is gone. */
+async function labName(fileOrName: string): Promise<string> {
+  return /[./]/.test(fileOrName) ? (await loadTopologyFile(fileOrName)).name : fileOrName;
+}

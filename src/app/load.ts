@@ -1,0 +1,75 @@
+/** From a topology file to what it asks of each host. */
+import { open } from "node:fs/promises";
+import { compile } from "../compile/compile.ts";
+import type { DesiredState } from "../compile/desired-state.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { playbooksFor } from "../playbook/playbooks-for.ts";
+import { kinds } from "../resources/kinds.ts";
+import { loadTopology } from "../topology/load-topology.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** Beyond this a file is no topology; the language itself has a lower limit, with its own message. */
+const MAX_READ_BYTES = 2 * 1024 * 1024;
+
+export interface LoadedTopology {
+  readonly topology: Topology;
+  readonly desired: DesiredState;
+}
+
+/** The text of a file. Throws LVS-USAGE-003 when it cannot be read. */
+export async function readText(path: string): Promise<string> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const buffer = Buffer.alloc(MAX_READ_BYTES);
+      const { bytesRead } = await file.read(buffer, 0, MAX_READ_BYTES, 0);
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${reasonOf(error)}.`, {
+      hint: "Give the path of a topology file; examples/ has some to start from.",
+      cause: error,
+    });
+  }
+}
+
+/** Everything that is wrong with a topology file and the playbooks that it uses; nothing means that it is valid. */
+export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
+  const { topology, problems } = loadTopology(await readText(path), path);
+  if (!topology || problems.length > 0) return problems;
+  try {
+    compile(topology, await playbooksFor(topology, kinds), kinds);
+    return [];
+  } catch (error) {
+    if (error instanceof LvsctlError) return error.details.problems ?? [error];
+    throw error;
+  }
+}
+
+/** Loads a topology and compiles it. Throws LVS-CONFIG-000 with every problem of the file. */
+export async function loadAndCompile(path: string): Promise<LoadedTopology> {
+  const topology = await loadTopologyFile(path);
+  return { topology, desired: compile(topology, await playbooksFor(topology, kinds), kinds) };
+}
+
+/** Loads a topology. Throws LVS-CONFIG-000 with every problem of the file. */
+export async function loadTopologyFile(path: string): Promise<Topology> {
+  const { topology, problems } = loadTopology(await readText(path), path);
+  if (!topology || problems.length > 0) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count}.`, { problems });
+  }
+  return topology;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reasons: Record<string, string> = {
+    ENOENT: "there is no such file",
+    EISDIR: "it is a folder",
+    EACCES: "permission denied",
+  };
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,170 @@
+/** Connections to the hosts of a topology, all at once, each with what was read from it. */
+import pLimit from "p-limit";
+import type { DesiredState } from "../compile/desired-state.ts";
+import { nearest } from "../document/nearest.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { labSshConfig } from "../lab/lab.ts";
+import type { HostState } from "../plan/host-state.ts";
+import { kinds } from "../resources/kinds.ts";
+import type { SshSettings, Topology } from "../topology/topology.ts";
+import type { HostSession } from "../transaction/host-session.ts";
+import { readHostState } from "../transaction/observe.ts";
+import { type ConnectOptions, connect } from "../transport/connect.ts";
+import { readOnly } from "../transport/guard.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** How to reach the hosts; the flags that every command with hosts has. */
+export interface HostOptions extends ConnectOptions {
+  /** The hosts are those of the lab on this machine. */
+  readonly lab?: boolean;
+  /** Only these hosts. */
+  readonly limit?: readonly string[];
+  /** How many hosts to work on at a time. */
+  readonly parallel?: number;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly ssh: SshSettings;
+}
+
+const DEFAULT_PARALLEL = 32;
+
+/** The hosts of a topology that `--limit` leaves, with their ways in. Throws LVS-USAGE-001 for an unknown name. */
+export async function targetsOf(topology: Topology, options: HostOptions): Promise<readonly Target[]> {
+  const names = topology.hosts.map(({ name }) => name);
+  for (const name of options.limit ?? []) {
+    if (names.includes(name)) continue;
+    const guess = nearest(name, names);
+    throw new LvsctlError(
+      "LVS-USAGE-001",
+      `--limit names ${JSON.stringify(name)}, which is no host of ${topology.name}.`,
+      {
+        hint: guess ? `Did you mean ${guess}?` : `Its hosts are ${names.join(", ")}.`,
+      },
+    );
+  }
+  return topology.hosts
+    .filter(({ name }) => options.limit === undefined || options.limit.includes(name))
+    .map(({ name, ssh }) => ({ name, ssh: options.lab ? { destination: name } : ssh }));
+}
+
+/** The options with the lab's ssh_config in them, when the hosts are those of the lab. */
+export async function withLab(topology: string, options: HostOptions): Promise<HostOptions> {
+  return options.lab ? { ...options, sshConfig: await labSshConfig(topology) } : options;
+}
+
+/** Hosts that are connected and read. Close them when done. */
+export class Sessions {
+  readonly byHost: ReadonlyMap<string, LiveSession>;
+
+  constructor(sessions: readonly LiveSession[]) {
+    this.byHost = new Map(sessions.map((session) => [session.host, session]));
+  }
+
+  get states(): ReadonlyMap<string, HostState> {
+    return new Map([...this.byHost].map(([host, session]) => [host, session.state]));
+  }
+
+  /** Reads every host again, in one exec each: `states` is what was found before the run. */
+  async readAgain(topology: string, desired: DesiredState): Promise<ReadonlyMap<string, HostState>> {
+    const states = await Promise.all(
+      [...this.byHost.values()].map(async (session) => {
+        const transport = await session.transport();
+        return readHostState(transport, desired.hosts.get(session.host) ?? [], topology, kinds);
+      }),
+    );
+    return new Map(states.map((state) => [state.host, state]));
+  }
+
+  /** The execs of all connections so far. */
+  get execs(): number {
+    return [...this.byHost.values()].reduce((sum, session) => sum + session.execs, 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.byHost.values()].map((session) => session.close()));
+  }
+}
+
+export interface OpenOptions {
+  /** Refuse everything that changes a host. */
+  readonly readOnly: boolean;
+  readonly topology: string;
+  /** What to read besides what the ledgers hold. */
+  readonly desired: DesiredState;
+}
+
+/**
+ * Connects to the hosts and reads them, side by side. Throws when one of them fails, after all have answered: with that
+ * host's error, or LVS-CONNECT-000 with the errors of all of them.
+ */
+export async function openSessions(
+  targets: readonly Target[],
+  options: HostOptions,
+  what: OpenOptions,
+): Promise<Sessions> {
+  const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
+  const results = await Promise.allSettled(
+    targets.map((target) => limit(() => LiveSession.open(target, options, what))),
+  );
+  const sessions = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  if (errors.length === 0) return new Sessions(sessions);
+  await Promise.all(sessions.map((session) => session.close()));
+  const problems = errors.filter((error): error is LvsctlError => error instanceof LvsctlError);
+  const [first] = errors;
+  if (problems.length < errors.length || errors.length === 1) throw first;
+  const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
+  throw new LvsctlError(code, `${errors.length} of ${targets.length} hosts cannot be worked with.`, { problems });
+}
+
+class LiveSession implements HostSession {
+  readonly host: string;
+  readonly state: HostState;
+  private current: Transport | undefined;
+  private pastExecs = 0;
+  private readonly open: () => Promise<Transport>;
+
+  private constructor(transport: Transport, state: HostState, open: () => Promise<Transport>) {
+    this.host = transport.host;
+    this.current = transport;
+    this.state = state;
+    this.open = open;
+  }
+
+  static async open(target: Target, options: HostOptions, what: OpenOptions): Promise<LiveSession> {
+    const open = async () => {
+      const transport = await connect(target.name, target.ssh, options);
+      return what.readOnly ? readOnly(transport) : transport;
+    };
+    const transport = await open();
+    try {
+      const state = await readHostState(transport, what.desired.hosts.get(target.name) ?? [], what.topology, kinds);
+      return new LiveSession(transport, state, open);
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+  }
+
+  get execs(): number {
+    return this.pastExecs + (this.current?.execs ?? 0);
+  }
+
+  async transport(): Promise<Transport> {
+    this.current ??= await this.open();
+    return this.current;
+  }
+
+  async abandon(): Promise<void> {
+    const transport = this.current;
+    this.current = undefined;
+    this.pastExecs += transport?.execs ?? 0;
+    await transport?.close();
+  }
+
+  async close(): Promise<void> {
+    await this.abandon();
+  }
+}

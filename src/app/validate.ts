@@ -1,0 +1,22 @@
+/** `lvsctl validate`: all that is wrong with topology files. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { problemsOf } from "./load.ts";
+
+export interface Validation {
+  readonly file: string;
+  readonly problems: readonly LvsctlError[];
+}
+
+/** One result a file, in order; a file that cannot be read is a problem of that file. */
+export function validateFiles(files: readonly string[]): Promise<readonly Validation[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      try {
+        return { file, problems: await problemsOf(file) };
+      } catch (error) {
+        if (error instanceof LvsctlError) return { file, problems: error.details.problems ?? [error] };
+        throw error;
+      }
+    }),
+  );
+}

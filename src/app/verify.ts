@@ -1,0 +1,63 @@
+/** `lvsctl verify`: looks at every host and sends requests from the clients, or from here. Touches nothing. */
+
+import type { HostState } from "../plan/host-state.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { kinds } from "../resources/kinds.ts";
+import { readOnly } from "../transport/guard.ts";
+import { connectLocal } from "../transport/local.ts";
+import type { Transport } from "../transport/transport.ts";
+import { sendRequests, unverifiable } from "../verify/send-requests.ts";
+import type { Traffic } from "../verify/traffic.ts";
+import { judge, type Verification } from "../verify/verification.ts";
+import { type LoadedTopology, loadAndCompile } from "./load.ts";
+import { type HostOptions, openSessions, type Sessions, targetsOf, withLab } from "./sessions.ts";
+
+/** Where requests come from: the topology's client hosts, or this machine. */
+export type Origin = "clients" | "local";
+
+export interface VerifyOptions extends HostOptions {
+  /** By default the clients, or this machine where the topology has none. */
+  readonly from?: Origin;
+}
+
+export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
+  const loaded = await loadAndCompile(file);
+  const { topology, desired } = loaded;
+  const sessions = await openSessions(await targetsOf(topology, options), await withLab(topology.name, options), {
+    readOnly: true,
+    topology: topology.name,
+    desired,
+  });
+  try {
+    return await verifyOn(loaded, sessions, sessions.states, options.from);
+  } finally {
+    await sessions.close();
+  }
+}
+
+/** Verifies over connections that are open; `states` is what the hosts are like now. */
+export async function verifyOn(
+  { topology, desired }: LoadedTopology,
+  sessions: Sessions,
+  states: ReadonlyMap<string, HostState>,
+  from?: Origin,
+): Promise<Verification> {
+  const traffic: Traffic[] = [];
+  for (const origin of await originsOf(topology.hosts, sessions, from)) {
+    traffic.push(...(await sendRequests(origin, topology)));
+  }
+  const none = traffic.length === 0 ? ["no requests were sent: none of the hosts here is a client"] : [];
+  return judge(topology, traffic, makePlan(desired, states, kinds), [...unverifiable(topology), ...none]);
+}
+
+/** One after the other sends requests, so that the distribution of each can be judged. */
+async function originsOf(
+  hosts: LoadedTopology["topology"]["hosts"],
+  sessions: Sessions,
+  from: Origin | undefined,
+): Promise<readonly Transport[]> {
+  const clients = hosts.filter(({ roles }) => roles.includes("client"));
+  if (from === "local" || (from === undefined && clients.length === 0)) return [readOnly(connectLocal("this machine"))];
+  const reachable = clients.flatMap(({ name }) => sessions.byHost.get(name) ?? []);
+  return Promise.all(reachable.map((session) => session.transport()));
+}

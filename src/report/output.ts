@@ -1,0 +1,38 @@
+/** The only way out: data to stdout, everything else to stderr. Knows what each of them can show. */
+import { styleText } from "node:util";
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** Writes to one stream; `paint` colours only where the stream shows colours and nobody has said no. */
+export interface Output {
+  readonly width: number;
+  readonly isTerminal: boolean;
+  write(text: string): void;
+  paint(style: Style, text: string): string;
+}
+
+export interface OutputOptions {
+  /** False: never; undefined: as NO_COLOR, FORCE_COLOR and the stream say. */
+  readonly color?: boolean;
+}
+
+const DEFAULT_WIDTH = 80;
+const MAX_WIDTH = 120;
+
+/** An output over a stream of this process. A reader that has gone (`| head`) ends the writing and nothing else. */
+export function createOutput(stream: NodeJS.WriteStream, options: OutputOptions = {}): Output {
+  let isOpen = true;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    isOpen = false;
+  });
+  const isTerminal = stream.isTTY === true;
+  return {
+    isTerminal,
+    width: Math.min(isTerminal && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH, MAX_WIDTH),
+    write: (text) => {
+      if (isOpen) stream.write(text);
+    },
+    paint: (style, text) => (options.color === false ? text : styleText(style, text, { stream })),
+  };
+}

@@ -1,0 +1,27 @@
+/** A plan as machines read it: `lvsctl.plan/1`. Fields may be added, never changed. */
+import type { Plan } from "../plan/plan.ts";
+
+export function planToJson(plan: Plan): object {
+  const hosts = [...plan.hosts].map(([host, changes]) => [
+    host,
+    changes.map(({ action, kind, key, before, after, reason, why, commands, stage, phase }) => ({
+      action,
+      kind,
+      id: key,
+      before: before ?? null,
+      after: after ?? null,
+      reason,
+      why,
+      commands,
+      stage,
+      phase,
+    })),
+  ]);
+  return {
+    format: "lvsctl.plan/1",
+    topology: plan.topology,
+    hosts: Object.fromEntries(hosts),
+    problems: plan.problems,
+    summary: plan.summary,
+  };
+}

@@ -1,0 +1,83 @@
+/** A plan as people read it: hosts in order, one line a change, what needs no change folded. */
+import type { Action, Plan, PlannedChange } from "../plan/plan.ts";
+import type { Output, Style } from "./output.ts";
+import { wrap } from "./wrap.ts";
+
+const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
+
+/** The text of a plan. `verbosity` 1 adds why each thing is needed, 2 the commands. */
+export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
+  const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
+  const problems = plan.problems.flatMap(({ host, description, message, hint }) => [
+    ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${message}`, output.width, "  "),
+    ...wrap(`  Fix: ${hint}`, output.width, "    "),
+  ]);
+  return [...lines, ...(problems.length > 0 ? ["", ...problems] : []), "", summaryLine(plan), ""].join("\n");
+}
+
+/** One line with the plan's figures. */
+export function summaryLine(plan: Plan): string {
+  const { create, update, delete: remove, none } = plan.summary;
+  if (create + update + remove === 0) {
+    return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
+  }
+  return `${create} to create, ${update} to change, ${remove} to remove; ${none} as they should be.`;
+}
+
+function hostLines(
+  host: string,
+  changes: readonly PlannedChange[],
+  output: Output,
+  verbosity: number,
+): readonly string[] {
+  const changing = changes.filter(({ action }) => action !== "none");
+  const left = changes.filter(({ action, phase }) => action === "none" && phase === "clear");
+  const folded = changes.length - changing.length - left.length;
+  const title = output.paint("bold", host);
+  if (changing.length + left.length === 0)
+    return [`${title}  ${output.paint("dim", `no changes (${count(folded, "thing")} checked)`)}`];
+  return [
+    title,
+    ...[...changing, ...left].flatMap((change) => changeLines(change, output, verbosity)),
+    ...(folded > 0 ? [output.paint("dim", `    ${folded} more as they should be`)] : []),
+  ];
+}
+
+function changeLines(change: PlannedChange, output: Output, verbosity: number): readonly string[] {
+  const [sign, style] = SIGNS[change.action];
+  const reason = `(${reasonOf(change)})`;
+  const [first = "", ...more] = wrap(`  ${sign} ${change.description}`, output.width, "      ");
+  const painted = first.replace(sign, output.paint(style as Style, sign));
+  const fits = more.length === 0 && first.length + 2 + reason.length <= output.width;
+  const why = verbosity >= 1 && change.why !== "" ? wrap(`      ${change.why}`, output.width, "      ") : [];
+  const commands = verbosity >= 2 ? change.commands.flatMap((command) => command.split("\n")) : [];
+  return [
+    fits ? `${painted}  ${output.paint("dim", reason)}` : painted,
+    ...more,
+    ...(fits ? [] : wrap(`      ${reason}`, output.width, "      ").map((line) => output.paint("dim", line))),
+    ...why.map((line) => output.paint("dim", line)),
+    ...commands.map((line) => output.paint("cyan", `      $ ${line}`)),
+  ];
+}
+
+/** What is different where something is, else the reason. */
+function reasonOf({
+  action,
+  fields,
+  reason,
+  phase,
+}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase">): string {
+  if (action !== "update" || fields.length === 0) return reason;
+  const values = fields.map(({ name, before, after }) => `${name} ${show(before)} → ${show(after)}`).join(", ");
+  return phase === "clear" ? `${values}, ${reason}` : values;
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return "none";
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(show).join(" ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,118 @@
+/** The progress of a run on stderr: a task a stage, below it one a host. The only importer of listr2. */
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import type { Phase } from "../transaction/phases.ts";
+import type { RunEvent } from "../transaction/run-plan.ts";
+
+const TITLES: Readonly<Record<Phase["stage"], string>> = {
+  "kernel-modules": "kernel modules",
+  "base-network": "base network",
+  "real-server-arp": "real servers: silence about the VIP",
+  "real-server-address": "real servers: the VIP",
+  "real-server-web": "real servers: web server",
+  "director-network": "director: network",
+  "virtual-service": "director: virtual services",
+  "real-servers": "director: real servers",
+  announce: "director: announce the VIP",
+  publish: "firewall: publish",
+};
+
+export interface RunWatch {
+  onEvent(event: RunEvent): void;
+  /** Waits until everything is drawn. */
+  end(): Promise<void>;
+}
+
+/**
+ * Shows a run as its events come: redrawn in place on a terminal, a line an event elsewhere (piped, CI, or a terminal that
+ * does not know its width). A rollback is a second list below the first.
+ */
+export function watchRun(phases: readonly Phase[]): RunWatch {
+  const forwards = new TaskList(phases, "");
+  const begun: Phase[] = [];
+  let backwards: TaskList | undefined;
+  return {
+    onEvent: (event) => {
+      if (event.type === "phase-begins" && !event.isUndo) begun.push(event.phase);
+      if (event.isUndo && backwards === undefined) {
+        forwards.stop();
+        backwards = new TaskList([...begun].reverse(), "take back: ", forwards.drawn);
+      }
+      const list = event.isUndo ? backwards : forwards;
+      if (event.type === "host-done") list?.settle(event.phase, event.host);
+      if (event.type === "host-failed") list?.settle(event.phase, event.host, event.error);
+    },
+    end: async () => {
+      forwards.stop();
+      await forwards.drawn;
+      backwards?.stop();
+      await backwards?.drawn;
+    },
+  };
+}
+
+interface Waiting {
+  readonly promise: Promise<void>;
+  settle(error?: Error): void;
+}
+
+/** A list of tasks that end when they are told to. */
+class TaskList {
+  readonly drawn: Promise<void>;
+  private readonly waiting: ReadonlyMap<string, Waiting>;
+
+  constructor(phases: readonly Phase[], prefix: string, after: Promise<void> = Promise.resolve()) {
+    this.waiting = new Map(
+      phases.flatMap((phase) => [...phase.hosts.keys()].map((host) => [keyOf(phase, host), createWaiting()])),
+    );
+    const tasks = phases.map((phase) => ({
+      title: prefix + titleOf(phase),
+      task: () =>
+        new Listr(
+          [...phase.hosts].map(([host, changes]) => ({
+            title: `${host}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
+            task: () => this.waiting.get(keyOf(phase, host))?.promise,
+          })),
+          { concurrent: true, exitOnError: false },
+        ),
+    }));
+    this.drawn = after.then(() => draw(tasks));
+  }
+
+  settle(phase: Phase, host: string, error?: Error): void {
+    this.waiting.get(keyOf(phase, host))?.settle(error);
+  }
+
+  /** Ends what has not been told to end; it was never begun. */
+  stop(): void {
+    for (const one of this.waiting.values()) one.settle(new Error("not begun"));
+  }
+}
+
+async function draw(tasks: ConstructorParameters<typeof Listr>[0]): Promise<void> {
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  const isLive = process.stderr.isTTY === true && process.stderr.columns > 0 && process.env["CI"] === undefined;
+  const list = isLive
+    ? new Listr(tasks, {
+        renderer: "default",
+        rendererOptions: { logger, collapseSubtasks: true, showErrorMessage: false },
+      })
+    : new Listr(tasks, { renderer: "simple", rendererOptions: { logger } });
+  await list.run().catch(() => undefined);
+}
+
+function titleOf({ stage, direction }: Phase): string {
+  return direction === "clear" ? `remove: ${TITLES[stage]}` : TITLES[stage];
+}
+
+function keyOf({ stage, direction }: Phase, host: string): string {
+  return `${direction} ${stage} ${host}`;
+}
+
+function createWaiting(): Waiting {
+  let settle: (error?: Error) => void = () => undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve());
+  });
+  promise.catch(() => undefined);
+  return { promise, settle };
+}

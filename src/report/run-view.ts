@@ -1,0 +1,55 @@
+/** How `apply` and `destroy` show a run: the plan on stdout, questions and progress on stderr. */
+import type { Plan } from "../plan/plan.ts";
+import type { Phase } from "../transaction/phases.ts";
+import type { RunOutcome } from "../transaction/run-plan.ts";
+import { formatError } from "./error-text.ts";
+import type { Output } from "./output.ts";
+import { showPlan } from "./plan.ts";
+import { type RunWatch, watchRun } from "./progress.ts";
+import { askYes } from "./prompt.ts";
+
+export interface RunViewOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly verbosity: number;
+  /** Do not ask: the user said --yes. */
+  readonly yes: boolean;
+  /** Print no plan: the data on stdout are of another kind. */
+  readonly isQuiet: boolean;
+}
+
+export interface TerminalRunView {
+  showPlan(plan: Plan): void;
+  confirm(question: string): Promise<boolean>;
+  watchRun(phases: readonly Phase[]): RunWatch;
+}
+
+export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): TerminalRunView {
+  return {
+    showPlan: (plan) => {
+      if (!isQuiet) showPlan(plan, "text", stdout, verbosity);
+    },
+    confirm: async (question) => {
+      if (yes) return true;
+      const isAgreed = await askYes(question);
+      if (!isAgreed) stderr.write("Nothing has been changed.\n");
+      return isAgreed;
+    },
+    watchRun,
+  };
+}
+
+/** How a run ended, in one paragraph: what failed where, what was taken back, what remains. */
+export function formatOutcome(outcome: RunOutcome, output: Output): string {
+  if (outcome.result === "done") return "";
+  const failures = outcome.failures.map((error) => formatError(error, output));
+  const remains = outcome.remains.map((error) => formatError(error, output));
+  const start = outcome.isInterrupted ? "Interrupted" : "Failed";
+  const end =
+    outcome.result === "rolled-back"
+      ? `${start}; everything that this run had changed was taken back on every host.`
+      : remains.length > 0
+        ? `${start}, and not everything could be taken back (above). The ledgers on the hosts still account for it: mend the cause and run destroy or apply again.`
+        : `${start}; what was changed stays as it is, because of --no-rollback.`;
+  return [...failures, ...remains, `${output.paint("red", end)}\n`].join("");
+}
