@@ -1,0 +1,78 @@
+/** What a lab can run on: this machine's own kernel, or User-Mode Linux. */
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { runProcess } from "../transport/process.ts";
+
+/** `native`: namespaces of this machine's kernel. `uml`: a kernel of its own as an ordinary process. */
+export type Engine = "native" | "uml";
+
+/** Where Debian's user-mode-linux package keeps the modules of its kernel. */
+export const UML_MODULES = "/usr/lib/uml/modules";
+
+const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/** Program → the Debian package that brings it; the hosts see this machine's programs, so that theirs are here too. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  unshare: "util-linux",
+  ip: "iproute2",
+  tc: "iproute2",
+  sshd: "openssh-server",
+  ssh: "openssh-client",
+  "ssh-keygen": "openssh-client",
+  busybox: "busybox",
+  modprobe: "kmod",
+  ipvsadm: "ipvsadm",
+  iptables: "iptables",
+  conntrack: "conntrack",
+  arping: "iputils-arping",
+  tcpdump: "tcpdump",
+  curl: "curl",
+};
+
+/** Throws LVS-LAB-002 unless we are root. */
+export function assertRoot(): void {
+  if (process.getuid?.() === 0) return;
+  throw new LvsctlError(
+    "LVS-LAB-002",
+    "A lab makes namespaces, mounts and network devices on this machine, and only root may do that.",
+    { hint: "Run the same command as root, with sudo for example." },
+  );
+}
+
+/** The engine that works here: `native` where this kernel has IPVS, else `uml`. */
+export async function chooseEngine(): Promise<Engine> {
+  if (await exists("/proc/net/ip_vs")) return "native";
+  if ((await findProgram("modprobe")) === undefined) return "uml";
+  const { status } = await runProcess(["modprobe", "--dry-run", "--quiet", "ip_vs"], { timeoutMs: 10_000 });
+  return status === 0 ? "native" : "uml";
+}
+
+/** Throws LVS-LAB-003, naming every Debian package that the engine needs and this machine has not. */
+export async function assertInstalled(engine: Engine): Promise<void> {
+  const needed = engine === "uml" ? { ...PROGRAMS, "linux.uml": "user-mode-linux" } : PROGRAMS;
+  const found = await Promise.all(Object.keys(needed).map(findProgram));
+  const missing = Object.entries(needed).filter((_, index) => found[index] === undefined);
+  if (missing.length === 0) return;
+  const programs = missing.map(([program]) => program).join(", ");
+  const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
+  throw new LvsctlError("LVS-LAB-003", `The lab's engine ${engine} needs programs that are not here: ${programs}.`, {
+    hint: `On Debian or Ubuntu: apt-get install ${packages}`,
+  });
+}
+
+async function findProgram(name: string): Promise<string | undefined> {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
+  for (const folder of folders) {
+    const path = join(folder, name);
+    if (await exists(path, constants.X_OK)) return path;
+  }
+  return undefined;
+}
+
+async function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}

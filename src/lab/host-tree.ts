@@ -1,0 +1,186 @@
+/**
+ * The files that every host of a lab has for itself, as the tree that build.sh copies to its scratch folder: `HOST/upper`
+ * is laid over this machine's root, `HOST/run`, `HOST/tmp` and `HOST/home` become its /run, /tmp and /root. Pure.
+ */
+import type { Host, Topology } from "../topology/topology.ts";
+import { type Engine, UML_MODULES } from "./engine.ts";
+import type { ManagementNetwork } from "./management-network.ts";
+import { formatHostBatch, formatSwitchBatch, MANAGEMENT_INTERFACE } from "./network-batch.ts";
+
+/** One entry of a tree; `path` is relative. Modes default to 0644 for files and 0755 for folders. */
+export type TreeEntry =
+  | { readonly path: string; readonly content: string; readonly mode?: number }
+  | { readonly path: string; readonly linkTo: string }
+  | { readonly path: string; readonly folder: true; readonly mode?: number };
+
+export interface HostKey {
+  readonly privateKey: string;
+  /** One line: `ssh-ed25519 AAAA… comment`. */
+  readonly publicKey: string;
+}
+
+/** What of this machine goes into the hosts. */
+export interface Surroundings {
+  readonly engine: Engine;
+  /** This machine's /etc/passwd. */
+  readonly passwd: string;
+  /** Tools with a legacy variant, of which every host of engine uml selects that: its kernel has no nf_tables for IP. */
+  readonly legacyTools: readonly string[];
+  /** Folders below /root that stay visible. */
+  readonly keptFolders: readonly string[];
+}
+
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const SCRATCH = "/tmp";
+
+/** What is there once for all hosts. */
+export function commonTree(
+  topology: Topology,
+  network: ManagementNetwork,
+  { engine }: Surroundings,
+): readonly TreeEntry[] {
+  const uml: readonly TreeEntry[] = [
+    { path: "kernel/lib", folder: true },
+    { path: "kernel/lib/modules", linkTo: UML_MODULES },
+    { path: "modprobe", content: `#!/bin/sh\nexec /sbin/modprobe -d ${SCRATCH}/kernel "$@"\n`, mode: 0o755 },
+  ];
+  return [
+    { path: "switch.batch", content: formatSwitchBatch(engine, topology, network) },
+    { path: "hosts", content: topology.hosts.map(({ name }) => `${name}\n`).join("") },
+    ...["dev/pts", "dev/shm"].map((path): TreeEntry => ({ path, folder: true })),
+    { path: "dev/ptmx", linkTo: "pts/ptmx" },
+    { path: "dev/fd", linkTo: "/proc/self/fd" },
+    ...["stdin", "stdout", "stderr"].map(
+      (name, fd): TreeEntry => ({ path: `dev/${name}`, linkTo: `/proc/self/fd/${fd}` }),
+    ),
+    ...(engine === "uml" ? uml : []),
+  ];
+}
+
+/** What a host has for itself. `loginKey` is the public key that may log in. */
+export function hostTree(
+  topology: Topology,
+  host: Host,
+  keys: { readonly hostKey: HostKey; readonly loginKey: string },
+  network: ManagementNetwork,
+  surroundings: Surroundings,
+): readonly TreeEntry[] {
+  const address = network.hostAddresses[topology.hosts.indexOf(host)] ?? "";
+  const etc: readonly TreeEntry[] = [
+    { path: "hostname", content: `${host.name}\n` },
+    { path: "hosts", content: formatHostsFile(topology) },
+    { path: "resolv.conf", content: "" },
+    { path: "motd", content: "" },
+    { path: "passwd", content: withRoot(surroundings.passwd) },
+    { path: "shadow", content: "root:*:19000:0:99999:7:::\n", mode: 0o600 },
+    { path: "ssh/sshd_config", content: SSHD_CONFIG },
+    { path: "ssh/ssh_host_ed25519_key", content: keys.hostKey.privateKey, mode: 0o600 },
+    { path: "ssh/ssh_host_ed25519_key.pub", content: keys.hostKey.publicKey },
+    ...(surroundings.engine === "uml" ? surroundings.legacyTools.flatMap(selectLegacy) : []),
+  ];
+  const own: readonly TreeEntry[] = [
+    ...["root", "work", "upper", "run"].map((path): TreeEntry => ({ path, folder: true })),
+    { path: "tmp", folder: true, mode: 0o1777 },
+    { path: "home", folder: true, mode: 0o700 },
+    { path: "home/.ssh", folder: true, mode: 0o700 },
+    { path: "home/.ssh/authorized_keys", content: keys.loginKey, mode: 0o600 },
+    { path: "run/sshd", folder: true },
+    { path: "run/lock", folder: true, mode: 0o1777 },
+    ...etc.map((entry) => ({ ...entry, path: `upper/etc/${entry.path}` })),
+    { path: "fstab", content: formatFstab(host.name, surroundings) },
+    { path: "sysctls", content: formatSysctls(host) },
+    { path: "network.batch", content: formatHostBatch(host, address, network) },
+  ];
+  return own.map((entry) => ({ ...entry, path: `${host.name}/${entry.path}` }));
+}
+
+const SSHD_CONFIG = `HostKey /etc/ssh/ssh_host_ed25519_key
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+UseDNS no
+PidFile none
+PrintMotd no
+PrintLastLog no
+MaxStartups 100
+MaxSessions 100
+SetEnv PATH=${PATH}
+Subsystem sftp internal-sftp
+`;
+
+function formatFstab(name: string, { engine, keptFolders }: Surroundings): string {
+  const own = `${SCRATCH}/${name}`;
+  const mounts = [
+    ["overlay", "", "overlay", `lowerdir=/,upperdir=${own}/upper,workdir=${own}/work`],
+    [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"],
+    ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec"],
+    ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev"],
+    ["proc", "/proc", "proc", "nosuid,nodev,noexec"],
+    ["sysfs", "/sys", "sysfs", "nosuid,nodev,noexec"],
+    [`${own}/run`, "/run", "none", "bind"],
+    [`${own}/tmp`, "/tmp", "none", "bind"],
+    [`${own}/home`, "/root", "none", "bind"],
+    ...(engine === "uml" ? [[UML_MODULES, "/lib/modules", "none", "bind,x-mount.mkdir"]] : []),
+    ...keptFolders.map((folder) => [folder, folder, "none", "bind,ro,x-mount.mkdir"]),
+  ];
+  return mounts
+    .map(
+      ([what, where, type, options]) =>
+        `${escapeBlanks(what)} ${own}/root${escapeBlanks(where)} ${type} ${options} 0 0\n`,
+    )
+    .join("");
+}
+
+/** fstab(5) separates by blanks and writes them in octal. */
+function escapeBlanks(path = ""): string {
+  return path.replace(/[\\\s]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
+/**
+ * The kernel's own defaults, whatever this machine has set, and on top of them what a systemd distribution sets. Forwarding
+ * comes first, because changing it resets others. Source: systemd's 50-default.conf; the kernel's ip-sysctl.rst.
+ */
+function formatSysctls({ interfaces }: Host): string {
+  const devices = ["default", "lo", MANAGEMENT_INTERFACE, ...interfaces.map(({ name }) => name)];
+  const conf = (device: string, settings: Readonly<Record<string, number>>) =>
+    Object.entries(settings).map(([key, value]) => [`net/ipv4/conf/${device}/${key}`, value] as const);
+  const kernel = {
+    arp_ignore: 0,
+    arp_announce: 0,
+    arp_filter: 0,
+    proxy_arp: 0,
+    accept_redirects: 1,
+    send_redirects: 1,
+  };
+  const settings = [
+    ["net/ipv4/ip_forward", 0] as const,
+    ["net/ipv6/conf/all/forwarding", 0] as const,
+    ...conf("all", { ...kernel, rp_filter: 0, accept_source_route: 0 }),
+    ...devices.flatMap((device) =>
+      conf(device, { ...kernel, rp_filter: 2, accept_source_route: 0, promote_secondaries: 1 }),
+    ),
+  ];
+  return settings.map(([key, value]) => `${key} ${value}\n`).join("");
+}
+
+function formatHostsFile({ hosts }: Topology): string {
+  const own = hosts.flatMap(({ name, interfaces }) => {
+    const first = interfaces.flatMap(({ addresses }) => addresses)[0];
+    return first === undefined ? [] : [`${first.address} ${name}\n`];
+  });
+  return `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${own.join("")}`;
+}
+
+/** Accounts are this machine's, but root has the lab's home and a shell that is there on every machine. */
+function withRoot(passwd: string): string {
+  const others = passwd.split("\n").filter((line) => line !== "" && !line.startsWith("root:"));
+  return ["root:x:0:0:root:/root:/bin/sh", ...others, ""].join("\n");
+}
+
+function selectLegacy(tool: string): readonly TreeEntry[] {
+  return ["", "-save", "-restore"].map((verb) => ({
+    path: `alternatives/${tool}${verb}`,
+    linkTo: `/usr/sbin/${tool}-legacy${verb}`,
+  }));
+}

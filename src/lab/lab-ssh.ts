@@ -1,0 +1,59 @@
+/** Ways into a lab that is up. */
+import { join } from "node:path";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { command } from "../shell/quote.ts";
+import type { Topology } from "../topology/topology.ts";
+import { runInteractive } from "../transport/process.ts";
+import { assertRoot } from "./engine.ts";
+import { assertLabName } from "./lab-rules.ts";
+import { type FoundLab, findLab, labFile } from "./lab-state.ts";
+
+/** The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up. */
+export async function labSshConfig(name: string): Promise<string> {
+  return join((await runningLab(name)).directory, labFile.sshConfig);
+}
+
+/** The topology as `--lab` sees it: every host is logged in to under its own name, as the lab's ssh_config has it. */
+export function withLabLogins(topology: Topology): Topology {
+  return { ...topology, hosts: topology.hosts.map((host) => ({ ...host, ssh: { destination: host.name } })) };
+}
+
+/**
+ * Runs a command on a host of a lab, or a shell without one, on our own terminal, and gives its exit status.
+ * Throws LVS-LAB-004 when the lab is not up, LVS-LAB-008 when it has no such host.
+ */
+export async function labSsh(name: string, host: string, argv: readonly string[] = []): Promise<number> {
+  const { status } = await runInteractive(await labSshCommand(name, host, argv));
+  return status ?? 255;
+}
+
+/** The command line that `labSsh` runs. Each word of `argv` reaches the host as it is. */
+export async function labSshCommand(
+  name: string,
+  host: string,
+  argv: readonly string[] = [],
+): Promise<readonly string[]> {
+  const { directory, record } = await runningLab(name);
+  const hosts = record?.hosts.map((other) => other.name) ?? [];
+  if (!hosts.includes(host)) {
+    throw new LvsctlError("LVS-LAB-008", `The lab ${name} has no host ${JSON.stringify(host)}.`, {
+      hint: `Its hosts are ${hosts.join(", ")}.`,
+    });
+  }
+  const remote = argv.length === 0 ? [] : [command(...argv)];
+  const terminal = process.stdin.isTTY && process.stdout.isTTY ? ["-t"] : [];
+  return ["ssh", "-F", join(directory, labFile.sshConfig), ...terminal, "--", host, ...remote];
+}
+
+async function runningLab(name: string): Promise<FoundLab> {
+  assertRoot();
+  assertLabName(name);
+  const lab = await findLab(name);
+  if (lab?.state === "running") return lab;
+  const what = { starting: "is still coming up", dead: "has ended" };
+  throw new LvsctlError(
+    "LVS-LAB-004",
+    lab === undefined ? `No lab ${name} is up.` : `The lab ${name} ${what[lab.state as "starting" | "dead"]}.`,
+    { hint: "Bring it up: lvsctl lab up FILE" },
+  );
+}

@@ -1,0 +1,108 @@
+/** Labs as files: one folder each, readable by root alone, and whether what it describes is alive. */
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine } from "./engine.ts";
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+
+/** Where labs live; on most machines a file system in memory, so that a reboot leaves nothing of them. */
+export const LABS = "/run/lvsctl-lab";
+
+/** Which host is reached at which address of the lab's own network. */
+export interface LabHost {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** `lab.json`, written before the lab is started. */
+export interface LabRecord {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly hosts: readonly LabHost[];
+  /** Tells whether a topology describes these very hosts. */
+  readonly fingerprint: string;
+  /** The lvsctl that started it. */
+  readonly startedBy: ProcessIdentity;
+}
+
+/** `dead`: its files are there and its processes are not, after a crash. */
+export type LabState = "starting" | "running" | "dead";
+
+export interface FoundLab {
+  readonly directory: string;
+  /** Undefined when the folder does not hold a readable record. */
+  readonly record: LabRecord | undefined;
+  readonly state: LabState;
+  /** PID 1 of the lab's namespaces, as this machine sees it; undefined until it has begun. */
+  readonly supervisor: ProcessIdentity | undefined;
+}
+
+export function labDirectory(name: string): string {
+  return join(LABS, name);
+}
+
+/** The files of a lab's folder that several parts know. */
+export const labFile = {
+  record: "lab.json",
+  pid: "pid",
+  console: "console.log",
+  sshConfig: "ssh_config",
+  identity: "id_ed25519",
+  knownHosts: "known_hosts",
+} as const;
+
+/** What the build script says when every host can be logged in to. */
+export const UP = "lvsctl-lab: up";
+
+/** The lab of that name, or undefined. */
+export async function findLab(name: string): Promise<FoundLab | undefined> {
+  const directory = labDirectory(name);
+  const entries = await readdir(directory).catch(() => undefined);
+  if (entries === undefined) return undefined;
+  const record = await readRecord(directory);
+  const supervisor = await readSupervisor(directory);
+  const alive = supervisor !== undefined && (await isAlive(supervisor));
+  const coming = supervisor === undefined && record !== undefined && (await isAlive(record.startedBy));
+  const running = alive && (await readConsole(directory)).includes(`${UP}\n`);
+  return { directory, record, supervisor, state: running ? "running" : alive || coming ? "starting" : "dead" };
+}
+
+/** The names of all labs on this machine, in order. */
+export async function labNames(): Promise<readonly string[]> {
+  const entries = await readdir(LABS).catch(() => []);
+  return entries.filter((entry) => !entry.startsWith(",")).sort();
+}
+
+/** A new folder for a lab that is being prepared; it gets its real name when it is whole. */
+export async function newLabFolder(name: string, unique: string): Promise<string> {
+  await mkdir(LABS, { recursive: true, mode: 0o700 });
+  const folder = join(LABS, `,${name},${unique}`);
+  await mkdir(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** Removes a lab's folder and what a killed lvsctl has left of its preparation. */
+export async function removeLabFolders(name: string): Promise<void> {
+  const entries = await readdir(LABS).catch(() => []);
+  const own = entries.filter((entry) => entry === name || entry.startsWith(`,${name},`));
+  for (const entry of own) await rm(join(LABS, entry), { recursive: true, force: true });
+}
+
+/** Everything that the lab has printed so far. */
+export async function readConsole(directory: string): Promise<string> {
+  return readFile(join(directory, labFile.console), "utf8").catch(() => "");
+}
+
+/** PID 1 of the lab, as it has written itself down. */
+export async function readSupervisor(directory: string): Promise<ProcessIdentity | undefined> {
+  const text = await readFile(join(directory, labFile.pid), "utf8").catch(() => "");
+  const [, pid, started] = /^([0-9]+) ([0-9]+)\n$/.exec(text) ?? [];
+  return pid === undefined || started === undefined ? undefined : { pid: Number(pid), started };
+}
+
+async function readRecord(directory: string): Promise<LabRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, labFile.record), "utf8"));
+  } catch {
+    return undefined;
+  }
+}

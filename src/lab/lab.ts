@@ -1,0 +1,154 @@
+/** Brings up the hosts of a topology on this machine. Down, status and ssh have files of their own. */
+import { randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Topology } from "../topology/topology.ts";
+import { spawnDetached } from "../transport/process.ts";
+import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
+import { labDown } from "./lab-down.ts";
+import { assertLabable } from "./lab-rules.ts";
+import {
+  findLab,
+  type LabHost,
+  type LabRecord,
+  labDirectory,
+  labFile,
+  newLabFolder,
+  readConsole,
+} from "./lab-state.ts";
+import { fingerprint, prepareLab } from "./prepare.ts";
+import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
+import { followStart, type Outcome } from "./progress.ts";
+
+export interface Lab {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly hosts: readonly LabHost[];
+  /** The path of an ssh_config for these hosts, for `ssh -F` and `--ssh-config`. */
+  readonly sshConfig: string;
+  readonly directory: string;
+}
+
+export interface LabUpOptions {
+  readonly engine?: Engine;
+  /** The memory of the engine uml's kernel, `512M` or `2G`; taken as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
+  readonly memory?: string;
+  readonly onProgress?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings up the hosts of a topology, or finds them up. When it fails or is aborted it leaves nothing behind.
+ * Throws LVS-LAB-002 without root, LVS-LAB-003 without the programs, LVS-LAB-005 when other hosts are up under the name,
+ * LVS-LAB-006 when the hosts do not come up, LVS-LAB-007 when the topology or the options cannot be a lab.
+ */
+export async function labUp(topology: Topology, options: LabUpOptions = {}): Promise<Lab> {
+  assertRoot();
+  assertLabable(topology);
+  const memory = parseMemory(options.memory ?? process.env["LVSCTL_LAB_MEMORY"] ?? "1G");
+  options.signal?.throwIfAborted();
+  const found = await joinRunning(topology, options);
+  if (found !== undefined) return found;
+  const engine = options.engine ?? (await chooseEngine());
+  await assertInstalled(engine);
+
+  const directory = labDirectory(topology.name);
+  const folder = await newLabFolder(topology.name, randomUUID());
+  let record: LabRecord;
+  try {
+    record = await prepareLab(topology, engine, folder, directory);
+    options.signal?.throwIfAborted();
+    await rename(folder, directory); // Whole or not at all, and only one of several lvsctl gets the name.
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    const joined = isTaken(error) ? await joinRunning(topology, options) : undefined;
+    if (joined !== undefined) return joined;
+    throw error;
+  }
+  try {
+    const launcher = await start(record, directory, memory);
+    await awaitUp(record, directory, () => isAlive(launcher), options);
+    return toLab(record, directory);
+  } catch (error) {
+    await labDown(topology.name);
+    throw error;
+  }
+}
+
+/** The lab of these hosts when it is up or coming up; a dead one is cleared away. */
+async function joinRunning(topology: Topology, options: LabUpOptions): Promise<Lab | undefined> {
+  const found = await findLab(topology.name);
+  if (found === undefined) return undefined;
+  if (found.state === "dead" || found.record === undefined) {
+    await labDown(topology.name);
+    return undefined;
+  }
+  const { record, directory } = found;
+  if (record.fingerprint !== fingerprint(topology) || (options.engine ?? record.engine) !== record.engine) {
+    throw new LvsctlError(
+      "LVS-LAB-005",
+      `A lab ${topology.name} is up with other hosts, addresses or another engine (${record.engine}).`,
+      { hint: `Take it down first: lvsctl lab down ${topology.file}` },
+    );
+  }
+  const alive = async () => (await findLab(topology.name))?.state !== "dead";
+  if (found.state === "starting") await awaitUp(record, directory, alive, options);
+  return toLab(record, directory);
+}
+
+async function start(record: LabRecord, directory: string, memory: string): Promise<ProcessIdentity> {
+  const console = await open(join(directory, labFile.console), "w", 0o600);
+  try {
+    const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
+    const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, memory];
+    const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+    // The folder is given as the working directory: when it is removed meanwhile, the supervisor ends by itself.
+    const pid = await spawnDetached(argv, { cwd: directory, output: console.fd, env });
+    return { pid, started: (await readProcess(pid))?.started ?? "" };
+  } finally {
+    await console.close();
+  }
+}
+
+async function awaitUp(
+  record: LabRecord,
+  directory: string,
+  alive: () => Promise<boolean>,
+  { onProgress, signal }: LabUpOptions,
+): Promise<void> {
+  const timeoutMs = 60_000 + record.hosts.length * 5_000;
+  const outcome = await followStart(directory, { timeoutMs, alive, onProgress, signal });
+  if (outcome === "up") return;
+  const last = (await readConsole(directory)).trimEnd().split("\n").slice(-15).join("\n");
+  throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome, timeoutMs)}.`, {
+    hint: "The last lines of its console say where it stopped. Everything has been cleaned up again.",
+    output: last,
+  });
+}
+
+function reason(outcome: Outcome, timeoutMs: number): string {
+  switch (outcome) {
+    case "late":
+      return `it was not ready after ${timeoutMs / 1000} s`;
+    case "ended":
+      return "it ended, or somebody took it down";
+    default:
+      return "a step failed";
+  }
+}
+
+function toLab({ name, engine, hosts }: LabRecord, directory: string): Lab {
+  return { name, engine, hosts, directory, sshConfig: join(directory, labFile.sshConfig) };
+}
+
+function parseMemory(text: string): string {
+  if (/^[1-9][0-9]{0,5}[MG]$/.test(text)) return text;
+  throw new LvsctlError("LVS-LAB-007", `The lab's memory cannot be ${JSON.stringify(text)}.`, {
+    hint: "Write LVSCTL_LAB_MEMORY as a number of mebibytes or gibibytes: 512M, 2G.",
+  });
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOTEMPTY" || error.code === "EEXIST");
+}

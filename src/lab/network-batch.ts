@@ -1,0 +1,81 @@
+/** The lab's network as input for `ip -batch`: one process makes a whole namespace's part of it. Pure. */
+import type { Host, Interface, Topology } from "../topology/topology.ts";
+import type { Engine } from "./engine.ts";
+import type { ManagementNetwork } from "./management-network.ts";
+
+/** The interface of every host on the lab's own network. */
+export const MANAGEMENT_INTERFACE = "mgmt";
+
+/** This machine's side, in the lab's outermost network namespace. */
+export function formatControlBatch(engine: Engine, network: ManagementNetwork): string {
+  if (engine === "native") return lines("link set lo up"); // The switches are in the same namespace.
+  return lines(
+    "link set lo up",
+    "tuntap add dev tap0 mode tap",
+    `addr add ${network.controlAddress}/${network.prefix} dev tap0`,
+    "link set tap0 up",
+  );
+}
+
+/** The switches, one for each segment, and every host's network namespace with its interfaces plugged in. */
+export function formatSwitchBatch(engine: Engine, topology: Topology, network: ManagementNetwork): string {
+  const switches = topology.segments.map(({ name }, index) => ({ segment: name, device: `sw${index}` }));
+  return lines(
+    ...addSwitch(MANAGEMENT_INTERFACE),
+    engine === "uml"
+      ? `link set dev vec0 master ${MANAGEMENT_INTERFACE} up`
+      : `addr add ${network.controlAddress}/${network.prefix} dev ${MANAGEMENT_INTERFACE}`,
+    ...switches.flatMap(({ device }) => addSwitch(device)),
+    ...topology.hosts.flatMap((host, hostIndex) => [
+      `netns add ${host.name}`,
+      ...plugIn(host, hostIndex, 0, MANAGEMENT_INTERFACE, MANAGEMENT_INTERFACE),
+      ...host.interfaces.flatMap(({ name, segment }, index) =>
+        switches
+          .filter((other) => other.segment === segment)
+          .flatMap(({ device }) => plugIn(host, hostIndex, index + 1, name, device)),
+      ),
+    ]),
+  );
+}
+
+/** A host's addresses and routes, as its distribution's network scripts would set them. */
+export function formatHostBatch(host: Host, managementAddress: string, network: ManagementNetwork): string {
+  return lines(
+    "link set lo up",
+    `addr add ${managementAddress}/${network.prefix} brd + dev ${MANAGEMENT_INTERFACE}`,
+    `link set dev ${MANAGEMENT_INTERFACE} up`,
+    ...host.interfaces.flatMap(bringUp),
+    ...host.gateways.map(({ family, via }) => `route add ${family === 6 ? "::/0" : "0.0.0.0/0"} via ${via}`),
+    ...host.routes.map(({ to, via }) => `route add ${to} via ${via}`),
+  );
+}
+
+function addSwitch(name: string): readonly string[] {
+  return [`link add name ${name} type bridge`, `link set dev ${name} addrgenmode none up`];
+}
+
+/** The hardware addresses tell host and interface: 02:00:00:HOST:HOST:INTERFACE. */
+function plugIn(host: Host, hostIndex: number, index: number, name: string, into: string): readonly string[] {
+  const hardware = [0x02, 0, 0, (hostIndex + 1) >> 8, (hostIndex + 1) & 0xff, index]
+    .map((octet) => octet.toString(16).padStart(2, "0"))
+    .join(":");
+  const port = `p${hostIndex}.${index}`;
+  return [
+    `link add name ${port} type veth peer name ${name} address ${hardware} netns ${host.name}`,
+    `link set dev ${port} master ${into} addrgenmode none up`,
+  ];
+}
+
+function bringUp({ name, addresses }: Interface): readonly string[] {
+  return [
+    `link set dev ${name} up`,
+    ...addresses.map(({ address, prefix, family }) => {
+      const options = family === 6 ? " nodad" : prefix <= 30 ? " brd +" : "";
+      return `addr add ${address}/${prefix}${options} dev ${name}`;
+    }),
+  ];
+}
+
+function lines(...all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join("");
+}

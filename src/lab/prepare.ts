@@ -1,0 +1,116 @@
+/** Writes a lab's folder: everything that its scripts and ssh need, before the first process is started. */
+import { createHash } from "node:crypto";
+import { access, chmod, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Topology } from "../topology/topology.ts";
+import { runProcess } from "../transport/process.ts";
+import type { Engine } from "./engine.ts";
+import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
+import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
+import { chooseManagementNetwork } from "./management-network.ts";
+import { formatControlBatch } from "./network-batch.ts";
+import { readProcess } from "./process-identity.ts";
+import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
+
+const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh"] as const;
+const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
+
+/** What makes two labs' hosts the same: everything that the lab builds, and nothing of the services. */
+export function fingerprint({ segments, hosts }: Topology): string {
+  const built = hosts.map(({ name, interfaces, gateways, routes }) => ({ name, interfaces, gateways, routes }));
+  return createHash("sha256").update(JSON.stringify({ segments, built })).digest("hex");
+}
+
+/** Fills `folder` with the files of a lab that will live in `directory`. */
+export async function prepareLab(
+  topology: Topology,
+  engine: Engine,
+  folder: string,
+  directory: string,
+): Promise<LabRecord> {
+  const network = chooseManagementNetwork(topology);
+  const hosts: readonly LabHost[] = topology.hosts.map(({ name }, index) => ({
+    name,
+    address: network.hostAddresses[index] ?? "",
+  }));
+  const self = await readProcess(process.pid);
+  const startedBy = { pid: process.pid, started: self?.started ?? "" };
+  const record: LabRecord = { name: topology.name, engine, hosts, fingerprint: fingerprint(topology), startedBy };
+  const keysFolder = join(folder, "keys");
+  await mkdir(keysFolder, { mode: 0o700 });
+  const limit = pLimit(4);
+  const [loginKey, surroundings, ...hostKeys] = await Promise.all([
+    newKey(join(folder, labFile.identity), "lvsctl-lab"),
+    surroundingsOf(engine),
+    ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
+  ]);
+  const tree = [
+    ...commonTree(topology, network, surroundings),
+    ...topology.hosts.flatMap((host, index) => {
+      const hostKey = hostKeys[index] ?? loginKey;
+      return hostTree(topology, host, { hostKey, loginKey: loginKey.publicKey }, network, surroundings);
+    }),
+  ];
+  const files: readonly TreeEntry[] = [
+    { path: labFile.record, content: `${JSON.stringify(record, null, 2)}\n` },
+    { path: labFile.sshConfig, content: formatSshConfig(directory, hosts) },
+    {
+      path: labFile.knownHosts,
+      content: formatKnownHosts(
+        hosts,
+        hostKeys.map(({ publicKey }) => publicKey),
+      ),
+    },
+    { path: "control.batch", content: formatControlBatch(engine, network) },
+  ];
+  await writeTree(folder, files);
+  await writeTree(join(folder, "tree"), tree);
+  for (const script of SCRIPTS) {
+    await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
+  }
+  await copyFile(join(folder, "host.sh"), join(folder, "tree", "host.sh"));
+  return record;
+}
+
+async function newKey(path: string, comment: string): Promise<HostKey> {
+  const result = await runProcess(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], {
+    timeoutMs: 30_000,
+  });
+  if (result.status !== 0) {
+    throw new LvsctlError("LVS-LAB-006", "ssh-keygen could not make a key for the lab.", { output: result.stderr });
+  }
+  const [privateKey, publicKey] = await Promise.all([readFile(path, "utf8"), readFile(`${path}.pub`, "utf8")]);
+  return { privateKey, publicKey };
+}
+
+async function surroundingsOf(engine: Engine): Promise<Surroundings> {
+  const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
+  const own = [dirname(process.execPath), fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")];
+  return {
+    engine,
+    passwd: await readFile("/etc/passwd", "utf8"),
+    legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
+    keptFolders: own.filter((path) => path.startsWith("/root/")),
+  };
+}
+
+async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<void> {
+  for (const entry of entries) {
+    const path = join(root, entry.path);
+    await mkdir(dirname(path), { recursive: true });
+    if ("linkTo" in entry) await symlink(entry.linkTo, path);
+    else if ("folder" in entry) await mkdir(path, { recursive: true });
+    else await writeFile(path, entry.content);
+    if (!("linkTo" in entry)) await chmod(path, entry.mode ?? ("folder" in entry ? 0o755 : 0o644));
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,37 @@
+/** Processes by number and start time: a number alone may have been given to somebody else since. */
+import { readFile } from "node:fs/promises";
+
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** In clock ticks since boot, as the kernel prints it. Source: proc(5), /proc/PID/stat field 22. */
+  readonly started: string;
+}
+
+interface ProcessStat extends ProcessIdentity {
+  readonly parent: number;
+  /** `R`, `S`, `Z`, …, see proc(5). */
+  readonly state: string;
+}
+
+/** The clock ticks of /proc in a second; USER_HZ, the same on all of Linux's architectures that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** What the kernel says of a process, or undefined when there is none of that number. */
+export async function readProcess(pid: number): Promise<ProcessStat | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const [state, parent, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const started = rest[17];
+  return state === undefined || started === undefined ? undefined : { pid, started, parent: Number(parent), state };
+}
+
+/** Whether the very process still runs; one that only waits to be reaped does not. */
+export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolean> {
+  const found = await readProcess(pid);
+  return found !== undefined && found.started === started && !"ZX".includes(found.state);
+}
+
+/** For how long a process has been running. */
+export async function uptimeSeconds({ started }: ProcessIdentity): Promise<number> {
+  const [sinceBoot = "0"] = (await readFile("/proc/uptime", "utf8")).split(" ");
+  return Math.max(0, Math.round(Number(sinceBoot) - Number(started) / TICKS_PER_SECOND));
+}

@@ -1,0 +1,35 @@
+/** A lab's ssh_config and known_hosts, which OpenSSH and lvsctl read alike. Pure. */
+import { join } from "node:path";
+import { type LabHost, labFile } from "./lab-state.ts";
+
+/** The ssh_config of the lab that lives in `directory`. Source: ssh_config(5). */
+export function formatSshConfig(directory: string, hosts: readonly LabHost[]): string {
+  const common = [
+    "User root",
+    "Port 22",
+    `IdentityFile ${join(directory, labFile.identity)}`,
+    "IdentitiesOnly yes",
+    "IdentityAgent none",
+    `UserKnownHostsFile ${join(directory, labFile.knownHosts)}`,
+    "GlobalKnownHostsFile /dev/null",
+    "StrictHostKeyChecking yes",
+    "UpdateHostKeys no",
+    "PreferredAuthentications publickey",
+    "ConnectTimeout 30",
+    `ProxyCommand /bin/sh ${join(directory, "connect.sh")} %h %p`,
+  ];
+  const each = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`);
+  return [...each, `Host ${hosts.map(({ name }) => name).join(" ")}\n`, ...common.map((line) => `  ${line}\n`)].join(
+    "",
+  );
+}
+
+/** known_hosts with each host under its name and its address. `publicKeys` are in the hosts' order. */
+export function formatKnownHosts(hosts: readonly LabHost[], publicKeys: readonly string[]): string {
+  return hosts
+    .map(({ name, address }, index) => {
+      const [type, key] = (publicKeys[index] ?? "").split(" ");
+      return `${name},${address} ${type} ${key}\n`;
+    })
+    .join("");
+}

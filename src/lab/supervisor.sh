@@ -1,0 +1,22 @@
+# PID 1 of a lab, in process, mount and network namespaces of its own: when it ends, the whole lab is gone.
+# Usage: supervisor.sh ENGINE MEMORY, in the lab's directory.
+set -eu
+engine=$1 memory=$2
+
+# /proc is still the machine's, so that this is our process id out there; with the start time it names us for good.
+# The directory is gone when the lab was taken down meanwhile, and then this fails.
+read -r stat </proc/self/stat
+pid=${stat%% *}
+set -- ${stat##*) }
+echo "$pid ${20}" >pid
+
+mount -t proc -o nosuid,nodev,noexec proc /proc
+ip -batch control.batch
+if [ "$engine" = native ]; then
+  exec sh ./build.sh native "$PWD"
+fi
+
+mount -t tmpfs -o size=100%,mode=700 tmpfs /tmp
+TMPDIR=/tmp HOME=/tmp linux.uml mem="$memory" uml_dir=/tmp/ umid=lab rootfstype=hostfs rootflags=/ ro quiet \
+  con=null con0=null,fd:1 ssl=null vec0:transport=tap,ifname=tap0,depth=128,gro=1 \
+  init=/bin/sh -- "$PWD/build.sh" uml "$PWD"
