@@ -18,4 +18,5 @@ export const configErrors = {
   "LVS-CONFIG-013": { title: "Not one of the possible values", exit: 64 },
   "LVS-CONFIG-014": { title: "A value out of bounds", exit: 64 },
   "LVS-CONFIG-015": { title: "A malformed value", exit: 64 },
+  "LVS-CONFIG-016": { title: "A value that contradicts itself", exit: 64 },
 } as const satisfies CatalogueFamily;

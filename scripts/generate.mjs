@@ -1,0 +1,93 @@
+/**
+ * Makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
+ * Both are checked in; running this again changes nothing unless a schema has changed.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import { compile } from "json-schema-to-typescript";
+
+const root = new URL("..", import.meta.url).pathname;
+const suffix = ".schema.json";
+
+for (const file of readdirSync(join(root, "schemas"))
+  .filter((name) => name.endsWith(suffix))
+  .sort()) {
+  await generate(file.slice(0, -suffix.length), JSON.parse(readFileSync(join(root, "schemas", file), "utf8")));
+}
+
+async function generate(name, schema) {
+  const folder = join(root, "src", name, "generated");
+  const note = `Generated from schemas/${name}${suffix} by scripts/generate.mjs. Change the schema, then run \`npm run generate\`.`;
+  mkdirSync(folder, { recursive: true });
+  const write = (file, content) => writeFileSync(join(folder, file), content);
+  write(`${name}-file.ts`, await types(schema, `${name}-file`, note));
+  write(`validate-${name}.mjs`, validator(schema, exportName(name), note));
+  write(`validate-${name}.d.mts`, declaration(exportName(name), note));
+}
+
+function exportName(name) {
+  return `validate${name[0].toUpperCase()}${name.slice(1)}`;
+}
+
+async function types(schema, name, note) {
+  return compile(withNamesOnlyForDefinitions(schema), name, {
+    additionalProperties: false,
+    bannerComment: `/** ${note} */`,
+    format: true,
+    ignoreMinAndMaxItems: true,
+    unreachableDefinitions: false,
+    style: { printWidth: 120 },
+  });
+}
+
+/** Without the titles of single properties, each of which would become a type of its own, and without `x-…` keys. */
+function withNamesOnlyForDefinitions(schema) {
+  const untitled = (value) => {
+    if (Array.isArray(value)) return value.map(untitled);
+    if (typeof value !== "object" || value === null) return value;
+    const { title, examples, patternProperties, ...rest } = value;
+    const kept = typeof title === "string" ? rest : { title, ...rest };
+    return Object.fromEntries(
+      Object.entries(kept).flatMap(([key, part]) => (part === undefined ? [] : [[key, untitled(part)]])),
+    );
+  };
+  const definitions = Object.entries(schema.definitions ?? {}).map(([key, definition]) => [
+    key,
+    { ...untitled(definition), title: key[0].toUpperCase() + key.slice(1) },
+  ]);
+  return { ...untitled(schema), title: schema.title, definitions: Object.fromEntries(definitions) };
+}
+
+/** An ES module that needs nothing at runtime: `unicode: false` and plain patterns keep ajv's own helpers out of it. */
+function validator(schema, name, note) {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    strictRequired: false,
+    unicode: false,
+    logger: false,
+    code: { source: true, esm: true, lines: true },
+  });
+  const id = schema.$id ?? name;
+  ajv.addSchema(schema, id);
+  const code = standaloneCode(ajv, { [name]: id });
+  if (code.includes("require("))
+    throw new Error(`${name}: the validator needs a helper of ajv's; say it otherwise in the schema`);
+  return `// ${note}\n${code.replace('"use strict";', "").trim()}\n`;
+}
+
+function declaration(name, note) {
+  return `// ${note}
+import type { ErrorObject } from "ajv";
+
+export declare const ${name}: {
+  (value: unknown): boolean;
+  errors?: readonly ErrorObject[] | null;
+};
+`;
+}

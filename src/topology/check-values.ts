@@ -1,0 +1,103 @@
+/** What a schema cannot say about single values: that an address is one, and that a host has a role. */
+import type { Path } from "../document/parse-document.ts";
+import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
+import { listOf } from "./hosts.ts";
+
+/** A mistake in one value. */
+export interface ValueMistake {
+  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-015" | "LVS-CONFIG-016";
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Mistakes in the values of one host that the schema has passed. */
+export function checkHost(name: string, host: Host): readonly ValueMistake[] {
+  const path = ["hosts", name];
+  return [
+    ...checkRoles(path, host),
+    ...Object.entries(host.interfaces).flatMap(([device, value]) =>
+      checkEach([...path, "interfaces", device], value, checkAddress),
+    ),
+    ...checkEach([...path, "gateway"], host.gateway, checkAddress),
+    ...(host.routes ?? []).flatMap(({ to, via }, index) => [
+      ...checkNetwork([...path, "routes", index, "to"], to),
+      ...checkAddress([...path, "routes", index, "via"], via),
+    ]),
+  ];
+}
+
+/** Mistakes in the values of one service that the schema has passed. */
+export function checkService(name: string, service: Service): readonly ValueMistake[] {
+  const path = ["services", name];
+  const { vip, match, publish, localAddresses, realServers } = service;
+  return [
+    ...(typeof vip === "object"
+      ? checkAddress([...path, "vip", "address"], vip.address)
+      : checkEach([...path, "vip"], vip, checkAddress)),
+    ...(match ?? []).flatMap(({ address }, index) => checkNetwork([...path, "match", index, "address"], address)),
+    ...(publish === undefined ? [] : checkAddress([...path, "publish", "address"], publish.address)),
+    ...checkEach([...path, "localAddresses"], localAddresses, checkAddress),
+    ...(realServers === undefined || Array.isArray(realServers) ? [] : Object.entries(realServers)).flatMap(
+      ([host, settings]) => checkEach([...path, "realServers", host, "address"], settings?.address, checkAddress),
+    ),
+  ];
+}
+
+/** Mistakes in the file's `networks`. */
+export function checkNetworks(networks: NonNullable<TopologyFile["networks"]>): readonly ValueMistake[] {
+  return Object.entries(networks).flatMap(([name, value]) => checkEach(["networks", name], value, checkNetwork));
+}
+
+type Check = (path: Path, text: string) => readonly ValueMistake[];
+
+function checkEach(path: Path, value: string | readonly string[] | undefined, check: Check): readonly ValueMistake[] {
+  return listOf(value).flatMap((text, index) => check(Array.isArray(value) ? [...path, index] : path, text));
+}
+
+function checkAddress(path: Path, text: string): readonly ValueMistake[] {
+  if (parseCidr(text) !== undefined) return [];
+  const message = `"${text}" is not an IP address.`;
+  return [
+    {
+      code: "LVS-CONFIG-015",
+      path,
+      message,
+      hint: "IPv6 has eight groups of hexadecimal digits; `::` stands for zeros, once.",
+    },
+  ];
+}
+
+function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) return checkAddress(path, text);
+  const network = formatCidr(networkOf(cidr));
+  if (formatCidr(cidr) === network) return [];
+  const message = `"${text}" is an address inside of a network, not a network: the bits after the prefix are not zero.`;
+  return [
+    {
+      code: "LVS-CONFIG-016",
+      path,
+      message,
+      hint: `Write "${network}" for the network, or "${cidr.address}" for the address alone.`,
+    },
+  ];
+}
+
+function checkRoles(path: Path, { role, roles }: Host): readonly ValueMistake[] {
+  if (role === undefined && roles === undefined) {
+    const message = `The host "${path.at(-1)}" has no role, so nothing would be done with it.`;
+    return [{ code: "LVS-CONFIG-011", path, message, hint: "Add `role:` firewall, director, real-server or client." }];
+  }
+  if (role === undefined || roles === undefined) return [];
+  const message = "`role` and `roles` are both there, and only one of them can count.";
+  return [
+    {
+      code: "LVS-CONFIG-016",
+      path: [...path, "role"],
+      message,
+      hint: "Put all roles into `roles`, and delete `role`.",
+    },
+  ];
+}

@@ -1,0 +1,439 @@
+/** Generated from schemas/topology.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`. */
+
+/**
+ * Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.
+ */
+export type Name = string;
+/**
+ * The TCP port of sshd. Default: as ssh_config says, else 22.
+ */
+export type SshPort = number;
+/**
+ * The user to log in as. Default: as ssh_config says, else the local user.
+ */
+export type SshUser = string;
+/**
+ * The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.
+ */
+export type IdentityFile = string;
+/**
+ * The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.
+ */
+export type Jump = string;
+/**
+ * How to become root where the user is not. Default: not at all.
+ */
+export type Become = "sudo";
+/**
+ * One subnet, or a list of the subnets that share the segment.
+ */
+export type Networks = Network | Network[];
+/**
+ * A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.
+ */
+export type Network = string;
+/**
+ * A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.
+ */
+export type Role = "firewall" | "director" | "real-server" | "client";
+/**
+ * An address, a host name, or an alias from ssh_config.
+ */
+export type SshDestination = string;
+/**
+ * The address with its prefix length, or a list of them.
+ */
+export type InterfaceAddresses = InterfaceAddress | InterfaceAddress[];
+/**
+ * The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.
+ */
+export type InterfaceAddress = string;
+/**
+ * IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.
+ */
+export type Address = string;
+/**
+ * One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.
+ */
+export type Target = string;
+/**
+ * A number, or a text of at most 256 printable ASCII characters.
+ */
+export type SysctlValue = number | string;
+/**
+ * As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.
+ */
+export type InterfaceName = string;
+/**
+ * A transport protocol that IPVS knows.
+ */
+export type Protocol = "tcp" | "udp" | "sctp";
+/**
+ * A port from 1 to 65535, or a range such as 8000-8099.
+ */
+export type Ports = number | string;
+/**
+ * How one service uses a real server; empty for the defaults.
+ */
+export type RealServer = {
+  /**
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.
+   */
+  address?: Address;
+  /**
+   * The port on the real server, where it differs from the service's; only nat and fullnat can change it.
+   */
+  port?: number;
+  /**
+   * Its share among the real servers; 0 takes no new connections.
+   */
+  weight?: number;
+  /**
+   * From this many connections on it gets no new ones; 0 for no limit.
+   */
+  upperThreshold?: number;
+  /**
+   * Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.
+   */
+  lowerThreshold?: number;
+} | null;
+
+/**
+ * A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.
+ */
+export interface TopologyFile {
+  /**
+   * The version of this language.
+   */
+  version: 1;
+  /**
+   * Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.
+   */
+  name: Name;
+  /**
+   * How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.
+   */
+  ssh?: SshDefaults;
+  /**
+   * Whether the confirmed state comes back when a host reboots.
+   */
+  persist?: boolean;
+  /**
+   * Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.
+   */
+  networks?: {
+    [k: string]: Networks;
+  };
+  /**
+   * Every host of the installation by name.
+   */
+  hosts: {
+    [k: string]: Host;
+  };
+  /**
+   * Every virtual service by name. All directors offer all of them.
+   */
+  services: {
+    [k: string]: Service;
+  };
+  /**
+   * How `lvsctl verify` tests the services.
+   */
+  verify?: Verify;
+}
+/**
+ * How to log in to every host that says nothing else.
+ */
+export interface SshDefaults {
+  port?: SshPort;
+  user?: SshUser;
+  identityFile?: IdentityFile;
+  jump?: Jump;
+  become?: Become;
+}
+/**
+ * One machine: what it does, how to log in, and how it is connected.
+ */
+export interface Host {
+  /**
+   * What the host does; `roles` says it for a host that does several things.
+   */
+  role?: Role;
+  /**
+   * What the host does, in place of `role`, where it does several things.
+   *
+   * @minItems 1
+   */
+  roles?: ("firewall" | "director" | "real-server" | "client")[];
+  /**
+   * Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.
+   */
+  ssh?: SshDestination | Ssh;
+  /**
+   * The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.
+   */
+  interfaces: {
+    [k: string]: InterfaceAddresses;
+  };
+  /**
+   * The default gateway, or a list of one for IPv4 and one for IPv6.
+   */
+  gateway?: Address | Address[];
+  /**
+   * Routes besides those to the host's own subnets and to its default gateway.
+   *
+   * @maxItems 1024
+   */
+  routes?: Route[];
+  /**
+   * Kernel settings of your own for this host, by key.
+   */
+  sysctls?: {
+    [k: string]: SysctlValue;
+  };
+}
+/**
+ * Where and how to log in to one host.
+ */
+export interface Ssh {
+  /**
+   * Where to connect to. Default: the host's name.
+   */
+  host?: SshDestination;
+  port?: SshPort;
+  user?: SshUser;
+  identityFile?: IdentityFile;
+  jump?: Jump;
+  become?: Become;
+}
+/**
+ * Where packets for a network go.
+ */
+export interface Route {
+  /**
+   * The address or network that the route leads to.
+   */
+  to: Target;
+  /**
+   * The address of the router, in one of the host's own subnets.
+   */
+  via: Address;
+}
+/**
+ * One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.
+ */
+export interface Service {
+  /**
+   * How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.
+   */
+  mode: ("dr" | "nat" | "tun" | "fullnat") | string;
+  /**
+   * The address that clients connect to: the address alone, or with the directors' interface and the prefix length.
+   */
+  vip?: Address | Vip;
+  /**
+   * The port that clients connect to; 0 stands for every port and needs `persistence`.
+   */
+  port?: number;
+  /**
+   * The transport protocol of the service.
+   */
+  protocol?: Protocol & string;
+  /**
+   * In place of `vip` and `port`: one service for every packet that `match` marks with this number.
+   */
+  fwmark?: number;
+  /**
+   * Which packets a firewall-mark service gets.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  match?: Match[];
+  /**
+   * How the director chooses a real server.
+   */
+  scheduler?:
+    "rr" | "wrr" | "lc" | "wlc" | "lblc" | "lblcr" | "dh" | "sh" | "mh" | "sed" | "nq" | "fo" | "ovf" | "twos";
+  /**
+   * For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).
+   *
+   * @minItems 1
+   *
+   * Items: The flag begins with the name of its scheduler.
+   */
+  schedulerFlags?: ("sh-port" | "sh-fallback" | "mh-port" | "mh-fallback")[];
+  /**
+   * Sends a client's later connections to the real server of its first.
+   */
+  persistence?: Persistence;
+  /**
+   * Schedules each UDP datagram by itself, without a connection entry.
+   */
+  onePacket?: boolean;
+  /**
+   * What keeps real servers from answering ARP for the virtual address in the modes dr and tun: the kernel settings arp_ignore and arp_announce, or arptables rules.
+   */
+  arp?: "sysctl" | "arptables";
+  /**
+   * Makes a firewall pass on what arrives at a public address of its own (DNAT).
+   */
+  publish?: Publish;
+  /**
+   * Lets a host answer TCP handshakes first and pass on only those that a client completes.
+   */
+  synproxy?: Synproxy;
+  /**
+   * How packets travel to the real servers in mode tun.
+   */
+  tunnel?: Tunnel;
+  /**
+   * The largest TCP segment, in bytes, that real servers announce in mode tun, so that the tunnel's header still fits.
+   */
+  mssClamp?: number;
+  /**
+   * In mode nat: the director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is.
+   */
+  masquerade?: boolean;
+  /**
+   * Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.
+   */
+  log?: string;
+  /**
+   * The director's addresses (LIPs) that real servers see in place of the client's in mode fullnat.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  localAddresses?: Address[];
+  /**
+   * Runs a small web server on each real server that answers with the host's name.
+   */
+  testPage?: boolean;
+  /**
+   * A list of hosts, or a map with settings for each. Default: every host with the role real-server.
+   */
+  realServers?:
+    | Name[]
+    | {
+        [k: string]: RealServer;
+      };
+}
+/**
+ * The address that clients connect to.
+ */
+export interface Vip {
+  /**
+   * The address that clients connect to.
+   */
+  address: Address;
+  /**
+   * The directors' interface that carries the address. Default: the one on the address's subnet.
+   */
+  interface?: InterfaceName;
+  /**
+   * The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.
+   */
+  prefix?: number;
+}
+/**
+ * Packets to an address or network, by protocol and port.
+ */
+export interface Match {
+  /**
+   * The address or network that packets go to.
+   */
+  address: Target;
+  /**
+   * The transport protocol of the packets.
+   */
+  protocol?: Protocol & string;
+  /**
+   * Ports and ranges of ports. Default: every port.
+   *
+   * @minItems 1
+   * @maxItems 15
+   */
+  ports?: Ports[];
+}
+/**
+ * How long, and for how wide a circle of clients.
+ */
+export interface Persistence {
+  /**
+   * Seconds after a client's last connection until it may get another real server; at most 31 days.
+   */
+  timeout?: number;
+  /**
+   * Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.
+   */
+  netmask?: number | string;
+}
+/**
+ * A public address and port on a firewall.
+ */
+export interface Publish {
+  /**
+   * The host that has the public address; its role is firewall.
+   */
+  on: Name;
+  /**
+   * The address on the firewall that clients connect to.
+   */
+  address: Address;
+  /**
+   * The port that clients connect to. Default: the service's port.
+   */
+  port?: number;
+  /**
+   * Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.
+   */
+  hairpin?: boolean;
+}
+/**
+ * Which host answers handshakes, and with which TCP options. They have to be those of the real servers.
+ */
+export interface Synproxy {
+  /**
+   * A firewall in front, or the director itself in the modes nat and fullnat.
+   */
+  on: Name;
+  /**
+   * The maximum segment size that the real servers announce, in bytes.
+   */
+  mss?: number;
+  /**
+   * The window scale that the real servers announce.
+   */
+  windowScale?: number;
+}
+/**
+ * The encapsulation between director and real servers.
+ */
+export interface Tunnel {
+  /**
+   * IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.
+   */
+  type?: "ipip" | "gue" | "gre";
+  /**
+   * For gue: the UDP port on the real servers.
+   */
+  port?: number;
+  /**
+   * For gue and gre: whether the encapsulation has a checksum.
+   */
+  checksum?: boolean;
+}
+/**
+ * How the services are tested.
+ */
+export interface Verify {
+  /**
+   * How many requests each service gets.
+   */
+  requests?: number;
+  /**
+   * Seconds until a request counts as failed.
+   */
+  timeout?: number;
+}

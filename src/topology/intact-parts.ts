@@ -1,0 +1,59 @@
+/**
+ * What can be judged of a file that has mistakes: the hosts and services in which there is none. A typo in one service
+ * must not hide what is wrong with another; nor must it bring forth complaints that vanish with the typo.
+ */
+import type { Path } from "../document/parse-document.ts";
+import type { Host, Service, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
+
+/** The intact parts. A host or service whose name is in `damaged…` is there, but nothing more is known of it. */
+export interface IntactParts {
+  /** Undefined where a mistake in `networks` makes the segments unknowable. */
+  readonly networks: NonNullable<TopologyFile["networks"]> | undefined;
+  readonly ssh: SshDefaults;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly damagedHosts: ReadonlySet<string>;
+  readonly damagedServices: ReadonlySet<string>;
+}
+
+/** Parts of a host that nothing else depends on. */
+const APART = new Set(["ssh", "sysctls"]);
+
+/** Takes the mistakes' paths out of a document's value. */
+export function intactParts(value: unknown, mistakes: readonly Path[]): IntactParts {
+  const damaged = { hosts: new Set<string>(), services: new Set<string>() };
+  const parts = new Set<string>();
+  const hostsWithoutApart = new Set<string>();
+  for (const [part, name, key] of mistakes) {
+    if (part === "hosts" && name !== undefined && APART.has(String(key))) hostsWithoutApart.add(String(name));
+    else if ((part === "hosts" || part === "services") && name !== undefined) damaged[part].add(String(name));
+    else parts.add(String(part));
+  }
+  return {
+    networks: parts.has("networks") ? undefined : ((read(value, "networks") as TopologyFile["networks"]) ?? {}),
+    ssh: parts.has("ssh") ? {} : ((read(value, "ssh") as SshDefaults | undefined) ?? {}),
+    hosts: new Map(
+      entries<Host>(value, "hosts", damaged.hosts).map(([name, host]) => [
+        name,
+        hostsWithoutApart.has(name) ? withoutApart(host) : host,
+      ]),
+    ),
+    services: new Map(entries<Service>(value, "services", damaged.services)),
+    damagedHosts: damaged.hosts,
+    damagedServices: damaged.services,
+  };
+}
+
+function withoutApart({ ssh: _ssh, sysctls: _sysctls, ...host }: Host): Host {
+  return host;
+}
+
+function entries<T>(value: unknown, part: string, damaged: ReadonlySet<string>): [string, T][] {
+  const map = read(value, part);
+  if (typeof map !== "object" || map === null || Array.isArray(map)) return [];
+  return Object.entries(map).filter(([name]) => !damaged.has(name));
+}
+
+function read(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}

@@ -1,0 +1,69 @@
+/** From the text of a topology file to the topology, or to everything that is wrong with it. */
+import { type LocatedDocument, type Path, parseDocument } from "../document/parse-document.ts";
+import { findSchemaMistakes, toProblems } from "../document/validate-schema.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { checkHost, checkNetworks, checkService, type ValueMistake } from "./check-values.ts";
+import { type Draft, draftTopology } from "./draft.ts";
+import type { TopologyFile } from "./generated/topology-file.ts";
+import { validateTopology } from "./generated/validate-topology.mjs";
+import { intactParts } from "./intact-parts.ts";
+import { rules } from "./rules.ts";
+import type { Topology } from "./topology.ts";
+
+/** The topology, where there is no problem; else every problem in the order of the file. */
+export interface LoadedTopology {
+  readonly topology?: Topology;
+  readonly problems: readonly LvsctlError[];
+}
+
+/** Loads a topology. `file` is its path as the user gave it. Never throws; the problems have codes LVS-CONFIG-…. */
+export function loadTopology(text: string, file: string): LoadedTopology {
+  const document = parseDocument(text, file);
+  if (document.value === undefined) return { problems: document.problems };
+
+  const schemaMistakes = findSchemaMistakes(validateTopology, document.value);
+  const wrongPaths = schemaMistakes.map(({ path, error }) =>
+    error.propertyName === undefined ? path : [...path, error.propertyName],
+  );
+  const valueMistakes = checkValues(document.value, wrongPaths);
+  const intact = intactParts(document.value, [...wrongPaths, ...valueMistakes.map(({ path }) => path)]);
+  const draft = draftTopology(intact, document);
+  const problems = [
+    ...document.problems,
+    ...toProblems(schemaMistakes, document),
+    ...valueMistakes.map((mistake) => toProblem(mistake, document)),
+    ...rules.flatMap((rule) => [...rule(draft)]),
+  ];
+  if (problems.length > 0) return { problems: problems.toSorted(byPosition) };
+  return { topology: finish(draft, document.value as TopologyFile, file), problems };
+}
+
+function checkValues(value: unknown, wrongPaths: readonly Path[]): readonly ValueMistake[] {
+  const { networks = {}, hosts, services } = intactParts(value, wrongPaths);
+  return [
+    ...checkNetworks(networks),
+    ...[...hosts].flatMap(([name, host]) => checkHost(name, host)),
+    ...[...services].flatMap(([name, service]) => checkService(name, service)),
+  ];
+}
+
+function toProblem({ code, path, message, hint }: ValueMistake, document: LocatedDocument): LvsctlError {
+  return new LvsctlError(code, message, { hint, at: document.locate(path) });
+}
+
+function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFile, file: string): Topology {
+  return {
+    name,
+    file,
+    persist,
+    segments: draft.segments,
+    hosts: [...draft.hosts.values()],
+    services: draft.services,
+    verify: { requests: verify.requests ?? 20, timeoutSeconds: verify.timeout ?? 5 },
+  };
+}
+
+function byPosition(one: LvsctlError, other: LvsctlError): number {
+  const [a, b] = [one.details.at, other.details.at];
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0) || one.code.localeCompare(other.code);
+}

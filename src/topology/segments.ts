@@ -1,0 +1,83 @@
+/** Which networks share a layer-2 segment. */
+import { type Cidr, formatCidr, networkOf } from "../net/address.ts";
+import type { Segment } from "./topology.ts";
+
+/** The segments of a topology. */
+export interface SegmentMap {
+  readonly segments: readonly Segment[];
+  /** The segment of a network, given as canonical text. */
+  of(network: string): string;
+}
+
+/**
+ * Joins the networks that lie on one interface, and those that `named` lists under one name. A segment without a name
+ * of its own is called by its first network.
+ */
+export function findSegments(
+  named: ReadonlyMap<string, readonly Cidr[]>,
+  interfaces: Iterable<readonly Cidr[]>,
+): SegmentMap {
+  const sets = new DisjointSets();
+  const names = new Map<string, string>();
+  for (const [name, networks] of named) {
+    const joined = sets.join(networks.map(networkText));
+    if (joined !== undefined) names.set(joined, name);
+  }
+  for (const addresses of interfaces) sets.join(addresses.map(networkText));
+
+  const nameOfRoot = new Map<string, string>();
+  for (const [network, name] of names) {
+    const root = sets.rootOf(network);
+    if (!nameOfRoot.has(root)) nameOfRoot.set(root, name);
+  }
+  const members = new Map<string, string[]>();
+  for (const network of sets.members()) {
+    const root = sets.rootOf(network);
+    const others = members.get(root);
+    if (others === undefined) members.set(root, [network]);
+    else others.push(network);
+  }
+  const segments = new Map(
+    [...members].map(([root, networks]) => [root, { name: nameOfRoot.get(root) ?? networks[0] ?? root, networks }]),
+  );
+  return {
+    segments: [...segments.values()],
+    of: (network) => segments.get(sets.rootOf(network))?.name ?? network,
+  };
+}
+
+function networkText(address: Cidr): string {
+  return formatCidr(networkOf(address));
+}
+
+/** Union-find over texts. */
+class DisjointSets {
+  readonly #parents = new Map<string, string>();
+
+  /** Puts these into one set, and gives the first. */
+  join(texts: readonly string[]): string | undefined {
+    const [first, ...others] = texts;
+    if (first === undefined) return undefined;
+    const root = this.rootOf(first);
+    for (const other of others) this.#parents.set(this.rootOf(other), root);
+    return first;
+  }
+
+  /** What stands for the set of a text; a text that is new makes a set of its own. */
+  rootOf(text: string): string {
+    let current = text;
+    for (;;) {
+      const parent = this.#parents.get(current);
+      if (parent === undefined) this.#parents.set(current, current);
+      if (parent === undefined || parent === current) return current;
+      const grandparent = this.#parents.get(parent) ?? parent;
+      this.#parents.set(current, grandparent);
+      current = grandparent;
+    }
+  }
+
+  /** In the order of their first mention. */
+  members(): Iterable<string> {
+    return this.#parents.keys();
+  }
+}

@@ -1,0 +1,158 @@
+/** Services as the file writes them, to services with defaults filled in and hosts resolved. */
+import { dirname, resolve } from "node:path";
+import { canonicalAddress, contains, type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
+import type { HostAddress } from "./host-addresses.ts";
+import { listOf } from "./hosts.ts";
+import type { Director, RealServer, Service } from "./topology.ts";
+
+/** What a service can refer to. */
+export interface Surroundings {
+  /** The path of the topology file; a playbook's path is relative to it. */
+  readonly file: string;
+  /** Every address of every host, by host, in the order of the file. */
+  readonly addresses: ReadonlyMap<string, readonly HostAddress[]>;
+  /** Hosts by role, in the order of the file. */
+  readonly directors: readonly string[];
+  readonly realServers: readonly string[];
+  /** The networks on a segment. */
+  readonly networksOf: (segment: string) => readonly string[];
+}
+
+/** The hosts that a service names as real servers, or that are its by default, with their settings. */
+export function realServersOf(file: ServiceFile, all: readonly string[]): ReadonlyMap<string, RealServerFile> {
+  const { realServers } = file;
+  if (realServers === undefined) return new Map(all.map((host) => [host, {}]));
+  return new Map(Array.isArray(realServers) ? realServers.map((host) => [host, {}]) : Object.entries(realServers));
+}
+
+/** The family of a service: of its virtual address, or of the first address that its mark matches. */
+export function familyOf(file: ServiceFile): Family {
+  return parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "")?.family ?? 4;
+}
+
+/** The address of a VIP, however it is written. */
+export function addressOf(vip: ServiceFile["vip"]): string | undefined {
+  return typeof vip === "object" ? vip.address : vip;
+}
+
+/**
+ * One service. Directors and real servers that have no address of the service's family are left out; the rules
+ * complain about them.
+ */
+export function resolveService(name: string, file: ServiceFile, around: Surroundings): Service {
+  const family = familyOf(file);
+  const realServers = resolveRealServers(file, family, around);
+  return {
+    name,
+    mode: file.mode.includes("/") ? resolve(dirname(around.file), file.mode) : file.mode,
+    ...(file.fwmark === undefined ? addressing(file, family) : { fwmark: file.fwmark }),
+    protocol: file.protocol ?? "tcp",
+    family,
+    match: (file.match ?? []).map(({ address, protocol = "tcp", ports = [] }) => ({
+      address: canonicalTarget(address),
+      protocol,
+      ports: ports.map(String),
+    })),
+    scheduler: file.scheduler ?? "wlc",
+    schedulerFlags: file.schedulerFlags ?? [],
+    ...(file.persistence === undefined ? {} : { persistence: persistence(file.persistence) }),
+    onePacket: file.onePacket ?? false,
+    arp: file.arp ?? "sysctl",
+    ...(file.publish === undefined ? {} : { publish: publication(file.publish, file.port ?? 0) }),
+    ...(file.synproxy === undefined ? {} : { synproxy: { mss: 1460, windowScale: 7, ...file.synproxy } }),
+    tunnel: { type: "ipip", checksum: false, ...file.tunnel },
+    ...(file.mssClamp === undefined ? {} : { mssClamp: file.mssClamp }),
+    masquerade: file.masquerade ?? false,
+    ...(file.log === undefined ? {} : { log: file.log }),
+    localAddresses: (file.localAddresses ?? []).map(canonicalAddress),
+    testPage: file.testPage ?? false,
+    directors: resolveDirectors(file, family, realServers, around),
+    realServers,
+  };
+}
+
+function addressing(file: ServiceFile, family: Family): Pick<Service, "vip" | "port"> {
+  const address = addressOf(file.vip);
+  const prefix = (typeof file.vip === "object" ? file.vip.prefix : undefined) ?? (family === 4 ? 32 : 128);
+  return {
+    ...(address === undefined ? {} : { vip: { address: canonicalAddress(address), family, prefix } }),
+    ...(file.port === undefined ? {} : { port: file.port }),
+  };
+}
+
+function canonicalTarget(text: string): string {
+  const cidr = parseCidr(text);
+  if (cidr === undefined) return text;
+  return text.includes("/") ? formatCidr(networkOf(cidr)) : cidr.address;
+}
+
+function persistence({ timeout = 300, netmask }: NonNullable<ServiceFile["persistence"]>) {
+  return { timeout, ...(netmask === undefined ? {} : { netmask: String(netmask) }) };
+}
+
+function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: number) {
+  const { on, address, port = servicePort, hairpin = false } = publish;
+  return { on, address: canonicalAddress(address), port, hairpin };
+}
+
+/** A real server's address: the one that is written, else one on a network or segment of the directors, else its first. */
+function resolveRealServers(file: ServiceFile, family: Family, around: Surroundings): readonly RealServer[] {
+  const towards = around.directors.flatMap((host) => inFamily(around, host, family));
+  const networks = new Set(towards.map(({ network }) => network));
+  const segments = new Set(towards.map(({ segment }) => segment));
+  return [...realServersOf(file, around.realServers)].flatMap(([host, settings]): RealServer[] => {
+    const written = settings?.address === undefined ? undefined : canonicalAddress(settings.address);
+    const addresses = inFamily(around, host, family);
+    const found =
+      written === undefined
+        ? (addresses.find(({ network }) => networks.has(network)) ??
+          addresses.find(({ segment }) => segments.has(segment)) ??
+          addresses[0])
+        : addresses.find(({ address }) => address === written);
+    if (found === undefined) return [];
+    const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings ?? {};
+    return [{ host, address: found.address, device: found.interface, port, weight, upperThreshold, lowerThreshold }];
+  });
+}
+
+function resolveDirectors(
+  file: ServiceFile,
+  family: Family,
+  realServers: readonly RealServer[],
+  around: Surroundings,
+): readonly Director[] {
+  const towards = realServers.flatMap(({ host, address }) =>
+    inFamily(around, host, family).filter((candidate) => candidate.address === address),
+  );
+  const networks = new Set(towards.map(({ network }) => network));
+  const segments = new Set(towards.map(({ segment }) => segment));
+  return around.directors.flatMap((host): Director[] => {
+    const addresses = inFamily(around, host, family);
+    const dip =
+      addresses.find(({ network }) => networks.has(network)) ??
+      addresses.find(({ segment }) => segments.has(segment)) ??
+      addresses[0];
+    if (dip === undefined) return [];
+    return [{ host, address: dip.address, device: vipDevice(file, addresses, around) ?? dip.interface }];
+  });
+}
+
+/** The interface for a VIP: the one that is written, else one in its network, else one on a segment with its network. */
+function vipDevice(file: ServiceFile, addresses: readonly HostAddress[], around: Surroundings): string | undefined {
+  if (typeof file.vip === "object" && file.vip.interface !== undefined) return file.vip.interface;
+  const vip = parseCidr(addressOf(file.vip) ?? listOf(file.match)[0]?.address ?? "");
+  if (vip === undefined) return undefined;
+  const holdsVip = (network: string) => {
+    const cidr = parseCidr(network);
+    return cidr !== undefined && contains(cidr, vip);
+  };
+  const found =
+    addresses.find(({ network }) => holdsVip(network)) ??
+    addresses.find(({ segment }) => around.networksOf(segment).some(holdsVip));
+  return found?.interface;
+}
+
+function inFamily(around: Surroundings, host: string, family: Family): readonly HostAddress[] {
+  return (around.addresses.get(host) ?? []).filter((address) => address.family === family);
+}
