@@ -1,0 +1,124 @@
+/** The shell scripts that start and stop a web server of ours. */
+import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { PackageManager, Server } from "./programs.ts";
+import { serverFiles } from "./server-files.ts";
+import { ownFolders, stateFolder } from "./state-folder.ts";
+
+export interface Place {
+  readonly topology: string;
+  readonly port: number;
+}
+
+/** The folder with all that one server needs: `root` links to the pages, `process` to its entry in /proc. */
+export function serverFolder({ topology, port }: Place): string {
+  return `${stateFolder(topology)}/web-${port}`;
+}
+
+/**
+ * Starts a server and waits until its port listens, for five seconds and what the checks take. It outlives the session
+ * that starts it: as a systemd unit where systemd runs, else in a session of its own.
+ */
+export function startScript(place: Place, root: string, server: Server): ShellCommand {
+  const folder = serverFolder(place);
+  const { files, run } = serverFiles(server, folder, place.port);
+  const passable = new Set([...ownFolders(`${root}/index.html`), ...ownFolders(`${folder}/start`)]);
+  const written = Object.entries({ ...files, start: startFile(folder, run) }).map(
+    ([name, content]) => sh`printf %s ${content} > ${`${folder}/${name}`}`,
+  );
+  return sh`(
+${raw(functions(place))}
+fail() { echo "$1" >&2; [ ! -s ${`${folder}/log`} ] || cat ${`${folder}/log`} >&2; stop; rm -rf ${folder}; exit 1; }
+stop
+! listens || fail ${`port ${place.port} is taken by a program of somebody else's`}
+[ -d ${root} ] || fail ${`${root} is not a folder`}
+umask 022
+rm -rf ${folder} &&
+mkdir -p ${folder} &&
+chmod a+x ${raw(command(...passable))} &&
+ln -s ${root} ${`${folder}/root`} &&
+${raw(written.join(" &&\n") as ShellCommand)} || fail ${`${folder} cannot be written`}
+${raw(launch(place))}
+tries=25
+until listens && is_ours; do
+  [ "$tries" -gt 0 ] || fail ${`the web server does not listen on port ${place.port}`}
+  [ ! -L ${`${folder}/process`} ] || is_ours || fail ${`the web server for port ${place.port} ended at once`}
+  tries=$((tries - 1))
+  sleep 0.2 2>/dev/null || sleep 1
+done
+)`;
+}
+
+/** Stops a server, if the process is still ours. */
+export function stopScript(place: Place): ShellCommand {
+  return sh`(
+${raw(functions(place))}
+stop
+! is_ours
+)`;
+}
+
+/** Stops a server and removes its folder, and the topology's when that is empty. */
+export function removeScript(place: Place): ShellCommand {
+  return sh`${raw(stopScript(place))} &&
+rm -rf ${serverFolder(place)} &&
+{ rmdir ${stateFolder(place.topology)} 2>/dev/null || true; }`;
+}
+
+/** Installs the package that brings a server, unless it has come in the meantime. */
+export function installScript(manager: PackageManager): ShellCommand {
+  const install = sh`${raw(command(...manager.install, manager.package))} </dev/null`;
+  const retry = manager.refresh && sh` || { ${raw(command(...manager.refresh))} </dev/null && ${raw(install)}; }`;
+  return sh`[ -x ${manager.server.path} ] || {
+echo ${`installing ${manager.package} with ${manager.path}`}
+${raw(`${install}${retry ?? ""}` as ShellCommand)}
+}`;
+}
+
+function unit({ topology, port }: Place): string {
+  return `lvsctl-${topology}-web-${port}.service`;
+}
+
+/** A process is ours when its command line names the folder; a number that the kernel has given to another is not. */
+function functions(place: Place): ShellCommand {
+  const folder = serverFolder(place);
+  const local = `:${place.port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return sh`listens() { grep -q -s ${`${local} [0-9A-F]*:0000 0A `} /proc/net/tcp /proc/net/tcp6; }
+is_ours() { grep -q -a -s -F ${`${folder}/`} ${`${folder}/process/cmdline`}; }
+stop() {
+  if is_ours; then
+    pid=$(readlink ${`${folder}/process`})
+    kill "\${pid#/proc/}" 2>/dev/null || true
+    tries=50
+    while is_ours && [ "$tries" -gt 0 ]; do
+      tries=$((tries - 1))
+      sleep 0.1 2>/dev/null || sleep 1
+    done
+    ! is_ours || kill -KILL -- "-\${pid#/proc/}"
+  fi
+  if [ -d /run/systemd/system ]; then
+    systemctl stop ${unit(place)} 2>/dev/null || true
+    systemctl reset-failed ${unit(place)} 2>/dev/null || true
+  fi
+}`;
+}
+
+/** What runs as the server: it notes its own process and becomes the server, which keeps the number. */
+function startFile(folder: string, run: ShellCommand): string {
+  return sh`exec </dev/null >> ${`${folder}/log`} 2>&1
+group=$(id -gn nobody) || exit 1
+ln -s "/proc/$$" ${`${folder}/process`} || exit 1
+${raw(run)}
+`;
+}
+
+function launch(place: Place): ShellCommand {
+  const start = `${serverFolder(place)}/start`;
+  const log = `${serverFolder(place)}/log`;
+  const description = `lvsctl: web server of ${place.topology} on port ${place.port}`;
+  return sh`if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+  systemd-run ${`--unit=${unit(place)}`} ${`--description=${description}`} /bin/sh ${start} </dev/null > ${log} 2>&1 ||
+    fail 'systemd does not run the web server'
+else
+  setsid /bin/sh ${start} </dev/null >/dev/null 2>&1 &
+fi`;
+}

@@ -1,0 +1,74 @@
+/**
+ * A host to try resources on: network, mounts and processes of its own on this machine, with loopback up and an empty
+ * /var/lib and /run. When it ends, everything in it ends.
+ */
+import { createInterface } from "node:readline";
+import type { Change, HostContext, Observed, ResourceKind, State } from "../../src/resources/resource.ts";
+import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
+import { type ProcessResult, runProcess, spawnStream } from "../../src/transport/process.ts";
+
+export interface ThrowAwayHost {
+  /** Runs a script in a shell of its own and waits, as sshd does, until nobody holds its streams. */
+  run(script: string): Promise<ProcessResult>;
+  observe<S extends State, D>(kind: ResourceKind<S, D>, states: readonly S[]): Promise<Observed<S, D>>;
+  /** Makes one change, as a stage's script does. */
+  apply<S extends State, D>(
+    kind: ResourceKind<S, D>,
+    change: Pick<Change<S>, "before" | "after">,
+    observed: Observed<S, D>,
+  ): Promise<ProcessResult>;
+  /** The command lines of its processes, sorted; not those of the question itself. */
+  processes(): Promise<readonly string[]>;
+  end(): Promise<void>;
+}
+
+export const context: HostContext = { topology: "web-lab", host: "rs1" };
+
+const NONCE = "throwaway0nonce";
+const LIMIT_MS = 25_000;
+// Its number out here is what this machine's own /proc says, while that is still there.
+const SET_UP = [
+  "read -r pid rest < /proc/self/stat",
+  "mount -t proc proc /proc",
+  "mount -t tmpfs -o mode=755 tmpfs /var/lib",
+  "mount -t tmpfs -o mode=755 tmpfs /run",
+  "ip link set lo up",
+  "echo $pid",
+  "cat",
+].join(" && ");
+
+/** Needs root, unshare and nsenter (util-linux), ip (iproute2) and BusyBox. */
+export async function throwAwayHost(): Promise<ThrowAwayHost> {
+  const keeper = spawnStream(["unshare", "-n", "-m", "-p", "-f", "--kill-child", "sh", "-c", SET_UP]);
+  const { value: pid } = await createInterface(keeper.stdout)[Symbol.asyncIterator]().next();
+  if (pid === undefined) throw new Error("no namespaces here: this needs root, util-linux and iproute2");
+  const run = (script: string) =>
+    runProcess(["nsenter", "-t", String(pid), "-n", "-m", "-p", "sh", "-s"], { stdin: script, timeoutMs: LIMIT_MS });
+
+  return {
+    run,
+    async observe(kind, states) {
+      const { stdout, stderr } = await run(formatReadScript(kind.read(states, context), NONCE));
+      const outputs = parseReadOutput(stdout, stderr, NONCE);
+      if (!outputs) throw new Error(`the read script did not end: ${stderr}`);
+      return kind.parse(outputs, states, context);
+    },
+    apply(kind, { before, after }, observed) {
+      const state = after ?? before;
+      const key = state ? kind.key(state) : "";
+      const steps = kind.commands([{ kind: kind.kind, key, before, after }], observed, context);
+      return run(steps.map(({ script }) => `(\nset -e\n${script}\n)\n[ $? = 0 ] || exit 1\n`).join(""));
+    },
+    async processes() {
+      const { stdout } = await run("busybox ps -o args");
+      return stdout
+        .split("\n")
+        .filter((line) => !/^(COMMAND|sh -s|busybox ps.*|)$/.test(line))
+        .sort();
+    },
+    async end() {
+      keeper.kill();
+      await keeper.ended;
+    },
+  };
+}
