@@ -1,0 +1,27 @@
+import type { ResourceKind, State } from "../../src/resources/resource.ts";
+import type { ShellCommand } from "../../src/shell/quote.ts";
+
+/** A kind for tests of what knows no kind: a thing has a name and a size. */
+export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
+  return {
+    kind: "thing",
+    schema: {},
+    resolve: (written) => [written],
+    key: (state) => String(state["name"]),
+    read: () => [{ name: "thing", argv: ["true"] }],
+    parse: () => ({ states: new Map(), detail: undefined }),
+    diff: (actual, desired) => (actual["size"] === desired["size"] ? [] : ["size"]),
+    commands: (changes) =>
+      changes.map((change) => ({
+        makes: [change],
+        script: `set-thing ${change.key} ${String(change.after?.["size"] ?? "gone")}` as ShellCommand,
+      })),
+    whenChangedByOthers: "leave",
+    describe: (state) => `thing ${String(state["name"])} of size ${String(state["size"])}`,
+    ...options,
+  };
+}
+
+export function thing(name: string, size: number): State {
+  return { name, size };
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Service } from "../../src/topology/topology.ts";
+import { distributionFault } from "../../src/verify/expectation.ts";
+
+function service(scheduler: string, weights: readonly number[], more: Partial<Service> = {}): Service {
+  return {
+    scheduler,
+    realServers: weights.map((weight, index) => ({ host: `rs${index + 1}`, weight })),
+    ...more,
+  } as unknown as Service;
+}
+
+function fault(of: Service, ...counts: number[]) {
+  return distributionFault(of, new Map(counts.map((count, index) => [`rs${index + 1}`, count])));
+}
+
+describe("distributionFault", () => {
+  it("wants equal shares ± 1 of rr", () => {
+    expect(fault(service("rr", [1, 1]), 10, 10)).toBeUndefined();
+    expect(fault(service("rr", [1, 1]), 11, 10)).toBeUndefined();
+    expect(fault(service("rr", [1, 1]), 12, 8)).toBe(
+      "rr should give each of 2 real servers 10 ± 1, but it was rs1 12, rs2 8",
+    );
+    expect(fault(service("rr", [1, 1]), 20)).toMatch(/rs1 20, rs2 0/);
+    expect(fault(service("rr", [1, 1, 1]), 7, 7, 6)).toBeUndefined();
+  });
+
+  it("wants shares by weight of wrr", () => {
+    expect(fault(service("wrr", [3, 1]), 15, 5)).toBeUndefined();
+    expect(fault(service("wrr", [3, 1]), 10, 10)).toMatch(/rs1 about 15, rs2 about 5/);
+  });
+
+  it("wants every real server at least once of the others", () => {
+    expect(fault(service("wlc", [1, 1]), 19, 1)).toBeUndefined();
+    expect(fault(service("wlc", [1, 1]), 20, 0)).toMatch(/at least one/);
+  });
+
+  it("expects nothing of one client where the scheduler goes by address or the service is persistent", () => {
+    expect(fault(service("sh", [1, 1]), 20, 0)).toBeUndefined();
+    expect(fault(service("rr", [1, 1], { persistence: { timeout: 60 } }), 20, 0)).toBeUndefined();
+  });
+
+  it("sees a quiesced real server that answers", () => {
+    expect(fault(service("rr", [1, 0]), 20, 0)).toBeUndefined();
+    expect(fault(service("rr", [1, 0]), 10, 10)).toBe("rs2 has weight 0 and answered 10 requests");
+  });
+});
