@@ -1,9 +1,16 @@
 /** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
 import { address } from "./address.ts";
+import { file } from "./file.ts";
 import type { ResourceKind, State } from "./resource.ts";
 import { sysctl } from "./sysctl.ts";
+import { webServer } from "./web-server.ts";
 
-export const kinds: ReadonlyMap<string, ResourceKind> = byName([register(address), register(sysctl)]);
+export const kinds: ReadonlyMap<string, ResourceKind> = byName([
+  register(address),
+  register(file),
+  register(sysctl),
+  register(webServer),
+]);
 
 /**
  * Forgets what a kind's states and details look like: whoever works with all kinds hands each of them only what it has
