@@ -72,6 +72,20 @@ function checkType(subject: Subject): readonly SchemaMistake[] {
     : [mistake(subject, "type", { type: wanted })];
 }
 
+/** A type of the expression language in words for people: `a whole number`. */
+export function nameType(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    string: "a text",
+    integer: "a whole number",
+    number: "a number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a map",
+    null: "nothing",
+  };
+  return names[typesOfHole(type)?.[0] ?? ""] ?? "something";
+}
+
 /** The JSON types that a value has, `integer` and `number` for a whole number; undefined where that is not known yet. */
 function jsonTypes(value: unknown): readonly string[] | undefined {
   if (value instanceof Hole) return typesOfHole(value.type);
@@ -169,7 +183,7 @@ function mistake(subject: Subject, keyword: Keyword, params: Readonly<Record<str
     params,
     schema: schema[keyword],
     parentSchema: schema,
-    data: value instanceof Hole ? `an expression that gives ${value.type}` : value,
+    data: value,
     instancePath: path.map((step) => `/${step}`).join(""),
     schemaPath: keyword,
   };

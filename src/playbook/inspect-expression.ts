@@ -50,10 +50,9 @@ function mistakes(node: ASTNode, scope: ScopeTypes, loopDepth: number): readonly
     case ".?":
       return [...mistakes(node.args[0], scope, loopDepth), ...unknownField(node.args[0], node.args[1], node, scope)];
     case "call":
-      return [
-        ...unknownFunction(node, node.args[0], functions),
-        ...node.args[1].flatMap((argument) => mistakes(argument, scope, loopDepth)),
-      ];
+      return functions.has(node.args[0])
+        ? node.args[1].flatMap((argument) => mistakes(argument, scope, loopDepth))
+        : [unknownFunction(node, node.args[0], functions)];
     case "rcall":
       return methodMistakes(node, node.args, scope, loopDepth);
     default:
@@ -67,7 +66,8 @@ function methodMistakes(
   scope: ScopeTypes,
   loopDepth: number,
 ): readonly Fault[] {
-  const found = [...mistakes(receiver, scope, loopDepth), ...unknownFunction(node, name, methods)];
+  if (!methods.has(name)) return [unknownFunction(node, name, methods)];
+  const found = mistakes(receiver, scope, loopDepth);
   const [variable, ...rest] = args;
   if (!loops.has(name) || variable?.op !== "id") {
     return [...found, ...args.flatMap((argument) => mistakes(argument, scope, loopDepth))];
@@ -126,15 +126,12 @@ function unknownField(owner: ASTNode, name: string, node: ASTNode, scope: ScopeT
   return [{ message: `A ${type} has no field \`${name}\`.`, hint, start: node.end - name.length, length: name.length }];
 }
 
-function unknownFunction(node: ASTNode, name: string, known: ReadonlySet<string>): readonly Fault[] {
-  if (known.has(name)) return [];
-  return [
-    {
-      message: `Playbooks have no function \`${name}\`.`,
-      hint: `${meant(name, [...known])}There are ${[...known].join(", ")}.`,
-      ...span(node),
-    },
-  ];
+function unknownFunction(node: ASTNode, name: string, known: ReadonlySet<string>): Fault {
+  return {
+    message: `Playbooks have no function \`${name}\`.`,
+    hint: `${meant(name, [...known])}There are ${[...known].join(", ")}.`,
+    ...span(node),
+  };
 }
 
 function tooManyLoops(node: ASTNode): Fault {

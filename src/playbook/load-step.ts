@@ -2,7 +2,6 @@
 import { stages } from "../compile/stage.ts";
 import { nearest } from "../document/nearest.ts";
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
-import { toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Role } from "../topology/topology.ts";
@@ -14,6 +13,7 @@ import { hostScope, outerScope, variablesOf } from "./step-scope.ts";
 import { compileTemplate, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 import { compileWriter } from "./write-step.ts";
+import { writtenProblems } from "./written-problems.ts";
 
 /** What a step is loaded from, and where its mistakes go. */
 export interface StepSource {
@@ -26,6 +26,8 @@ export interface StepSource {
 
 const serviceRoles: readonly Role[] = ["director", "real-server"];
 const hostRoles: readonly (Role | "any")[] = ["firewall", "director", "real-server", "client", "any"];
+
+const hostNames = { type: ["string", "array"], description: "The name of a host, or a list of names." };
 
 /** One step; undefined where it has mistakes, which go to the source's problems. */
 export function loadStep(source: StepSource): PlaybookStep | undefined {
@@ -64,13 +66,7 @@ function loadTarget(source: StepSource, step: StepFile): Target {
   const types = outerScope(file.kind);
   const path = ["steps", index, "on"];
   const template = compileTemplate(step.on, path, contextOf(source, step, types));
-  const schema = {
-    oneOf: [
-      { type: "string", title: "a host's name" },
-      { type: "array", title: "a list of names" },
-    ],
-  };
-  source.problems.push(...toProblems(checkWritten(schema, template.shape, path), source.document));
+  source.problems.push(...writtenProblems(checkWritten(hostNames, template.shape, path), source.document, step.id));
   return { hosts: (values) => toNames(template.evaluate(variablesOf(types, values)), source, step) };
 }
 

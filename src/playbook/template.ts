@@ -60,6 +60,10 @@ export function compileBare(
   context: TemplateContext,
   wanted: "bool" | "list",
 ): Expression | undefined {
+  if (text.startsWith("${{")) {
+    report(context, context.document.locate(path), "Here an expression stands as it is.", "Leave out ${{ and }}.");
+    return undefined;
+  }
   const expression = compiled(text, place(text, 0, path, context), context);
   if (expression === undefined || expression.type === wanted || expression.type.startsWith(`${wanted}<`))
     return expression;

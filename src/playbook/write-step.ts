@@ -1,6 +1,6 @@
 /** What a step writes on a host: its repetitions, its condition, and its `with`, evaluated and checked. */
 import type { Path } from "../document/parse-document.ts";
-import { type SchemaMistake, toProblems } from "../document/validate-schema.ts";
+import type { SchemaMistake } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import { checkWritten, type Schema } from "./check-written.ts";
@@ -10,6 +10,7 @@ import type { PlaybookStep, Scope } from "./playbook.ts";
 import { variablesOf } from "./step-scope.ts";
 import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
 import { elementType } from "./topology-model.ts";
+import { writtenProblems } from "./written-problems.ts";
 
 interface Repetition {
   readonly name: string;
@@ -32,7 +33,7 @@ export function compileWriter(
   const template = compileTemplate(step.with, [...path, "with"], inner);
   const check = (value: unknown): readonly SchemaMistake[] =>
     kind === undefined ? [] : checkWritten(kind.schema as Schema, value, [...path, "with"]);
-  context.problems.push(...toProblems(check(template.shape), context.document));
+  context.problems.push(...writtenProblems(check(template.shape), context.document, step.id));
 
   return (values) => {
     const written: State[] = [];
@@ -40,7 +41,7 @@ export function compileWriter(
       if (condition !== undefined && condition.result(variables) !== true) continue;
       const value = template.evaluate(variables) as State;
       const mistakes = check(value);
-      if (mistakes.length > 0) throw unfit(mistakes, values, context);
+      if (mistakes.length > 0) throw unfit(writtenProblems(mistakes, context.document, step.id), values);
       written.push(value);
       if (written.length > maximumWritten) throw tooMuch(path, context);
     }
@@ -79,14 +80,12 @@ function taken(name: string, path: Path, { document, step }: TemplateContext): L
   });
 }
 
-function unfit(mistakes: readonly SchemaMistake[], scope: Scope, { document, step }: TemplateContext): LvsctlError {
-  const problems = toProblems(mistakes, document);
+function unfit(problems: readonly LvsctlError[], { service, host }: Scope): LvsctlError {
   const [first] = problems;
-  const where = [scope.service && `service ${scope.service.name}`, scope.host && `host ${scope.host.name}`];
-  const forWhom = where.filter((part) => part !== undefined).join(", ");
+  const where = [service && `service ${service.name}`, host && `host ${host.name}`];
+  const forWhom = where.filter((part) => part !== undefined).join(" on ");
   return new LvsctlError("LVS-PLAYBOOK-006", `For ${forWhom}: ${first?.message ?? "the values do not fit."}`, {
     ...first?.details,
-    ...(step === undefined ? {} : { step }),
     problems,
   });
 }
