@@ -1,6 +1,9 @@
 /** `lvsctl lab`: the hosts of a topology on this machine. */
 import type { Engine } from "../lab/engine.ts";
-import { type Lab, type LabState, labDown, labSsh, labStatus, labUp } from "../lab/lab.ts";
+import { type Lab, labUp } from "../lab/lab.ts";
+import { labDown } from "../lab/lab-down.ts";
+import { labSsh } from "../lab/lab-ssh.ts";
+import { type LabStatus, labStatus } from "../lab/lab-status.ts";
 import { runInteractive } from "../transport/process.ts";
 import { loadTopologyFile } from "./load.ts";
 
@@ -21,7 +24,7 @@ export async function takeDownLab(fileOrName: string): Promise<{ name: string; w
 }
 
 /** The labs on this machine, or the one of a topology. */
-export async function listLabs(fileOrName?: string): Promise<readonly LabState[]> {
+export async function listLabs(fileOrName?: string): Promise<readonly LabStatus[]> {
   return labStatus(fileOrName === undefined ? undefined : await labName(fileOrName));
 }
 

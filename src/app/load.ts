@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { compile } from "../compile/compile.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { playbooksFor } from "../playbook/playbooks-for.ts";
+import { playbooksFor } from "../playbook/read-playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -39,8 +39,10 @@ export async function readText(path: string): Promise<string> {
 export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
   const { topology, problems } = loadTopology(await readText(path), path);
   if (!topology || problems.length > 0) return problems;
+  const found = playbooksFor(topology, kinds);
+  if (found.problems.length > 0) return found.problems;
   try {
-    compile(topology, await playbooksFor(topology, kinds), kinds);
+    compile(topology, found.playbooks, kinds);
     return [];
   } catch (error) {
     if (error instanceof LvsctlError) return error.details.problems ?? [error];
@@ -48,20 +50,27 @@ export async function problemsOf(path: string): Promise<readonly LvsctlError[]> 
   }
 }
 
-/** Loads a topology and compiles it. Throws LVS-CONFIG-000 with every problem of the file. */
+/** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
 export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const topology = await loadTopologyFile(path);
-  return { topology, desired: compile(topology, await playbooksFor(topology, kinds), kinds) };
+  const { playbooks, problems } = playbooksFor(topology, kinds);
+  if (problems.length > 0) {
+    throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
+  }
+  return { topology, desired: compile(topology, playbooks, kinds) };
 }
 
 /** Loads a topology. Throws LVS-CONFIG-000 with every problem of the file. */
 export async function loadTopologyFile(path: string): Promise<Topology> {
   const { topology, problems } = loadTopology(await readText(path), path);
   if (!topology || problems.length > 0) {
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count}.`, { problems });
+    throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count(problems.length)}.`, { problems });
   }
   return topology;
+}
+
+function count(problems: number): string {
+  return problems === 1 ? "1 problem" : `${problems} problems`;
 }
 
 function reasonOf(error: unknown): string {

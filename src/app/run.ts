@@ -16,7 +16,7 @@ export interface RunView {
 }
 
 export interface RunFlags {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly noRollback?: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function showAskAndRun(
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
   const watch = view.watchRun(phasesOf(plan));
-  const outcome = await runPlan(plan, sessions.byHost, { kinds, ...flags, onEvent: watch.onEvent });
+  const outcome = await runPlan(plan, sessions.byHost, { ...flags, kinds, onEvent: watch.onEvent });
   await watch.end();
   return { result: "ran", plan, outcome };
 }

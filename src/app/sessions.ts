@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { labSshConfig } from "../lab/lab.ts";
+import { labSshConfig } from "../lab/lab-ssh.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { SshSettings, Topology } from "../topology/topology.ts";
@@ -134,14 +134,14 @@ class LiveSession implements HostSession {
   }
 
   static async open(target: Target, options: HostOptions, what: OpenOptions): Promise<LiveSession> {
-    const open = async () => {
-      const transport = await connect(target.name, target.ssh, options);
+    const open = async (signal?: AbortSignal) => {
+      const transport = await connect(target.name, target.ssh, { ...options, signal });
       return what.readOnly ? readOnly(transport) : transport;
     };
-    const transport = await open();
+    const transport = await open(options.signal);
     try {
       const state = await readHostState(transport, what.desired.hosts.get(target.name) ?? [], what.topology, kinds);
-      return new LiveSession(transport, state, open);
+      return new LiveSession(transport, state, () => open()); // A rollback after an interrupt must still get through.
     } catch (error) {
       await transport.close();
       throw error;

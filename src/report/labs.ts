@@ -1,23 +1,23 @@
 /** Labs, for people and for machines. */
 export interface ShownLab {
   readonly name: string;
-  readonly engine: string;
+  readonly engine: string | undefined;
   readonly hosts: readonly string[];
-  readonly state: "running" | "dead";
-  readonly pid?: number | undefined;
-  readonly uptimeSeconds?: number | undefined;
+  readonly state: "starting" | "running" | "dead";
+  readonly uptimeSeconds: number | undefined;
 }
 
 export function formatLabs(labs: readonly ShownLab[], format: string): string {
   if (format === "json") return `${JSON.stringify({ format: "lvsctl.labs/1", labs }, undefined, 2)}\n`;
   if (labs.length === 0) return "No lab is up.\n";
-  return labs.map((lab) => `${lab.name}  ${lab.engine}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
+  return labs.map((lab) => `${lab.name}  ${lab.engine ?? "unknown engine"}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
 }
 
 /** What to do next with a lab that has come up. */
-export function formatLabUp({ name, hosts }: { name: string; hosts: readonly string[] }, file: string): string {
+export function formatLabUp(lab: { name: string; hosts: readonly { name: string }[] }, file: string): string {
+  const hosts = lab.hosts.map(({ name }) => name);
   return [
-    `Lab ${name} is up: ${hosts.join(", ")}.`,
+    `Lab ${lab.name} is up: ${hosts.join(", ")}.`,
     `  lvsctl apply --lab ${file}`,
     `  lvsctl lab ssh ${file} ${hosts[0] ?? "HOST"}`,
     `  lvsctl lab down ${file}`,
@@ -26,6 +26,6 @@ export function formatLabUp({ name, hosts }: { name: string; hosts: readonly str
 }
 
 function stateOf({ state, uptimeSeconds }: ShownLab): string {
-  if (state === "dead") return "dead (run lab down)";
-  return uptimeSeconds === undefined ? "running" : `running for ${Math.round(uptimeSeconds)} s`;
+  if (state === "dead") return "dead (clear it with lab down)";
+  return uptimeSeconds === undefined ? state : `${state} for ${Math.round(uptimeSeconds)} s`;
 }

@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   readonly onEvent?: (event: RunEvent) => void;
   /** An abort ends the run at the next barrier and takes it back. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Leave things as they are after a failure; for people who want to look. */
   readonly noRollback?: boolean;
 }

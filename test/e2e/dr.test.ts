@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { snapshot } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+
+const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
+
+/** Stands in for `ip` on a host: when an address is added, the session that asked for it dies. */
+const KILLS_ITS_SSHD = `#!/bin/sh
+case "$*" in *"addr add"*|*"address add"*)
+  p=$$
+  while [ "$p" != 1 ] && [ "$(cat /proc/$p/comm)" != sshd ]; do
+    p=$(sed -n 's/^PPid:[[:space:]]*//p' /proc/$p/status)
+  done
+  kill -9 "$p" ;;
+esac
+exec /usr/sbin/ip "$@"`;
+
+/** What somebody else has on these hosts: lvsctl must never touch any of it. */
+const FOREIGN: Record<string, string> = {
+  fw: `
+    iptables -t nat -N OTHERS
+    iptables -t nat -A OTHERS -d 10.0.2.99/32 -j RETURN
+    iptables -t nat -A PREROUTING -j OTHERS
+    iptables -A FORWARD -d 203.0.113.9/32 -j DROP
+    ip addr add 192.0.2.7/32 dev lo`,
+  dr: `
+    modprobe -a ip_vs ip_vs_rr ip_vs_wrr
+    ipvsadm -A -t 172.16.20.10:9999 -s wrr
+    ipvsadm -a -t 172.16.20.10:9999 -r 172.16.20.20:9999 -g -w 3
+    ip route add 198.51.100.0/24 via 172.16.20.1`,
+  rs1: `
+    echo 'net.ipv4.ip_local_port_range = 20000 60000' > /etc/sysctl.d/50-others.conf
+    echo '20000 60000' > /proc/sys/net/ipv4/ip_local_port_range
+    echo 1 > /proc/sys/net/ipv4/conf/all/arp_ignore`,
+  rs2: "ip addr add 192.0.2.8/32 dev lo",
+};
+
+let lab: LabUnderTest;
+let before: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  lab = await LabUnderTest.up("dr.yaml", "e2e-dr");
+  for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script);
+  for (const host of HOSTS)
+    await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S > /dev/null; ip6tables -S >/dev/null");
+  before = await snapshot(lab, HOSTS);
+}, 120_000);
+
+afterAll(async () => {
+  await lab?.down();
+});
+
+describe("examples/dr.yaml, on hosts where others have something too", () => {
+  it("is not there yet: verify fails and says what is missing", async () => {
+    const { status, stdout } = await lab.do("verify");
+    expect(status).toBe(3);
+    expect(stdout).toContain("0 of 20 requests from client to http://10.0.2.1:80/ were answered");
+    expect(stdout).toMatch(/fw: .*DNAT.* is missing/);
+  });
+
+  it("plans without touching anything, the same each time", async () => {
+    const first = await lab.do("plan", "--detailed-exitcode");
+    expect(first.status).toBe(2);
+    const second = await lab.do("plan");
+    expect(second.status).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+    expect(Math.max(...first.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(await snapshot(lab, HOSTS)).toEqual(before);
+  });
+
+  it("refuses to apply without a terminal and without --yes", async () => {
+    const { status, stderr } = await lab.do("apply");
+    expect(status).toBe(64);
+    expect(stderr).toMatch(/--yes/);
+    expect(await snapshot(lab, HOSTS)).toEqual(before);
+  });
+
+  it("applies, and requests alternate between the real servers", async () => {
+    const { status, stdout, stderr } = await lab.do("apply", "--yes");
+    expect(stderr + stdout).toContain("Verified");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/rr: rs1 10, rs2 10/);
+    const pages = await lab.on(
+      "client",
+      "for i in 1 2 3 4; do curl -sS --max-time 5 http://10.0.2.1/ | head -n 1; done",
+    );
+    const names = pages.trim().split("\n");
+    expect(new Set(names)).toEqual(new Set(["real server rs1", "real server rs2"]));
+    expect(names[2]).toBe(names[0]);
+    expect(names[3]).toBe(names[1]);
+  });
+
+  it("applies a second time without changing anything, in one exec a host", async () => {
+    const { status, stdout, stderr } = await lab.do("apply", "--yes", "-v");
+    expect(status).toBe(0);
+    expect(stdout).toContain("Nothing to change on 5 hosts");
+    expect(stderr).toContain("5 execs on 5 hosts");
+  });
+
+  it("verifies for machines", async () => {
+    const { status, stdout } = await lab.do("verify", "--format", "json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      format: "lvsctl.verify/1",
+      ok: true,
+      services: { web: { requests: 20, failed: 0, byRealServer: { rs1: 10, rs2: 10 } } },
+    });
+  });
+
+  it("verifies with requests from the machine that it runs on", async () => {
+    const here = process.cwd();
+    const script = `cd ${here} && ${process.execPath} bin/lvsctl.js verify --from local -F /dev/null --limit client ${lab.file}`;
+    const output = await lab.on("client", `${script} 2>&1 || true`);
+    expect(output).toContain("20 of 20 requests from this machine");
+  });
+
+  describe("without one of its parts", () => {
+    const twins = [
+      {
+        name: "arp_ignore and arp_announce on the real servers",
+        take: async () => {
+          for (const host of ["rs1", "rs2"]) {
+            await lab.on(
+              host,
+              "echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore; echo 0 >/proc/sys/net/ipv4/conf/all/arp_announce",
+            );
+          }
+          // The director answers late, so that it is no matter of luck whose answer the firewall takes.
+          await lab.on("dr", "modprobe sch_netem; tc qdisc add dev eth0 root netem delay 300ms");
+          await lab.on("fw", "ip neigh flush dev eth1");
+        },
+        mend: () => lab.on("dr", "tc qdisc del dev eth0 root"),
+        says: [/✗ web: rr should give each of 2 real servers 10 ± 1/, /rs1: .*arp_ignore.* is not as it should be/],
+      },
+      {
+        name: "the VIP on a real server",
+        take: () => lab.on("rs1", "ip addr del 172.16.10.10/32 dev lo"),
+        says: [/✗ web: 1?\d of 20 requests/, /rs1: .*172\.16\.10\.10.* is missing/],
+      },
+      {
+        name: "ip_forward on the firewall",
+        take: () => lab.on("fw", "echo 0 >/proc/sys/net/ipv4/ip_forward"),
+        says: [/✗ web: 0 of 20 requests/, /fw: .*ip_forward.* is not as it should be/],
+      },
+      {
+        name: "DNAT on the firewall",
+        take: () => lab.on("fw", "iptables -t nat -F LVSCTL-e2e-dr-PREROUTING; conntrack -F 2>/dev/null"),
+        says: [/✗ web: 0 of 20 requests/, /fw: .*DNAT.* is missing/],
+      },
+    ];
+
+    it.each(twins)("$name: verify fails and says so; apply mends it", async ({ take, mend, says }) => {
+      await take();
+      const { status, stdout } = await lab.do("verify");
+      expect(status).toBe(3);
+      for (const text of says) expect(stdout.replaceAll(/\n +/g, " ")).toMatch(text);
+      await mend?.();
+      const mended = await lab.do("apply", "--yes");
+      expect(mended.stderr + mended.stdout).toContain("Verified");
+      expect(mended.status).toBe(0);
+    });
+  });
+
+  it("destroys by the ledgers alone, and leaves every host as it was", async () => {
+    const { status, stderr } = await lab.lvsctl(
+      "destroy",
+      "--name",
+      lab.name,
+      "--host",
+      HOSTS.join(","),
+      "-F",
+      lab.sshConfig,
+      "--yes",
+    );
+    expect(stderr).not.toMatch(/LVS-/);
+    expect(status).toBe(0);
+    expect(await snapshot(lab, HOSTS)).toEqual(before);
+  });
+
+  it("destroys a second time with nothing to do", async () => {
+    const { status, stdout } = await lab.do("destroy", "--yes");
+    expect(status).toBe(0);
+    expect(stdout).toContain("There is nothing to destroy.");
+  });
+
+  it("takes everything back on every host when a step fails on one", async () => {
+    await lab.on(
+      "dr",
+      "mv /usr/sbin/ipvsadm /usr/sbin/ipvsadm.real; printf '%s\\n' '#!/bin/sh' 'case \"$*\" in *-[SL]*) exec /usr/sbin/ipvsadm.real \"$@\";; esac' 'echo out of order >&2; exit 1' >/usr/sbin/ipvsadm; chmod +x /usr/sbin/ipvsadm",
+    );
+    try {
+      const { status, stderr } = await lab.do("apply", "--yes");
+      expect(status).toBe(5);
+      expect(stderr).toMatch(/dr: LVS-STEP-001/);
+      expect(stderr).toContain("out of order");
+      expect(stderr).toContain("taken back on every host");
+    } finally {
+      await lab.on("dr", "mv /usr/sbin/ipvsadm.real /usr/sbin/ipvsadm");
+    }
+    expect(await snapshot(lab, HOSTS)).toEqual(before);
+  });
+
+  it("takes everything back when the connection to a host breaks in the middle of a stage", async () => {
+    await lab.on("rs2", `cat >/usr/local/sbin/ip <<'END'\n${KILLS_ITS_SSHD}\nEND\nchmod +x /usr/local/sbin/ip`);
+    try {
+      const { status, stderr } = await lab.do("apply", "--yes");
+      expect(stderr).toMatch(/rs2: LVS-CONNECT-\d+/);
+      expect(stderr).toContain("taken back on every host");
+      expect(status).toBe(5);
+    } finally {
+      await lab.on("rs2", "rm /usr/local/sbin/ip");
+    }
+    expect(await snapshot(lab, HOSTS)).toEqual(before);
+  });
+});
