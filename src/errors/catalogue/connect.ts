@@ -1,6 +1,32 @@
 import type { CatalogueFamily } from "../catalogue.ts";
 
-/** Hosts that cannot be reached or logged in to. */
+/** Hosts that cannot be reached or logged in to, connections that break, and what the transport refuses to send. */
 export const connectErrors = {
   "LVS-CONNECT-000": { title: "Hosts cannot be reached", exit: 4 },
+  "LVS-CONNECT-001": { title: "The host's name cannot be resolved", exit: 4 },
+  "LVS-CONNECT-002": { title: "The host refuses SSH connections", exit: 4 },
+  "LVS-CONNECT-003": { title: "The host does not answer", exit: 4 },
+  "LVS-CONNECT-004": { title: "There is no way to the host", exit: 4 },
+  "LVS-CONNECT-005": { title: "What answers does not speak SSH as it should", exit: 4 },
+  "LVS-CONNECT-006": { title: "The host key is not known", exit: 4 },
+  "LVS-CONNECT-007": { title: "The host key has changed", exit: 4 },
+  "LVS-CONNECT-008": { title: "The host key is revoked", exit: 4 },
+  "LVS-CONNECT-009": { title: "Host certificates are not supported", exit: 4 },
+  "LVS-CONNECT-010": { title: "A known_hosts file cannot be used", exit: 4 },
+  "LVS-CONNECT-011": { title: "The login failed", exit: 4 },
+  "LVS-CONNECT-012": { title: "No algorithm in common with the host", exit: 4 },
+  "LVS-CONNECT-013": { title: "The connection was lost", exit: 4 },
+  "LVS-CONNECT-014": { title: "The host has stopped answering", exit: 4 },
+  "LVS-CONNECT-015": { title: "The host refuses another session", exit: 4 },
+  "LVS-CONNECT-016": { title: "The host has no usable shell", exit: 4 },
+  "LVS-CONNECT-017": { title: "sudo does not accept the password", exit: 4 },
+  "LVS-CONNECT-018": { title: "sudo does not let this user become root", exit: 4 },
+  "LVS-CONNECT-019": { title: "The host took too long", exit: 4 },
+  "LVS-CONNECT-020": { title: "Not a read-only command", exit: 1 },
+  "LVS-CONNECT-021": { title: "A read-only connection changes nothing", exit: 1 },
+  "LVS-CONNECT-022": { title: "Interrupted", exit: 130 },
+  "LVS-CONNECT-023": { title: "The SSH configuration cannot be used", exit: 4 },
+  "LVS-CONNECT-024": { title: "ProxyCommand failed", exit: 4 },
+  "LVS-CONNECT-025": { title: "The jump host cannot reach the host", exit: 4 },
+  "LVS-CONNECT-026": { title: "The host printed too much", exit: 4 },
 } as const satisfies CatalogueFamily;

@@ -1,0 +1,17 @@
+/** A shell that has been started on a host: an SSH channel or a program on this machine, seen alike. */
+import type { Readable, Writable } from "node:stream";
+
+export interface Conduit {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** How it ended. Rejects with an LvsctlError when the connection broke before that. */
+  readonly ended: Promise<ConduitEnd>;
+  /** Ends it from our side, as far as that is possible; `ended` still settles. */
+  kill(): void;
+}
+
+export interface ConduitEnd {
+  readonly status: number | undefined;
+  readonly signal: string | undefined;
+}

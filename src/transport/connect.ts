@@ -1,0 +1,68 @@
+/** Connections to hosts by SSH: along the way that ssh_config gives, as root, with a guard on what is read. */
+import type { AskSecret } from "./secrets.ts";
+import { shellTransport } from "./shell-transport.ts";
+import { type Carrier, dial, forwardThrough, runProxyCommand } from "./ssh-carrier.ts";
+import type { SshDestination, SshHop } from "./ssh-config.ts";
+import { type Login, type LoginOptions, logIn } from "./ssh-login.ts";
+import { resolveRoute } from "./ssh-route.ts";
+import { sshShell } from "./ssh-shell.ts";
+import type { Transport } from "./transport.ts";
+
+export interface ConnectOptions {
+  /** An ssh_config file to use instead of the user's and the system's, as `ssh -F`. */
+  readonly sshConfig?: string;
+  /** Remember the key of a host that is not known yet. A changed key is an error all the same. */
+  readonly acceptNew?: boolean;
+  /** Asks for passwords, passphrases and what else a login wants; absent: nobody is asked. See `askOnce`. */
+  readonly askSecret?: AskSecret | undefined;
+  /** For each hop; by default ConnectTimeout of ssh_config, or 15 s. The time in which a person is asked does not count. */
+  readonly connectTimeoutMs?: number;
+  /** How often to ask a silent host whether it is there; by default ServerAliveInterval, or 10 s. 0: never. */
+  readonly keepAliveMs?: number;
+  /** Ends the login. What is later done on the connection has signals of its own. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/**
+ * Logs in to a host, through jump hosts where there are any. Throws LVS-CONNECT-001 to -014 and -022 to -025.
+ * @param host its name in the topology, for errors.
+ */
+export async function connect(host: string, ssh: SshDestination, options: ConnectOptions = {}): Promise<Transport> {
+  const route = await resolveRoute(ssh, options.sshConfig, host);
+  const logins: Login[] = [];
+  const close = async () => {
+    for (const login of [...logins].reverse()) login.close();
+  };
+  try {
+    for (const hop of route) {
+      const before = logins.at(-1);
+      const open = (signal: AbortSignal): Promise<Carrier> => carry(hop, before, host, signal);
+      logins.push(await logIn(host, hop, loginOptions(hop, options), open));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const login = logins.at(-1);
+  if (!login) throw new RangeError("a route has at least one hop");
+  const become = ssh.become === "sudo" && login.hop.user !== "root";
+  return shellTransport(sshShell({ host, login, become, askSecret: options.askSecret, close }));
+}
+
+async function carry(hop: SshHop, before: Login | undefined, host: string, signal: AbortSignal): Promise<Carrier> {
+  if (before) return forwardThrough(before.client, before.hop, hop, host);
+  return hop.proxyCommand === undefined ? dial(hop, signal) : runProxyCommand(hop.proxyCommand, host);
+}
+
+function loginOptions(hop: SshHop, options: ConnectOptions): LoginOptions {
+  return {
+    acceptNew: options.acceptNew ?? false,
+    timeoutMs: options.connectTimeoutMs ?? hop.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    keepAliveMs: options.keepAliveMs ?? hop.keepAliveMs ?? KEEP_ALIVE_MS,
+    signal: options.signal,
+    askSecret: options.askSecret,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The guard: what may travel to a host as a read. An allow list of argument vectors; whatever it does not know is refused.
+ * It knows nothing of resource kinds, so that a mistake there cannot become a change on a host.
+ */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { command } from "../shell/quote.ts";
+import type { ReadCommand } from "../shell/read-script.ts";
+import { fetchRules } from "./guard/fetch.ts";
+import { fileRules } from "./guard/files.ts";
+import type { Rule } from "./guard/grammar.ts";
+import { netfilterRules } from "./guard/netfilter.ts";
+import { networkRules } from "./guard/network.ts";
+import { systemRules } from "./guard/system.ts";
+import type { Transport } from "./transport.ts";
+
+const rules: ReadonlyMap<string, Rule> = new Map(
+  [fileRules, systemRules, networkRules, netfilterRules, fetchRules].flatMap((family) => Object.entries(family)),
+);
+
+/** The same host, on which `run` is refused with LVS-CONNECT-021, and `read` takes only what the guard knows to be harmless. */
+export function readOnly(transport: Transport): Transport {
+  const { host } = transport;
+  return {
+    host,
+    get execs() {
+      return transport.execs;
+    },
+    async read(commands, options) {
+      assertReadOnly(host, commands);
+      return transport.read(commands, options);
+    },
+    async run() {
+      throw new LvsctlError("LVS-CONNECT-021", `This command only reads ${host}, and was about to change it.`, {
+        host,
+        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl.",
+      });
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Whether the command, run as root, changes nothing, as far as the guard knows it. In doubt: false. */
+export function isReadOnly(argv: readonly string[]): boolean {
+  const [program = "", ...args] = argv;
+  if (argv.some((word) => word.includes("\0"))) return false;
+  return rules.get(program)?.(args) ?? false;
+}
+
+/** Throws LVS-CONNECT-020 on the first command that is not known to be read-only, and on a name that would break the frames. */
+export function assertReadOnly(host: string, commands: readonly ReadCommand[]): void {
+  for (const { name, argv } of commands) {
+    if (isReadOnly(argv) && name !== "" && !/[\x00-\x1f\x7f]/.test(name)) continue;
+    const shown = command(...argv.map((word) => word.replaceAll("\0", "\u2400")));
+    throw new LvsctlError(
+      "LVS-CONNECT-020",
+      `A read of ${host} must change nothing, and this is not known to: ${shown}`,
+      {
+        host,
+        step: name,
+        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl, or the guard has yet to learn the command.",
+      },
+    );
+  }
+}

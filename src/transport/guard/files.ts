@@ -1,0 +1,106 @@
+/** Programs that show files. None of the options here writes; devices are kept out, since opening one can have effects. */
+import { anything, type Check, grammar, number, type Rule } from "./grammar.ts";
+
+const count: Check = (word) => /^[+-]?\d{1,12}$/.test(word);
+const digits = "0123456789";
+
+/** A path, but no device and no file of the kernel that forgets what was read from it. */
+const path: Check = (word) =>
+  word !== "" &&
+  !word.startsWith("+") &&
+  !word.split("/").includes("..") &&
+  (/^\/+dev\/+null$/.test(word) || !/^[/.]*dev(\/|$)/.test(word.replaceAll(/\/(\.?\/)+/g, "/"))) &&
+  !/^[/.]*proc\/.*(kmsg|sysrq-trigger)$/.test(word.replaceAll(/\/(\.?\/)+/g, "/"));
+
+const checksum = grammar({ flags: "bctz", long: ["check", "tag", "binary", "text"], operand: path });
+
+export const fileRules: Readonly<Record<string, Rule>> = {
+  cat: grammar({ flags: "AbeEnstTuv", operand: path }),
+  head: grammar({ flags: `qv${digits}`, values: { n: count, c: count }, operand: path }),
+  tail: grammar({ flags: `qv${digits}`, values: { n: count, c: count }, operand: path }),
+  wc: grammar({ flags: "clmwL", operand: path }),
+  // The first operand, and what -e gives, is a pattern; a pattern is not a path, but no harm comes of checking it as one.
+  grep: grammar({
+    flags: "EFGPivwxclLqshHnoaI",
+    values: { e: anything, m: number, A: number, B: number, C: number },
+    operand: grepWord,
+  }),
+  ls: grammar({ flags: "1aAdlhinLRtrSFZsp", operand: anything }),
+  stat: grammar({
+    flags: "LftZ",
+    values: { c: anything },
+    longValues: { format: anything, printf: anything },
+    operand: anything,
+  }),
+  readlink: grammar({ flags: "efmnqsvz", operand: anything }),
+  realpath: grammar({ flags: "emLPqsz", operand: anything }),
+  sha256sum: checksum,
+  sha1sum: checksum,
+  md5sum: checksum,
+  cksum: grammar({ operand: path }),
+  base64: grammar({ flags: "di", values: { w: number }, operand: path }),
+  test: looksOnly,
+  "[": looksOnly,
+  find,
+};
+
+function grepWord(word: string): boolean {
+  return path(word) || !word.startsWith("/");
+}
+
+/** test(1) looks at files and never opens one. */
+function looksOnly(): boolean {
+  return true;
+}
+
+const findTests = new Set(
+  [
+    "-name",
+    "-iname",
+    "-path",
+    "-ipath",
+    "-regex",
+    "-type",
+    "-maxdepth",
+    "-mindepth",
+    "-newer",
+    "-user",
+    "-group",
+  ].concat(
+    [
+      "-size",
+      "-mtime",
+      "-mmin",
+      "-perm",
+      "-links",
+      "-inum",
+      "-lname",
+      "-empty",
+      "-readable",
+      "-executable",
+      "-writable",
+    ],
+    [
+      "-print",
+      "-print0",
+      "-printf",
+      "-ls",
+      "-prune",
+      "-quit",
+      "-o",
+      "-a",
+      "-or",
+      "-and",
+      "-not",
+      "-xdev",
+      "-mount",
+      "-true",
+    ],
+    ["-false", "-follow", "-depth", "-L", "-P", "-H"],
+  ),
+);
+
+/** find(1): every word that begins with a dash must be a harmless test, or a number as in `-mtime -1`. */
+function find(args: readonly string[]): boolean {
+  return args.every((word) => !word.startsWith("-") || findTests.has(word) || /^-\d+[a-zA-Z]?$/.test(word));
+}

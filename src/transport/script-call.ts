@@ -1,0 +1,199 @@
+/**
+ * One call: sends a script to a shell that has just been started and gathers what it prints. It keeps the call within
+ * its time and size, and keeps apart what the script printed and what the login printed before.
+ */
+import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Conduit, ConduitEnd } from "./conduit.ts";
+import type { CallOptions, RunResult } from "./transport.ts";
+
+/** What becomes root, or nothing, before the script is sent. */
+export type Unlock = (conduit: Conduit, printed: () => Printed) => Promise<void>;
+
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ScriptCall {
+  readonly host: string;
+  readonly script: string;
+  /** Letters and digits that nothing on the host can know. */
+  readonly nonce: string;
+  /** What the call is about, for errors: `reading 12 things`. */
+  readonly purpose: string;
+  readonly options: CallOptions;
+  readonly unlock?: Unlock;
+}
+
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const KILL_GRACE_MS = 2_000;
+
+/**
+ * Runs the script to its end. Throws LVS-CONNECT-016 when no shell took it, -019 when it takes longer than the options
+ * allow, -022 when it is aborted, -026 when it prints more than 64 MiB, and what the conduit and `unlock` throw.
+ */
+export async function callScript(open: () => Promise<Conduit>, call: ScriptCall): Promise<RunResult> {
+  const { host, options } = call;
+  if (options.signal?.aborted) throw interrupted(host, call.purpose);
+  const limit = startLimit(call);
+  try {
+    const conduit = await limit.within(open(), (late) => late.kill());
+    return await exchange(conduit, call, limit);
+  } finally {
+    limit.end();
+  }
+}
+
+async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promise<RunResult> {
+  const { host, nonce, options, unlock } = call;
+  const output = collect(conduit, () =>
+    limit.stop(
+      new LvsctlError("LVS-CONNECT-026", `${host} printed more than 64 MiB while ${call.purpose}.`, {
+        host,
+        hint: "Look on the host for a program that prints without end.",
+      }),
+    ),
+  );
+  const lines = options.onLine && reportLines(conduit.stdout, nonce, options.onLine);
+  conduit.stdin.on("error", () => {}); // How the shell ended says why it no longer reads.
+  try {
+    if (unlock) await limit.within(unlock(conduit, output));
+    conduit.stdin.end(frameScript(call.script, nonce));
+    const end = await limit.within(conduit.ended);
+    lines?.();
+    return unframe(host, nonce, output(), end);
+  } catch (error) {
+    conduit.kill();
+    await settledWithin(conduit.ended, KILL_GRACE_MS);
+    throw error;
+  }
+}
+
+/**
+ * The braces make the shell read the whole script before it runs any of it: of a script that arrives in part, because
+ * the connection broke, nothing runs. Its own standard input is empty, so that no command in it eats the rest of it.
+ */
+function frameScript(script: string, nonce: string): string {
+  return [
+    `printf '\\n@%s start\\n' ${nonce}; printf '\\n@%s start\\n' ${nonce} >&2`,
+    "{ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    script,
+    "} </dev/null",
+    "",
+  ].join("\n");
+}
+
+function unframe(host: string, nonce: string, printed: Printed, { status, signal }: ConduitEnd): RunResult {
+  const stdout = afterStart(printed.stdout, nonce);
+  if (stdout === undefined) throw noShell(host, printed, status);
+  const stderr = afterStart(printed.stderr, nonce) ?? printed.stderr;
+  return signal === undefined ? { stdout, stderr, status } : { stdout, stderr, status, signal };
+}
+
+function afterStart(text: string, nonce: string): string | undefined {
+  const mark = `\n@${nonce} start\n`;
+  const at = text.indexOf(mark);
+  return at < 0 ? undefined : text.slice(at + mark.length);
+}
+
+function noShell(host: string, printed: Printed, status: number | undefined): LvsctlError {
+  const output = `${printed.stdout}${printed.stderr}`.trim().slice(-2_000);
+  const ending = status === undefined ? "a signal" : `status ${status}`;
+  return new LvsctlError("LVS-CONNECT-016", `The login to ${host} works, but no POSIX shell runs there (${ending}).`, {
+    host,
+    output,
+    hint: "Give the user a login shell such as /bin/sh, and let nothing in its start-up files or in a forced command end it.",
+  });
+}
+
+function collect({ stdout, stderr }: Conduit, tooMuch: () => void): () => Printed {
+  let size = 0;
+  const gather = (stream: Readable) => {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_OUTPUT_BYTES) tooMuch();
+      else chunks.push(chunk);
+    });
+    return () => Buffer.concat(chunks).toString("utf8");
+  };
+  const [out, err] = [gather(stdout), gather(stderr)];
+  return () => ({ stdout: out(), stderr: err() });
+}
+
+/** Calls `onLine` with the script's own lines; gives what reports a last line that has no end. */
+function reportLines(stdout: Readable, nonce: string, onLine: (line: string) => void): () => void {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  let started = false;
+  const take = (line: string) => {
+    if (!started) started = line === `@${nonce} start`;
+    else if (!line.startsWith(`@${nonce} `)) onLine(line);
+  };
+  stdout.on("data", (chunk: Buffer) => {
+    const lines = (rest + decoder.write(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  });
+  return () => {
+    if (rest !== "") take(rest);
+  };
+}
+
+interface Limit {
+  /** The promise, or the error that stopped the call, whichever comes first; `late` gets a value that comes after. */
+  within<T>(promise: Promise<T>, late?: (value: T) => void): Promise<T>;
+  stop(error: LvsctlError): void;
+  end(): void;
+}
+
+function startLimit({ host, purpose, options: { timeoutMs, signal } }: ScriptCall): Limit {
+  const stopped = new AbortController();
+  const stop = (error: LvsctlError) => stopped.abort(error);
+  const abort = () => stop(interrupted(host, purpose));
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => stop(tookTooLong(host, purpose, timeoutMs)), timeoutMs);
+  return {
+    stop,
+    within: (promise, late) =>
+      new Promise((resolve, reject) => {
+        const onStop = () => {
+          reject(stopped.signal.reason);
+          if (late) promise.then(late, () => {});
+        };
+        if (stopped.signal.aborted) onStop();
+        stopped.signal.addEventListener("abort", onStop, { once: true });
+        promise.then(resolve, reject).finally(() => stopped.signal.removeEventListener("abort", onStop));
+      }),
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}
+
+function tookTooLong(host: string, purpose: string, timeoutMs: number): LvsctlError {
+  return new LvsctlError("LVS-CONNECT-019", `${host} has not finished ${purpose} within ${timeoutMs / 1000} s.`, {
+    host,
+    hint: "See on the host what keeps it busy; the command may still be running there.",
+  });
+}
+
+function interrupted(host: string, purpose: string): LvsctlError {
+  return new LvsctlError("LVS-CONNECT-022", `Interrupted while ${host} was ${purpose}.`, {
+    host,
+    hint: "Run the command again.",
+  });
+}
+
+async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise.catch(() => {}), grace]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,21 @@
+/** Passwords and passphrases: asked for when a host wants them, kept in memory, never written anywhere. */
+
+/** Asks a person for a secret. The prompt is one line that ends in `: `. */
+export type AskSecret = (prompt: string) => Promise<string>;
+
+/**
+ * Asks each question once in a run and one question at a time, however many hosts want the answer. The transport words a
+ * question alike for all hosts the first time, and names the host when the answer was wrong there.
+ */
+export function askOnce(ask: AskSecret): AskSecret {
+  const answers = new Map<string, Promise<string>>();
+  let last: Promise<unknown> = Promise.resolve();
+  return (prompt) => {
+    const known = answers.get(prompt);
+    if (known) return known;
+    const answer = last.then(() => ask(prompt));
+    last = answer.catch(() => {});
+    answers.set(prompt, answer);
+    return answer;
+  };
+}

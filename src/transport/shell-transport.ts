@@ -1,0 +1,67 @@
+/** A Transport made of anything that can start a POSIX shell as root: framing, guarding and counting are the same for all. */
+import { randomBytes } from "node:crypto";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { formatReadScript, parseReadOutput, type ReadCommand, type ReadOutputs } from "../shell/read-script.ts";
+import type { Conduit } from "./conduit.ts";
+import { assertReadOnly } from "./guard.ts";
+import { callScript, type Unlock } from "./script-call.ts";
+import type { CallOptions, RunResult, Transport } from "./transport.ts";
+
+export interface Shell {
+  readonly host: string;
+  /** Starts a shell that reads its script from standard input. `purpose` is for errors: `reading address, route`. */
+  open(purpose: string): Promise<Conduit>;
+  /** Becomes root in a shell that has just been started, where the login is somebody else's. */
+  readonly unlock?: Unlock;
+  close(): Promise<void>;
+}
+
+export function shellTransport(shell: Shell): Transport {
+  const { host } = shell;
+  let execs = 0;
+
+  const call = (script: string, nonce: string, purpose: string, options: CallOptions): Promise<RunResult> => {
+    const open = () => {
+      execs += 1;
+      return shell.open(purpose);
+    };
+    return callScript(open, { host, script, nonce, purpose, options, ...(shell.unlock && { unlock: shell.unlock }) });
+  };
+
+  return {
+    host,
+    get execs() {
+      return execs;
+    },
+    async read(commands, options = {}) {
+      assertReadOnly(host, commands);
+      if (commands.length === 0) return new Map();
+      const nonce = newNonce();
+      const result = await call(formatReadScript(commands, nonce), nonce, describeRead(commands), options);
+      return understand(host, result, nonce);
+    },
+    run: (script, options = {}) => call(script, newNonce(), "running a script that changes it", options),
+    close: () => shell.close(),
+  };
+}
+
+function newNonce(): string {
+  return randomBytes(12).toString("hex");
+}
+
+function describeRead(commands: readonly ReadCommand[]): string {
+  const names = commands.slice(0, 3).map(({ name }) => name);
+  const more = commands.length > names.length ? ` and ${commands.length - names.length} more` : "";
+  return `reading ${names.join(", ")}${more}`;
+}
+
+function understand(host: string, result: RunResult, nonce: string): ReadOutputs {
+  const outputs = parseReadOutput(result.stdout, result.stderr, nonce);
+  if (outputs) return outputs;
+  const ending = result.signal === undefined ? `status ${result.status}` : result.signal;
+  throw new LvsctlError("LVS-CONNECT-016", `The shell on ${host} ended before it had read everything (${ending}).`, {
+    host,
+    output: result.stderr.trim().slice(-2_000),
+    hint: "See on the host what ended it: a resource limit, the OOM killer, or a shell that is no POSIX shell.",
+  });
+}

@@ -1,0 +1,82 @@
+/** What carries an SSH connection: a TCP connection, the streams of a ProxyCommand, or a channel through a jump host. */
+import { createConnection } from "node:net";
+import { Duplex } from "node:stream";
+import type { Client } from "ssh2";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { spawnStream } from "./process.ts";
+import type { SshHop } from "./ssh-config.ts";
+import { forwardRefused } from "./ssh-errors.ts";
+
+export interface Carrier {
+  readonly stream: Duplex;
+  /** What the carrier itself has to say about a connection that failed. */
+  failure(): LvsctlError | undefined;
+  close(): void;
+}
+
+const FAMILY_ATTEMPT_MS = 2_000;
+
+/** A TCP connection. Rejects with the system's error. */
+export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): Promise<Carrier> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({
+      host: hostName,
+      port,
+      // ssh2 leaves Nagle's algorithm on, which costs 40 ms for each small exchange.
+      noDelay: true,
+      autoSelectFamilyAttemptTimeout: FAMILY_ATTEMPT_MS,
+      ...(family && { family }),
+    });
+    const abort = () => socket.destroy(new Error("aborted"));
+    signal.addEventListener("abort", abort, { once: true });
+    socket.once("connect", () => {
+      signal.removeEventListener("abort", abort);
+      resolve({ stream: socket, failure: () => undefined, close: () => socket.destroy() });
+    });
+    socket.on("error", reject);
+  });
+}
+
+/** The streams of a ProxyCommand. */
+export function runProxyCommand(command: string, host: string): Carrier {
+  const child = spawnStream(["sh", "-c", `exec ${command}`]);
+  let said = "";
+  let ending: string | undefined;
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-2_000);
+  });
+  child.ended.then(
+    ({ status, signal }) => {
+      ending = status === undefined ? `ended by ${signal}` : `status ${status}`;
+    },
+    () => {},
+  );
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  stream.on("error", () => {}); // ssh2 hears of it, too.
+  return {
+    stream,
+    failure: () =>
+      ending === undefined
+        ? undefined
+        : new LvsctlError(
+            "LVS-CONNECT-024",
+            `The ProxyCommand for ${host} ended before the login (${ending}): ${command}`,
+            {
+              host,
+              output: said.trim(),
+              hint: "Run the command by hand; it must connect its standard input and output to the host's sshd.",
+            },
+          ),
+    close: () => child.kill(),
+  };
+}
+
+/** A channel through a host that we are logged in to. Rejects with LVS-CONNECT-025. */
+export function forwardThrough(jump: Client, from: SshHop, to: SshHop, host: string): Promise<Carrier> {
+  return new Promise((resolve, reject) => {
+    jump.forwardOut("127.0.0.1", 0, to.hostName, to.port, (error, channel) => {
+      if (error) return reject(forwardRefused(host, from, to, error));
+      resolve({ stream: channel, failure: () => undefined, close: () => channel.destroy() });
+    });
+  });
+}

@@ -1,0 +1,160 @@
+/** What ssh2 and the network under it report, in the words of the error catalogue. No other file looks into their errors. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { SshHop } from "./ssh-config.ts";
+
+/** Where a login stands; the login itself knows what it tried. */
+export interface LoginPoint {
+  /** The host's name in the topology. */
+  readonly host: string;
+  readonly hop: SshHop;
+  readonly timeoutMs: number;
+  /** What to say when the host key's type is the trouble. */
+  readonly noKeyInCommon: () => LvsctlError | undefined;
+  readonly loginFailed: (reason: string) => LvsctlError;
+}
+
+interface ForeignError extends Error {
+  /** ssh2's: client-socket, client-timeout, client-authentication, handshake, protocol, agent. */
+  readonly level?: string;
+  /** The system's name of the error, or the number of an SSH disconnect message (RFC 4253, section 11.1). */
+  readonly code?: string | number;
+  /** Why a channel was not opened (RFC 4254, section 5.1). */
+  readonly reason?: number | string;
+}
+
+const namesUnresolved = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME"]);
+const noWay = new Set([
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "EACCES",
+  "EPERM",
+  "EINVAL",
+]);
+const OPEN_CONNECT_FAILED = 2;
+
+/** How a host is called in errors: its name, and its address and port where they differ. */
+export function describeHop(host: string, hop: SshHop): string {
+  const place = hop.hostName.includes(":") ? `[${hop.hostName}]:${hop.port}` : `${hop.hostName}:${hop.port}`;
+  return hop.destination === host ? `${host} (${place})` : `${host} (through ${hop.destination}, ${place})`;
+}
+
+/** An error that came before the login was complete. LVS-CONNECT-001 to -005, -011, -012. */
+export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
+  if (cause instanceof LvsctlError) return cause;
+  const error = asForeign(cause);
+  const { host, hop } = point;
+  const shown = describeHop(host, hop);
+  const code = String(error.code ?? "");
+  if (namesUnresolved.has(code)) {
+    return new LvsctlError("LVS-CONNECT-001", `The name ${hop.hostName} of ${host} cannot be resolved (${code}).`, {
+      host,
+      cause,
+      hint: `Give the host's address as ssh in the topology, or as HostName in ssh_config.`,
+    });
+  }
+  if (code === "ECONNREFUSED") {
+    return new LvsctlError("LVS-CONNECT-002", `Nothing listens for SSH at ${shown}: the connection was refused.`, {
+      host,
+      cause,
+      hint: "Start sshd on the host, or give the port that it listens on.",
+    });
+  }
+  if (code === "ETIMEDOUT") return noAnswer(point);
+  if (noWay.has(code)) {
+    return new LvsctlError("LVS-CONNECT-004", `${shown} cannot be reached from here (${code}).`, {
+      host,
+      cause,
+      hint: "Check the address, this machine's routes and the firewalls in between.",
+    });
+  }
+  if (error.level === "handshake" && /no matching/i.test(error.message)) {
+    return (/host key/i.test(error.message) && point.noKeyInCommon()) || noAlgorithm(error, host, shown);
+  }
+  if (error.level === "client-authentication" || /authentication/i.test(error.message)) {
+    return point.loginFailed(error.message);
+  }
+  return new LvsctlError("LVS-CONNECT-005", `${shown} answers, but SSH does not come about: ${error.message}.`, {
+    host,
+    cause,
+    hint: `Make sure that sshd listens on port ${hop.port} and is not overloaded (MaxStartups); "ssh -v" may tell more.`,
+  });
+}
+
+function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
+  const what = cause.message.replace(/^Handshake failed: /, "");
+  return new LvsctlError("LVS-CONNECT-012", `lvsctl and ${shown} have no algorithm in common: ${what}.`, {
+    host,
+    cause,
+    hint: "Let sshd_config there allow one of curve25519-sha256, aes128-gcm@openssh.com, hmac-sha2-256 and an ed25519, ECDSA or RSA host key.",
+  });
+}
+
+/** LVS-CONNECT-003. */
+export function noAnswer({ host, hop, timeoutMs }: Pick<LoginPoint, "host" | "hop" | "timeoutMs">): LvsctlError {
+  return new LvsctlError(
+    "LVS-CONNECT-003",
+    `${describeHop(host, hop)} has not answered within ${timeoutMs / 1000} s.`,
+    {
+      host,
+      hint: "Check that the host is up and that no firewall drops the packets; ConnectTimeout in ssh_config sets the time.",
+    },
+  );
+}
+
+/** The end of a connection that was not ours to end: LVS-CONNECT-014 when the host fell silent, or -013. */
+export function lostConnection(host: string, purpose: string, cause: Error | undefined): LvsctlError {
+  const error = cause && asForeign(cause);
+  if (error?.level === "client-timeout") {
+    return new LvsctlError("LVS-CONNECT-014", `${host} has stopped answering while ${purpose}.`, {
+      host,
+      cause,
+      hint: "Whether the command has ended there is not known. See if the host and the way to it are up, then run again.",
+    });
+  }
+  const why = error ? `: ${error.message}` : "";
+  return new LvsctlError("LVS-CONNECT-013", `The connection to ${host} was lost while ${purpose}${why}.`, {
+    host,
+    cause,
+    hint: "Whether the command has ended there is not known. Run again to see what is there and to finish it.",
+  });
+}
+
+/** Whether the host may open the session in a moment: it has MaxSessions of them now. */
+export function isBusy(error: unknown): boolean {
+  return asForeign(error).reason === OPEN_CONNECT_FAILED;
+}
+
+/** LVS-CONNECT-015. */
+export function sessionRefused(host: string, cause: unknown): LvsctlError {
+  return new LvsctlError("LVS-CONNECT-015", `${host} opens no session: ${asForeign(cause).message}.`, {
+    host,
+    cause,
+    hint: "Raise MaxSessions in sshd_config there, and see that no ForceCommand or restricted key forbids commands.",
+  });
+}
+
+/** LVS-CONNECT-025. */
+export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: unknown): LvsctlError {
+  const why = asForeign(cause).message.replace("(SSH) Channel open failure: ", "");
+  return new LvsctlError(
+    "LVS-CONNECT-025",
+    `The jump host ${jump.destination} makes no connection to ${to.hostName}:${to.port}: ${why}.`,
+    {
+      host,
+      cause,
+      hint: "Check that sshd runs there and is reachable from the jump host, whose sshd_config must have AllowTcpForwarding.",
+    },
+  );
+}
+
+/** Errors of a single key: the next one is tried. */
+export function isAboutOneKey(error: unknown): boolean {
+  return asForeign(error).level === "agent";
+}
+
+function asForeign(error: unknown): ForeignError {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,198 @@
+/** A login to one host over a carrier: host key, authentication, keep-alive, within a time. */
+import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type Authentication, authentication } from "./authentication.ts";
+import { type HostKeys, loadHostKeys } from "./host-key.ts";
+import type { AskSecret } from "./secrets.ts";
+import type { Carrier } from "./ssh-carrier.ts";
+import type { SshHop } from "./ssh-config.ts";
+import { isAboutOneKey, type LoginPoint, loginError, lostConnection, noAnswer } from "./ssh-errors.ts";
+
+export interface Login {
+  readonly client: Client;
+  readonly hop: SshHop;
+  /** The password that the login took, where it took one. */
+  readonly password: string | undefined;
+  /** Whether the connection has ended, whoever ended it. */
+  isLost(): boolean;
+  /** What ended the connection, when something other than we did. */
+  lastError(): Error | undefined;
+  close(): void;
+}
+
+export interface LoginOptions {
+  readonly acceptNew: boolean;
+  readonly askSecret: AskSecret | undefined;
+  readonly timeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const CLOSE_GRACE_MS = 2_000;
+
+/** Logs in to `hop`, over the carrier that `open` makes. Throws LVS-CONNECT-001 to -014 and -022 to -025. */
+export async function logIn(
+  host: string,
+  hop: SshHop,
+  options: LoginOptions,
+  open: (signal: AbortSignal) => Promise<Carrier>,
+): Promise<Login> {
+  const keys = await loadHostKeys(hop, options.acceptNew, host);
+  const time = startTime(options, () => noAnswer({ host, hop, timeoutMs: options.timeoutMs }), host);
+  const ask = options.askSecret;
+  const auth = authentication(hop, ask && ((prompt) => time.pausedFor(() => ask(prompt))), host);
+  const point: LoginPoint = {
+    host,
+    hop,
+    timeoutMs: options.timeoutMs,
+    noKeyInCommon: keys.noneInCommon,
+    loginFailed: auth.failed,
+  };
+  let carrier: Carrier | undefined;
+  try {
+    carrier = await unlessAborted(open(time.signal), time.signal);
+    return await shakeHands(carrier, point, keys, auth, options.keepAliveMs, time.signal);
+  } catch (error) {
+    const failure = time.signal.aborted ? time.signal.reason : (carrier?.failure() ?? loginError(error, point));
+    carrier?.close();
+    throw failure;
+  } finally {
+    time.end();
+  }
+}
+
+function shakeHands(
+  carrier: Carrier,
+  point: LoginPoint,
+  keys: HostKeys,
+  auth: Authentication,
+  keepAliveMs: number,
+  signal: AbortSignal,
+): Promise<Login> {
+  const { host, hop } = point;
+  const client = new ssh2.Client();
+  let refusal: unknown;
+  let newKey: Buffer | undefined;
+  let lastError: Error | undefined;
+  let lost = false;
+  let remembered: Promise<void> = Promise.resolve();
+
+  return new Promise((resolve, reject) => {
+    // It stays for good: one trouble may bring several errors, and some come after the login.
+    client.on("error", (error) => {
+      if (isAboutOneKey(error)) return;
+      lastError ??= error;
+      reject(refusal ?? error);
+    });
+    client.on("close", () => {
+      lost = true;
+      reject(refusal ?? lostConnection(host, "logging in", lastError));
+    });
+    client.on("change password", () => reject(auth.failed("the password has expired, and the host wants a new one")));
+    client.once("handshake", () => {
+      // Only now has the host proved that it holds the key.
+      if (newKey) remembered = keys.remember(newKey);
+      remembered.catch(reject);
+    });
+    client.on("ready", () => {
+      const login = { client, hop, password: auth.password(), isLost: () => lost, lastError: () => lastError, close };
+      remembered.then(() => resolve(login), reject);
+    });
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    client.connect({
+      sock: carrier.stream,
+      username: hop.user,
+      readyTimeout: 0,
+      keepaliveInterval: keepAliveMs,
+      keepaliveCountMax: hop.keepAliveCount,
+      algorithms: { serverHostKey: hostKeyAlgorithms(hop, keys.knownTypes) },
+      authHandler: auth.handler,
+      hostVerifier: (key: Buffer) => {
+        try {
+          if (keys.check(key) === "new") newKey = key;
+          return true;
+        } catch (error) {
+          refusal = error;
+          return false;
+        }
+      },
+    });
+  });
+
+  function close(): void {
+    lost = true;
+    client.end();
+    setTimeout(() => carrier.close(), CLOSE_GRACE_MS).unref();
+  }
+}
+
+/** A carrier that comes too late is closed. */
+function unlessAborted(opening: Promise<Carrier>, signal: AbortSignal): Promise<Carrier> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      opening.then((late) => late.close()).catch(() => {});
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    opening.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+const supported: readonly ServerHostKeyAlgorithm[] = [
+  "ssh-ed25519",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+];
+
+/**
+ * What to ask the host for: where it is known, only the types of its known keys, so that a host with several keys does
+ * not seem to have changed. SHA-1 signatures (`ssh-rsa`) only where HostKeyAlgorithms names them.
+ */
+function hostKeyAlgorithms(hop: SshHop, knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
+  const all: readonly ServerHostKeyAlgorithm[] = [...supported, "ssh-rsa"];
+  const configured = all.filter((name) => hop.hostKeyAlgorithms.includes(name));
+  const allowed = configured.length > 0 ? configured : supported;
+  const known = allowed.filter((name) => knownTypes.includes(name.startsWith("rsa-sha2-") ? "ssh-rsa" : name));
+  return known.length > 0 ? known : [...allowed];
+}
+
+interface Time {
+  readonly signal: AbortSignal;
+  /** The clock stands while a person is asked. */
+  pausedFor<T>(wait: () => Promise<T>): Promise<T>;
+  end(): void;
+}
+
+function startTime({ timeoutMs, signal: outer }: LoginOptions, expired: () => LvsctlError, host: string): Time {
+  const stopped = new AbortController();
+  const abort = () =>
+    stopped.abort(
+      new LvsctlError("LVS-CONNECT-022", `Interrupted while logging in to ${host}.`, {
+        host,
+        hint: "Run the command again.",
+      }),
+    );
+  if (outer?.aborted) abort();
+  outer?.addEventListener("abort", abort, { once: true });
+  const start = () => setTimeout(() => stopped.abort(expired()), timeoutMs);
+  let timer = start();
+  return {
+    signal: stopped.signal,
+    async pausedFor(wait) {
+      clearTimeout(timer);
+      try {
+        return await wait();
+      } finally {
+        timer = start();
+      }
+    },
+    end() {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", abort);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** The way to a host: the hosts to jump through, in order, and the host itself last. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { resolveHop, type SshDestination, type SshHop } from "./ssh-config.ts";
+
+const MAX_HOPS = 8;
+
+/**
+ * Resolves every hop by ssh_config. As ssh does, a jump host of several is reached through those before it, and the first
+ * through what ssh_config says of it. Throws LVS-CONNECT-023 when the jumps go in a circle.
+ */
+export async function resolveRoute(
+  to: SshDestination,
+  configFile: string | undefined,
+  host: string,
+): Promise<readonly [...SshHop[], SshHop]> {
+  return resolve(to, configFile, host, 1);
+}
+
+async function resolve(
+  to: SshDestination,
+  configFile: string | undefined,
+  host: string,
+  depth: number,
+): Promise<readonly [...SshHop[], SshHop]> {
+  const hop = await resolveHop(to, configFile, host);
+  const jumps = hop.jump?.split(",") ?? [];
+  const last = jumps.pop();
+  if (last === undefined) return [hop];
+  const jump = parseJump(last, host);
+  // "Host *" with a ProxyJump is also true of the jump host itself.
+  if (jumps.length === 0 && jump.destination === to.destination) return [hop];
+  if (depth === MAX_HOPS) throw endless(to.destination, host);
+  const before = jumps.length > 0 ? { ...jump, jump: jumps.join(",") } : jump;
+  return [...(await resolve(before, configFile, host, depth + 1)), hop];
+}
+
+/** Takes `[user@]host[:port]` apart, where an IPv6 address with a port is in brackets. Throws LVS-CONNECT-023. */
+export function parseJump(text: string, host: string): SshDestination {
+  const [, user, bracketed, name, port] =
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+|[0-9A-Fa-f:]+))(?::(\d{1,5}))?$/.exec(text.trim()) ?? [];
+  const destination = bracketed ?? name;
+  if (destination === undefined || destination.startsWith("-")) {
+    throw new LvsctlError("LVS-CONNECT-023", `${JSON.stringify(text)} is no jump host.`, {
+      host,
+      hint: "Write [user@]host[:port], several separated by commas.",
+    });
+  }
+  return { destination, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) };
+}
+
+function endless(destination: string, host: string): LvsctlError {
+  return new LvsctlError("LVS-CONNECT-023", `The way to ${host} needs more than ${MAX_HOPS} hops.`, {
+    host,
+    hint: `See whether ProxyJump for ${destination} goes in a circle in ssh_config.`,
+  });
+}

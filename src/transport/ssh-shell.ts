@@ -1,0 +1,100 @@
+/** Shells on a host that we are logged in to: each is one exec on a channel of its own. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import type { ClientChannel } from "ssh2";
+import type { Conduit, ConduitEnd } from "./conduit.ts";
+import type { AskSecret } from "./secrets.ts";
+import type { Shell } from "./shell-transport.ts";
+import { isBusy, lostConnection, sessionRefused } from "./ssh-errors.ts";
+import type { Login } from "./ssh-login.ts";
+import { type Sudo, sudo } from "./sudo.ts";
+
+export interface SshShellOptions {
+  readonly host: string;
+  readonly login: Login;
+  readonly become: boolean;
+  readonly askSecret: AskSecret | undefined;
+  close(): Promise<void>;
+}
+
+/** sshd gives back a session late: at a width of 8 some are refused though no more than MaxSessions (10) are open. */
+const WIDTH = 4;
+const BUSY_TRIES = 10;
+const BUSY_WAIT_MS = 10;
+const BUSY_WAIT_MAX_MS = 500;
+
+export function sshShell({ host, login, become, askSecret, close }: SshShellOptions): Shell {
+  const limit = pLimit(WIDTH);
+  const root: Sudo | undefined = become
+    ? sudo({
+        host,
+        user: login.hop.user,
+        askSecret,
+        loginPassword: login.password,
+        nonce: randomBytes(12).toString("hex"),
+      })
+    : undefined;
+  const commandLine = root?.commandLine ?? "exec sh -s";
+
+  return {
+    host,
+    ...(root && { unlock: root.unlock }),
+    // The place is given back when the shell has ended, not when it has begun.
+    open: (purpose) =>
+      new Promise((resolve, reject) => {
+        limit(async () => {
+          const conduit = channelConduit(await openChannel(login, commandLine, host, purpose), login, host, purpose);
+          resolve(conduit);
+          await conduit.ended.catch(() => {});
+        }).catch(reject);
+      }),
+    close,
+  };
+}
+
+async function openChannel(login: Login, commandLine: string, host: string, purpose: string): Promise<ClientChannel> {
+  for (let attempt = 1; ; attempt += 1) {
+    const channel = await exec(login, commandLine);
+    if (!(channel instanceof Error)) return channel;
+    if (login.isLost()) throw lostConnection(host, purpose, login.lastError());
+    if (!isBusy(channel) || attempt === BUSY_TRIES) throw sessionRefused(host, channel);
+    await sleep(Math.min(BUSY_WAIT_MS * 2 ** attempt, BUSY_WAIT_MAX_MS));
+  }
+}
+
+function exec(login: Login, commandLine: string): Promise<ClientChannel | Error> {
+  return new Promise((resolve) => {
+    if (login.isLost()) resolve(new Error("not connected"));
+    else login.client.exec(commandLine, (error, channel) => resolve(error ?? channel));
+  });
+}
+
+function channelConduit(channel: ClientChannel, login: Login, host: string, purpose: string): Conduit {
+  const ended = new Promise<ConduitEnd>((resolve, reject) => {
+    let end: ConduitEnd | undefined;
+    channel.on("exit", (status: number | null, signal?: string) => {
+      end = { status: status ?? undefined, signal };
+    });
+    const errorsRead = new Promise<void>((done) => {
+      channel.stderr.once("end", done);
+    });
+    channel.on("close", () => {
+      if (end === undefined) return reject(lostConnection(host, purpose, login.lastError()));
+      const known = end;
+      errorsRead.then(() => resolve(known));
+    });
+  });
+  ended.catch(() => {}); // Whoever waits for it hears of it.
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    ended,
+    kill() {
+      if (login.isLost()) return;
+      channel.signal("TERM");
+      channel.close();
+    },
+  };
+}

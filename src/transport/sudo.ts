@@ -1,0 +1,136 @@
+/**
+ * Becoming root by sudo. The password is written only when sudo asks for it, by a prompt that nothing else can know, and
+ * the script only when the shell behind sudo has answered: neither can ever be taken for the other.
+ */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { command, type ShellCommand, sh } from "../shell/quote.ts";
+import type { Conduit } from "./conduit.ts";
+import type { Printed, Unlock } from "./script-call.ts";
+import type { AskSecret } from "./secrets.ts";
+
+export interface Sudo {
+  /** What the login runs instead of `sh -s`. */
+  readonly commandLine: ShellCommand;
+  readonly unlock: Unlock;
+}
+
+export interface SudoOptions {
+  readonly host: string;
+  readonly user: string;
+  readonly askSecret: AskSecret | undefined;
+  /** The password of the login, where it took one: it is tried first. */
+  readonly loginPassword: string | undefined;
+  /** Letters and digits that nothing on the host can know. */
+  readonly nonce: string;
+}
+
+const ANSWER_MS = 60_000;
+
+/** `unlock` throws LVS-CONNECT-017 when the password is wrong or nobody can be asked, -018 when sudo refuses for another reason. */
+export function sudo(options: SudoOptions): Sudo {
+  const prompt = `@${options.nonce} password`;
+  const ready = `@${options.nonce} root`;
+  let good: string | undefined;
+
+  const unlock: Unlock = async (conduit, printed) => {
+    const passwords = good === undefined ? candidates(options) : [good];
+    let sent = 0;
+    let last: string | undefined;
+    const state = () => {
+      const { stdout, stderr } = printed();
+      if (stdout.includes(`${ready}\n`)) return "ready";
+      return stderr.split(prompt).length - 1 > sent ? "asks" : undefined;
+    };
+    let now = await nextState(conduit, state);
+    for await (const password of passwords) {
+      if (now !== "asks") break;
+      last = password;
+      sent += 1;
+      conduit.stdin.write(`${password}\n`);
+      now = await nextState(conduit, state);
+    }
+    if (now === "asks") throw wrongPassword(options, sent);
+    if (now !== "ready") throw refused(options, now, printed(), prompt);
+    good = last;
+  };
+
+  const inner = sh`printf '%s\\n' ${ready}; exec sh -s`;
+  return { commandLine: command("exec", "env", "LC_ALL=C", "sudo", "-S", "-p", prompt, "sh", "-c", inner), unlock };
+}
+
+async function* candidates({ host, user, askSecret, loginPassword }: SudoOptions): AsyncGenerator<string> {
+  if (loginPassword !== undefined) yield loginPassword;
+  if (!askSecret) return;
+  yield await askSecret(`sudo password for ${user}: `);
+  yield await askSecret(`sudo password for ${user} on ${host} (the last one was refused): `);
+}
+
+/** Waits until sudo asks, or the shell behind it is ready, or it has ended, or it keeps silent for too long. */
+async function nextState(
+  conduit: Conduit,
+  state: () => "ready" | "asks" | undefined,
+): Promise<"ready" | "asks" | "ended" | "silent"> {
+  const streams = [conduit.stdout, conduit.stderr];
+  let look = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const changed = new Promise<"ready" | "asks" | "silent">((resolve) => {
+    look = () => {
+      const now = state();
+      if (now) resolve(now);
+    };
+    for (const stream of streams) stream.on("data", look);
+    timer = setTimeout(() => resolve("silent"), ANSWER_MS);
+    look();
+  });
+  try {
+    return await Promise.race([changed, conduit.ended.then(() => state() ?? ("ended" as const))]);
+  } finally {
+    clearTimeout(timer);
+    for (const stream of streams) stream.off("data", look);
+  }
+}
+
+function wrongPassword({ host, user, askSecret }: SudoOptions, sent: number): LvsctlError {
+  if (sent > 0) {
+    return new LvsctlError("LVS-CONNECT-017", `sudo on ${host} does not accept the password of ${user}.`, {
+      host,
+      hint: `Try "sudo -v" there as ${user}; sudo asks for the user's own password, not for root's.`,
+    });
+  }
+  const nobody = askSecret ? "" : ", and there is nobody to ask";
+  return new LvsctlError("LVS-CONNECT-017", `sudo on ${host} wants the password of ${user}${nobody}.`, {
+    host,
+    hint: `Use --ask-pass, or let ${user} run sudo without a password (NOPASSWD in sudoers).`,
+  });
+}
+
+/** The texts are sudo's own, in English because of LC_ALL=C. Source: sudo 1.8 and 1.9, plugins/sudoers. */
+const reasons: readonly (readonly [RegExp, string, string])[] = [
+  [/must have a tty/i, "sudo there insists on a terminal", "Remove requiretty from sudoers there (visudo)."],
+  [
+    /not in the sudoers file|not allowed to (execute|run)|may not run/i,
+    "sudoers does not allow it",
+    "Let the user run sh as root in sudoers there, or log in as root.",
+  ],
+  [/not found|no such file/i, "there is no sudo on it", "Install sudo there, or log in as root."],
+  [
+    /incorrect password|no password was provided|password is required/i,
+    "the password was not accepted",
+    "Try sudo there by hand.",
+  ],
+];
+
+function refused(
+  { host, user }: SudoOptions,
+  state: "ended" | "silent",
+  printed: Printed,
+  prompt: string,
+): LvsctlError {
+  const output = printed.stderr.replaceAll(prompt, "").trim().slice(-2_000);
+  const [, why, hint] = reasons.find(([pattern]) => pattern.test(output)) ?? [
+    undefined,
+    state === "silent" ? `sudo has not answered within ${ANSWER_MS / 1000} s` : "sudo ended without a shell",
+    `Try "sudo sh" there as ${user}.`,
+  ];
+  return new LvsctlError("LVS-CONNECT-018", `${user} cannot become root on ${host}: ${why}.`, { host, output, hint });
+}

@@ -1,0 +1,202 @@
+/**
+ * A real sshd on 127.0.0.1 with keys, users' files and a log of its own, all in one temporary folder. It ends by process
+ * id and leaves nothing behind.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, connect as tcpConnect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface SshdOptions {
+  /** Lines for sshd_config; they come first, and the first line of a kind counts. */
+  readonly config?: readonly string[];
+  /** The types of its host keys; by default ed25519. */
+  readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
+  /** A port that another server has just had. */
+  readonly port?: number;
+}
+
+const START_MS = 10_000;
+
+/** Whether this machine can run the tests: sshd is there, and we are root. */
+export const hasSshd = existsSync("/usr/sbin/sshd") && process.getuid?.() === 0;
+
+export class LoopbackSshd {
+  readonly folder: string;
+  readonly port: number;
+  private readonly child: ChildProcess;
+  private readonly removeRunDir: boolean;
+
+  private constructor(folder: string, port: number, child: ChildProcess, removeRunDir: boolean) {
+    this.folder = folder;
+    this.port = port;
+    this.child = child;
+    this.removeRunDir = removeRunDir;
+  }
+
+  static async start(options: SshdOptions = {}): Promise<LoopbackSshd> {
+    const folder = mkdtempSync(join(tmpdir(), "lvsctl-sshd-"));
+    const port = options.port ?? (await freePort());
+    const removeRunDir = makeRunDir();
+    const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(folder, `host_${type}`, type));
+    makeKey(folder, "user_key", "ed25519");
+    writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "user_key.pub")), { mode: 0o600 });
+    const config = [
+      ...(options.config ?? []),
+      `ListenAddress 127.0.0.1:${port}`,
+      ...hostKeys.map((path) => `HostKey ${path}`),
+      `AuthorizedKeysFile ${join(folder, "authorized_keys")}`,
+      "PidFile none",
+      "UsePAM no",
+      "UseDNS no",
+      "StrictModes no",
+      "PermitRootLogin yes",
+      "PasswordAuthentication no",
+      "KbdInteractiveAuthentication no",
+      "PermitUserRC no",
+      "LogLevel DEBUG1",
+      "MaxStartups 100",
+    ];
+    writeFileSync(join(folder, "sshd_config"), `${config.join("\n")}\n`);
+    const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(folder, "sshd_config"), "-E", join(folder, "log")], {
+      // root's own start-up files are no part of a test.
+      env: { PATH: process.env["PATH"] ?? "" },
+      stdio: "ignore",
+    });
+    const sshd = new LoopbackSshd(folder, port, child, removeRunDir);
+    writeFileSync(sshd.knownHosts, sshd.knownHostsLines());
+    await sshd.untilListening();
+    return sshd;
+  }
+
+  /** The file of a path in the server's folder. */
+  file(name: string): string {
+    return join(this.folder, name);
+  }
+
+  get knownHosts(): string {
+    return this.file("known_hosts");
+  }
+
+  /** Its public host keys as known_hosts lines. */
+  knownHostsLines(name = `[127.0.0.1]:${this.port}`): string {
+    const types = ["ed25519", "rsa", "ecdsa"].filter((type) => existsSync(this.file(`host_${type}.pub`)));
+    return types.map((type) => `${name} ${readFileSync(this.file(`host_${type}.pub`), "utf8")}`).join("");
+  }
+
+  /** Lets another key in. */
+  authorize(publicKeyFile: string): void {
+    const file = this.file("authorized_keys");
+    writeFileSync(file, readFileSync(file, "utf8") + readFileSync(publicKeyFile, "utf8"));
+  }
+
+  /** Writes an ssh_config with one host, `target`, and gives its path. Lines in `more` come first. */
+  sshConfig(more: readonly string[] = [], name = "ssh_config"): string {
+    const lines = [
+      "Host target",
+      ...more.map((line) => `  ${line}`),
+      "  HostName 127.0.0.1",
+      `  Port ${this.port}`,
+      "  User root",
+      `  IdentityFile ${this.file("user_key")}`,
+      `  UserKnownHostsFile ${this.knownHosts}`,
+      "  GlobalKnownHostsFile /dev/null",
+      "  IdentityAgent none",
+    ];
+    writeFileSync(this.file(name), `${lines.join("\n")}\n`);
+    return this.file(name);
+  }
+
+  get log(): string {
+    return readFileSync(this.file("log"), "utf8");
+  }
+
+  /** The process ids of the children that serve connections. */
+  sessions(): readonly number[] {
+    const { pid } = this.child;
+    return pid === undefined ? [] : childrenOf(pid);
+  }
+
+  async stop(): Promise<void> {
+    for (const pid of this.sessions()) kill(pid, "SIGKILL");
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill("SIGKILL");
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+    if (this.removeRunDir) removeIfEmpty("/run/sshd");
+  }
+
+  private async untilListening(): Promise<void> {
+    const end = Date.now() + START_MS;
+    while (Date.now() < end) {
+      if (await answers(this.port)) return;
+      if (this.child.exitCode !== null) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const log = existsSync(this.file("log")) ? this.log : "";
+    await this.stop();
+    throw new Error(`sshd did not start:\n${log}`);
+  }
+}
+
+/** Makes a key pair with ssh-keygen and gives the private key's path. */
+export function makeKey(folder: string, name: string, type: "ed25519" | "rsa" | "ecdsa", passphrase = ""): string {
+  const path = join(folder, name);
+  execFileSync("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-C", name, "-f", path]);
+  return path;
+}
+
+/** A TCP port of 127.0.0.1 on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** The children of a process, and theirs, deepest last. */
+export function childrenOf(pid: number): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  const children = readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
+  return children.flatMap((child) => [child, ...childrenOf(child)]);
+}
+
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** sshd wants its empty folder; who makes it removes it, as long as nobody else uses it. */
+function makeRunDir(): boolean {
+  if (existsSync("/run/sshd")) return false;
+  mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
+  return true;
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody uses it.
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = tcpConnect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
