@@ -5,6 +5,7 @@ import type { Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import type { DesiredResource } from "./desired-state.ts";
+import { inScope } from "./in-scope.ts";
 import { type Stage, stages } from "./stage.ts";
 
 /** A step of a playbook on one host, for one service or for the host itself. */
@@ -49,28 +50,14 @@ export class Collector {
     const { step, scope } = asking;
     const kind = this.#kinds.get(step.resource);
     if (kind === undefined) throw new TypeError(`the playbook was loaded with other resource kinds: ${step.resource}`);
-    for (const written of step.write(scope)) {
-      for (const state of this.#resolve(kind, written, asking)) this.#addState(kind, state, asking);
-    }
+    const context = { topology: this.#topology.name, host: scope.host.name };
+    const states = inScope(scope, step, () => step.write(scope).flatMap((written) => kind.resolve(written, context)));
+    for (const state of states) this.#addState(kind, state, asking);
   }
 
   /** Everything that was asked for, by host, in the order of the stages. */
   finish(): ReadonlyMap<string, readonly DesiredResource[]> {
     return new Map([...this.#hosts].map(([host, resources]) => [host, this.#inStages([...resources.values()])]));
-  }
-
-  #resolve(kind: ResourceKind, written: State, { step, scope }: Asking): readonly State[] {
-    try {
-      return kind.resolve(written, { topology: this.#topology.name, host: scope.host.name });
-    } catch (error) {
-      if (!(error instanceof LvsctlError)) throw error;
-      throw new LvsctlError("LVS-PLAYBOOK-006", `For ${describeScope(scope)}: ${error.message}`, {
-        ...error.details,
-        at: step.at,
-        step: step.id,
-        cause: error,
-      });
-    }
   }
 
   #addState(kind: ResourceKind, state: State, asking: Asking): void {
@@ -149,10 +136,6 @@ function stepId({ playbook, scope }: Asking, id: string): string {
 function describeAsking({ playbook, step, scope }: Asking): string {
   const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
   return `step ${step.id} (playbook ${playbook.name})${service}`;
-}
-
-function describeScope({ service, host }: Asking["scope"]): string {
-  return service === undefined ? `host ${host.name}` : `service ${service.name} on host ${host.name}`;
 }
 
 function show(value: unknown): string {

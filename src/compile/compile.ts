@@ -5,6 +5,7 @@ import type { ResourceKind } from "../resources/resource.ts";
 import type { Host, Service, Topology } from "../topology/topology.ts";
 import { Collector } from "./collector.ts";
 import type { DesiredState } from "./desired-state.ts";
+import { inScope } from "./in-scope.ts";
 
 interface Compilation {
   readonly topology: Topology;
@@ -60,7 +61,9 @@ function scopesOf(
 ): readonly (Scope & { readonly host: Host })[] {
   const { on } = step;
   const hostOf = (name: string): Host => hostNamed(hosts, name, step);
-  if ("hosts" in on) return on.hosts(outer).map((name) => ({ ...outer, host: hostOf(name) }));
+  if ("hosts" in on) {
+    return inScope(outer, step, () => on.hosts(outer).map((name) => ({ ...outer, host: hostOf(name) })));
+  }
   const { role } = on;
   const { service } = outer;
   if (service === undefined) {

@@ -33,6 +33,15 @@ export function compilationFault(error: unknown, text: string): Fault {
 /** Why an expression that is right in itself has no value for this topology. */
 export function evaluationFault(error: unknown, text: string): Fault {
   const { code, summary, start, length } = detailsOf(error, text);
+  if (code === "index_out_of_bounds") {
+    const detail = summary.replace(/^.*out of bounds, /, "");
+    return {
+      message: `The list has no such element: ${detail}.`,
+      hint: "Repeat over the list instead.",
+      start,
+      length,
+    };
+  }
   if (code !== "no_such_key") {
     return { message: `The expression has no value: ${summary}.`, hint: "Guard the step with `when`.", start, length };
   }

@@ -6,7 +6,7 @@ import type { ResourceKind, State } from "../resources/resource.ts";
 import { checkWritten, type Schema } from "./check-written.ts";
 import type { Expression, Variables } from "./expression.ts";
 import type { Step as StepFile } from "./generated/playbook-file.ts";
-import type { PlaybookStep, Scope } from "./playbook.ts";
+import type { PlaybookStep } from "./playbook.ts";
 import { variablesOf } from "./step-scope.ts";
 import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
 import { elementType } from "./topology-model.ts";
@@ -41,7 +41,7 @@ export function compileWriter(
       if (condition !== undefined && condition.result(variables) !== true) continue;
       const value = template.evaluate(variables) as State;
       const mistakes = check(value);
-      if (mistakes.length > 0) throw unfit(writtenProblems(mistakes, context.document, step.id), values);
+      if (mistakes.length > 0) throw unfit(writtenProblems(mistakes, context.document, step.id));
       written.push(value);
       if (written.length > maximumWritten) throw tooMuch(path, context);
     }
@@ -80,11 +80,9 @@ function taken(name: string, path: Path, { document, step }: TemplateContext): L
   });
 }
 
-function unfit(problems: readonly LvsctlError[], { service, host }: Scope): LvsctlError {
+function unfit(problems: readonly LvsctlError[]): LvsctlError {
   const [first] = problems;
-  const where = [service && `service ${service.name}`, host && `host ${host.name}`];
-  const forWhom = where.filter((part) => part !== undefined).join(" on ");
-  return new LvsctlError("LVS-PLAYBOOK-006", `For ${forWhom}: ${first?.message ?? "the values do not fit."}`, {
+  return new LvsctlError("LVS-PLAYBOOK-006", first?.message ?? "The values do not fit.", {
     ...first?.details,
     problems,
   });

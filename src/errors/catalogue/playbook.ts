@@ -2,7 +2,7 @@ import type { CatalogueFamily } from "../catalogue.ts";
 
 /** Mistakes in a playbook; those of its YAML and of its form have the codes LVS-CONFIG-001 to 015. */
 export const playbookErrors = {
-  "LVS-PLAYBOOK-000": { title: "The playbook is wrong", exit: 64 },
+  "LVS-PLAYBOOK-000": { title: "Playbooks that are wrong or do not fit", exit: 64 },
   "LVS-PLAYBOOK-001": { title: "The playbook cannot be read", exit: 64 },
   "LVS-PLAYBOOK-002": { title: "An unknown name in a playbook", exit: 64 },
   "LVS-PLAYBOOK-003": { title: "Parts of a playbook that do not fit together", exit: 64 },
