@@ -61,7 +61,7 @@ export const file: ResourceKind<FileState, FileDetail> = {
     const folders = new Set(paths.map((path) => posix.dirname(path)));
     return [
       { name: "file-status", argv: ["stat", "-c", STATUS_FORMAT, ...paths, ...folders] },
-      { name: "file", argv: ["head", "-v", "-c", String(LARGEST_BYTES + 1), ...paths] },
+      { name: "file", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
     ];
   },
 
@@ -70,12 +70,12 @@ export const file: ResourceKind<FileState, FileDetail> = {
     const detail = parseFileStatus(partialOutput(outputs, "file-status", "stat", host), host);
     const files = states.flatMap(({ path }) => {
       const status = detail.get(path);
-      return status?.type === "file" ? [{ path, ...status }] : [];
+      return status?.type === "file" && status.sizeBytes <= LARGEST_BYTES ? [{ path, ...status }] : [];
     });
     const contents = parseHeads(partialOutput(outputs, "file", "head", host), files);
     const found = files.flatMap(({ path, mode }) => {
       const content = contents.get(path);
-      return content === undefined ? [] : [[path, { path, content, mode }] as const];
+      return content === undefined || content.includes("\0") ? [] : [[path, { path, content, mode }] as const];
     });
     return { states: new Map(found), detail };
   },

@@ -5,7 +5,14 @@ import { type Change, oneByOne, type Problem, type ResourceKind, type State } fr
 import { absolutePath } from "./web/absolute-path.ts";
 import { partialOutput } from "./web/partial-output.ts";
 import { choosePackageManager, chooseServer, type PackageManager, PROGRAM_PATHS, type Server } from "./web/programs.ts";
-import { installScript, removeScript, serverFolder, startScript, stopScript } from "./web/server-script.ts";
+import {
+  installScript,
+  processPattern,
+  removeScript,
+  serverFolder,
+  startScript,
+  stopScript,
+} from "./web/server-script.ts";
 import { parseLinks, parseListeningPorts, parsePortOwners } from "./web/web-facts.ts";
 
 export interface WebServerState extends State {
@@ -68,8 +75,8 @@ export const webServer: ResourceKind<WebServerState, WebServerDetail> = {
       {
         name: "web-server-processes",
         argv: [
-          ...["grep", "-H", "-a", "-o", "-s", "-F"],
-          ...folders.flatMap((folder) => ["-e", `${folder}/`]),
+          ...["grep", "-H", "-a", "-o", "-s"],
+          ...folders.flatMap((folder) => ["-e", processPattern(folder)]),
           ...folders.map((folder) => `${folder}/process/cmdline`),
         ],
       },
@@ -133,7 +140,7 @@ function start({ port, root }: WebServerState, detail: WebServerDetail, topology
 function takenPort({ port }: WebServerState, { listening, owners }: WebServerDetail): Problem | undefined {
   if (!listening.has(port)) return undefined;
   return {
-    message: `Port ${port} is taken by ${owners.get(port) ?? "a program"} that lvsctl did not start.`,
+    message: `Port ${port} is taken by ${owners.get(port) ?? "another program"}; lvsctl did not start it.`,
     hint: "Stop it, or remove testPage from the service and let its own pages answer.",
   };
 }

@@ -24,6 +24,9 @@ export interface ThrowAwayHost {
 
 export const context: HostContext = { topology: "web-lab", host: "rs1" };
 
+/** What a host's commands come from: the distribution's own, or BusyBox for everything including the shell. */
+export type Tools = "gnu" | "busybox";
+
 const NONCE = "throwaway0nonce";
 const LIMIT_MS = 25_000;
 // Its number out here is what this machine's own /proc says, while that is still there.
@@ -31,6 +34,7 @@ const SET_UP = [
   "read -r pid rest < /proc/self/stat",
   "mount -t proc proc /proc",
   "mount -t tmpfs -o mode=755 tmpfs /var/lib",
+  "mount -t tmpfs -o mode=755 tmpfs /usr/local/sbin",
   "mount -t tmpfs -o mode=755 tmpfs /run",
   "ip link set lo up",
   "echo $pid",
@@ -38,12 +42,17 @@ const SET_UP = [
 ].join(" && ");
 
 /** Needs root, unshare and nsenter (util-linux), ip (iproute2) and BusyBox. */
-export async function throwAwayHost(): Promise<ThrowAwayHost> {
+export async function throwAwayHost(tools: Tools = "gnu"): Promise<ThrowAwayHost> {
   const keeper = spawnStream(["unshare", "-n", "-m", "-p", "-f", "--kill-child", "sh", "-c", SET_UP]);
   const { value: pid } = await createInterface(keeper.stdout)[Symbol.asyncIterator]().next();
   if (pid === undefined) throw new Error("no namespaces here: this needs root, util-linux and iproute2");
+  const shell = tools === "gnu" ? ["sh"] : ["busybox", "sh"];
   const run = (script: string) =>
-    runProcess(["nsenter", "-t", String(pid), "-n", "-m", "-p", "sh", "-s"], { stdin: script, timeoutMs: LIMIT_MS });
+    runProcess(["nsenter", "-t", String(pid), "-n", "-m", "-p", ...shell, "-s"], {
+      stdin: `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
+      timeoutMs: LIMIT_MS,
+    });
+  if (tools === "busybox") await run("busybox --install -s /usr/local/sbin");
 
   return {
     run,
@@ -63,7 +72,7 @@ export async function throwAwayHost(): Promise<ThrowAwayHost> {
       const { stdout } = await run("busybox ps -o args");
       return stdout
         .split("\n")
-        .filter((line) => !/^(COMMAND|sh -s|busybox ps.*|)$/.test(line))
+        .filter((line) => !/^(COMMAND|(busybox )?sh -s|busybox ps.*|)$/.test(line))
         .sort();
     },
     async end() {

@@ -1,55 +1,53 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync } from "node:fs";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Observed } from "../../src/resources/resource.ts";
 import type { Server } from "../../src/resources/web/programs.ts";
 import { type WebServerDetail, type WebServerState, webServer } from "../../src/resources/web-server.ts";
-import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+import { type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
-/** Debian packages: busybox, python3-minimal, nginx-light, apache2-bin. */
-const SERVERS: readonly Server[] = [
-  { program: "apache", path: "/usr/sbin/apache2" },
-  { program: "nginx", path: "/usr/sbin/nginx" },
-  { program: "busybox", path: "/usr/bin/busybox" },
-  { program: "python3", path: "/usr/bin/python3" },
+type Found = Observed<WebServerState, WebServerDetail>;
+
+const BUSYBOX: Server = { program: "busybox", path: "/usr/bin/busybox" };
+const NGINX: Server = { program: "nginx", path: "/usr/sbin/nginx" };
+const PYTHON: Server = { program: "python3", path: "/usr/bin/python3" };
+const APACHE: Server = { program: "apache", path: "/usr/sbin/apache2" };
+
+/** Debian packages: busybox, nginx-light, python3-minimal. Apache (apache2-bin) is tried too where somebody has it. */
+const SERVERS = [BUSYBOX, NGINX, PYTHON, ...[APACHE].filter(({ path }) => existsSync(path))];
+const CASES = [
+  ...SERVERS.map((server) => ({ ...server, tools: "gnu" as Tools })),
+  ...SERVERS.map((server) => ({ ...server, tools: "busybox" as Tools })),
 ];
+
 const ROOT = "/var/lib/lvsctl/web-lab/pages";
 const STATE: WebServerState = { port: 80, root: ROOT, running: true };
 
 let host: ThrowAwayHost;
 
-beforeEach(async () => {
-  host = await throwAwayHost();
-  // As the ledger's folder is: closed to the user that the servers run as.
-  await host.run(`umask 077; mkdir -p ${ROOT}; umask 022; echo rs1 > ${ROOT}/index.html; chmod 755 ${ROOT}`);
-});
-
 afterEach(() => host.end());
 
-describe.each(SERVERS)("$program", (server) => {
-  test("is installed here", async () => {
-    const { status } = await host.run(`[ -x ${server.path} ]`);
-    expect(status, `this test needs ${server.path}: install the Debian package that brings it`).toBe(0);
-  });
+describe.each(CASES)("$program on a host with $tools tools", ({ program, path, tools }) => {
+  const server = { program, path };
 
   test("serves the page after the session's end, and goes without a trace", async () => {
+    await begin(tools);
+    expect((await host.run(`[ -x ${path} ]`)).status, `install the Debian package that brings ${path}`).toBe(0);
     const processes = await host.processes();
     const before = using(server, await host.observe(webServer, [STATE]));
     expect(before.states.size).toBe(0);
     expect(webServer.problem?.(STATE, before, false)).toBeUndefined();
 
-    expect(await host.apply(webServer, { before: undefined, after: STATE }, before)).toMatchObject({
-      stderr: "",
-      status: 0,
-    });
+    const started = await host.apply(webServer, { before: undefined, after: STATE }, before);
+    expect(started).toMatchObject({ stderr: "", status: 0 });
     for (const address of await addresses()) expect(await fetched(`http://${address}:80/`), address).toBe("rs1\n");
+    expect(await runsAsNobody()).toBe(true);
 
     const during = using(server, await host.observe(webServer, [STATE]));
     expect(during.states.get("port 80")).toEqual(STATE);
     expect(webServer.problem?.(STATE, during, true)).toBeUndefined();
 
-    expect(await host.apply(webServer, { before: STATE, after: undefined }, during)).toMatchObject({
-      stderr: "",
-      status: 0,
-    });
+    const removed = await host.apply(webServer, { before: STATE, after: undefined }, during);
+    expect(removed).toMatchObject({ stderr: "", status: 0 });
     const after = await host.observe(webServer, [STATE]);
     expect(after.states.size).toBe(0);
     expect(after.detail.listening.has(80)).toBe(false);
@@ -59,27 +57,99 @@ describe.each(SERVERS)("$program", (server) => {
     );
   });
 
-  test("does not run as root", async () => {
+  test("serves another folder after an update", async () => {
+    await begin(tools);
     await start(server);
-    const { stdout } = await host.run(
-      "busybox ps -o user,args | grep -v grep | grep -c -E '^nobody.*(apache|nginx|httpd|serve.py)'",
-    );
-    expect(Number(stdout)).toBeGreaterThan(0);
+    await host.run(`mkdir -p ${ROOT}-2; echo other > ${ROOT}-2/index.html`);
+    const other = { ...STATE, root: `${ROOT}-2` };
+    const observed = using(server, await host.observe(webServer, [STATE]));
+    expect(await host.apply(webServer, { before: STATE, after: other }, observed)).toMatchObject({ status: 0 });
+    expect(await fetched("http://127.0.0.1/")).toBe("other\n");
+    expect((await host.observe(webServer, [other])).states.get("port 80")).toEqual(other);
   });
 });
 
-test("another folder is served after an update", async () => {
-  const [, nginx] = SERVERS;
-  if (!nginx) throw new Error("no nginx");
-  await start(nginx);
-  await host.run(`mkdir -p ${ROOT}-2; echo other > ${ROOT}-2/index.html`);
-  const observed = using(nginx, await host.observe(webServer, [STATE]));
-  const other = { ...STATE, root: `${ROOT}-2` };
-  expect(webServer.diff(STATE, other)).toEqual(["root"]);
-  expect((await host.apply(webServer, { before: STATE, after: other }, observed)).status).toBe(0);
-  expect(await fetched("http://127.0.0.1/")).toBe("other\n");
-  expect((await host.observe(webServer, [STATE])).states.get("port 80")).toEqual(other);
+test("a server that was killed is seen, and started again", async () => {
+  await begin();
+  await start(BUSYBOX);
+  await host.run("kill -KILL $(basename $(readlink /var/lib/lvsctl/web-lab/web-80/process))");
+  const observed = using(BUSYBOX, await host.observe(webServer, [STATE]));
+  const ended = { ...STATE, running: false };
+  expect(observed.states.get("port 80")).toEqual(ended);
+  expect(webServer.problem?.(STATE, observed, true)).toBeUndefined();
+  expect(await host.apply(webServer, { before: ended, after: STATE }, observed)).toMatchObject({ status: 0 });
+  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
 });
+
+test("a server that does not end when it is asked to is killed", async () => {
+  await begin();
+  const processes = await host.processes();
+  await start(BUSYBOX);
+  await host.run("kill -STOP $(basename $(readlink /var/lib/lvsctl/web-lab/web-80/process))");
+  const observed = await host.observe(webServer, [STATE]);
+  expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
+  expect(await host.processes()).toEqual(processes);
+});
+
+test("a stranger that has the server's old process number lives on", async () => {
+  await begin();
+  await start(BUSYBOX);
+  await host.run(`cd /var/lib/lvsctl/web-lab/web-80
+kill -KILL $(basename $(readlink process)); setsid sleep 30 >/dev/null 2>&1 & ln -sfn /proc/$! process`);
+  const observed = await host.observe(webServer, [STATE]);
+  expect(observed.states.get("port 80")?.running).toBe(false);
+  expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
+  expect(await host.processes()).toContain("sleep 30");
+});
+
+test("a server that cannot run fails with its own words, and leaves nothing", async () => {
+  await begin();
+  const processes = await host.processes();
+  await host.run("printf '#!/bin/sh\\necho no licence >&2; exit 1\\n' > /run/broken; chmod 755 /run/broken");
+  const observed = using({ program: "busybox", path: "/run/broken" }, await host.observe(webServer, [STATE]));
+  const result = await host.apply(webServer, { before: undefined, after: STATE }, observed);
+  expect(result).toMatchObject({ status: 1, stderr: "the web server for port 80 has ended\nno licence\n" });
+  expect(await host.processes()).toEqual(processes);
+  expect((await host.run("ls /var/lib/lvsctl/web-lab")).stdout).toBe("pages\n");
+});
+
+test("somebody else's server is named and left alone", async () => {
+  await begin();
+  await host.run("cd /run; setsid busybox httpd -f -p 127.0.0.1:80 >/dev/null 2>&1 &");
+  await host.run("until grep -q :0050 /proc/net/tcp; do sleep 0.05; done");
+  const processes = await host.processes();
+  const observed = using(NGINX, await host.observe(webServer, [STATE]));
+  expect(webServer.problem?.(STATE, observed, false)?.message).toMatch(
+    /^Port 80 is taken by busybox \(process \d+\); lvsctl did not start it\.$/,
+  );
+  const result = await host.apply(webServer, { before: undefined, after: STATE }, observed);
+  expect(result).toMatchObject({ status: 1, stderr: "port 80 is taken by a program of somebody else's\n" });
+  expect(await host.processes()).toEqual(processes);
+});
+
+test("a package is installed first where there is no server, after new lists where that fails", async () => {
+  await begin();
+  const observed = await host.observe(webServer, [STATE]);
+  const packageManager = {
+    path: "/bin/ln",
+    package: "/run/packages/busybox",
+    server: { program: "busybox", path: "/run/packages/busybox" },
+    install: ["ln", "-s", "/usr/bin/busybox"],
+    refresh: ["mkdir", "/run/packages"],
+  } as const;
+  const bare = { ...observed, detail: { ...observed.detail, server: undefined, packageManager } };
+  expect(await host.apply(webServer, { before: undefined, after: STATE }, bare)).toMatchObject({
+    stdout: "installing /run/packages/busybox with /bin/ln\n",
+    status: 0,
+  });
+  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
+});
+
+async function begin(tools: Tools = "gnu"): Promise<void> {
+  host = await throwAwayHost(tools);
+  // As the ledger's folder is: closed to the user that the servers run as.
+  await host.run(`umask 077; mkdir -p ${ROOT}; umask 022; echo rs1 > ${ROOT}/index.html; chmod 755 ${ROOT}`);
+}
 
 async function start(server: Server): Promise<void> {
   const observed = using(server, await host.observe(webServer, [STATE]));
@@ -88,10 +158,7 @@ async function start(server: Server): Promise<void> {
 }
 
 /** The host as if this were the one server that it has. */
-function using(
-  server: Server,
-  observed: Observed<WebServerState, WebServerDetail>,
-): Observed<WebServerState, WebServerDetail> {
+function using(server: Server, observed: Found): Found {
   return { ...observed, detail: { ...observed.detail, server } };
 }
 
@@ -104,4 +171,9 @@ async function addresses(): Promise<readonly string[]> {
 async function fetched(url: string): Promise<string> {
   const { stdout, stderr } = await host.run(`busybox wget -q -Y off -O - ${url}`);
   return stdout + stderr;
+}
+
+async function runsAsNobody(): Promise<boolean> {
+  const { stdout } = await host.run("busybox ps -o user,args");
+  return /^nobody .*(apache|nginx|httpd|serve\.py)/m.test(stdout);
 }

@@ -15,8 +15,17 @@ export function serverFolder({ topology, port }: Place): string {
 }
 
 /**
+ * The regular expression for the command lines of a server's processes, up to and with `folder/`. Not for `grep -F`,
+ * which in BusyBox ends at the NUL after the first argument.
+ */
+export function processPattern(folder: string): string {
+  return `${folder.replaceAll(".", "[.]")}/`;
+}
+
+/**
  * Starts a server and waits until its port listens, for five seconds and what the checks take. It outlives the session
- * that starts it: as a systemd unit where systemd runs, else in a session of its own.
+ * that starts it: as a systemd unit where systemd runs, else in a session of its own. A process has no command line for
+ * a moment while it becomes another program, so it is lost only when it is not seen several times.
  */
 export function startScript(place: Place, root: string, server: Server): ShellCommand {
   const folder = serverFolder(place);
@@ -38,10 +47,11 @@ chmod a+x ${raw(command(...passable))} &&
 ln -s ${root} ${`${folder}/root`} &&
 ${raw(written.join(" &&\n") as ShellCommand)} || fail ${`${folder} cannot be written`}
 ${raw(launch(place))}
-tries=25
+tries=25 lost=0
 until listens && is_ours; do
   [ "$tries" -gt 0 ] || fail ${`the web server does not listen on port ${place.port}`}
-  [ ! -L ${`${folder}/process`} ] || is_ours || fail ${`the web server for port ${place.port} ended at once`}
+  [ "$lost" -lt 3 ] || fail ${`the web server for port ${place.port} has ended`}
+  [ ! -L ${`${folder}/process`} ] || is_ours || lost=$((lost + 1))
   tries=$((tries - 1))
   sleep 0.2 2>/dev/null || sleep 1
 done
@@ -83,17 +93,19 @@ function functions(place: Place): ShellCommand {
   const folder = serverFolder(place);
   const local = `:${place.port.toString(16).toUpperCase().padStart(4, "0")}`;
   return sh`listens() { grep -q -s ${`${local} [0-9A-F]*:0000 0A `} /proc/net/tcp /proc/net/tcp6; }
-is_ours() { grep -q -a -s -F ${`${folder}/`} ${`${folder}/process/cmdline`}; }
+is_ours() { grep -q -a -s -e ${processPattern(folder)} ${`${folder}/process/cmdline`}; }
 stop() {
   if is_ours; then
-    pid=$(readlink ${`${folder}/process`})
-    kill "\${pid#/proc/}" 2>/dev/null || true
-    tries=50
+    process=$(readlink ${`${folder}/process`})
+    tries=60
     while is_ours && [ "$tries" -gt 0 ]; do
+      case $tries in
+        60) kill "\${process#/proc/}" ;;
+        10) kill -KILL "-\${process#/proc/}" ;;
+      esac 2>/dev/null || true
       tries=$((tries - 1))
       sleep 0.1 2>/dev/null || sleep 1
     done
-    ! is_ours || kill -KILL -- "-\${pid#/proc/}"
   fi
   if [ -d /run/systemd/system ]; then
     systemctl stop ${unit(place)} 2>/dev/null || true

@@ -21,7 +21,7 @@ export function parseListeningPorts(text: string, host: string): ReadonlySet<num
   return new Set(
     lines.map((line) => {
       const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /.exec(line)?.[1];
-      if (port === undefined) throw notUnderstood(host, "/proc/net/tcp", line);
+      if (port === undefined) throw notUnderstood(host, "grep", line);
       return Number.parseInt(port, 16);
     }),
   );
