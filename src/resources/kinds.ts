@@ -1,6 +1,10 @@
 /** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
 import { address } from "./address.ts";
 import { file } from "./file.ts";
+import { gratuitousArp } from "./gratuitous-arp.ts";
+import { ipvsDestination } from "./ipvs-destination.ts";
+import { ipvsService } from "./ipvs-service.ts";
+import { kernelModule } from "./kernel-module.ts";
 import type { ResourceKind, State } from "./resource.ts";
 import { sysctl } from "./sysctl.ts";
 import { webServer } from "./web-server.ts";
@@ -8,6 +12,10 @@ import { webServer } from "./web-server.ts";
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(file),
+  register(gratuitousArp),
+  register(ipvsDestination),
+  register(ipvsService),
+  register(kernelModule),
   register(sysctl),
   register(webServer),
 ]);

@@ -9,6 +9,11 @@ import { quote } from "./quote.ts";
 export interface ReadCommand {
   readonly name: string;
   readonly argv: readonly string[];
+  /**
+   * A path without which the command is not run and has no output: some programs load a kernel module when they are
+   * asked what it holds.
+   */
+  readonly onlyIf?: string;
 }
 
 /** What one read command printed. Exit status 127 says that the host has no such command. */
@@ -26,7 +31,10 @@ export type ReadOutputs = ReadonlyMap<string, ReadOutput>;
  * no command prints; whatever a login shell prints before or after the frames is ignored.
  */
 export function formatReadScript(commands: readonly ReadCommand[], nonce: string): string {
-  const lines = commands.map(({ name, argv }) => `r ${quote(name)} ${argv.map(quote).join(" ")}`);
+  const lines = commands.map(
+    ({ name, argv, onlyIf }) =>
+      `${onlyIf === undefined ? "" : `[ -e ${quote(onlyIf)} ] && `}r ${quote(name)} ${argv.map(quote).join(" ")}`,
+  );
   return [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     `r() { n=$1; shift; printf '\\n@%s begin %s\\n' ${nonce} "$n"; printf '\\n@%s begin %s\\n' ${nonce} "$n" >&2`,

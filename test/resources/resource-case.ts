@@ -70,7 +70,9 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
   ];
   const back = changes.map((change) => inverse(kind, change)).reverse();
   return {
-    reads: Object.fromEntries(reads.map(({ name, argv }) => [name, argv.join(" ")])),
+    reads: Object.fromEntries(
+      reads.map(({ name, argv, onlyIf }) => [name, argv.join(" ") + (onlyIf ? ` (only if there is ${onlyIf})` : "")]),
+    ),
     resources,
     apply: kind.commands(changes, observed, context).map(({ script }) => script),
     revert: kind.commands(back, observed, context).map(({ script }) => script),

@@ -1,0 +1,200 @@
+/**
+ * What ipvsadm(8) takes and prints. Written from ipvsadm 1.31 on Linux 6.1; `-S` leaves thresholds out and `-L` the
+ * forwarding details, so that both are read.
+ */
+import { canonicalAddress } from "../net/address.ts";
+
+export type Protocol = "tcp" | "udp" | "sctp";
+export type ForwardingMethod = "dr" | "tun" | "nat";
+
+/** What names a virtual service: an address with a port, or a firewall mark. */
+export type ServiceId =
+  | { readonly address: string; readonly port: number; readonly protocol: Protocol }
+  | { readonly fwmark: number; readonly family: 4 | 6 };
+
+export interface ServiceSettings {
+  readonly scheduler: string;
+  /** Sorted. */
+  readonly schedulerFlags: readonly string[];
+  /** Seconds; the netmask is dotted for IPv4 and a prefix length for IPv6, absent for single clients. */
+  readonly persistence?: { readonly timeout: number; readonly netmask?: string };
+  readonly persistenceEngine?: string;
+  readonly onePacket: boolean;
+}
+
+/** A tunnel other than plain IP in IP, which is the default and all that ipvsadm before 1.30 knows. */
+export interface Tunnel {
+  readonly type: "gue" | "gre";
+  readonly port?: number;
+  readonly checksum?: "none" | "checksum" | "remote";
+}
+
+export interface Destination {
+  readonly address: string;
+  readonly port: number;
+  readonly method: ForwardingMethod;
+  readonly weight: number;
+  readonly tunnel?: Tunnel;
+}
+
+export interface SavedService {
+  readonly service: ServiceId;
+  readonly settings: ServiceSettings;
+  readonly destinations: readonly Destination[];
+}
+
+const PROTOCOL_OPTIONS: Readonly<Record<Protocol, string>> = { tcp: "-t", udp: "-u", sctp: "--sctp-service" };
+const METHOD_OPTIONS: Readonly<Record<ForwardingMethod, string>> = { dr: "-g", tun: "-i", nat: "-m" };
+const CHECKSUM_OPTIONS = { none: "--tun-nocsum", checksum: "--tun-csum", remote: "--tun-remcsum" } as const;
+
+/** A service's name for people and maps: `tcp 172.16.10.10:80`, `tcp [fd00::10]:80`, `fwmark 17`, `fwmark 18 IPv6`. */
+export function serviceKey(service: ServiceId): string {
+  if ("fwmark" in service) return `fwmark ${service.fwmark}${service.family === 6 ? " IPv6" : ""}`;
+  return `${service.protocol} ${endpoint(service)}`;
+}
+
+/** A real server's name within a service: `tcp 172.16.10.10:80 -> 172.16.10.21:80`. */
+export function destinationKey(service: ServiceId, destination: Endpoint): string {
+  return `${serviceKey(service)} -> ${endpoint(destination)}`;
+}
+
+interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** `172.16.10.21:80`, `[fd00::21]:80`. */
+export function endpoint({ address, port }: Endpoint): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** The arguments that name a service. */
+export function serviceArguments(service: ServiceId): readonly string[] {
+  if ("fwmark" in service) return ["-f", String(service.fwmark), ...(service.family === 6 ? ["-6"] : [])];
+  return [PROTOCOL_OPTIONS[service.protocol], endpoint(service)];
+}
+
+/** The arguments of `-A` and `-E`: what is not named goes back to its default. */
+export function settingsArguments(settings: ServiceSettings): readonly string[] {
+  const { scheduler, schedulerFlags, persistence, persistenceEngine, onePacket } = settings;
+  return [
+    ...["-s", scheduler],
+    ...(persistence ? ["-p", String(persistence.timeout)] : []),
+    ...(persistence?.netmask === undefined ? [] : ["-M", persistence.netmask]),
+    ...(persistenceEngine === undefined ? [] : ["--pe", persistenceEngine]),
+    ...(onePacket ? ["-o"] : []),
+    ...(schedulerFlags.length > 0 ? ["-b", schedulerFlags.join(",")] : []),
+  ];
+}
+
+/** The arguments of `-a` and `-e` after the service's. */
+export function destinationArguments(destination: Destination): readonly string[] {
+  const { method, weight, tunnel } = destination;
+  return ["-r", endpoint(destination), METHOD_OPTIONS[method], "-w", String(weight), ...tunnelArguments(tunnel)];
+}
+
+function tunnelArguments(tunnel: Tunnel | undefined): readonly string[] {
+  if (!tunnel) return [];
+  return [
+    ...["--tun-type", tunnel.type],
+    ...(tunnel.port === undefined ? [] : ["--tun-port", String(tunnel.port)]),
+    ...(tunnel.checksum === undefined ? [] : [CHECKSUM_OPTIONS[tunnel.checksum]]),
+  ];
+}
+
+/** The lines of `ipvsadm -S -n` for these services, as far as `-S` tells. */
+export function formatSave(services: readonly SavedService[]): string {
+  const lines = services.flatMap(({ service, settings, destinations }) => [
+    ["-A", ...serviceArguments(service), ...settingsArguments(settings)],
+    ...destinations.map((destination) => ["-a", ...serviceArguments(service), ...destinationArguments(destination)]),
+  ]);
+  return lines.map((line) => `${line.join(" ")}\n`).join("");
+}
+
+/** Parses the output of `ipvsadm -S -n`. Throws a SyntaxError that holds the line which is not understood. */
+export function parseSave(text: string): readonly SavedService[] {
+  const services = new Map<string, SavedService & { destinations: Destination[] }>();
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
+    const { action, service, options } = parseSaveLine(line);
+    const key = serviceKey(service);
+    if (action === "-A") services.set(key, { service, settings: settingsFrom(options), destinations: [] });
+    else services.get(key)?.destinations.push(destinationFrom(options, line));
+  }
+  return [...services.values()];
+}
+
+const FLAGS: ReadonlySet<string> = new Set(["-o", "-g", "-i", "-m", "-6", ...Object.values(CHECKSUM_OPTIONS)]);
+const VALUES: ReadonlySet<string> = new Set([
+  ...["-t", "-u", "--sctp-service", "-f", "-s", "-p", "-M", "--pe", "-b", "-r", "-w", "-x", "-y"],
+  ...["--tun-type", "--tun-port"],
+]);
+
+type Options = ReadonlyMap<string, string>;
+
+function parseSaveLine(line: string) {
+  const [action, ...words] = line.trim().split(/\s+/);
+  const options = new Map<string, string>();
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? "";
+    const value = VALUES.has(word) ? words[++at] : "";
+    if (value === undefined || !(FLAGS.has(word) || VALUES.has(word))) throw new SyntaxError(line);
+    options.set(word, value);
+  }
+  const service = serviceFrom(options);
+  if ((action !== "-A" && action !== "-a") || !service) throw new SyntaxError(line);
+  return { action, service, options } as const;
+}
+
+function serviceFrom(options: Options): ServiceId | undefined {
+  const mark = options.get("-f");
+  if (mark !== undefined) return { fwmark: Number(mark), family: options.has("-6") ? 6 : 4 };
+  for (const protocol of ["tcp", "udp", "sctp"] as const) {
+    const at = parseEndpoint(options.get(PROTOCOL_OPTIONS[protocol]));
+    if (at) return { ...at, protocol };
+  }
+  return undefined;
+}
+
+function settingsFrom(options: Options): ServiceSettings {
+  const timeout = options.get("-p");
+  const netmask = options.get("-M");
+  const engine = options.get("--pe");
+  return {
+    scheduler: options.get("-s") ?? "wlc",
+    schedulerFlags: options.get("-b")?.split(",").sort() ?? [],
+    ...(timeout === undefined
+      ? {}
+      : { persistence: { timeout: Number(timeout), ...(netmask === undefined ? {} : { netmask }) } }),
+    ...(engine === undefined ? {} : { persistenceEngine: engine }),
+    onePacket: options.has("-o"),
+  };
+}
+
+function destinationFrom(options: Options, line: string): Destination {
+  const at = parseEndpoint(options.get("-r"));
+  if (!at) throw new SyntaxError(line);
+  const method = options.has("-m") ? "nat" : options.has("-i") ? "tun" : "dr";
+  const tunnel = tunnelFrom(options, line);
+  return { ...at, method, weight: Number(options.get("-w") ?? 1), ...(tunnel ? { tunnel } : {}) };
+}
+
+function tunnelFrom(options: Options, line: string): Tunnel | undefined {
+  const type = options.get("--tun-type");
+  if (type === undefined || type === "ipip") return undefined;
+  if (type !== "gue" && type !== "gre") throw new SyntaxError(line);
+  const port = options.get("--tun-port");
+  const checksum = (["none", "checksum", "remote"] as const).find((name) => options.has(CHECKSUM_OPTIONS[name]));
+  return {
+    type,
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+}
+
+/** Parses `172.16.10.21:80` and `[fd00::21]:80`. */
+export function parseEndpoint(text: string | undefined): Endpoint | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text ?? "") ?? [];
+  const address = bracketed ?? plain;
+  return address === undefined ? undefined : { address: canonicalAddress(address), port: Number(port) };
+}

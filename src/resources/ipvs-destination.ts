@@ -1,0 +1,157 @@
+/** Real servers in a director's IPVS table. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import {
+  type Destination,
+  destinationArguments,
+  destinationKey,
+  type ForwardingMethod,
+  type ServiceId,
+  serviceArguments,
+  type Tunnel,
+} from "../lvs/ipvsadm.ts";
+import { canonicalAddress } from "../net/address.ts";
+import { differingFields } from "./fields.ts";
+import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
+import type { Change, ResourceKind, State } from "./resource.ts";
+
+export interface IpvsDestinationState extends State, Destination {
+  readonly service: ServiceId;
+  /** Connections, active and inactive together; 0: no threshold. */
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+}
+
+const threshold = { type: ["integer", "null"], minimum: 0, maximum: 65535 };
+
+export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
+  kind: "ipvs-destination",
+  schema: {
+    type: "object",
+    required: ["service", "address", "method"],
+    additionalProperties: false,
+    properties: {
+      service: {
+        type: "object",
+        additionalProperties: false,
+        properties: serviceProperties,
+        description: "The virtual service that the real server belongs to.",
+      },
+      address: { type: "string", description: "The real server's address (RIP)." },
+      port: {
+        type: ["integer", "null"],
+        minimum: 0,
+        maximum: 65535,
+        description: "The real server's port. Default: the service's. Only NAT can use another one.",
+      },
+      method: { enum: ["dr", "tun", "nat"], description: "How packets reach the real server." },
+      weight: {
+        type: ["integer", "null"],
+        minimum: 0,
+        maximum: 2147483647,
+        description: "The weight; 0 gets no new connections. Default: 1.",
+      },
+      upperThreshold: {
+        ...threshold,
+        description: "From this many connections on it gets no new ones. Default: 0, no limit.",
+      },
+      lowerThreshold: { ...threshold, description: "Below this many it gets new ones again. Default: 0." },
+      tunnel: {
+        type: ["object", "null"],
+        required: ["type"],
+        additionalProperties: false,
+        properties: {
+          type: { enum: ["ipip", "gue", "gre"], description: "The encapsulation." },
+          port: { type: ["integer", "null"], minimum: 1, maximum: 65535, description: "The UDP port; GUE only." },
+          checksum: {
+            enum: ["none", "checksum", "remote", null],
+            description: "GUE and GRE: the checksum. Default: none.",
+          },
+        },
+        description: "How method tun wraps packets. Default: ipip.",
+      },
+    },
+  },
+
+  resolve(written) {
+    const service = serviceIdFrom(written["service"] as State);
+    const method = written["method"] as ForwardingMethod;
+    return [
+      {
+        service,
+        address: canonicalAddress(String(written["address"])),
+        port: portFrom(service, method, written["port"]),
+        method,
+        weight: Number(written["weight"] ?? 1),
+        upperThreshold: Number(written["upperThreshold"] ?? 0),
+        lowerThreshold: Number(written["lowerThreshold"] ?? 0),
+        ...(method === "tun" ? tunnelFrom(written["tunnel"]) : {}),
+      },
+    ];
+  },
+  key: (state) => destinationKey(state.service, state),
+
+  read: () => readTable,
+  parse(outputs, _states, { host }) {
+    const table = parseTable(outputs, host);
+    const states = table.services.flatMap(({ service, destinations }) =>
+      destinations.map((destination) => {
+        const key = destinationKey(service, destination);
+        const [upperThreshold, lowerThreshold] = table.thresholds.get(key) ?? [0, 0];
+        return [key, { service, ...destination, upperThreshold, lowerThreshold }] as const;
+      }),
+    );
+    return { states: new Map(states), detail: table };
+  },
+
+  diff: (actual, desired) =>
+    differingFields(actual, desired, ["method", "weight", "upperThreshold", "lowerThreshold", "tunnel"]),
+  commands: (changes) => ipvsadmSteps(changes, line),
+
+  problem(desired, { states }, owned) {
+    const key = ipvsDestination.key(desired);
+    const actual = states.get(key);
+    const differing = actual ? ipvsDestination.diff(actual, desired) : [];
+    if (owned || differing.length === 0) return undefined;
+    return {
+      message: `The real server ${key} exists with other settings (${differing.join(", ")}), and lvsctl did not make it.`,
+      hint: "Remove it (ipvsadm -d), or let lvsctl take it over with --adopt.",
+    };
+  },
+
+  whenChangedByOthers: "restore",
+  describe: (state) => `real server ${ipvsDestination.key(state)} (${state.method}, weight ${state.weight})`,
+};
+
+function line({ before, after }: Change<IpvsDestinationState>): readonly string[] {
+  if (!after)
+    return before ? ["-d", ...serviceArguments(before.service), ...destinationArguments(before).slice(0, 2)] : [];
+  return [
+    before ? "-e" : "-a",
+    ...serviceArguments(after.service),
+    ...destinationArguments(after),
+    ...(after.upperThreshold > 0 ? ["-x", String(after.upperThreshold)] : []),
+    ...(after.lowerThreshold > 0 ? ["-y", String(after.lowerThreshold)] : []),
+  ];
+}
+
+/** Direct routing and tunnels leave the packet as it is: the kernel takes the service's port whatever is asked for. */
+function portFrom(service: ServiceId, method: ForwardingMethod, written: unknown): number {
+  const own = "fwmark" in service ? 0 : service.port;
+  const port = typeof written === "number" ? written : own;
+  if (method === "nat" || port === own) return port;
+  if ("fwmark" in service) return own;
+  throw new LvsctlError(
+    "LVS-FACT-003",
+    `A real server cannot have port ${port} for a service on port ${own} with ${method}.`,
+    {
+      hint: "Let the real server listen on the service's port, or use NAT.",
+    },
+  );
+}
+
+function tunnelFrom(written: unknown): Pick<Destination, "tunnel"> {
+  const { type = "ipip", port, checksum } = (written ?? {}) as Partial<Record<keyof Tunnel, unknown>>;
+  if (type !== "gue" && type !== "gre") return {};
+  const kind = checksum === "checksum" || checksum === "remote" ? checksum : "none";
+  return { tunnel: { type, ...(typeof port === "number" ? { port } : {}), checksum: kind } };
+}

@@ -1,0 +1,124 @@
+/** Virtual services in a director's IPVS table. */
+import {
+  type ServiceId,
+  type ServiceSettings,
+  serviceArguments,
+  serviceKey,
+  settingsArguments,
+} from "../lvs/ipvsadm.ts";
+import { differingFields } from "./fields.ts";
+import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
+import type { Change, ResourceKind, State } from "./resource.ts";
+
+export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
+
+export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
+  kind: "ipvs-service",
+  schema: {
+    type: "object",
+    required: ["scheduler"],
+    additionalProperties: false,
+    properties: {
+      ...serviceProperties,
+      scheduler: {
+        type: "string",
+        pattern: "^[a-z][a-z0-9_]{0,14}$",
+        description: "The scheduler, as ipvsadm -s has it: rr, wrr, lc, wlc, sh, mh, …",
+      },
+      schedulerFlags: {
+        type: ["array", "null"],
+        items: { type: "string", pattern: "^[a-z0-9-]{1,32}$" },
+        description: "The scheduler's flags, as ipvsadm -b has them: sh-port, mh-fallback. Default: none.",
+      },
+      persistence: {
+        type: ["object", "null"],
+        required: ["timeout"],
+        additionalProperties: false,
+        properties: {
+          timeout: {
+            type: "integer",
+            minimum: 1,
+            maximum: 2678400,
+            description: "Seconds until a client is forgotten.",
+          },
+          netmask: {
+            type: ["string", "integer", "null"],
+            description:
+              "Which clients count as one: a netmask such as 255.255.255.0 for IPv4, a prefix length for IPv6. " +
+              "Default: each client by itself.",
+          },
+        },
+        description: "Whether a client comes back to the same real server, and how long. Default: not.",
+      },
+      onePacket: {
+        type: ["boolean", "null"],
+        description: "Whether each UDP packet is scheduled by itself. Default: false.",
+      },
+    },
+  },
+
+  resolve: (written) => [
+    {
+      service: serviceIdFrom(written),
+      scheduler: String(written["scheduler"]),
+      schedulerFlags: [...((written["schedulerFlags"] ?? []) as readonly string[])].sort(),
+      ...persistenceFrom(written["persistence"]),
+      onePacket: written["onePacket"] === true,
+    },
+  ],
+  key: ({ service }) => serviceKey(service),
+
+  read: () => readTable,
+  parse(outputs, _states, { host }) {
+    const table = parseTable(outputs, host);
+    const states = table.services.map(
+      ({ service, settings }) => [serviceKey(service), { service, ...settings }] as const,
+    );
+    return { states: new Map(states), detail: table };
+  },
+
+  diff: (actual, desired) =>
+    differingFields(actual, desired, ["scheduler", "schedulerFlags", "persistence", "persistenceEngine", "onePacket"]),
+  commands: (changes) => ipvsadmSteps(changes, line),
+
+  problem(desired, { states, detail }, owned) {
+    if (!detail.hasProgram) {
+      return { message: "There is no ipvsadm.", hint: "Install the package ipvsadm." };
+    }
+    const actual = states.get(serviceKey(desired.service));
+    if (owned || !actual || ipvsService.diff(actual, desired).length === 0) return undefined;
+    const theirs = `ipvsadm -D ${serviceArguments(desired.service).join(" ")}`;
+    return {
+      message: `The service ${serviceKey(desired.service)} exists with other settings (${settings(actual)}), and lvsctl did not make it.`,
+      hint: `Find out whose it is (keepalived, ldirectord, kube-proxy?) and remove it: ${theirs}. Or let lvsctl take it over with --adopt.`,
+    };
+  },
+
+  whenChangedByOthers: "restore",
+  describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
+};
+
+function line({ before, after }: Change<IpvsServiceState>): readonly string[] {
+  if (after) return [before ? "-E" : "-A", ...serviceArguments(after.service), ...settingsArguments(after)];
+  return before ? ["-D", ...serviceArguments(before.service)] : [];
+}
+
+function persistenceFrom(written: unknown): Pick<ServiceSettings, "persistence"> {
+  if (typeof written !== "object" || written === null) return {};
+  const { timeout, netmask } = written as State;
+  const isWhole = netmask === null || netmask === undefined || ["255.255.255.255", "128"].includes(String(netmask));
+  return { persistence: { timeout: Number(timeout), ...(isWhole ? {} : { netmask: String(netmask) }) } };
+}
+
+/** `rr`, `sh, sh-port, persistent 360 s`. */
+function settings(state: ServiceSettings): string {
+  const { scheduler, schedulerFlags, persistence, persistenceEngine, onePacket } = state;
+  return [
+    scheduler,
+    ...schedulerFlags,
+    ...(persistence ? [`persistent ${persistence.timeout} s`] : []),
+    ...(persistence?.netmask === undefined ? [] : [`mask ${persistence.netmask}`]),
+    ...(persistenceEngine === undefined ? [] : [`engine ${persistenceEngine}`]),
+    ...(onePacket ? ["one packet"] : []),
+  ].join(", ");
+}
