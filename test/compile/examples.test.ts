@@ -1,0 +1,48 @@
+/**
+ * Whole topologies, host by host and stage by stage: test/fixtures/compile/CASE/expected.txt. The input is input.yaml
+ * beside it, or else examples/CASE.yaml.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/compile/compile.ts";
+import type { DesiredResource, DesiredState } from "../../src/compile/desired-state.ts";
+import { formatProblem } from "../../src/document/format-problem.ts";
+import { playbooksFor } from "../../src/playbook/read-playbooks.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import { loadTopology } from "../../src/topology/load-topology.ts";
+import { expectGolden } from "../playbook/golden.ts";
+
+const folder = new URL("../fixtures/compile/", import.meta.url);
+const cases = readdirSync(folder).filter((name) => name !== "errors");
+
+describe("what is asked of the hosts", () => {
+  test.each(cases)("%s", (name) => {
+    const written = new URL(`${name}/input.yaml`, folder);
+    const input = existsSync(written) ? written : new URL(`../../examples/${name}.yaml`, import.meta.url);
+    const { topology, problems } = loadTopology(readFileSync(input, "utf8"), `${name}.yaml`);
+    expect(problems.map(formatProblem).join("\n")).toBe("");
+    if (topology === undefined) return;
+    const found = playbooksFor(topology, kinds);
+    expect(found.problems.map(formatProblem).join("\n")).toBe("");
+    const desired = compile(topology, found.playbooks, kinds);
+    expectGolden(show(desired), new URL(`${name}/expected.txt`, folder));
+  });
+});
+
+function show({ hosts }: DesiredState): string {
+  return [...hosts].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n")).join("\n");
+}
+
+function showStages(resources: readonly DesiredResource[]): readonly string[] {
+  return resources.flatMap((resource, index) => [
+    ...(resources[index - 1]?.stage === resource.stage ? [] : [`  ${resource.stage}`]),
+    `    ${describeResource(resource)}`,
+    `      ${resource.why}`,
+  ]);
+}
+
+function describeResource({ kind, state, services, follows }: DesiredResource): string {
+  const whose = services.length === 0 ? "" : ` (${services.join(", ")})`;
+  const after = follows === undefined ? "" : `, after ${follows.join(", ")}`;
+  return `${kinds.get(kind)?.describe(state)}${whose}${after}`;
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import playbookSchema from "../../schemas/playbook.schema.json" with { type: "json" };
+import { stages } from "../../src/compile/stage.ts";
+import { formatProblem } from "../../src/document/format-problem.ts";
+import { builtinPlaybooks, playbooksFor } from "../../src/playbook/read-playbooks.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import type { Service, Topology } from "../../src/topology/topology.ts";
+import { drTopology } from "../helpers/dr-topology.ts";
+
+const own = `playbook: quiet
+kind: mode
+title: Quiet
+summary: Only a setting.
+steps:
+  - { id: one, on: director, stage: director-network, resource: sysctl, with: { key: net.core.somaxconn, value: 1 }, why: So. }
+`;
+
+describe("the playbooks that come with lvsctl", () => {
+  const { playbooks, problems } = builtinPlaybooks(kinds);
+
+  test("have no mistakes", () => {
+    expect(problems.map(formatProblem).join("\n")).toBe("");
+  });
+
+  test("are named like their files", () => {
+    expect(playbooks.map(({ name, file }) => [`playbooks/${name}.yaml`, file])).toEqual(
+      playbooks.map(({ file }) => [file, file]),
+    );
+  });
+
+  test.each(playbooks)("$name says everything in English and Chinese", ({ title, summary, steps }) => {
+    for (const { en, zh } of [title, summary, ...steps.map(({ why }) => why)]) {
+      expect(en.trim()).not.toBe("");
+      expect(zh ?? "").toMatch(/\p{Script=Han}/u);
+    }
+  });
+});
+
+test("the schema of playbooks has the stages of the program", () => {
+  expect(playbookSchema.definitions.step.properties.stage.enum).toEqual([...stages]);
+});
+
+describe("the playbooks of a topology", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "lvsctl-playbooks-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const messages = (mode: string): readonly string[] =>
+    playbooksFor(withMode(mode), kinds).problems.map(({ code, message }) => `${code} ${message}`);
+
+  test("are those for hosts, its modes, and all features", () => {
+    const { playbooks, problems } = playbooksFor(drTopology, kinds);
+    expect(problems).toEqual([]);
+    expect(playbooks.host.map(({ name }) => name)).toEqual(["host"]);
+    expect([...playbooks.modes].map(([mode, { name }]) => [mode, name])).toEqual([["dr", "dr"]]);
+    expect(playbooks.features.map(({ name }) => name)).toEqual(expect.arrayContaining(["publish", "test-page"]));
+  });
+
+  test("can be the user's own", () => {
+    const mode = join(folder, "quiet.yaml");
+    writeFileSync(mode, own);
+    const { playbooks, problems } = playbooksFor(withMode(mode), kinds);
+    expect(problems).toEqual([]);
+    expect(playbooks.modes.get(mode)).toMatchObject({ name: "quiet", file: mode });
+  });
+
+  test("an unknown mode suggests the nearest", () => {
+    const { problems } = playbooksFor(withMode("ndr"), kinds);
+    expect(problems.map(({ code, details }) => [code, details.hint])).toEqual([
+      ["LVS-PLAYBOOK-002", expect.stringContaining('Did you mean "dr"?')],
+    ]);
+  });
+
+  test("a file that is not there names the service", () => {
+    const mode = join(folder, "missing.yaml");
+    expect(messages(mode)).toEqual([
+      `LVS-PLAYBOOK-001 The playbook ${mode}, which service web names as its mode, cannot be read: there is no such file.`,
+    ]);
+  });
+
+  test("a folder or a device is no playbook", () => {
+    expect(messages(folder)[0]).toContain("it is not a file");
+    expect(messages("/dev/zero")[0]).toContain("it is not a file");
+  });
+
+  test("a file of several megabytes is not read", () => {
+    const mode = join(folder, "large.yaml");
+    writeFileSync(mode, "#".repeat(2 * 1024 * 1024));
+    expect(messages(mode)[0]).toContain("larger than 1 MiB");
+  });
+
+  test("a playbook of another kind is no mode", () => {
+    const mode = join(folder, "host.yaml");
+    writeFileSync(mode, own.replace("kind: mode", "kind: host").replace("on: director", "on: any"));
+    expect(messages(mode)[0]).toContain("LVS-PLAYBOOK-003");
+  });
+
+  test("mistakes in a file have their place in it", () => {
+    const mode = join(folder, "wrong.yaml");
+    writeFileSync(mode, own.replace("sysctl", "sysctrl"));
+    expect(playbooksFor(withMode(mode), kinds).problems.map(({ details }) => details.at)).toEqual([
+      expect.objectContaining({ file: mode, line: 6 }),
+    ]);
+  });
+});
+
+function withMode(mode: string): Topology {
+  const [service] = drTopology.services as readonly [Service];
+  return { ...drTopology, services: [{ ...service, mode }] };
+}
