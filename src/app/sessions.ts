@@ -11,6 +11,7 @@ import type { HostSession } from "../transaction/host-session.ts";
 import { readHostState } from "../transaction/observe.ts";
 import { type ConnectOptions, connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
+import { askOnce } from "../transport/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How to reach the hosts; the flags that every command with hosts has. */
@@ -104,9 +105,11 @@ export async function openSessions(
   options: HostOptions,
   what: OpenOptions,
 ): Promise<Sessions> {
+  const { askSecret } = options;
+  const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
   const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
   const results = await Promise.allSettled(
-    targets.map((target) => limit(() => LiveSession.open(target, options, what))),
+    targets.map((target) => limit(() => LiveSession.open(target, shared, what))),
   );
   const sessions = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
