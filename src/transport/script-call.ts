@@ -25,6 +25,8 @@ export interface ScriptCall {
   readonly purpose: string;
   readonly options: CallOptions;
   readonly unlock?: Unlock;
+  /** Ends a script that is still running after its conduit has been killed. */
+  readonly hunt?: (pid: number) => Promise<void>;
 }
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -66,6 +68,8 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
     return unframe(host, nonce, output(), end);
   } catch (error) {
     conduit.kill();
+    const pid = startOf(output().stdout, nonce)?.pid;
+    if (pid !== undefined) await call.hunt?.(pid);
     await settledWithin(conduit.ended, KILL_GRACE_MS);
     throw error;
   }
@@ -77,7 +81,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
  */
 function frameScript(script: string, nonce: string): string {
   return [
-    `printf '\\n@%s start\\n' ${nonce}; printf '\\n@%s start\\n' ${nonce} >&2`,
+    `printf '\\n@%s start %s\\n' ${nonce} $$; printf '\\n@%s start %s\\n' ${nonce} $$ >&2`,
     "{ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     script,
     "} </dev/null",
@@ -86,16 +90,19 @@ function frameScript(script: string, nonce: string): string {
 }
 
 function unframe(host: string, nonce: string, printed: Printed, { status, signal }: ConduitEnd): RunResult {
-  const stdout = afterStart(printed.stdout, nonce);
+  const stdout = startOf(printed.stdout, nonce)?.rest;
   if (stdout === undefined) throw noShell(host, printed, status);
-  const stderr = afterStart(printed.stderr, nonce) ?? printed.stderr;
+  const stderr = startOf(printed.stderr, nonce)?.rest ?? printed.stderr;
   return signal === undefined ? { stdout, stderr, status } : { stdout, stderr, status, signal };
 }
 
-function afterStart(text: string, nonce: string): string | undefined {
-  const mark = `\n@${nonce} start\n`;
+/** The process id of the shell, and what came after the mark that the script has started. */
+function startOf(text: string, nonce: string): { readonly pid: number; readonly rest: string } | undefined {
+  const mark = `\n@${nonce} start `;
   const at = text.indexOf(mark);
-  return at < 0 ? undefined : text.slice(at + mark.length);
+  const end = text.indexOf("\n", at + mark.length);
+  if (at < 0 || end < 0) return undefined;
+  return { pid: Number(text.slice(at + mark.length, end)), rest: text.slice(end + 1) };
 }
 
 function noShell(host: string, printed: Printed, status: number | undefined): LvsctlError {
@@ -129,7 +136,7 @@ function reportLines(stdout: Readable, nonce: string, onLine: (line: string) => 
   let rest = "";
   let started = false;
   const take = (line: string) => {
-    if (!started) started = line === `@${nonce} start`;
+    if (!started) started = line.startsWith(`@${nonce} start `);
     else if (!line.startsWith(`@${nonce} `)) onLine(line);
   };
   stdout.on("data", (chunk: Buffer) => {

@@ -1,6 +1,7 @@
 /** A Transport made of anything that can start a POSIX shell as root: framing, guarding and counting are the same for all. */
 import { randomBytes } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { sh } from "../shell/quote.ts";
 import { formatReadScript, parseReadOutput, type ReadCommand, type ReadOutputs } from "../shell/read-script.ts";
 import type { Conduit } from "./conduit.ts";
 import { assertReadOnly } from "./guard.ts";
@@ -13,19 +14,32 @@ export interface Shell {
   open(purpose: string): Promise<Conduit>;
   /** Becomes root in a shell that has just been started, where the login is somebody else's. */
   readonly unlock?: Unlock;
+  /** Killing the conduit does not reach the programs: they are on another machine. */
+  readonly isRemote?: true;
   close(): Promise<void>;
 }
 
+const HUNT_MS = 2_000;
+
+/** Throws, besides what the shell throws, LVS-CONNECT-016, -019, -020, -022 and -026. */
 export function shellTransport(shell: Shell): Transport {
   const { host } = shell;
   let execs = 0;
 
+  const unlock = shell.unlock && { unlock: shell.unlock };
+  const hunt = async (pid: number): Promise<void> => {
+    const options = { timeoutMs: HUNT_MS };
+    const purpose = "ending what it runs";
+    const open = () => shell.open(purpose);
+    const script = endGroup(pid);
+    await callScript(open, { host, script, nonce: newNonce(), purpose, options, ...unlock }).catch(() => {});
+  };
   const call = (script: string, nonce: string, purpose: string, options: CallOptions): Promise<RunResult> => {
     const open = () => {
       execs += 1;
       return shell.open(purpose);
     };
-    return callScript(open, { host, script, nonce, purpose, options, ...(shell.unlock && { unlock: shell.unlock }) });
+    return callScript(open, { host, script, nonce, purpose, options, ...unlock, ...(shell.isRemote && { hunt }) });
   };
 
   return {
@@ -43,6 +57,14 @@ export function shellTransport(shell: Shell): Transport {
     run: (script, options = {}) => call(script, newNonce(), "running a script that changes it", options),
     close: () => shell.close(),
   };
+}
+
+/**
+ * Ends the process group of a shell; sshd passes on no signals for root. The third field after the name is the group.
+ * Source: proc_pid_stat(5).
+ */
+function endGroup(pid: number): string {
+  return sh`read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM -- "-$3"`;
 }
 
 function newNonce(): string {

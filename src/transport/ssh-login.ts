@@ -86,6 +86,7 @@ function shakeHands(
     });
     client.on("close", () => {
       lost = true;
+      carrier.close();
       reject(refusal ?? lostConnection(host, "logging in", lastError));
     });
     client.on("change password", () => reject(auth.failed("the password has expired, and the host wants a new one")));

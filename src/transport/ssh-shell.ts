@@ -39,6 +39,7 @@ export function sshShell({ host, login, become, askSecret, close }: SshShellOpti
 
   return {
     host,
+    isRemote: true,
     ...(root && { unlock: root.unlock }),
     // The place is given back when the shell has ended, not when it has begun.
     open: (purpose) =>
@@ -92,9 +93,7 @@ function channelConduit(channel: ClientChannel, login: Login, host: string, purp
     stderr: channel.stderr,
     ended,
     kill() {
-      if (login.isLost()) return;
-      channel.signal("TERM");
-      channel.close();
+      if (!login.isLost()) channel.close();
     },
   };
 }

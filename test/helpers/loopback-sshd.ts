@@ -3,10 +3,11 @@
  * id and leaves nothing behind.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect as tcpConnect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Account, withAccounts } from "./private-accounts.ts";
 
 export interface SshdOptions {
   /** Lines for sshd_config; they come first, and the first line of a kind counts. */
@@ -15,6 +16,9 @@ export interface SshdOptions {
   readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
   /** A port that another server has just had. */
   readonly port?: number;
+  /** Accounts that only this server sees. */
+  readonly accounts?: readonly Account[];
+  readonly sudoers?: readonly string[];
 }
 
 const START_MS = 10_000;
@@ -59,7 +63,12 @@ export class LoopbackSshd {
       "MaxStartups 100",
     ];
     writeFileSync(join(folder, "sshd_config"), `${config.join("\n")}\n`);
-    const child = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(folder, "sshd_config"), "-E", join(folder, "log")], {
+    if (options.accounts) chmodSync(folder, 0o755);
+    const [program = "", ...args] = [
+      ...(options.accounts ? withAccounts(folder, options.accounts, options.sudoers ?? []) : []),
+      ...["/usr/sbin/sshd", "-D", "-f", join(folder, "sshd_config"), "-E", join(folder, "log")],
+    ];
+    const child = spawn(program, args, {
       // root's own start-up files are no part of a test.
       env: { PATH: process.env["PATH"] ?? "" },
       stdio: "ignore",

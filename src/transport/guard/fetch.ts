@@ -11,12 +11,25 @@ const format: Check = (word) => !word.startsWith("@") && !word.includes("%output
 
 export const fetchRules: Readonly<Record<string, Rule>> = {
   curl: grammar({
-    flags: "sSfiIg46",
+    flags: "sSfiIgZ46",
     values: { m: number, w: format, H: header, o: nowhere },
-    long: ["silent", "show-error", "fail", "include", "head", "globoff", "ipv4", "ipv6", "http1.1", "http1.0"],
+    long: [
+      "silent",
+      "show-error",
+      "fail",
+      "include",
+      "head",
+      "globoff",
+      "parallel",
+      "ipv4",
+      "ipv6",
+      "http1.1",
+      "http1.0",
+    ],
     longValues: {
       "max-time": number,
       "connect-timeout": number,
+      "parallel-max": number,
       "write-out": format,
       header,
       output: nowhere,

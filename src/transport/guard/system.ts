@@ -49,6 +49,7 @@ export const systemRules: Readonly<Record<string, Rule>> = {
   }),
   modinfo: grammar({ flags: "nalpd0", values: { F: plain }, operand: plain }),
   sysctl: grammar({ flags: "aAebnN", long: ["all", "ignore", "binary", "names", "values"], operand: sysctlKey }),
+  busybox: (args) => args.length === 1 && args[0] === "--list",
   command: (args) => args.length === 2 && args[0] === "-v" && plain(args[1] ?? ""),
   getent: grammar({ operand: plain, maxOperands: 8 }),
   systemctl: ([verb = "", ...rest]) => systemctlVerbs.includes(verb) && systemctlRest(rest),

@@ -1,0 +1,195 @@
+/** What every transport promises, tried over SSH and on this machine. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type command, raw, sh } from "../../src/shell/quote.ts";
+import { connect } from "../../src/transport/connect.ts";
+import { readOnly } from "../../src/transport/guard.ts";
+import { connectLocal } from "../../src/transport/local.ts";
+import type { Transport } from "../../src/transport/transport.ts";
+import { hasSshd, LoopbackSshd } from "../helpers/loopback-sshd.ts";
+
+interface Way {
+  readonly name: string;
+  begin(): Promise<void>;
+  connect(): Promise<Transport>;
+  end(): Promise<void>;
+}
+
+let sshd: LoopbackSshd;
+const ways: readonly Way[] = [
+  {
+    name: "local",
+    begin: async () => {},
+    connect: async () => connectLocal("here"),
+    end: async () => {},
+  },
+  {
+    name: "ssh",
+    begin: async () => {
+      sshd = await LoopbackSshd.start();
+    },
+    connect: () => connect("there", { destination: "target" }, { sshConfig: sshd.sshConfig() }),
+    end: () => sshd.stop(),
+  },
+];
+
+const MiB = 1024 * 1024;
+
+describe.skipIf(!hasSshd).each(ways)("a $name transport", (way) => {
+  let folder: string;
+  let transport: Transport;
+  beforeAll(async () => {
+    await way.begin();
+    folder = mkdtempSync(join(tmpdir(), "lvsctl-contract-"));
+    transport = await way.connect();
+  });
+  afterAll(async () => {
+    await transport.close();
+    rmSync(folder, { recursive: true });
+    await way.end();
+  });
+  let before: number;
+  beforeEach(() => {
+    before = transport.execs;
+  });
+
+  it("reads many things in one exec, each with its output, errors and status", async () => {
+    const outputs = await transport.read([
+      { name: "words", argv: ["printf", "%s\\n", "a b", "$(id)", "'"] },
+      { name: "fails", argv: ["cat", "/nonexistent/file"] },
+      { name: "missing", argv: ["ipvsadm-save", "-n"], onlyIf: "/nonexistent" },
+      { name: "last", argv: ["test", "-d", "/nonexistent"] },
+    ]);
+    expect(outputs.get("words")).toEqual({ stdout: "a b\n$(id)\n'\n", stderr: "", status: 0 });
+    expect(outputs.get("fails")).toMatchObject({ stdout: "", status: 1 });
+    expect(outputs.get("fails")?.stderr).toMatch(/No such file/);
+    expect(outputs.has("missing")).toBe(false);
+    expect(outputs.get("last")).toEqual({ stdout: "", stderr: "", status: 1 });
+    expect(transport.execs - before).toBe(1);
+  });
+
+  it("sends nothing for nothing to read", async () => {
+    expect(await transport.read([])).toEqual(new Map());
+    expect(transport.execs - before).toBe(0);
+  });
+
+  it("runs a script as root and gives streams and status", async () => {
+    const script = sh`echo out; echo err >&2; id -u; exit 7`;
+    expect(await transport.run(script)).toEqual({ stdout: "out\n0\n", stderr: "err\n", status: 7 });
+    expect(transport.execs - before).toBe(1);
+  });
+
+  it("gives the script an empty standard input, so that no command eats the script", async () => {
+    const result = await transport.run(sh`cat; read line; echo "status $?"; echo end`);
+    expect(result).toEqual({ stdout: "status 1\nend\n", stderr: "", status: 0 });
+  });
+
+  it("runs a script that ends in a here-document or a comment", async () => {
+    expect((await transport.run(sh`cat <<'END'\ntext\nEND`)).stdout).toBe("text\n");
+    expect((await transport.run(sh`echo a # comment`)).stdout).toBe("a\n");
+  });
+
+  it("runs nothing of a script that is cut off", async () => {
+    const witness = join(folder, "cut-off");
+    const result = await transport.run(sh`touch ${witness}; if true; then echo`);
+    expect(result.status).not.toBe(0);
+    expect((await transport.run(sh`test -e ${witness}`)).status).toBe(1);
+  });
+
+  it("says which signal ended the script", async () => {
+    expect(await transport.run(sh`kill -KILL $$`)).toMatchObject({ status: undefined, signal: "SIGKILL" });
+  });
+
+  it("carries 5 MB of output, with both streams at once", async () => {
+    const result = await transport.run(
+      sh`head -c ${5 * MiB} /dev/zero | tr '\\0' x; head -c 300000 /dev/zero | tr '\\0' y >&2`,
+    );
+    expect(result.stdout).toHaveLength(5 * MiB);
+    expect(result.stderr).toHaveLength(300_000);
+  });
+
+  it("carries a script of 2 MB", async () => {
+    const text = "abcdefghijklmno\n".repeat((2 * MiB) / 16);
+    const result = await transport.run(sh`cat <<'END' | cksum\n${raw(text as ReturnType<typeof command>)}END`);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toMatch(new RegExp(` ${2 * MiB}\n$`));
+  });
+
+  it("keeps text whole over chunk borders", async () => {
+    const text = "äöü€😀";
+    const result = await transport.run(sh`printf ${text}; sleep 0.05; printf '\\342'; sleep 0.05; printf '\\202\\254'`);
+    expect(result.stdout).toBe(`${text}€`);
+  });
+
+  it("reports lines as they come", async () => {
+    const lines: string[] = [];
+    const result = await transport.run(sh`echo one; sleep 0.1; printf 'two\nthr'; sleep 0.1; printf ee`, {
+      onLine: (line) => lines.push(line),
+    });
+    expect(lines).toEqual(["one", "two", "three"]);
+    expect(result.stdout).toBe("one\ntwo\nthree");
+    const read: string[] = [];
+    await transport.read([{ name: "x", argv: ["echo", "hello"] }], { onLine: (line) => read.push(line) });
+    expect(read.filter((line) => line !== "")).toEqual(["hello"]);
+  });
+
+  it("ends a call that takes too long, and the program with it", async () => {
+    const started = Date.now();
+    await expect(
+      transport.run(sh`echo $$ > ${join(folder, "pid")}; sleep 20`, { timeoutMs: 300 }),
+    ).rejects.toMatchObject({
+      code: "LVS-CONNECT-019",
+      message: expect.stringContaining("0.3 s"),
+    });
+    expect(Date.now() - started).toBeLessThan(3_000);
+    expect((await transport.run(sh`kill -0 $(cat ${join(folder, "pid")}) 2>/dev/null; echo $?`)).stdout).toBe("1\n");
+  });
+
+  it("ends a call that is aborted", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    const call = transport.run(sh`sleep 20`, { signal: controller.signal });
+    await expect(call).rejects.toMatchObject({ code: "LVS-CONNECT-022" });
+    await expect(transport.run(sh`true`, { signal: controller.signal })).rejects.toMatchObject({
+      code: "LVS-CONNECT-022",
+    });
+    expect(transport.execs - before).toBe(1);
+  });
+
+  it("ends a call that prints without end", async () => {
+    await expect(transport.run(sh`yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`)).rejects.toMatchObject({
+      code: "LVS-CONNECT-026",
+    });
+  });
+
+  it("runs 20 calls at a time", async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, (_, n) => transport.run(sh`echo ${n}`)));
+    expect(results.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(transport.execs - before).toBe(20);
+  });
+
+  it("sends nothing that the guard does not know as read-only", async () => {
+    const witness = join(folder, "guard");
+    const commands = [
+      { name: "good", argv: ["id"] },
+      { name: "bad", argv: ["touch", witness] },
+    ];
+    for (const each of [transport, readOnly(transport)]) {
+      await expect(each.read(commands)).rejects.toMatchObject({ code: "LVS-CONNECT-020", exit: 1 });
+    }
+    expect(transport.execs - before).toBe(0);
+    expect((await transport.run(sh`test -e ${witness}`)).status).toBe(1);
+  });
+
+  it("runs nothing when it is read-only", async () => {
+    const careful = readOnly(transport);
+    await expect(careful.run(sh`touch ${join(folder, "readonly")}`)).rejects.toMatchObject({ code: "LVS-CONNECT-021" });
+    expect(careful.execs - before).toBe(0);
+    expect((await careful.read([{ name: "x", argv: ["test", "-e", join(folder, "readonly")] }])).get("x")?.status).toBe(
+      1,
+    );
+    expect(careful.execs - before).toBe(1);
+  });
+});
