@@ -38,9 +38,10 @@ function describe(path: Path, error: ErrorObject): Words {
       return unknownKey(path, String(error.params["additionalProperty"]), schema);
     case "required":
       return missingKey(path, String(error.params["missingProperty"]), schema);
-    case "type":
     case "oneOf":
     case "anyOf":
+      return error.params["types"] === undefined ? notAllowed(name, error, schema) : wrongType(name, error, schema);
+    case "type":
       return wrongType(name, error, schema);
     case "enum":
     case "const":
@@ -77,17 +78,16 @@ function missingKey(path: Path, key: string, schema: SchemaTexts): Words {
 }
 
 function wrongType(name: string, error: ErrorObject, schema: SchemaTexts): Words {
-  const wanted = error.keyword === "type" ? typeNames(error.params["type"]) : unionTypes(error.schema);
+  const wanted = typeNames(error.params["types"] ?? error.params["type"]).join(" or ");
   return {
     code: "LVS-CONFIG-012",
-    message: `${name} must be ${wanted.join(" or ")}, and this is ${typeOf(error.data)}.`,
-    hint: advice(schema) ?? `Write ${wanted.join(" or ")}.`,
+    message: `${name} must be ${wanted}, and this is ${typeOf(error.data)}.`,
+    hint: advice(schema) ?? `Write ${wanted}.`,
   };
 }
 
 function notAllowed(name: string, error: ErrorObject, schema: SchemaTexts): Words {
-  const values: readonly unknown[] =
-    error.keyword === "const" ? [error.params["allowedValue"]] : error.params["allowedValues"];
+  const values: readonly unknown[] = error.params["allowedValues"] ?? [error.params["allowedValue"]];
   const similar = typeof error.data === "string" ? nearest(error.data, values.map(String)) : undefined;
   const possible = `Possible: ${values.map(String).join(", ")}.`;
   return {
@@ -168,12 +168,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 function typeNames(types: unknown): string[] {
-  return (Array.isArray(types) ? types : [types]).map((type) => NAMES[String(type)] ?? String(type));
-}
-
-function unionTypes(branches: unknown): string[] {
-  const types = Array.isArray(branches) ? branches.flatMap((branch) => branch?.title ?? typeNames(branch?.type)) : [];
-  return [...new Set(types.map(String).filter((type) => type !== "undefined"))];
+  const all = (Array.isArray(types) ? types : [types]).map((type) => NAMES[String(type)] ?? String(type));
+  return [...new Set(all)];
 }
 
 function typeOf(value: unknown): string {

@@ -6,6 +6,7 @@
 import type { ErrorObject } from "ajv";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { LocatedDocument } from "./parse-document.ts";
+import { realErrors } from "./real-errors.ts";
 import { schemaProblem } from "./schema-problem.ts";
 
 /** A compiled JSON Schema, as ajv makes it. */
@@ -19,9 +20,6 @@ export interface SchemaMistake {
   readonly path: readonly (string | number)[];
   readonly error: ErrorObject;
 }
-
-const UNIONS = new Set(["oneOf", "anyOf"]);
-const WRAPPERS = new Set(["if", "propertyNames", "not"]);
 
 /** Everything that the schema finds wrong in the document, one problem a mistake, codes LVS-CONFIG-010 to 015. */
 export function validateSchema(validate: SchemaValidator, document: LocatedDocument): readonly LvsctlError[] {
@@ -44,27 +42,6 @@ export function toProblems(mistakes: readonly SchemaMistake[], document: Located
     if (!problems.has(identity)) problems.set(identity, problem);
   }
   return [...problems.values()];
-}
-
-/** Drops what follows from another error: the other branches of a union, and the frames around an error. */
-function realErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const unions = new Map(
-    errors.filter((error) => UNIONS.has(error.keyword)).map((error) => [error.instancePath, error]),
-  );
-  const matched = new Set<string>();
-  for (const error of errors) {
-    if (UNIONS.has(error.keyword)) continue;
-    for (const path of unions.keys()) {
-      const inside =
-        error.instancePath.startsWith(`${path}/`) || (error.instancePath === path && error.keyword !== "type");
-      if (inside) matched.add(path);
-    }
-  }
-  return errors.filter((error) => {
-    if (WRAPPERS.has(error.keyword)) return false;
-    if (UNIONS.has(error.keyword)) return !matched.has(error.instancePath) && unions.get(error.instancePath) === error;
-    return !(error.keyword === "type" && unions.has(error.instancePath));
-  });
 }
 
 /** A JSON pointer as a path; list indices become numbers. */

@@ -6,6 +6,7 @@ import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import { type HostAddress, hostAddresses } from "./host-addresses.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
+import { findRoutes, type Routing } from "./routing.ts";
 import { realServersOf, resolveService, type Surroundings } from "./services.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
@@ -24,7 +25,12 @@ export interface Draft {
   readonly services: readonly Service[];
   /** Whether nothing is missing, so that what is not there can be complained about. */
   readonly isWhole: boolean;
+  /** Who has an address on an interface; where two do, the first. */
+  ownerOf(address: string): HostAddress | undefined;
+  readonly routing: Routing;
   withRole(role: Role): readonly Host[];
+  /** The path to what a service says of a real server; to the service, where that has no list of its own. */
+  realServerPath(service: string, host: string): Path;
   /** A problem at the value, or with `"key"` the key, that a path leads to. */
   problem(code: ErrorCode, path: Path, words: { message: string; hint: string }, what?: "key" | "value"): LvsctlError;
 }
@@ -40,6 +46,11 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
   );
   const addresses = new Map([...hosts].map(([name, host]) => [name, hostAddresses(host)]));
   const withRole = (role: Role) => [...hosts.values()].filter(({ roles }) => roles.includes(role));
+  const owners = new Map<string, HostAddress>();
+  for (const address of [...addresses.values()].flat()) {
+    if (!owners.has(address.address)) owners.set(address.address, address);
+  }
+  const ownerOf = (address: string) => owners.get(address);
   const networksOf = new Map(segmentMap.segments.map(({ name, networks }) => [name, networks]));
   const around: Surroundings = {
     file: document.file,
@@ -64,8 +75,17 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
       isResolvable(file) ? [resolveService(name, file, around)] : [],
     ),
     isWhole,
+    ownerOf,
+    routing: findRoutes(hosts, addresses, ownerOf),
     withRole,
+    realServerPath: (service, host) => realServerPath(intact.services.get(service), service, host),
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(path, what) }),
   };
+}
+
+function realServerPath(file: ServiceFile | undefined, service: string, host: string): Path {
+  const { realServers } = file ?? {};
+  if (realServers === undefined) return ["services", service];
+  return ["services", service, "realServers", Array.isArray(realServers) ? realServers.indexOf(host) : host];
 }

@@ -34,7 +34,7 @@ export function loadTopology(text: string, file: string): LoadedTopology {
     ...valueMistakes.map((mistake) => toProblem(mistake, document)),
     ...rules.flatMap((rule) => [...rule(draft)]),
   ];
-  if (problems.length > 0) return { problems: problems.toSorted(byPosition) };
+  if (problems.length > 0) return { problems: onceEach(problems.toSorted(byPosition)) };
   return { topology: finish(draft, document.value as TopologyFile, file), problems };
 }
 
@@ -66,4 +66,15 @@ function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFil
 function byPosition(one: LvsctlError, other: LvsctlError): number {
   const [a, b] = [one.details.at, other.details.at];
   return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0) || one.code.localeCompare(other.code);
+}
+
+/** One host's mistake concerns every service that uses the host; it is told once. */
+function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, details: { at } }) => {
+    const identity = `${code} ${at?.line}:${at?.column}`;
+    if (seen.has(identity)) return false;
+    seen.add(identity);
+    return true;
+  });
 }

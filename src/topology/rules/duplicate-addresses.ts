@@ -1,0 +1,18 @@
+/** No two interfaces have one address. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import { interfaceAddressPath } from "../interface-address-path.ts";
+
+/** LVS-CONFIG-025. */
+export function* duplicateAddresses(draft: Draft): Iterable<LvsctlError> {
+  for (const addresses of draft.addresses.values()) {
+    for (const address of addresses) {
+      const owner = draft.ownerOf(address.address);
+      if (owner === undefined || owner === address) continue;
+      const place = owner.host === address.host ? `interface ${owner.interface}` : `"${owner.host}"`;
+      const message = `${address.address} is already the address of ${place}. Packets for it would reach whichever answered ARP last.`;
+      const hint = "Give each interface an address of its own.";
+      yield draft.problem("LVS-CONFIG-025", interfaceAddressPath(draft, address), { message, hint });
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/** Hosts that services name: they must exist, and have the role for it. */
+import { nearest } from "../../document/nearest.ts";
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import type { Role } from "../topology.ts";
+
+interface Reference {
+  readonly path: Path;
+  readonly host: string;
+  readonly what: "key" | "value";
+  /** One of these roles is needed. */
+  readonly roles: readonly Role[];
+  /** What a host without such a role cannot do. */
+  readonly why: string;
+}
+
+/** LVS-CONFIG-020 for hosts that are not there, LVS-CONFIG-021 for hosts without the role. */
+export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
+  for (const reference of references(draft)) {
+    const { path, host, what, roles, why } = reference;
+    if (!draft.hostNames.has(host)) {
+      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, draft.hostNames), what);
+      continue;
+    }
+    const known = draft.hosts.get(host);
+    if (known === undefined || roles.some((role) => known.roles.includes(role))) continue;
+    const message = `The role of "${host}" is ${known.roles.join(" and ")}: ${why}.`;
+    const hint = `Give "${host}" the role ${roles.join(" or ")} (\`roles\` takes several), or name another host.`;
+    yield draft.problem("LVS-CONFIG-021", path, { message, hint }, what);
+  }
+}
+
+function* references(draft: Draft): Iterable<Reference> {
+  for (const [service, { publish, synproxy, realServers }] of draft.serviceFiles) {
+    const path = ["services", service];
+    const isList = Array.isArray(realServers);
+    for (const [index, host] of (isList ? realServers : Object.keys(realServers ?? {})).entries()) {
+      yield {
+        path: [...path, "realServers", isList ? index : host],
+        host,
+        what: isList ? "value" : "key",
+        roles: ["real-server"],
+        why: "nothing would be set up on it that lets it answer for the service",
+      };
+    }
+    if (publish !== undefined) {
+      const why = "addresses are translated (DNAT) on a firewall, which the packets of clients pass first";
+      yield { path: [...path, "publish", "on"], host: publish.on, what: "value", roles: ["firewall"], why };
+    }
+    if (synproxy !== undefined) {
+      const why = "handshakes can only be answered where they pass, on a firewall or a director";
+      yield {
+        path: [...path, "synproxy", "on"],
+        host: synproxy.on,
+        what: "value",
+        roles: ["firewall", "director"],
+        why,
+      };
+    }
+  }
+}
+
+function unknownHost(host: string, known: ReadonlySet<string>): { message: string; hint: string } {
+  const similar = nearest(host, known);
+  const some = [...known].slice(0, 12).join(", ");
+  return {
+    message: `No host is called "${host}".`,
+    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}Hosts: ${some}${known.size > 12 ? ", …" : ""}.`,
+  };
+}

@@ -1,0 +1,36 @@
+/** Interfaces: their names, and the one for a virtual address. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import { addressOf } from "../services.ts";
+
+const RESERVED = new Set(["lo", "all", "default", "tunl0", "gre0"]);
+
+/** LVS-CONFIG-051. */
+export function* interfaces(draft: Draft): Iterable<LvsctlError> {
+  for (const host of draft.hosts.values()) {
+    for (const { name } of host.interfaces.filter((one) => RESERVED.has(one.name))) {
+      const message = `"${name}" is not the name of a network card: the kernel has it for something else, which lvsctl sets up by itself.`;
+      const hint = "Name the interface that `ip link` shows, such as eth0 or ens3.";
+      yield draft.problem("LVS-CONFIG-051", ["hosts", host.name, "interfaces", name], { message, hint }, "key");
+    }
+  }
+  for (const [service, { vip }] of draft.serviceFiles) {
+    if (typeof vip !== "object") continue;
+    const path = ["services", service, "vip"];
+    for (const director of vip.interface === undefined ? [] : draft.withRole("director")) {
+      const names = director.interfaces.map(({ name }) => name);
+      if (vip.interface === undefined || names.includes(vip.interface)) continue;
+      const message = `The director "${director.name}" has no interface "${vip.interface}" that could carry the virtual address.`;
+      const hint = `Its interfaces: ${names.join(", ")}. Without \`interface\`, the one on the address's subnet is taken.`;
+      yield draft.problem("LVS-CONFIG-051", [...path, "interface"], { message, hint });
+    }
+    if ((vip.prefix ?? 0) > 32 && parseCidr(addressOf(vip) ?? "")?.family === 4) {
+      const message = `${vip.address} is an IPv4 address, whose prefix length is at most 32.`;
+      yield draft.problem("LVS-CONFIG-014", [...path, "prefix"], {
+        message,
+        hint: "Delete `prefix`; 32 is the default.",
+      });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** The mode fullnat's local addresses: there are some, and they are nobody else's. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress, parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import { addressOf, familyOf } from "../services.ts";
+
+/** LVS-CONFIG-039 where there are none or of the wrong family, LVS-CONFIG-040 where one is taken. */
+export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
+  const vips = new Map(
+    [...draft.serviceFiles].flatMap(([name, { vip }]) => {
+      const address = addressOf(vip);
+      return address === undefined ? [] : [[canonicalAddress(address), name] as const];
+    }),
+  );
+  for (const [service, file] of draft.serviceFiles) {
+    const path = ["services", service, "localAddresses"];
+    if (file.mode === "fullnat" && file.localAddresses === undefined) {
+      const message =
+        "In mode fullnat the director puts an address of its own (a LIP) in place of the client's, and there is none to take.";
+      const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
+      yield draft.problem("LVS-CONFIG-039", ["services", service], { message, hint }, "key");
+    }
+    const seen = new Set<string>();
+    for (const [index, text] of (file.localAddresses ?? []).entries()) {
+      const address = canonicalAddress(text);
+      if (parseCidr(address)?.family !== familyOf(file)) {
+        const message = `${address} is not IPv${familyOf(file)} as the virtual address is.`;
+        const hint = `Name IPv${familyOf(file)} addresses.`;
+        yield draft.problem("LVS-CONFIG-039", [...path, index], { message, hint });
+      }
+      const taken = seen.has(address) ? "stands in this list already" : takenBy(draft, vips, address);
+      if (taken !== undefined) yield isTaken(draft, [...path, index], address, taken);
+      seen.add(address);
+    }
+  }
+}
+
+function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: string): string | undefined {
+  const owner = draft.ownerOf(address);
+  if (owner !== undefined) return `is the address of "${owner.host}" on ${owner.interface}`;
+  const service = vips.get(address);
+  return service === undefined ? undefined : `is the virtual address of "${service}"`;
+}
+
+function isTaken(draft: Draft, path: Path, address: string, taken: string): LvsctlError {
+  const message = `The local address ${address} ${taken}. Replies to it would be taken for traffic of its other owner, or run out of ports.`;
+  return draft.problem("LVS-CONFIG-040", path, { message, hint: "Choose a free address of the director's subnet." });
+}

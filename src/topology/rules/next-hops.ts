@@ -1,0 +1,59 @@
+/** Gateways and next hops of routes have to be neighbours. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { type Cidr, contains, parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import type { Host } from "../topology.ts";
+
+/** LVS-CONFIG-028 for a next hop out of reach, of the wrong family, of the host itself, or one too many. */
+export function* nextHops(draft: Draft): Iterable<LvsctlError> {
+  for (const host of draft.hosts.values()) {
+    const path = ["hosts", host.name];
+    for (const [index, { via, family }] of host.gateways.entries()) {
+      const gatewayPath = [...path, "gateway", ...(host.gateways.length > 1 ? [index] : [])];
+      yield* checkNextHop(draft, host, via, gatewayPath, "gateway");
+      if (host.gateways.findIndex((other) => other.family === family) === index) continue;
+      const message = `A second default gateway for IPv${family}: the kernel would use one of them and ignore the other.`;
+      yield draft.problem("LVS-CONFIG-028", gatewayPath, {
+        message,
+        hint: "Keep one, and put the other into `routes`.",
+      });
+    }
+    for (const [index, { to, via, family }] of host.routes.entries()) {
+      const viaPath = [...path, "routes", index, "via"];
+      const hop = parseCidr(via);
+      if (hop !== undefined && hop.family !== family) {
+        const message = `The route to ${to} is IPv${family}, and its next hop ${via} is IPv${hop.family}.`;
+        yield draft.problem("LVS-CONFIG-028", viaPath, { message, hint: `Name a router's IPv${family} address.` });
+        continue;
+      }
+      yield* checkNextHop(draft, host, via, viaPath, "next hop");
+    }
+  }
+}
+
+function* checkNextHop(draft: Draft, host: Host, via: string, path: Path, what: string): Iterable<LvsctlError> {
+  const hop = parseCidr(via);
+  if (hop === undefined) return;
+  const own = (draft.addresses.get(host.name) ?? []).filter(({ family }) => family === hop.family);
+  if (own.some(({ address }) => address === via)) {
+    const message = `${via} is an address of "${host.name}" itself; a ${what} is another machine.`;
+    yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
+  } else if (!own.some((address) => contains(address, hop))) {
+    yield draft.problem("LVS-CONFIG-028", path, outOfReach(draft, host, hop, own, what));
+  }
+}
+
+function outOfReach(draft: Draft, host: Host, hop: Cidr, own: readonly { readonly network: string }[], what: string) {
+  const networks = own.map(({ network }) => network);
+  const router = draft.ownerOf(hop.address)?.host;
+  const near = (draft.addresses.get(router ?? "") ?? []).find(({ network }) => networks.includes(network));
+  const reach = networks.length === 0 ? `has no IPv${hop.family} address` : `is only on ${networks.join(" and ")}`;
+  return {
+    message: `The ${what} ${hop.address} is out of reach: "${host.name}" ${reach}. A host finds its ${what} by ARP, which works only within its own subnets.`,
+    hint:
+      near === undefined
+        ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}.`
+        : `Use ${near.address}, the address that "${router}" has on the host's own subnet.`,
+  };
+}

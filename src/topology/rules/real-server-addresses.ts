@@ -1,0 +1,52 @@
+/** The address under which a service reaches a real server, and the directors' side of it. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress, parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import { familyOf, realServersOf } from "../services.ts";
+import type { Service } from "../topology.ts";
+
+/** LVS-CONFIG-030 for an address that is not the host's, LVS-CONFIG-031 for a host without the service's family. */
+export function* realServerAddresses(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    yield* checkWritten(draft, service);
+    yield* checkFamily(draft, service);
+  }
+}
+
+function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
+  const file = draft.serviceFiles.get(name);
+  if (file === undefined) return;
+  for (const [host, settings] of realServersOf(file, [])) {
+    if (settings?.address === undefined) continue;
+    const address = canonicalAddress(settings.address);
+    const own = (draft.addresses.get(host) ?? []).map((known) => known.address);
+    const path = [...draft.realServerPath(name, host), "address"];
+    if (!own.includes(address)) {
+      const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
+      yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
+    } else if (parseCidr(address)?.family !== familyOf(file)) {
+      const message = `${address} is not IPv${familyOf(file)} as the service is; IPVS does not translate between them.`;
+      yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Name an IPv${familyOf(file)} address, or none.` });
+    }
+  }
+}
+
+function* checkFamily(draft: Draft, { name, family }: Service): Iterable<LvsctlError> {
+  const file = draft.serviceFiles.get(name);
+  if (file === undefined) return;
+  const realServers = realServersOf(
+    file,
+    draft.withRole("real-server").map((host) => host.name),
+  );
+  const users = new Set([...draft.withRole("director").map((host) => host.name), ...realServers.keys()]);
+  for (const host of users) {
+    if (draft.addresses.get(host)?.some((address) => address.family === family) !== false) continue;
+    const role = realServers.has(host) ? "real server" : "director";
+    const message = `"${name}" is an IPv${family} service, and its ${role} "${host}" has no IPv${family} address.`;
+    const hint =
+      role === "director"
+        ? `Give "${host}" an IPv${family} address.`
+        : `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`.`;
+    yield draft.problem("LVS-CONFIG-031", ["hosts", host, "interfaces"], { message, hint }, "key");
+  }
+}

@@ -1,0 +1,71 @@
+/** Ways back: what a firewall has translated must come back through it, and replies must know some way. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import { isDirect, isTranslating } from "../modes.ts";
+import type { Service } from "../topology.ts";
+
+/** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without any way. */
+export function* returnPath(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    const repliers = (isTranslating(service.mode) ? service.directors : service.realServers).map(({ host }) => host);
+    if (isDirect(service.mode) || isTranslating(service.mode)) {
+      if (service.publish === undefined) yield* checkClients(draft, service, repliers);
+      else yield* checkFirewall(draft, service, service.publish.on, repliers);
+    }
+    if (service.mode === "fullnat") yield* checkLocalAddresses(draft, service);
+  }
+}
+
+function* checkFirewall(
+  draft: Draft,
+  service: Service,
+  firewall: string,
+  repliers: readonly string[],
+): Iterable<LvsctlError> {
+  const entrance = draft.addresses.get(firewall)?.filter(({ family }) => family === service.family) ?? [];
+  for (const host of new Set(repliers)) {
+    const way = draft.routing.way(host, { everywhere: service.family });
+    if (way.hosts.includes(firewall) || way.end === "unknown") continue;
+    const subnets = new Set(draft.addresses.get(host)?.map(({ network }) => network));
+    const near = entrance.find(({ network }) => subnets.has(network));
+    const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
+    const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
+    const message = `"${firewall}" translates the public address of "${service.name}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
+    const hint =
+      near === undefined
+        ? `Let the gateways lead to "${firewall}".`
+        : `Set \`gateway: ${near.address}\`, the address of "${firewall}" on its subnet.`;
+    yield draft.problem("LVS-CONFIG-048", ["hosts", host, "gateway"], { message, hint });
+  }
+}
+
+function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
+  const vip = parseCidr(service.vip?.address ?? "");
+  if (vip === undefined) return;
+  for (const client of draft.withRole("client")) {
+    const address = draft.addresses.get(client.name)?.find(({ family }) => family === service.family);
+    if (address === undefined || draft.routing.way(client.name, vip).end === "lost") continue;
+    for (const host of new Set(repliers)) {
+      const way = draft.routing.way(host, address);
+      if (way.end !== "lost") continue;
+      const message = `Replies of "${service.name}" to "${client.name}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
+      const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or a route to ${address.network}.`;
+      yield draft.problem("LVS-CONFIG-056", ["hosts", way.hosts.at(-1) ?? host], { message, hint }, "key");
+    }
+  }
+}
+
+function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlError> {
+  for (const [index, text] of service.localAddresses.entries()) {
+    const target = parseCidr(text);
+    for (const { host } of target === undefined ? [] : service.realServers) {
+      const way = target === undefined ? undefined : draft.routing.way(host, target);
+      if (way?.end !== "lost") continue;
+      const message = `"${host}" answers to the local address ${text}, and "${way.hosts.at(-1)}" has no route to it.`;
+      const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
+      yield draft.problem("LVS-CONFIG-056", ["services", service.name, "localAddresses", index], { message, hint });
+      break;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** Settings of the scheduler that go together, or do not. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import { isTranslating } from "../modes.ts";
+import { realServersOf } from "../services.ts";
+
+/**
+ * LVS-CONFIG-041 for one-packet scheduling where it cannot be, LVS-CONFIG-042 for port 0 without persistence,
+ * LVS-CONFIG-044 for another scheduler's flags, LVS-CONFIG-045 for thresholds the wrong way round.
+ */
+export function* scheduling(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, file] of draft.serviceFiles) {
+    const path = ["services", name];
+    const { scheduler = "wlc", schedulerFlags = [], protocol = "tcp" } = file;
+    if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
+      const message = `One-packet scheduling is for UDP: a ${protocol.toUpperCase()} connection of which each packet went to another real server would never be made.`;
+      const hint = "Delete `onePacket`, or set `protocol: udp`.";
+      yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
+    } else if (file.onePacket === true && isTranslating(file.mode)) {
+      const message = `In mode ${file.mode} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;
+      const hint = "Delete `onePacket`, or use the mode dr or tun.";
+      yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
+    }
+    if (file.port === 0 && file.persistence === undefined) {
+      const message =
+        "Port 0 stands for every port, which IPVS allows only with persistence: otherwise one client's connections would be spread over real servers that do not know of each other.";
+      const hint = "Add `persistence: { timeout: 300 }`, or name the port.";
+      yield draft.problem("LVS-CONFIG-042", [...path, "port"], { message, hint });
+    }
+    for (const [index, flag] of schedulerFlags.entries()) {
+      if (flag.startsWith(`${scheduler}-`)) continue;
+      const message = `The flag ${flag} is for the scheduler ${flag.split("-")[0]}, and this service's is ${scheduler}${file.scheduler === undefined ? " (the default)" : ""}; the kernel would ignore it.`;
+      const hint =
+        scheduler === "sh" || scheduler === "mh"
+          ? `Use ${scheduler}-port or ${scheduler}-fallback.`
+          : "Delete the flag, or change `scheduler`.";
+      yield draft.problem("LVS-CONFIG-044", [...path, "schedulerFlags", index], { message, hint });
+    }
+    for (const [host, settings] of realServersOf(file, [])) {
+      const { upperThreshold = 0, lowerThreshold = 0 } = settings ?? {};
+      if (lowerThreshold === 0 || lowerThreshold < upperThreshold) continue;
+      const message =
+        upperThreshold === 0
+          ? "A lower threshold says when a real server that was full gets connections again, and without an upper one it is never full."
+          : `The lower threshold (${lowerThreshold}) has to be below the upper one (${upperThreshold}); else the real server would be full and not full at once.`;
+      const hint = "Set `lowerThreshold` below `upperThreshold`, or delete it.";
+      yield draft.problem("LVS-CONFIG-045", [...draft.realServerPath(name, host), "lowerThreshold"], { message, hint });
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** Every service needs a director and real servers, and no host can be both for it. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import { realServersOf } from "../services.ts";
+
+/** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server. */
+export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
+  if (!draft.isWhole) return;
+  if (draft.withRole("director").length === 0) {
+    const message = "No host is a director, so nobody would distribute the services' packets.";
+    yield draft.problem("LVS-CONFIG-022", ["hosts"], { message, hint: "Give a host `role: director`." }, "key");
+  }
+  const realServers = draft.withRole("real-server").map(({ name }) => name);
+  for (const [service, file] of draft.serviceFiles) {
+    const used = realServersOf(file, realServers);
+    if (used.size === 0) {
+      const message = `The service "${service}" has no real server; IPVS refuses every connection to such a service.`;
+      const hint = "Give hosts `role: real-server`, or list some under `realServers`.";
+      yield draft.problem("LVS-CONFIG-023", ["services", service, "realServers"], { message, hint }, "key");
+    }
+    for (const host of used.keys()) {
+      if (draft.hosts.get(host)?.roles.includes("director") !== true) continue;
+      const message = `"${host}" is a director and a real server of "${service}". What a real server needs (no ARP answers for the virtual address) keeps a director from being found.`;
+      const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director.`;
+      yield draft.problem("LVS-CONFIG-054", draft.realServerPath(service, host), { message, hint }, "key");
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/** What a service answers to: an address and port, or a firewall mark; and no two services the same. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { addressOf } from "../services.ts";
+
+/** LVS-CONFIG-046 for a service that is neither or both, LVS-CONFIG-024 for one that another service is already. */
+export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
+  const taken = new Map<string, string>();
+  for (const [name, file] of draft.serviceFiles) {
+    const path = ["services", name];
+    const mistakes = [
+      ...(file.fwmark === undefined ? checkAddressed(path, file, draft) : checkMarked(path, file, draft)),
+    ];
+    yield* mistakes;
+    if (mistakes.length > 0) continue;
+    const key = identity(file);
+    const other = taken.get(key);
+    if (other === undefined) {
+      taken.set(key, name);
+      continue;
+    }
+    const message = `"${name}" is the same virtual service as "${other}" (${key}); the kernel can hold it only once.`;
+    const hint = "Give it another address, port, protocol or mark, or make one service of the two.";
+    yield draft.problem("LVS-CONFIG-024", path, { message, hint }, "key");
+  }
+}
+
+function identity({ fwmark, vip, port, protocol = "tcp" }: Service): string {
+  return fwmark === undefined ? `${protocol} ${canonicalAddress(addressOf(vip) ?? "")} port ${port}` : `mark ${fwmark}`;
+}
+
+function* checkAddressed(path: Path, file: Service, draft: Draft): Iterable<LvsctlError> {
+  const missing = [...(file.vip === undefined ? ["vip"] : []), ...(file.port === undefined ? ["port"] : [])];
+  if (missing.length > 0) {
+    const message = `${missing.map((key) => `"${key}"`).join(" and ")} missing: clients connect to an address and a port.`;
+    const hint = "Add `vip` and `port`; or `fwmark` and `match` for one service on many addresses and ports.";
+    yield draft.problem("LVS-CONFIG-046", path, { message, hint }, "key");
+  }
+  if (file.match !== undefined) {
+    const message = "`match` says which packets get a firewall mark, and this service has no mark.";
+    yield draft.problem(
+      "LVS-CONFIG-046",
+      [...path, "match"],
+      { message, hint: "Add `fwmark`, or delete `match`." },
+      "key",
+    );
+  }
+}
+
+function* checkMarked(path: Path, file: Service, draft: Draft): Iterable<LvsctlError> {
+  if (file.match === undefined) {
+    const message = "A firewall-mark service gets the packets that `match` marks, and there is no `match`.";
+    const hint = "Add `match` with the addresses, protocol and ports of the service.";
+    yield draft.problem("LVS-CONFIG-046", [...path, "fwmark"], { message, hint }, "key");
+  }
+  const needless = (["vip", "port", "protocol", "publish", "synproxy"] as const).filter(
+    (key) => file[key] !== undefined,
+  );
+  for (const key of needless) {
+    const message = `A firewall-mark service has no \`${key}\`: it is known by its mark alone, whatever address and port a packet goes to.`;
+    const hint = `Delete \`${key}\`, or delete \`fwmark\` and \`match\` for a service on one address and port.`;
+    yield draft.problem("LVS-CONFIG-046", [...path, key], { message, hint }, "key");
+  }
+}

@@ -1,0 +1,28 @@
+/** Where a SYN proxy can stand. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import { isDirect } from "../modes.ts";
+
+/** LVS-CONFIG-043. */
+export function* synProxy(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, file] of draft.serviceFiles) {
+    const { synproxy, protocol = "tcp", mode, publish } = file;
+    if (synproxy === undefined) continue;
+    const path = ["services", name, "synproxy"];
+    if (protocol !== "tcp") {
+      const message = `A SYN proxy answers TCP handshakes, and ${protocol.toUpperCase()} has none of that kind.`;
+      yield draft.problem("LVS-CONFIG-043", path, { message, hint: "Delete `synproxy`." }, "key");
+      continue;
+    }
+    const roles = draft.hosts.get(synproxy.on)?.roles ?? [];
+    if (isDirect(mode) && roles.includes("director") && !roles.includes("firewall")) {
+      const message = `In mode ${mode} the director "${synproxy.on}" never sees what real servers answer, and a SYN proxy has to take part in both directions.`;
+      const hint = "Put the SYN proxy on a firewall in front of the director, or use the mode nat or fullnat.";
+      yield draft.problem("LVS-CONFIG-043", [...path, "on"], { message, hint });
+    } else if (publish !== undefined && publish.on !== synproxy.on && roles.includes("firewall")) {
+      const message = `The service is published on "${publish.on}", and "${synproxy.on}" is not where its clients' handshakes arrive.`;
+      const hint = `Put the SYN proxy on "${publish.on}".`;
+      yield draft.problem("LVS-CONFIG-043", [...path, "on"], { message, hint });
+    }
+  }
+}

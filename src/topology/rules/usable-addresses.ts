@@ -1,0 +1,69 @@
+/** Addresses that no host can have. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { type Cidr, contains, networkOf, parseCidr } from "../../net/address.ts";
+import { indexNetworks } from "../../net/network-index.ts";
+import type { Draft } from "../draft.ts";
+import { interfaceAddressPath } from "../interface-address-path.ts";
+import { addressOf } from "../services.ts";
+
+const RESERVED: readonly (readonly [network: string, what: string])[] = [
+  ["0.0.0.0/8", "means “this host” and is nobody's address"],
+  ["127.0.0.0/8", "never leaves a host (loopback)"],
+  ["224.0.0.0/4", "is for groups of hosts (multicast)"],
+  ["240.0.0.0/4", "is reserved, or for every host (broadcast)"],
+  ["::/127", "means “no address”, or never leaves a host (loopback)"],
+  ["ff00::/8", "is for groups of hosts (multicast)"],
+  ["fe80::/10", "is link-local; the kernel makes such addresses by itself"],
+];
+const reserved = RESERVED.flatMap(([text, what]) => {
+  const network = parseCidr(text);
+  return network === undefined ? [] : [{ network, what }];
+});
+
+/** LVS-CONFIG-026 for addresses of a special kind, and for the first and last of a subnet. */
+export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
+  const subnets = indexNetworks([...draft.addresses.values()].flat());
+  for (const address of [...draft.addresses.values()].flat()) {
+    const flaw = specialKind(address) ?? endOfSubnet(address);
+    if (flaw !== undefined) yield problem(draft, interfaceAddressPath(draft, address), address.address, flaw);
+  }
+  for (const [service, { vip, localAddresses = [] }] of draft.serviceFiles) {
+    const vipPath = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
+    const own: (readonly [Path, string | undefined])[] = [
+      [vipPath, addressOf(vip)],
+      ...localAddresses.map((text, index) => [["services", service, "localAddresses", index], text] as const),
+    ];
+    for (const [path, text] of own) {
+      const address = text === undefined ? undefined : parseCidr(text);
+      if (address === undefined) continue;
+      const subnet = parseCidr(subnets.holding(address)[0] ?? "");
+      const flaw = specialKind(address) ?? (subnet && endOfSubnet({ ...address, prefix: subnet.prefix }));
+      if (flaw !== undefined) yield problem(draft, path, address.address, flaw);
+    }
+  }
+}
+
+function specialKind(address: Cidr): string | undefined {
+  const whole = { ...address, prefix: address.family === 4 ? 32 : 128 };
+  return reserved.find(({ network }) => contains(network, whole))?.what;
+}
+
+function endOfSubnet(address: Cidr): string | undefined {
+  const { family, prefix } = address;
+  if (prefix > (family === 4 ? 30 : 126)) return undefined;
+  const network = networkOf(address);
+  const subnet = `${network.address}/${prefix}`;
+  if (network.address === address.address) return `is the subnet ${subnet} itself, not a host in it`;
+  return family === 4 && isBroadcast(address.address, prefix) ? `is the broadcast address of ${subnet}` : undefined;
+}
+
+function isBroadcast(address: string, prefix: number): boolean {
+  const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return (bits + 1) % 2 ** (32 - prefix) === 0;
+}
+
+function problem(draft: Draft, path: Path, address: string, flaw: string): LvsctlError {
+  const message = `${address} ${flaw}.`;
+  return draft.problem("LVS-CONFIG-026", path, { message, hint: "Choose an address of a single host." });
+}

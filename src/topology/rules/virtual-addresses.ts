@@ -1,0 +1,32 @@
+/** A virtual address is nobody else's. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import { addressOf } from "../services.ts";
+
+/** LVS-CONFIG-027. */
+export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
+  const gateways = new Map(
+    [...draft.hosts.values()].flatMap(({ name, gateways: own }) => own.map(({ via }) => [via, name] as const)),
+  );
+  for (const [service, { vip }] of draft.serviceFiles) {
+    const text = addressOf(vip);
+    if (text === undefined) continue;
+    const address = canonicalAddress(text);
+    const owner = draft.ownerOf(address);
+    const routed = gateways.get(address);
+    if (owner === undefined && routed === undefined) continue;
+    const role = owner === undefined ? undefined : draft.hosts.get(owner.host)?.roles.join(" and ");
+    const taken =
+      owner === undefined
+        ? `is the gateway of "${routed}", so a router has it already`
+        : `is the address of the ${role} "${owner.host}" on ${owner.interface}`;
+    const message = `The virtual address ${address} ${taken}. A virtual address has to be free: lvsctl puts it on the directors, and packets for its other owner would be balanced too.`;
+    const hint =
+      owner !== undefined && role?.includes("director") === true
+        ? "Choose a free address; or, if the director has it only for this service, delete it from `interfaces`, as lvsctl adds it."
+        : "Choose a free address.";
+    const path = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
+    yield draft.problem("LVS-CONFIG-027", path, { message, hint });
+  }
+}
