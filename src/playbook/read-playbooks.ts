@@ -10,24 +10,24 @@ import type { Playbook, PlaybookSet } from "./playbook.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
+export interface LoadedPlaybooks {
+  readonly playbooks: readonly Playbook[];
+  readonly problems: readonly LvsctlError[];
+}
+
 /** The folder of the playbooks that come with lvsctl. */
 const builtinFolder = new URL("../../playbooks/", import.meta.url);
 
 const maximumSizeBytes = 1024 * 1024;
 
+interface BuiltinFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Every playbook that comes with lvsctl, in the order of their names. */
-export function builtinPlaybooks(kinds: Kinds): {
-  readonly playbooks: readonly Playbook[];
-  readonly problems: readonly LvsctlError[];
-} {
-  const loaded = readdirSync(builtinFolder)
-    .filter((name) => name.endsWith(".yaml"))
-    .sort()
-    .map((name) => loadPlaybook(readFileSync(new URL(name, builtinFolder), "utf8"), `playbooks/${name}`, kinds));
-  return {
-    playbooks: loaded.flatMap(({ playbook }) => playbook ?? []),
-    problems: loaded.flatMap(({ problems }) => problems),
-  };
+export function builtinPlaybooks(kinds: Kinds): LoadedPlaybooks {
+  return loadBuiltin(builtinFiles(), kinds);
 }
 
 /**
@@ -38,16 +38,45 @@ export function playbooksFor(
   topology: Topology,
   kinds: Kinds,
 ): { readonly playbooks: PlaybookSet; readonly problems: readonly LvsctlError[] } {
-  const builtin = builtinPlaybooks(kinds);
+  const services = firstOfEachMode(topology.services);
+  const used = new Set(services.map(({ mode }) => mode));
+  const files = builtinFiles();
+  const builtin = loadBuiltin(
+    files.filter((file) => !isMode(file) || used.has(file.name)),
+    kinds,
+  );
   const problems = [...builtin.problems];
   const modes = new Map<string, Playbook>();
-  for (const service of firstOfEachMode(topology.services)) {
-    const found = isPath(service.mode) ? ownMode(service, kinds) : builtinMode(service, builtin.playbooks);
+  for (const service of services) {
+    const found = isPath(service.mode) ? ownMode(service, kinds) : builtinMode(service, builtin, files);
     problems.push(...found.problems);
     if (found.playbook !== undefined) modes.set(service.mode, found.playbook);
   }
   const ofKind = (kind: Playbook["kind"]) => builtin.playbooks.filter((playbook) => playbook.kind === kind);
   return { playbooks: { host: ofKind("host"), modes, features: ofKind("feature") }, problems };
+}
+
+function builtinFiles(): readonly BuiltinFile[] {
+  return readdirSync(builtinFolder)
+    .filter((name) => name.endsWith(".yaml"))
+    .sort()
+    .map((name) => ({
+      name: name.slice(0, -".yaml".length),
+      text: readFileSync(new URL(name, builtinFolder), "utf8"),
+    }));
+}
+
+/** Tells modes that no service uses before they cost the time to load them. */
+function isMode({ text }: BuiltinFile): boolean {
+  return /^kind: mode$/m.test(text);
+}
+
+function loadBuiltin(files: readonly BuiltinFile[], kinds: Kinds): LoadedPlaybooks {
+  const loaded = files.map(({ name, text }) => loadPlaybook(text, `playbooks/${name}.yaml`, kinds));
+  return {
+    playbooks: loaded.flatMap(({ playbook }) => playbook ?? []),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
 }
 
 function firstOfEachMode(services: readonly Service[]): readonly Service[] {
@@ -60,11 +89,15 @@ function isPath(mode: string): boolean {
   return mode.includes("/");
 }
 
-function builtinMode({ name, mode }: Service, playbooks: readonly Playbook[]): LoadedPlaybook {
-  const modes = playbooks.filter(({ kind }) => kind === "mode");
-  const playbook = modes.find((candidate) => candidate.name === mode);
+function builtinMode(
+  { name, mode }: Service,
+  { playbooks }: LoadedPlaybooks,
+  files: readonly BuiltinFile[],
+): LoadedPlaybook {
+  const playbook = playbooks.find((candidate) => candidate.kind === "mode" && candidate.name === mode);
+  const names = files.filter(isMode).map((file) => file.name);
   if (playbook !== undefined) return { playbook, problems: [] };
-  const names = modes.map((candidate) => candidate.name);
+  if (names.includes(mode)) return { problems: [] };
   const similar = nearest(mode, names);
   const problem = new LvsctlError("LVS-PLAYBOOK-002", `Service ${name} has the mode "${mode}", which does not exist.`, {
     hint:
