@@ -6,6 +6,7 @@ import { ipvsDestination } from "./ipvs-destination.ts";
 import { ipvsService } from "./ipvs-service.ts";
 import { kernelModule } from "./kernel-module.ts";
 import type { ResourceKind, State } from "./resource.ts";
+import { route } from "./route.ts";
 import { sysctl } from "./sysctl.ts";
 import { webServer } from "./web-server.ts";
 
@@ -16,6 +17,7 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(ipvsDestination),
   register(ipvsService),
   register(kernelModule),
+  register(route),
   register(sysctl),
   register(webServer),
 ]);

@@ -1,0 +1,140 @@
+/** Routes: default gateways and others. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { canonicalDestination, parseRoutes, type Route, routeArguments } from "../lvs/ip-route.ts";
+import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
+import { command } from "../shell/quote.ts";
+import { differingFields } from "./fields.ts";
+import { outputOf, requireOutput } from "./outputs.ts";
+import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+
+export interface RouteState extends State, Route {
+  /** `main`, or a number. */
+  readonly table: string;
+}
+
+export const route: ResourceKind<RouteState> = {
+  kind: "route",
+  schema: {
+    type: "object",
+    required: ["to"],
+    additionalProperties: false,
+    properties: {
+      to: { type: "string", description: "Where it leads: default, or a network such as 10.0.0.0/8." },
+      via: { type: ["string", "null"], description: "The gateway's address." },
+      device: {
+        type: ["string", "null"],
+        pattern: "^[^\\s/:]{1,15}$",
+        description: "The interface that it leaves by.",
+      },
+      table: {
+        type: ["string", "integer", "null"],
+        pattern: "^(main|[1-9][0-9]{0,9})$",
+        description: "The routing table: main, or a number. Default: main.",
+      },
+      metric: {
+        type: ["integer", "null"],
+        minimum: 0,
+        maximum: 4294967295,
+        description: "The metric. Default: the kernel's, which wins over greater ones.",
+      },
+      type: {
+        enum: ["unicast", "local", "blackhole", "unreachable", "prohibit", "throw", null],
+        description: "What happens to the packets. Default: unicast.",
+      },
+      family: {
+        enum: [4, 6, null],
+        description: "The address family of a default route without a gateway. Default: 4.",
+      },
+    },
+  },
+
+  resolve: (written) => [stateFrom(written)],
+  key({ to, family, table, metric }) {
+    const name = to === "default" && family === 6 ? "default (IPv6)" : to;
+    return name + (table === "main" ? "" : ` table ${table}`) + (metric === undefined ? "" : ` metric ${metric}`);
+  },
+
+  read: (states) =>
+    tablesOf(states).map(({ family, table }) => ({
+      name: readName(family, table),
+      argv: ["ip", `-${family}`, "route", "show", "table", table],
+    })),
+
+  parse(outputs, states, { host }) {
+    const found = tablesOf(states).flatMap(({ family, table }) => {
+      const name = readName(family, table);
+      if (/FIB table does not exist/.test(outputOf(outputs, name).stderr)) return [];
+      const ip = { name: "ip", hint: "Install iproute2 (iproute on RHEL) or BusyBox." };
+      return parseRoutes(requireOutput(outputs, name, host, ip), family).map((state) => ({ ...state, table }));
+    });
+    const actual = new Map<string, RouteState>();
+    for (const state of found) if (!actual.has(route.key(state))) actual.set(route.key(state), state);
+    for (const state of states) {
+      const effective = actual.has(route.key(state)) ? undefined : effectiveRoute(found, state);
+      if (effective) actual.set(route.key(state), effective);
+    }
+    return { states: actual, detail: undefined };
+  },
+
+  diff(actual, desired) {
+    const fields = desired.device === undefined ? (["type", "via"] as const) : (["type", "via", "device"] as const);
+    return differingFields(actual, desired, fields);
+  },
+  commands: (changes) => oneByOne(changes, (change) => command("ip", ...words(change))),
+  whenChangedByOthers: "leave",
+  describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
+};
+
+function stateFrom(written: State): RouteState {
+  const via = typeof written["via"] === "string" ? canonicalAddress(written["via"]) : undefined;
+  const text = String(written["to"]);
+  const family = parseCidr(text)?.family ?? familyOf(via) ?? (written["family"] === 6 ? 6 : 4);
+  const to = canonicalDestination(text, family);
+  if (to === undefined) {
+    throw new LvsctlError("LVS-FACT-003", `${JSON.stringify(text)} is no network that a route can lead to.`, {
+      hint: "Write default, or a network such as 10.0.0.0/8.",
+    });
+  }
+  const { device, metric } = written;
+  return {
+    family,
+    to,
+    type: String(written["type"] ?? "unicast"),
+    table: String(written["table"] ?? "main"),
+    ...(via === undefined ? {} : { via }),
+    ...(typeof device === "string" ? { device } : {}),
+    ...(typeof metric === "number" && metric !== (family === 6 ? 1024 : 0) ? { metric } : {}),
+  };
+}
+
+function familyOf(address: string | undefined): Family | undefined {
+  return address === undefined ? undefined : addressFamily(address);
+}
+
+function tablesOf(states: readonly RouteState[]): readonly Pick<RouteState, "family" | "table">[] {
+  return [...new Map(states.map(({ family, table }) => [readName(family, table), { family, table }])).values()];
+}
+
+function readName(family: Family, table: string): string {
+  return `route-${family}-${table}`;
+}
+
+/**
+ * The route that packets take today where none has the kernel's default metric, if it is the one that is asked for:
+ * network managers give their routes metrics, and one of theirs is as good as ours.
+ */
+function effectiveRoute(found: readonly RouteState[], desired: RouteState): RouteState | undefined {
+  if (desired.metric !== undefined) return undefined;
+  const [best] = found
+    .filter(({ to, family, table }) => to === desired.to && family === desired.family && table === desired.table)
+    .sort((one, other) => (one.metric ?? 0) - (other.metric ?? 0));
+  return best && route.diff(best, desired).length === 0 ? best : undefined;
+}
+
+function words({ before, after }: Change<RouteState>): readonly string[] {
+  const state = after ?? before;
+  if (!state) return [];
+  const verb = after ? (before ? "replace" : "add") : "del";
+  const described = after ?? { ...state, options: [] };
+  return [`-${state.family}`, "route", verb, ...routeArguments(described, state.table)];
+}
