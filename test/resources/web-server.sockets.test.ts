@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Observed } from "../../src/resources/resource.ts";
 import type { Server } from "../../src/resources/web/programs.ts";
 import { type WebServerDetail, type WebServerState, webServer } from "../../src/resources/web-server.ts";
-import { type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
+import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 type Found = Observed<WebServerState, WebServerDetail>;
 
@@ -39,7 +39,7 @@ describe.each(CASES)("$program on a host with $tools tools", ({ program, path, t
 
     const started = await host.apply(webServer, { before: undefined, after: STATE }, before);
     expect(started).toMatchObject({ stderr: "", status: 0 });
-    for (const address of await addresses()) expect(await fetched(`http://${address}:80/`), address).toBe("rs1\n");
+    for (const address of await addresses()) expect(await fetched(`http://${address}:80/?n=1`), address).toBe("rs1\n");
     expect(await runsAsNobody()).toBe(true);
 
     const during = using(server, await host.observe(webServer, [STATE]));
@@ -143,6 +143,54 @@ test("a package is installed first where there is no server, after new lists whe
     status: 0,
   });
   expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
+});
+
+test("the page is still served when the SSH session that started it is killed", async () => {
+  await begin();
+  const observed = using(BUSYBOX, await host.observe(webServer, [STATE]));
+  const change = { kind: webServer.kind, key: webServer.key(STATE), before: undefined, after: STATE };
+  const script = webServer.commands([change], observed, context).map((step) => step.script);
+  const { stdout, stderr } = await host.run(`mkdir -p /run/sshd /run/keys && cd /run/keys || exit 1
+for key in host user; do ssh-keygen -q -t ed25519 -N '' -f $key; done
+/usr/sbin/sshd -f /dev/null -h /run/keys/host -o ListenAddress=127.0.0.1 -o PidFile=none -o UsePAM=no \\
+  -o StrictModes=no -o AuthorizedKeysFile=/run/keys/user.pub -o LogLevel=ERROR
+ssh -F /dev/null -i user -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
+  root@127.0.0.1 'sh -s; echo $PPID > /run/session; exec sleep 60' >/dev/null <<'END' &
+${script.join("\n")}
+END
+tries=100
+until [ -s /run/session ] || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
+kill -KILL "$(cat /run/session)"; wait $!; echo "ssh ended with $?"`);
+  expect(stdout, stderr).toBe("ssh ended with 255\n");
+  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
+});
+
+test("systemd, where it runs, is given a unit of a name of our own, and asked to stop it", async () => {
+  await begin();
+  await host.run(`mkdir -p /run/systemd/system; cd /usr/local/sbin
+cat > systemctl <<'END'
+#!/bin/sh
+echo "systemctl $*" >> /run/calls
+END
+cat > systemd-run <<'END'
+#!/bin/sh
+echo "systemd-run $*" >> /run/calls
+shift 2
+setsid "$@" </dev/null >/dev/null 2>&1 &
+END
+chmod 755 *`);
+  await start(BUSYBOX);
+  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
+  const observed = await host.observe(webServer, [STATE]);
+  expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
+  const calls = (await host.run("cat /run/calls")).stdout.trimEnd().split("\n");
+  const stop = ["systemctl stop lvsctl-web-lab-web-80.service", "systemctl reset-failed lvsctl-web-lab-web-80.service"];
+  expect(calls).toEqual([
+    ...stop,
+    "systemd-run --unit=lvsctl-web-lab-web-80.service --description=lvsctl: web server of web-lab on port 80 " +
+      "/bin/sh /var/lib/lvsctl/web-lab/web-80/start",
+    ...stop,
+  ]);
 });
 
 async function begin(tools: Tools = "gnu"): Promise<void> {
