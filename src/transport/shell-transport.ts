@@ -64,7 +64,7 @@ export function shellTransport(shell: Shell): Transport {
  * Source: proc_pid_stat(5).
  */
 function endGroup(pid: number): string {
-  return sh`read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM -- "-$3"`;
+  return sh`read -r stat </proc/${pid}/stat && set -- \${stat##*) } && kill -TERM "-$3"`;
 }
 
 function newNonce(): string {
