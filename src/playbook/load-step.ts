@@ -1,28 +1,17 @@
 /** Loads one step of a playbook: its names, its expressions, and what it writes. */
-import { stages } from "../compile/stage.ts";
-import { nearest } from "../document/nearest.ts";
-import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { ResourceKind } from "../resources/resource.ts";
 import type { Role } from "../topology/topology.ts";
+import { checkFollows } from "./check-follows.ts";
 import { checkWritten } from "./check-written.ts";
-import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
+import type { Step as StepFile } from "./generated/playbook-file.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
 import type { PlaybookStep, Target } from "./playbook.ts";
 import { hostScope, outerScope, variablesOf } from "./step-scope.ts";
+import { type StepSource, unknownName } from "./step-source.ts";
 import { compileTemplate, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 import { compileWriter } from "./write-step.ts";
 import { writtenProblems } from "./written-problems.ts";
-
-/** What a step is loaded from, and where its mistakes go. */
-export interface StepSource {
-  readonly file: PlaybookFile;
-  readonly index: number;
-  readonly kinds: ReadonlyMap<string, ResourceKind>;
-  readonly document: LocatedDocument;
-  readonly problems: LvsctlError[];
-}
 
 const serviceRoles: readonly Role[] = ["director", "real-server"];
 const hostRoles: readonly (Role | "any")[] = ["firewall", "director", "real-server", "client", "any"];
@@ -37,7 +26,7 @@ export function loadStep(source: StepSource): PlaybookStep | undefined {
   const before = problems.length;
   const kind = kinds.get(step.resource);
   if (kind === undefined) problems.push(unknownName(source, "resource", step.resource, [...kinds.keys()]));
-  checkFollows(source, step, kind);
+  if (kind !== undefined) checkFollows(source, step, kind);
   const on = loadTarget(source, step);
   const scope = hostScope(file.kind, "role" in on ? on.role : undefined);
   const write = compileWriter(step, kind, ["steps", index], contextOf(source, step, scope));
@@ -78,86 +67,6 @@ function toNames(value: unknown, source: StepSource, step: StepFile): readonly s
     at: source.document.locate(["steps", source.index, "on"]),
     step: step.id,
   });
-}
-
-function checkFollows(source: StepSource, step: StepFile, kind: ResourceKind | undefined): void {
-  if (kind === undefined) return;
-  const { file, index, problems } = source;
-  const follows = step.follows ?? [];
-  if (kind.action === true && follows.length === 0) {
-    problems.push(
-      unfitting(source, `\`${step.resource}\` is an action: it has no state, so something has to tell when it runs.`, {
-        hint: "Add `follows` with the ids of the steps whose changes it answers.",
-        path: ["steps", index, "resource"],
-      }),
-    );
-  }
-  if (kind.action !== true && follows.length > 0) {
-    problems.push(
-      unfitting(
-        source,
-        `\`${step.resource}\` has a state of its own that decides when it changes; it follows nothing.`,
-        {
-          hint: "Remove `follows`; only actions such as gratuitous-arp have it.",
-          path: ["steps", index, "follows"],
-          what: "key",
-        },
-      ),
-    );
-  }
-  for (const [position, id] of follows.entries()) {
-    const followed = file.steps.find((other) => other.id === id);
-    const path = ["steps", index, "follows", position];
-    if (followed === undefined) {
-      const others = file.steps.map((other) => other.id).filter((other) => other !== step.id);
-      problems.push(unknownName(source, "follows", id, others, path));
-    } else if (followed === step || stages.indexOf(followed.stage) > stages.indexOf(step.stage)) {
-      problems.push(
-        unfitting(source, `"${id}" runs in stage ${followed.stage}, which is not before this step (${step.stage}).`, {
-          hint: "Follow steps that come before, or move this step to a later stage.",
-          path,
-        }),
-      );
-    }
-  }
-}
-
-function unknownName(
-  source: StepSource,
-  property: string,
-  name: string,
-  known: readonly string[],
-  path: Path = ["steps", source.index, property],
-): LvsctlError {
-  const what: Readonly<Record<string, string>> = {
-    resource: "resource kind",
-    on: source.file.kind === "host" ? "role of a host" : "role of a service's hosts",
-    follows: "other step of this playbook",
-  };
-  const similar = nearest(name, known);
-  const suggestion = similar === undefined ? "" : `Did you mean "${similar}"? `;
-  return new LvsctlError("LVS-PLAYBOOK-002", `There is no ${what[property] ?? property} "${name}".`, {
-    hint: `${suggestion}There are: ${known.join(", ")}.`,
-    at: source.document.locate(path),
-    ...stepOf(source),
-  });
-}
-
-function unfitting(
-  source: StepSource,
-  message: string,
-  { hint, path, what }: { readonly hint: string; readonly path: Path; readonly what?: "key" },
-): LvsctlError {
-  return new LvsctlError("LVS-PLAYBOOK-003", message, {
-    hint,
-    at: source.document.locate(path, what ?? "value"),
-    ...stepOf(source),
-  });
-}
-
-function stepOf({ file, index }: StepSource): { readonly step?: string } {
-  const id = file.steps[index]?.id;
-  return id === undefined ? {} : { step: id };
 }
 
 function contextOf({ document, problems }: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {

@@ -23,7 +23,7 @@ export interface Template {
   evaluate(variables: Variables): unknown;
 }
 
-/** Values that one `with` may hold. */
+/** How deep the values of one `with` may be nested. */
 const maximumDepth = 8;
 
 const textTypes: ReadonlySet<string> = new Set(["string", "int", "bool", "double", "dyn"]);
@@ -65,8 +65,8 @@ export function compileBare(
     return undefined;
   }
   const expression = compiled(text, place(text, 0, path, context), context);
-  if (expression === undefined || expression.type === wanted || expression.type.startsWith(`${wanted}<`))
-    return expression;
+  const fits = expression?.type === wanted || expression?.type.startsWith(`${wanted}<`);
+  if (expression === undefined || fits) return expression;
   report(
     context,
     context.document.locate(path),

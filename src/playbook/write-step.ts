@@ -17,8 +17,8 @@ interface Repetition {
   readonly list: Expression;
 }
 
-/** Resources that one step may ask for on one host. */
-const maximumWritten = 100_000;
+/** How often a step may be repeated on one host. */
+const maximumRepetitions = 100_000;
 
 /** Compiles a step at `path` to the function that says what it writes; mistakes go to the context. */
 export function compileWriter(
@@ -37,13 +37,15 @@ export function compileWriter(
 
   return (values) => {
     const written: State[] = [];
+    let repetition = 0;
     for (const variables of expand(variablesOf(context.scope, values), repetitions)) {
+      repetition += 1;
+      if (repetition > maximumRepetitions) throw tooMuch(path, context);
       if (condition !== undefined && condition.result(variables) !== true) continue;
       const value = template.evaluate(variables) as State;
       const mistakes = check(value);
       if (mistakes.length > 0) throw unfit(writtenProblems(mistakes, context.document, step.id));
       written.push(value);
-      if (written.length > maximumWritten) throw tooMuch(path, context);
     }
     return written;
   };
@@ -89,9 +91,13 @@ function unfit(problems: readonly LvsctlError[]): LvsctlError {
 }
 
 function tooMuch(path: Path, { document, step }: TemplateContext): LvsctlError {
-  return new LvsctlError("LVS-PLAYBOOK-008", `The step asks for more than ${maximumWritten} resources on one host.`, {
-    hint: "Repeat over a shorter list.",
-    at: document.locate([...path, "repeat"]),
-    ...(step === undefined ? {} : { step }),
-  });
+  return new LvsctlError(
+    "LVS-PLAYBOOK-008",
+    `The step is repeated more than ${maximumRepetitions} times on one host.`,
+    {
+      hint: "Repeat over a shorter list.",
+      at: document.locate([...path, "repeat"]),
+      ...(step === undefined ? {} : { step }),
+    },
+  );
 }
