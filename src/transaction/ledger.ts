@@ -8,6 +8,7 @@ import { stages } from "../compile/stage.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import type { State } from "../resources/resource.ts";
+import { stateFolder } from "../resources/state-folder.ts";
 
 export interface LedgerEntry {
   readonly kind: string;
@@ -27,11 +28,6 @@ export interface Ledger {
 }
 
 const FORMAT = "lvsctl.ledger/1";
-
-/** The folder on a host that holds all files of a topology. */
-export function stateFolder(topology: string): string {
-  return `/var/lib/lvsctl/${topology}`;
-}
 
 export function ledgerPath(topology: string): string {
   return `${stateFolder(topology)}/ledger.json`;

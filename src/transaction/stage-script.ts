@@ -1,7 +1,8 @@
 /** The shell script that makes one stage's changes on one host, and what its output says. Pure. */
 import type { Step } from "../resources/resource.ts";
+import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import { type ShellCommand, sh } from "../shell/quote.ts";
-import { formatLedger, type Ledger, ledgerPath, stateFolder } from "./ledger.ts";
+import { formatLedger, type Ledger, ledgerPath } from "./ledger.ts";
 
 /** What to do with the ledger in a script: write it, or remove it with the folder that holds it. */
 export type LedgerChange = { readonly write: Ledger } | { readonly remove: string };
@@ -61,7 +62,7 @@ function formatLedgerChange(change: LedgerChange): ShellCommand {
   if ("remove" in change) {
     const folder = stateFolder(change.remove);
     return sh`rm -f ${ledgerPath(change.remove)}
-rmdir ${folder} /var/lib/lvsctl 2>/dev/null || true`;
+rmdir ${folder} ${STATE_ROOT} 2>/dev/null || true`;
   }
   const path = ledgerPath(change.write.topology);
   return sh`umask 077

@@ -1,8 +1,8 @@
 /** The shell scripts that start and stop a web server of ours. */
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import { ownFolders, stateFolder } from "../state-folder.ts";
 import type { PackageManager, Server } from "./programs.ts";
 import { serverFiles } from "./server-files.ts";
-import { ownFolders, stateFolder } from "./state-folder.ts";
 
 export interface Place {
   readonly topology: string;
