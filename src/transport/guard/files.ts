@@ -1,16 +1,16 @@
 /** Programs that show files. None of the options here writes; devices are kept out, since opening one can have effects. */
+import { posix } from "node:path";
 import { anything, type Check, grammar, number, type Rule } from "./grammar.ts";
 
 const count: Check = (word) => /^[+-]?\d{1,12}$/.test(word);
 const digits = "0123456789";
 
-/** A path, but no device and no file of the kernel that forgets what was read from it. */
-const path: Check = (word) =>
-  word !== "" &&
-  !word.startsWith("+") &&
-  !word.split("/").includes("..") &&
-  (/^\/+dev\/+null$/.test(word) || !/^[/.]*dev(\/|$)/.test(word.replaceAll(/\/(\.?\/)+/g, "/"))) &&
-  !/^[/.]*proc\/.*(kmsg|sysrq-trigger)$/.test(word.replaceAll(/\/(\.?\/)+/g, "/"));
+/** A path, but no device and none of the kernel's files that lead to one or forget what was read from them. */
+const path: Check = (word) => {
+  const absolute = posix.normalize(`/${word}`);
+  if (word === "" || word.startsWith("+")) return false;
+  return absolute === "/dev/null" || !/^\/(dev(\/|$)|proc\/(kmsg$|[^/]+\/(root|cwd|fd)\/))/.test(absolute);
+};
 
 const checksum = grammar({ flags: "bctz", long: ["check", "tag", "binary", "text"], operand: path });
 
@@ -19,7 +19,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
   head: grammar({ flags: `qv${digits}`, values: { n: count, c: count }, operand: path }),
   tail: grammar({ flags: `qv${digits}`, values: { n: count, c: count }, operand: path }),
   wc: grammar({ flags: "clmwL", operand: path }),
-  // The first operand, and what -e gives, is a pattern; a pattern is not a path, but no harm comes of checking it as one.
+  // The first operand is a pattern, unless -e has given one.
   grep: grammar({
     flags: "EFGPivwxclLqshHnoaI",
     values: { e: anything, m: number, A: number, B: number, C: number },
@@ -45,7 +45,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
 };
 
 function grepWord(word: string): boolean {
-  return path(word) || !word.startsWith("/");
+  return path(word) || !word.includes("/");
 }
 
 /** test(1) looks at files and never opens one. */

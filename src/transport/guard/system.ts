@@ -42,7 +42,7 @@ export const systemRules: Readonly<Record<string, Rule>> = {
   }),
   lsmod: alone,
   modprobe: grammar({
-    flags: "nvqarD",
+    flags: "nvqaD",
     long: ["dry-run", "verbose", "quiet", "all", "first-time", "show-depends"],
     operand: (word) => /^[A-Za-z0-9_-]+$/.test(word),
     needs: ["n", "dry-run"],
