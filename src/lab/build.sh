@@ -35,11 +35,11 @@ trap 'say "failed"' EXIT
 say "kernel"
 mount -t tmpfs -o mode=755 tmpfs /tmp
 cp -a "$directory/tree/." /tmp
-mount -t tmpfs -o mode=755 tmpfs /run
+mount --bind /tmp/run /run
 cd /tmp
 if [ "$engine" = uml ]; then
-  echo /tmp/modprobe >/proc/sys/kernel/modprobe # Its modules are not where the kernel looks for them.
-  ./modprobe -a overlay bridge veth ipv6
+  echo /run/lvsctl-lab/modprobe >/proc/sys/kernel/modprobe
+  /run/lvsctl-lab/modprobe -a overlay bridge veth ipv6
 fi
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev
 ip -batch switch.batch

@@ -11,11 +11,12 @@ gone() {
 [ -s "$directory/pid" ] || gone
 read -r pid started <"$directory/pid"
 [ -e "/proc/$pid/ns/net" ] || gone
-# The namespace is opened first and its owner checked after that, so that a process id that has been given to somebody
-# else can never lead into another network.
-exec 9<"/proc/$pid/ns/net"
+# The namespaces are opened first and their owner checked after that, so that a process id that has been given to
+# somebody else can never lead into another network.
+exec 8<"/proc/$pid/ns/pid" 9<"/proc/$pid/ns/net"
 read -r stat <"/proc/$pid/stat" || gone
 address=$1 port=$2
 set -- ${stat##*) }
 [ "${20}" = "$started" ] || gone
-exec nsenter --net=/proc/self/fd/9 busybox nc "$address" "$port"
+# In the lab's pid namespace it ends with the lab, and does not wait for ever for a host that is gone.
+exec nsenter --pid=/proc/self/fd/8 --net=/proc/self/fd/9 busybox nc "$address" "$port"

@@ -33,6 +33,16 @@ export interface Surroundings {
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SCRATCH = "/tmp";
 
+/**
+ * What the uml kernel calls to load a module, outside of the hosts, and what iptables calls inside of them: both take the
+ * path from kernel.modprobe. Only outside the modules are not where modprobe looks for them.
+ */
+const MODPROBE = "/run/lvsctl-lab/modprobe";
+const MODPROBE_SCRIPT = `#!/bin/sh
+[ ! -d ${SCRATCH}/kernel ] || set -- -d ${SCRATCH}/kernel "$@"
+exec /sbin/modprobe "$@"
+`;
+
 /** What is there once for all hosts. */
 export function commonTree(
   topology: Topology,
@@ -42,12 +52,13 @@ export function commonTree(
   const uml: readonly TreeEntry[] = [
     { path: "kernel/lib", folder: true },
     { path: "kernel/lib/modules", linkTo: UML_MODULES },
-    { path: "modprobe", content: `#!/bin/sh\nexec /sbin/modprobe -d ${SCRATCH}/kernel "$@"\n`, mode: 0o755 },
+    { path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 },
   ];
   return [
     { path: "switch.batch", content: formatSwitchBatch(engine, topology, network) },
     { path: "hosts", content: topology.hosts.map(({ name }) => `${name}\n`).join("") },
     ...["dev/pts", "dev/shm"].map((path): TreeEntry => ({ path, folder: true })),
+    { path: "run", folder: true },
     { path: "dev/ptmx", linkTo: "pts/ptmx" },
     { path: "dev/fd", linkTo: "/proc/self/fd" },
     ...["stdin", "stdout", "stderr"].map(
@@ -86,6 +97,7 @@ export function hostTree(
     { path: "home/.ssh/authorized_keys", content: keys.loginKey, mode: 0o600 },
     { path: "run/sshd", folder: true },
     { path: "run/lock", folder: true, mode: 0o1777 },
+    ...(surroundings.engine === "uml" ? [{ path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 }] : []),
     ...etc.map((entry) => ({ ...entry, path: `upper/etc/${entry.path}` })),
     { path: "fstab", content: formatFstab(host.name, surroundings) },
     { path: "sysctls", content: formatSysctls(host) },

@@ -51,7 +51,7 @@ export const labFile = {
 } as const;
 
 /** What the build script says when every host can be logged in to. */
-export const UP = "lvsctl-lab: up";
+const UP = /^lvsctl-lab: up\r?$/m;
 
 /** The lab of that name, or undefined. */
 export async function findLab(name: string): Promise<FoundLab | undefined> {
@@ -62,7 +62,7 @@ export async function findLab(name: string): Promise<FoundLab | undefined> {
   const supervisor = await readSupervisor(directory);
   const alive = supervisor !== undefined && (await isAlive(supervisor));
   const coming = supervisor === undefined && record !== undefined && (await isAlive(record.startedBy));
-  const running = alive && (await readConsole(directory)).includes(`${UP}\n`);
+  const running = alive && UP.test(await readConsole(directory));
   return { directory, record, supervisor, state: running ? "running" : alive || coming ? "starting" : "dead" };
 }
 
