@@ -2,6 +2,7 @@
 import { address } from "./address.ts";
 import { file } from "./file.ts";
 import { gratuitousArp } from "./gratuitous-arp.ts";
+import { iptablesRule } from "./iptables-rule.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
 import { ipvsService } from "./ipvs-service.ts";
 import { kernelModule } from "./kernel-module.ts";
@@ -14,6 +15,7 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(file),
   register(gratuitousArp),
+  register(iptablesRule),
   register(ipvsDestination),
   register(ipvsService),
   register(kernelModule),

@@ -36,8 +36,8 @@ export function runCase(kindName: string, given: ResourceCase): unknown {
 }
 
 function outcome(kind: ResourceKind, given: ResourceCase) {
-  const desired = given.written.flatMap((written) => kind.resolve(written, context));
-  const gone = (given.gone ?? []).flatMap((written) => kind.resolve(written, context));
+  const desired = resolveAll(kind, given.written);
+  const gone = resolveAll(kind, given.gone ?? []);
   const reads = kind.read([...desired, ...gone], context);
   const outputs = new Map(
     Object.entries(given.outputs).map(([name, output]) => [name, { stdout: "", stderr: "", status: 0, ...output }]),
@@ -65,6 +65,7 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
       .map(({ key, actual, state }) => ({ kind: kind.kind, key, before: actual, after: state })),
     ...gone
       .map((state) => kind.key(state))
+      .reverse()
       .filter((key) => observed.states.has(key))
       .map((key) => ({ kind: kind.kind, key, before: observed.states.get(key), after: undefined })),
   ];
@@ -77,4 +78,10 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
     apply: kind.commands(changes, observed, context).map(({ script }) => script),
     revert: kind.commands(back, observed, context).map(({ script }) => script),
   };
+}
+
+/** As compiling does: two steps may ask for the same resource. */
+function resolveAll(kind: ResourceKind, written: readonly State[]): readonly State[] {
+  const states = written.flatMap((one) => kind.resolve(one, context));
+  return [...new Map(states.map((state) => [kind.key(state), state])).values()];
 }

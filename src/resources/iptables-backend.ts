@@ -1,0 +1,104 @@
+/**
+ * Which of a host's iptables to use. A host may have two that do not see each other's rules, legacy and nf_tables, and
+ * `iptables` is one of them. Nothing is tried out to find out; who already holds rules works.
+ */
+import { parseIptablesSave, type Saved, type SavedTable } from "../lvs/iptables-words.ts";
+import type { Family } from "../net/address.ts";
+import { quote, type ShellCommand } from "../shell/quote.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import { NOT_FOUND, outputOf } from "./outputs.ts";
+
+export interface Backend {
+  /** What changes rules: `iptables-restore`, `ip6tables-legacy-restore`. */
+  readonly restore: string;
+  /** What changes them where `restore` turns out not to work on this kernel. */
+  readonly fallback?: string;
+  /** Whether `restore` understands -w; before 1.6.2 it does not. */
+  readonly hasWait: boolean;
+  readonly tables: ReadonlyMap<string, SavedTable>;
+}
+
+const VARIANTS = ["", "-legacy", "-nft"] as const;
+type Variant = (typeof VARIANTS)[number];
+
+export function readBackends(family: Family): readonly ReadCommand[] {
+  const program = programOf(family);
+  return [
+    ...VARIANTS.map((variant) => ({ name: saveName(family, variant), argv: [`${program}${variant}-save`] })),
+    { name: sameName(family), argv: ["test", `/usr/sbin/${program}`, "-ef", `/usr/sbin/${program}-nft`] },
+  ];
+}
+
+/**
+ * Chooses: who has one of our chains; else the host's default. An nf_tables default without a single table is not known
+ * to work on this kernel: then legacy is taken when that has rules, and stands by when it has none. Undefined: the host
+ * has no iptables.
+ */
+export function chooseBackend(
+  outputs: ReadOutputs,
+  family: Family,
+  ourChains: ReadonlySet<string>,
+): Backend | undefined {
+  const found = VARIANTS.map((variant) => ({ variant, saved: savedBy(outputs, family, variant) }));
+  const installed = found.filter(({ saved }) => saved !== undefined);
+  const [first] = installed;
+  if (!first) return undefined;
+  const legacy = installed.find(({ variant }) => variant === "-legacy");
+  const isUnproven = first.variant === "" && isNft(outputs, family) && (first.saved?.tables.size ?? 0) === 0;
+  const isLegacyInUse = isUnproven && legacy?.saved !== undefined && hasRules(legacy.saved);
+  const ours = installed.find(({ saved }) => saved && hasChainOf(saved, ourChains));
+  const { variant, saved } = ours ?? (isLegacyInUse ? legacy : undefined) ?? first;
+  const restore = (which: Variant) => `${programOf(family)}${which}-restore`;
+  return {
+    restore: restore(variant),
+    ...(!ours && isUnproven && !isLegacyInUse && legacy ? { fallback: restore("-legacy") } : {}),
+    hasWait: saved?.version === undefined || isSince162(saved.version),
+    tables: saved?.tables ?? new Map(),
+  };
+}
+
+/** Loads one table's lines at once, or none of them; nobody else's rules are touched. */
+export function restoreScript({ restore, fallback, hasWait }: Backend, lines: readonly string[]): ShellCommand {
+  const flags = `${hasWait ? "-w 10 " : ""}--noflush`;
+  const text = `${lines.join("\n")}\n`;
+  if (fallback === undefined) return `printf %s ${quote(text)} | ${restore} ${flags}` as ShellCommand;
+  return [
+    `rules=${quote(text)}`,
+    `printf %s "$rules" | ${restore} ${flags} || printf %s "$rules" | ${fallback} ${flags}`,
+  ].join("\n") as ShellCommand;
+}
+
+function programOf(family: Family): string {
+  return family === 6 ? "ip6tables" : "iptables";
+}
+
+function saveName(family: Family, variant: Variant): string {
+  return `iptables-rule-${family}-save${variant}`;
+}
+
+function sameName(family: Family): string {
+  return `iptables-rule-${family}-is-nft`;
+}
+
+/** What a variant holds; undefined where the host does not have it. */
+function savedBy(outputs: ReadOutputs, family: Family, variant: Variant): Saved | undefined {
+  const { stdout, status } = outputOf(outputs, saveName(family, variant));
+  return status === NOT_FOUND || status !== 0 ? undefined : parseIptablesSave(stdout);
+}
+
+function isNft(outputs: ReadOutputs, family: Family): boolean {
+  return outputOf(outputs, sameName(family)).status === 0;
+}
+
+function hasChainOf({ tables }: Saved, chains: ReadonlySet<string>): boolean {
+  return [...tables.values()].some((table) => [...table.chains].some((chain) => chains.has(chain)));
+}
+
+function hasRules({ tables }: Saved): boolean {
+  return [...tables.values()].some(({ rules }) => rules.size > 0);
+}
+
+function isSince162(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  return major * 10_000 + minor * 100 + patch >= 10_602;
+}

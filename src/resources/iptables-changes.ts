@@ -1,0 +1,102 @@
+/** Changes of netfilter rules as lines for iptables-restore. */
+import { joinWords } from "../lvs/iptables-words.ts";
+import type { Family } from "../net/address.ts";
+import { type ShellCommand, sh } from "../shell/quote.ts";
+import { type Backend, restoreScript } from "./iptables-backend.ts";
+import { type ChainView, placeRules } from "./iptables-chain.ts";
+import { chainKey, type IptablesRuleState } from "./iptables-state.ts";
+import type { Change, Observed, Step } from "./resource.ts";
+
+export interface IptablesFacts {
+  readonly backends: ReadonlyMap<Family, Backend>;
+  /** Our chains, by `chainKey`. */
+  readonly views: ReadonlyMap<string, ChainView>;
+}
+
+type RuleChange = Change<IptablesRuleState>;
+type RuleObserved = Observed<IptablesRuleState, IptablesFacts>;
+
+/** One step a table: all of its changes happen at once or not at all. */
+export function tableSteps(changes: readonly RuleChange[], observed: RuleObserved): readonly Step<IptablesRuleState>[] {
+  return groupBy(changes, ({ family, table }) => `${family} ${table}`).map((group) => ({
+    makes: group,
+    script: tableScript(group, observed),
+  }));
+}
+
+function tableScript(changes: readonly RuleChange[], observed: RuleObserved): ShellCommand {
+  const [first] = changes;
+  const state = first && stateOf(first);
+  const backend = state && observed.detail.backends.get(state.family);
+  if (!state || !backend) return sh`false`;
+  const jumps = changes.filter((change) => stateOf(change)?.declares !== undefined);
+  const rules = changes.filter((change) => stateOf(change)?.declares === undefined);
+  const lines = [
+    ...jumps.flatMap((change) => declarationLines(change, observed)),
+    ...groupBy(rules, chainKey).flatMap((group) => ruleLines(group, observed.detail.views)),
+    ...jumps.flatMap(jumpLines),
+  ];
+  return lines.length === 0 ? sh`:` : restoreScript(backend, [`*${state.table}`, ...lines, "COMMIT"]);
+}
+
+/**
+ * A declaration empties a chain that is there. The chain is not there when it was not when the host was read, or when
+ * this run has removed it together with the jump that was.
+ */
+function declarationLines({ key, before, after }: RuleChange, { states }: RuleObserved): readonly string[] {
+  if (before || !after || (states.has(key) && states.get(key)?.place !== "as planned")) return [];
+  return [`:${after.declares} - [0:0]`];
+}
+
+function jumpLines({ before, after }: RuleChange): readonly string[] {
+  const isIn = before?.place === "as planned";
+  const isWanted = after?.place === "as planned";
+  const removeChain = after ? [] : [`-F ${before?.declares}`, `-X ${before?.declares}`];
+  return [
+    ...(isIn && before && !isWanted ? [`-D ${before.chain} ${joinWords(before.rule)}`] : []),
+    ...(!isIn && after && isWanted ? [`-I ${after.chain} ${joinWords(after.rule)}`] : []),
+    ...removeChain,
+  ];
+}
+
+/** The lines for one chain of ours. Putting a rule back out of order is left out: it is as good where it is. */
+function ruleLines(changes: readonly RuleChange[], views: ReadonlyMap<string, ChainView>): readonly string[] {
+  const [state] = changes.flatMap((change) => stateOf(change) ?? []);
+  if (!state) return [];
+  const view = views.get(chainKey(state)) ?? { actual: [], wanted: changes.map(({ key }) => key) };
+  const removed = changes.filter(({ after }) => after === undefined);
+  const moved = changes.filter(({ before, after }) => before && after?.place === "as planned");
+  const added = changes.filter(({ before, after }) => !before && after);
+  const rules = new Map(changes.map((change) => [change.key, joinWords(stateOf(change)?.rule ?? [])]));
+  const gone = new Set([...removed, ...moved].map(({ key }) => key));
+  const placed = placeRules(
+    view,
+    gone,
+    [...moved, ...added].map(({ key }) => key),
+  );
+  return [
+    ...[...gone].map((key) => `-D ${state.chain} ${rules.get(key)}`),
+    ...placed.map(({ key, position }) =>
+      position === "end" ? `-A ${state.chain} ${rules.get(key)}` : `-I ${state.chain} ${position} ${rules.get(key)}`,
+    ),
+  ];
+}
+
+function stateOf({ before, after }: RuleChange): IptablesRuleState | undefined {
+  return after ?? before;
+}
+
+function groupBy(
+  changes: readonly RuleChange[],
+  name: (state: IptablesRuleState) => string,
+): readonly (readonly RuleChange[])[] {
+  const groups = new Map<string, RuleChange[]>();
+  for (const change of changes) {
+    const state = stateOf(change);
+    if (!state) continue;
+    const group = groups.get(name(state));
+    if (group) group.push(change);
+    else groups.set(name(state), [change]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,31 @@
+/** The state of one netfilter rule, and what names it. */
+import { normalRule } from "../lvs/iptables-rule.ts";
+import type { Family } from "../net/address.ts";
+import type { State } from "./resource.ts";
+
+export interface IptablesRuleState extends State {
+  readonly family: Family;
+  readonly table: string;
+  /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
+  readonly chain: string;
+  /** In normal form. */
+  readonly rule: readonly string[];
+  /** The chain of ours that the rule jumps to, and which comes and goes with the jump. */
+  readonly declares?: string;
+  /** `not jumped to`: the chain of ours is there without its jump. */
+  readonly place: "as planned" | "out of order" | "not jumped to";
+}
+
+export function programOf(family: Family): string {
+  return family === 6 ? "ip6tables" : "iptables";
+}
+
+/** A chain's name on its host: `iptables -t nat -A PREROUTING`. */
+export function chainKey({ family, table, chain }: Pick<IptablesRuleState, "family" | "table" | "chain">): string {
+  return `${programOf(family)} -t ${table} -A ${chain}`;
+}
+
+/** The same for rules that mean the same. */
+export function ruleKey(state: IptablesRuleState): string {
+  return `${chainKey(state)} ${normalRule(state.rule, state.family).identity}`;
+}
