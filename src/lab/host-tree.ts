@@ -3,9 +3,10 @@
  * is laid over this machine's root, `HOST/run`, `HOST/tmp` and `HOST/home` become its /run, /tmp and /root. Pure.
  */
 import type { Host, Topology } from "../topology/topology.ts";
+import { formatDefaultSysctls } from "./default-sysctls.ts";
 import { type Engine, UML_MODULES } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
-import { formatHostBatch, formatSwitchBatch, MANAGEMENT_INTERFACE } from "./network-batch.ts";
+import { formatHostBatch, formatSwitchBatch } from "./network-batch.ts";
 
 /** One entry of a tree; `path` is relative. Modes default to 0644 for files and 0755 for folders. */
 export type TreeEntry =
@@ -100,7 +101,7 @@ export function hostTree(
     ...(surroundings.engine === "uml" ? [{ path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 }] : []),
     ...etc.map((entry) => ({ ...entry, path: `upper/etc/${entry.path}` })),
     { path: "fstab", content: formatFstab(host.name, surroundings) },
-    { path: "sysctls", content: formatSysctls(host) },
+    { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
   ];
   return own.map((entry) => ({ ...entry, path: `${host.name}/${entry.path}` }));
@@ -147,33 +148,6 @@ function formatFstab(name: string, { engine, keptFolders }: Surroundings): strin
 /** fstab(5) separates by blanks and writes them in octal. */
 function escapeBlanks(path = ""): string {
   return path.replace(/[\\\s]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`);
-}
-
-/**
- * The kernel's own defaults, whatever this machine has set, and on top of them what a systemd distribution sets. Forwarding
- * comes first, because changing it resets others. Source: systemd's 50-default.conf; the kernel's ip-sysctl.rst.
- */
-function formatSysctls({ interfaces }: Host): string {
-  const devices = ["default", "lo", MANAGEMENT_INTERFACE, ...interfaces.map(({ name }) => name)];
-  const conf = (device: string, settings: Readonly<Record<string, number>>) =>
-    Object.entries(settings).map(([key, value]) => [`net/ipv4/conf/${device}/${key}`, value] as const);
-  const kernel = {
-    arp_ignore: 0,
-    arp_announce: 0,
-    arp_filter: 0,
-    proxy_arp: 0,
-    accept_redirects: 1,
-    send_redirects: 1,
-  };
-  const settings = [
-    ["net/ipv4/ip_forward", 0] as const,
-    ["net/ipv6/conf/all/forwarding", 0] as const,
-    ...conf("all", { ...kernel, rp_filter: 0, accept_source_route: 0 }),
-    ...devices.flatMap((device) =>
-      conf(device, { ...kernel, rp_filter: 2, accept_source_route: 0, promote_secondaries: 1 }),
-    ),
-  ];
-  return settings.map(([key, value]) => `${key} ${value}\n`).join("");
 }
 
 function formatHostsFile({ hosts }: Topology): string {

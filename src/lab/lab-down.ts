@@ -4,9 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
-import { findLab, LABS, removeLabFolders } from "./lab-state.ts";
+import { type FoundLab, findLab, LABS, readSupervisor, removeLabFolders, wasStarted } from "./lab-state.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 
+const BIRTH_TIMEOUT_MS = 1_000;
 const END_TIMEOUT_MS = 15_000;
 const POLL_MS = 20;
 
@@ -18,10 +19,23 @@ export async function labDown(name: string): Promise<boolean> {
   assertRoot();
   assertLabName(name);
   const lab = await findLab(name);
-  if (lab?.supervisor !== undefined) await end(lab.supervisor, name);
+  const supervisor = lab && (await supervisorOf(lab));
+  if (supervisor !== undefined) await end(supervisor, name);
   await removeLabFolders(name);
   await rmdir(LABS).catch(() => {}); // Stays while there are other labs.
   return lab !== undefined;
+}
+
+/** A lab that has just been started has a moment to write down who it is; one that comes later finds its folder gone. */
+async function supervisorOf({ directory, supervisor }: FoundLab): Promise<ProcessIdentity | undefined> {
+  if (supervisor !== undefined || !(await wasStarted(directory))) return supervisor;
+  const deadline = Date.now() + BIRTH_TIMEOUT_MS;
+  let found: ProcessIdentity | undefined;
+  while (found === undefined && Date.now() < deadline) {
+    await sleep(POLL_MS);
+    found = await readSupervisor(directory);
+  }
+  return found;
 }
 
 /** Everything of a lab is a descendant of its supervisor in one pid namespace, so that all of it ends with this one. */

@@ -1,5 +1,5 @@
 /** Labs as files: one folder each, readable by root alone, and whether what it describes is alive. */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "./engine.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
@@ -90,6 +90,14 @@ export async function removeLabFolders(name: string): Promise<void> {
 /** Everything that the lab has printed so far. */
 export async function readConsole(directory: string): Promise<string> {
   return readFile(join(directory, labFile.console), "utf8").catch(() => "");
+}
+
+/** Whether a process of the lab has ever been started. */
+export async function wasStarted(directory: string): Promise<boolean> {
+  return access(join(directory, labFile.console)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** PID 1 of the lab, as it has written itself down. */

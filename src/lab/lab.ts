@@ -92,7 +92,7 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
       { hint: `Take it down first: lvsctl lab down ${topology.file}` },
     );
   }
-  const alive = async () => (await findLab(topology.name))?.state !== "dead";
+  const alive = async () => ((await findLab(topology.name))?.state ?? "dead") !== "dead";
   if (found.state === "starting") await awaitUp(record, directory, alive, options);
   return toLab(record, directory);
 }
