@@ -49,7 +49,7 @@ started=
 while read -r host; do
   nsenter --net="/run/netns/$host" unshare --mount --pid --uts --ipc --fork sh ./host.sh "$host" &
   started="$started $host $!"
-done <hosts
+done <hosts.list
 set -- $started
 while [ $# -gt 0 ]; do
   await "$1" "$2"

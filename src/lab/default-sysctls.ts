@@ -3,8 +3,8 @@ import type { Host } from "../topology/topology.ts";
 import { MANAGEMENT_INTERFACE } from "./network-batch.ts";
 
 /**
- * Lines of `KEY VALUE`, the key as a path below /proc/sys: the kernel's own defaults, whatever this machine has set, and on top of them what a systemd distribution sets. Forwarding
- * comes first, because changing it resets others. Source: systemd's 50-default.conf; the kernel's ip-sysctl.rst.
+ * Lines of `KEY VALUE`, the key as a path below /proc/sys: the kernel's own defaults, whatever this machine has set, and on
+ * top of them what a systemd distribution sets. Forwarding comes first, because changing it resets others. Source: systemd's 50-default.conf; the kernel's ip-sysctl.rst.
  */
 export function formatDefaultSysctls({ interfaces }: Host): string {
   const devices = ["default", "lo", MANAGEMENT_INTERFACE, ...interfaces.map(({ name }) => name)];

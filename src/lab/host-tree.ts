@@ -1,6 +1,6 @@
 /**
- * The files that every host of a lab has for itself, as the tree that build.sh copies to its scratch folder: `HOST/upper`
- * is laid over this machine's root, `HOST/run`, `HOST/tmp` and `HOST/home` become its /run, /tmp and /root. Pure.
+ * The files that every host of a lab has for itself, as the tree that build.sh copies to its scratch folder: `hosts/HOST/upper`
+ * is laid over this machine's root, `run`, `tmp` and `home` beside it become its /run, /tmp and /root. Pure.
  */
 import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
@@ -57,7 +57,7 @@ export function commonTree(
   ];
   return [
     { path: "switch.batch", content: formatSwitchBatch(engine, topology, network) },
-    { path: "hosts", content: topology.hosts.map(({ name }) => `${name}\n`).join("") },
+    { path: "hosts.list", content: topology.hosts.map(({ name }) => `${name}\n`).join("") },
     ...["dev/pts", "dev/shm"].map((path): TreeEntry => ({ path, folder: true })),
     { path: "run", folder: true },
     { path: "dev/ptmx", linkTo: "pts/ptmx" },
@@ -80,7 +80,7 @@ export function hostTree(
   const address = network.hostAddresses[topology.hosts.indexOf(host)] ?? "";
   const etc: readonly TreeEntry[] = [
     { path: "hostname", content: `${host.name}\n` },
-    { path: "hosts", content: formatHostsFile(topology) },
+    { path: "hosts.list", content: formatHostsFile(topology) },
     { path: "resolv.conf", content: "" },
     { path: "motd", content: "" },
     { path: "passwd", content: withRoot(surroundings.passwd) },
@@ -104,7 +104,7 @@ export function hostTree(
     { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
   ];
-  return own.map((entry) => ({ ...entry, path: `${host.name}/${entry.path}` }));
+  return own.map((entry) => ({ ...entry, path: `hosts/${host.name}/${entry.path}` }));
 }
 
 const SSHD_CONFIG = `HostKey /etc/ssh/ssh_host_ed25519_key
@@ -123,7 +123,7 @@ Subsystem sftp internal-sftp
 `;
 
 function formatFstab(name: string, { engine, keptFolders }: Surroundings): string {
-  const own = `${SCRATCH}/${name}`;
+  const own = `${SCRATCH}/hosts/${name}`;
   const mounts = [
     ["overlay", "", "overlay", `lowerdir=/,upperdir=${own}/upper,workdir=${own}/work`],
     [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"],

@@ -1,6 +1,6 @@
 # Makes one host, and becomes its sshd: PID 1 of the host's namespaces. Usage: host.sh HOST, in the lab's scratch folder.
 set -eu
-cd "$1"
+cd "hosts/$1"
 mount --all --fstab fstab
 echo "$1" >/proc/sys/kernel/hostname
 while read -r key value; do

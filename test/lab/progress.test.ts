@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { followStart, parseProgress } from "../../src/lab/progress.ts";
+
+describe("parseProgress", () => {
+  test("finds the lab's own lines among the kernel's, with the console's carriage returns", () => {
+    const console =
+      "SELinux: noise\r\nlvsctl-lab: kernel\r\numl-vector: noise\r\nlvsctl-lab: ready fw\r\nlvsctl-lab: up\r\n";
+    expect(parseProgress(console)).toEqual([
+      { text: "kernel started" },
+      { text: "fw ready" },
+      { text: "up", outcome: "up" },
+    ]);
+  });
+
+  test("waits for the end of a line", () => {
+    expect(parseProgress("lvsctl-lab: network\nlvsctl-lab: ready rs")).toEqual([
+      { text: "segments and interfaces made" },
+    ]);
+  });
+
+  test("a failure names the host", () => {
+    expect(parseProgress("lvsctl-lab: failed host rs1\n")).toEqual([{ text: "failed host rs1", outcome: "failed" }]);
+  });
+});
+
+describe("followStart", () => {
+  let folder: string;
+  const say = (text: string) => writeFileSync(join(folder, "console.log"), text);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("tells each step once and ends with the last", async () => {
+    say("lvsctl-lab: kernel\n");
+    setTimeout(() => say("lvsctl-lab: kernel\nlvsctl-lab: ready fw\nlvsctl-lab: up\n"), 120);
+    const told: string[] = [];
+    const outcome = await followStart(folder, {
+      timeoutMs: 5_000,
+      alive: async () => true,
+      onProgress: (m) => told.push(m),
+    });
+    expect(outcome).toBe("up");
+    expect(told).toEqual(["kernel started", "fw ready", "up"]);
+  });
+
+  test("does not wait for the dead", async () => {
+    say("Kernel panic\n");
+    expect(await followStart(folder, { timeoutMs: 5_000, alive: async () => false })).toBe("ended");
+  });
+
+  test("hears the last word of the dead", async () => {
+    say("lvsctl-lab: failed host dr\n");
+    expect(await followStart(folder, { timeoutMs: 5_000, alive: async () => false })).toBe("failed");
+  });
+
+  test("has a time limit", async () => {
+    expect(await followStart(folder, { timeoutMs: 120, alive: async () => true })).toBe("late");
+  });
+
+  test("can be aborted", async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(new Error("enough")), 60);
+    const following = followStart(folder, { timeoutMs: 5_000, alive: async () => true, signal: abort.signal });
+    await expect(following).rejects.toThrow("enough");
+  });
+});
