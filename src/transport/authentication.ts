@@ -57,9 +57,9 @@ export function authentication(hop: SshHop, askSecret: AskSecret | undefined, ho
     if (found.keys.length > 0) {
       tried.push(...found.keys.map(({ label }) => label));
       yield { type: "agent", username, agent: new KeyRing(found.keys) };
-    } else {
-      yield { type: "none", username };
     }
+    // The answer tells which methods there are; after keys, ssh2 keeps it to itself.
+    yield { type: "none", username };
     if (!ask) return;
     for (
       let attempt = 0;

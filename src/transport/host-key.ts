@@ -13,6 +13,7 @@ import {
   parseKnownHosts,
 } from "./known-hosts.ts";
 import type { SshHop } from "./ssh-config.ts";
+import { describeHop } from "./ssh-errors.ts";
 
 export interface HostKeys {
   /** The types of the keys that the host is known by; none for a new host. */
@@ -35,7 +36,7 @@ export async function loadHostKeys(hop: SshHop, acceptNew: boolean, host: string
   // As ssh does: a key that is known for the host without its port is good at another port, too.
   const elsewhere =
     known.length > 0 ? [] : lines.filter((line) => !line.marker && matchesHost(line, hop.hostName.toLowerCase()));
-  const shown = hop.hostName === host ? host : `${host} (${name})`;
+  const shown = describeHop(host, hop);
 
   return {
     knownTypes: [...new Set(known.map(({ keyType }) => keyType))],
@@ -104,7 +105,7 @@ function unknownKey(host: string, shown: string, name: string, hop: SshHop, key:
   const scan = `ssh-keyscan -p ${hop.port} ${hop.hostName}`;
   return new LvsctlError(
     "LVS-CONNECT-006",
-    `${shown} shows ${describeKey(key)}, and no known_hosts file has one for it.`,
+    `The host key of ${shown} is not known: no known_hosts file has ${describeKey(key)}.`,
     {
       host,
       output: formatKnownHost(name, key).trim(),
@@ -126,19 +127,27 @@ function changedKey(host: string, shown: string, what: string, known: KnownHostL
 }
 
 function revokedKey(host: string, shown: string, key: Buffer, line: KnownHostLine): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-008", `${shown} shows ${describeKey(key)}, which ${at(line)} marks as revoked.`, {
-    host,
-    at: { file: line.file, line: line.line, column: 1 },
-    hint: "Give the host a new key. Nothing can be done from here with a key that somebody else may hold.",
-  });
+  return new LvsctlError(
+    "LVS-CONNECT-008",
+    `The host key of ${shown} is revoked: ${at(line)} says so of ${describeKey(key)}.`,
+    {
+      host,
+      at: { file: line.file, line: line.line, column: 1 },
+      hint: "Give the host a new key. Nothing can be done from here with a key that somebody else may hold.",
+    },
+  );
 }
 
 function certificateNeeded(host: string, shown: string, line: KnownHostLine): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-009", `${shown} is known only by a certificate authority (${at(line)}).`, {
-    host,
-    at: { file: line.file, line: line.line, column: 1 },
-    hint: "lvsctl cannot check host certificates. Add the host's own key to known_hosts.",
-  });
+  return new LvsctlError(
+    "LVS-CONNECT-009",
+    `The host key of ${shown} is known only by a certificate authority (${at(line)}).`,
+    {
+      host,
+      at: { file: line.file, line: line.line, column: 1 },
+      hint: "lvsctl cannot check host certificates. Add the host's own key to known_hosts.",
+    },
+  );
 }
 
 function unusable(file: string, host: string, cause: unknown): LvsctlError {

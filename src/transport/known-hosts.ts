@@ -41,7 +41,7 @@ export function knownHostName(hostName: string, port: number): string {
 export function matchesHost(line: KnownHostLine, name: string): boolean {
   if (line.names.startsWith("|1|")) return matchesHash(line.names, name);
   const patterns = line.names.split(",");
-  const isOf = (pattern: string) => wildcard(pattern.toLowerCase()).test(name);
+  const isOf = (pattern: string) => fits(pattern.toLowerCase(), name);
   if (patterns.some((pattern) => pattern.startsWith("!") && isOf(pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith("!") && isOf(pattern));
 }
@@ -57,14 +57,24 @@ function hashName(name: string, salt: Buffer): Buffer {
   return createHmac("sha1", salt).update(name).digest();
 }
 
-/** Runs of `*` are one: `****…` must not make the regular expression slow. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/\*+/g, "*")
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`);
+/** `*` and `?` as in a shell. After a mismatch only the last `*` takes more, so that no pattern is slow. */
+function fits(pattern: string, name: string): boolean {
+  let [at, star, retry] = [0, -1, 0];
+  for (let index = 0; index < name.length; ) {
+    if (pattern[at] === "*") {
+      star = at;
+      retry = index;
+      at += 1;
+    } else if (pattern[at] === "?" || pattern[at] === name[index]) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      retry += 1;
+      index = retry;
+      at = star + 1;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 /** A line for a known_hosts file, newline included; with a salt of 20 bytes its name is hashed. */

@@ -26,6 +26,8 @@ export interface SshHop {
   /** What was asked for: the alias. */
   readonly destination: string;
   readonly hostName: string;
+  /** It is on the way to another. */
+  readonly isJump?: true;
   readonly port: number;
   readonly user: string;
   readonly family?: 4 | 6;

@@ -35,10 +35,12 @@ const noWay = new Set([
 ]);
 const OPEN_CONNECT_FAILED = 2;
 
-/** How a host is called in errors: its name, and its address and port where they differ. */
+/** How errors call what we log in to: its name in the topology, its alias where that differs, its address and port. */
 export function describeHop(host: string, hop: SshHop): string {
   const place = hop.hostName.includes(":") ? `[${hop.hostName}]:${hop.port}` : `${hop.hostName}:${hop.port}`;
-  return hop.destination === host ? `${host} (${place})` : `${host} (through ${hop.destination}, ${place})`;
+  if (hop.isJump) return `the jump host ${hop.destination} (${place}) of ${host}`;
+  const hasAlias = hop.destination !== host && hop.destination !== hop.hostName;
+  return hasAlias ? `${host} (${hop.destination}, ${place})` : `${host} (${place})`;
 }
 
 /** An error that came before the login was complete. LVS-CONNECT-001 to -005, -011, -012. */
@@ -64,7 +66,7 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   }
   if (code === "ETIMEDOUT") return noAnswer(point);
   if (noWay.has(code)) {
-    return new LvsctlError("LVS-CONNECT-004", `${shown} cannot be reached from here (${code}).`, {
+    return new LvsctlError("LVS-CONNECT-004", `There is no way from here to ${shown} (${code}).`, {
       host,
       cause,
       hint: "Check the address, this machine's routes and the firewalls in between.",
@@ -76,11 +78,15 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   if (error.level === "client-authentication" || /authentication/i.test(error.message)) {
     return point.loginFailed(error.message);
   }
-  return new LvsctlError("LVS-CONNECT-005", `${shown} answers, but SSH does not come about: ${error.message}.`, {
-    host,
-    cause,
-    hint: `Make sure that sshd listens on port ${hop.port} and is not overloaded (MaxStartups); "ssh -v" may tell more.`,
-  });
+  return new LvsctlError(
+    "LVS-CONNECT-005",
+    `What answers at ${shown} does not speak SSH as it should: ${error.message}.`,
+    {
+      host,
+      cause,
+      hint: `Make sure that sshd listens on port ${hop.port} and is not overloaded (MaxStartups); "ssh -v" may tell more.`,
+    },
+  );
 }
 
 function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
@@ -94,14 +100,10 @@ function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
 
 /** LVS-CONNECT-003. */
 export function noAnswer({ host, hop, timeoutMs }: Pick<LoginPoint, "host" | "hop" | "timeoutMs">): LvsctlError {
-  return new LvsctlError(
-    "LVS-CONNECT-003",
-    `${describeHop(host, hop)} has not answered within ${timeoutMs / 1000} s.`,
-    {
-      host,
-      hint: "Check that the host is up and that no firewall drops the packets; ConnectTimeout in ssh_config sets the time.",
-    },
-  );
+  return new LvsctlError("LVS-CONNECT-003", `No answer from ${describeHop(host, hop)} within ${timeoutMs / 1000} s.`, {
+    host,
+    hint: "Check that the host is up and that no firewall drops the packets; ConnectTimeout in ssh_config sets the time.",
+  });
 }
 
 /** The end of a connection that was not ours to end: LVS-CONNECT-014 when the host fell silent, or -013. */

@@ -31,7 +31,8 @@ async function resolve(
   if (jumps.length === 0 && jump.destination === to.destination) return [hop];
   if (depth === MAX_HOPS) throw endless(to.destination, host);
   const before = jumps.length > 0 ? { ...jump, jump: jumps.join(",") } : jump;
-  return [...(await resolve(before, configFile, host, depth + 1)), hop];
+  const way = await resolve(before, configFile, host, depth + 1);
+  return [...way.map((each) => ({ ...each, isJump: true as const })), hop];
 }
 
 /** Takes `[user@]host[:port]` apart, where an IPv6 address with a port is in brackets. Throws LVS-CONNECT-023. */
