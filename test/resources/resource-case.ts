@@ -37,7 +37,8 @@ export function runCase(kindName: string, given: ResourceCase): unknown {
 
 function outcome(kind: ResourceKind, given: ResourceCase) {
   const desired = resolveAll(kind, given.written);
-  const gone = resolveAll(kind, given.gone ?? []);
+  const wantedKeys = new Set(desired.map((state) => kind.key(state)));
+  const gone = resolveAll(kind, given.gone ?? []).filter((state) => !wantedKeys.has(kind.key(state)));
   const reads = kind.read([...desired, ...gone], context);
   const outputs = new Map(
     Object.entries(given.outputs).map(([name, output]) => [name, { stdout: "", stderr: "", status: 0, ...output }]),
