@@ -23,9 +23,9 @@ interface Collected {
   stage: Stage;
   /** Who asked first; its `why` counts. */
   readonly asking: Asking;
-  readonly services: Set<string>;
+  readonly services: string[];
   /** For an action: the steps that it follows, as `stepId` names them. */
-  readonly follows: Set<string>;
+  readonly follows: string[];
 }
 
 /** Resources that one topology may ask for. */
@@ -69,8 +69,9 @@ export class Collector {
     const resource = known ?? this.#newResource(kind, key, state, asking);
     if (known === undefined) resources?.set(identity, resource);
     else join(known, state, asking);
-    if (scope.service !== undefined) resource.services.add(scope.service.name);
-    for (const id of step.follows) resource.follows.add(stepId(asking, id));
+    const service = scope.service?.name;
+    if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
+    for (const id of step.follows) resource.follows.push(stepId(asking, id));
     if (isFollowed(asking)) this.#remember(stepId(asking, step.id), identity);
   }
 
@@ -83,7 +84,7 @@ export class Collector {
         step: asking.step.id,
       });
     }
-    return { kind, key, state, stage: asking.step.stage, asking, services: new Set(), follows: new Set() };
+    return { kind, key, state, stage: asking.step.stage, asking, services: [], follows: [] };
   }
 
   #remember(id: string, identity: string): void {
@@ -93,15 +94,13 @@ export class Collector {
   }
 
   #inStages(resources: readonly Collected[]): readonly DesiredResource[] {
-    const byStage = new Map<Stage, Collected[]>(stages.map((stage) => [stage, []]));
-    for (const resource of resources) byStage.get(resource.stage)?.push(resource);
-    return [...byStage.values()].flat().map((resource) => this.#toDesired(resource));
+    return resources.toSorted(byStage).map((resource) => this.#toDesired(resource));
   }
 
   #toDesired({ kind, key, state, stage, asking, services, follows }: Collected): DesiredResource {
-    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why.en, services: [...services] };
+    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why.en, services };
     if (kind.action !== true) return resource;
-    return { ...resource, follows: [...new Set([...follows].flatMap((id) => this.#byStep.get(id) ?? []))] };
+    return { ...resource, follows: [...new Set(follows.flatMap((id) => this.#byStep.get(id) ?? []))] };
   }
 }
 
@@ -123,6 +122,10 @@ function join(known: Collected, state: State, asking: Asking): void {
       step: asking.step.id,
     },
   );
+}
+
+function byStage(one: Collected, other: Collected): number {
+  return stages.indexOf(one.stage) - stages.indexOf(other.stage);
 }
 
 function isFollowed({ playbook, step }: Asking): boolean {

@@ -41,35 +41,129 @@ export const schemaKeywords = [
 ] as const;
 
 export type Schema = { readonly [K in (typeof schemaKeywords)[number]]?: unknown };
-type Path = SchemaMistake["path"];
 type Keyword = (typeof schemaKeywords)[number];
 
-interface Subject {
-  readonly schema: Schema;
-  readonly value: unknown;
-  readonly path: Path;
-}
-
 /** What the schema finds wrong in a value; `path` is where the value stands in the document. */
-export function checkWritten(schema: Schema, value: unknown, path: Path): readonly SchemaMistake[] {
-  const subject = { schema, value, path };
-  const wrongType = checkType(subject);
-  if (wrongType.length > 0) return wrongType;
-  const general = [...checkUnions(subject), ...checkChoice(subject)];
-  if (value instanceof Hole) return general;
-  if (Array.isArray(value)) return [...general, ...checkList(subject, value)];
-  if (isObject(value)) return [...general, ...checkObject(subject, value)];
-  return [...general, ...checkScalar(subject)];
+export function checkWritten(schema: Schema, value: unknown, path: SchemaMistake["path"]): readonly SchemaMistake[] {
+  const check = new Check(path);
+  check.value(schema, value);
+  return check.mistakes;
 }
 
-function checkType(subject: Subject): readonly SchemaMistake[] {
-  const wanted = subject.schema.type;
-  if (wanted === undefined) return [];
-  const types = Array.isArray(wanted) ? wanted : [wanted];
-  const actual = jsonTypes(subject.value);
-  return actual === undefined || types.some((type) => actual.includes(type))
-    ? []
-    : [mistake(subject, "type", { type: wanted })];
+/** One check. It runs for every resource of every host, so it makes no lists on the way, only where something is wrong. */
+class Check {
+  readonly mistakes: SchemaMistake[] = [];
+  readonly #path: (string | number)[];
+
+  constructor(path: SchemaMistake["path"]) {
+    this.#path = [...path];
+  }
+
+  value(schema: Schema, value: unknown): void {
+    if (schema.type !== undefined && !hasType(value, schema.type)) {
+      this.#report(schema, value, "type", { type: schema.type });
+      return;
+    }
+    this.#unions(schema, value);
+    if (value instanceof Hole) return;
+    this.#choice(schema, value);
+    if (typeof value === "number") this.#range(schema, value, value, "minimum", "maximum");
+    else if (typeof value === "string") this.#text(schema, value);
+    else if (Array.isArray(value)) this.#list(schema, value);
+    else if (typeof value === "object" && value !== null) this.#map(schema, value);
+  }
+
+  #unions(schema: Schema, value: unknown): void {
+    for (const keyword of ["oneOf", "anyOf"] as const) {
+      const branches = schema[keyword] as readonly Schema[] | undefined;
+      if (branches !== undefined && !branches.some((branch) => isValid(branch, value))) {
+        this.#report(schema, value, keyword, {});
+      }
+    }
+    if (schema.not !== undefined && isValid(schema.not as Schema, value)) this.#report(schema, value, "not", {});
+  }
+
+  #choice(schema: Schema, value: unknown): void {
+    const values = schema.enum as readonly unknown[] | undefined;
+    if (values !== undefined && !values.includes(value)) {
+      this.#report(schema, value, "enum", { allowedValues: values });
+    } else if (schema.const !== undefined && schema.const !== value) {
+      this.#report(schema, value, "const", { allowedValue: schema.const });
+    }
+  }
+
+  #text(schema: Schema, text: string): void {
+    this.#range(schema, text, text.length, "minLength", "maxLength");
+    const { pattern } = schema;
+    if (typeof pattern === "string" && !patternOf(pattern).test(text))
+      this.#report(schema, text, "pattern", { pattern });
+  }
+
+  #list(schema: Schema, list: readonly unknown[]): void {
+    this.#range(schema, list, list.length, "minItems", "maxItems");
+    const items = schema.items as Schema | undefined;
+    if (items !== undefined) for (const [index, item] of list.entries()) this.#inside(index, items, item);
+  }
+
+  #map(schema: Schema, map: object): void {
+    const known = (schema.properties ?? {}) as Readonly<Record<string, Schema>>;
+    for (const name of (schema.required ?? []) as readonly string[]) {
+      if (!Object.hasOwn(map, name)) this.#report(schema, map, "required", { missingProperty: name });
+    }
+    for (const [name, member] of Object.entries(map)) {
+      const property = Object.hasOwn(known, name) ? known[name] : undefined;
+      if (property !== undefined) this.#inside(name, property, member);
+      else if (schema.additionalProperties === false) {
+        this.#report(schema, map, "additionalProperties", { additionalProperty: name });
+      }
+    }
+  }
+
+  #inside(step: string | number, schema: Schema, value: unknown): void {
+    this.#path.push(step);
+    this.value(schema, value);
+    this.#path.pop();
+  }
+
+  #range(schema: Schema, value: unknown, size: number, least: Keyword, most: Keyword): void {
+    const low = schema[least];
+    const high = schema[most];
+    if (typeof low === "number" && size < low) this.#report(schema, value, least, { limit: low });
+    if (typeof high === "number" && size > high) this.#report(schema, value, most, { limit: high });
+  }
+
+  #report(schema: Schema, data: unknown, keyword: Keyword, params: Readonly<Record<string, unknown>>): void {
+    const path = [...this.#path];
+    const instancePath = path.map((step) => `/${step}`).join("");
+    const error = {
+      keyword,
+      params,
+      schema: schema[keyword],
+      parentSchema: schema,
+      data,
+      instancePath,
+      schemaPath: "",
+    };
+    this.mistakes.push({ path, error });
+  }
+}
+
+function isValid(schema: Schema, value: unknown): boolean {
+  return checkWritten(schema, value, []).length === 0;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(pattern: string): RegExp {
+  const known = patterns.get(pattern) ?? new RegExp(pattern, "u");
+  patterns.set(pattern, known);
+  return known;
+}
+
+function hasType(value: unknown, wanted: unknown): boolean {
+  const types = jsonTypes(value);
+  if (types === undefined) return true;
+  return Array.isArray(wanted) ? wanted.some((type) => types.includes(type)) : types.includes(String(wanted));
 }
 
 /** A type of the expression language in words for people: `a whole number`. */
@@ -108,88 +202,4 @@ function typesOfHole(type: string): readonly string[] | undefined {
   if (type === "dyn" || type === "optional") return undefined;
   if (elementType(type) !== undefined) return ["array"];
   return simple[type] ?? ["object"];
-}
-
-function checkUnions(subject: Subject): readonly SchemaMistake[] {
-  const { schema, value, path } = subject;
-  const holds = (branch: Schema): boolean => checkWritten(branch, value, path).length === 0;
-  const found: SchemaMistake[] = [];
-  for (const keyword of ["oneOf", "anyOf"] as const) {
-    const branches = schema[keyword] as readonly Schema[] | undefined;
-    if (branches !== undefined && !branches.some(holds)) found.push(mistake(subject, keyword, {}));
-  }
-  if (schema.not !== undefined && holds(schema.not as Schema)) found.push(mistake(subject, "not", {}));
-  return found;
-}
-
-function checkChoice(subject: Subject): readonly SchemaMistake[] {
-  const { schema, value } = subject;
-  if (value instanceof Hole) return [];
-  const values = schema.enum as readonly unknown[] | undefined;
-  if (values !== undefined && !values.includes(value)) return [mistake(subject, "enum", { allowedValues: values })];
-  if (schema.const !== undefined && schema.const !== value) {
-    return [mistake(subject, "const", { allowedValue: schema.const })];
-  }
-  return [];
-}
-
-function checkScalar(subject: Subject): readonly SchemaMistake[] {
-  const { schema, value } = subject;
-  if (typeof value === "number") return checkRange(subject, value, "minimum", "maximum");
-  if (typeof value !== "string") return [];
-  const { pattern } = schema;
-  const found = checkRange(subject, value.length, "minLength", "maxLength");
-  return typeof pattern === "string" && !new RegExp(pattern, "u").test(value)
-    ? [...found, mistake(subject, "pattern", { pattern })]
-    : found;
-}
-
-function checkRange(subject: Subject, size: number, least: Keyword, most: Keyword): readonly SchemaMistake[] {
-  const low = subject.schema[least];
-  const high = subject.schema[most];
-  if (typeof low === "number" && size < low) return [mistake(subject, least, { limit: low })];
-  if (typeof high === "number" && size > high) return [mistake(subject, most, { limit: high })];
-  return [];
-}
-
-function checkList(subject: Subject, list: readonly unknown[]): readonly SchemaMistake[] {
-  const { schema, path } = subject;
-  const items = schema.items as Schema | undefined;
-  const inside = items === undefined ? [] : list.flatMap((item, index) => checkWritten(items, item, [...path, index]));
-  return [...checkRange(subject, list.length, "minItems", "maxItems"), ...inside];
-}
-
-function checkObject(subject: Subject, object: Readonly<Record<string, unknown>>): readonly SchemaMistake[] {
-  const { schema, path } = subject;
-  const known = (schema.properties ?? {}) as Readonly<Record<string, Schema>>;
-  const required = (schema.required ?? []) as readonly string[];
-  const missing = required
-    .filter((name) => !Object.hasOwn(object, name))
-    .map((name) => mistake(subject, "required", { missingProperty: name }));
-  const members = Object.entries(object).flatMap(([name, member]) => {
-    const property = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (property !== undefined) return checkWritten(property, member, [...path, name]);
-    return schema.additionalProperties === false
-      ? [mistake(subject, "additionalProperties", { additionalProperty: name })]
-      : [];
-  });
-  return [...missing, ...members];
-}
-
-function mistake(subject: Subject, keyword: Keyword, params: Readonly<Record<string, unknown>>): SchemaMistake {
-  const { schema, value, path } = subject;
-  const error = {
-    keyword,
-    params,
-    schema: schema[keyword],
-    parentSchema: schema,
-    data: value,
-    instancePath: path.map((step) => `/${step}`).join(""),
-    schemaPath: keyword,
-  };
-  return { path, error };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -19,6 +19,8 @@ export function hostScope(kind: PlaybookKind, role: string | undefined): ScopeTy
 
 /** The values of a scope's variables. */
 export function variablesOf(types: ScopeTypes, values: Scope): Variables {
-  const byName: Readonly<Record<string, unknown>> = { ...values };
-  return Object.fromEntries([...types].map(([name, type]) => [name, toModel(byName[name], type)]));
+  const byName: Readonly<Record<string, unknown>> = values as object as Record<string, unknown>;
+  const variables: Record<string, unknown> = {};
+  for (const [name, type] of types) variables[name] = toModel(byName[name], type);
+  return variables;
 }
