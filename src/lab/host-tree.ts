@@ -80,7 +80,7 @@ export function hostTree(
   const address = network.hostAddresses[topology.hosts.indexOf(host)] ?? "";
   const etc: readonly TreeEntry[] = [
     { path: "hostname", content: `${host.name}\n` },
-    { path: "hosts.list", content: formatHostsFile(topology) },
+    { path: "hosts", content: formatHostsFile(topology) },
     { path: "resolv.conf", content: "" },
     { path: "motd", content: "" },
     { path: "passwd", content: withRoot(surroundings.passwd) },
