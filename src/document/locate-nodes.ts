@@ -23,6 +23,7 @@ interface Anchor {
 type Code = `LVS-CONFIG-00${2 | 3 | 4 | 6 | 9}`;
 
 const MAX_VALUES = 200_000;
+const MAX_PROBLEMS = 500;
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/;
 
 /** Turns a composed document's contents into located values; mistakes leave nothing, or a null, in their place. */
@@ -66,7 +67,17 @@ class NodeReader {
 
   #follow(name: string, range: Range): Located {
     const anchor = this.#anchors.get(name);
-    if (anchor?.located === undefined) {
+    if (anchor === undefined) {
+      const message = `No value above has the anchor &${name} that this alias names.`;
+      this.#report(
+        "LVS-CONFIG-006",
+        range,
+        message,
+        "Define the anchor before its first use; quote a text that begins with `*`.",
+      );
+      return { value: null, range };
+    }
+    if (anchor.located === undefined) {
       const message = `The alias *${name} stands inside of what it names, so it would never end.`;
       this.#report("LVS-CONFIG-006", range, message, "Write out the value that is meant here.");
       return { value: null, range };
@@ -92,7 +103,7 @@ class NodeReader {
     }
     if (typeof value === "number" && source !== undefined && /^[-+]?0[0-9]/.test(source)) {
       const message = `${source} begins with a zero: some programs read such a number as octal, some as ${value}.`;
-      this.#report("LVS-CONFIG-009", range, message, `Write ${value} if that is what is meant, or put it into quotes.`);
+      this.#report("LVS-CONFIG-009", range, message, `Write ${value} if that is what is meant.`);
     }
     return { value, range };
   }
@@ -153,6 +164,7 @@ class NodeReader {
   }
 
   #report(code: Code, range: Range, message: string, hint: string): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
     this.problems.push(new LvsctlError(code, message, { hint, at: this.#source.position(...range) }));
   }
 }

@@ -48,7 +48,7 @@ function compose(source: SourceText): Document.Parsed | LvsctlError {
   const depth = new LexicalDepth();
   for (const lexeme of new Lexer().lex(source.text)) {
     if (depth.after(lexeme) > MAX_DEPTH) return tooDeep(source, parser.offset);
-    tokens.push(...parser.next(lexeme));
+    for (const token of parser.next(lexeme)) tokens.push(token);
   }
   tokens.push(...parser.end());
   for (const token of tokens) {

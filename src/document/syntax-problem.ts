@@ -12,6 +12,10 @@ const indentation: Words = {
   message: "The indentation of this line fits no line above it.",
   hint: "Indent with spaces, and give all keys of one map the same indentation.",
 };
+const openBracket: Words = {
+  message: "A bracket that was opened above is still open here.",
+  hint: "Close it with `}` or `]`, or indent what belongs into it.",
+};
 const unexpected: Words = {
   message: "This does not fit here: YAML expects a key with `:`, a list item with `-`, or a value.",
   hint: "Quote a text that holds `: `, ` #` or begins with one of @ ` % & * ! | > [ ] { } ,",
@@ -81,7 +85,8 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
 
 /** One of the parser's errors or warnings as a problem with LVS-CONFIG-003. */
 export function syntaxProblem(error: YAMLError, source: SourceText): LvsctlError {
-  const { message, hint } = words[error.code] ?? unexpected;
+  const isInBrackets = error.code === "BAD_INDENT" && error.message.startsWith("Flow");
+  const { message, hint } = isInBrackets ? openBracket : (words[error.code] ?? unexpected);
   return new LvsctlError("LVS-CONFIG-003", message, {
     hint,
     at: source.position(error.pos[0], error.pos[1]),

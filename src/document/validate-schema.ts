@@ -32,14 +32,18 @@ export function findSchemaMistakes(validate: SchemaValidator, value: unknown): r
   return realErrors(validate.errors ?? []).map((error) => ({ path: toPath(error.instancePath, value), error }));
 }
 
-/** Mistakes as problems, without repetition where an anchor brings one mistake to several places. */
+/**
+ * Mistakes as problems: each once, where an anchor brings one to several places, and none where the document's own
+ * problems say why there is no value.
+ */
 export function toProblems(mistakes: readonly SchemaMistake[], document: LocatedDocument): readonly LvsctlError[] {
   const problems = new Map<string, LvsctlError>();
+  const placeOf = ({ details: { at } }: LvsctlError) => `${at?.line}:${at?.column}`;
+  const unreadable = new Set(document.problems.map(placeOf));
   for (const mistake of mistakes) {
     const problem = schemaProblem(mistake, document);
-    const { at } = problem.details;
-    const identity = `${at?.line}:${at?.column} ${problem.code} ${problem.message}`;
-    if (!problems.has(identity)) problems.set(identity, problem);
+    const identity = `${placeOf(problem)} ${problem.code} ${problem.message}`;
+    if (!unreadable.has(placeOf(problem)) && !problems.has(identity)) problems.set(identity, problem);
   }
   return [...problems.values()];
 }

@@ -1,6 +1,6 @@
 /** IP addresses and networks: strict parsing, canonical text, containment. Wraps node:net and ip-address. */
 import { isIP } from "node:net";
-import { Address4, Address6 } from "ip-address";
+import { Address6 } from "ip-address";
 
 export type Family = 4 | 6;
 
@@ -39,19 +39,29 @@ export function formatCidr(cidr: Pick<Cidr, "address" | "prefix">): string {
   return `${cidr.address}/${cidr.prefix}`;
 }
 
+/** An address by itself, with the whole length as its prefix. */
+export function wholeAddress({ address, family }: Pick<Cidr, "address" | "family">): Cidr {
+  return { address, prefix: family === 4 ? 32 : 128, family };
+}
+
 /** The network that an address with a prefix lies in, canonical: `172.16.10.1/24` → `172.16.10.0/24`. */
 export function networkOf(cidr: Cidr): Cidr {
-  const parsed = toAddress(cidr);
-  const start = parsed.startAddress();
-  return { ...cidr, address: start.correctForm() };
+  const hostBits = BigInt((cidr.family === 4 ? 32 : 128) - cidr.prefix);
+  const bits = (addressBits(cidr) >> hostBits) << hostBits;
+  if (cidr.family === 6) return { ...cidr, address: Address6.fromBigInt(bits).correctForm() };
+  const number = Number(bits);
+  return { ...cidr, address: [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".") };
 }
 
 /** Whether `network` holds `address` (or all of a smaller network). Families never hold each other. */
 export function contains(network: Cidr, address: Cidr): boolean {
   if (network.family !== address.family || network.prefix > address.prefix) return false;
-  return networkOf({ ...address, prefix: network.prefix }).address === networkOf(network).address;
+  const hostBits = BigInt((network.family === 4 ? 32 : 128) - network.prefix);
+  return addressBits(network) >> hostBits === addressBits(address) >> hostBits;
 }
 
-function toAddress({ address, prefix, family }: Cidr): Address4 | Address6 {
-  return family === 4 ? new Address4(`${address}/${prefix}`) : new Address6(`${address}/${prefix}`);
+/** An address as a number of 32 or 128 bits. */
+export function addressBits({ address, family }: Pick<Cidr, "address" | "family">): bigint {
+  if (family === 6) return new Address6(address).bigInt();
+  return BigInt(address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0));
 }

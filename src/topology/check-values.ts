@@ -8,6 +8,7 @@ import { listOf } from "./hosts.ts";
 export interface ValueMistake {
   readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-015" | "LVS-CONFIG-016";
   readonly path: Path;
+  readonly what?: "key";
   readonly message: string;
   readonly hint: string;
 }
@@ -88,7 +89,15 @@ function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
 function checkRoles(path: Path, { role, roles }: Host): readonly ValueMistake[] {
   if (role === undefined && roles === undefined) {
     const message = `The host "${path.at(-1)}" has no role, so nothing would be done with it.`;
-    return [{ code: "LVS-CONFIG-011", path, message, hint: "Add `role:` firewall, director, real-server or client." }];
+    return [
+      {
+        code: "LVS-CONFIG-011",
+        path,
+        what: "key",
+        message,
+        hint: "Add `role:` firewall, director, real-server or client.",
+      },
+    ];
   }
   if (role === undefined || roles === undefined) return [];
   const message = "`role` and `roles` are both there, and only one of them can count.";

@@ -21,19 +21,31 @@ export interface Draft {
   readonly hostNames: ReadonlySet<string>;
   /** The intact services as the file writes them. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
-  /** Those of them whose hosts are all known and intact. */
+  /** Those of them whose hosts are all known and intact, and whose real servers are some. */
   readonly services: readonly Service[];
+  /** Whether there is more than can be resolved; then there are no `services`. */
+  readonly isTooLarge: boolean;
   /** Whether nothing is missing, so that what is not there can be complained about. */
   readonly isWhole: boolean;
   /** Who has an address on an interface; where two do, the first. */
   ownerOf(address: string): HostAddress | undefined;
   readonly routing: Routing;
   withRole(role: Role): readonly Host[];
+  /** The clients that stand for all, in rules that compare each with every other host. */
+  readonly someClients: readonly Host[];
   /** The path to what a service says of a real server; to the service, where that has no list of its own. */
   realServerPath(service: string, host: string): Path;
   /** A problem at the value, or with `"key"` the key, that a path leads to. */
   problem(code: ErrorCode, path: Path, words: { message: string; hint: string }, what?: "key" | "value"): LvsctlError;
 }
+
+/** More pairs of a director and a real server than one file can sensibly ask for. */
+const MAX_PAIRS = 200_000;
+
+/** Rules that compare every client with every host look at no more than these many. */
+const MAX_CLIENTS = 32;
+
+const ROLES: readonly Role[] = ["firewall", "director", "real-server", "client"];
 
 /** A rule of the language: sees one kind of mistake, and says what it leads to and how to put it right. */
 export type Rule = (draft: Draft) => Iterable<LvsctlError>;
@@ -45,43 +57,59 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
     [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
   );
   const addresses = new Map([...hosts].map(([name, host]) => [name, hostAddresses(host)]));
-  const withRole = (role: Role) => [...hosts.values()].filter(({ roles }) => roles.includes(role));
+  const byRole = new Map<Role, readonly Host[]>(
+    ROLES.map((role) => [role, [...hosts.values()].filter(({ roles }) => roles.includes(role))]),
+  );
+  const withRole = (role: Role) => byRole.get(role) ?? [];
   const owners = new Map<string, HostAddress>();
   for (const address of [...addresses.values()].flat()) {
     if (!owners.has(address.address)) owners.set(address.address, address);
   }
   const ownerOf = (address: string) => owners.get(address);
-  const networksOf = new Map(segmentMap.segments.map(({ name, networks }) => [name, networks]));
   const around: Surroundings = {
     file: document.file,
     addresses,
     directors: withRole("director").map(({ name }) => name),
     realServers: withRole("real-server").map(({ name }) => name),
-    networksOf: (segment) => networksOf.get(segment) ?? [],
+    segmentHolding: segmentMap.holding,
   };
   const isWhole = intact.damagedHosts.size === 0 && intact.networks !== undefined;
-  const isResolvable = (file: ServiceFile) => {
-    if (intact.networks === undefined || intact.damagedHosts.size > 0) return false;
-    const named = [...realServersOf(file, []).keys(), file.publish?.on, file.synproxy?.on];
-    return named.every((host) => host === undefined || hosts.has(host));
-  };
+  const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
+  const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
   return {
     segments: segmentMap.segments,
     hosts,
     addresses,
     hostNames: new Set([...hosts.keys(), ...intact.damagedHosts]),
     serviceFiles: intact.services,
-    services: [...intact.services].flatMap(([name, file]) =>
-      isResolvable(file) ? [resolveService(name, file, around)] : [],
-    ),
+    services: isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around)),
+    isTooLarge,
     isWhole,
     ownerOf,
     routing: findRoutes(hosts, addresses, ownerOf),
     withRole,
+    someClients: withRole("client").slice(0, MAX_CLIENTS),
     realServerPath: (service, host) => realServerPath(intact.services.get(service), service, host),
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(path, what) }),
   };
+}
+
+function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: ReadonlyMap<string, Host>): boolean {
+  const others = [publish?.on, synproxy?.on].filter((host) => host !== undefined);
+  const realServers = [...realServersOf(file, []).keys()];
+  return (
+    others.every((host) => hosts.has(host)) &&
+    realServers.every((host) => hosts.get(host)?.roles.includes("real-server") === true)
+  );
+}
+
+/** How many pairs of a director and a real server all services make together. */
+function countPairs(services: readonly (readonly [string, ServiceFile])[], around: Surroundings): number {
+  const realServers = services.map(([, { realServers: own }]) =>
+    own === undefined ? around.realServers.length : Object.keys(own).length,
+  );
+  return Math.max(1, around.directors.length) * realServers.reduce((sum, count) => sum + count, 0);
 }
 
 function realServerPath(file: ServiceFile | undefined, service: string, host: string): Path {

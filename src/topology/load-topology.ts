@@ -16,6 +16,9 @@ export interface LoadedTopology {
   readonly problems: readonly LvsctlError[];
 }
 
+/** Of each kind; nobody reads more, and a hostile file could have a million. */
+const MAX_PROBLEMS = 500;
+
 /** Loads a topology. `file` is its path as the user gave it. Never throws; the problems have codes LVS-CONFIG-…. */
 export function loadTopology(text: string, file: string): LoadedTopology {
   const document = parseDocument(text, file);
@@ -30,11 +33,11 @@ export function loadTopology(text: string, file: string): LoadedTopology {
   const draft = draftTopology(intact, document);
   const problems = [
     ...document.problems,
-    ...toProblems(schemaMistakes, document),
-    ...valueMistakes.map((mistake) => toProblem(mistake, document)),
-    ...rules.flatMap((rule) => [...rule(draft)]),
+    ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document),
+    ...valueMistakes.slice(0, MAX_PROBLEMS).map((mistake) => toProblem(mistake, document)),
+    ...onceEach(rules.flatMap((rule) => take(rule(draft), MAX_PROBLEMS))),
   ];
-  if (problems.length > 0) return { problems: onceEach(problems.toSorted(byPosition)) };
+  if (problems.length > 0) return { problems: problems.toSorted(byPosition) };
   return { topology: finish(draft, document.value as TopologyFile, file), problems };
 }
 
@@ -47,8 +50,8 @@ function checkValues(value: unknown, wrongPaths: readonly Path[]): readonly Valu
   ];
 }
 
-function toProblem({ code, path, message, hint }: ValueMistake, document: LocatedDocument): LvsctlError {
-  return new LvsctlError(code, message, { hint, at: document.locate(path) });
+function toProblem({ code, path, what, message, hint }: ValueMistake, document: LocatedDocument): LvsctlError {
+  return new LvsctlError(code, message, { hint, at: document.locate(path, what) });
 }
 
 function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFile, file: string): Topology {
@@ -61,6 +64,15 @@ function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFil
     services: draft.services,
     verify: { requests: verify.requests ?? 20, timeoutSeconds: verify.timeout ?? 5 },
   };
+}
+
+function take<T>(all: Iterable<T>, limit: number): T[] {
+  const taken: T[] = [];
+  for (const one of all) {
+    taken.push(one);
+    if (taken.length >= limit) break;
+  }
+  return taken;
 }
 
 function byPosition(one: LvsctlError, other: LvsctlError): number {

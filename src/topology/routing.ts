@@ -1,5 +1,6 @@
 /** Where packets go: each host's routes, and the way from host to host. */
-import { type Cidr, contains, type Family, parseCidr } from "../net/address.ts";
+import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
+import { NetworkTable } from "../net/network-table.ts";
 import type { HostAddress } from "./host-addresses.ts";
 import type { Host } from "./topology.ts";
 
@@ -35,14 +36,19 @@ export function findRoutes(
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
   ownerOf: (address: string) => HostAddress | undefined,
 ): Routing {
-  const known = new Map<string, NextHop | undefined>();
-  const nextHop = (name: string, to: Destination): NextHop | undefined => {
-    const key = `${name} ${"everywhere" in to ? to.everywhere : to.address}`;
-    if (!known.has(key)) {
-      const host = hosts.get(name);
-      known.set(key, host === undefined ? undefined : findNextHop(host, addresses.get(name) ?? [], to));
-    }
-    return known.get(key);
+  const tables = new Map<string, NetworkTable<NextHop>>();
+  const tableOf = (host: string): NetworkTable<NextHop> => {
+    const known = tables.get(host);
+    if (known !== undefined) return known;
+    const table = routeTable(hosts.get(host), addresses.get(host) ?? []);
+    tables.set(host, table);
+    return table;
+  };
+  const answers = new Map<string, NextHop | undefined>();
+  const nextHop = (host: string, to: Destination): NextHop | undefined => {
+    const key = `${host} ${"everywhere" in to ? to.everywhere : to.address}`;
+    if (!answers.has(key)) answers.set(key, findNextHop(hosts.get(host), tableOf(host), to));
+    return answers.get(key);
   };
   const way = (from: string, to: Destination): Way => {
     const passed = new Set([from]);
@@ -60,25 +66,21 @@ export function findRoutes(
   return { nextHop, way };
 }
 
-/** The longest prefix wins; of two equal ones, the host's own subnet. */
-function findNextHop(host: Host, addresses: readonly HostAddress[], to: Destination): NextHop | undefined {
+/** The longest prefix wins; of two equal ones, the host's own subnet, and last the default gateway. */
+function findNextHop(host: Host | undefined, table: NetworkTable<NextHop>, to: Destination): NextHop | undefined {
+  const routed = "everywhere" in to ? undefined : table.smallest(wholeAddress(to));
   const family = "everywhere" in to ? to.everywhere : to.family;
-  const gateway = host.gateways.find((candidate) => candidate.family === family);
-  let best: NextHop | undefined = gateway === undefined ? undefined : { kind: "via", address: gateway.via };
-  if ("everywhere" in to) return best;
-  let longest = -1;
-  for (const address of addresses) {
-    if (address.prefix > longest && contains(address, to)) {
-      best = { kind: "connected", interface: address.interface, segment: address.segment };
-      longest = address.prefix;
-    }
-  }
-  for (const route of host.routes) {
-    const network = parseCidr(route.to);
-    if (network !== undefined && network.prefix > longest && contains(network, to)) {
-      best = { kind: "via", address: route.via };
-      longest = network.prefix;
-    }
-  }
-  return best;
+  const gateway = host?.gateways.find((candidate) => candidate.family === family);
+  return routed ?? (gateway === undefined ? undefined : { kind: "via", address: gateway.via });
+}
+
+function routeTable(host: Host | undefined, addresses: readonly HostAddress[]): NetworkTable<NextHop> {
+  const own = addresses.map(
+    (address) => [address, { kind: "connected", interface: address.interface, segment: address.segment }] as const,
+  );
+  const routes = (host?.routes ?? []).flatMap(({ to, via }) => {
+    const network = parseCidr(to);
+    return network === undefined ? [] : [[network, { kind: "via", address: via }] as const];
+  });
+  return new NetworkTable<NextHop>([...own, ...routes]);
 }

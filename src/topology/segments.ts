@@ -1,5 +1,6 @@
 /** Which networks share a layer-2 segment. */
 import { type Cidr, formatCidr, networkOf } from "../net/address.ts";
+import { NetworkTable } from "../net/network-table.ts";
 import type { Segment } from "./topology.ts";
 
 /** The segments of a topology. */
@@ -7,6 +8,8 @@ export interface SegmentMap {
   readonly segments: readonly Segment[];
   /** The segment of a network, given as canonical text. */
   of(network: string): string;
+  /** The segment of the smallest known network that holds an address. */
+  holding(address: Cidr): string | undefined;
 }
 
 /**
@@ -15,8 +18,9 @@ export interface SegmentMap {
  */
 export function findSegments(
   named: ReadonlyMap<string, readonly Cidr[]>,
-  interfaces: Iterable<readonly Cidr[]>,
+  interfaces: readonly (readonly Cidr[])[],
 ): SegmentMap {
+  const all = [...named.values(), ...interfaces].flat();
   const sets = new DisjointSets();
   const names = new Map<string, string>();
   for (const [name, networks] of named) {
@@ -40,10 +44,9 @@ export function findSegments(
   const segments = new Map(
     [...members].map(([root, networks]) => [root, { name: nameOfRoot.get(root) ?? networks[0] ?? root, networks }]),
   );
-  return {
-    segments: [...segments.values()],
-    of: (network) => segments.get(sets.rootOf(network))?.name ?? network,
-  };
+  const of = (network: string) => segments.get(sets.rootOf(network))?.name ?? network;
+  const table = new NetworkTable(all.map((network) => [network, of(networkText(network))]));
+  return { segments: [...segments.values()], of, holding: (address) => table.smallest(address) };
 }
 
 function networkText(address: Cidr): string {

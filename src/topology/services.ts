@@ -1,9 +1,16 @@
 /** Services as the file writes them, to services with defaults filled in and hosts resolved. */
 import { dirname, resolve } from "node:path";
-import { canonicalAddress, contains, type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import {
+  type Cidr,
+  canonicalAddress,
+  contains,
+  type Family,
+  formatCidr,
+  networkOf,
+  parseCidr,
+} from "../net/address.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
 import type { HostAddress } from "./host-addresses.ts";
-import { listOf } from "./hosts.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
 /** What a service can refer to. */
@@ -15,8 +22,8 @@ export interface Surroundings {
   /** Hosts by role, in the order of the file. */
   readonly directors: readonly string[];
   readonly realServers: readonly string[];
-  /** The networks on a segment. */
-  readonly networksOf: (segment: string) => readonly string[];
+  /** The segment on which the network of an address is; undefined where no known network holds it. */
+  readonly segmentHolding: (address: Cidr) => string | undefined;
 }
 
 /** The hosts that a service names as real servers, or that are its by default, with their settings. */
@@ -138,18 +145,13 @@ function resolveDirectors(
   });
 }
 
-/** The interface for a VIP: the one that is written, else one in its network, else one on a segment with its network. */
+/** The interface for a VIP: the one that is written, else one in its network, else one on the segment of its network. */
 function vipDevice(file: ServiceFile, addresses: readonly HostAddress[], around: Surroundings): string | undefined {
   if (typeof file.vip === "object" && file.vip.interface !== undefined) return file.vip.interface;
-  const vip = parseCidr(addressOf(file.vip) ?? listOf(file.match)[0]?.address ?? "");
+  const vip = parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "");
   if (vip === undefined) return undefined;
-  const holdsVip = (network: string) => {
-    const cidr = parseCidr(network);
-    return cidr !== undefined && contains(cidr, vip);
-  };
-  const found =
-    addresses.find(({ network }) => holdsVip(network)) ??
-    addresses.find(({ segment }) => around.networksOf(segment).some(holdsVip));
+  const segment = around.segmentHolding(vip);
+  const found = addresses.find((address) => contains(address, vip)) ?? addresses.find((one) => one.segment === segment);
   return found?.interface;
 }
 

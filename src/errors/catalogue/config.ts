@@ -57,4 +57,5 @@ export const configErrors = {
   "LVS-CONFIG-055": { title: "Two services claim a packet", exit: 64 },
   "LVS-CONFIG-056": { title: "No way back", exit: 64 },
   "LVS-CONFIG-057": { title: "No way to a real server", exit: 64 },
+  "LVS-CONFIG-058": { title: "Too many real servers", exit: 64 },
 } as const satisfies CatalogueFamily;

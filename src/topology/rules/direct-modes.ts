@@ -1,6 +1,9 @@
 /** What the modes dr and tun, in which real servers answer clients themselves, ask for. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { wholeAddress } from "../../net/address.ts";
+import { NetworkTable } from "../../net/network-table.ts";
 import type { Draft } from "../draft.ts";
+import { interfaceAddressPath } from "../interface-address-path.ts";
 import { isDirect } from "../modes.ts";
 import { realServersOf } from "../services.ts";
 import type { Service } from "../topology.ts";
@@ -28,18 +31,16 @@ export function* directModes(draft: Draft): Iterable<LvsctlError> {
 
 function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
   for (const director of service.directors) {
-    const segments = new Set(draft.addresses.get(director.host)?.map(({ segment }) => segment));
+    const near = draft.addresses.get(director.host) ?? [];
+    const segments = new Set(near.map(({ segment }) => segment));
+    const subnets = new NetworkTable(near.map((address) => [address, address.network]));
     for (const realServer of service.realServers) {
       const own = draft.ownerOf(realServer.address);
-      if (own === undefined || own.host !== realServer.host || segments.has(own.segment)) continue;
+      if (own === undefined || own.host !== realServer.host) continue;
+      if (segments.has(own.segment) || subnets.smallest(wholeAddress(own)) !== undefined) continue;
       const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. In mode dr the director hands packets over by MAC address, and a router between them would send them back to the virtual address.`;
       const hint = `Put both on one segment (\`networks\` says which subnets share one), or use the mode tun, which reaches real servers behind routers.`;
-      yield draft.problem(
-        "LVS-CONFIG-035",
-        draft.realServerPath(service.name, realServer.host),
-        { message, hint },
-        "key",
-      );
+      yield draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
     }
   }
 }

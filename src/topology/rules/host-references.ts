@@ -15,12 +15,18 @@ interface Reference {
   readonly why: string;
 }
 
+/** Whoever misspells more names than this needs no more suggestions, each of which takes a look at every host. */
+const MAX_SUGGESTIONS = 20;
+
 /** LVS-CONFIG-020 for hosts that are not there, LVS-CONFIG-021 for hosts without the role. */
 export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
+  let suggestions = 0;
   for (const reference of references(draft)) {
     const { path, host, what, roles, why } = reference;
     if (!draft.hostNames.has(host)) {
-      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, draft.hostNames), what);
+      suggestions += 1;
+      const similar = suggestions > MAX_SUGGESTIONS ? undefined : nearest(host, draft.hostNames);
+      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, similar, draft.hostNames), what);
       continue;
     }
     const known = draft.hosts.get(host);
@@ -61,8 +67,7 @@ function* references(draft: Draft): Iterable<Reference> {
   }
 }
 
-function unknownHost(host: string, known: ReadonlySet<string>): { message: string; hint: string } {
-  const similar = nearest(host, known);
+function unknownHost(host: string, similar: string | undefined, known: ReadonlySet<string>) {
   const some = [...known].slice(0, 12).join(", ");
   return {
     message: `No host is called "${host}".`,

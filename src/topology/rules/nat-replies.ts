@@ -4,8 +4,6 @@ import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import type { Service } from "../topology.ts";
 
-const HINT = "Set `masquerade: true`, so that real servers see the director's address";
-
 /** LVS-CONFIG-037 for a real server whose gateway is not the director, LVS-CONFIG-038 for a client beside it. */
 export function* natReplies(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
@@ -17,13 +15,16 @@ export function* natReplies(draft: Draft): Iterable<LvsctlError> {
 }
 
 function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
-  for (const client of draft.withRole("client").flatMap(({ name }) => draft.addresses.get(name) ?? [])) {
-    const neighbour = service.realServers.find(
+  const directors = new Set(service.directors.map(({ host }) => host));
+  const realServers = service.realServers.filter(({ host }) => !directors.has(host));
+  for (const client of draft.someClients.flatMap(({ name }) => draft.addresses.get(name) ?? [])) {
+    const neighbour = realServers.find(
       ({ host }) => draft.routing.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
     if (neighbour === undefined || client.family !== service.family) continue;
     const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${service.name}". It would be answered directly from ${neighbour.address}, an address that it never asked.`;
-    const hint = `${HINT} in place of the client's; or put the client elsewhere.`;
+    const hint =
+      "Set `masquerade: true`: real servers then see the director's address in place of the client's. Or put the client elsewhere.";
     yield draft.problem("LVS-CONFIG-038", interfaceAddressPath(draft, client), { message, hint });
   }
 }
@@ -32,14 +33,15 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
   const directors = new Set(service.directors.map(({ host }) => host));
   if (directors.size === 0) return;
   for (const { host } of service.realServers) {
+    if (directors.has(host)) continue;
     const way = draft.routing.way(host, { everywhere: service.family });
-    if (way.hosts.some((passed) => passed !== host && directors.has(passed))) continue;
+    if (way.hosts.some((passed) => directors.has(passed))) continue;
     if (way.end === "unknown" && directors.size > 1) continue;
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const dip = service.directors[0]?.address;
     const message = `In mode nat the director has to see the replies, to turn the real server's address back into the virtual one; ${now}, so they never pass it.`;
-    const hint = `Set \`gateway: ${dip}\`, the director's address. Or: ${HINT.charAt(0).toLowerCase()}${HINT.slice(1)}, and its gateway is of no matter.`;
+    const hint = `Set \`gateway: ${dip}\`, the director's address. Or set \`masquerade: true\`: real servers then see the director's address, and their gateway is of no matter.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
 }

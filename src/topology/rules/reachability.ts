@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { publishedAddress } from "../published-address.ts";
 import type { Way } from "../routing.ts";
 import type { Service } from "../topology.ts";
 
@@ -11,13 +12,14 @@ export function* reachability(draft: Draft): Iterable<LvsctlError> {
     yield* fromFirewall(draft, service);
     if (service.mode !== "dr") yield* toRealServers(draft, service);
   }
-  for (const client of draft.withRole("client")) yield* fromClient(draft, client.name);
+  for (const client of draft.someClients) yield* fromClient(draft, client.name);
 }
 
 function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name, publish } = service;
   const vip = parseCidr(service.vip?.address ?? "");
   if (publish === undefined || vip === undefined || service.directors.length === 0) return;
+  if (publishedAddress(draft, service) === undefined) return;
   const way = draft.routing.way(publish.on, vip);
   const trouble = describeTrouble(draft, way, vip, service);
   if (trouble === undefined) return;
@@ -31,6 +33,7 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const target = parseCidr(service.publish?.address ?? service.vip?.address ?? "");
     if (target === undefined || service.directors.length === 0) return;
+    if (service.publish !== undefined && publishedAddress(draft, service) === undefined) return;
     const trouble = describeTrouble(draft, draft.routing.way(client, target), target, service);
     if (trouble === undefined) return;
     troubles.push([`${service.name} (${target.address})`, trouble]);
@@ -67,8 +70,7 @@ function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
       if (target === undefined || draft.routing.way(host, target).end !== "lost") continue;
       const message = `The director "${host}" (${address}) has no route to the real server "${realServer.host}" (${realServer.address}).`;
       const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;
-      const path = draft.realServerPath(service.name, realServer.host);
-      yield draft.problem("LVS-CONFIG-057", path, { message, hint }, "key");
+      yield draft.problem("LVS-CONFIG-057", ["hosts", host, "gateway"], { message, hint }, "key");
     }
   }
 }

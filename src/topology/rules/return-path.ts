@@ -3,6 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { isDirect, isTranslating } from "../modes.ts";
+import { publishedAddress } from "../published-address.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without any way. */
@@ -10,8 +11,9 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const repliers = (isTranslating(service.mode) ? service.directors : service.realServers).map(({ host }) => host);
     if (isDirect(service.mode) || isTranslating(service.mode)) {
-      if (service.publish === undefined) yield* checkClients(draft, service, repliers);
-      else yield* checkFirewall(draft, service, service.publish.on, repliers);
+      const entrance = publishedAddress(draft, service);
+      if (entrance !== undefined) yield* checkFirewall(draft, service, entrance.host, repliers);
+      else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
     if (service.mode === "fullnat") yield* checkLocalAddresses(draft, service);
   }
@@ -43,7 +45,7 @@ function* checkFirewall(
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
   const vip = parseCidr(service.vip?.address ?? "");
   if (vip === undefined) return;
-  for (const client of draft.withRole("client")) {
+  for (const client of draft.someClients) {
     const address = draft.addresses.get(client.name)?.find(({ family }) => family === service.family);
     if (address === undefined || draft.routing.way(client.name, vip).end === "lost") continue;
     for (const host of new Set(repliers)) {
@@ -59,9 +61,10 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
 function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlError> {
   for (const [index, text] of service.localAddresses.entries()) {
     const target = parseCidr(text);
-    for (const { host } of target === undefined ? [] : service.realServers) {
-      const way = target === undefined ? undefined : draft.routing.way(host, target);
-      if (way?.end !== "lost") continue;
+    if (target === undefined || target.family !== service.family) continue;
+    for (const { host } of service.realServers) {
+      const way = draft.routing.way(host, target);
+      if (way.end !== "lost") continue;
       const message = `"${host}" answers to the local address ${text}, and "${way.hosts.at(-1)}" has no route to it.`;
       const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
       yield draft.problem("LVS-CONFIG-056", ["services", service.name, "localAddresses", index], { message, hint });

@@ -3,9 +3,19 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { realServersOf } from "../services.ts";
 
-/** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server. */
+/** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server, 058 for too many. */
 export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   if (!draft.isWhole) return;
+  if (draft.isTooLarge) {
+    const message =
+      "Directors × real servers, summed over all services, are more than 200 000, which is more than one apply can change.";
+    yield draft.problem(
+      "LVS-CONFIG-058",
+      ["services"],
+      { message, hint: "Divide the installation into several topologies." },
+      "key",
+    );
+  }
   if (draft.withRole("director").length === 0) {
     const message = "No host is a director, so nobody would distribute the services' packets.";
     yield draft.problem("LVS-CONFIG-022", ["hosts"], { message, hint: "Give a host `role: director`." }, "key");

@@ -1,8 +1,8 @@
 /** Addresses that no host can have. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { type Cidr, contains, networkOf, parseCidr } from "../../net/address.ts";
-import { indexNetworks } from "../../net/network-index.ts";
+import { type Cidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import { NetworkTable } from "../../net/network-table.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { addressOf } from "../services.ts";
@@ -16,14 +16,16 @@ const RESERVED: readonly (readonly [network: string, what: string])[] = [
   ["ff00::/8", "is for groups of hosts (multicast)"],
   ["fe80::/10", "is link-local; the kernel makes such addresses by itself"],
 ];
-const reserved = RESERVED.flatMap(([text, what]) => {
-  const network = parseCidr(text);
-  return network === undefined ? [] : [{ network, what }];
-});
+const reserved = new NetworkTable(
+  RESERVED.flatMap(([text, what]) => {
+    const network = parseCidr(text);
+    return network === undefined ? [] : [[network, what] as const];
+  }),
+);
 
 /** LVS-CONFIG-026 for addresses of a special kind, and for the first and last of a subnet. */
 export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
-  const subnets = indexNetworks([...draft.addresses.values()].flat());
+  const subnets = new NetworkTable([...draft.addresses.values()].flat().map((address) => [address, address.prefix]));
   for (const address of [...draft.addresses.values()].flat()) {
     const flaw = specialKind(address) ?? endOfSubnet(address);
     if (flaw !== undefined) yield problem(draft, interfaceAddressPath(draft, address), address.address, flaw);
@@ -37,16 +39,15 @@ export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
     for (const [path, text] of own) {
       const address = text === undefined ? undefined : parseCidr(text);
       if (address === undefined) continue;
-      const subnet = parseCidr(subnets.holding(address)[0] ?? "");
-      const flaw = specialKind(address) ?? (subnet && endOfSubnet({ ...address, prefix: subnet.prefix }));
+      const prefix = subnets.smallest(address) ?? address.prefix;
+      const flaw = specialKind(address) ?? endOfSubnet({ ...address, prefix });
       if (flaw !== undefined) yield problem(draft, path, address.address, flaw);
     }
   }
 }
 
 function specialKind(address: Cidr): string | undefined {
-  const whole = { ...address, prefix: address.family === 4 ? 32 : 128 };
-  return reserved.find(({ network }) => contains(network, whole))?.what;
+  return reserved.smallest(wholeAddress(address));
 }
 
 function endOfSubnet(address: Cidr): string | undefined {

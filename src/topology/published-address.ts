@@ -1,0 +1,11 @@
+import { parseCidr } from "../net/address.ts";
+import type { Draft } from "./draft.ts";
+import type { HostAddress } from "./host-addresses.ts";
+import type { Service } from "./topology.ts";
+
+/** The public address of a service; undefined where it has none, or one that cannot be. */
+export function publishedAddress(draft: Draft, { publish, family }: Service): HostAddress | undefined {
+  if (publish === undefined || draft.hosts.get(publish.on)?.roles.includes("firewall") !== true) return undefined;
+  if (parseCidr(publish.address)?.family !== family) return undefined;
+  return draft.addresses.get(publish.on)?.find(({ address }) => address === publish.address);
+}
