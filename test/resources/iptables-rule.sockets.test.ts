@@ -1,0 +1,127 @@
+/** Netfilter rules on this kernel, with both back ends of iptables. */
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { iptablesRule } from "../../src/resources/iptables-rule.ts";
+import { inverse, type State } from "../../src/resources/resource.ts";
+import { changesTo, make, statesOf, thereAndBack } from "./there-and-back.ts";
+import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+
+interface WrittenRule {
+  readonly family?: number;
+  readonly table: string;
+  readonly chain: string;
+  readonly rule: string;
+  readonly needs?: string;
+}
+
+const corpus = parse(
+  readFileSync(new URL("../fixtures/lvs/iptables-rules.yaml", import.meta.url), "utf8"),
+) as readonly WrittenRule[];
+
+/** Makes a variant the host's `iptables`, as update-alternatives does. */
+const select = (variant: string) => `set -e
+cp -a /etc/alternatives /run/alternatives
+mount --bind /run/alternatives /etc/alternatives
+for program in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
+  case $program in
+    *-*) ln -sf /usr/sbin/\${program%%-*}-${variant}-\${program#*-} /etc/alternatives/$program ;;
+    *) ln -sf /usr/sbin/$program-${variant} /etc/alternatives/$program ;;
+  esac
+done`;
+
+/** All rules of both back ends, without dates and counters, and without tables that hold none. */
+const DUMP = `for program in iptables-legacy iptables-nft ip6tables-legacy ip6tables-nft; do
+  $program-save | grep -e '^-A' -e '^:.* - ' -e '^:.* DROP'
+done`;
+
+const words = ({ rule, needs: _needs, ...rest }: WrittenRule): State => ({ ...rest, rule: rule.split(" ") });
+const dnat = (port: number): State => ({
+  table: "nat",
+  chain: "PREROUTING",
+  rule: ["-d", "10.0.2.1", "-p", "tcp", "--dport", port, "-j", "DNAT", "--to-destination", "172.16.10.10"],
+});
+
+describe.each(["legacy", "nft"])("iptables-%s", (variant) => {
+  let host: ThrowAwayHost;
+  beforeEach(async () => {
+    host = await throwAwayHost();
+    expect(await host.run(select(variant))).toMatchObject({ status: 0, stderr: "" });
+  });
+  afterEach(() => host.end());
+
+  test("rules as people write them are found again, and leave nothing behind", async () => {
+    await host.run(
+      "iptables -A FORWARD -s 192.0.2.0/24 -j DROP; iptables -t nat -N SOMEBODY; iptables -t nat -A SOMEBODY -j RETURN",
+    );
+    await thereAndBack(host, iptablesRule, corpus.filter(({ needs }) => needs === undefined).map(words), DUMP);
+  });
+
+  test("rules come in the order of the topology, also those added and removed later", async () => {
+    const ports = async () =>
+      (await host.run(`iptables-${variant}-save -t nat`)).stdout.match(/(?<=-PREROUTING .*--dport )\d+/g)?.map(Number);
+    const apply = async (wanted: readonly number[], known: readonly number[]) => {
+      const desired = statesOf(iptablesRule, wanted.map(dnat));
+      const all = statesOf(iptablesRule, [...wanted, ...known].map(dnat));
+      const observed = await host.observe(iptablesRule, all);
+      const keys = new Set(desired.map(iptablesRule.key));
+      const gone = all.filter(
+        (state) => !keys.has(iptablesRule.key(state)) && observed.states.has(iptablesRule.key(state)),
+      );
+      const changes = [
+        ...changesTo(iptablesRule, desired, observed),
+        ...gone.map((state) => ({
+          kind: "iptables-rule",
+          key: iptablesRule.key(state),
+          before: state,
+          after: undefined,
+        })),
+      ];
+      await make(host, iptablesRule, changes, observed);
+      return { changes, observed };
+    };
+
+    await apply([1, 3, 5], []);
+    expect(await ports()).toEqual([1, 3, 5]);
+    await apply([1, 2, 3, 4], [1, 3, 5]);
+    expect(await ports()).toEqual([1, 2, 3, 4]);
+    await apply([4, 3, 1], [1, 2, 3, 4]);
+    expect(await ports()).toEqual([4, 3, 1]);
+    const { changes, observed } = await apply([], [4, 3, 1]);
+    expect((await host.run(DUMP)).stdout).toBe("");
+    await make(host, iptablesRule, changes.map((change) => inverse(iptablesRule, change)).reverse(), observed);
+    expect((await ports())?.sort()).toEqual([1, 3, 4]);
+  });
+
+  test("a flushed built-in chain gets its jump back, and nothing is left when the rules go", async () => {
+    const desired = statesOf(iptablesRule, [dnat(80)]);
+    const fresh = await host.observe(iptablesRule, desired);
+    await make(host, iptablesRule, changesTo(iptablesRule, desired, fresh), fresh);
+    await host.run("iptables -t nat -F PREROUTING");
+    const flushed = await host.observe(iptablesRule, desired);
+    const changes = changesTo(iptablesRule, desired, flushed);
+    expect(changes.map(({ before }) => before?.place)).toEqual(["not jumped to"]);
+    await make(host, iptablesRule, changes, flushed);
+    const mended = await host.observe(iptablesRule, desired);
+    expect(changesTo(iptablesRule, desired, mended)).toEqual([]);
+
+    await host.run("iptables -t nat -F PREROUTING");
+    const again = await host.observe(iptablesRule, desired);
+    const clear = [...again.states].map(([key, before]) => ({ kind: "iptables-rule", key, before, after: undefined }));
+    await make(host, iptablesRule, clear.reverse(), again);
+    expect((await host.run(DUMP)).stdout).toBe("");
+  });
+
+  test("a table is changed as a whole or not at all", async () => {
+    const desired = statesOf(iptablesRule, [dnat(80), { ...dnat(81), rule: ["-j", "NO-SUCH-TARGET"] }]);
+    const observed = await host.observe(iptablesRule, desired);
+    const steps = iptablesRule.commands(changesTo(iptablesRule, desired, observed), observed, {
+      topology: "web-lab",
+      host: "fw",
+    });
+    const { status, stderr } = await host.run(steps.map(({ script }) => script).join("\n"));
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("NO-SUCH-TARGET");
+    expect((await host.run(DUMP)).stdout).toBe("");
+  });
+});
