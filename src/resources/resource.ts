@@ -99,7 +99,7 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 }
 
 /** The change that takes `change` back. */
-export function inverse<S extends State>(kind: ResourceKind<S>, change: Change<S>): Change<S> {
+export function inverse<S extends State, Detail>(kind: ResourceKind<S, Detail>, change: Change<S>): Change<S> {
   return kind.inverse?.(change) ?? { ...change, before: change.after, after: change.before };
 }
 

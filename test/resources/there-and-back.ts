@@ -3,6 +3,13 @@ import { expect } from "vitest";
 import { type Change, inverse, type Observed, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import { context, type ThrowAwayHost } from "./throw-away-host.ts";
 
+/** A host to try resources on. */
+export type TrialHost = Pick<ThrowAwayHost, "observe"> & {
+  run(
+    script: string,
+  ): Promise<{ readonly stdout: string; readonly stderr: string; readonly status: number | undefined }>;
+};
+
 /** The resources that steps ask for, each once, as compiling has it. */
 export function statesOf<S extends State, D>(kind: ResourceKind<S, D>, written: readonly State[]): readonly S[] {
   const states = written.flatMap((one) => kind.resolve(one, context));
@@ -24,7 +31,7 @@ export function changesTo<S extends State, D>(
 
 /** Makes changes as a stage's script does. */
 export async function make<S extends State, D>(
-  host: ThrowAwayHost,
+  host: TrialHost,
   kind: ResourceKind<S, D>,
   changes: readonly Change<S>[],
   observed: Observed<S, D>,
@@ -37,7 +44,7 @@ export async function make<S extends State, D>(
 
 /** The whole way; `dump` is a command that shows all that could be left behind. */
 export async function thereAndBack<S extends State, D>(
-  host: ThrowAwayHost,
+  host: TrialHost,
   kind: ResourceKind<S, D>,
   written: readonly State[],
   dump: string,
