@@ -101,6 +101,15 @@ class NodeReader {
       this.#report("LVS-CONFIG-002", range, message, "Delete the escape sequence that makes it.");
       return { value: "", range };
     }
+    if (typeof value === "object" && value !== null) {
+      this.#report(
+        "LVS-CONFIG-003",
+        range,
+        "This value has a YAML tag (`!!…`) that says nothing here.",
+        "Delete the tag.",
+      );
+      return { value: null, range };
+    }
     if (typeof value === "number" && source !== undefined && /^[-+]?0[0-9]/.test(source)) {
       const message = `${source} begins with a zero: some programs read such a number as octal, some as ${value}.`;
       this.#report("LVS-CONFIG-009", range, message, `Write ${value} if that is what is meant.`);

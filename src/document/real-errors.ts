@@ -30,8 +30,10 @@ export function realErrors(errors: readonly ErrorObject[]): readonly ErrorObject
 function realErrorsOf(group: readonly ErrorObject[], inner: ReadonlySet<string>): readonly ErrorObject[] {
   const union = group.find(({ keyword }) => UNIONS.has(keyword));
   const wrongTypes = group.filter(({ keyword }) => keyword === "type");
-  const others = group.filter(({ keyword }) => keyword !== "type" && !UNIONS.has(keyword));
-  if (union === undefined) return wrongTypes.length > 0 ? wrongTypes.slice(0, 1) : others;
+  const others = group.filter(
+    (error) => error.keyword !== "type" && !UNIONS.has(error.keyword) && !isOfOtherType(error),
+  );
+  if (union === undefined) return wrongTypes.length > 0 ? wrongTypes.slice(0, 1) : group;
 
   const isOneOfSeveral = others.length > 1 && typeof union.data !== "object";
   if (isOneOfSeveral) {
@@ -40,4 +42,11 @@ function realErrorsOf(group: readonly ErrorObject[], inner: ReadonlySet<string>)
   }
   if (others.length > 0 || inner.has(union.instancePath)) return others;
   return [{ ...union, params: { ...union.params, types: wrongTypes.flatMap(({ params }) => params["type"]) } }];
+}
+
+/** An enumeration that says nothing about a value, as it has none of the value's type. */
+function isOfOtherType({ keyword, params, data }: ErrorObject): boolean {
+  if (keyword !== "enum") return false;
+  const allowedValues: readonly unknown[] = params["allowedValues"];
+  return !allowedValues.some((value) => typeof value === typeof data);
 }

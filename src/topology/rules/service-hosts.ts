@@ -15,6 +15,7 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
       { message, hint: "Divide the installation into several topologies." },
       "key",
     );
+    return;
   }
   if (draft.withRole("director").length === 0) {
     const message = "No host is a director, so nobody would distribute the services' packets.";
