@@ -4,7 +4,7 @@
  */
 import { type Family, parseCidr } from "../net/address.ts";
 import {
-  canonicalOptions,
+  canonicalOption,
   matchOfProtocol,
   networkText,
   type Option,
@@ -166,7 +166,8 @@ function addOption(clauses: Clause[], protocol: string | undefined, option: Opti
     ofProtocol === undefined ? current : (clauses.find((clause) => clause.name === ofProtocol) ?? newMatch(ofProtocol));
   if (!owner) throw new RangeError(`${option.name} belongs to no match or target`);
   if (!clauses.includes(owner)) clauses.push(owner);
-  owner.options.push(...canonicalOptions(owner.name, { ...option, name }, family));
+  const canonical = canonicalOption(owner.name, { ...option, name }, family);
+  if (canonical) owner.options.push(canonical);
 }
 
 function newMatch(name: string): Clause {

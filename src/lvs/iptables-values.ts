@@ -81,15 +81,13 @@ function prefixOf(mask: string): number | "" {
 }
 
 /**
- * An option as iptables-save prints it; several where one is short for more, none where it says what holds anyway.
+ * An option as iptables-save prints it; undefined where it says what holds anyway.
  * `owner` is the match's or target's name.
  */
-export function canonicalOptions(owner: string, option: Option, family: Family): readonly Option[] {
+export function canonicalOption(owner: string, option: Option, family: Family): Option | undefined {
   const { name, values } = option;
   const [value = ""] = values;
-  const as = (text: string, newName = name): readonly Option[] => [
-    { ...option, name: newName, values: text.split(" ") },
-  ];
+  const as = (text: string, newName = name): Option => ({ ...option, name: newName, values: text.split(" ") });
   switch (`${owner} ${name}`) {
     case "tcp --syn":
       return as("FIN,SYN,RST,ACK SYN", "--tcp-flags");
@@ -135,21 +133,21 @@ export function canonicalOptions(owner: string, option: Option, family: Family):
       return as(hexMask(value, WHOLE));
     case "MARK --or-mark":
       return as(hexMask(`${value}/${value}`, WHOLE), "--set-xmark");
-    case "CONNMARK --save-mark":
-    case "CONNMARK --restore-mark":
-      return [option, ...["--nfmask", "--ctmask"].flatMap((mask) => as(hex(WHOLE), mask))];
+    case "CONNMARK --nfmask":
+    case "CONNMARK --ctmask":
+      return Number(value) === WHOLE ? undefined : as(hex(Number(value)));
     case "REJECT --reject-with":
-      return value === (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable") ? [] : [option];
+      return value === (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable") ? undefined : option;
     case "LOG --log-level": {
       const level = LOG_LEVELS[value.toLowerCase()] ?? value;
-      return level === "4" ? [] : as(level);
+      return level === "4" ? undefined : as(level);
     }
     case "limit --limit":
       return as(value.replace(/\/(s|m|h|d)[a-z]*$/, (_match, unit: string) => `/${RATE_UNITS[unit]}`));
     case "limit --limit-burst":
-      return value === "5" ? [] : [option];
+      return value === "5" ? undefined : option;
     default:
-      return [option];
+      return option;
   }
 }
 
