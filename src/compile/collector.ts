@@ -72,7 +72,7 @@ export class Collector {
     const service = scope.service?.name;
     if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
     for (const id of step.follows) resource.follows.push(stepId(asking, id));
-    if (isFollowed(asking)) this.#remember(stepId(asking, step.id), identity);
+    if (isFollowed(asking)) this.#remember(stepId(asking, step.id), `${scope.host.name} ${identity}`);
   }
 
   #newResource(kind: ResourceKind, key: string, state: State, asking: Asking): Collected {
@@ -133,7 +133,7 @@ function isFollowed({ playbook, step }: Asking): boolean {
 }
 
 function stepId({ playbook, scope }: Asking, id: string): string {
-  return [scope.host.name, playbook.file, scope.service?.name ?? "", id].join("\0");
+  return [playbook.file, scope.service?.name ?? "", id].join("\0");
 }
 
 function describeAsking({ playbook, step, scope }: Asking): string {

@@ -18,6 +18,6 @@ export interface DesiredResource {
   readonly why: string;
   /** The services that asked for it; none for what a host itself needs. */
   readonly services: readonly string[];
-  /** For an action: the keys (`kind key`) of the resources on the same host whose change makes it run. */
+  /** For an action: the resources, on whatever host (`host kind key`), of which any change makes it run. */
   readonly follows?: readonly string[];
 }

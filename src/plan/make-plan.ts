@@ -17,60 +17,82 @@ export function makePlan(
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Plan {
-  const problems: PlanProblem[] = [];
-  const hosts = new Map<string, readonly PlannedChange[]>();
-  for (const [host, state] of states) {
-    const resources = desired.hosts.get(host) ?? [];
-    const planned = planHost(resources, state, kinds);
-    const context = { topology: desired.topology, host };
-    hosts.set(
-      host,
-      planned.changes.map((change) => ({ ...change, commands: commandsOf(change, state, kinds, context) })),
-    );
-    problems.push(...planned.problems);
-  }
+  const drafts = new Map(
+    [...states].map(([host, state]) => [host, draftHost(desired.hosts.get(host) ?? [], state, kinds)]),
+  );
+  const changed = new Set([...drafts.values()].flat().filter(isChanging).map(globalIdentity));
+  const hosts = new Map(
+    [...states].map(([host, state]) => {
+      const finish = (draft: Draft) => finishDraft(draft, changed, state, kinds, { topology: desired.topology, host });
+      return [host, (drafts.get(host) ?? []).map(finish)];
+    }),
+  );
+  const problems = [...states.values()].flatMap((state) =>
+    problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
+  );
   return { topology: desired.topology, hosts, problems, summary: summarize([...hosts.values()].flat()) };
 }
 
-type Draft = Omit<PlannedChange, "commands">;
+/** A change before it is known whether actions run, and without its commands. */
+type Draft = Omit<PlannedChange, "commands"> & Pick<DesiredResource, "follows">;
 
-function planHost(resources: readonly DesiredResource[], state: HostState, kinds: ReadonlyMap<string, ResourceKind>) {
-  const entries = new Map((state.ledger?.entries ?? []).map((entry) => [identity(entry), entry]));
-  const problems: PlanProblem[] = [];
-  const changes: Draft[] = [];
-  const changed = new Set<string>();
-  for (const resource of resources) {
+function draftHost(
+  resources: readonly DesiredResource[],
+  state: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly Draft[] {
+  const entries = entriesOf(state);
+  const builds = resources.map((resource) => {
     const kind = kindOf(kinds, resource.kind);
-    const observed = state.observed.get(resource.kind) ?? NOTHING_OBSERVED;
-    const entry = entries.get(identity(resource));
-    const problem = kind.problem?.(resource.state, observed, entry !== undefined);
-    if (problem) problems.push({ host: state.host, description: kind.describe(resource.state), ...problem });
-    const change = kind.action
-      ? planAction(resource, kind, state.host, changed)
-      : planBuild(resource, kind, state.host, observed.states.get(resource.key), entry);
-    if (change.action !== "none") changed.add(identity(resource));
-    changes.push(change);
-  }
+    if (kind.action) return draftAction(resource, kind, state.host);
+    const actual = state.observed.get(resource.kind)?.states.get(resource.key);
+    return draftBuild(resource, kind, state.host, actual, entries.get(identity(resource)));
+  });
   const wanted = new Set(resources.map(identity));
   const goes = [...entries.values()].filter((entry) => !wanted.has(identity(entry)));
-  changes.push(...goes.reverse().flatMap((entry) => planClear(entry, kindOf(kinds, entry.kind), state)));
-  return { changes, problems };
+  return [...builds, ...goes.reverse().flatMap((entry) => draftClear(entry, kindOf(kinds, entry.kind), state))];
 }
 
-function planAction(resource: DesiredResource, kind: ResourceKind, host: string, changed: ReadonlySet<string>): Draft {
-  const cause = resource.follows?.some((followed) => changed.has(followed)) ?? false;
+function finishDraft(
+  { follows, ...draft }: Draft,
+  changed: ReadonlySet<string>,
+  state: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  context: HostContext,
+): PlannedChange {
+  const runs = draft.isAction && (follows ?? []).some((followed) => changed.has(followed));
+  const change = runs ? { ...draft, action: "update" as const, reason: "follows a change" } : draft;
+  return { ...change, commands: commandsOf(change, state, kinds, context) };
+}
+
+function problemsOf(
+  resources: readonly DesiredResource[],
+  state: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly PlanProblem[] {
+  const entries = entriesOf(state);
+  return resources.flatMap((resource) => {
+    const kind = kindOf(kinds, resource.kind);
+    const observed = state.observed.get(resource.kind) ?? NOTHING_OBSERVED;
+    const problem = kind.problem?.(resource.state, observed, entries.has(identity(resource)));
+    return problem ? [{ host: state.host, description: kind.describe(resource.state), ...problem }] : [];
+  });
+}
+
+function draftAction(resource: DesiredResource, kind: ResourceKind, host: string): Draft {
   return {
     ...common(resource, kind, host),
-    action: cause ? "update" : "none",
+    action: "none",
     before: undefined,
     after: resource.state,
-    reason: cause ? "follows a change" : "nothing to follow",
+    reason: "nothing to follow",
     isAction: true,
     original: undefined,
+    follows: resource.follows ?? [],
   };
 }
 
-function planBuild(
+function draftBuild(
   resource: DesiredResource,
   kind: ResourceKind,
   host: string,
@@ -92,7 +114,7 @@ function planBuild(
   };
 }
 
-function planClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
+function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
   const actual = state.observed.get(entry.kind)?.states.get(entry.key);
   const original = entry.original ?? undefined;
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
@@ -136,7 +158,7 @@ function common(resource: DesiredResource, kind: ResourceKind, host: string) {
 }
 
 function commandsOf(
-  change: Draft,
+  change: Omit<PlannedChange, "commands">,
   state: HostState,
   kinds: ReadonlyMap<string, ResourceKind>,
   context: HostContext,
@@ -148,7 +170,20 @@ function commandsOf(
     .map(({ script }) => script);
 }
 
-/** A resource's name among all kinds on one host, as `follows` lists it. */
+function entriesOf(state: HostState): ReadonlyMap<string, LedgerEntry> {
+  return new Map((state.ledger?.entries ?? []).map((entry) => [identity(entry), entry]));
+}
+
+function isChanging({ action }: Draft): boolean {
+  return action !== "none";
+}
+
+/** A resource's name among all kinds and hosts, as `follows` lists it. */
+function globalIdentity(change: Draft): string {
+  return `${change.host} ${identity(change)}`;
+}
+
+/** A resource's name among all kinds on one host. */
 function identity(resource: { readonly kind: string; readonly key: string }): string {
   return `${resource.kind} ${resource.key}`;
 }

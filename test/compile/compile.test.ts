@@ -115,14 +115,14 @@ describe("a compiled topology", () => {
     expect(resource).toMatchObject({ stage: "kernel-modules", why: "It comes later.", services: ["web", "api"] });
   });
 
-  test("gives an action the keys of what it follows on the same host for the same service", () => {
+  test("gives an action what it follows, on whatever host, for the same service", () => {
     const playbook = mode(
       step({ id: "many", repeat: "{ server: service.realServers }", with: '{ name: "${{ server.host }}" }' }),
       step({ id: "other", with: "{ name: other }" }),
       `  - { id: told, on: director, stage: announce, resource: shout, with: { words: hi }, follows: [many], why: So. }\n`,
     );
     const desired = compile(drTopology, modes(playbook), fakeKinds).hosts.get("dr") ?? [];
-    expect(desired.find(({ kind }) => kind === "shout")?.follows).toEqual(["thing rs1", "thing rs2"]);
+    expect(desired.find(({ kind }) => kind === "shout")?.follows).toEqual(["dr thing rs1", "dr thing rs2"]);
     expect(desired.filter(({ kind }) => kind === "thing").every(({ follows }) => follows === undefined)).toBe(true);
   });
 

@@ -114,9 +114,35 @@ describe("makePlan", () => {
       services: [],
       follows: [follows],
     });
-    const follower = (actual: State[]) => plan([thing("a", 1)], actual, [], fakeKind(), [shout("thing a")]).changes[1];
+    const follower = (actual: State[]) =>
+      plan([thing("a", 1)], actual, [], fakeKind(), [shout("h thing a")]).changes[1];
     expect(follower([])).toMatchObject({ action: "update", isAction: true, reason: "follows a change" });
     expect(follower([thing("a", 1)])).toMatchObject({ action: "none" });
+  });
+
+  it("runs an action on one host for a change on another", () => {
+    const host = (name: string, resources: readonly DesiredResource[]) => [name, resources] as const;
+    const wanted = [
+      host("one", [
+        {
+          kind: "shout",
+          key: "x",
+          state: thing("x", 0),
+          stage: "announce",
+          why: "",
+          services: [],
+          follows: ["two thing a"],
+        },
+      ]),
+      host("two", [{ kind: "thing", key: "a", state: thing("a", 1), stage: "base-network", why: "", services: [] }]),
+    ];
+    const states = new Map(wanted.map(([name]) => [name, { host: name, observed: new Map(), ledger: undefined }]));
+    const kinds = new Map([
+      ["thing", fakeKind()],
+      ["shout", fakeKind({ kind: "shout", action: true })],
+    ]);
+    const made = makePlan({ topology: "t", hosts: new Map(wanted) }, states, kinds);
+    expect(made.hosts.get("one")).toMatchObject([{ action: "update", reason: "follows a change" }]);
   });
 
   it("collects a kind's problems, with whether the thing is ours", () => {
