@@ -43,15 +43,15 @@ export function assertRoot(): void {
 /** The engine that works here: `native` where this kernel has IPVS, else `uml`. */
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
-  if ((await findProgram("modprobe")) === undefined) return "uml";
+  if ((await findProgram("modprobe", searchPath())) === undefined) return "uml";
   const { status } = await runProcess(["modprobe", "--dry-run", "--quiet", "ip_vs"], { timeoutMs: 10_000 });
   return status === 0 ? "native" : "uml";
 }
 
-/** Throws LVS-LAB-003, naming every Debian package that the engine needs and this machine has not. */
-export async function assertInstalled(engine: Engine): Promise<void> {
+/** Throws LVS-LAB-003, naming every Debian package that the engine needs and that is in none of the folders. */
+export async function assertInstalled(engine: Engine, folders: readonly string[] = searchPath()): Promise<void> {
   const needed = engine === "uml" ? { ...PROGRAMS, "linux.uml": "user-mode-linux" } : PROGRAMS;
-  const found = await Promise.all(Object.keys(needed).map(findProgram));
+  const found = await Promise.all(Object.keys(needed).map((program) => findProgram(program, folders)));
   const missing = Object.entries(needed).filter((_, index) => found[index] === undefined);
   if (missing.length === 0) return;
   const programs = missing.map(([program]) => program).join(", ");
@@ -61,8 +61,11 @@ export async function assertInstalled(engine: Engine): Promise<void> {
   });
 }
 
-async function findProgram(name: string): Promise<string | undefined> {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
+function searchPath(): readonly string[] {
+  return [...(process.env["PATH"] ?? "").split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
+}
+
+async function findProgram(name: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const path = join(folder, name);
     if (await exists(path, constants.X_OK)) return path;

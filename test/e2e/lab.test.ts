@@ -278,6 +278,27 @@ describe("when something goes wrong", () => {
   });
 });
 
+test.each(["nat", "nat-two-arm", "tun", "fullnat", "everything"])("examples/%s.yaml comes up", async (file) => {
+  const name = `e2e-lab-${file}`;
+  const topology = await loadTopologyFile(`${root}examples/${file}.yaml`);
+  try {
+    const lab = await labUp({ ...topology, name }, { engine: "native" });
+    const results = await Promise.all(
+      topology.hosts.map(async ({ name: host, interfaces }) => ({
+        addresses: (await on(lab, host, "ip -o addr show scope global | awk '{print $2, $4}'")).split("\n").sort(),
+        expected: interfaces.flatMap((nic) =>
+          nic.addresses.map(({ address, prefix }) => `${nic.name} ${address}/${prefix}`),
+        ),
+      })),
+    );
+    for (const { addresses, expected } of results) {
+      expect(addresses.filter((line) => !line.startsWith("mgmt "))).toEqual(expected.toSorted());
+    }
+  } finally {
+    await labDown(name);
+  }
+});
+
 test("two labs at once have the same addresses and do not see each other", async () => {
   const names = ["e2e-lab-one", "e2e-lab-two"];
   try {
