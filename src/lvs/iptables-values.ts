@@ -105,9 +105,9 @@ export function canonicalOption(owner: string, option: Option, family: Family): 
     case "multiport --ports":
       return as(value.split(",").map(portRange).join(","));
     case "icmp --icmp-type":
-      return as(ICMP_TYPES[value] ?? value);
+      return as(ICMP_TYPES[value] ?? numeric(value, /^\d+(\/\d+)?$/));
     case "icmp6 --icmpv6-type":
-      return as(ICMPV6_TYPES[value] ?? value);
+      return as(ICMPV6_TYPES[value] ?? numeric(value, /^\d+(\/\d+)?$/));
     case "conntrack --ctstate":
     case "state --state":
       return as(value.toUpperCase().split(",").sort().join(","));
@@ -124,18 +124,18 @@ export function canonicalOption(owner: string, option: Option, family: Family): 
       return as(Object.entries(PROTOCOLS).find(([, protocol]) => protocol === value.toLowerCase())?.[0] ?? value);
     case "mark --mark":
     case "connmark --mark":
-      return as(hexMask(value, WHOLE).replace(/\/0xffffffff$/, ""));
+      return as(hexMask(value).replace(/\/0xffffffff$/, ""));
     case "MARK --set-mark":
     case "CONNMARK --set-mark":
       return as(setMark(value), "--set-xmark");
     case "MARK --set-xmark":
     case "CONNMARK --set-xmark":
-      return as(hexMask(value, WHOLE));
+      return as(hexMask(value));
     case "MARK --or-mark":
-      return as(hexMask(`${value}/${value}`, WHOLE), "--set-xmark");
+      return as(hexMask(`${value}/${value}`), "--set-xmark");
     case "CONNMARK --nfmask":
     case "CONNMARK --ctmask":
-      return Number(value) === WHOLE ? undefined : as(hex(Number(value)));
+      return numbers(value)[0] === WHOLE ? undefined : as(hex(numbers(value)[0]));
     case "REJECT --reject-with":
       return value === (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable") ? undefined : option;
     case "LOG --log-level": {
@@ -178,20 +178,30 @@ function tcpFlags(set: string): string {
 
 /** `:1024` → `0:1024`, `1024:` → `1024:65535`. */
 function portRange(text: string): string {
-  const [from = "", to] = text.split(":");
+  const [from = "", to] = numeric(text, /^(\d+|\d*:\d*)$/).split(":");
   return to === undefined || from === to ? from : `${from || "0"}:${to || "65535"}`;
 }
 
 /** Zeroes the bits of the mask and sets the value's: the kernel's mask holds both. */
 function setMark(text: string): string {
-  const [value = "0", mask] = text.split("/");
-  if (mask === undefined) return hexMask(text, WHOLE);
-  return `${hex(Number(value))}/${hex((Number(value) | Number(mask)) >>> 0)}`;
+  const [value, mask = WHOLE] = numbers(text);
+  return `${hex(value)}/${hex((value | mask) >>> 0)}`;
 }
 
-function hexMask(text: string, otherwise: number): string {
-  const [value = "", mask] = text.split("/");
-  return `${hex(Number(value))}/${hex(mask === undefined ? otherwise : Number(mask))}`;
+function hexMask(text: string): string {
+  const [value, mask = WHOLE] = numbers(text);
+  return `${hex(value)}/${hex(mask)}`;
+}
+
+function numbers(text: string): readonly [number, number?] {
+  const [value = "", mask] = numeric(text, /^(0[xX][0-9a-fA-F]+|\d+)(\/(0[xX][0-9a-fA-F]+|\d+))?$/).split("/");
+  return mask === undefined ? [Number(value)] : [Number(value), Number(mask)];
+}
+
+/** Names of ports and types are known to each host in its own way, and iptables-save never prints them. */
+function numeric(text: string, form: RegExp): string {
+  if (!form.test(text)) throw new RangeError(`${JSON.stringify(text)} is not written as a number`);
+  return text;
 }
 
 function hex(value: number): string {

@@ -104,6 +104,11 @@ describe("the normal form", () => {
     "ACCEPT",
     "-p",
     "-d 10.0.0.300 -j DROP",
+    "-p tcp --dport http -j ACCEPT",
+    "-p tcp -m multiport --dports 80,https -j ACCEPT",
+    "-p icmp --icmp-type something-else -j ACCEPT",
+    "-j MARK --set-mark seventeen",
+    "-m mark --mark 0xg -j ACCEPT",
   ])("%s is refused", (rule) => {
     expect(() => normal(rule)).toThrow(RangeError);
   });

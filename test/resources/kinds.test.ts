@@ -1,0 +1,75 @@
+/** What holds for every kind, tried on all cases under test/fixtures/resources/. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import type { ResourceKind, State } from "../../src/resources/resource.ts";
+import { isReadOnly } from "../../src/transport/guard.ts";
+import type { ResourceCase } from "./resource-case.ts";
+
+const root = new URL("../fixtures/resources/", import.meta.url);
+const context = { topology: "web-lab", host: "dr" };
+
+function statesOf(kind: ResourceKind): readonly State[] {
+  return readdirSync(new URL(`${kind.kind}/`, root)).flatMap((file) => {
+    const given = parse(readFileSync(new URL(`${kind.kind}/${file}`, root), "utf8")) as ResourceCase;
+    try {
+      return [...given.written, ...(given.gone ?? [])].flatMap((written) => kind.resolve(written, context));
+    } catch (error) {
+      if (error instanceof LvsctlError) return [];
+      throw error;
+    }
+  });
+}
+
+/** Every schema in a schema: its own, its properties', its items'. */
+function* schemasIn(schema: unknown): Generator<Record<string, unknown>> {
+  if (typeof schema !== "object" || schema === null) return;
+  const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
+  yield schema as Record<string, unknown>;
+  for (const property of Object.values(properties ?? {})) yield* schemasIn(property);
+  yield* schemasIn(items);
+}
+
+describe.each([...kinds.values()])("$kind", (kind) => {
+  const states = statesOf(kind);
+
+  test("its states are plain JSON and survive the ledger", () => {
+    expect(states.length).toBeGreaterThan(0);
+    for (const state of states) expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  });
+
+  test("a state does not differ from itself, nor from itself out of the ledger", () => {
+    for (const state of states) {
+      expect(kind.diff(state, state)).toEqual([]);
+      expect(kind.diff(JSON.parse(JSON.stringify(state)), state)).toEqual([]);
+    }
+  });
+
+  test("what it reads changes nothing, and is named after it", () => {
+    const commands = [...kind.read(states, context), ...states.flatMap((state) => kind.read([state], context))];
+    for (const { name, argv } of commands) {
+      expect(isReadOnly(argv), argv.join(" ")).toBe(true);
+      expect(name).toMatch(/^[a-z][A-Za-z0-9_-]*( |$)/);
+    }
+  });
+
+  test("nothing to change needs no command", () => {
+    const outputs = new Map(
+      kind.read(states, context).map(({ name }) => [name, { stdout: "", stderr: "", status: 0 }]),
+    );
+    expect(kind.commands([], kind.parse(outputs, states, context), context)).toEqual([]);
+  });
+
+  test("each property that a playbook can write is described", () => {
+    const [top, ...properties] = schemasIn(kind.schema);
+    expect(top).toMatchObject({ type: "object", additionalProperties: false });
+    const objects = properties.filter(({ type, properties: inner }) => inner !== undefined || type === "object");
+    for (const object of objects) expect(object["additionalProperties"]).toBe(false);
+    const all = [top, ...objects].flatMap((object) =>
+      Object.entries((object?.["properties"] ?? {}) as Record<string, object>),
+    );
+    for (const [name, schema] of all) expect(schema, name).toHaveProperty("description");
+  });
+});
