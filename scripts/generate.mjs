@@ -83,11 +83,8 @@ function validator(schema, name, note) {
 
 function declaration(name, note) {
   return `// ${note}
-import type { ErrorObject } from "ajv";
+import type { SchemaValidator } from "../../document/validate-schema.ts";
 
-export declare const ${name}: {
-  (value: unknown): boolean;
-  errors?: readonly ErrorObject[] | null;
-};
+export declare const ${name}: SchemaValidator;
 `;
 }

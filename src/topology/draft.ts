@@ -17,8 +17,8 @@ export interface Draft {
   readonly hosts: ReadonlyMap<string, Host>;
   /** Their addresses. */
   readonly addresses: ReadonlyMap<string, readonly HostAddress[]>;
-  /** Every host's name, also of those that have mistakes. */
-  readonly hostNames: ReadonlySet<string>;
+  /** Every host's name, also of those that have mistakes; undefined where `hosts` itself is missing or no map. */
+  readonly hostNames: ReadonlySet<string> | undefined;
   /** The intact services as the file writes them. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
   /** Those of them whose hosts are all known and intact, and whose real servers are some. */
@@ -73,14 +73,14 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
     realServers: withRole("real-server").map(({ name }) => name),
     segmentHolding: segmentMap.holding,
   };
-  const isWhole = intact.damagedHosts.size === 0 && intact.networks !== undefined;
+  const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
   const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
   return {
     segments: segmentMap.segments,
     hosts,
     addresses,
-    hostNames: new Set([...hosts.keys(), ...intact.damagedHosts]),
+    hostNames: intact.hasHosts ? new Set([...hosts.keys(), ...intact.damagedHosts]) : undefined,
     serviceFiles: intact.services,
     services: isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around)),
     isTooLarge,

@@ -10,6 +10,8 @@ export interface IntactParts {
   /** Undefined where a mistake in `networks` makes the segments unknowable. */
   readonly networks: NonNullable<TopologyFile["networks"]> | undefined;
   readonly ssh: SshDefaults;
+  /** Whether `hosts` is there, so that a host that is not in it is none. */
+  readonly hasHosts: boolean;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly services: ReadonlyMap<string, Service>;
   readonly damagedHosts: ReadonlySet<string>;
@@ -32,6 +34,7 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
   return {
     networks: parts.has("networks") ? undefined : ((read(value, "networks") as TopologyFile["networks"]) ?? {}),
     ssh: parts.has("ssh") ? {} : ((read(value, "ssh") as SshDefaults | undefined) ?? {}),
+    hasHosts: !parts.has("hosts") && isMap(read(value, "hosts")),
     hosts: new Map(
       entries<Host>(value, "hosts", damaged.hosts).map(([name, host]) => [
         name,
@@ -50,8 +53,12 @@ function withoutApart({ ssh: _ssh, sysctls: _sysctls, ...host }: Host): Host {
 
 function entries<T>(value: unknown, part: string, damaged: ReadonlySet<string>): [string, T][] {
   const map = read(value, part);
-  if (typeof map !== "object" || map === null || Array.isArray(map)) return [];
+  if (!isMap(map)) return [];
   return Object.entries(map).filter(([name]) => !damaged.has(name));
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function read(value: unknown, key: string): unknown {

@@ -1,7 +1,4 @@
 // Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
-import type { ErrorObject } from "ajv";
+import type { SchemaValidator } from "../../document/validate-schema.ts";
 
-export declare const validatePlaybook: {
-  (value: unknown): boolean;
-  errors?: readonly ErrorObject[] | null;
-};
+export declare const validatePlaybook: SchemaValidator;

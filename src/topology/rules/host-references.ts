@@ -20,13 +20,15 @@ const MAX_SUGGESTIONS = 20;
 
 /** LVS-CONFIG-020 for hosts that are not there, LVS-CONFIG-021 for hosts without the role. */
 export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
+  const { hostNames } = draft;
+  if (hostNames === undefined) return;
   let suggestions = 0;
   for (const reference of references(draft)) {
     const { path, host, what, roles, why } = reference;
-    if (!draft.hostNames.has(host)) {
+    if (!hostNames.has(host)) {
       suggestions += 1;
-      const similar = suggestions > MAX_SUGGESTIONS ? undefined : nearest(host, draft.hostNames);
-      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, similar, draft.hostNames), what);
+      const similar = suggestions > MAX_SUGGESTIONS ? undefined : nearest(host, hostNames);
+      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, similar, hostNames), what);
       continue;
     }
     const known = draft.hosts.get(host);

@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
+import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-037 for a real server whose gateway is not the director, LVS-CONFIG-038 for a client beside it. */
@@ -34,9 +35,8 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
   if (directors.size === 0) return;
   for (const { host } of service.realServers) {
     if (directors.has(host)) continue;
-    const way = draft.routing.way(host, { everywhere: service.family });
-    if (way.hosts.some((passed) => directors.has(passed))) continue;
-    if (way.end === "unknown" && directors.size > 1) continue;
+    const answer = replyWay(draft, host, service.family, directors);
+    if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const dip = service.directors[0]?.address;

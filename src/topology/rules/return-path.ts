@@ -4,6 +4,7 @@ import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { isDirect, isTranslating } from "../modes.ts";
 import { publishedAddress } from "../published-address.ts";
+import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without any way. */
@@ -25,10 +26,15 @@ function* checkFirewall(
   firewall: string,
   repliers: readonly string[],
 ): Iterable<LvsctlError> {
+  if (isDirect(service.mode) && service.directors.some(({ host }) => host === firewall)) {
+    const message = `"${firewall}" is the director too. In mode ${service.mode} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
+    const hint = "Publish on a firewall of its own, or use the mode nat, or take the public address itself as `vip`.";
+    yield draft.problem("LVS-CONFIG-048", ["services", service.name, "publish", "on"], { message, hint });
+    return;
+  }
   const entrance = draft.addresses.get(firewall)?.filter(({ family }) => family === service.family) ?? [];
   for (const host of new Set(repliers)) {
-    const way = draft.routing.way(host, { everywhere: service.family });
-    if (way.hosts.includes(firewall) || way.end === "unknown") continue;
+    if (replyWay(draft, host, service.family, new Set([firewall])) !== "no") continue;
     const subnets = new Set(draft.addresses.get(host)?.map(({ network }) => network));
     const near = entrance.find(({ network }) => subnets.has(network));
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);

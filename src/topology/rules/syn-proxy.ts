@@ -15,7 +15,7 @@ export function* synProxy(draft: Draft): Iterable<LvsctlError> {
       continue;
     }
     const roles = draft.hosts.get(synproxy.on)?.roles ?? [];
-    if (isDirect(mode) && roles.includes("director") && !roles.includes("firewall")) {
+    if (isDirect(mode) && roles.includes("director")) {
       const message = `In mode ${mode} the director "${synproxy.on}" never sees what real servers answer, and a SYN proxy has to take part in both directions.`;
       const hint = "Put the SYN proxy on a firewall in front of the director, or use the mode nat or fullnat.";
       yield draft.problem("LVS-CONFIG-043", [...path, "on"], { message, hint });

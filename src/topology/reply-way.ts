@@ -1,0 +1,19 @@
+import type { Draft } from "./draft.ts";
+import type { Family } from "./topology.ts";
+
+/**
+ * Whether what a host sends to clients passes one of these hosts: `yes` by its default gateway or by a route of its own,
+ * `unknown` where the way leads out of the topology first.
+ */
+export function replyWay(
+  draft: Draft,
+  host: string,
+  family: Family,
+  goals: ReadonlySet<string>,
+): "yes" | "no" | "unknown" {
+  const way = draft.routing.way(host, { everywhere: family });
+  if (way.hosts.some((passed) => goals.has(passed))) return "yes";
+  const isRouted = draft.hosts.get(host)?.routes.some(({ via }) => goals.has(draft.ownerOf(via)?.host ?? ""));
+  if (isRouted === true) return "yes";
+  return way.end === "unknown" ? "unknown" : "no";
+}
