@@ -5,7 +5,7 @@ import type { HostAddress } from "./host-addresses.ts";
 import type { Host } from "./topology.ts";
 
 /** A host's next step towards a destination: onto a segment, or to a router. */
-export type NextHop =
+type NextHop =
   | { readonly kind: "connected"; readonly interface: string; readonly segment: string }
   | { readonly kind: "via"; readonly address: string };
 
@@ -23,7 +23,7 @@ export interface Way {
 }
 
 /** An address, or the rest of the world in one family, to which only default gateways lead. */
-export type Destination = Cidr | { readonly everywhere: Family };
+type Destination = Cidr | { readonly everywhere: Family };
 
 export interface Routing {
   nextHop(host: string, to: Destination): NextHop | undefined;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { loadTopology } from "../../src/topology/load-topology.ts";
@@ -233,6 +234,51 @@ describe("addresses", () => {
 
 describe("whole files", () => {
   it.each(Object.keys(wholeFiles))("%s is refused", (name) => expectRefused(wholeFiles[name] ?? ""));
+});
+
+describe("any mutilation of a good file", () => {
+  const pieces = fc.oneof(
+    fc.string({ maxLength: 5 }),
+    fc.constantFrom(
+      "- ",
+      ": ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "&a ",
+      "*a",
+      "<<: *a\n",
+      "|\n",
+      "'",
+      '"',
+      "\n",
+      "  ",
+      "!!x ",
+      "? ",
+      "#",
+    ),
+  );
+  const mutilation = fc.tuple(fc.nat(good.length), fc.nat(20), pieces);
+
+  it("gives a topology or problems with their places, and throws nothing", () => {
+    fc.assert(
+      fc.property(fc.array(mutilation, { minLength: 1, maxLength: 4 }), (mutilations) => {
+        const text = mutilations.reduce(
+          (now, [at, cut, piece]) => now.slice(0, at) + piece + now.slice(at + cut),
+          good,
+        );
+        const { topology, problems } = loadTopology(text, "hostile.yaml");
+        expect(problems.length > 0).toBe(topology === undefined);
+        for (const { details, message } of problems) {
+          expect(message).not.toBe("");
+          expect(details.at?.text?.includes("\n")).not.toBe(true);
+          expect(details.at?.line).toBeLessThanOrEqual(text.split("\n").length);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  }, 30_000);
 });
 
 describe("what is legal although it looks hostile", () => {
