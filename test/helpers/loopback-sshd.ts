@@ -16,6 +16,8 @@ export interface SshdOptions {
   readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
   /** A port that another server has just had. */
   readonly port?: number;
+  /** What stands in root's home folder, by file name: `.bashrc`. */
+  readonly home?: Readonly<Record<string, string>>;
   /** Accounts that only this server sees. */
   readonly accounts?: readonly Account[];
   readonly sudoers?: readonly string[];
@@ -45,6 +47,8 @@ export class LoopbackSshd {
     const removeRunDir = makeRunDir();
     const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(folder, `host_${type}`, type));
     makeKey(folder, "user_key", "ed25519");
+    mkdirSync(join(folder, "home"));
+    for (const [name, text] of Object.entries(options.home ?? {})) writeFileSync(join(folder, "home", name), text);
     writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "user_key.pub")), { mode: 0o600 });
     const config = [
       ...(options.config ?? []),
@@ -59,6 +63,8 @@ export class LoopbackSshd {
       "PasswordAuthentication no",
       "KbdInteractiveAuthentication no",
       "PermitUserRC no",
+      // root's own start-up files are no part of a test.
+      ...(options.accounts ? [] : [`SetEnv HOME=${join(folder, "home")}`]),
       "LogLevel DEBUG1",
       "MaxStartups 100",
     ];
@@ -69,7 +75,6 @@ export class LoopbackSshd {
       ...["/usr/sbin/sshd", "-D", "-f", join(folder, "sshd_config"), "-E", join(folder, "log")],
     ];
     const child = spawn(program, args, {
-      // root's own start-up files are no part of a test.
       env: { PATH: process.env["PATH"] ?? "" },
       stdio: "ignore",
     });

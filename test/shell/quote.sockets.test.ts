@@ -29,7 +29,7 @@ describe("quote", () => {
     const words = fc
       .sample(fc.string({ unit: "binary", maxLength: 40 }), { numRuns: 400, seed: 7 })
       .filter((word) => !word.includes("\0"));
-    const all = [...HOSTILE, ...words].map((word) => word.toWellFormed());
+    const all = [...HOSTILE, ...words];
     const script = all.map((word) => `printf '%s\\0' ${quote(word)}`).join("\n");
     const printed = execFileSync(shell, ["-s"], { input: script, encoding: "utf8" });
     expect(printed.split("\0").slice(0, -1)).toEqual(all);
