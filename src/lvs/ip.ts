@@ -2,7 +2,7 @@
 import { type Cidr, parseCidr } from "../net/address.ts";
 
 /** An address as an interface holds it. */
-export interface InterfaceAddress extends Cidr {
+interface InterfaceAddress extends Cidr {
   readonly device: string;
 }
 

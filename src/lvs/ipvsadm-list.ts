@@ -2,7 +2,7 @@
 import { destinationKey, type Protocol, parseEndpoint, type ServiceId, serviceKey } from "./ipvsadm.ts";
 
 /** One line of a list with its numbers in the order of the columns. */
-export interface ListedDestination {
+interface ListedDestination {
   readonly address: string;
   readonly port: number;
   /** `Route`, `Tunnel`, `Masq` in a plain list; absent in the others. */

@@ -64,7 +64,7 @@ interface Endpoint {
 }
 
 /** `172.16.10.21:80`, `[fd00::21]:80`. */
-export function endpoint({ address, port }: Endpoint): string {
+function endpoint({ address, port }: Endpoint): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
@@ -87,10 +87,21 @@ export function settingsArguments(settings: ServiceSettings): readonly string[] 
   ];
 }
 
+/** The arguments that name a real server within its service. */
+export function realServerArguments(destination: Endpoint): readonly string[] {
+  return ["-r", endpoint(destination)];
+}
+
 /** The arguments of `-a` and `-e` after the service's. */
 export function destinationArguments(destination: Destination): readonly string[] {
   const { method, weight, tunnel } = destination;
-  return ["-r", endpoint(destination), METHOD_OPTIONS[method], "-w", String(weight), ...tunnelArguments(tunnel)];
+  return [
+    ...realServerArguments(destination),
+    METHOD_OPTIONS[method],
+    "-w",
+    String(weight),
+    ...tunnelArguments(tunnel),
+  ];
 }
 
 function tunnelArguments(tunnel: Tunnel | undefined): readonly string[] {

@@ -58,7 +58,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   problem({ family }, { detail }) {
     if (detail.backends.has(family)) return undefined;
     return {
-      message: `There is no ${programOf(family)}.`,
+      message: `There is no ${programOf(family)} that works.`,
       hint: "Install the package iptables (iptables-nft on RHEL and Fedora).",
     };
   },

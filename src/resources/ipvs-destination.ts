@@ -5,6 +5,7 @@ import {
   destinationArguments,
   destinationKey,
   type ForwardingMethod,
+  realServerArguments,
   type ServiceId,
   serviceArguments,
   type Tunnel,
@@ -123,8 +124,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
 };
 
 function line({ before, after }: Change<IpvsDestinationState>): readonly string[] {
-  if (!after)
-    return before ? ["-d", ...serviceArguments(before.service), ...destinationArguments(before).slice(0, 2)] : [];
+  if (!after) return before ? ["-d", ...serviceArguments(before.service), ...realServerArguments(before)] : [];
   return [
     before ? "-e" : "-a",
     ...serviceArguments(after.service),

@@ -83,8 +83,15 @@ export function ipvsadmSteps<S extends State>(
   line: (change: Change<S>) => readonly string[],
 ): readonly Step<S>[] {
   if (changes.length <= FEW) return oneByOne(changes, (change) => command("ipvsadm", ...line(change)));
-  const lines = changes.map((change) => line(change).join(" ")).join("\n");
+  const lines = changes.map((change) => restoreLine(line(change))).join("\n");
   // `ipvsadm -R` goes on after a failed line and exits with 0 when the last one succeeded: what it says is what counts.
   const script = sh`errors=$(printf '%s\\n' ${lines} | ipvsadm -R 2>&1) && [ -z "$errors" ] || { printf '%s\\n' "$errors" >&2; false; }`;
   return [{ makes: changes, script }];
+}
+
+/** A line for `ipvsadm -R`, which knows no quoting. Throws a RangeError on a word that would be more than one. */
+function restoreLine(words: readonly string[]): string {
+  const bad = words.find((word) => !/^[^\s]+$/.test(word));
+  if (bad !== undefined) throw new RangeError(`${JSON.stringify(bad)} is no single word for ipvsadm`);
+  return words.join(" ");
 }

@@ -1,6 +1,6 @@
 /** Kernel parameters under /proc/sys. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { type ShellCommand, sh } from "../shell/quote.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { outputOf } from "./outputs.ts";
 import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
@@ -9,7 +9,15 @@ export interface SysctlState extends State {
   readonly key: string;
   /** Words joined by single spaces: `4096 87380 6291456`. */
   readonly value: string;
+  /** Another parameter that the kernel changes together with this one, as it was found. */
+  readonly companion?: { readonly key: string; readonly value: string };
 }
+
+/** Turning forwarding on makes the kernel refuse redirects, and turning it off makes it accept them, whatever it did before. */
+const COMPANIONS: Readonly<Record<string, string>> = {
+  "net.ipv4.ip_forward": "net.ipv4.conf.all.accept_redirects",
+  "net.ipv4.conf.all.forwarding": "net.ipv4.conf.all.accept_redirects",
+};
 
 const ROOT = "/proc/sys/";
 
@@ -35,17 +43,23 @@ export const sysctl: ResourceKind<SysctlState> = {
   resolve: ({ key, value }) => [{ key: canonicalKey(String(key)), value: words(String(value)) }],
   key: ({ key }) => key,
 
-  read: (states) => (states.length === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...states.map(path)] }]),
+  read: (states) => {
+    const keys = new Set(states.flatMap(({ key }) => [key, ...companionOf(key)]));
+    return keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }];
+  },
 
   parse(outputs, states) {
-    const keys = new Map(states.map((state) => [path(state), state.key]));
-    const found = new Map<string, SysctlState>();
+    const values = new Map<string, string>();
     for (const line of outputOf(outputs, "sysctl").stdout.split("\n")) {
       const colon = line.indexOf(":");
-      const key = keys.get(line.slice(0, colon));
-      if (key !== undefined) found.set(key, { key, value: words(line.slice(colon + 1)) });
+      values.set(line.slice(0, colon), words(line.slice(colon + 1)));
     }
-    return { states: found, detail: undefined };
+    const found = states.flatMap(({ key }): readonly SysctlState[] => {
+      const value = values.get(path(key));
+      const [companion] = companionOf(key).map((other) => ({ key: other, value: values.get(path(other)) ?? "" }));
+      return value === undefined ? [] : [{ key, value, ...(companion ? { companion } : {}) }];
+    });
+    return { states: new Map(found.map((state) => [state.key, state])), detail: undefined };
   },
 
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
@@ -60,10 +74,21 @@ export const sysctl: ResourceKind<SysctlState> = {
  */
 function script({ key, after }: Change<SysctlState>): ShellCommand {
   if (!after) return sh`: ${`${key} did not exist before; it goes with its module or interface`}`;
-  return sh`printf '%s\\n' ${after.value} > ${path(after)} || { echo ${`${key}: the kernel refused ${after.value}`} >&2; false; }`;
+  const { companion } = after;
+  if (!companion) return write(after);
+  return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
 }
 
-function path({ key }: Pick<SysctlState, "key">): string {
+function write({ key, value }: Pick<SysctlState, "key" | "value">): ShellCommand {
+  return sh`printf '%s\\n' ${value} > ${path(key)} || { echo ${`${key}: the kernel refused ${value}`} >&2; false; }`;
+}
+
+function companionOf(key: string): readonly string[] {
+  const companion = COMPANIONS[key];
+  return companion === undefined ? [] : [companion];
+}
+
+function path(key: string): string {
   return ROOT + swapSeparators(key);
 }
 

@@ -16,7 +16,8 @@ ${IP} address add 172.16.10.5/24 dev eth0
 ${IP} -6 address add fd00:1::5/64 dev eth0 nodad
 ${IP} route add default via 172.16.10.254
 ${IP} route add 10.8.0.0/16 via 172.16.10.254 metric 50
-${IP} -6 route add default via fd00:1::fe`;
+${IP} -6 route add default via fd00:1::fe
+echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects`;
 
 describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
   let host: ThrowAwayHost;
