@@ -81,6 +81,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
  */
 function frameScript(script: string, nonce: string): string {
   return [
+    "", // For a start-up file that reads a line.
     `printf '\\n@%s start %s\\n' ${nonce} $$; printf '\\n@%s start %s\\n' ${nonce} $$ >&2`,
     "{ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     script,

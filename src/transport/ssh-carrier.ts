@@ -1,6 +1,7 @@
 /** What carries an SSH connection: a TCP connection, the streams of a ProxyCommand, or a channel through a jump host. */
 import { createConnection } from "node:net";
 import { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "ssh2";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { spawnStream } from "./process.ts";
@@ -10,11 +11,12 @@ import { forwardRefused } from "./ssh-errors.ts";
 export interface Carrier {
   readonly stream: Duplex;
   /** What the carrier itself has to say about a connection that failed. */
-  failure(): LvsctlError | undefined;
+  failure(): Promise<LvsctlError | undefined>;
   close(): void;
 }
 
 const FAMILY_ATTEMPT_MS = 2_000;
+const LAST_WORDS_MS = 500;
 
 /** A TCP connection. Rejects with the system's error. */
 export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): Promise<Carrier> {
@@ -31,7 +33,7 @@ export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): P
     signal.addEventListener("abort", abort, { once: true });
     socket.once("connect", () => {
       signal.removeEventListener("abort", abort);
-      resolve({ stream: socket, failure: () => undefined, close: () => socket.destroy() });
+      resolve({ stream: socket, failure: async () => undefined, close: () => socket.destroy() });
     });
     socket.on("error", reject);
   });
@@ -41,32 +43,23 @@ export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): P
 export function runProxyCommand(command: string, host: string): Carrier {
   const child = spawnStream(["sh", "-c", `exec ${command}`]);
   let said = "";
-  let ending: string | undefined;
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-2_000);
   });
-  child.ended.then(
-    ({ status, signal }) => {
-      ending = status === undefined ? `ended by ${signal}` : `status ${status}`;
-    },
-    () => {},
-  );
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   stream.on("error", () => {}); // ssh2 hears of it, too.
   return {
     stream,
-    failure: () =>
-      ending === undefined
-        ? undefined
-        : new LvsctlError(
-            "LVS-CONNECT-024",
-            `The ProxyCommand for ${host} ended before the login (${ending}): ${command}`,
-            {
-              host,
-              output: said.trim(),
-              hint: "Run the command by hand; it must connect its standard input and output to the host's sshd.",
-            },
-          ),
+    async failure() {
+      const end = await Promise.race([child.ended, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+      if (!end) return undefined;
+      const ending = end.status === undefined ? `ended by ${end.signal}` : `status ${end.status}`;
+      return new LvsctlError("LVS-CONNECT-024", `The ProxyCommand for ${host} has ended (${ending}): ${command}`, {
+        host,
+        output: said.trim(),
+        hint: "Run the command by hand; it must connect its standard input and output to the host's sshd.",
+      });
+    },
     close: () => child.kill(),
   };
 }
@@ -76,7 +69,7 @@ export function forwardThrough(jump: Client, from: SshHop, to: SshHop, host: str
   return new Promise((resolve, reject) => {
     jump.forwardOut("127.0.0.1", 0, to.hostName, to.port, (error, channel) => {
       if (error) return reject(forwardRefused(host, from, to, error));
-      resolve({ stream: channel, failure: () => undefined, close: () => channel.destroy() });
+      resolve({ stream: channel, failure: async () => undefined, close: () => channel.destroy() });
     });
   });
 }

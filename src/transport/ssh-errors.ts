@@ -152,6 +152,11 @@ export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: un
   );
 }
 
+/** Whether the connection itself failed, for a reason that only what carries it may know. */
+export function isBroken(error: unknown): boolean {
+  return error instanceof LvsctlError && (error.code === "LVS-CONNECT-005" || error.code === "LVS-CONNECT-013");
+}
+
 /** Errors of a single key: the next one is tried. */
 export function isAboutOneKey(error: unknown): boolean {
   return asForeign(error).level === "agent";

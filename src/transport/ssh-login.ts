@@ -6,7 +6,7 @@ import { type HostKeys, loadHostKeys } from "./host-key.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { Carrier } from "./ssh-carrier.ts";
 import type { SshHop } from "./ssh-config.ts";
-import { isAboutOneKey, type LoginPoint, loginError, lostConnection, noAnswer } from "./ssh-errors.ts";
+import { isAboutOneKey, isBroken, type LoginPoint, loginError, lostConnection, noAnswer } from "./ssh-errors.ts";
 
 export interface Login {
   readonly client: Client;
@@ -53,9 +53,10 @@ export async function logIn(
     carrier = await unlessAborted(open(time.signal), time.signal);
     return await shakeHands(carrier, point, keys, auth, options.keepAliveMs, time.signal);
   } catch (error) {
-    const failure = time.signal.aborted ? time.signal.reason : (carrier?.failure() ?? loginError(error, point));
+    const failure = time.signal.aborted ? time.signal.reason : loginError(error, point);
+    const said = isBroken(failure) ? await carrier?.failure() : undefined;
     carrier?.close();
-    throw failure;
+    throw said ?? failure;
   } finally {
     time.end();
   }

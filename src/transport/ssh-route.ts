@@ -38,7 +38,9 @@ async function resolve(
 /** Takes `[user@]host[:port]` apart, where an IPv6 address with a port is in brackets. Throws LVS-CONNECT-023. */
 export function parseJump(text: string, host: string): SshDestination {
   const [, user, bracketed, name, port] =
-    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+|[0-9A-Fa-f:]+))(?::(\d{1,5}))?$/.exec(text.trim()) ?? [];
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]@\s/]+|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f.:]*))(?::(\d{1,5}))?$/.exec(
+      text.trim(),
+    ) ?? [];
   const destination = bracketed ?? name;
   if (destination === undefined || destination.startsWith("-")) {
     throw new LvsctlError("LVS-CONNECT-023", `${JSON.stringify(text)} is no jump host.`, {

@@ -42,16 +42,18 @@ export function sudo(options: SudoOptions): Sudo {
       return stderr.split(prompt).length - 1 > sent ? "asks" : undefined;
     };
     let now = await nextState(conduit, state);
-    for await (const password of passwords) {
-      if (now !== "asks") break;
-      last = password;
-      sent += 1;
-      conduit.stdin.write(`${password}\n`);
-      now = await nextState(conduit, state);
+    if (now === "asks") {
+      for await (const password of passwords) {
+        last = password;
+        sent += 1;
+        conduit.stdin.write(`${password}\n`);
+        now = await nextState(conduit, state);
+        if (now !== "asks") break;
+      }
     }
     if (now === "asks") throw wrongPassword(options, sent);
     if (now !== "ready") throw refused(options, now, printed(), prompt);
-    good = last;
+    good ??= last;
   };
 
   const inner = sh`printf '%s\\n' ${ready}; exec sh -s`;

@@ -49,7 +49,7 @@ export class LoopbackSshd {
     makeKey(folder, "user_key", "ed25519");
     mkdirSync(join(folder, "home"));
     for (const [name, text] of Object.entries(options.home ?? {})) writeFileSync(join(folder, "home", name), text);
-    writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "user_key.pub")), { mode: 0o600 });
+    writeFileSync(join(folder, "authorized_keys"), readFileSync(join(folder, "user_key.pub")), { mode: 0o644 });
     const config = [
       ...(options.config ?? []),
       `ListenAddress 127.0.0.1:${port}`,

@@ -1,0 +1,136 @@
+/** Connections that break, hosts that fall silent, hosts that are full, and shells that are none. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, describe, expect, it } from "vitest";
+import { sh } from "../../src/shell/quote.ts";
+import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
+import type { Transport } from "../../src/transport/transport.ts";
+import { childrenOf, hasSshd, kill, LoopbackSshd, type SshdOptions } from "../helpers/loopback-sshd.ts";
+
+describe.skipIf(!hasSshd)("broken connections", () => {
+  let sshd: LoopbackSshd | undefined;
+  let transport: Transport | undefined;
+  afterEach(async () => {
+    await transport?.close();
+    await sshd?.stop();
+  });
+
+  const begin = async (options: SshdOptions = {}, connecting: ConnectOptions = {}) => {
+    const server = await LoopbackSshd.start(options);
+    sshd = server;
+    const opened = await connect("rs1", { destination: "target" }, { sshConfig: server.sshConfig(), ...connecting });
+    transport = opened;
+    return { server, opened };
+  };
+  /** A file that is never read to its end. */
+  const pipe = (server: LoopbackSshd) => {
+    execFileSync("mkfifo", [server.file("pipe")]);
+    return server.file("pipe");
+  };
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it("says during what the connection was lost", async () => {
+    const { server, opened } = await begin();
+    const run = opened.run(sh`sleep 20`);
+    const read = opened.read([{ name: "neighbours", argv: ["cat", pipe(server)] }]);
+    const outcomes = Promise.allSettled([run, read]);
+    await pause(400);
+    for (const pid of server.sessions()) kill(pid, "SIGKILL");
+    expect(await outcomes).toMatchObject([
+      {
+        reason: {
+          code: "LVS-CONNECT-013",
+          message: expect.stringMatching(/rs1 was lost while running a script that changes it/),
+        },
+      },
+      { reason: { code: "LVS-CONNECT-013", message: expect.stringContaining("reading neighbours") } },
+    ]);
+    await expect(opened.run(sh`true`)).rejects.toMatchObject({ code: "LVS-CONNECT-013" });
+  });
+
+  it("notices that a host has fallen silent", async () => {
+    const { server, opened } = await begin({}, { keepAliveMs: 200 });
+    const stopped = server.sessions();
+    const outcome = expect(opened.run(sh`sleep 20`)).rejects.toMatchObject({
+      code: "LVS-CONNECT-014",
+      message: expect.stringContaining("rs1 has stopped answering while running a script"),
+    });
+    await pause(300);
+    const started = Date.now();
+    for (const pid of [...stopped, ...server.sessions()]) kill(pid, "SIGSTOP");
+    await outcome;
+    expect(Date.now() - started).toBeLessThan(3_000);
+  });
+
+  it("keeps a quiet call alive", async () => {
+    const { opened } = await begin({}, { keepAliveMs: 100 });
+    expect((await opened.run(sh`sleep 1.5; echo done`)).stdout).toBe("done\n");
+  });
+
+  it("runs nothing of a script whose connection breaks while it is sent", async () => {
+    const { server, opened } = await begin();
+    const witness = server.file("witness");
+    const padding = ": abcdefghijklmnopqrstuvwxyz\n".repeat(300_000);
+    const script = sh`touch ${witness}; cat <<'END' >/dev/null\n${padding}\nEND`;
+    const run = opened.run(script);
+    const outcome = expect(run).rejects.toMatchObject({ code: "LVS-CONNECT-013" });
+    await pause(60);
+    const [daemon] = server.sessions();
+    if (daemon !== undefined) kill(daemon, "SIGKILL");
+    await outcome;
+    await pause(500);
+    expect(existsSync(witness)).toBe(false);
+  });
+
+  it("waits for a place where MaxSessions is small", async () => {
+    const { opened } = await begin({ config: ["MaxSessions 1"] });
+    const results = await Promise.all(Array.from({ length: 6 }, (_, n) => opened.run(sh`echo ${n}`)));
+    expect(results.map(({ stdout }) => stdout.trim())).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(opened.execs).toBe(6);
+  });
+
+  it("says that a host gives no session", async () => {
+    const { opened } = await begin({ config: ["MaxSessions 0"] });
+    await expect(opened.run(sh`true`)).rejects.toMatchObject({ code: "LVS-CONNECT-015" });
+  });
+
+  it.each([
+    ["that says no", "echo 'This account is not available'; exit 1"],
+    ["that is silent", "exit 0"],
+    ["that prints and reads", "cat"],
+  ])("says that there is no shell behind a command %s", async (_what, command) => {
+    const { opened } = await begin({ config: [`ForceCommand ${command}`] });
+    const failure = { code: "LVS-CONNECT-016", message: expect.stringContaining("rs1") };
+    await expect(opened.run(sh`true`)).rejects.toMatchObject(failure);
+    await expect(opened.read([{ name: "id", argv: ["id"] }])).rejects.toMatchObject(failure);
+  });
+
+  it("finds its own way through banners and noisy start-up files", async () => {
+    const noise = "echo noise; echo noise >&2; printf '@no end of line'\nread -t 0.01 line\n";
+    const { server, opened } = await begin({ config: ["Banner /etc/hosts"], home: { ".bashrc": noise } });
+    const shown = execFileSync("ssh", ["-q", "-F", server.sshConfig(), "target", "echo out"], {
+      stdio: ["ignore", "pipe", "ignore"],
+      encoding: "utf8",
+    });
+    expect(shown).toBe("noise\n@no end of lineout\n");
+    expect(await opened.run(sh`echo out; echo err >&2`)).toEqual({ stdout: "out\n", stderr: "err\n", status: 0 });
+    const lines: string[] = [];
+    const read = await opened.read([{ name: "a", argv: ["echo", "x"] }], { onLine: (line) => lines.push(line) });
+    expect(read.get("a")).toEqual({ stdout: "x\n", stderr: "", status: 0 });
+    expect(lines.filter(Boolean)).toEqual(["x"]);
+  });
+
+  it("takes a shell's death for what it is while it reads", async () => {
+    const { server, opened } = await begin();
+    const outcome = opened.read([{ name: "stops", argv: ["cat", pipe(server)] }]);
+    const failed = expect(outcome).rejects.toMatchObject({
+      code: "LVS-CONNECT-016",
+      message: expect.stringContaining("SIGKILL"),
+    });
+    await pause(300);
+    const shell = server.sessions().find((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "sh");
+    // Whatever still holds the shell's output would keep the session open.
+    if (shell !== undefined) for (const pid of [shell, ...childrenOf(shell)]) kill(pid, "SIGKILL");
+    await failed;
+  });
+});
