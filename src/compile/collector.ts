@@ -6,7 +6,7 @@ import type { ResourceKind, State } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import type { DesiredResource } from "./desired-state.ts";
 import { inScope } from "./in-scope.ts";
-import { type Stage, stages } from "./stage.ts";
+import { type Stage, stages } from "../lvs/stage.ts";
 
 /** A step of a playbook on one host, for one service or for the host itself. */
 export interface Asking {

@@ -1,6 +1,6 @@
 /** What a topology asks of each host, before anything is known of the hosts. */
 import type { State } from "../resources/resource.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../lvs/stage.ts";
 
 export interface DesiredState {
   readonly topology: string;

@@ -16,10 +16,19 @@ export function formatProblem(problem: LvsctlError): string {
   return lines.join("\n");
 }
 
-function sourceLines(at: Position, text: string): string[] {
+/**
+ * The source line of a place and the underline below it, the part of a long line that is around the place. Control
+ * characters, which would work on the reader's terminal, are shown as dots.
+ */
+export function sourceLines(
+  at: Position,
+  source: string,
+  maxWidth = MAX_LINE_WIDTH,
+): [line: string, underline: string] {
+  const text = source.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, "·");
   const gutter = String(at.line).length;
-  const skipped = at.column > MAX_LINE_WIDTH ? at.column - MAX_LINE_WIDTH / 2 : 0;
-  const shown = text.slice(skipped, skipped + MAX_LINE_WIDTH);
+  const skipped = at.column > maxWidth ? at.column - Math.floor(maxWidth / 2) : 0;
+  const shown = text.slice(skipped, skipped + maxWidth);
   const start = at.column - 1 - skipped;
   const length = Math.max(1, Math.min(at.length ?? 1, shown.length - start));
   const indent = shown.slice(0, start).replaceAll(/[^\t]/g, " ");

@@ -5,6 +5,7 @@ import type { LedgerEntry } from "../transaction/ledger.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
+const NO_KEYS: ReadonlySet<string> = new Set();
 const NOTHING_OBSERVED: Observed = { states: new Map(), detail: undefined };
 
 /**
@@ -70,11 +71,13 @@ function problemsOf(
   state: HostState,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): readonly PlanProblem[] {
-  const entries = entriesOf(state);
+  const owned = new Map<string, Set<string>>();
+  for (const { kind, key } of state.ledger?.entries ?? []) owned.set(kind, (owned.get(kind) ?? new Set()).add(key));
   return resources.flatMap((resource) => {
     const kind = kindOf(kinds, resource.kind);
     const observed = state.observed.get(resource.kind) ?? NOTHING_OBSERVED;
-    const problem = kind.problem?.(resource.state, observed, entries.has(identity(resource)));
+    const ours = owned.get(resource.kind) ?? NO_KEYS;
+    const problem = kind.problem?.(resource.state, observed, ours.has(resource.key), ours);
     return problem ? [{ host: state.host, description: kind.describe(resource.state), ...problem }] : [];
   });
 }

@@ -1,5 +1,5 @@
 /** A plan: what would change on every host, in which order, and why. */
-import type { Stage } from "../compile/stage.ts";
+import type { Stage } from "../lvs/stage.ts";
 import type { Change, State } from "../resources/resource.ts";
 
 export type Action = "create" | "update" | "delete" | "none";

@@ -1,4 +1,4 @@
-import { stages } from "../compile/stage.ts";
+import { stages } from "../lvs/stage.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Step as StepFile } from "./generated/playbook-file.ts";
 import { type StepSource, unfitting, unknownName } from "./step-source.ts";

@@ -1,5 +1,5 @@
 /** A playbook that has been loaded and checked: what each step needs, ready to be asked for any topology. */
-import type { Stage } from "../compile/stage.ts";
+import type { Stage } from "../lvs/stage.ts";
 import type { Position } from "../errors/lvsctl-error.ts";
 import type { State } from "../resources/resource.ts";
 import type { Director, Host, RealServer, Role, Service, Topology } from "../topology/topology.ts";

@@ -1,4 +1,5 @@
 /** Errors as people read them: what, where, why, and what to do. */
+import { sourceLines } from "../document/format-problem.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -16,20 +17,11 @@ function formatOne(error: LvsctlError, output: Output): string {
   const head = `${output.paint("bold", where)}${output.paint("red", error.code)} ${error.title}`;
   const message = error.message.split("\n").flatMap((line) => wrap(`  ${line}`, output.width, "  "));
   const fix = hint ? wrap(`  Fix: ${hint}`, output.width, "  ") : [];
-  const frame = at?.text === undefined ? [] : sourceLines(at.text, at.line, at.column, at.length ?? 1, output);
-  return `${[head, ...message, ...frame, ...fix].join("\n")}\n`;
+  return `${[head, ...message, ...frame(error, output), ...fix].join("\n")}\n`;
 }
 
-/** The source line with a caret under the place; a long line is cut around it. */
-function sourceLines(text: string, line: number, column: number, length: number, output: Output): readonly string[] {
-  const gutter = `  ${line} | `;
-  const room = Math.max(20, output.width - gutter.length);
-  const start = Math.max(0, Math.min(column - 1 - Math.floor(room / 3), text.length - room));
-  const shown = text.slice(start, start + room);
-  const caretAt = column - 1 - start;
-  const carets = "^".repeat(Math.max(1, Math.min(length, shown.length - caretAt)));
-  return [
-    `${output.paint("dim", gutter)}${shown}`,
-    `${" ".repeat(gutter.length + Math.max(0, caretAt))}${output.paint("red", carets)}`,
-  ];
+function frame({ details: { at } }: LvsctlError, output: Output): readonly string[] {
+  if (at?.text === undefined) return [];
+  const [line, underline] = sourceLines(at, at.text, output.width - `  ${at.line} | `.length);
+  return [line, output.paint("red", underline)];
 }

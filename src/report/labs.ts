@@ -10,7 +10,9 @@ export interface ShownLab {
 export function formatLabs(labs: readonly ShownLab[], format: string): string {
   if (format === "json") return `${JSON.stringify({ format: "lvsctl.labs/1", labs }, undefined, 2)}\n`;
   if (labs.length === 0) return "No lab is up.\n";
-  return labs.map((lab) => `${lab.name}  ${lab.engine ?? "unknown engine"}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
+  return labs
+    .map((lab) => `${lab.name}  ${lab.engine ?? "unknown engine"}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`)
+    .join("");
 }
 
 /** What to do next with a lab that has come up. */

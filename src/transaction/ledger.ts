@@ -3,8 +3,8 @@
  * ownership on IPVS entries, addresses and sysctls, and enough on its own to take everything back.
  */
 import { createHash } from "node:crypto";
-import type { Stage } from "../compile/stage.ts";
-import { stages } from "../compile/stage.ts";
+import type { Stage } from "../lvs/stage.ts";
+import { stages } from "../lvs/stage.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import type { State } from "../resources/resource.ts";

@@ -1,5 +1,5 @@
 /** The order of a run: which changes of a plan are made together. Pure. */
-import { type Stage, stages } from "../compile/stage.ts";
+import { type Stage, stages } from "../lvs/stage.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
 import type { HostContext, Observed, ResourceKind, Step } from "../resources/resource.ts";
 

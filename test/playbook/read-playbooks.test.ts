@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import playbookSchema from "../../schemas/playbook.schema.json" with { type: "json" };
-import { stages } from "../../src/compile/stage.ts";
+import { stages } from "../../src/lvs/stage.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { builtinPlaybooks, playbooksFor } from "../../src/playbook/read-playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
