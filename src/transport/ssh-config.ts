@@ -53,7 +53,7 @@ export interface SshHop {
 }
 
 /** An answer of `ssh -G`: option in lower case → its values, one for each line. */
-export type SshAnswer = ReadonlyMap<string, readonly string[]>;
+type SshAnswer = ReadonlyMap<string, readonly string[]>;
 
 const SSH_TIMEOUT_MS = 10_000;
 
@@ -113,7 +113,7 @@ async function hopWithoutSsh(to: SshDestination, configFile: string | undefined,
 }
 
 /** Reads what `ssh -G` prints: a lower-case option and its value on each line. */
-export function parseAnswer(text: string): SshAnswer {
+function parseAnswer(text: string): SshAnswer {
   const answer = new Map<string, string[]>();
   for (const line of text.split("\n")) {
     const [, option, value] = /^([a-z0-9]+) (.*)$/i.exec(line) ?? [];

@@ -2,12 +2,12 @@
  * A real sshd on 127.0.0.1 with keys, users' files and a log of its own, all in one temporary folder. It ends by process
  * id and leaves nothing behind.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect as tcpConnect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Account, withAccounts } from "./private-accounts.ts";
+import { type Account, accountMounts, withMounts } from "./private-accounts.ts";
 
 export interface SshdOptions {
   /** Lines for sshd_config; they come first, and the first line of a kind counts. */
@@ -25,26 +25,24 @@ export interface SshdOptions {
 
 const START_MS = 10_000;
 
-/** Whether this machine can run the tests: sshd is there, and we are root. */
-export const hasSshd = existsSync("/usr/sbin/sshd") && process.getuid?.() === 0;
+/** Whether this machine can run the tests: sshd is there, and we are root and may mount. */
+export const hasSshd =
+  existsSync("/usr/sbin/sshd") && process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
 
 export class LoopbackSshd {
   readonly folder: string;
   readonly port: number;
   private readonly child: ChildProcess;
-  private readonly removeRunDir: boolean;
 
-  private constructor(folder: string, port: number, child: ChildProcess, removeRunDir: boolean) {
+  private constructor(folder: string, port: number, child: ChildProcess) {
     this.folder = folder;
     this.port = port;
     this.child = child;
-    this.removeRunDir = removeRunDir;
   }
 
   static async start(options: SshdOptions = {}): Promise<LoopbackSshd> {
     const folder = mkdtempSync(join(tmpdir(), "lvsctl-sshd-"));
     const port = options.port ?? (await freePort());
-    const removeRunDir = makeRunDir();
     const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(folder, `host_${type}`, type));
     makeKey(folder, "user_key", "ed25519");
     mkdirSync(join(folder, "home"));
@@ -71,14 +69,19 @@ export class LoopbackSshd {
     writeFileSync(join(folder, "sshd_config"), `${config.join("\n")}\n`);
     if (options.accounts) chmodSync(folder, 0o755);
     const [program = "", ...args] = [
-      ...(options.accounts ? withAccounts(folder, options.accounts, options.sudoers ?? []) : []),
+      // sshd wants an empty /run/sshd; this one is nobody else's.
+      ...withMounts([
+        "mount -t tmpfs none /run",
+        "mkdir /run/sshd",
+        ...(options.accounts ? accountMounts(folder, options.accounts, options.sudoers ?? []) : []),
+      ]),
       ...["/usr/sbin/sshd", "-D", "-f", join(folder, "sshd_config"), "-E", join(folder, "log")],
     ];
     const child = spawn(program, args, {
       env: { PATH: process.env["PATH"] ?? "" },
       stdio: "ignore",
     });
-    const sshd = new LoopbackSshd(folder, port, child, removeRunDir);
+    const sshd = new LoopbackSshd(folder, port, child);
     writeFileSync(sshd.knownHosts, sshd.knownHostsLines());
     await sshd.untilListening();
     return sshd;
@@ -140,7 +143,6 @@ export class LoopbackSshd {
       await ended;
     }
     rmSync(this.folder, { recursive: true, force: true });
-    if (this.removeRunDir) removeIfEmpty("/run/sshd");
   }
 
   private async untilListening(): Promise<void> {
@@ -186,21 +188,6 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // It has ended by itself.
-  }
-}
-
-/** sshd wants its empty folder; who makes it removes it, as long as nobody else uses it. */
-function makeRunDir(): boolean {
-  if (existsSync("/run/sshd")) return false;
-  mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  return true;
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Somebody uses it.
   }
 }
 

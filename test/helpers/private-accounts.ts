@@ -19,8 +19,8 @@ const FIRST_ID = 54_320;
 /** Whether sudo and what makes password hashes are there. */
 export const hasAccounts = ["/usr/bin/sudo", "/usr/bin/openssl", "/usr/bin/unshare"].every(existsSync);
 
-/** The beginning of a command line that runs what follows with these accounts. `folder` must be open to all users. */
-export function withAccounts(
+/** Shell commands that put these accounts in place of the machine's. `folder` must be open to all users. */
+export function accountMounts(
   folder: string,
   accounts: readonly Account[],
   sudoers: readonly string[],
@@ -43,8 +43,12 @@ export function withAccounts(
   write(folder, "shadow", `${readFileSync("/etc/shadow", "utf8")}${shadow.join("\n")}\n`, 0o600);
   write(folder, "sudoers", ["Defaults !syslog", "Defaults timestamp_timeout=0", ...sudoers, ""].join("\n"), 0o440);
   const mounts = ["passwd", "shadow", "sudoers"].map((name) => `mount --bind '${join(folder, name)}' /etc/${name}`);
-  const script = [...mounts, "mount -t tmpfs none /var/lib/sudo", 'exec "$@"'].join(" && ");
-  return ["unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh"];
+  return [...mounts, "mount -t tmpfs none /var/lib/sudo"];
+}
+
+/** The beginning of a command line that runs what follows in a mount namespace, after the commands that mount something. */
+export function withMounts(mounts: readonly string[]): readonly string[] {
+  return ["unshare", "-m", "--propagation", "private", "sh", "-c", [...mounts, 'exec "$@"'].join(" && "), "sh"];
 }
 
 function write(folder: string, name: string, text: string, mode: number): void {
