@@ -16,6 +16,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
     const accounts = ["alice", "free", "nobody-special", "tty"].map((name) => ({ name, password: PASSWORD }));
     const sudoers = [
       "Defaults:tty requiretty",
+      "Defaults:free use_pty",
       "alice ALL=(ALL) ALL",
       "free ALL=(ALL) NOPASSWD: ALL",
       "tty ALL=(ALL) NOPASSWD: ALL",
