@@ -136,6 +136,12 @@ export function canonicalOption(owner: string, option: Option, family: Family): 
     case "CONNMARK --nfmask":
     case "CONNMARK --ctmask":
       return numbers(value)[0] === WHOLE ? undefined : as(hex(numbers(value)[0]));
+    case "cluster --cluster-hash-seed":
+      return as(
+        `0x${Number(numeric(value, /^(0[xX][0-9a-fA-F]+|\d+)$/))
+          .toString(16)
+          .padStart(8, "0")}`,
+      );
     case "REJECT --reject-with":
       return value === (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable") ? undefined : option;
     case "LOG --log-level": {
