@@ -9,7 +9,9 @@ const started = Date.now();
 needRoot("npm run demo");
 setUp({ tests: false });
 try {
-  chapter("Bring up the lab: a firewall, a director, two real servers and a client, as hosts of their own on this machine");
+  chapter(
+    "Bring up the lab: a firewall, a director, two real servers and a client, as hosts of their own on this machine",
+  );
   lvsctl("lab", "up", TOPOLOGY);
 
   chapter("What would change? Nothing is touched yet");
@@ -22,7 +24,10 @@ try {
   const pages = Array.from({ length: 6 }, () => onHost("client", "curl", "-sS", "--max-time", "5", "http://10.0.2.1/"));
   const names = pages.map((page) => page.split("\n")[0]);
   for (const name of names) console.log(`  curl http://10.0.2.1/   ${name}`);
-  expect(new Set(names).size === 2 && names.every((name, index) => index < 2 || name === names[index - 2]), "answers alternate");
+  expect(
+    new Set(names).size === 2 && names.every((name, index) => index < 2 || name === names[index - 2]),
+    "answers alternate",
+  );
   console.log(indent(onHost("dr", "ipvsadm", "-Ln")));
 
   chapter("A second apply changes nothing");
@@ -34,13 +39,21 @@ try {
 
   chapter("Nothing is left on the hosts");
   for (const host of ["fw", "dr", "rs1", "rs2", "client"]) expectClean(host);
-  expect(run(["destroy", "--lab", "--yes", TOPOLOGY]).output.includes("nothing to destroy"), "a second destroy finds nothing to do");
-  expect(onHost("client", "sh", "-c", "curl -sS --max-time 5 http://10.0.2.1/ 2>&1 || true").includes("curl:"), "nobody answers any more");
+  expect(
+    run(["destroy", "--lab", "--yes", TOPOLOGY]).output.includes("nothing to destroy"),
+    "a second destroy finds nothing to do",
+  );
+  expect(
+    onHost("client", "sh", "-c", "curl -sS --max-time 5 http://10.0.2.1/ 2>&1 || true").includes("curl:"),
+    "nobody answers any more",
+  );
 } finally {
   chapter("Take the lab down");
   lvsctl("lab", "down", TOPOLOGY);
 }
-say(`\nDone in ${Math.round((Date.now() - started) / 1000)} s. Next: open ${TOPOLOGY}, change something, and try the same commands by hand.`);
+say(
+  `\nDone in ${Math.round((Date.now() - started) / 1000)} s. Next: open ${TOPOLOGY}, change something, and try the same commands by hand.`,
+);
 
 /** Looks for whatever lvsctl could have left on a host. */
 function expectClean(host) {

@@ -3,9 +3,9 @@
  * ownership on IPVS entries, addresses and sysctls, and enough on its own to take everything back.
  */
 import { createHash } from "node:crypto";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
-import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";

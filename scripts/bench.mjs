@@ -1,0 +1,164 @@
+// `npm run bench`: speed as ratios in one run. Without arguments the figures that need no host; `npm run bench -- --lab`
+// also those of plan and apply against OpenSSH running the very read script on the same hosts (root; brings up a lab).
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./setup.mjs";
+
+const lvsctl = (...args) => [process.execPath, join(root, "bin/lvsctl.js"), ...args];
+const folder = mkdtempSync(join(tmpdir(), "lvsctl-bench-"));
+try {
+  start();
+  validation();
+  if (process.argv.includes("--lab")) await hosts();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function start() {
+  const [version, empty] = inTurn(
+    15,
+    () => timed(lvsctl("--version")),
+    () => timed([process.execPath, "-e", "0"]),
+  );
+  line("lvsctl --version", version, "node -e 0", empty, 2);
+}
+
+function validation() {
+  const files = [1000, 2000].map((count) => {
+    const file = join(folder, `${count}.yaml`);
+    writeFileSync(file, largeTopology(count, 10));
+    return file;
+  });
+  const [once, twice] = inTurn(5, ...files.map((file) => () => timed(lvsctl("validate", file))));
+  console.log(`validate, 1,000 real servers × 10 services: ${once.toFixed(2)} s`);
+  line("validate of twice the input", twice, "once", once, 2.2);
+}
+
+/** The floor: OpenSSH, all hosts side by side, one exec each of the read script that a plan sends. */
+async function hosts() {
+  const file = join(folder, "topology.yaml");
+  const text = readFileSync(join(root, "examples/dr.yaml"), "utf8").replace(/^name: .*$/m, "name: bench");
+  writeFileSync(file, text);
+  must(lvsctl("lab", "up", file));
+  try {
+    await compare(file, "");
+    for (const host of ["fw", "dr", "rs1", "rs2", "client"]) {
+      must([
+        "ssh",
+        "-F",
+        "/run/lvsctl-lab/bench/ssh_config",
+        host,
+        "modprobe sch_netem; tc qdisc add dev mgmt root netem delay 50ms",
+      ]);
+    }
+    await compare(file, ", 50 ms of delay");
+  } finally {
+    must(lvsctl("lab", "down", "bench"));
+  }
+}
+
+async function compare(file, condition) {
+  const { formatReadScript } = await import("../dist/shell/read-script.js");
+  const { loadAndCompile } = await import("../dist/app/load.js");
+  const { readCommands } = await import("../dist/transaction/observe.js");
+  const { kinds } = await import("../dist/resources/kinds.js");
+  const { topology, desired } = await loadAndCompile(file);
+  const scripts = [...desired.hosts].map(([host, resources]) => {
+    const commands = readCommands(resources, { topology: topology.name, host }, kinds);
+    return [host, formatReadScript(commands, "benchbenchbench0")];
+  });
+  const floor = () => {
+    const started = performance.now();
+    return Promise.all(scripts.map(([host, script]) => ssh(host, script))).then(() => seconds(started));
+  };
+  const fresh = async () => {
+    must(lvsctl("destroy", "--lab", "--yes", file));
+    return timed(lvsctl("apply", "--lab", "--yes", "--no-verify", file));
+  };
+  const [first, floorA] = await inTurnAsync(3, fresh, floor);
+  line(`fresh apply${condition}`, first, "floor", floorA, 3);
+  const [plan, floorB] = await inTurnAsync(5, async () => timed(lvsctl("plan", "--lab", file)), floor);
+  line(`plan without changes${condition}`, plan, "floor", floorB, condition === "" ? 1.3 : 1.2);
+}
+
+function ssh(host, script) {
+  return new Promise((resolve, reject) => {
+    const child = spawn("ssh", ["-F", "/run/lvsctl-lab/bench/ssh_config", host, "sh -s"], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    child.once("error", reject);
+    child.once("close", (status) => (status === 0 ? resolve() : reject(new Error(`ssh ${host} ended with ${status}`))));
+    child.stdin.end(script);
+  });
+}
+
+/** Medians in seconds of several measurements, taken in turn so that the machine's moods meet all of them. */
+function inTurn(rounds, ...measures) {
+  const results = measures.map(() => []);
+  for (let round = 0; round < rounds; round++) measures.forEach((measure, index) => results[index].push(measure()));
+  return results.map(median);
+}
+
+async function inTurnAsync(rounds, ...measures) {
+  const results = measures.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, measure] of measures.entries()) results[index].push(await measure());
+  }
+  return results.map(median);
+}
+
+function timed(argv) {
+  const started = performance.now();
+  must(argv);
+  return seconds(started);
+}
+
+function must([program, ...args]) {
+  const { status, stderr, error } = spawnSync(program, args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (error || status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${error ?? stderr}`);
+}
+
+function seconds(started) {
+  return (performance.now() - started) / 1000;
+}
+
+function median(values) {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
+}
+
+function line(what, value, reference, base, goal) {
+  const ratio = value / base;
+  console.log(
+    `${what}: ${value.toFixed(3)} s = ${ratio.toFixed(2)} × ${reference} (${base.toFixed(3)} s); goal ≤ ${goal} ×${ratio > goal ? "  MISSED" : ""}`,
+  );
+}
+
+function largeTopology(realServers, services) {
+  const hosts = Array.from(
+    { length: realServers },
+    (_, rs) =>
+      `  rs${rs}: { role: real-server, interfaces: { eth0: 10.0.${1 + (rs >> 7)}.${1 + (rs & 127)}/16 }, gateway: 10.0.0.1 }`,
+  );
+  const all = Array.from(
+    { length: services },
+    (_, index) => `  s${index}: { mode: dr, vip: 10.0.0.${10 + index}, port: 80, scheduler: rr }`,
+  );
+  return [
+    "version: 1",
+    "name: large",
+    "hosts:",
+    "  fw: { role: firewall, interfaces: { eth0: 198.51.100.1/24, eth1: 10.0.0.1/16 } }",
+    "  lb: { role: director, interfaces: { eth0: 10.0.0.2/16 }, gateway: 10.0.0.1 }",
+    "  client: { role: client, interfaces: { eth0: 198.51.100.9/24 }, gateway: 198.51.100.1 }",
+    ...hosts,
+    "services:",
+    ...all,
+    "",
+  ].join("\n");
+}
