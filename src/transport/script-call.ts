@@ -5,6 +5,7 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { interrupted, type Limit, startLimit } from "./call-limit.ts";
 import type { Conduit, ConduitEnd } from "./conduit.ts";
 import type { CallOptions, RunResult } from "./transport.ts";
 
@@ -39,7 +40,7 @@ const KILL_GRACE_MS = 2_000;
 export async function callScript(open: () => Promise<Conduit>, call: ScriptCall): Promise<RunResult> {
   const { host, options } = call;
   if (options.signal?.aborted) throw interrupted(host, call.purpose);
-  const limit = startLimit(call);
+  const limit = startLimit(host, call.purpose, options);
   try {
     const conduit = await limit.within(open(), (late) => late.kill());
     return await exchange(conduit, call, limit);
@@ -148,53 +149,6 @@ function reportLines(stdout: Readable, nonce: string, onLine: (line: string) => 
   return () => {
     if (rest !== "") take(rest);
   };
-}
-
-interface Limit {
-  /** The promise, or the error that stopped the call, whichever comes first; `late` gets a value that comes after. */
-  within<T>(promise: Promise<T>, late?: (value: T) => void): Promise<T>;
-  stop(error: LvsctlError): void;
-  end(): void;
-}
-
-function startLimit({ host, purpose, options: { timeoutMs, signal } }: ScriptCall): Limit {
-  const stopped = new AbortController();
-  const stop = (error: LvsctlError) => stopped.abort(error);
-  const abort = () => stop(interrupted(host, purpose));
-  signal?.addEventListener("abort", abort, { once: true });
-  const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => stop(tookTooLong(host, purpose, timeoutMs)), timeoutMs);
-  return {
-    stop,
-    within: (promise, late) =>
-      new Promise((resolve, reject) => {
-        const onStop = () => {
-          reject(stopped.signal.reason);
-          if (late) promise.then(late, () => {});
-        };
-        if (stopped.signal.aborted) onStop();
-        stopped.signal.addEventListener("abort", onStop, { once: true });
-        promise.then(resolve, reject).finally(() => stopped.signal.removeEventListener("abort", onStop));
-      }),
-    end: () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    },
-  };
-}
-
-function tookTooLong(host: string, purpose: string, timeoutMs: number): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-019", `${host} has not finished ${purpose} within ${timeoutMs / 1000} s.`, {
-    host,
-    hint: "See on the host what keeps it busy; the command may still be running there.",
-  });
-}
-
-function interrupted(host: string, purpose: string): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-022", `Interrupted while ${host} was ${purpose}.`, {
-    host,
-    hint: "Run the command again.",
-  });
 }
 
 async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {

@@ -3,10 +3,11 @@
  * mean exactly what they mean to ssh; what we do not support is not read from its answer.
  */
 import { access } from "node:fs/promises";
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { runProcess } from "./process.ts";
+import { expandCommand, expandPath, type Tokens } from "./ssh-tokens.ts";
 
 /** How to log in to a host, as a topology gives it. What is absent comes from ssh_config. */
 export interface SshDestination {
@@ -178,8 +179,6 @@ function hopFromAnswer(destination: string, answer: SshAnswer, host: string): Ss
 
 const families: Readonly<Record<string, 4 | 6>> = { inet: 4, inet6: 6 };
 
-type Tokens = Readonly<Record<string, string>>;
-
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }
@@ -197,28 +196,6 @@ function agentSocket(value: string | undefined, tokens: Tokens): string | undefi
   if (value === "none") return undefined;
   if (value === undefined || value === "SSH_AUTH_SOCK") return process.env["SSH_AUTH_SOCK"] || undefined;
   return value.startsWith("$") ? process.env[value.slice(1).replace(/^{(.*)}$/, "$1")] : expandPath(value, tokens);
-}
-
-function expandPath(path: string, tokens: Tokens): string {
-  const home = homedir();
-  const local = { d: home, u: userInfo().username, i: String(userInfo().uid), l: hostname(), ...tokens };
-  return expandTokens(path.replace(/^~(?=\/|$)/, home), local);
-}
-
-function expandTokens(text: string, tokens: Tokens): string {
-  return text.replace(/%(.)/g, (whole, token: string) => (token === "%" ? "%" : (tokens[token] ?? whole)));
-}
-
-/** The command goes to a shell as the user wrote it; what we put into it must be harmless there. */
-function expandCommand(text: string, tokens: Tokens, host: string): string {
-  for (const [token, value] of Object.entries(tokens)) {
-    if (/^[A-Za-z0-9_][A-Za-z0-9_.:@%-]*$/.test(value) || !text.includes(`%${token}`)) continue;
-    throw new LvsctlError("LVS-CONNECT-023", `ProxyCommand would put ${JSON.stringify(value)} into a shell command.`, {
-      host,
-      hint: `Use a host name, user and port of letters, digits and dots where ProxyCommand has %${token}.`,
-    });
-  }
-  return expandTokens(text, tokens);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -51,7 +51,7 @@ export async function logIn(
   let carrier: Carrier | undefined;
   try {
     carrier = await unlessAborted(open(time.signal), time.signal);
-    return await shakeHands(carrier, point, keys, auth, options.keepAliveMs, time.signal);
+    return await shakeHands(carrier, { point, keys, auth, keepAliveMs: options.keepAliveMs, signal: time.signal });
   } catch (error) {
     const failure = time.signal.aborted ? time.signal.reason : loginError(error, point);
     const said = isBroken(failure) ? await carrier?.failure() : undefined;
@@ -62,14 +62,15 @@ export async function logIn(
   }
 }
 
-function shakeHands(
-  carrier: Carrier,
-  point: LoginPoint,
-  keys: HostKeys,
-  auth: Authentication,
-  keepAliveMs: number,
-  signal: AbortSignal,
-): Promise<Login> {
+interface Handshake {
+  readonly point: LoginPoint;
+  readonly keys: HostKeys;
+  readonly auth: Authentication;
+  readonly keepAliveMs: number;
+  readonly signal: AbortSignal;
+}
+
+function shakeHands(carrier: Carrier, { point, keys, auth, keepAliveMs, signal }: Handshake): Promise<Login> {
   const { host, hop } = point;
   const client = new ssh2.Client();
   let refusal: unknown;
