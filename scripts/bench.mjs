@@ -9,15 +9,15 @@ import { root } from "./setup.mjs";
 const lvsctl = (...args) => [process.execPath, join(root, "bin/lvsctl.js"), ...args];
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-bench-"));
 try {
-  start();
-  validation();
+  await start();
+  await validation();
   if (process.argv.includes("--lab")) await hosts();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function start() {
-  const [version, empty] = inTurn(
+async function start() {
+  const [version, empty] = await inTurn(
     15,
     () => timed(lvsctl("--version")),
     () => timed([process.execPath, "-e", "0"]),
@@ -25,13 +25,13 @@ function start() {
   line("lvsctl --version", version, "node -e 0", empty, 2);
 }
 
-function validation() {
+async function validation() {
   const files = [1000, 2000].map((count) => {
     const file = join(folder, `${count}.yaml`);
     writeFileSync(file, largeTopology(count, 10));
     return file;
   });
-  const [once, twice] = inTurn(5, ...files.map((file) => () => timed(lvsctl("validate", file))));
+  const [once, twice] = await inTurn(5, ...files.map((file) => () => timed(lvsctl("validate", file))));
   console.log(`validate, 1,000 real servers × 10 services: ${once.toFixed(2)} s`);
   line("validate of twice the input", twice, "once", once, 2.2);
 }
@@ -77,9 +77,9 @@ async function compare(file, condition) {
     must(lvsctl("destroy", "--lab", "--yes", file));
     return timed(lvsctl("apply", "--lab", "--yes", "--no-verify", file));
   };
-  const [first, floorA] = await inTurnAsync(3, fresh, floor);
+  const [first, floorA] = await inTurn(3, fresh, floor);
   line(`fresh apply${condition}`, first, "floor", floorA, 3);
-  const [plan, floorB] = await inTurnAsync(5, async () => timed(lvsctl("plan", "--lab", file)), floor);
+  const [plan, floorB] = await inTurn(5, async () => timed(lvsctl("plan", "--lab", file)), floor);
   line(`plan without changes${condition}`, plan, "floor", floorB, condition === "" ? 1.3 : 1.2);
 }
 
@@ -95,13 +95,7 @@ function ssh(host, script) {
 }
 
 /** Medians in seconds of several measurements, taken in turn so that the machine's moods meet all of them. */
-function inTurn(rounds, ...measures) {
-  const results = measures.map(() => []);
-  for (let round = 0; round < rounds; round++) measures.forEach((measure, index) => results[index].push(measure()));
-  return results.map(median);
-}
-
-async function inTurnAsync(rounds, ...measures) {
+async function inTurn(rounds, ...measures) {
   const results = measures.map(() => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, measure] of measures.entries()) results[index].push(await measure());

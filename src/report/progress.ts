@@ -3,17 +3,18 @@ import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run-plan.ts";
 
-const TITLES: Readonly<Record<Phase["stage"], string>> = {
-  "kernel-modules": "kernel modules",
-  "base-network": "base network",
-  "real-server-arp": "real servers: silence about the VIP",
-  "real-server-address": "real servers: the VIP",
-  "real-server-web": "real servers: web server",
-  "director-network": "director: network",
-  "virtual-service": "director: virtual services",
-  "real-servers": "director: real servers",
-  announce: "director: announce the VIP",
-  publish: "firewall: publish",
+/** Whose stage it is, and what happens in it. */
+const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
+  "kernel-modules": ["hosts", "kernel modules"],
+  "base-network": ["hosts", "base network"],
+  "real-server-arp": ["real servers", "silence about the VIP"],
+  "real-server-address": ["real servers", "the VIP"],
+  "real-server-web": ["real servers", "web server"],
+  "director-network": ["director", "network"],
+  "virtual-service": ["director", "virtual services"],
+  "real-servers": ["director", "real servers"],
+  announce: ["director", "announcement"],
+  publish: ["firewall", "publication"],
 };
 
 export interface RunWatch {
@@ -100,12 +101,17 @@ async function draw(tasks: ConstructorParameters<typeof Listr>[0]): Promise<void
   await list.run().catch(() => undefined);
 }
 
-function titleOf({ stage, direction }: Phase): string {
-  return direction === "clear" ? `remove: ${TITLES[stage]}` : TITLES[stage];
+function titleOf({ stages, direction }: Phase): string {
+  const subjects = new Map<string, readonly string[]>();
+  for (const [who, what] of stages.map((stage) => TITLES[stage])) {
+    subjects.set(who, [...(subjects.get(who) ?? []), what]);
+  }
+  const title = [...subjects].map(([who, what]) => `${who}: ${what.join(", ")}`).join("; ");
+  return direction === "clear" ? `remove: ${title}` : title;
 }
 
-function keyOf({ stage, direction }: Phase, host: string): string {
-  return `${direction} ${stage} ${host}`;
+function keyOf({ stages, direction }: Phase, host: string): string {
+  return `${direction} ${stages.join(" ")} ${host}`;
 }
 
 function createWaiting(): Waiting {

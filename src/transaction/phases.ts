@@ -5,7 +5,8 @@ import type { HostContext, Observed, ResourceKind, Step } from "../resources/res
 
 /** Changes that are made side by side on several hosts; the next phase begins when all of them have succeeded. */
 export interface Phase {
-  readonly stage: Stage;
+  /** Usually one; successive stages of one host alone are made in one go, because nobody waits for them in between. */
+  readonly stages: readonly Stage[];
   readonly direction: "build" | "clear";
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
 }
@@ -14,30 +15,43 @@ export interface Phase {
 export function phasesOf(plan: Plan): readonly Phase[] {
   const changes = [...plan.hosts.values()].flat().filter(({ action }) => action !== "none");
   const pick = (stage: Stage, direction: "build" | "clear"): Phase => ({
-    stage,
+    stages: [stage],
     direction,
     hosts: groupBy(
       changes.filter((change) => change.stage === stage && change.phase === direction),
       ({ host }) => host,
     ),
   });
-  return [
-    ...stages.map((stage) => pick(stage, "build")),
-    ...[...stages].reverse().map((stage) => pick(stage, "clear")),
-  ].filter(({ hosts }) => hosts.size > 0);
+  return [...stages.map((stage) => pick(stage, "build")), ...[...stages].reverse().map((stage) => pick(stage, "clear"))]
+    .filter(({ hosts }) => hosts.size > 0)
+    .reduce(joinOfOneHost, []);
 }
 
-/** The steps that make changes on one host: changes of one kind together, kinds in the order of their first change. */
+/**
+ * The steps that make changes on one host, stage by stage; in a stage changes of one kind together, kinds in the order of
+ * their first change.
+ */
 export function stepsOf(
   changes: readonly PlannedChange[],
   observed: ReadonlyMap<string, Observed>,
   kinds: ReadonlyMap<string, ResourceKind>,
   context: HostContext,
 ): readonly Step[] {
-  return [...groupBy(changes, ({ kind }) => kind)].flatMap(([name, ofKind]) => {
+  return [...groupBy(changes, ({ stage, kind }) => `${stage} ${kind}`).values()].flatMap((group) => {
+    const name = group[0]?.kind ?? "";
     const found = observed.get(name) ?? { states: new Map(), detail: undefined };
-    return kinds.get(name)?.commands(ofKind, found, context) ?? [];
+    return kinds.get(name)?.commands(group, found, context) ?? [];
   });
+}
+
+function joinOfOneHost(phases: readonly Phase[], next: Phase): Phase[] {
+  const last = phases.at(-1);
+  const [host] = next.hosts.keys();
+  const isAlone = last?.hosts.size === 1 && next.hosts.size === 1 && host !== undefined && last.hosts.has(host);
+  if (!last || !isAlone || last.direction !== next.direction) return [...phases, next];
+  const changes = [...(last.hosts.get(host) ?? []), ...(next.hosts.get(host) ?? [])];
+  const joined = { ...last, stages: [...last.stages, ...next.stages], hosts: new Map([[host, changes]]) };
+  return [...phases.slice(0, -1), joined];
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
