@@ -1,12 +1,12 @@
 /** Gathers what playbooks ask for, host by host: one resource where several steps or services want the same. */
 import { isDeepStrictEqual } from "node:util";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
+import { type Stage, stages } from "../lvs/stage.ts";
+import type { Language, Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import type { DesiredResource } from "./desired-state.ts";
 import { inScope } from "./in-scope.ts";
-import { type Stage, stages } from "../lvs/stage.ts";
 
 /** A step of a playbook on one host, for one service or for the host itself. */
 export interface Asking {
@@ -33,14 +33,16 @@ const maximumResources = 1_000_000;
 
 export class Collector {
   readonly #topology: Topology;
+  readonly #language: Language;
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
   /** The resources that each followed step asked for, by `stepId`. */
   readonly #byStep = new Map<string, string[]>();
   #count = 0;
 
-  constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>) {
+  constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>, language: Language) {
     this.#topology = topology;
+    this.#language = language;
     this.#kinds = kinds;
     this.#hosts = new Map(topology.hosts.map((host) => [host.name, new Map()]));
   }
@@ -98,7 +100,7 @@ export class Collector {
   }
 
   #toDesired({ kind, key, state, stage, asking, services, follows }: Collected): DesiredResource {
-    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why.en, services };
+    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why[this.#language] ?? asking.step.why.en, services };
     if (kind.action !== true) return resource;
     return { ...resource, follows: [...new Set(follows.flatMap((id) => this.#byStep.get(id) ?? []))] };
   }

@@ -1,6 +1,6 @@
 /** Topology and playbooks to what is asked of each host. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
+import type { Language, Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Host, Service, Topology } from "../topology/topology.ts";
 import { Collector } from "./collector.ts";
@@ -17,15 +17,21 @@ interface Compilation {
 /**
  * What the topology asks of each host, by the playbooks of its hosts, of its services' modes and of their features: each
  * host's resources in the order of the stages, within a stage in that of the playbooks. Throws LVS-PLAYBOOK-005 to 008, or
- * LVS-PLAYBOOK-000 with all of them where several steps fail.
+ * LVS-PLAYBOOK-000 with all of them where several steps fail. `language`: of the reasons.
  */
 export function compile(
   topology: Topology,
   playbooks: PlaybookSet,
   kinds: ReadonlyMap<string, ResourceKind>,
+  language: Language = "en",
 ): DesiredState {
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  const compilation: Compilation = { topology, hosts, collector: new Collector(topology, kinds), problems: [] };
+  const compilation: Compilation = {
+    topology,
+    hosts,
+    collector: new Collector(topology, kinds, language),
+    problems: [],
+  };
   for (const playbook of playbooks.host) compilePlaybook(compilation, playbook, undefined);
   for (const [mode, playbook] of playbooks.modes) {
     for (const service of topology.services) {

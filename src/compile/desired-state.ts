@@ -1,6 +1,7 @@
 /** What a topology asks of each host, before anything is known of the hosts. */
-import type { State } from "../resources/resource.ts";
+
 import type { Stage } from "../lvs/stage.ts";
+import type { State } from "../resources/resource.ts";
 
 export interface DesiredState {
   readonly topology: string;
@@ -14,7 +15,7 @@ export interface DesiredResource {
   readonly key: string;
   readonly state: State;
   readonly stage: Stage;
-  /** Why it is needed, in English, from the playbook. */
+  /** Why it is needed, in the language that was asked for, from the playbook. */
   readonly why: string;
   /** The services that asked for it; none for what a host itself needs. */
   readonly services: readonly string[];

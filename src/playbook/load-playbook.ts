@@ -5,6 +5,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
 import { validatePlaybook } from "./generated/validate-playbook.mjs";
+import { loadPath } from "./load-path.ts";
 import { loadStep } from "./load-step.ts";
 import type { Playbook, Scope } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
@@ -29,6 +30,7 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
   const context: TemplateContext = { document, scope: outerScope(written.kind), problems };
   const appliesTo = compileCondition(written, context);
   const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, document, problems }));
+  const path = loadPath(written, document, problems);
   problems.push(...repeatedIds(written.steps, context));
   if (problems.length > 0) return { problems: problems.sort(byPosition) };
 
@@ -42,6 +44,8 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
       summary: toText(written.summary),
       appliesTo,
       steps: steps.filter((step) => step !== undefined),
+      path,
+      ...(written.example === undefined ? {} : { example: written.example }),
     },
   };
 }

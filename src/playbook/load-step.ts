@@ -35,6 +35,7 @@ export function loadStep(source: StepSource): PlaybookStep | undefined {
     id: step.id,
     at: source.document.locate(["steps", index, "id"]),
     on,
+    written: { on: step.on, ...(step.when === undefined ? {} : { when: step.when }) },
     stage: step.stage,
     resource: step.resource,
     follows: step.follows ?? [],

@@ -1,8 +1,12 @@
 /** A playbook that has been loaded and checked: what each step needs, ready to be asked for any topology. */
-import type { Stage } from "../lvs/stage.ts";
+
 import type { Position } from "../errors/lvsctl-error.ts";
+import type { Stage } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
 import type { Director, Host, RealServer, Role, Service, Topology } from "../topology/topology.ts";
+
+/** A language that texts can be had in. */
+export type Language = "en" | "zh";
 
 /** A text for people, in the languages that the playbook has. */
 export interface Text {
@@ -23,6 +27,10 @@ export interface Playbook {
   /** Whether a feature is wanted by the service in scope; always so for other kinds. Throws LVS-PLAYBOOK-005. */
   appliesTo(scope: Scope): boolean;
   readonly steps: readonly PlaybookStep[];
+  /** What happens to a packet on its way. */
+  readonly path: readonly PathPoint[];
+  /** For a mode: the topology among the examples that shows it, `dr.yaml`. */
+  readonly example?: string;
 }
 
 /** The playbooks that one topology uses. */
@@ -40,12 +48,50 @@ export interface Scope {
   readonly host?: Host;
   readonly director?: Director;
   readonly rs?: RealServer;
+  readonly client?: Client;
+}
+
+/** Who sends the request whose way a path describes. */
+export interface Client {
+  readonly host: string;
+  readonly address: string;
+}
+
+/** What one host does to the packets that pass it. */
+export interface PathPoint {
+  /** The hosts where it happens. Throws LVS-PLAYBOOK-005. */
+  on(scope: Scope): readonly string[];
+  readonly direction: "request" | "reply";
+  readonly why: Text;
+  /** What is different when the packet leaves; undefined where `when` does not hold. Throws LVS-PLAYBOOK-005 and -006. */
+  change(scope: Scope): PacketChange | undefined;
+}
+
+/** What is not there stays as it is. */
+export interface PacketChange {
+  readonly source?: string;
+  readonly sourcePort?: number;
+  readonly destination?: string;
+  readonly destinationPort?: number;
+  /** The neighbour's address to which the frame goes, instead of where the routes lead. */
+  readonly next?: string;
+  readonly outer?: OuterHeader | "none";
+}
+
+/** A tunnel's header around a packet. */
+export interface OuterHeader {
+  readonly source: string;
+  readonly destination: string;
+  /** What the tunnel is called: `IP-in-IP`. */
+  readonly protocol: string;
 }
 
 export interface PlaybookStep {
   readonly id: string;
   /** Where the step stands in its file. */
   readonly at: Position;
+  /** Where it runs and on what condition, as the file writes it. */
+  readonly written: { readonly on: string; readonly when?: string };
   readonly on: Target;
   readonly stage: Stage;
   /** The resource kind. */

@@ -14,6 +14,7 @@ import type {
   SshSettings,
   Topology,
 } from "../topology/topology.ts";
+import type { Client } from "./playbook.ts";
 
 /** Field name → type, in the expression language's own words: `string`, `int`, `list<RealServer>`. */
 type Fields<T> = Readonly<Record<keyof Required<T>, string>>;
@@ -101,6 +102,8 @@ const synproxy: Fields<NonNullable<Service["synproxy"]>> = { on: "string", mss: 
 const tunnel: Fields<Service["tunnel"]> = { type: "string", port: "int", checksum: "bool" };
 const director: Fields<Director> = { host: "string", address: "string", device: "string" };
 
+const client: Fields<Client> = { host: "string", address: "string" };
+
 const realServer: Fields<RealServer> = {
   host: "string",
   address: "string",
@@ -135,6 +138,7 @@ export const modelTypes: ReadonlyMap<string, Readonly<Record<string, string>>> =
   ["Tunnel", tunnel],
   ["Director", director],
   ["RealServer", realServer],
+  ["Client", client],
 ]);
 
 /** The type of a list's elements, `list<RealServer>` → `RealServer`; undefined where the type is no list. */

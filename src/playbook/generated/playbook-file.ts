@@ -45,6 +45,21 @@ export type Text2 =
        */
       zh?: string;
     };
+/**
+ * What happens here and why, in one or two sentences.
+ */
+export type Text3 =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
 
 /**
  * What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.
@@ -71,6 +86,17 @@ export interface Playbook {
    * @maxItems 100
    */
   steps: Step[];
+  /**
+   * For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.
+   */
+  example?: string;
+  /**
+   * What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.
+   *
+   * @minItems 1
+   * @maxItems 30
+   */
+  path?: PathPoint[];
 }
 /**
  * One thing that is needed on some hosts.
@@ -131,4 +157,28 @@ export interface Step {
    */
   follows?: string[];
   why: Text2;
+}
+/**
+ * What one host does to the packets that pass it.
+ */
+export interface PathPoint {
+  /**
+   * Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.
+   */
+  on: string;
+  /**
+   * Whether it happens to requests or to replies.
+   */
+  direction: "request" | "reply";
+  /**
+   * An expression; the point is there only where it is true.
+   */
+  when?: string;
+  /**
+   * What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.
+   */
+  packet?: {
+    [k: string]: unknown;
+  };
+  why: Text3;
 }

@@ -1,8 +1,9 @@
 // Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validatePlaybook = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
 const schema12 = {"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]};
 const pattern0 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
+const pattern3 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}\\.yaml$", "u");
 const schema14 = {"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern2 = new RegExp("^[a-z][A-Za-z0-9_]{0,31}$", "u");
@@ -638,6 +639,368 @@ validate11.errors = vErrors;
 return errors === 0;
 }
 
+const schema16 = {"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}};
+
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.on === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema16.required,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.direction === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "direction"},message:"must have required property '"+"direction"+"'",schema:schema16.required,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.why === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema16.required,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "on") || (key0 === "direction")) || (key0 === "when")) || (key0 === "packet")) || (key0 === "why"))){
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.on !== undefined){
+let data0 = data.on;
+if(typeof data0 === "string"){
+if(data0.length > 2000){
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema16.properties.on,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data0.length < 1){
+const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema16.properties.on,data:data0};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.on.type,parentSchema:schema16.properties.on,data:data0};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.direction !== undefined){
+let data1 = data.direction;
+if(typeof data1 !== "string"){
+const err7 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.direction.type,parentSchema:schema16.properties.direction,data:data1};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!((data1 === "request") || (data1 === "reply"))){
+const err8 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema16.properties.direction.enum},message:"must be equal to one of the allowed values",schema:schema16.properties.direction.enum,parentSchema:schema16.properties.direction,data:data1};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.when !== undefined){
+let data2 = data.when;
+if(typeof data2 === "string"){
+if(data2.length > 2000){
+const err9 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema16.properties.when,data:data2};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data2.length < 1){
+const err10 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema16.properties.when,data:data2};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.when.type,parentSchema:schema16.properties.when,data:data2};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.packet !== undefined){
+let data3 = data.packet;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(Object.keys(data3).length > 8){
+const err12 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties",schema:8,parentSchema:schema16.properties.packet,data:data3};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.properties.packet.type,parentSchema:schema16.properties.packet,data:data3};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.why !== undefined){
+let data4 = data.why;
+const _errs13 = errors;
+let valid2 = false;
+let passing0 = null;
+const _errs14 = errors;
+if(typeof data4 === "string"){
+if(data4.length > 2000){
+const err14 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/0/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data4.length < 1){
+const err15 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[0].type,parentSchema:schema12.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+var _valid0 = _errs14 === errors;
+if(_valid0){
+valid2 = true;
+passing0 = 0;
+}
+const _errs16 = errors;
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+if(data4.en === undefined){
+const err17 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/1/required",keyword:"required",params:{missingProperty: "en"},message:"must have required property '"+"en"+"'",schema:schema12.oneOf[1].required,parentSchema:schema12.oneOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+for(const key1 in data4){
+if(!((key1 === "en") || (key1 === "zh"))){
+const err18 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema12.oneOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data4.en !== undefined){
+let data5 = data4.en;
+if(typeof data5 === "string"){
+if(data5.length > 2000){
+const err19 = {instancePath:instancePath+"/why/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[1].properties.en,data:data5};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(data5.length < 1){
+const err20 = {instancePath:instancePath+"/why/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[1].properties.en,data:data5};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/why/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[1].properties.en.type,parentSchema:schema12.oneOf[1].properties.en,data:data5};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data4.zh !== undefined){
+let data6 = data4.zh;
+if(typeof data6 === "string"){
+if(data6.length > 2000){
+const err22 = {instancePath:instancePath+"/why/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[1].properties.zh,data:data6};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(data6.length < 1){
+const err23 = {instancePath:instancePath+"/why/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[1].properties.zh,data:data6};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/why/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[1].properties.zh.type,parentSchema:schema12.oneOf[1].properties.zh,data:data6};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.oneOf[1].type,parentSchema:schema12.oneOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+var _valid0 = _errs16 === errors;
+if(_valid0 && valid2){
+valid2 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid2 = true;
+passing0 = 1;
+}
+}
+if(!valid2){
+const err26 = {instancePath:instancePath+"/why",schemaPath:"#/definitions/text/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema12.oneOf,parentSchema:schema12,data:data4};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+else {
+errors = _errs13;
+if(vErrors !== null){
+if(_errs13){
+vErrors.length = _errs13;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.type,parentSchema:schema16,data};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+validate13.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -694,7 +1057,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "playbook") || (key0 === "kind")) || (key0 === "title")) || (key0 === "summary")) || (key0 === "when")) || (key0 === "steps"))){
+if(!((((((((key0 === "playbook") || (key0 === "kind")) || (key0 === "title")) || (key0 === "summary")) || (key0 === "when")) || (key0 === "steps")) || (key0 === "example")) || (key0 === "path"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err5];
@@ -1192,14 +1555,81 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
+if(data.example !== undefined){
+let data11 = data.example;
+if(typeof data11 === "string"){
+if(!pattern3.test(data11)){
+const err42 = {instancePath:instancePath+"/example",schemaPath:"#/properties/example/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"+"\"",schema:"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$",parentSchema:schema11.properties.example,data:data11};
 if(vErrors === null){
 vErrors = [err42];
 }
 else {
 vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/example",schemaPath:"#/properties/example/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema11.properties.example.type,parentSchema:schema11.properties.example,data:data11};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data.path !== undefined){
+let data12 = data.path;
+if(Array.isArray(data12)){
+if(data12.length > 30){
+const err44 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items",schema:30,parentSchema:schema11.properties.path,data:data12};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data12.length < 1){
+const err45 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema11.properties.path,data:data12};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+const len1 = data12.length;
+for(let i1=0; i1<len1; i1++){
+if(!(validate13(data12[i1], {instancePath:instancePath+"/path/" + i1,parentData:data12,parentDataProperty:i1,rootData}))){
+vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema11.properties.path.type,parentSchema:schema11.properties.path,data:data12};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }

@@ -1,0 +1,204 @@
+/**
+ * The way of one request and of its reply through the topology: between the points of the playbooks' paths, packets go where
+ * the hosts' routes lead them. It knows no mode. Pure.
+ */
+import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
+import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
+
+/** Addresses as the packet carries them; a client's own port is not named. */
+export interface Packet {
+  readonly source: string;
+  readonly sourcePort?: number;
+  readonly destination: string;
+  readonly destinationPort?: number;
+  readonly outer?: OuterHeader;
+}
+
+/** An interface of a host on the way. */
+export interface Stop {
+  readonly host: string;
+  /** Absent outside of the topology. */
+  readonly interface?: string;
+}
+
+/** One frame, from an interface to the next. */
+export interface Hop {
+  readonly direction: "request" | "reply";
+  readonly from: Stop;
+  readonly to: Stop;
+  readonly packet: Packet;
+  /** What the sender did to the packet before it left, in order. */
+  readonly points: readonly AppliedPoint[];
+  /** Whether routers that the topology does not have lie between the two. */
+  readonly isBeyond: boolean;
+}
+
+/** A point of a path that the packet has passed. */
+export interface AppliedPoint {
+  readonly host: string;
+  readonly point: PathPoint;
+  readonly before: Packet;
+  readonly after: Packet;
+}
+
+export interface PacketWay {
+  readonly client: Client;
+  readonly director: Director;
+  readonly realServer: RealServer;
+  readonly hops: readonly Hop[];
+  /** What happens to a packet at the host where its way ends. */
+  readonly arrivals: Readonly<Record<Hop["direction"], readonly AppliedPoint[]>>;
+  /** Whom the real server takes for its client, and at which address it is asked. */
+  readonly seen: Packet;
+  /** Whether the reply comes from where the client has asked. */
+  readonly isAnswered: boolean;
+}
+
+/** What is known of the network: who has an address, and where a host sends packets for one. */
+export interface Ways {
+  ownerOf(address: string): Required<Stop> | undefined;
+  /** `via` is the router's address; undefined where the destination is on the segment. No answer: no route. */
+  nextHop(host: string, to: string): { readonly interface?: string; readonly via?: string } | undefined;
+}
+
+interface Walk {
+  readonly ways: Ways;
+  readonly points: (host: string, direction: Hop["direction"]) => readonly AppliedChange[];
+  readonly hops: Hop[];
+}
+
+interface AppliedChange {
+  readonly point: PathPoint;
+  readonly change: PacketChange;
+}
+
+/** Further than any topology leads, unless its routes go in a circle. */
+const MAXIMUM_HOPS = 32;
+
+/**
+ * The way to the service's first real server, through its first director. `points` are those of the service's mode and of
+ * its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
+ */
+export function findPacketWay(
+  topology: Topology,
+  service: Service,
+  points: { readonly mode: readonly PathPoint[]; readonly features: readonly PathPoint[] },
+  ways: Ways,
+): PacketWay | undefined {
+  const [director] = service.directors;
+  const [rs] = service.realServers;
+  const asked = whereAsked(service);
+  if (director === undefined || rs === undefined || asked === undefined) return undefined;
+  const client = clientOf(topology, service);
+  const scope = { topology, service, director, rs, client };
+  const at: Walk["points"] = (host, direction) => {
+    // What surrounds a mode is nearer to the client: first for a request, last for a reply.
+    const inOrder = direction === "request" ? [points.features, points.mode] : [points.mode, points.features];
+    return inOrder.flat().flatMap((point) => {
+      if (point.direction !== direction || !point.on(scope).includes(host)) return [];
+      const change = point.change(scope);
+      return change === undefined ? [] : [{ point, change }];
+    });
+  };
+  const walk: Walk = { ways, points: at, hops: [] };
+  const request = { source: client.address, ...asked };
+  const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
+  const reply = turnAround(there.packet);
+  const back = follow(walk, "reply", reply, [rs.host, client.host]);
+  return {
+    client,
+    director,
+    realServer: rs,
+    hops: walk.hops,
+    arrivals: { request: there.arrival, reply: back.arrival },
+    seen: there.packet,
+    isAnswered:
+      back.packet.destination === client.address &&
+      back.packet.source === asked.destination &&
+      back.packet.sourcePort === asked.destinationPort,
+  };
+}
+
+/** Follows a packet from the first of the hosts to the last; where no route is known it comes out at the next of them. */
+function follow(
+  { ways, points, hops }: Walk,
+  direction: Hop["direction"],
+  start: Packet,
+  [from = "", ...goals]: readonly string[],
+): { readonly packet: Packet; readonly arrival: readonly AppliedPoint[] } {
+  let packet = start;
+  let here: Stop = { host: from };
+  let passed = [...goals];
+  const end = goals.at(-1);
+  for (let count = 0; ; count += 1) {
+    const { applied, after, next } = pass(packet, here.host, points(here.host, direction));
+    packet = after;
+    if (here.host === end || count === MAXIMUM_HOPS) return { packet, arrival: applied };
+    passed = passed.filter((host) => host !== here.host);
+    const hop = nextStop(ways, here.host, next ?? packet.outer?.destination ?? packet.destination);
+    const to = hop?.to ?? { host: passed[0] ?? end ?? "" };
+    const sender = hop?.from ?? { host: here.host };
+    hops.push({ direction, from: sender, to, packet, points: applied, isBeyond: hop === undefined });
+    here = to;
+  }
+}
+
+function pass(
+  arriving: Packet,
+  host: string,
+  changes: readonly AppliedChange[],
+): { readonly applied: readonly AppliedPoint[]; readonly after: Packet; readonly next: string | undefined } {
+  let packet = arriving;
+  let next: string | undefined;
+  const applied = changes.map(({ point, change }) => {
+    const before = packet;
+    packet = applyChange(before, change);
+    next = change.next ?? next;
+    return { host, point, before, after: packet };
+  });
+  return { applied, after: packet, next };
+}
+
+function applyChange(packet: Packet, { next: _, outer, ...changed }: PacketChange): Packet {
+  const { outer: wrapped, ...bare } = { ...packet, ...changed };
+  if (outer === "none") return bare;
+  const around = outer ?? wrapped;
+  return around === undefined ? bare : { ...bare, outer: around };
+}
+
+/** Where a frame for an address leaves and arrives; undefined where the topology does not say. */
+function nextStop(ways: Ways, host: string, to: string): { readonly from: Stop; readonly to: Stop } | undefined {
+  const route = ways.nextHop(host, to);
+  const owner = ways.ownerOf(route?.via ?? to);
+  if (route === undefined || owner === undefined || owner.host === host) return undefined;
+  const leaving = route.interface ?? (route.via === undefined ? undefined : ways.nextHop(host, route.via)?.interface);
+  return { from: { host, ...(leaving === undefined ? {} : { interface: leaving }) }, to: owner };
+}
+
+function turnAround({ source, sourcePort, destination, destinationPort }: Packet): Packet {
+  return {
+    source: destination,
+    ...(destinationPort === undefined ? {} : { sourcePort: destinationPort }),
+    destination: source,
+    ...(sourcePort === undefined ? {} : { destinationPort: sourcePort }),
+  };
+}
+
+/** Where clients ask for the service: at its published address, else at the VIP, else at an address that gets its mark. */
+function whereAsked({ publish, vip, port, match }: Service): Omit<Packet, "source"> | undefined {
+  if (publish !== undefined) return { destination: publish.address, destinationPort: publish.port };
+  if (vip !== undefined) return { destination: vip.address, ...(port ? { destinationPort: port } : {}) };
+  const [first] = match;
+  if (first === undefined) return undefined;
+  const port0 = Number(first.ports[0]?.split("-")[0]);
+  return { destination: first.address.split("/")[0] ?? "", ...(port0 > 0 ? { destinationPort: port0 } : {}) };
+}
+
+/** The topology's first client that speaks the service's family; without one, somebody outside (CIP). */
+function clientOf({ hosts }: Topology, { family }: Service): Client {
+  for (const { name, roles, interfaces } of hosts) {
+    const own = interfaces.flatMap(({ addresses }) => addresses).find((address) => address.family === family);
+    if (roles.includes("client") && own !== undefined) return { host: name, address: own.address };
+  }
+  return { host: "client", address: "CIP" };
+}

@@ -1,0 +1,107 @@
+/** Loads a playbook's `path`: what happens to a packet on its way, host by host. */
+import type { LocatedDocument, Path } from "../document/parse-document.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { checkWritten, type Schema } from "./check-written.ts";
+import type { Playbook as PlaybookFile, PathPoint as PointFile } from "./generated/playbook-file.ts";
+import type { ScopeTypes } from "./inspect-expression.ts";
+import type { PacketChange, PathPoint, Scope } from "./playbook.ts";
+import { outerScope, variablesOf } from "./step-scope.ts";
+import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
+import { toText } from "./text.ts";
+import { writtenProblems } from "./written-problems.ts";
+
+const address = { type: "string", minLength: 1, maxLength: 64 } as const;
+const port = { type: "integer", minimum: 0, maximum: 65535 } as const;
+
+const packet: Schema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    source: { ...address, description: "The address that the packet leaves with as its source." },
+    sourcePort: { ...port, description: "The source port that it leaves with." },
+    destination: { ...address, description: "The address that it leaves for." },
+    destinationPort: { ...port, description: "The port that it leaves for." },
+    next: { ...address, description: "The neighbour's address to which the frame goes." },
+    outer: {
+      description: "A header around the packet, or none to take it off.",
+      oneOf: [
+        { const: "none" },
+        {
+          type: "object",
+          required: ["source", "destination", "protocol"],
+          additionalProperties: false,
+          properties: {
+            source: { ...address, description: "The source of the outer header." },
+            destination: { ...address, description: "The destination of the outer header." },
+            protocol: { type: "string", description: "What the tunnel is called: IP-in-IP." },
+          },
+        },
+      ],
+    },
+  },
+};
+
+const hosts: Schema = { type: ["string", "array"], description: "The name of a host, or a list of names." };
+
+/** The points of a path in the order of the file; their mistakes go to `problems`. */
+export function loadPath(file: PlaybookFile, document: LocatedDocument, problems: LvsctlError[]): readonly PathPoint[] {
+  const scope = pathScope(file);
+  return (file.path ?? []).map((point, index) => loadPoint(point, ["path", index], { document, problems, scope }));
+}
+
+/** The service's director and real server are single ones here: those that the packet meets. */
+function pathScope({ kind }: PlaybookFile): ScopeTypes {
+  const own = [
+    ["client", "Client"],
+    ["director", "Director"],
+    ["rs", "RealServer"],
+  ] as const;
+  return new Map([...outerScope(kind), ...(kind === "host" ? [] : own)]);
+}
+
+function loadPoint(point: PointFile, path: Path, context: TemplateContext): PathPoint {
+  const condition = point.when === undefined ? undefined : compileBare(point.when, [...path, "when"], context, "bool");
+  const at = [...path, "packet"];
+  const template = compileTemplate(point.packet ?? {}, at, context);
+  const check = (value: unknown) => writtenProblems(checkWritten(packet, value, at), context.document, "path");
+  context.problems.push(...check(template.shape));
+  return {
+    direction: point.direction,
+    on: loadHosts(point.on, [...path, "on"], context),
+    why: toText(point.why),
+    change(values) {
+      const variables = variablesOf(context.scope, values);
+      if (condition !== undefined && condition.result(variables) !== true) return undefined;
+      const value = template.evaluate(variables);
+      const [problem] = check(value);
+      if (problem !== undefined) throw problem;
+      return value as PacketChange;
+    },
+  };
+}
+
+function loadHosts(on: string, path: Path, context: TemplateContext): PathPoint["on"] {
+  switch (on) {
+    case "client":
+      return ({ client }) => namesOf(client);
+    case "director":
+      return ({ director }) => namesOf(director);
+    case "real-server":
+      return ({ rs }) => namesOf(rs);
+  }
+  if (!on.includes("${{")) {
+    context.problems.push(
+      new LvsctlError("LVS-PLAYBOOK-002", `Packets pass no "${on}".`, {
+        hint: "Write client, director, real-server, or an expression that gives names of hosts.",
+        at: context.document.locate(path),
+      }),
+    );
+  }
+  const template = compileTemplate(on, path, context);
+  context.problems.push(...writtenProblems(checkWritten(hosts, template.shape, path), context.document, "path"));
+  return (values: Scope) => [template.evaluate(variablesOf(context.scope, values))].flat().map(String);
+}
+
+function namesOf(one: { readonly host: string } | undefined): readonly string[] {
+  return one === undefined ? [] : [one.host];
+}
