@@ -4,6 +4,7 @@ import { type Addresses, parseAddresses } from "../lvs/ip.ts";
 import { formatCidr, parseCidr } from "../net/address.ts";
 import { command, type ShellCommand } from "../shell/quote.ts";
 import { requireOutput } from "./outputs.ts";
+import { installHint } from "./packages.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 
 export interface AddressState extends State {
@@ -53,9 +54,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
   read: () => [{ name: "address", argv: ["ip", "address", "show"] }],
 
   parse(outputs, states, { host }) {
-    const found = parseAddresses(
-      requireOutput(outputs, "address", host, { name: "ip", hint: "Install iproute2 (iproute on RHEL) or BusyBox." }),
-    );
+    const found = parseAddresses(requireOutput(outputs, "address", host, { name: "ip", hint: installHint("ip") }));
     const wanted = new Map(states.map((state) => [address.key(state), state.prefix]));
     const actual = new Map<string, AddressState>();
     for (const { address: text, prefix, device } of found.addresses) {

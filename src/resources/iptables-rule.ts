@@ -2,7 +2,6 @@
  * Netfilter rules in chains of our own. Each chain is reached by one jump, inserted at the top of a built-in chain; what
  * is in other chains is never touched. A table's changes are loaded at once by `iptables-restore --noflush`.
  */
-import { createHash } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { normalRule } from "../lvs/iptables-rule.ts";
 import { joinWords, type SavedTable } from "../lvs/iptables-words.ts";
@@ -12,6 +11,8 @@ import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts
 import { type ChainView, misplaced } from "./iptables-chain.ts";
 import { type IptablesFacts, tableSteps } from "./iptables-changes.ts";
 import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./iptables-state.ts";
+import { ownChain } from "./own-chain.ts";
+import { installHint } from "./packages.ts";
 import type { Observed, ResourceKind } from "./resource.ts";
 
 export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
@@ -41,7 +42,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   resolve(written, { topology }) {
     const { table, chain: hook, rule } = written as { table: string; chain: string; rule: readonly unknown[] };
     const family = written["family"] === 6 ? 6 : 4;
-    const chain = chainName(topology, hook);
+    const chain = ownChain(topology, hook);
     const common = { family, table, place: "as planned" } as const;
     return [
       { ...common, chain: hook, rule: ["-j", chain], declares: chain },
@@ -59,7 +60,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     if (detail.backends.has(family)) return undefined;
     return {
       message: `There is no ${programOf(family)} that works.`,
-      hint: "Install the package iptables (iptables-nft on RHEL and Fedora).",
+      hint: installHint("iptables"),
     };
   },
 
@@ -67,13 +68,6 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   describe: ({ family, table, chain, rule, declares }) =>
     `${programOf(family)} -t ${table} ${declares === undefined ? "-A" : "-I"} ${chain} ${joinWords(rule)}`,
 };
-
-/** A chain's name has 28 characters at most. A topology's name that is too long for that is cut, and told apart by a hash. */
-function chainName(topology: string, hook: string): string {
-  const hash = createHash("sha256").update(topology).digest("hex").slice(0, 5);
-  const isShort = /^[A-Za-z0-9_-]{1,9}$/.test(topology);
-  return `LVSCTL-${isShort ? topology : `${topology.replaceAll(/[^A-Za-z0-9-]/g, "").slice(0, 3)}_${hash}`}-${hook}`;
-}
 
 function normalWords(words: readonly string[], family: Family): readonly string[] {
   try {

@@ -8,6 +8,7 @@ import {
 } from "../lvs/ipvsadm.ts";
 import { differingFields } from "./fields.ts";
 import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
+import { installHint } from "./packages.ts";
 import type { Change, ResourceKind, State } from "./resource.ts";
 
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
@@ -83,7 +84,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
 
   problem(desired, { states, detail }, owned) {
     if (!detail.hasProgram) {
-      return { message: "There is no ipvsadm.", hint: "Install the package ipvsadm." };
+      return { message: "There is no ipvsadm.", hint: installHint("ipvsadm") };
     }
     const actual = states.get(serviceKey(desired.service));
     if (owned || !actual || ipvsService.diff(actual, desired).length === 0) return undefined;

@@ -6,6 +6,7 @@ import { canonicalAddress } from "../net/address.ts";
 import { command, sh } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, notUnderstood, outputOf, requireOutput } from "./outputs.ts";
+import { installHint } from "./packages.ts";
 import { type Change, oneByOne, type State, type Step } from "./resource.ts";
 
 /** The schema properties that name a service. */
@@ -62,7 +63,7 @@ export const readTable: readonly ReadCommand[] = [
 export function parseTable(outputs: ReadOutputs, host: string): IpvsTable {
   const hasProgram = outputOf(outputs, PROGRAM).status === 0;
   if (outputOf(outputs, SAVE).status === NOT_FOUND) return { hasProgram, services: [], thresholds: new Map() };
-  const ipvsadm = { name: "ipvsadm", hint: "Install the package ipvsadm." };
+  const ipvsadm = { name: "ipvsadm", hint: installHint("ipvsadm") };
   try {
     return {
       hasProgram,

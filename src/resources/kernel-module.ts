@@ -1,6 +1,7 @@
 /** Kernel modules, or what is built into the kernel in their place. */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
+import { installHint } from "./packages.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
 
 export interface KernelModuleState extends State {
@@ -83,7 +84,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
     if (!detail.hasModprobe) {
       return {
         message: `The kernel module ${name} is not loaded, and there is no modprobe to load it.`,
-        hint: "Install kmod. In a container, load the module on the machine that the container runs on.",
+        hint: `${installHint("modprobe")} In a container, load the module on the machine that the container runs on.`,
       };
     }
     if (!detail.missing.has(name)) return undefined;

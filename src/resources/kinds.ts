@@ -1,5 +1,6 @@
 /** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
 import { address } from "./address.ts";
+import { arptablesRule } from "./arptables-rule.ts";
 import { file } from "./file.ts";
 import { gratuitousArp } from "./gratuitous-arp.ts";
 import { iptablesRule } from "./iptables-rule.ts";
@@ -13,6 +14,7 @@ import { webServer } from "./web-server.ts";
 
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
+  register(arptablesRule),
   register(file),
   register(gratuitousArp),
   register(iptablesRule),

@@ -5,6 +5,7 @@ import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/
 import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
+import { installHint } from "./packages.ts";
 import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
 export interface RouteState extends State, Route {
@@ -64,7 +65,7 @@ export const route: ResourceKind<RouteState> = {
     const found = tablesOf(states).flatMap(({ family, table }) => {
       const name = readName(family, table);
       if (/FIB table does not exist/.test(outputOf(outputs, name).stderr)) return [];
-      const ip = { name: "ip", hint: "Install iproute2 (iproute on RHEL) or BusyBox." };
+      const ip = { name: "ip", hint: installHint("ip") };
       return parseRoutes(requireOutput(outputs, name, host, ip), family).map((state) => ({ ...state, table }));
     });
     const actual = new Map<string, RouteState>();

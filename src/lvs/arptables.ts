@@ -1,0 +1,71 @@
+/**
+ * What arptables(8) lists and takes, by arptables-legacy 0.0.4 and 0.0.5 and by arptables-nft 1.8: `-L -n` and, of the
+ * latter, `arptables-nft-save`.
+ */
+
+/** Words of a rule after the chain, in the order in which arptables-nft-save prints them. */
+export interface ArpRule {
+  /** DROP, ACCEPT, mangle, or a chain. */
+  readonly target: string;
+  /** An address or a network; the sender's. */
+  readonly source?: string;
+  /** The address that is asked for, or told. */
+  readonly destination?: string;
+  /** What target `mangle` writes over the sender's address. */
+  readonly mangleSource?: string;
+}
+
+/** A table's rules in order, by chain; also the chains that have none. A rule with other words than ours is `undefined`. */
+export type ArpChains = ReadonlyMap<string, readonly (ArpRule | undefined)[]>;
+
+/** Parses a listing or a saved table; other lines, such as warnings, are passed over. */
+export function parseArptables(text: string): ArpChains {
+  const chains = new Map<string, (ArpRule | undefined)[]>();
+  let current = "";
+  for (const line of text.split("\n")) {
+    const [, listed] = /^Chain (\S+) \(/.exec(line) ?? [];
+    const [, declared] = /^:(\S+) /.exec(line) ?? [];
+    const [, owner, saved] = /^-A (\S+) (.*)$/.exec(line) ?? [];
+    const opened = listed ?? declared ?? owner;
+    if (opened !== undefined) {
+      current = opened;
+      if (!chains.has(current)) chains.set(current, []);
+    }
+    const words = saved ?? (current !== "" && /^-(?!A )/.test(line) ? line : undefined);
+    if (words !== undefined) chains.get(current)?.push(parseArpRule(words.trim().split(/\s+/)));
+  }
+  return chains;
+}
+
+/** What some versions add to every rule, and which says nothing: Ethernet's length of addresses, any interface. */
+const ANYTHING: ReadonlySet<string> = new Set(["--h-length 6", "--h-type 1", "--h-type Ethernet", "-i *", "-o *"]);
+
+function parseArpRule(words: readonly string[]): ArpRule | undefined {
+  const values = new Map<string, string>();
+  for (let at = 0; at < words.length; at += 2) {
+    const [name = "", value = ""] = words.slice(at, at + 2);
+    if (!ANYTHING.has(`${name} ${value}`)) values.set(name, value);
+  }
+  const [target, source, destination, mangleSource] = ["-j", "-s", "-d", "--mangle-ip-s"].map((name) => {
+    const value = values.get(name);
+    values.delete(name);
+    return value?.replace(/\/32$/, "");
+  });
+  if (target === undefined || values.size > 0) return undefined;
+  return {
+    target,
+    ...(source === undefined ? {} : { source }),
+    ...(destination === undefined ? {} : { destination }),
+    ...(mangleSource === undefined ? {} : { mangleSource }),
+  };
+}
+
+/** The words of a rule for `arptables -A CHAIN` and `-D CHAIN`. */
+export function arpRuleArguments({ target, source, destination, mangleSource }: ArpRule): readonly string[] {
+  return [
+    ...(source === undefined ? [] : ["-s", source]),
+    ...(destination === undefined ? [] : ["-d", destination]),
+    ...["-j", target],
+    ...(mangleSource === undefined ? [] : ["--mangle-ip-s", mangleSource]),
+  ];
+}

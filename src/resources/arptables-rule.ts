@@ -1,0 +1,168 @@
+/**
+ * ARP filter rules in chains of our own, each reached by one jump from INPUT or OUTPUT. As with iptables a host may have
+ * two programs that do not see each other's rules; legacy knows no atomic loading, so that each rule is a command.
+ */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type ArpChains, type ArpRule, arpRuleArguments, parseArptables } from "../lvs/arptables.ts";
+import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import type { ReadOutputs } from "../shell/read-script.ts";
+import { outputOf } from "./outputs.ts";
+import { ownChain } from "./own-chain.ts";
+import { installHint } from "./packages.ts";
+import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+
+export interface ArptablesRuleState extends State, ArpRule {
+  /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
+  readonly chain: string;
+  /** The chain of ours that the rule jumps to, and which comes and goes with the jump. */
+  readonly declares?: string;
+  /** `not jumped to`: the chain of ours is there without its jump. */
+  readonly place: "as planned" | "not jumped to";
+}
+
+/** The program that changes rules; undefined where the host has none. */
+export interface ArptablesFacts {
+  readonly program: string | undefined;
+}
+
+/** There as soon as legacy's modules are loaded; listing would load them. */
+const LEGACY_TABLES = "/proc/net/arp_tables_names";
+const PROGRAMS = ["arptables", "arptables-nft", "arptables-legacy"] as const;
+const SAVED_BY_NFT = "arptables-rule-save-nft";
+const LISTED = "arptables-rule-list";
+const LISTED_BY_LEGACY = "arptables-rule-list-legacy";
+const IS_NFT = "arptables-rule-is-nft";
+const hasProgram = (program: string) => `arptables-rule-has-${program}`;
+
+const addressProperty = { type: ["string", "null"], description: "An address or a network: 172.16.10.10." };
+
+export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
+  kind: "arptables-rule",
+  schema: {
+    type: "object",
+    required: ["chain", "target"],
+    additionalProperties: false,
+    properties: {
+      chain: {
+        enum: ["INPUT", "OUTPUT"],
+        description: "The built-in chain; at its top it calls our chain, which holds the rule.",
+      },
+      source: { ...addressProperty, description: "The sender's IPv4 address, or a network of them." },
+      destination: { ...addressProperty, description: "The IPv4 address that is asked for, or a network of them." },
+      target: { enum: ["DROP", "ACCEPT", "mangle"], description: "What happens to the packet." },
+      mangleSource: {
+        type: ["string", "null"],
+        description: "With target mangle: the address that replaces the sender's.",
+      },
+    },
+  },
+
+  resolve(written, { topology }) {
+    const hook = String(written["chain"]);
+    const chain = ownChain(topology, hook);
+    const own = (name: "source" | "destination" | "mangleSource") => {
+      const value = written[name];
+      return typeof value === "string" ? { [name]: networkText(value) } : {};
+    };
+    return [
+      { chain: hook, target: chain, declares: chain, place: "as planned" },
+      {
+        ...{ chain, target: String(written["target"]), place: "as planned" },
+        ...own("source"),
+        ...own("destination"),
+        ...own("mangleSource"),
+      },
+    ];
+  },
+  key: (state) => `-A ${state.chain} ${arpRuleArguments(state).join(" ")}`,
+
+  read: () => [
+    ...PROGRAMS.map((program) => ({ name: hasProgram(program), argv: ["command", "-v", program] })),
+    { name: IS_NFT, argv: ["test", "/usr/sbin/arptables", "-ef", "/usr/sbin/arptables-nft"] },
+    { name: SAVED_BY_NFT, argv: ["arptables-nft-save"] },
+    { name: LISTED, argv: ["arptables", "-L", "-n"], onlyIf: LEGACY_TABLES },
+    { name: LISTED_BY_LEGACY, argv: ["arptables-legacy", "-L", "-n"], onlyIf: LEGACY_TABLES },
+  ],
+
+  parse(outputs, states) {
+    const ours = new Set(states.flatMap(({ declares }) => declares ?? []));
+    const tables = tablesOf(outputs);
+    const [chosen] = [...tables].sort((one, other) => Number(holds(other[1], ours)) - Number(holds(one[1], ours)));
+    const chains: ArpChains = chosen?.[1] ?? new Map();
+    const actual = states.flatMap((state) => {
+      const place = placeOf(state, chains);
+      return place === undefined ? [] : [[arptablesRule.key(state), { ...state, place }] as const];
+    });
+    return { states: new Map(actual), detail: { program: chosen?.[0] } };
+  },
+
+  diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
+  commands: (changes, { detail }) =>
+    oneByOne(changes, (change) => ((change.after?.declares ?? change.before?.declares) ? jump : rule)(change, detail)),
+
+  problem(_desired, { detail }) {
+    if (detail.program !== undefined) return undefined;
+    return { message: "There is no arptables.", hint: installHint("arptables") };
+  },
+
+  whenChangedByOthers: "restore",
+  describe: (state) =>
+    `arptables ${state.declares === undefined ? "-A" : "-I"} ${state.chain} ${arpRuleArguments(state).join(" ")}`,
+};
+
+/** The programs that the host has, its default first, each with what it holds. */
+function tablesOf(outputs: ReadOutputs): readonly (readonly [program: string, chains: ArpChains])[] {
+  const isDefaultNft = outputOf(outputs, IS_NFT).status === 0;
+  const shownBy = {
+    arptables: isDefaultNft ? SAVED_BY_NFT : LISTED,
+    "arptables-nft": SAVED_BY_NFT,
+    "arptables-legacy": LISTED_BY_LEGACY,
+  };
+  return PROGRAMS.filter((program) => outputOf(outputs, hasProgram(program)).status === 0).map(
+    (program) => [program, parseArptables(outputOf(outputs, shownBy[program]).stdout)] as const,
+  );
+}
+
+function holds(chains: ArpChains, wanted: ReadonlySet<string>): boolean {
+  return [...wanted].some((chain) => chains.has(chain));
+}
+
+function placeOf(state: ArptablesRuleState, chains: ArpChains): ArptablesRuleState["place"] | undefined {
+  const words = arpRuleArguments(state).join(" ");
+  const isThere = (chains.get(state.chain) ?? []).some((found) => found && arpRuleArguments(found).join(" ") === words);
+  if (isThere) return "as planned";
+  return state.declares !== undefined && chains.has(state.declares) ? "not jumped to" : undefined;
+}
+
+function rule({ before, after }: Change<ArptablesRuleState>, { program = "arptables" }: ArptablesFacts): ShellCommand {
+  const state = after ?? before;
+  return state ? command(program, after ? "-A" : "-D", state.chain, ...arpRuleArguments(state)) : sh`:`;
+}
+
+/** A jump together with its chain, which is empty when the jump to it is made. */
+function jump({ before, after }: Change<ArptablesRuleState>, { program = "arptables" }: ArptablesFacts): ShellCommand {
+  const state = after ?? before;
+  if (!state) return sh`:`;
+  const chain = state.target;
+  const insert = raw(command(program, "-I", state.chain, ...arpRuleArguments(state)));
+  const remove = raw(command(program, "-D", state.chain, ...arpRuleArguments(state)));
+  const isIn = before?.place === "as planned";
+  const isWanted = after?.place === "as planned";
+  if (before && after) return isWanted ? sh`${insert}` : isIn ? sh`${remove}` : sh`:`;
+  if (after && !isWanted) return sh`${program} -N ${chain}`;
+  if (after) return sh`${program} -N ${chain} && { ${insert} || { ${program} -X ${chain}; false; }; }`;
+  const removeChain = raw(sh`${program} -F ${chain} && ${program} -X ${chain}`);
+  return isIn ? sh`${remove} && ${removeChain}` : sh`${removeChain}`;
+}
+
+/** As arptables prints it. Throws LVS-FACT-003 on what is no IPv4 address or network. */
+function networkText(written: string): string {
+  const cidr = parseCidr(written);
+  if (cidr?.family !== 4) {
+    throw new LvsctlError("LVS-FACT-003", `${JSON.stringify(written)} is no IPv4 address or network.`, {
+      hint: "ARP knows only IPv4: write an address such as 172.16.10.10.",
+    });
+  }
+  return cidr.prefix === 32 ? cidr.address : formatCidr(networkOf(cidr));
+}

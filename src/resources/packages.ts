@@ -1,0 +1,25 @@
+/** Which package brings a program, by package manager. */
+
+const MANAGERS = ["apt", "dnf", "yum", "apk", "zypper"] as const;
+type Manager = (typeof MANAGERS)[number];
+
+/** Where not all packages are named as the program. Source: the distributions' package lists; dnf is RHEL 8 and newer, yum CentOS 7. */
+const NAMES = {
+  arping: { apt: "iputils-arping", dnf: "iputils", yum: "iputils", apk: "iputils-arping", zypper: "iputils" },
+  arptables: { apt: "arptables", dnf: "iptables-nft", yum: "arptables", apk: "iptables", zypper: "arptables" },
+  ip: { apt: "iproute2", dnf: "iproute", yum: "iproute", apk: "iproute2", zypper: "iproute2" },
+  iptables: { apt: "iptables", dnf: "iptables-nft", yum: "iptables", apk: "iptables", zypper: "iptables" },
+  ipvsadm: { apt: "ipvsadm", dnf: "ipvsadm", yum: "ipvsadm", apk: "ipvsadm", zypper: "ipvsadm" },
+  modprobe: { apt: "kmod", dnf: "kmod", yum: "kmod", apk: "kmod", zypper: "kmod" },
+} as const satisfies Readonly<Record<string, Readonly<Record<Manager, string>>>>;
+
+/** What to do where a program is missing: `Install the package iproute2 (apt, apk, zypper) or iproute (dnf, yum).` */
+export function installHint(program: keyof typeof NAMES): string {
+  const names = NAMES[program];
+  const packages = [...new Set(MANAGERS.map((manager) => names[manager]))];
+  if (packages.length === 1) return `Install the package ${packages.join()}.`;
+  const choices = packages.map(
+    (name) => `${name} (${MANAGERS.filter((manager) => names[manager] === name).join(", ")})`,
+  );
+  return `Install the package ${choices.join(" or ")}.`;
+}
