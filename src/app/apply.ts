@@ -30,7 +30,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
     const { execs } = sessions;
     if (run.result !== "ran" || run.outcome.result !== "done" || options.noVerify) return { run, execs };
     const states = await sessions.readAgain(topology.name, desired);
-    return { run, verification: await verifyOn(loaded, sessions, states), execs };
+    return { run, verification: await verifyOn(loaded, sessions, states, hostOptions), execs };
   } finally {
     await sessions.close();
   }

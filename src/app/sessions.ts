@@ -22,6 +22,8 @@ export interface HostOptions extends ConnectOptions {
   readonly limit?: readonly string[];
   /** How many hosts to work on at a time. */
   readonly parallel?: number;
+  /** Told what is going on; undefined when it is over. */
+  readonly onStatus?: (text: string | undefined) => void;
 }
 
 export interface Target {
@@ -108,9 +110,11 @@ export async function openSessions(
   const { askSecret } = options;
   const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
   const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
+  options.onStatus?.(`Reading ${targets.length} hosts …`);
   const results = await Promise.allSettled(
     targets.map((target) => limit(() => LiveSession.open(target, shared, what))),
   );
+  options.onStatus?.(undefined);
   const sessions = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (errors.length === 0) return new Sessions(sessions);

@@ -29,7 +29,7 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
     desired,
   });
   try {
-    return await verifyOn(loaded, sessions, sessions.states, options.from);
+    return await verifyOn(loaded, sessions, sessions.states, options);
   } finally {
     await sessions.close();
   }
@@ -40,12 +40,14 @@ export async function verifyOn(
   { topology, desired }: LoadedTopology,
   sessions: Sessions,
   states: ReadonlyMap<string, HostState>,
-  from?: Origin,
+  { from, onStatus }: Pick<VerifyOptions, "from" | "onStatus">,
 ): Promise<Verification> {
   const traffic: Traffic[] = [];
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
+    onStatus?.(`Sending requests from ${origin.host} …`);
     traffic.push(...(await sendRequests(origin, topology)));
   }
+  onStatus?.(undefined);
   const none = traffic.length === 0 ? ["no requests were sent: none of the hosts here is a client"] : [];
   return judge(topology, traffic, makePlan(desired, states, kinds), [...unverifiable(topology), ...none]);
 }

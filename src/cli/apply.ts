@@ -53,7 +53,7 @@ export function registerApply({ program, exit }: Registry): void {
         isQuiet: isJson,
       });
       const signal = onInterrupt(stderr);
-      const options = { ...hostOptions(flags), signal, noVerify: !flags.verify, noRollback: !flags.rollback };
+      const options = { ...hostOptions(flags, stderr), signal, noVerify: !flags.verify, noRollback: !flags.rollback };
       const { run, verification, execs } = await applyTopology(file, options, view);
       if (isJson) stdout.write(`${JSON.stringify(applyToJson(run, verification), undefined, 2)}\n`);
       else if (verification) stdout.write(`\n${formatVerification(verification, stdout)}`);

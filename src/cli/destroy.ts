@@ -47,7 +47,7 @@ export function registerDestroy({ program, exit }: Registry): void {
       const { createRunView, formatOutcome } = await import("../report/run-view.ts");
       const { stdout, stderr } = outputs(flags);
       const view = createRunView({ stdout, stderr, verbosity: flags.verbose, yes: flags.yes ?? false, isQuiet: false });
-      const options = { ...hostOptions(flags), signal: onInterrupt(stderr), noRollback: !flags.rollback };
+      const options = { ...hostOptions(flags, stderr), signal: onInterrupt(stderr), noRollback: !flags.rollback };
       const { name, hosts } = whatToDestroy(file, flags);
       const run =
         file === undefined

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { HostOptions } from "../app/sessions.ts";
 import { createOutput, type Output } from "../report/output.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
+import { createStatus } from "../report/status.ts";
 
 export interface HostFlags {
   readonly lab?: boolean;
@@ -44,8 +45,9 @@ export function formatOption(...formats: readonly string[]): Option {
 }
 
 /** The flags of the hosts as the layer below takes them. Secrets are asked for on a terminal only. */
-export function hostOptions(flags: HostFlags): HostOptions {
+export function hostOptions(flags: HostFlags, stderr: Output): HostOptions {
   return {
+    onStatus: createStatus(stderr),
     ...(flags.lab ? { lab: true } : {}),
     ...(flags.sshConfig === undefined ? {} : { sshConfig: flags.sshConfig }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),

@@ -38,7 +38,7 @@ export function registerPlan({ program, exit }: Registry): void {
       const { hasChanges } = await import("../app/plan.ts");
       const { showPlan } = await import("../report/plan.ts");
       const { stdout, stderr } = outputs(flags);
-      const { plan, execs } = await planTopology(file, hostOptions(flags));
+      const { plan, execs } = await planTopology(file, hostOptions(flags, stderr));
       showPlan(plan, flags.format, stdout, flags.verbose);
       if (flags.verbose > 0) stderr.write(`${execs} execs on ${plan.hosts.size} hosts\n`);
       if (plan.problems.length > 0) exit(exitCode.error);

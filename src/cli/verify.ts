@@ -40,8 +40,8 @@ export function registerVerify({ program, exit }: Registry): void {
     .action(async (file: string, flags: Flags) => {
       const { verifyTopology } = await import("../app/verify.ts");
       const { formatVerification, verificationToJson } = await import("../report/verification.ts");
-      const { stdout } = outputs(flags);
-      const options = { ...hostOptions(flags), ...(flags.from ? { from: flags.from } : {}) };
+      const { stdout, stderr } = outputs(flags);
+      const options = { ...hostOptions(flags, stderr), ...(flags.from ? { from: flags.from } : {}) };
       const verification = await verifyTopology(file, options);
       if (flags.format === "json") stdout.write(`${JSON.stringify(verificationToJson(verification), undefined, 2)}\n`);
       else stdout.write(formatVerification(verification, stdout));

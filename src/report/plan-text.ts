@@ -68,7 +68,9 @@ function reasonOf({
   phase,
 }: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase">): string {
   if (action !== "update" || fields.length === 0) return reason;
-  const values = fields.map(({ name, before, after }) => `${name} ${show(before)} → ${show(after)}`).join(", ");
+  const values = fields
+    .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${show(before)} → ${show(after)}`)
+    .join(", ");
   return phase === "clear" ? `${values}, ${reason}` : values;
 }
 

@@ -7,8 +7,8 @@ import type { RunEvent } from "../transaction/run-plan.ts";
 const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
   "kernel-modules": ["hosts", "kernel modules"],
   "base-network": ["hosts", "base network"],
-  "real-server-arp": ["real servers", "silence about the VIP"],
-  "real-server-address": ["real servers", "the VIP"],
+  "real-server-arp": ["real servers", "ARP"],
+  "real-server-address": ["real servers", "VIP"],
   "real-server-web": ["real servers", "web server"],
   "director-network": ["director", "network"],
   "virtual-service": ["director", "virtual services"],
