@@ -137,11 +137,9 @@ export function canonicalOption(owner: string, option: Option, family: Family): 
     case "CONNMARK --ctmask":
       return numbers(value)[0] === WHOLE ? undefined : as(hex(numbers(value)[0]));
     case "cluster --cluster-hash-seed":
-      return as(
-        `0x${Number(numeric(value, /^(0[xX][0-9a-fA-F]+|\d+)$/))
-          .toString(16)
-          .padStart(8, "0")}`,
-      );
+      return as(hex32(numbers(value)[0]));
+    case "cluster --cluster-local-node":
+      return as(hex32(2 ** (numbers(value)[0] - 1)), "--cluster-local-nodemask");
     case "REJECT --reject-with":
       return value === (family === 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable") ? undefined : option;
     case "LOG --log-level": {
@@ -212,4 +210,8 @@ function numeric(text: string, form: RegExp): string {
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;
+}
+
+function hex32(value: number): string {
+  return `0x${value.toString(16).padStart(8, "0")}`;
 }
