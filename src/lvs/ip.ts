@@ -1,4 +1,4 @@
-/** What `ip address show` prints, by iproute2 and by BusyBox. */
+/** What `ip address show` and `ip link show` print, by iproute2 and by BusyBox. */
 import { type Cidr, parseCidr } from "../net/address.ts";
 
 /** An address as an interface holds it. */
@@ -28,4 +28,10 @@ export function parseAddresses(text: string): Addresses {
     if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner });
   }
   return { devices, addresses };
+}
+
+/** Parses the output of `ip link show` (not `-o`): whether each interface is up, by its name. */
+export function parseLinks(text: string): ReadonlyMap<string, boolean> {
+  const lines = text.matchAll(/^\d+: ([^:@\s]+)(?:@[^:\s]+)?: <([^>]*)>/gm);
+  return new Map([...lines].map(([, device = "", flags = ""]) => [device, flags.split(",").includes("UP")]));
 }

@@ -1,5 +1,6 @@
 /** Kernel modules, or what is built into the kernel in their place. */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { moduleUse } from "./module-use.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
@@ -73,10 +74,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   commands(changes) {
     const load = changes.filter(({ after }) => after !== undefined);
     const unload = changes.filter(({ after }) => after === undefined);
-    return [
-      ...step(load, (names) => command("modprobe", "-a", ...names)),
-      ...step(unload, (names) => sh`${raw(command("rmmod", ...names))} 2>/dev/null || :`),
-    ];
+    return [...step(load, (names) => command("modprobe", "-a", ...names)), ...step(unload, unloadScript)];
   },
 
   problem({ name, optional }, { states, detail }) {
@@ -106,6 +104,17 @@ function step(
   script: (names: readonly string[]) => ShellCommand,
 ): readonly Step<KernelModuleState>[] {
   return changes.length === 0 ? [] : [{ makes: changes, script: script(changes.map(({ key }) => key)) }];
+}
+
+/** What is in use stays loaded: the kernel refuses to let go of most of it, and for the rest we look. */
+function unloadScript(names: readonly string[]): ShellCommand {
+  const simple = names.filter((name) => moduleUse(name) === undefined);
+  const parts = names.flatMap((name) => {
+    const use = moduleUse(name);
+    return use === undefined ? [] : [sh`[ -n "$(${raw(use)})" ] || rmmod ${name} 2>/dev/null || :`];
+  });
+  const rest = simple.length === 0 ? [] : [sh`${raw(command("rmmod", ...simple))} 2>/dev/null || :`];
+  return [...parts, ...rest].join("\n") as ShellCommand;
 }
 
 function underscored(name: string): string {

@@ -2,6 +2,7 @@
 import { address } from "./address.ts";
 import { arptablesRule } from "./arptables-rule.ts";
 import { file } from "./file.ts";
+import { fouPort } from "./fou-port.ts";
 import { gratuitousArp } from "./gratuitous-arp.ts";
 import { iptablesRule } from "./iptables-rule.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
@@ -10,12 +11,14 @@ import { kernelModule } from "./kernel-module.ts";
 import type { ResourceKind, State } from "./resource.ts";
 import { route } from "./route.ts";
 import { sysctl } from "./sysctl.ts";
+import { tunnel } from "./tunnel.ts";
 import { webServer } from "./web-server.ts";
 
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(arptablesRule),
   register(file),
+  register(fouPort),
   register(gratuitousArp),
   register(iptablesRule),
   register(ipvsDestination),
@@ -23,6 +26,7 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(kernelModule),
   register(route),
   register(sysctl),
+  register(tunnel),
   register(webServer),
 ]);
 

@@ -1,0 +1,55 @@
+/**
+ * The tunnel devices that a kernel module brings: tunl0, gre0 and their like. They take packets from whatever sender and
+ * are everybody's: of them only the link state is ours, which goes back to what it was.
+ */
+import { parseLinks } from "../lvs/ip.ts";
+import { command, type ShellCommand, sh } from "../shell/quote.ts";
+import { requireOutput } from "./outputs.ts";
+import { installHint } from "./packages.ts";
+import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+
+export interface TunnelState extends State {
+  readonly device: string;
+  readonly isUp: boolean;
+}
+
+export const tunnel: ResourceKind<TunnelState> = {
+  kind: "tunnel",
+  schema: {
+    type: "object",
+    required: ["device"],
+    additionalProperties: false,
+    properties: {
+      device: {
+        enum: ["tunl0", "gre0", "ip6tnl0", "ip6gre0"],
+        description:
+          "The device, which its module makes: tunl0 (ipip), gre0 (ip_gre), ip6tnl0 (ip6_tunnel), ip6gre0 (ip6_gre).",
+      },
+    },
+  },
+
+  resolve: ({ device }) => [{ device: String(device), isUp: true }],
+  key: ({ device }) => device,
+
+  read: () => [{ name: "tunnel", argv: ["ip", "link", "show"] }],
+
+  parse(outputs, states, { host }) {
+    const links = parseLinks(requireOutput(outputs, "tunnel", host, { name: "ip", hint: installHint("ip") }));
+    const found = states.flatMap(({ device }) => {
+      const isUp = links.get(device);
+      return isUp === undefined ? [] : [[device, { device, isUp }] as const];
+    });
+    return { states: new Map(found), detail: undefined };
+  },
+
+  diff: (actual, desired) => (actual.isUp === desired.isUp ? [] : ["isUp"]),
+  commands: (changes) => oneByOne(changes, script),
+  whenChangedByOthers: "leave",
+  describe: ({ device, isUp }) => `tunnel device ${device} ${isUp ? "up" : "down"}`,
+};
+
+/** Our addresses are gone from a device that we let go; one that still has some is in use by somebody else. */
+function script({ key, after }: Change<TunnelState>): ShellCommand {
+  if (after?.isUp) return command("ip", "link", "set", key, "up");
+  return sh`[ ! -e ${`/sys/class/net/${key}`} ] || ip address show dev ${key} scope global | grep -q inet || ip link set ${key} down`;
+}
