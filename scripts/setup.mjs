@@ -34,11 +34,14 @@ export function setUp({ tests }) {
   execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { stdio: "inherit", cwd: root });
 }
 
-/** From the lock file, without install scripts: nothing here needs a compiler. */
+/**
+ * From the lock file, without install scripts: nothing here needs a compiler. Not `npm ci`, which wants every optional package
+ * of every platform in the lock file, also those that a registry does not serve.
+ */
 export function installNpmPackages() {
   if (existsSync(join(root, "node_modules/.package-lock.json"))) return;
   say("Installing the npm packages of package-lock.json into node_modules.");
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }
 
 function installDebianPackages(programs) {
