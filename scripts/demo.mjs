@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { needRoot, root, say, setUp } from "./setup.mjs";
 
 const TOPOLOGY = "examples/dr.yaml";
+const LVSCTL = join(root, "bin/lvsctl.js");
 const started = Date.now();
 
 needRoot("npm run demo");
@@ -31,8 +32,8 @@ try {
   console.log(indent(onHost("dr", "ipvsadm", "-Ln")));
 
   chapter("A second apply changes nothing");
-  const second = lvsctl("apply", "--lab", "--yes", "-v", TOPOLOGY);
-  expect(second.includes("Nothing to change"), "the second apply changes nothing");
+  lvsctl("apply", "--lab", "--yes", "-v", TOPOLOGY);
+  expect(run(["plan", "--lab", "--detailed-exitcode", TOPOLOGY]).status === 0, "nothing is left to change");
 
   chapter("Destroy: everything goes, and what was replaced comes back");
   lvsctl("destroy", "--lab", "--yes", TOPOLOGY);
@@ -65,7 +66,7 @@ function expectClean(host) {
     "grep -v 0 /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/all/arp_ignore /proc/sys/net/ipv4/conf/all/arp_announce || true",
     "ps -eo args | grep '[w]ww-80' || true",
   ].join("; ");
-  const left = onHost(host, "sh", "-c", `'${script.replaceAll("'", "'\\''")}'`).trim();
+  const left = onHost(host, "sh", "-c", script).trim();
   expect(left === "", `${host} is clean${left === "" ? "" : `: ${left}`}`);
 }
 
@@ -78,14 +79,15 @@ function onHost(host, ...argv) {
 /** Runs lvsctl as a person would, its output shown. */
 function lvsctl(...args) {
   console.log(`$ lvsctl ${args.join(" ")}`);
-  const { status, output } = run(args);
-  console.log(output.trimEnd());
+  const { status } = spawnSync(process.execPath, [LVSCTL, ...args], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   if (status !== 0) throw new Error(`lvsctl ${args.join(" ")} ended with ${status}`);
-  return output;
 }
 
 function run(args) {
-  const { status, stdout } = spawnSync(process.execPath, [join(root, "bin/lvsctl.js"), ...args], {
+  const { status, stdout } = spawnSync(process.execPath, [LVSCTL, ...args], {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],

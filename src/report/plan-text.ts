@@ -34,6 +34,7 @@ function hostLines(
   const left = changes.filter(({ action, phase }) => action === "none" && phase === "clear");
   const folded = changes.length - changing.length - left.length;
   const title = output.paint("bold", host);
+  if (changes.length === 0) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`];
   if (changing.length + left.length === 0)
     return [`${title}  ${output.paint("dim", `no changes (${count(folded, "thing")} checked)`)}`];
   return [

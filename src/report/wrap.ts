@@ -1,21 +1,29 @@
 /** Lines that fit. Pure. */
+import { breakWord, displayWidth } from "./display-width.ts";
 
 /**
- * Breaks text between words so that no line is wider than `width`, a longer word excepted. The first line keeps its own
- * indentation; further lines get `indent`.
+ * Breaks text between words, and between Chinese characters, so that no line is wider than `width`, a longer word excepted.
+ * The first line keeps its own indentation; further lines get `indent`.
  */
 export function wrap(text: string, width: number, indent = ""): readonly string[] {
   const lines: string[] = [];
   let line = /^ */.exec(text)?.[0] ?? "";
+  let columns = line.length;
   let isEmpty = true;
   for (const word of text.trimStart().split(" ")) {
-    if (!isEmpty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent + word;
-    } else {
-      line += isEmpty ? word : ` ${word}`;
+    for (const [index, part] of breakWord(word).entries()) {
+      const gap = isEmpty || index > 0 ? "" : " ";
+      const needed = displayWidth(part) + gap.length;
+      if (!isEmpty && columns + needed > width) {
+        lines.push(line);
+        line = indent + part;
+        columns = displayWidth(line);
+      } else {
+        line += gap + part;
+        columns += needed;
+      }
+      isEmpty = false;
     }
-    isEmpty = false;
   }
   return [...lines, line];
 }
