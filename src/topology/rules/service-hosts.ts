@@ -1,6 +1,7 @@
-/** Every service needs a director and real servers, and no host can be both for it. */
+/** Every service needs a director and real servers, and few hosts can be both for it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
 import { realServersOf } from "../services.ts";
 
 /** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server, 058 for too many. */
@@ -29,11 +30,26 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
       const hint = "Give hosts `role: real-server`, or list some under `realServers`.";
       yield draft.problem("LVS-CONFIG-023", ["services", service, "realServers"], { message, hint }, "key");
     }
-    for (const host of used.keys()) {
-      if (draft.hosts.get(host)?.roles.includes("director") !== true) continue;
-      const message = `"${host}" is a director and a real server of "${service}". What a real server needs (no ARP answers for the virtual address) keeps a director from being found.`;
-      const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director.`;
-      yield draft.problem("LVS-CONFIG-054", draft.realServerPath(service, host), { message, hint }, "key");
-    }
+    yield* checkOwnRealServers(draft, service, file, [...used.keys()]);
+  }
+}
+
+/** Under dr a lone director may serve itself. With two of them, each takes the other's packets for new ones. */
+function* checkOwnRealServers(
+  draft: Draft,
+  service: string,
+  { mode }: Service,
+  realServers: readonly string[],
+): Iterable<LvsctlError> {
+  const isAlone = draft.withRole("director").length === 1;
+  if (mode === "dr" && isAlone) return;
+  for (const host of realServers) {
+    if (draft.hosts.get(host)?.roles.includes("director") !== true) continue;
+    const message =
+      mode === "dr"
+        ? `"${host}" is a director and a real server of "${service}", and there is another director: what that one hands to "${host}" would be distributed there once more.`
+        : `"${host}" is a director and a real server of "${service}", which works in mode dr only: there it takes packets as they come.`;
+    const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director.`;
+    yield draft.problem("LVS-CONFIG-054", draft.realServerPath(service, host), { message, hint }, "key");
   }
 }
