@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { registerApply } from "./apply.ts";
 import { registerDestroy } from "./destroy.ts";
+import { registerExplain } from "./explain.ts";
 import { registerLab } from "./lab.ts";
 import { registerPlan } from "./plan.ts";
 import { registerSchema } from "./schema.ts";
@@ -53,6 +54,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     registerApply,
     registerVerify,
     registerDestroy,
+    registerExplain,
     registerLab,
     registerSchema,
   ]) {

@@ -31,8 +31,9 @@ describe("the playbooks that come with lvsctl", () => {
     );
   });
 
-  test.each(playbooks)("$name says everything in English and Chinese", ({ title, summary, steps }) => {
-    for (const { en, zh } of [title, summary, ...steps.map(({ why }) => why)]) {
+  test.each(playbooks)("$name says everything in English and Chinese", ({ title, summary, steps, path }) => {
+    for (const { en, zh } of [title, summary, ...[...steps, ...path].map(({ why }) => why)]) {
+      expect(zh ?? "").not.toMatch(/\p{Script=Han}[,;:]/u); // Chinese has commas of its own.
       expect(en.trim()).not.toBe("");
       expect(zh ?? "").toMatch(/\p{Script=Han}/u);
     }

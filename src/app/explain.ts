@@ -1,0 +1,125 @@
+/** `lvsctl explain MODE|FILE`: the packet's way and every step with its reason, from the playbooks. */
+import { fileURLToPath } from "node:url";
+import { compile } from "../compile/compile.ts";
+import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { nearest } from "../document/nearest.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { stages } from "../lvs/stage.ts";
+import { loadPlaybook } from "../playbook/load-playbook.ts";
+import type { Language, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
+import { builtinPlaybooks, playbooksFor } from "../playbook/read-playbooks.ts";
+import type { ExplainedStep, Explanation } from "../report/explanation.ts";
+import { kinds } from "../resources/kinds.ts";
+import { loadTopology } from "../topology/load-topology.ts";
+import type { Topology } from "../topology/topology.ts";
+import { explainService } from "./explain-service.ts";
+import { loadTopologyFile, readText } from "./load.ts";
+
+const EXAMPLES = new URL("../../examples/", import.meta.url);
+
+/**
+ * Explains a playbook by its name or file, or a topology file. Throws LVS-USAGE-001 for a name that no playbook has,
+ * LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of a file.
+ */
+export async function explain(what: string, language: Language): Promise<Explanation> {
+  if (!/[./]/.test(what)) return explainPlaybook(builtinNamed(what), language);
+  const text = await readText(what);
+  if (/^playbook:/m.test(text)) return explainPlaybook(loaded(text, what), language);
+  const topology = await loadTopologyFile(what);
+  const { playbooks, problems } = playbooksFor(topology, kinds);
+  if (problems.length > 0) throw collected(what, problems);
+  const desired = compile(topology, playbooks, kinds, language);
+  const ofMode = (mode: string) => playbooks.modes.get(mode);
+  return {
+    language,
+    name: topology.name,
+    title: what,
+    services: topology.services.map((service) =>
+      explainService({ topology, service, mode: ofMode(service.mode), playbooks, desired, language }),
+    ),
+    steps: stepsOf(desired),
+  };
+}
+
+async function explainPlaybook(playbook: Playbook, language: Language): Promise<Explanation> {
+  const say = (text: Text) => text[language] ?? text.en;
+  const steps = playbook.steps.toSorted((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage));
+  return {
+    language,
+    name: playbook.name,
+    title: say(playbook.title),
+    summary: say(playbook.summary),
+    services: playbook.example === undefined ? [] : await explainExample(playbook, playbook.example, language),
+    steps: steps.map(({ stage, resource, id, written: { on, when }, why }) => ({
+      stage,
+      things: [{ host: on, what: `${resource} (${id})` }],
+      ...(when === undefined ? {} : { when }),
+      why: say(why),
+    })),
+  };
+}
+
+/** The way of a packet under a mode, shown on a topology of the examples whose first service gets that mode. */
+async function explainExample(playbook: Playbook, example: string, language: Language) {
+  const { topology, problems } = loadTopology(await readText(fileURLToPath(new URL(example, EXAMPLES))), example);
+  const [service] = topology?.services ?? [];
+  if (topology === undefined || service === undefined) throw collected(example, problems);
+  const own: Topology = { ...topology, services: [{ ...service, mode: playbook.name }] };
+  const others = builtinPlaybooks(kinds).playbooks;
+  const playbooks: PlaybookSet = {
+    host: others.filter(({ kind }) => kind === "host"),
+    modes: new Map([[playbook.name, playbook]]),
+    features: others.filter(({ kind }) => kind === "feature"),
+  };
+  const desired = compile(own, playbooks, kinds, language);
+  return own.services.map((one) => ({
+    ...explainService({ topology: own, service: one, mode: playbook, playbooks, desired, language }),
+    example: `examples/${example}`,
+  }));
+}
+
+/** What one reason is for stands together: the same on several real servers, or for several services. */
+function stepsOf({ hosts }: DesiredState): readonly ExplainedStep[] {
+  const all = [...hosts].flatMap(([host, resources]) => resources.map((resource) => ({ host, resource })));
+  const groups = new Map<string, { stage: string; things: { host: string; what: string }[]; why: string }>();
+  for (const { host, resource } of all.toSorted((one, other) => order(one.resource) - order(other.resource))) {
+    const { stage, why, kind, state } = resource;
+    const key = `${stage} ${why}`;
+    const group = groups.get(key) ?? { stage, things: [], why };
+    group.things.push({ host, what: kinds.get(kind)?.describe(state) ?? kind });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function order({ stage }: DesiredResource): number {
+  return stages.indexOf(stage);
+}
+
+function builtinNamed(name: string): Playbook {
+  const { playbooks, problems } = builtinPlaybooks(kinds);
+  const found = playbooks.find((playbook) => playbook.name === name);
+  if (found !== undefined) return found;
+  if (problems.length > 0) throw collected("playbooks", problems);
+  const names = playbooks.map((playbook) => playbook.name);
+  const similar = nearest(name, names);
+  throw new LvsctlError("LVS-USAGE-001", `There is no mode or feature "${name}".`, {
+    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}There are ${names.join(", ")}; a file needs its ending: ${name}.yaml.`,
+  });
+}
+
+function loaded(text: string, path: string): Playbook {
+  const { playbook, problems } = loadPlaybook(text, path, kinds);
+  if (playbook === undefined) throw collected(path, problems);
+  return playbook;
+}
+
+function collected(file: string, problems: readonly LvsctlError[]): LvsctlError {
+  return new LvsctlError(
+    "LVS-PLAYBOOK-000",
+    `${file}: ${problems.length} problem${problems.length === 1 ? "" : "s"}.`,
+    {
+      problems,
+    },
+  );
+}

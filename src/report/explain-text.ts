@@ -1,0 +1,144 @@
+/** An explanation for people: the packet's way drawn hop by hop, then the steps. */
+import { displayWidth, padEnd } from "./display-width.ts";
+import { type ExplainWords, explainWords } from "./explain-words.ts";
+import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedStep, Explanation } from "./explanation.ts";
+import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
+
+interface Page {
+  readonly output: Output;
+  readonly words: ExplainWords;
+}
+
+/** The whole text; every line fits the output's width, a longer word excepted. */
+export function formatExplanation(explanation: Explanation, output: Output): string {
+  const { name, title, summary, services, steps, language } = explanation;
+  const page: Page = { output, words: explainWords[language] };
+  const lines = [
+    `${output.paint("bold", name)}  ${title}`,
+    ...(summary === undefined ? [] : paragraph(page, summary, 2)),
+    ...services.flatMap((service) => ["", ...serviceLines(page, service)]),
+    "",
+    output.paint("bold", page.words.steps),
+    ...stepLines(page, steps),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function serviceLines(page: Page, service: ExplainedService): readonly string[] {
+  const { output, words } = page;
+  const { name, example, playbooks, way } = service;
+  const [mode, ...features] = playbooks;
+  const own = example === undefined;
+  return [
+    own
+      ? output.paint("bold", `${words.service} ${name}: ${mode?.title ?? ""}`)
+      : output.paint("bold", `${words.shownOn} ${example}`),
+    ...(own && mode !== undefined ? paragraph(page, mode.summary, 2) : []),
+    ...features.flatMap(({ title, summary }) => paragraph(page, words.feature(title, summary), 2)),
+    "",
+    `  ${output.paint("bold", words.addresses)}`,
+    ...addressLines(page, service),
+    ...(way === undefined ? [] : wayLines(page, way.hops, way.arrivals)),
+    ...(way === undefined
+      ? []
+      : [
+          "",
+          `  ${output.paint("bold", words.whoSees)}`,
+          ...words.sees(way).flatMap((line) => paragraph(page, line, 4)),
+        ]),
+  ];
+}
+
+function addressLines({ words, output }: Page, { addresses }: ExplainedService): readonly string[] {
+  const address = Math.max(...addresses.map((one) => one.address.length));
+  const host = Math.max(...addresses.map((one) => displayWidth(one.host)));
+  const said = new Set<string>();
+  return addresses.flatMap((one) => {
+    const meaning = said.has(one.name) ? "" : (words.addressNames[one.name] ?? "");
+    said.add(one.name);
+    const line = `    ${one.name}  ${padEnd(one.address, address)}  ${padEnd(one.host, host)}  ${meaning}`.trimEnd();
+    return wrapColumn(line, output.width, 4 + 5 + address + 2 + host + 2);
+  });
+}
+
+/** Wraps only what stands from a column on: blanks before it align. */
+function wrapColumn(line: string, width: number, column: number): readonly string[] {
+  if (displayWidth(line) <= width) return [line];
+  const head = line.slice(0, column);
+  const [first = "", ...more] = wrap(line.slice(column), Math.max(20, width - column));
+  return [head + first, ...more.map((rest) => " ".repeat(column) + rest)];
+}
+
+function wayLines(
+  page: Page,
+  hops: readonly ExplainedHop[],
+  arrivals: Readonly<Record<"request" | "reply", readonly ExplainedPoint[]>>,
+): readonly string[] {
+  const { output, words } = page;
+  const numbered = hops.map((hop, index) => ({ hop, number: index + 1 }));
+  return (["request", "reply"] as const).flatMap((direction) => [
+    "",
+    `  ${output.paint("bold", words.way[direction])}`,
+    ...numbered
+      .filter(({ hop }) => hop.direction === direction)
+      .flatMap(({ hop, number }) => hopLines(page, hop, number)),
+    ...arrivals[direction].flatMap((point) => pointLines(page, point)),
+  ]);
+}
+
+/** The sender's doings first, because the packet that leaves shows them. */
+function hopLines(page: Page, hop: ExplainedHop, number: number): readonly string[] {
+  const { output, words } = page;
+  const changed = new Set(hop.points.flatMap(({ changes }) => changes.map(({ field }) => field)));
+  const mark = (field: "source" | "destination", text: string) =>
+    changed.has(field) ? output.paint("yellow", text) : text;
+  const { outer } = hop;
+  const inner = `${mark("source", hop.source)} → ${mark("destination", hop.destination)}`;
+  const around = outer && output.paint("yellow", `${outer.protocol} ${outer.source} → ${outer.destination}`);
+  return [
+    ...hop.points.flatMap((point) => pointLines(page, point)),
+    `  ${output.paint("cyan", String(number).padStart(2))}  MAC  ${hop.from} → ${hop.to}`,
+    ...(hop.isBeyond ? [`           ${output.paint("dim", words.beyond)}`] : []),
+    ...(around === undefined ? [`      IP   ${inner}`] : [`      IP   ${around}`, `           └ ${inner}`]),
+  ];
+}
+
+function pointLines(page: Page, { host, changes, why }: ExplainedPoint): readonly string[] {
+  const { output, words } = page;
+  const details = changes.map(({ field, before, after }) => {
+    if (field === "outer" && before === undefined) return words.wrapped(after ?? "");
+    if (field === "outer" && after === undefined) return words.unwrapped(before ?? "");
+    return `${words.fields[field]} ${before} → ${after}`;
+  });
+  const [first = "", ...more] = wrap(
+    `    ${words.atHost(host)} ${details.join(words.comma)}`.trimEnd(),
+    output.width,
+    "      ",
+  );
+  return [
+    first.replace(words.atHost(host), output.paint("green", words.atHost(host))),
+    ...more,
+    ...paragraph(page, why, 6).map((line) => output.paint("dim", line)),
+  ];
+}
+
+function stepLines(page: Page, steps: readonly ExplainedStep[]): readonly string[] {
+  const { output, words } = page;
+  if (steps.length === 0) return paragraph(page, words.noSteps, 2);
+  return steps.flatMap(({ stage, things, when, why }, index) => [
+    ...(steps[index - 1]?.stage === stage ? [] : [`  ${output.paint("cyan", stage)}`]),
+    ...things.flatMap(({ host, what }) => wrap(`    ${host}: ${what}`, output.width, "      ")),
+    ...(when === undefined ? [] : wrap(`      ${words.onlyWhere} ${oneLine(when)}`, output.width, "        ")),
+    ...paragraph(page, why, 6).map((line) => output.paint("dim", line)),
+  ]);
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}
+
+function paragraph({ output }: Page, text: string, indent: number): readonly string[] {
+  const blanks = " ".repeat(indent);
+  return wrap(blanks + text, output.width, blanks);
+}

@@ -1,0 +1,94 @@
+/** The fixed words of an explanation, in each language. */
+import type { ExplainedWay, Explanation } from "./explanation.ts";
+
+export interface ExplainWords {
+  readonly service: string;
+  readonly feature: (title: string, summary: string) => string;
+  readonly comma: string;
+  readonly shownOn: string;
+  readonly addresses: string;
+  readonly addressNames: Readonly<Record<string, string>>;
+  readonly way: Readonly<Record<"request" | "reply", string>>;
+  readonly fields: Readonly<Record<"source" | "destination" | "outer", string>>;
+  readonly wrapped: (outer: string) => string;
+  readonly unwrapped: (outer: string) => string;
+  readonly beyond: string;
+  readonly atHost: (host: string) => string;
+  readonly whoSees: string;
+  readonly sees: (way: ExplainedWay) => readonly string[];
+  readonly steps: string;
+  readonly onlyWhere: string;
+  readonly noSteps: string;
+}
+
+const en: ExplainWords = {
+  service: "Service",
+  feature: (title, summary) => `With ${title}: ${summary}`,
+  comma: ", ",
+  shownOn: "The packet's way, shown on",
+  addresses: "Addresses",
+  addressNames: {
+    CIP: "the client",
+    VIP: "the virtual address, which clients ask",
+    DIP: "the director's own address",
+    LIP: "a local address, in place of the client's",
+    RIP: "a real server's own address",
+  },
+  way: { request: "The request", reply: "The reply" },
+  fields: { source: "source", destination: "destination", outer: "outer header" },
+  wrapped: (outer) => `wrapped into ${outer}`,
+  unwrapped: (outer) => `taken out of ${outer}`,
+  beyond: "by routers outside of the topology",
+  atHost: (host) => `At ${host}:`,
+  whoSees: "Who sees what",
+  sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
+    ...(realServers > 1
+      ? [`${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses.`]
+      : []),
+    `${realServer} takes ${way.peer} for its client, and is asked at ${way.askedAt}.`,
+    way.directorSees === "both"
+      ? `${director} sees requests and replies.`
+      : `${director} sees requests only; it never sees a reply.`,
+    way.isAnswered
+      ? `${client} asks ${way.target} and is answered from there.`
+      : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work.`,
+  ],
+  steps: "The steps, in the order of an apply",
+  onlyWhere: "only where",
+  noSteps: "Nothing is asked of any host.",
+};
+
+const zh: ExplainWords = {
+  service: "服务",
+  feature: (title, summary) => `附带 ${title}：${summary}`,
+  comma: "，",
+  shownOn: "报文路径，示例拓扑：",
+  addresses: "地址",
+  addressNames: {
+    CIP: "客户端",
+    VIP: "虚拟地址，客户端访问的就是它",
+    DIP: "调度器自己的地址",
+    LIP: "本地地址，用来代替客户端地址",
+    RIP: "真实服务器自己的地址",
+  },
+  way: { request: "请求", reply: "回复" },
+  fields: { source: "源地址", destination: "目的地址", outer: "外层报头" },
+  wrapped: (outer) => `封装进 ${outer}`,
+  unwrapped: (outer) => `从 ${outer} 中解封`,
+  beyond: "经过拓扑之外的路由器",
+  atHost: (host) => `在 ${host}：`,
+  whoSees: "各自看到什么",
+  sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
+    ...(realServers > 1 ? [`${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 选出。`] : []),
+    `${realServer} 认为客户端是 ${way.peer}，被访问的地址是 ${way.askedAt}。`,
+    way.directorSees === "both" ? `${director} 能看到请求和回复。` : `${director} 只看到请求，看不到回复。`,
+    way.isAnswered
+      ? `${client} 访问 ${way.target}，回复也来自那里。`
+      : `${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
+  ],
+  steps: "各个步骤，按 apply 的顺序",
+  onlyWhere: "仅当",
+  noSteps: "不需要对任何主机做任何事。",
+};
+
+export const explainWords: Readonly<Record<Explanation["language"], ExplainWords>> = { en, zh };

@@ -1,0 +1,107 @@
+/** `lvsctl explain`, as it is printed: test/fixtures/explain/CASE.txt, in English and Chinese. */
+import { describe, expect, test } from "vitest";
+import { explain } from "../../src/app/explain.ts";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { displayWidth } from "../../src/report/display-width.ts";
+import { showExplanation } from "../../src/report/explain.ts";
+import type { Output } from "../../src/report/output.ts";
+import { expectGolden } from "../playbook/golden.ts";
+
+const fixtures = new URL("../fixtures/explain/", import.meta.url);
+const modes = ["dr", "nat", "tun", "fullnat"] as const;
+const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything"] as const;
+const languages = ["en", "zh"] as const;
+
+describe("a mode", () => {
+  for (const language of languages) {
+    test.each(modes)(`%s, ${language}`, async (mode) => {
+      const text = await printed(mode, language);
+      expectGolden(mode === "dr" ? text : withoutSteps(text), new URL(`mode-${mode}.${language}.txt`, fixtures));
+      expectToFit(text);
+    });
+  }
+
+  test("that is a playbook of one's own is explained like ours", async () => {
+    const { title, steps } = await explain("playbooks/publish.yaml", "en");
+    expect(title).toBe("Publishing through a firewall");
+    expect(steps.map(({ things }) => things[0]?.host)).toContain("${{ service.publish.on }}");
+  });
+
+  test("that does not exist suggests the nearest", async () => {
+    await expect(explain("tum", "en")).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      details: { hint: expect.stringContaining('"tun"') },
+    });
+  });
+});
+
+describe("a topology", () => {
+  for (const language of languages) {
+    test.each(examples)(`%s, ${language}`, async (example) => {
+      const text = await printed(`examples/${example}.yaml`, language);
+      expectGolden(example === "dr" ? text : withoutSteps(text), new URL(`${example}.${language}.txt`, fixtures));
+      expectToFit(text);
+    });
+  }
+
+  test.each(examples)("%s: every service's client is answered from where it has asked", async (example) => {
+    const { services } = await explain(`examples/${example}.yaml`, "en");
+    for (const { name, way } of services) {
+      expect({ name, answered: way?.isAnswered }).toEqual({ name, answered: true });
+    }
+  });
+
+  /** The peer of a real server is what tells the modes apart; the lab's tests see the same in real packets. */
+  test.each([
+    ["dr", "10.0.2.253", "172.16.10.10:80", "requests"],
+    ["nat", "1.65.15.141", "1.65.15.143:80", "both"],
+    ["nat-two-arm", "10.0.2.253", "192.168.57.11:8080", "both"],
+    ["tun", "1.65.15.140", "1.65.15.145:80", "requests"],
+    ["fullnat", "172.16.10.201", "172.16.30.11:8080", "both"],
+  ])("%s: the real server sees %s, at %s, and the director %s", async (example, peer, askedAt, directorSees) => {
+    const { services } = await explain(`examples/${example}.yaml`, "en");
+    expect(services[0]?.way).toMatchObject({ peer, askedAt, directorSees });
+  });
+
+  test("with mistakes is not explained", async () => {
+    const error = await explain("test/fixtures/topology/vip-is-dip/input.yaml", "en").catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(LvsctlError);
+    expect(error).toMatchObject({ code: "LVS-CONFIG-000" });
+  });
+});
+
+test("for machines", async () => {
+  const written: string[] = [];
+  showExplanation(await explain("examples/dr.yaml", "en"), "json", output(written));
+  const { format, services } = JSON.parse(written.join(""));
+  expect(format).toBe("lvsctl.explain/1");
+  expect(services[0].way.hops.map(({ from, to }: { from: string; to: string }) => `${from} → ${to}`)).toEqual([
+    "client eth0 → fw eth0",
+    "fw eth1 → dr eth0",
+    "dr eth0 → rs1 eth0",
+    "rs1 eth0 → fw eth1",
+    "fw eth0 → client eth0",
+  ]);
+});
+
+async function printed(what: string, language: "en" | "zh"): Promise<string> {
+  const written: string[] = [];
+  showExplanation(await explain(what, language), "text", output(written));
+  return written.join("");
+}
+
+/** Those of one mode show how steps are printed; what they say is compile's matter. */
+function withoutSteps(text: string): string {
+  return text.slice(0, text.search(/^(The steps|各个步骤)/m));
+}
+
+function expectToFit(text: string): void {
+  const tooWide = text.split("\n").filter((line) => displayWidth(line) > 80 && line.trim().includes(" "));
+  expect(tooWide).toEqual([]);
+}
+
+function output(written: string[]): Output {
+  return { width: 80, isTerminal: false, write: (text) => written.push(text), paint: (_, text) => text };
+}
