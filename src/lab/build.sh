@@ -40,6 +40,8 @@ cd /tmp
 if [ "$engine" = uml ]; then
   echo /run/lvsctl-lab/modprobe >/proc/sys/kernel/modprobe
   /run/lvsctl-lab/modprobe -a overlay bridge veth ipv6
+  # What netfilter logs in a network namespace other than the first is thrown away by default.
+  echo 1 >/proc/sys/net/netfilter/nf_log_all_netns
 fi
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev
 ip -batch switch.batch

@@ -19,6 +19,19 @@ const COMPANIONS: Readonly<Record<string, string>> = {
   "net.ipv4.conf.all.forwarding": "net.ipv4.conf.all.accept_redirects",
 };
 
+/**
+ * What IPVS parameters are born with. One that came with the module has no earlier value to go back to, and the module may
+ * well stay. Source: the kernel's ipvs-sysctl.rst; read on Linux 6.1.
+ */
+const BORN_WITH: Readonly<Record<string, string>> = {
+  "net.ipv4.vs.conn_reuse_mode": "1",
+  "net.ipv4.vs.conntrack": "0",
+  "net.ipv4.vs.expire_nodest_conn": "0",
+  "net.ipv4.vs.expire_quiescent_template": "0",
+  "net.ipv4.vs.pmtu_disc": "1",
+  "net.ipv4.vs.sloppy_tcp": "0",
+};
+
 const ROOT = "/proc/sys/";
 
 export const sysctl: ResourceKind<SysctlState> = {
@@ -73,10 +86,16 @@ export const sysctl: ResourceKind<SysctlState> = {
  * which /proc/sys gives only the first.
  */
 function script({ key, after }: Change<SysctlState>): ShellCommand {
-  if (!after) return sh`: ${`${key} did not exist before; it goes with its module or interface`}`;
+  if (!after) return forget(key);
   const { companion } = after;
   if (!companion) return write(after);
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
+}
+
+function forget(key: string): ShellCommand {
+  const value = BORN_WITH[key];
+  if (value === undefined) return sh`: ${`${key} did not exist before; it goes with its module or interface`}`;
+  return sh`[ ! -e ${path(key)} ] || ${raw(write({ key, value }))}`;
 }
 
 function write({ key, value }: Pick<SysctlState, "key" | "value">): ShellCommand {
