@@ -100,7 +100,14 @@ export class Collector {
   }
 
   #toDesired({ kind, key, state, stage, asking, services, follows }: Collected): DesiredResource {
-    const resource = { kind: kind.kind, key, state, stage, why: asking.step.why[this.#language] ?? asking.step.why.en, services };
+    const resource = {
+      kind: kind.kind,
+      key,
+      state,
+      stage,
+      why: asking.step.why[this.#language] ?? asking.step.why.en,
+      services,
+    };
     if (kind.action !== true) return resource;
     return { ...resource, follows: [...new Set(follows.flatMap((id) => this.#byStep.get(id) ?? []))] };
   }
