@@ -18,6 +18,7 @@ import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
+import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   serviceHosts,
   serviceIdentity,
   synProxy,
+  synProxyWay,
   usableAddresses,
   virtualAddresses,
 ];

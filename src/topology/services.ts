@@ -67,7 +67,9 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     onePacket: file.onePacket ?? false,
     arp: file.arp ?? "sysctl",
     ...(file.publish === undefined ? {} : { publish: publication(file.publish, file.port ?? 0) }),
-    ...(file.synproxy === undefined ? {} : { synproxy: { mss: 1460, windowScale: 7, ...file.synproxy } }),
+    ...(file.synproxy === undefined
+      ? {}
+      : { synproxy: { mss: usualMss(file, family), windowScale: 7, ...file.synproxy } }),
     tunnel: { type: "ipip", checksum: false, ...file.tunnel },
     ...(file.mssClamp === undefined ? {} : { mssClamp: file.mssClamp }),
     masquerade: file.masquerade ?? false,
@@ -77,6 +79,11 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     directors: resolveDirectors(file, family, realServers, around),
     realServers,
   };
+}
+
+/** What real servers announce on Ethernet: 1500 bytes without the headers of IP and TCP, or less where they are told to. */
+function usualMss({ mssClamp }: ServiceFile, family: Family): number {
+  return mssClamp ?? (family === 4 ? 1460 : 1440);
 }
 
 function addressing(file: ServiceFile, family: Family): Pick<Service, "vip" | "port"> {

@@ -399,7 +399,7 @@ export interface Synproxy {
    */
   on: Name;
   /**
-   * The maximum segment size that the real servers announce, in bytes.
+   * The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.
    */
   mss?: number;
   /**

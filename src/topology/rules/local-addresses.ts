@@ -5,7 +5,10 @@ import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf, familyOf } from "../services.ts";
 
-/** LVS-CONFIG-039 where there are none or of the wrong family, LVS-CONFIG-040 where one is taken. */
+/** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
+const MAX_LOCAL_ADDRESSES = 32;
+
+/** LVS-CONFIG-039 where there are none, too many or some of the wrong family, LVS-CONFIG-040 where one is taken. */
 export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   const vips = new Map(
     [...draft.serviceFiles].flatMap(([name, { vip }]) => {
@@ -20,6 +23,11 @@ export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
         "In mode fullnat the director puts an address of its own (a LIP) in place of the client's, and there is none to take.";
       const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
       yield draft.problem("LVS-CONFIG-039", ["services", service], { message, hint }, "key");
+    }
+    if ((file.localAddresses?.length ?? 0) > MAX_LOCAL_ADDRESSES) {
+      const message = `There are more than ${MAX_LOCAL_ADDRESSES} local addresses. Clients are shared out among them by netfilter's cluster match, which knows no more parts.`;
+      const hint = `Name up to ${MAX_LOCAL_ADDRESSES}: each has ports for about 64 000 connections to one real server.`;
+      yield draft.problem("LVS-CONFIG-039", [...path, MAX_LOCAL_ADDRESSES], { message, hint });
     }
     const seen = new Set<string>();
     for (const [index, text] of (file.localAddresses ?? []).entries()) {

@@ -1,4 +1,4 @@
-/** Where a SYN proxy can stand. */
+/** Where a SYN proxy can stand, and what it may promise to clients. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { isDirect } from "../modes.ts";
@@ -13,6 +13,16 @@ export function* synProxy(draft: Draft): Iterable<LvsctlError> {
       const message = `A SYN proxy answers TCP handshakes, and ${protocol.toUpperCase()} has none of that kind.`;
       yield draft.problem("LVS-CONFIG-043", path, { message, hint: "Delete `synproxy`." }, "key");
       continue;
+    }
+    if (file.port === 0) {
+      const message =
+        "A service on every port would have the SYN proxy answer for all of the host's own ports, SSH too.";
+      yield draft.problem("LVS-CONFIG-043", path, { message, hint: "Delete `synproxy`, or name the port." }, "key");
+    }
+    if (file.mssClamp !== undefined && synproxy.mss !== undefined && synproxy.mss > file.mssClamp) {
+      const message = `The SYN proxy speaks for the real servers and would allow segments of ${synproxy.mss} bytes, where they take ${file.mssClamp} (\`mssClamp\`); larger ones do not fit the tunnel.`;
+      const hint = `Delete \`mss\`, which is then ${file.mssClamp}.`;
+      yield draft.problem("LVS-CONFIG-043", [...path, "mss"], { message, hint });
     }
     const roles = draft.hosts.get(synproxy.on)?.roles ?? [];
     if (isDirect(mode) && roles.includes("director")) {
