@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "lvsctl-cli-"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function lvsctl(...args: readonly string[]) {
+  const env = { PATH: process.env["PATH"], HOME: folder };
+  return spawnSync(process.execPath, [join(root, "bin/lvsctl.js"), ...args], {
+    cwd: root,
+    encoding: "utf8",
+    env,
+    timeout: 60_000,
+  });
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const example = readFileSync(join(root, "examples/dr.yaml"), "utf8");
+
+describe("the command line", () => {
+  it.each([
+    [["frobnicate"], "unknown command"],
+    [["validat"], "Did you mean validate?"],
+    [["plan"], "missing required argument"],
+    [["plan", "--parallel", "0", "examples/dr.yaml"], "whole number"],
+    [["validate", "--format", "xml", "examples/dr.yaml"], "Allowed choices"],
+    [["validate", "no-such-file.yaml"], "there is no such file"],
+    [["validate", "examples"], "it is a folder"],
+    [["destroy"], "topology file, or"],
+    [["destroy", "--name", "../../etc", "--host", "h"], "topology file, or"],
+    [["destroy", "--name", "x"], "topology file, or"],
+    [["plan", "--limit", "rs9", "examples/dr.yaml"], "Did you mean rs1?"],
+  ])("%j is a mistake of the user: exit 64, and no stack trace", (args, text) => {
+    const { status, stdout, stderr } = lvsctl(...args);
+    expect(stdout + stderr).toContain(text);
+    expect(stdout + stderr).not.toMatch(/\n {4}at /);
+    expect(status).toBe(64);
+  });
+
+  it("exits 4 for hosts that cannot be reached, and names each of them", () => {
+    const unreachable = file(
+      "unreachable.yaml",
+      example.replaceAll(/role: (\w|-)+/g, "$&\n    ssh: { host: 127.0.0.1, port: 1, user: nobody }"),
+    );
+    const { status, stderr } = lvsctl("plan", "-F", "/dev/null", unreachable);
+    for (const host of ["fw", "dr", "rs1", "rs2", "client"]) expect(stderr).toContain(`${host}: LVS-CONNECT-`);
+    expect(stderr).toContain("5 of 5 hosts cannot be worked with.");
+    expect(status).toBe(4);
+  });
+
+  it("has help with examples for every command", () => {
+    const commands = [...lvsctl("--help").stdout.matchAll(/^ {2}([a-z]+) (\[|<| {2})/gm)].map(([, name = ""]) => name);
+    expect(commands).toEqual(expect.arrayContaining(["validate", "plan", "apply", "verify", "destroy", "lab"]));
+    for (const name of commands.filter((command) => command !== "help")) {
+      const { status, stdout } = lvsctl(name, "--help");
+      expect(status).toBe(0);
+      expect(stdout).toContain(`lvsctl ${name}`);
+      expect(stdout).toMatch(/Examples?:/);
+    }
+  });
+});
+
+describe("validate", () => {
+  const broken = `${example}\n  web2: { mode: dr, vip: 010.0.0.1, port: 80, scheduler: "$(reboot)" }\n  web: {}\n`;
+
+  it("exits 64 and prints every mistake with its place, for people", () => {
+    const path = file("broken.yaml", broken);
+    const { status, stdout } = lvsctl("validate", path);
+    expect(status).toBe(64);
+    expect(stdout.match(/broken\.yaml:\d+:\d+: LVS-CONFIG-\d+/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(stdout).toContain("^^^");
+    expect(stdout).toContain("Fix:");
+    expect(stdout).not.toContain("\u001b[");
+  });
+
+  it("prints them for machines and for GitHub, too", () => {
+    const path = file("broken.yaml", broken);
+    const json = JSON.parse(lvsctl("validate", "--format", "json", path).stdout);
+    expect(json).toMatchObject({ format: "lvsctl.validate/1", ok: false });
+    expect(json.problems[0]).toMatchObject({
+      file: path,
+      line: expect.any(Number),
+      code: expect.stringMatching(/^LVS-/),
+    });
+    const { status, stdout } = lvsctl("validate", "--format", "github", path);
+    expect(stdout).toMatch(/^::error file=.*,line=\d+,col=\d+/m);
+    expect(status).toBe(64);
+  });
+
+  it.each([
+    ["10 MB", "a: b\n".repeat(2_000_000)],
+    ["a NUL", "version: 1\nname: a\0b\n"],
+    ["nothing", ""],
+    ["a cycle of aliases", "a: &a [*a]\n"],
+    ["an escape sequence", "version: 1\nname: \u001b[2Jx\n"],
+    [
+      "a command",
+      "version: 1\nname: $(reboot)\nhosts: { a: { role: director, interfaces: { eth0: 10.0.0.1/24 } } }\nservices: {}\n",
+    ],
+  ])("refuses %s with a place and exit 64, and shows no control characters", (_name, text) => {
+    const { status, stdout, stderr } = lvsctl("validate", file("hostile.yaml", text));
+    expect(status).toBe(64);
+    expect(stdout).toMatch(/hostile\.yaml:\d+:\d+: LVS-CONFIG-\d+/);
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
+  });
+
+  it("accepts every example", () => {
+    const names = ["dr", "everything", "fullnat", "nat", "nat-two-arm", "tun"];
+    const { status, stdout } = lvsctl("validate", ...names.map((name) => `examples/${name}.yaml`));
+    expect(stdout.trim().split("\n")).toEqual(names.map((name) => `✓ examples/${name}.yaml is valid`));
+    expect(status).toBe(0);
+  });
+});
