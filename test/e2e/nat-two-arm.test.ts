@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import {
+  chainTaken,
+  expectDestroyed,
+  expectNoChange,
+  flagTaken,
+  peersOf,
+  verifyWithout,
+} from "../helpers/mode-checks.ts";
+
+const HOSTS = ["lb", "rs1", "rs2", "client"];
+
+/** What Docker does to a host's FORWARD chain; the tables are there, so that only their content counts. */
+const DROPS_FORWARDED =
+  "iptables -t nat -S >/dev/null; iptables -t mangle -S >/dev/null; iptables -S >/dev/null; iptables -P FORWARD DROP";
+
+let lab: LabUnderTest;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await LabUnderTest.up(
+    "nat-two-arm.yaml",
+    "e2e-two",
+    (text) => `${text}\nverify: { requests: 8, timeout: 2 }\n`,
+  );
+  await lab.on("lb", DROPS_FORWARDED);
+  before = await snapshot(lab, HOSTS);
+  await lab.on("lb", "rmmod ip_vs"); // The snapshot's ipvsadm has loaded it.
+}, 60_000);
+
+afterAll(() => lab?.down());
+
+describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
+  it("applies where IPVS was never loaded, and requests are shared out 3 to 1", async () => {
+    const { status, stdout } = await lab.do("apply", "--yes");
+    expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.100:80/ were answered");
+    expect(stdout).toContain("wrr: rs1 6, rs2 2");
+    expect(status).toBe(0);
+  });
+
+  it("keeps the client's address: that is what the real servers see", async () => {
+    expect(await peersOf(lab, ["rs1", "rs2"], 8080)).toEqual(["10.0.2.253"]);
+  });
+
+  it("has entered the services with their ports and weights", async () => {
+    const [save = "", list = ""] = (await lab.on("lb", "ipvsadm -S -n; echo ==; ipvsadm -L -n")).split("==\n");
+    expect(save.trim().split("\n").sort()).toEqual([
+      "-A -t 10.0.2.100:80 -s wrr",
+      "-A -u 10.0.2.100:53 -s rr",
+      "-a -t 10.0.2.100:80 -r 192.168.57.11:8080 -m -w 3",
+      "-a -t 10.0.2.100:80 -r 192.168.57.12:8080 -m -w 1",
+      "-a -u 10.0.2.100:53 -r 192.168.57.11:53 -m -w 1",
+      "-a -u 10.0.2.100:53 -r 192.168.57.12:53 -m -w 1",
+    ]);
+    expect(list).toMatch(/^ {2}-> 192\.168\.57\.11:8080 +Masq +3 /m);
+    expect(await lab.on("lb", "cat /proc/sys/net/ipv4/vs/conntrack")).toBe("0\n");
+  });
+
+  it("applies a second time without changing anything", () => expectNoChange(lab));
+
+  it("needs ip_forward on the director", async () => {
+    const text = await verifyWithout(lab, "lb", ...flagTaken("net/ipv4/ip_forward"));
+    expect(text).toContain("✗ web: 0 of 8 requests");
+    expect(text).toMatch(/lb: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/);
+  });
+
+  it("needs the real servers' replies to be let through", async () => {
+    const text = await verifyWithout(lab, "lb", ...chainTaken(lab, "filter", "FORWARD"));
+    expect(text).toContain("✗ web: 0 of 8 requests");
+    expect(text).toMatch(/lb: iptables -t filter -A LVSCTL-e2e-two-FORWARD -s 192\.168\.57\.11\/32.* is missing/);
+  });
+
+  it("needs the director as the real servers' gateway", async () => {
+    const text = await verifyWithout(lab, "rs1", "ip route del default", "ip route add default via 192.168.57.1");
+    expect(text).toMatch(/✗ web: [0-6] of 8 requests/);
+    expect(text).toMatch(/rs1: route .*192\.168\.57\.1.* is missing/);
+  });
+
+  it("destroys everything, on all hosts", () => expectDestroyed(lab, before));
+});
