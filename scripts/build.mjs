@@ -1,20 +1,32 @@
 // Builds dist/ from src/: compiles TypeScript, and copies what the compiler leaves behind (shell scripts, generated validators).
+// It is built aside and put in place whole, so that a build that fails leaves the last one, and what runs meanwhile works on.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src");
-const target = join(root, "dist");
+const aside = mkdtempSync(join(root, "dist-"));
 const COPIED = new Set([".sh", ".cjs", ".mjs", ".json"]);
 
-rmSync(target, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root], { stdio: "inherit" });
-for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !COPIED.has(extname(entry.name))) continue;
-  const from = join(entry.parentPath, entry.name);
-  const to = join(target, relative(source, from));
-  mkdirSync(dirname(to), { recursive: true });
-  cpSync(from, to);
+try {
+  const built = join(aside, "new");
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "-p", root, "--outDir", built], { stdio: "inherit" });
+  copyTheRest(built);
+  if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(aside, "old"));
+  renameSync(built, join(root, "dist"));
+} finally {
+  rmSync(aside, { recursive: true, force: true });
+}
+
+function copyTheRest(target) {
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !COPIED.has(extname(entry.name))) continue;
+    const from = join(entry.parentPath, entry.name);
+    const to = join(target, relative(source, from));
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(from, to);
+  }
 }
