@@ -36,8 +36,8 @@ export async function showAskAndRun(
   view.showPlan(plan);
   refuseProblems(plan);
   if (!hasChanges(plan)) {
-    await runPlan(plan, sessions.byHost, { kinds });
-    return { result: "nothing-to-do", plan };
+    const outcome = await runPlan(plan, sessions.byHost, { kinds }); // Ledgers may still name what others have removed.
+    return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
   const watch = view.watchRun(phasesOf(plan));
