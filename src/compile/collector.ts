@@ -5,7 +5,7 @@ import { type Stage, stages } from "../lvs/stage.ts";
 import type { Language, Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
-import type { DesiredResource } from "./desired-state.ts";
+import type { DesiredResource, Note } from "./desired-state.ts";
 import { inScope } from "./in-scope.ts";
 
 /** A step of a playbook on one host, for one service or for the host itself. */
@@ -38,6 +38,7 @@ export class Collector {
   readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
   /** The resources that each followed step asked for, by `stepId`. */
   readonly #byStep = new Map<string, string[]>();
+  readonly #notes = new Map<string, Note>();
   #count = 0;
 
   constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>, language: Language) {
@@ -55,11 +56,25 @@ export class Collector {
     const context = { topology: this.#topology.name, host: scope.host.name };
     const states = inScope(scope, step, () => step.write(scope).flatMap((written) => kind.resolve(written, context)));
     for (const state of states) this.#addState(kind, state, asking);
+    if (states.length > 0) this.#addNote(asking);
   }
 
   /** Everything that was asked for, by host, in the order of the stages. */
   finish(): ReadonlyMap<string, readonly DesiredResource[]> {
     return new Map([...this.#hosts].map(([host, resources]) => [host, this.#inStages([...resources.values()])]));
+  }
+
+  /** What the steps have to say, in the order in which they were added. */
+  get notes(): readonly Note[] {
+    return [...this.#notes.values()];
+  }
+
+  #addNote(asking: Asking): void {
+    const { playbook, step, scope } = asking;
+    if (step.note === undefined) return;
+    const service = scope.service === undefined ? {} : { service: scope.service.name };
+    const message = step.note[this.#language] ?? step.note.en;
+    this.#notes.set(stepId(asking, step.id), { ...service, playbook: playbook.name, step: step.id, message });
   }
 
   #addState(kind: ResourceKind, state: State, asking: Asking): void {

@@ -42,7 +42,9 @@ export function compile(
     for (const service of topology.services) compilePlaybook(compilation, playbook, service);
   }
   throwProblems(compilation.problems);
-  return { topology: topology.name, hosts: compilation.collector.finish() };
+  const { notes } = compilation.collector;
+  const hosted = { topology: topology.name, hosts: compilation.collector.finish() };
+  return notes.length === 0 ? hosted : { ...hosted, notes };
 }
 
 /** Adds what one playbook asks for, for one service or for none. A step that fails does not keep the others from it. */

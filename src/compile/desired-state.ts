@@ -7,6 +7,18 @@ export interface DesiredState {
   readonly topology: string;
   /** Every host of the topology in the order of the file, also those of which nothing is asked. */
   readonly hosts: ReadonlyMap<string, readonly DesiredResource[]>;
+  /** What whoever applies it has to know; absent where there is nothing. */
+  readonly notes?: readonly Note[];
+}
+
+/** What a playbook tells of a service, once a step. */
+export interface Note {
+  /** Absent for what a host itself needs. */
+  readonly service?: string;
+  readonly playbook: string;
+  readonly step: string;
+  /** In the language that was asked for. */
+  readonly message: string;
 }
 
 export interface DesiredResource {

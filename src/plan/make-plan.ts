@@ -31,7 +31,8 @@ export function makePlan(
   const problems = [...states.values()].flatMap((state) =>
     problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
   );
-  return { topology: desired.topology, hosts, problems, summary: summarize([...hosts.values()].flat()) };
+  const notes = desired.notes === undefined ? {} : { notes: desired.notes };
+  return { topology: desired.topology, hosts, problems, ...notes, summary: summarize([...hosts.values()].flat()) };
 }
 
 /** A change before it is known whether actions run, and without its commands. */

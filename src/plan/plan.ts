@@ -1,4 +1,5 @@
 /** A plan: what would change on every host, in which order, and why. */
+import type { Note } from "../compile/desired-state.ts";
 import type { Stage } from "../lvs/stage.ts";
 import type { Change, State } from "../resources/resource.ts";
 
@@ -39,6 +40,8 @@ export interface Plan {
   /** Every host in the order of the topology, what needs no change included. */
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
   readonly problems: readonly PlanProblem[];
+  /** What whoever applies it has to know; absent where there is nothing. */
+  readonly notes?: readonly Note[];
   readonly summary: Readonly<Record<Action, number>>;
 }
 

@@ -40,6 +40,7 @@ export function loadStep(source: StepSource): PlaybookStep | undefined {
     resource: step.resource,
     follows: step.follows ?? [],
     why: toText(step.why),
+    ...(step.note === undefined ? {} : { note: toText(step.note) }),
     write,
   };
 }

@@ -99,6 +99,8 @@ export interface PlaybookStep {
   /** For an action: the ids of the steps whose resources it follows. */
   readonly follows: readonly string[];
   readonly why: Text;
+  /** What whoever applies it has to know. */
+  readonly note?: Text;
   /**
    * What the step writes on one host: one `with` for each element that it repeats over and for which `when` holds,
    * evaluated and checked against the resource kind's schema. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.

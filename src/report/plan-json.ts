@@ -22,6 +22,7 @@ export function planToJson(plan: Plan): object {
     topology: plan.topology,
     hosts: Object.fromEntries(hosts),
     problems: plan.problems,
+    notes: plan.notes ?? [],
     summary: plan.summary,
   };
 }

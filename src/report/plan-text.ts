@@ -12,16 +12,28 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${message}`, output.width, "  "),
     ...wrap(`  Fix: ${hint}`, output.width, "    "),
   ]);
-  return [...lines, ...(problems.length > 0 ? ["", ...problems] : []), "", summaryLine(plan), ""].join("\n");
+  const notes = (isIdle(plan) ? [] : (plan.notes ?? [])).flatMap(({ service, message }) =>
+    wrap(
+      `${output.paint("yellow", "Note:")} ${service === undefined ? "" : `${service}: `}${message}`,
+      output.width,
+      "  ",
+    ),
+  );
+  const parts = [lines, problems, notes, [summaryLine(plan)]].filter((part) => part.length > 0);
+  return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
 }
 
 /** One line with the plan's figures. */
 export function summaryLine(plan: Plan): string {
   const { create, update, delete: remove, none } = plan.summary;
-  if (create + update + remove === 0) {
+  if (isIdle(plan)) {
     return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
   }
   return `${create} to create, ${update} to change, ${remove} to remove; ${none} as they should be.`;
+}
+
+function isIdle({ summary }: Plan): boolean {
+  return summary.create + summary.update + summary.delete === 0;
 }
 
 function hostLines(

@@ -29,8 +29,12 @@ describe("what is asked of the hosts", () => {
   });
 });
 
-function show({ hosts }: DesiredState): string {
-  return [...hosts].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n")).join("\n");
+function show({ hosts, notes = [] }: DesiredState): string {
+  const parts = [...hosts].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n"));
+  const told = notes.map(
+    ({ service, playbook, step, message }) => `note ${service} (${playbook} ${step})\n  ${message}\n`,
+  );
+  return [...parts, ...told].join("\n");
 }
 
 function showStages(resources: readonly DesiredResource[]): readonly string[] {

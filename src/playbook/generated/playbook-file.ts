@@ -46,9 +46,24 @@ export type Text2 =
       zh?: string;
     };
 /**
- * What happens here and why, in one or two sentences.
+ * What whoever applies it has to know, because it is not as one expects; every plan with this step says it once a service.
  */
 export type Text3 =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
+/**
+ * What happens here and why, in one or two sentences.
+ */
+export type Text4 =
   | string
   | {
       /**
@@ -157,6 +172,7 @@ export interface Step {
    */
   follows?: string[];
   why: Text2;
+  note?: Text3;
 }
 /**
  * What one host does to the packets that pass it.
@@ -180,5 +196,5 @@ export interface PathPoint {
   packet?: {
     [k: string]: unknown;
   };
-  why: Text3;
+  why: Text4;
 }

@@ -1,10 +1,10 @@
 // Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validatePlaybook = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"What whoever applies it has to know, because it is not as one expects; every plan with this step says it once a service."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
 const schema12 = {"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]};
 const pattern0 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const pattern3 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}\\.yaml$", "u");
-const schema14 = {"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."}}};
+const schema14 = {"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"What whoever applies it has to know, because it is not as one expects; every plan with this step says it once a service."}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern2 = new RegExp("^[a-z][A-Za-z0-9_]{0,31}$", "u");
 
@@ -624,9 +624,15 @@ vErrors = null;
 }
 }
 }
-}
-else {
-const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+if(data.note !== undefined){
+let data13 = data.note;
+const _errs39 = errors;
+let valid10 = false;
+let passing1 = null;
+const _errs40 = errors;
+if(typeof data13 === "string"){
+if(data13.length > 2000){
+const err49 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/0/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[0],data:data13};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -635,18 +641,193 @@ vErrors.push(err49);
 }
 errors++;
 }
+if(data13.length < 1){
+const err50 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/0/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[0],data:data13};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/0/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[0].type,parentSchema:schema12.oneOf[0],data:data13};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+var _valid1 = _errs40 === errors;
+if(_valid1){
+valid10 = true;
+passing1 = 0;
+}
+const _errs42 = errors;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.en === undefined){
+const err52 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/1/required",keyword:"required",params:{missingProperty: "en"},message:"must have required property '"+"en"+"'",schema:schema12.oneOf[1].required,parentSchema:schema12.oneOf[1],data:data13};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+for(const key4 in data13){
+if(!((key4 === "en") || (key4 === "zh"))){
+const err53 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema12.oneOf[1],data:data13};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+if(data13.en !== undefined){
+let data14 = data13.en;
+if(typeof data14 === "string"){
+if(data14.length > 2000){
+const err54 = {instancePath:instancePath+"/note/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[1].properties.en,data:data14};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+if(data14.length < 1){
+const err55 = {instancePath:instancePath+"/note/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[1].properties.en,data:data14};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/note/en",schemaPath:"#/definitions/text/oneOf/1/properties/en/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[1].properties.en.type,parentSchema:schema12.oneOf[1].properties.en,data:data14};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+}
+if(data13.zh !== undefined){
+let data15 = data13.zh;
+if(typeof data15 === "string"){
+if(data15.length > 2000){
+const err57 = {instancePath:instancePath+"/note/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema12.oneOf[1].properties.zh,data:data15};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+if(data15.length < 1){
+const err58 = {instancePath:instancePath+"/note/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema12.oneOf[1].properties.zh,data:data15};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/note/zh",schemaPath:"#/definitions/text/oneOf/1/properties/zh/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.oneOf[1].properties.zh.type,parentSchema:schema12.oneOf[1].properties.zh,data:data15};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema12.oneOf[1].type,parentSchema:schema12.oneOf[1],data:data13};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+var _valid1 = _errs42 === errors;
+if(_valid1 && valid10){
+valid10 = false;
+passing1 = [passing1, 1];
+}
+else {
+if(_valid1){
+valid10 = true;
+passing1 = 1;
+}
+}
+if(!valid10){
+const err61 = {instancePath:instancePath+"/note",schemaPath:"#/definitions/text/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema12.oneOf,parentSchema:schema12,data:data13};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+else {
+errors = _errs39;
+if(vErrors !== null){
+if(_errs39){
+vErrors.length = _errs39;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema16 = {"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}};
+const schema17 = {"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}};
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.on === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema16.required,parentSchema:schema16,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema17.required,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -656,7 +837,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.direction === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "direction"},message:"must have required property '"+"direction"+"'",schema:schema16.required,parentSchema:schema16,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "direction"},message:"must have required property '"+"direction"+"'",schema:schema17.required,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -666,7 +847,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.why === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema16.required,parentSchema:schema16,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema17.required,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -677,7 +858,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "on") || (key0 === "direction")) || (key0 === "when")) || (key0 === "packet")) || (key0 === "why"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema16,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -691,7 +872,7 @@ if(data.on !== undefined){
 let data0 = data.on;
 if(typeof data0 === "string"){
 if(data0.length > 2000){
-const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema16.properties.on,data:data0};
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema17.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -701,7 +882,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema16.properties.on,data:data0};
+const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema17.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -712,7 +893,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.on.type,parentSchema:schema16.properties.on,data:data0};
+const err6 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.properties.on.type,parentSchema:schema17.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -725,7 +906,7 @@ errors++;
 if(data.direction !== undefined){
 let data1 = data.direction;
 if(typeof data1 !== "string"){
-const err7 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.direction.type,parentSchema:schema16.properties.direction,data:data1};
+const err7 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.properties.direction.type,parentSchema:schema17.properties.direction,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -735,7 +916,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!((data1 === "request") || (data1 === "reply"))){
-const err8 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema16.properties.direction.enum},message:"must be equal to one of the allowed values",schema:schema16.properties.direction.enum,parentSchema:schema16.properties.direction,data:data1};
+const err8 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema17.properties.direction.enum},message:"must be equal to one of the allowed values",schema:schema17.properties.direction.enum,parentSchema:schema17.properties.direction,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -749,7 +930,7 @@ if(data.when !== undefined){
 let data2 = data.when;
 if(typeof data2 === "string"){
 if(data2.length > 2000){
-const err9 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema16.properties.when,data:data2};
+const err9 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema17.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -759,7 +940,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2.length < 1){
-const err10 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema16.properties.when,data:data2};
+const err10 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema17.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -770,7 +951,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema16.properties.when.type,parentSchema:schema16.properties.when,data:data2};
+const err11 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema17.properties.when.type,parentSchema:schema17.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -784,7 +965,7 @@ if(data.packet !== undefined){
 let data3 = data.packet;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(Object.keys(data3).length > 8){
-const err12 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties",schema:8,parentSchema:schema16.properties.packet,data:data3};
+const err12 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties",schema:8,parentSchema:schema17.properties.packet,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -795,7 +976,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.properties.packet.type,parentSchema:schema16.properties.packet,data:data3};
+const err13 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.properties.packet.type,parentSchema:schema17.properties.packet,data:data3};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -988,7 +1169,7 @@ vErrors = null;
 }
 }
 else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema16.type,parentSchema:schema16,data};
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema17.type,parentSchema:schema17,data};
 if(vErrors === null){
 vErrors = [err27];
 }

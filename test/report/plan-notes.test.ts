@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { Output } from "../../src/report/output.ts";
+import { planToJson } from "../../src/report/plan-json.ts";
+import { formatPlan } from "../../src/report/plan-text.ts";
+
+const note = { service: "web", playbook: "fullnat", step: "source-nat", message: "Real servers see a local address." };
+const summary = { create: 1, update: 0, delete: 0, none: 0 };
+const plan: Plan = { topology: "lab", hosts: new Map(), problems: [], notes: [note], summary };
+const output = { width: 80, paint: (_style: string, text: string) => text } as Output;
+
+describe("what a playbook has to tell of a service", () => {
+  it("stands before the summary of a plan", () => {
+    expect(formatPlan(plan, output, 0)).toBe(
+      "Note: web: Real servers see a local address.\n\n1 to create, 0 to change, 0 to remove; 0 as they should be.\n",
+    );
+  });
+
+  it("is not repeated where nothing changes", () => {
+    expect(formatPlan({ ...plan, summary: { ...summary, create: 0 } }, output, 0)).not.toContain("Note");
+  });
+
+  it("is there for machines, always", () => {
+    expect(planToJson(plan)).toMatchObject({ notes: [note] });
+    expect(planToJson({ ...plan, notes: [] })).toMatchObject({ notes: [] });
+  });
+});
