@@ -9,6 +9,7 @@ import { ipvsDestination } from "./ipvs-destination.ts";
 import { ipvsService } from "./ipvs-service.ts";
 import { kernelModule } from "./kernel-module.ts";
 import type { ResourceKind, State } from "./resource.ts";
+import { responder } from "./responder.ts";
 import { route } from "./route.ts";
 import { sysctl } from "./sysctl.ts";
 import { tunnel } from "./tunnel.ts";
@@ -24,6 +25,7 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(ipvsDestination),
   register(ipvsService),
   register(kernelModule),
+  register(responder),
   register(route),
   register(sysctl),
   register(tunnel),

@@ -5,6 +5,7 @@ import { type Change, oneByOne, type Problem, type ResourceKind, type State } fr
 import { absolutePath } from "./web/absolute-path.ts";
 import { partialOutput } from "./web/partial-output.ts";
 import { choosePackageManager, chooseServer, type PackageManager, PROGRAM_PATHS, type Server } from "./web/programs.ts";
+import { serverFiles } from "./web/server-files.ts";
 import {
   installScript,
   processPattern,
@@ -132,9 +133,10 @@ function script({ before, after }: Change<WebServerState>, detail: WebServerDeta
 function start({ port, root }: WebServerState, detail: WebServerDetail, topology: string): ShellCommand {
   const { server, packageManager } = detail;
   const place = { topology, port };
-  if (server) return startScript(place, root, server);
+  const startWith = (program: Server) => startScript(place, serverFiles(program, serverFolder(place), port), root);
+  if (server) return startWith(server);
   if (!packageManager) return sh`echo 'there is no web server, and nothing to install one with' >&2; false`;
-  return `${installScript(packageManager)} &&\n${startScript(place, root, packageManager.server)}` as ShellCommand;
+  return `${installScript(packageManager)} &&\n${startWith(packageManager.server)}` as ShellCommand;
 }
 
 function takenPort({ port }: WebServerState, { listening, owners }: WebServerDetail): Problem | undefined {

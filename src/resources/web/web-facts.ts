@@ -17,14 +17,28 @@ export function parseLinks(text: string): ReadonlyMap<string, string | undefined
 
 /** Parses lines of /proc/net/tcp and tcp6: the local ports. Throws LVS-FACT-001. Source: Linux, net/ipv4/tcp_ipv4.c. */
 export function parseListeningPorts(text: string, host: string): ReadonlySet<number> {
-  const lines = text.split("\n").filter((line) => line !== "");
-  return new Set(
-    lines.map((line) => {
-      const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /.exec(line)?.[1];
+  return new Set(portsIn(text, host, /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /, 16));
+}
+
+/** Parses lines of /proc/net/udp and udp6: the local ports. Throws LVS-FACT-001. Source: Linux, net/ipv4/udp.c. */
+export function parseUdpPorts(text: string, host: string): readonly number[] {
+  return portsIn(text, host, /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) /, 16);
+}
+
+/** Parses lines of /proc/net/sctp/eps: the local ports. Throws LVS-FACT-001. Source: Linux, net/sctp/proc.c. */
+export function parseSctpPorts(text: string, host: string): readonly number[] {
+  return portsIn(text, host, /^\s*\S+\s+\S+\s+\d+\s+\d+\s+\d+\s+(\d+)\s/, 10);
+}
+
+function portsIn(text: string, host: string, pattern: RegExp, radix: number): readonly number[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const port = pattern.exec(line)?.[1];
       if (port === undefined) throw notUnderstood(host, "grep", line);
-      return Number.parseInt(port, 16);
-    }),
-  );
+      return Number.parseInt(port, radix);
+    });
 }
 
 /** Parses `ss -ltnp`: who listens on each port, `nginx (process 812)`. Lines that name nobody are left out. */

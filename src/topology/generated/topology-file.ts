@@ -307,7 +307,7 @@ export interface Service {
    */
   localAddresses?: Address[];
   /**
-   * Runs a small web server on each real server that answers with the host's name.
+   * Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.
    */
   testPage?: boolean;
   /**

@@ -36,10 +36,6 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       const hint = `Delete it, or use the mode ${modes.join(" or ")}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }
-    if (file.testPage === true && (file.protocol ?? "tcp") !== "tcp") {
-      const message = `The test page is a web server, which answers by TCP and not by ${file.protocol?.toUpperCase()}.`;
-      yield draft.problem("LVS-CONFIG-049", [...path, "testPage"], { message, hint: "Delete `testPage`." }, "key");
-    }
     yield* checkTunnel(draft, path, file);
   }
 }
