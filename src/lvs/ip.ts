@@ -4,6 +4,8 @@ import { type Cidr, parseCidr } from "../net/address.ts";
 /** An address as an interface holds it. */
 interface InterfaceAddress extends Cidr {
   readonly device: string;
+  /** IPv6: not chosen as the source of what the host sends by itself. */
+  readonly isDeprecated?: true;
 }
 
 export interface Addresses {
@@ -25,7 +27,8 @@ export function parseAddresses(text: string): Addresses {
     const [, inet, peer] = /^\s+inet6? (\S+)( peer )?/.exec(line) ?? [];
     const cidr = inet === undefined ? undefined : parseCidr(peer ? (inet.split("/")[0] ?? "") : inet);
     const owner = devices.at(-1);
-    if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner });
+    const isDeprecated = / deprecated\b/.test(line) ? ({ isDeprecated: true } as const) : {};
+    if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner, ...isDeprecated });
   }
   return { devices, addresses };
 }

@@ -12,6 +12,8 @@ export interface AddressState extends State {
   readonly address: string;
   readonly prefix: number;
   readonly device: string;
+  /** IPv6 only. */
+  readonly asSource?: false;
 }
 
 /** Devices that a module makes when it is loaded, so that they may be missing while the plan is made. */
@@ -36,10 +38,14 @@ export const address: ResourceKind<AddressState, Addresses> = {
         pattern: "^[^\\s/:]{1,15}$",
         description: "The interface that gets the address: eth0, lo.",
       },
+      asSource: {
+        type: "boolean",
+        description: "IPv6: whether the host may choose it as the source of what it sends by itself. Default: true.",
+      },
     },
   },
 
-  resolve({ address: written, prefix, device }) {
+  resolve({ address: written, prefix, device, asSource }) {
     const text = prefix === undefined ? String(written) : `${written}/${prefix}`;
     const cidr = parseCidr(text);
     if (!cidr) {
@@ -47,7 +53,8 @@ export const address: ResourceKind<AddressState, Addresses> = {
         hint: "Write the address without its prefix, and the prefix as a number: 0 to 32 for IPv4, 0 to 128 for IPv6.",
       });
     }
-    return [{ address: cidr.address, prefix: cidr.prefix, device: String(device) }];
+    const state = { address: cidr.address, prefix: cidr.prefix, device: String(device) };
+    return [asSource === false && cidr.family === 6 ? { ...state, asSource } : state];
   },
   key: (state) => `${state.address} dev ${state.device}`,
 
@@ -57,15 +64,19 @@ export const address: ResourceKind<AddressState, Addresses> = {
     const found = parseAddresses(requireOutput(outputs, "address", host, { name: "ip", hint: installHint("ip") }));
     const wanted = new Map(states.map((state) => [address.key(state), state.prefix]));
     const actual = new Map<string, AddressState>();
-    for (const { address: text, prefix, device } of found.addresses) {
-      const state = { address: text, prefix, device };
+    for (const { address: text, prefix, device, isDeprecated } of found.addresses) {
+      const state = { address: text, prefix, device, ...(isDeprecated ? ({ asSource: false } as const) : {}) };
       const key = address.key(state);
       if (!actual.has(key) || wanted.get(key) === prefix) actual.set(key, state);
     }
     return { states: actual, detail: found };
   },
 
-  diff: (actual, desired) => (actual.prefix === desired.prefix ? [] : ["prefix"]),
+  diff: (actual, desired) => [
+    ...(actual.prefix === desired.prefix ? [] : ["prefix"]),
+    // An address that ages by itself is deprecated too, and nothing is wrong with that.
+    ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
+  ],
   commands: (changes) => oneByOne(changes, script),
 
   problem(desired, observed, owned, ours) {
@@ -81,6 +92,11 @@ export const address: ResourceKind<AddressState, Addresses> = {
 };
 
 function script({ before, after }: Change<AddressState>): ShellCommand {
+  if (before && after && before.prefix === after.prefix) {
+    const preference = after.asSource === false ? "0" : "forever";
+    const lifetimes = ["valid_lft", "forever", "preferred_lft", preference];
+    return command("ip", "address", "change", formatCidr(after), "dev", after.device, ...lifetimes);
+  }
   const remove = before && command("ip", "address", "del", formatCidr(before), "dev", before.device);
   const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after));
   const isIpv6 = (after ?? before)?.address.includes(":");
@@ -89,8 +105,11 @@ function script({ before, after }: Change<AddressState>): ShellCommand {
 }
 
 /** A virtual IPv6 address answers at once: no second of duplicate address detection. The loopback device has none. */
-function flags({ prefix, device }: AddressState): readonly string[] {
-  return prefix === 128 && device !== "lo" ? ["nodad"] : [];
+function flags({ prefix, device, asSource }: AddressState): readonly string[] {
+  return [
+    ...(prefix === 128 && device !== "lo" ? ["nodad"] : []),
+    ...(asSource === false ? ["preferred_lft", "0"] : []),
+  ];
 }
 
 function missingDevice({ device }: AddressState, { devices }: Addresses): Problem | undefined {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAddresses } from "../../src/lvs/ip.ts";
+import { parseAddresses, parseLinks } from "../../src/lvs/ip.ts";
 import { parseRoutes, type Route, routeArguments } from "../../src/lvs/ip-route.ts";
 import { canonicalAddress, formatCidr, networkOf } from "../../src/net/address.ts";
 
@@ -59,6 +59,32 @@ describe("addresses", () => {
     expect(found.addresses).toEqual([
       { address: "10.9.0.1", prefix: 32, family: 4, device: "eth0.100" },
       { address: "fd00::5", prefix: 64, family: 6, device: "eth0.100" },
+    ]);
+  });
+
+  test("an address that is not to be used as a source says so", () => {
+    const line = (flags: string) => `3: eth0: <UP> mtu 1500\n    inet6 fd00::10/128 scope global ${flags} \n`;
+    expect(parseAddresses(line("deprecated nodad")).addresses[0]).toMatchObject({ isDeprecated: true });
+    expect(parseAddresses(line("nodad")).addresses[0]).not.toHaveProperty("isDeprecated");
+  });
+});
+
+describe("links", () => {
+  test("are up when their flags say so, whatever their state", () => {
+    const found = parseLinks(
+      [
+        "3: eth0@if12: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP mode DEFAULT",
+        "    link/ether 02:00:00:00:03:01 brd ff:ff:ff:ff:ff:ff link-netnsid 0",
+        "4: tunl0@NONE: <NOARP,UP,LOWER_UP> mtu 1480 qdisc noqueue state UNKNOWN mode DEFAULT",
+        "5: gre0@NONE: <NOARP> mtu 1476 qdisc noop state DOWN mode DEFAULT",
+        "6: UP0: <NO-CARRIER,BROADCAST> mtu 1500",
+      ].join("\n"),
+    );
+    expect([...found]).toEqual([
+      ["eth0", true],
+      ["tunl0", true],
+      ["gre0", false],
+      ["UP0", false],
     ]);
   });
 });

@@ -420,7 +420,7 @@ export interface Tunnel {
    */
   port?: number;
   /**
-   * For gue and gre: whether the encapsulation has a checksum.
+   * For gue: whether the encapsulation has a checksum.
    */
   checksum?: boolean;
 }

@@ -36,8 +36,19 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       const hint = `Delete it, or use the mode ${modes.join(" or ")}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }
+    if (file.mssClamp !== undefined && !hasTcp(file)) {
+      const message = "Only TCP has segments whose size the two ends agree on.";
+      yield draft.problem("LVS-CONFIG-049", [...path, "mssClamp"], { message, hint: "Delete `mssClamp`." }, "key");
+    }
     yield* checkTunnel(draft, path, file);
   }
+}
+
+/** Whether TCP is among what a service answers to. */
+function hasTcp({ protocol, match }: Service): boolean {
+  return match === undefined
+    ? (protocol ?? "tcp") === "tcp"
+    : match.some((entry) => (entry.protocol ?? "tcp") === "tcp");
 }
 
 function isWanted(value: Service[keyof Service]): boolean {
@@ -51,13 +62,19 @@ function* checkTunnel(draft: Draft, path: readonly string[], { tunnel }: Service
     const message = "GUE is IP in UDP, so director and real servers have to agree on a UDP port.";
     yield draft.problem("LVS-CONFIG-050", [...path, "tunnel"], { message, hint: "Add `port: 6080`." }, "key");
   }
-  const idle =
-    type === "gue"
-      ? []
-      : [...(port === undefined ? [] : ["port"]), ...(checksum === true && type === "ipip" ? ["checksum"] : [])];
+  const idle = [
+    ...(type !== "gue" && port !== undefined ? ["port"] : []),
+    ...(type === "ipip" && checksum === true ? ["checksum"] : []),
+  ];
   for (const key of idle) {
     const message = `A tunnel of the type ${type} has no ${key}.`;
     const hint = `Delete \`${key}\`, or set \`type: gue\`.`;
     yield draft.problem("LVS-CONFIG-050", [...path, "tunnel", key], { message, hint }, "key");
+  }
+  if (type === "gre" && checksum === true) {
+    const message =
+      "The real servers' own device for GRE, gre0, drops packets with a checksum, because it is not set to expect one.";
+    const hint = "Delete `checksum`, or set `type: gue`.";
+    yield draft.problem("LVS-CONFIG-050", [...path, "tunnel", "checksum"], { message, hint }, "key");
   }
 }
