@@ -2,7 +2,7 @@
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { moduleUse } from "./module-use.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
-import { installHint } from "./packages.ts";
+import { installHint, modulesHint } from "./packages.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
 
 export interface KernelModuleState extends State {
@@ -17,9 +17,19 @@ export interface ModuleFacts {
   readonly hasModprobe: boolean;
   /** Those of which modprobe says that this kernel has none. */
   readonly missing: ReadonlySet<string>;
+  /** As `uname -r`; undefined where /proc does not say. */
+  readonly release?: string;
+  /** Why no module can be loaded any more, whichever it is. */
+  readonly lock?: "kernel" | "container";
 }
 
 const PROBE = "kernel-module-probe";
+const RIGHTS = "kernel-module-rights";
+const STATUS_FILE = "/proc/self/status";
+const RELEASE_FILE = "/proc/sys/kernel/osrelease";
+const DISABLED_FILE = "/proc/sys/kernel/modules_disabled";
+/** CAP_SYS_MODULE in the capabilities of a process. Source: capabilities(7). */
+const MAY_LOAD = 1n << 16n;
 const loaded = (name: string) => `kernel-module-loaded-${name}`;
 
 export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
@@ -50,6 +60,10 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
     return [
       ...names.map((name) => ({ name: loaded(name), argv: ["test", "-d", `/sys/module/${name}`] })),
       { name: PROBE, argv: ["modprobe", "-n", "-v", "-a", ...names] },
+      {
+        name: RIGHTS,
+        argv: ["grep", "-H", "-e", "^CapEff:", "-e", "^[0-9]", STATUS_FILE, RELEASE_FILE, DISABLED_FILE],
+      },
     ];
   },
 
@@ -65,7 +79,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
       outputOf(outputs, loaded(name)).status === 0 || isBuiltIn(name) || (optional === true && missing.has(name));
     return {
       states: new Map(states.filter(isThere).map((state) => [state.name, state])),
-      detail: { hasModprobe, missing },
+      detail: { hasModprobe, missing, ...rightsFrom(outputOf(outputs, RIGHTS).stdout) },
     };
   },
 
@@ -79,25 +93,48 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
 
   problem({ name, optional }, { states, detail }) {
     if (optional || states.has(name)) return undefined;
-    if (!detail.hasModprobe) {
-      return {
-        message: `The kernel module ${name} is not loaded, and there is no modprobe to load it.`,
-        hint: `${installHint("modprobe")} In a container, load the module on the machine that the container runs on.`,
-      };
-    }
-    if (!detail.missing.has(name)) return undefined;
-    return {
-      message: `The kernel has no module ${name}.`,
-      hint:
-        "Install the rest of the kernel's modules (linux-modules-extra on Ubuntu, kernel-modules or kernel-modules-extra on " +
-        "RHEL and Fedora, linux-image-amd64 in place of the cloud kernel on Debian), restart into the newest kernel " +
-        "installed, or do without what needs the module.",
-    };
+    const lack = reasonFor(name, detail);
+    return lack && { message: `The kernel module ${name} is not loaded, and ${lack.reason}.`, hint: lack.hint };
   },
 
   whenChangedByOthers: "leave",
   describe: ({ name }) => `kernel module ${name}`,
 };
+
+/** Why a module that is not there cannot be loaded; undefined where it can. */
+function reasonFor(name: string, { hasModprobe, missing, release, lock }: ModuleFacts) {
+  const outside = `modprobe ${name} on the machine that the container runs on.`;
+  if (!hasModprobe) {
+    return {
+      reason: "there is no modprobe to load it",
+      hint: `${installHint("modprobe")} In a container, run ${outside}`,
+    };
+  }
+  if (missing.has(name)) {
+    const kernel = release === undefined ? "the kernel" : `the kernel ${release}`;
+    const isScheduler = /^ip_vs_[a-z]{2,5}$/.test(name);
+    const instead = isScheduler ? "choose another scheduler" : "do without what needs the module";
+    return { reason: `${kernel} has none of that name`, hint: `${modulesHint(release)}, or ${instead}.` };
+  }
+  if (lock === "kernel") {
+    const hint = `Have it loaded at boot, before that is set: write ${name} into /etc/modules-load.d/ipvs.conf and restart.`;
+    return { reason: "this kernel loads no more modules: kernel.modules_disabled is 1", hint };
+  }
+  return lock && { reason: "this host may not load modules: it is a container", hint: `Run ${outside}` };
+}
+
+function rightsFrom(text: string): Pick<ModuleFacts, "release" | "lock"> {
+  const values = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), afterColon(line)]));
+  const release = values.get(RELEASE_FILE);
+  const rights = /^CapEff:\s*([0-9a-f]+)$/.exec(values.get(STATUS_FILE) ?? "")?.[1];
+  const isContainer = rights !== undefined && (BigInt(`0x${rights}`) & MAY_LOAD) === 0n;
+  const lock = values.get(DISABLED_FILE) === "1" ? "kernel" : isContainer ? "container" : undefined;
+  return { ...(release === undefined ? {} : { release }), ...(lock === undefined ? {} : { lock }) };
+}
+
+function afterColon(line: string): string {
+  return line.slice(line.indexOf(":") + 1).trim();
+}
 
 function step(
   changes: readonly Change<KernelModuleState>[],

@@ -23,3 +23,12 @@ export function installHint(program: keyof typeof NAMES): string {
   );
   return `Install the package ${choices.join(" or ")}.`;
 }
+
+/** What to do where the kernel of this release lacks a module that its distribution has; without a full stop. */
+export function modulesHint(release = "$(uname -r)"): string {
+  return (
+    `Install the rest of the kernel's modules: linux-modules-extra-${release} (apt, Ubuntu), linux-image-amd64 in place of ` +
+    "the cloud kernel (apt, Debian), kernel-modules-extra (dnf), kernel-default in place of kernel-default-base (zypper), " +
+    "linux-lts in place of linux-virt (apk); restart into the newest kernel installed"
+  );
+}
