@@ -1,6 +1,7 @@
 /** From a topology file to what it asks of each host. */
 import { open } from "node:fs/promises";
 import { compile } from "../compile/compile.ts";
+import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { playbooksFor } from "../playbook/read-playbooks.ts";
@@ -14,6 +15,8 @@ const MAX_READ_BYTES = 2 * 1024 * 1024;
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly desired: DesiredState;
+  /** The kernel's counters that show whether requests take their way. */
+  readonly checks: readonly CounterCheck[];
 }
 
 /** The text of a file. Throws LVS-USAGE-003 when it cannot be read. */
@@ -43,6 +46,7 @@ export async function problemsOf(path: string): Promise<readonly LvsctlError[]> 
   if (found.problems.length > 0) return found.problems;
   try {
     compile(topology, found.playbooks, kinds);
+    compileChecks(topology, found.playbooks);
     return [];
   } catch (error) {
     if (error instanceof LvsctlError) return error.details.problems ?? [error];
@@ -57,7 +61,8 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
   }
-  return { topology, desired: compile(topology, playbooks, kinds) };
+  const desired = compile(topology, playbooks, kinds);
+  return { topology, desired, checks: compileChecks(topology, playbooks) };
 }
 
 /** Loads a topology. Throws LVS-CONFIG-000 with every problem of the file. */

@@ -3,9 +3,12 @@
 import type { HostState } from "../plan/host-state.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
+import type { Role } from "../topology/topology.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
 import type { Transport } from "../transport/transport.ts";
+import { judgeCounters, readCounters } from "../verify/counters.ts";
+import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
@@ -37,19 +40,29 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 
 /** Verifies over connections that are open; `states` is what the hosts are like now. */
 export async function verifyOn(
-  { topology, desired }: LoadedTopology,
+  { topology, desired, checks }: LoadedTopology,
   sessions: Sessions,
   states: ReadonlyMap<string, HostState>,
   { from, onStatus }: Pick<VerifyOptions, "from" | "onStatus">,
 ): Promise<Verification> {
+  const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
+  const before = await readCounters(watched, checks);
   const traffic: Traffic[] = [];
+  const unsent = [...unverifiable(topology)];
+  const count = await startCounting(
+    topology.services,
+    await transportsTo(sessions, inRole("director", topology.hosts)),
+  );
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
     onStatus?.(`Sending requests from ${origin.host} …`);
-    traffic.push(...(await sendRequests(origin, topology)));
+    const sent = await sendRequests(origin, topology);
+    traffic.push(...(await count(sent.traffic)));
+    unsent.push(...sent.notes);
   }
   onStatus?.(undefined);
-  const none = traffic.length === 0 ? ["no requests were sent: none of the hosts here is a client"] : [];
-  return judge(topology, traffic, makePlan(desired, states, kinds), [...unverifiable(topology), ...none]);
+  if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
+  const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
+  return judge(topology, traffic, makePlan(desired, states, kinds), unsent, counted);
 }
 
 /** One after the other sends requests, so that the distribution of each can be judged. */
@@ -58,8 +71,17 @@ async function originsOf(
   sessions: Sessions,
   from: Origin | undefined,
 ): Promise<readonly Transport[]> {
-  const clients = hosts.filter(({ roles }) => roles.includes("client"));
-  if (from === "local" || (from === undefined && clients.length === 0)) return [readOnly(connectLocal("this machine"))];
-  const reachable = clients.flatMap(({ name }) => sessions.byHost.get(name) ?? []);
+  const clients = inRole("client", hosts);
+  if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal("this machine"))];
+  return transportsTo(sessions, clients);
+}
+
+/** The connections to these hosts, those left out by the user excepted. */
+async function transportsTo(sessions: Sessions, hosts: ReadonlySet<string>): Promise<readonly Transport[]> {
+  const reachable = [...hosts].flatMap((host) => sessions.byHost.get(host) ?? []);
   return Promise.all(reachable.map((session) => session.transport()));
+}
+
+function inRole(role: Role, hosts: LoadedTopology["topology"]["hosts"]): ReadonlySet<string> {
+  return new Set(hosts.filter(({ roles }) => roles.includes(role)).map(({ name }) => name));
 }

@@ -5,6 +5,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
 import { validatePlaybook } from "./generated/validate-playbook.mjs";
+import { loadChecks } from "./load-checks.ts";
 import { loadPath } from "./load-path.ts";
 import { loadStep } from "./load-step.ts";
 import type { Playbook, Scope } from "./playbook.ts";
@@ -31,6 +32,7 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
   const appliesTo = compileCondition(written, context);
   const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, document, problems }));
   const path = loadPath(written, document, problems);
+  const checks = loadChecks(written, document, problems);
   problems.push(...repeatedIds(written.steps, context));
   if (problems.length > 0) return { problems: problems.sort(byPosition) };
 
@@ -44,6 +46,7 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
       summary: toText(written.summary),
       appliesTo,
       steps: steps.filter((step) => step !== undefined),
+      checks,
       path,
       ...(written.example === undefined ? {} : { example: written.example }),
     },

@@ -31,6 +31,27 @@ export interface Playbook {
   readonly path: readonly PathPoint[];
   /** For a mode: the topology among the examples that shows it, `dr.yaml`. */
   readonly example?: string;
+  readonly checks: readonly PlaybookCheck[];
+}
+
+/** A counter of the kernel that requests have to move. */
+export interface PlaybookCheck {
+  readonly id: string;
+  readonly at: Position;
+  /** The names of the hosts that have it. Throws LVS-PLAYBOOK-005. */
+  hosts(scope: Scope): readonly string[];
+  /** A table under /proc/net/stat, and one of its columns. */
+  readonly counter: { readonly file: string; readonly column: string };
+  /** Whether its growth is as it should be, after that many answered requests. Throws LVS-PLAYBOOK-005. */
+  holds(scope: Scope, counted: Counted): boolean;
+  /** What it means where it does not hold. */
+  readonly why: Text;
+}
+
+/** What has happened between two readings of a counter. */
+export interface Counted {
+  readonly grown: number;
+  readonly answered: number;
 }
 
 /** The playbooks that one topology uses. */

@@ -2,10 +2,11 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
-import type { Traffic } from "./traffic.ts";
+import type { Passed } from "./passed.ts";
+import { sum, type Traffic } from "./traffic.ts";
 
 export interface Check {
-  /** `answers`, `page`, `distribution` or `state`. */
+  /** `answers`, `page`, `director`, `distribution`, `state`, or the id of a playbook's check. */
   readonly name: string;
   /** Undefined for a check of the hosts' state. */
   readonly service?: string;
@@ -41,20 +42,23 @@ export interface ServiceCounts {
 /**
  * Judges what the requests and the hosts showed. `plan` compares the file with the hosts: several LVS recipes work by
  * luck, so a host that is not as the playbook needs it fails the verification even while requests are answered.
+ * `counted`: what the kernel's counters say.
  */
 export function judge(
   topology: Topology,
   traffic: readonly Traffic[],
   plan: Plan,
   notes: readonly string[],
+  counted: readonly Check[] = [],
 ): Verification {
-  const checks = [...topology.services.flatMap((service) => checksOf(service, traffic)), ...stateChecks(plan)];
+  const answers = topology.services.flatMap((service) => checksOf(service, traffic));
+  const checks = [...answers, ...counted, ...stateChecks(plan)];
   const ok = checks.every((check) => check.ok);
   return {
     topology: topology.name,
     ok,
     checks,
-    services: new Map(topology.services.map(({ name }) => [name, countsOf(name, traffic)])),
+    services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
     causes: ok ? [] : causesOf(plan),
     notes,
   };
@@ -64,11 +68,24 @@ function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
   return all
     .filter((traffic) => traffic.service === service.name)
     .flatMap((traffic) => {
-      const checks = [answersCheck(traffic)];
+      // Nobody owes an answer to a datagram; only a responder of ours does.
+      const checks = service.testPage || service.protocol === "tcp" ? [answersCheck(traffic)] : [];
       if (service.testPage && traffic.answered > 0) checks.push(pageCheck(service, traffic));
-      if (service.testPage && traffic.byRealServer.size > 0) checks.push(distributionCheck(service, traffic));
-      return checks;
+      const { byRealServer, passed } = traffic;
+      if (service.testPage && byRealServer.size > 0) checks.push(distributionCheck(service, byRealServer));
+      return passed ? [...checks, ...passedChecks(service, traffic, passed)] : checks;
     });
+}
+
+/** Others may use the service meanwhile: with more connections than requests, the shares say nothing of ours. */
+function passedChecks(service: Service, { requests }: Traffic, passed: Passed): readonly Check[] {
+  const connections = sum(passed.byRealServer);
+  const detail =
+    connections < requests
+      ? `only ${connections} of ${requests} requests passed a director`
+      : `${connections} connections passed the directors for ${requests} requests; ${passed.packetsBack} packets came back through them`;
+  const check = { name: "director", service: service.name, ok: connections >= requests, detail };
+  return connections === requests ? [check, distributionCheck(service, passed.byRealServer)] : [check];
 }
 
 function answersCheck({ service, from, target, requests, answered, errors }: Traffic): Check {
@@ -82,16 +99,16 @@ function pageCheck(service: Service, traffic: Traffic): Check {
   const unknown = [...traffic.byRealServer.keys()].filter((host) => !known.has(host));
   const detail =
     traffic.strangers > 0
-      ? `${traffic.strangers} answers are not lvsctl's test page: another web server answers`
+      ? `${traffic.strangers} answers are not lvsctl's test page: another server answers`
       : unknown.length > 0
         ? `${unknown.join(", ")} answered and is no real server of this service`
-        : "every answer is the test page of a real server";
+        : "every answer is that of a real server";
   return { name: "page", service: service.name, ok: traffic.strangers === 0 && unknown.length === 0, detail };
 }
 
-function distributionCheck(service: Service, traffic: Traffic): Check {
-  const fault = distributionFault(service, traffic.byRealServer);
-  const shares = service.realServers.map(({ host }) => `${host} ${traffic.byRealServer.get(host) ?? 0}`).join(", ");
+function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>): Check {
+  const fault = distributionFault(service, byRealServer);
+  const shares = service.realServers.map(({ host }) => `${host} ${byRealServer.get(host) ?? 0}`).join(", ");
   return {
     name: "distribution",
     service: service.name,
@@ -133,12 +150,19 @@ function causesOf(plan: Plan): readonly Cause[] {
   ];
 }
 
-function countsOf(service: string, all: readonly Traffic[]): ServiceCounts {
-  const own = all.filter((traffic) => traffic.service === service);
+function countsOf(service: Service, all: readonly Traffic[]): ServiceCounts {
+  const own = all.filter((traffic) => traffic.service === service.name);
   const byRealServer = new Map<string, number>();
-  for (const [host, count] of own.flatMap((traffic) => [...traffic.byRealServer])) {
+  for (const [host, count] of own.flatMap((traffic) => [...(traffic.passed ?? traffic).byRealServer])) {
     byRealServer.set(host, (byRealServer.get(host) ?? 0) + count);
   }
-  const requests = own.reduce((sum, traffic) => sum + traffic.requests, 0);
-  return { requests, failed: requests - own.reduce((sum, traffic) => sum + traffic.answered, 0), byRealServer };
+  const requests = own.reduce((total, traffic) => total + traffic.requests, 0);
+  const failed = requests - own.reduce((total, traffic) => total + servedOf(service, traffic), 0);
+  return { requests, failed, byRealServer };
+}
+
+/** The requests that were answered, or that passed a director where nobody owes an answer. */
+function servedOf({ testPage, protocol }: Service, { requests, answered, passed }: Traffic): number {
+  if (testPage || protocol === "tcp" || passed === undefined) return answered;
+  return Math.min(requests, sum(passed.byRealServer));
 }

@@ -75,6 +75,21 @@ export type Text4 =
        */
       zh?: string;
     };
+/**
+ * What it means where it does not hold, in one or two sentences.
+ */
+export type Text5 =
+  | string
+  | {
+      /**
+       * The text in English.
+       */
+      en: string;
+      /**
+       * The text in Chinese.
+       */
+      zh?: string;
+    };
 
 /**
  * What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.
@@ -112,6 +127,13 @@ export interface Playbook {
    * @maxItems 30
    */
   path?: PathPoint[];
+  /**
+   * What `lvsctl verify` looks at besides the answers: counters of the kernel that requests have to move.
+   *
+   * @minItems 1
+   * @maxItems 30
+   */
+  checks?: Check[];
 }
 /**
  * One thing that is needed on some hosts.
@@ -197,4 +219,35 @@ export interface PathPoint {
     [k: string]: unknown;
   };
   why: Text4;
+}
+/**
+ * A counter of the kernel that is read before and after the requests of `lvsctl verify`.
+ */
+export interface Check {
+  /**
+   * A name for the check: small letters, digits and hyphens.
+   */
+  id: string;
+  /**
+   * Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.
+   */
+  on: string;
+  /**
+   * A column of a table under /proc/net/stat, added up over all processors.
+   */
+  counter: {
+    /**
+     * The table: a line of names, then for each processor a line of hexadecimal numbers.
+     */
+    file: string;
+    /**
+     * The name of the column.
+     */
+    column: string;
+  };
+  /**
+   * An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.
+   */
+  holds: string;
+  why: Text5;
 }

@@ -1,0 +1,42 @@
+/** Topology and playbooks to the counters that a verification has to watch. */
+import type { Counted, Language, Playbook, PlaybookSet, Scope } from "../playbook/playbook.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** A counter on one host that the requests to one service have to move. */
+export interface CounterCheck {
+  readonly id: string;
+  readonly service: string;
+  readonly host: string;
+  readonly file: string;
+  readonly column: string;
+  holds(counted: Counted): boolean;
+  /** What it means where it does not hold. */
+  readonly why: string;
+}
+
+/** What the playbooks of each service watch. Throws LVS-PLAYBOOK-005. */
+export function compileChecks(
+  topology: Topology,
+  playbooks: PlaybookSet,
+  language: Language = "en",
+): readonly CounterCheck[] {
+  return topology.services.flatMap((service) => {
+    const scope: Scope = { topology, service };
+    const mode = playbooks.modes.get(service.mode);
+    const used = [...(mode === undefined ? [] : [mode]), ...playbooks.features].filter((one) => one.appliesTo(scope));
+    return used.flatMap((playbook) => checksOf(playbook, service.name, scope, language));
+  });
+}
+
+function checksOf({ checks }: Playbook, service: string, scope: Scope, language: Language): readonly CounterCheck[] {
+  return checks.flatMap((check) =>
+    check.hosts(scope).map((host) => ({
+      id: check.id,
+      service,
+      host,
+      ...check.counter,
+      holds: (counted: Counted) => check.holds(scope, counted),
+      why: check.why[language] ?? check.why.en,
+    })),
+  );
+}

@@ -1,0 +1,64 @@
+/** Counters of the kernel: how they are read, and what their growth says of the requests that were sent meanwhile. */
+import type { CounterCheck } from "../compile/compile-checks.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { Traffic } from "./traffic.ts";
+import type { Check } from "./verification.ts";
+
+/** Counters by `host file column`; a table that is not there counts nothing. */
+export type Counters = ReadonlyMap<string, number>;
+
+/** Reads what the checks watch, on these hosts, in one exec each. */
+export async function readCounters(
+  transports: readonly Transport[],
+  checks: readonly CounterCheck[],
+): Promise<Counters> {
+  const found = await Promise.all(transports.map((transport) => readHost(transport, checks)));
+  return new Map(found.flat());
+}
+
+async function readHost(transport: Transport, checks: readonly CounterCheck[]) {
+  const own = checks.filter(({ host }) => host === transport.host);
+  const files = [...new Set(own.map(({ file }) => file))];
+  const commands = files.map((file): ReadCommand => ({ name: file, argv: ["cat", file] }));
+  const outputs: ReadOutputs = commands.length === 0 ? new Map() : await transport.read(commands);
+  return own.map((check) => [keyOf(check), sumColumn(outputs.get(check.file)?.stdout ?? "", check.column)] as const);
+}
+
+/**
+ * A column of a table under /proc/net/stat, over all processors: a line of names, then lines of hexadecimal numbers.
+ * Source: kernel net/netfilter/nf_synproxy_core.c, nf_conntrack_standalone.c.
+ */
+export function sumColumn(table: string, column: string): number {
+  const [names = "", ...rows] = table.trim().split("\n");
+  const at = names.trim().split(/\s+/).indexOf(column);
+  if (at < 0) return 0;
+  return rows.reduce((sum, row) => sum + Number.parseInt(row.trim().split(/\s+/)[at] ?? "0", 16), 0);
+}
+
+/** What the counters' growth says, for services of which any request was answered. */
+export function judgeCounters(
+  checks: readonly CounterCheck[],
+  before: Counters,
+  after: Counters,
+  traffic: readonly Traffic[],
+): readonly Check[] {
+  return checks.flatMap((check): readonly Check[] => {
+    const [first, last] = [before.get(keyOf(check)), after.get(keyOf(check))];
+    const own = traffic.filter(({ service }) => service === check.service);
+    const answered = own.reduce((sum, one) => sum + one.answered, 0);
+    if (answered === 0 || first === undefined || last === undefined) return [];
+    return [judgeCounter(check, last - first, answered)];
+  });
+}
+
+function judgeCounter(check: CounterCheck, grown: number, answered: number): Check {
+  const { id, service, host, file, column, why } = check;
+  const seen = `${column} in ${file} on ${host} grew by ${grown} during ${answered} answered requests`;
+  const ok = check.holds({ grown, answered });
+  return { name: id, service, ok, detail: ok ? seen : `${seen}. ${why}` };
+}
+
+function keyOf({ host, file, column }: CounterCheck): string {
+  return `${host} ${file} ${column}`;
+}
