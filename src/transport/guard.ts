@@ -10,11 +10,14 @@ import { fileRules } from "./guard/files.ts";
 import type { Rule } from "./guard/grammar.ts";
 import { netfilterRules } from "./guard/netfilter.ts";
 import { networkRules } from "./guard/network.ts";
+import { probeRules } from "./guard/probe.ts";
 import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
 const rules: ReadonlyMap<string, Rule> = new Map(
-  [fileRules, systemRules, networkRules, netfilterRules, fetchRules].flatMap((family) => Object.entries(family)),
+  [fileRules, systemRules, networkRules, netfilterRules, fetchRules, probeRules].flatMap((family) =>
+    Object.entries(family),
+  ),
 );
 
 /** The same host, on which `run` is refused with LVS-CONNECT-021, and `read` takes only what the guard knows to be harmless. */

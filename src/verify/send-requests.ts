@@ -1,51 +1,78 @@
 /** Sends requests to every service of a topology from one host, and says what came of them. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { ReadCommand } from "../shell/read-script.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import type { Service, Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
-import { hasNoCurl, isCurlTooOld, parseTraffic, type Traffic, targetOf, trafficCommand } from "./traffic.ts";
+import { datagramCommand, parseDatagrams } from "./datagrams.ts";
+import {
+  hasNoCurl,
+  isCurlTooOld,
+  parseTraffic,
+  type Traffic,
+  targetOf,
+  trafficCommand,
+  trafficName,
+} from "./traffic.ts";
 
 /** What curl takes at the most beyond its own time-outs: starting, and a slow host. */
 const SLACK_MS = 30_000;
 
+/** What came of all requests from one host. */
+export interface Sent {
+  readonly traffic: readonly Traffic[];
+  /** What was not sent, and why. */
+  readonly notes: readonly string[];
+}
+
 /**
- * One exec, whatever the number of services; a second one where the host's curl is older than 7.66. Services that HTTP
- * cannot try (UDP, SCTP, firewall marks, all ports) are left out. Throws LVS-VERIFY-001 when the host has no curl.
+ * One exec, whatever the number of services; a second one where the host's curl is older than 7.66. Services without a
+ * target (firewall marks, all ports) are left out. Throws LVS-VERIFY-001 when the host has no curl and needs it.
  */
-export async function sendRequests(transport: Transport, topology: Topology): Promise<readonly Traffic[]> {
+export async function sendRequests(transport: Transport, topology: Topology): Promise<Sent> {
   const services = topology.services.filter((service) => targetOf(service) !== undefined);
-  if (services.length === 0) return [];
+  const [byHttp, others] = [services.filter(isHttp), services.filter((service) => !isHttp(service))];
   const { requests, timeoutSeconds } = topology.verify;
-  const attempt = (inParallel: boolean) => {
-    const commands = services.flatMap((service): readonly ReadCommand[] => {
-      const command = trafficCommand(service, requests, timeoutSeconds, inParallel);
+  const attempt = async (inParallel: boolean, tried: readonly Service[]) => {
+    const commands = tried.flatMap((service): readonly ReadCommand[] => {
+      const command = isHttp(service)
+        ? trafficCommand(service, requests, timeoutSeconds, inParallel)
+        : datagramCommand(service, requests, timeoutSeconds);
       return command ? [command] : [];
     });
+    if (commands.length === 0) return new Map();
     const rounds = inParallel ? Math.ceil(requests / 10) : requests;
     return transport.read(commands, { timeoutMs: commands.length * rounds * timeoutSeconds * 1000 + SLACK_MS });
   };
-  let outputs = await attempt(true);
-  if (isCurlTooOld(outputs)) outputs = await attempt(false);
-  if (hasNoCurl(outputs)) {
+  const outputs = await attempt(true, services);
+  const ofHttp: ReadOutputs = new Map([...outputs].filter(([name]) => byHttp.some((one) => name === trafficName(one))));
+  const again = isCurlTooOld(ofHttp) ? await attempt(false, byHttp) : ofHttp;
+  if (hasNoCurl(again)) {
     throw new LvsctlError("LVS-VERIFY-001", "This host has no curl, so it cannot send requests.", {
       host: transport.host,
       hint: "Install curl on it, or verify from this machine with --from local.",
     });
   }
-  return services.map((service) => parseTraffic(service, transport.host, requests, outputs));
+  const results = [
+    ...byHttp.map((service) => parseTraffic(service, transport.host, requests, again)),
+    ...others.map((service) => parseDatagrams(service, transport.host, requests, outputs)),
+  ];
+  return {
+    traffic: results.filter((result) => typeof result !== "string"),
+    notes: results.filter((result) => typeof result === "string"),
+  };
+}
+
+function isHttp({ protocol }: Service): boolean {
+  return protocol === "tcp";
 }
 
 /** The services that `sendRequests` leaves out, each with the reason. */
 export function unverifiable(topology: Topology): readonly string[] {
   return topology.services
     .filter((service) => targetOf(service) === undefined)
-    .map(({ name, protocol, fwmark, port }) => {
+    .map(({ name, fwmark }) => {
       const reason =
-        fwmark !== undefined
-          ? "a firewall-mark service has no address of its own"
-          : port === 0
-            ? "it stands for every port"
-            : `${protocol} answers nothing on its own`;
+        fwmark === undefined ? "it stands for every port" : "a firewall-mark service has no address of its own";
       return `${name}: no requests were sent: ${reason}`;
     });
 }

@@ -1,33 +1,55 @@
-/** Requests to a service: the commands that send them from a host, and what their output says. Pure. */
+/** Requests to a service by HTTP: the commands that send them from a host, and what their output says. Pure. */
 import type { ReadCommand, ReadOutput, ReadOutputs } from "../shell/read-script.ts";
-import type { Service } from "../topology/topology.ts";
+import type { Protocol, Service } from "../topology/topology.ts";
+import type { Passed } from "./passed.ts";
 
 /** What came of the requests that one host sent to one service. */
 export interface Traffic {
   readonly service: string;
   /** The host that sent them. */
   readonly from: string;
-  /** `http://10.0.2.1:80/`. */
+  /** `http://10.0.2.1:80/`, `udp 10.0.2.1:53`. */
   readonly target: string;
   readonly requests: number;
   readonly answered: number;
-  /** By the name on the test page; empty for services without one. */
+  /** By the name on the test page or in the responder's line; empty for services without one. */
   readonly byRealServer: ReadonlyMap<string, number>;
   /** Answers that are not our test page. */
   readonly strangers: number;
-  /** What went wrong, in curl's words, each once. */
+  /** What went wrong, in the words of curl or of the kernel, each once. */
   readonly errors: readonly string[];
+  /** What the directors counted; absent where the answers tell, and where no director could be asked. */
+  readonly passed?: Passed;
 }
 
 const MARK = "lvsctl-answer";
 const PAGE = /^real server ([a-z0-9-]+)$/gm;
 
-/** Where clients of a service knock: its published address, else the VIP. */
-export function targetOf(service: Service): string | undefined {
+/** Where clients of a service knock: its published address, else the VIP. None for firewall marks and for every port. */
+export function targetOf(service: Service): Target | undefined {
   const address = service.publish?.address ?? service.vip?.address;
   const port = service.publish?.port ?? service.port;
-  if (address === undefined || port === undefined || port === 0 || service.protocol !== "tcp") return undefined;
-  return `http://${address.includes(":") ? `[${address}]` : address}:${port}/`;
+  if (address === undefined || port === undefined || port === 0) return undefined;
+  return { protocol: service.protocol, address, port };
+}
+
+export interface Target {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A target for people, and for curl: `http://10.0.2.1:80/`, `udp 10.0.2.1:53`. */
+export function formatTarget({ protocol, address, port }: Target): string {
+  const where = `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  return protocol === "tcp" ? `http://${where}/` : `${protocol} ${where}`;
+}
+
+/** How often each real server has said its name in answers. */
+export function countNames(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, host = ""] of text.matchAll(PAGE)) counts.set(host, (counts.get(host) ?? 0) + 1);
+  return counts;
 }
 
 /**
@@ -41,33 +63,33 @@ export function trafficCommand(
   inParallel: boolean,
 ): ReadCommand | undefined {
   const target = targetOf(service);
-  if (target === undefined) return undefined;
+  if (target?.protocol !== "tcp") return undefined;
   const argv = ["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(timeoutSeconds)];
   const parallel = inParallel ? ["-Z", "--parallel-max", "10"] : [];
   const format = `\\n${MARK} %{http_code} %{time_connect}\\n`;
   return {
-    name: nameOf(service),
-    argv: [...argv, ...parallel, "-w", format, `${escapeGlob(target)}?n=[1-${requests}]`],
+    name: trafficName(service),
+    argv: [...argv, ...parallel, "-w", format, `${escapeGlob(formatTarget(target))}?n=[1-${requests}]`],
   };
 }
 
 /** Understands what the traffic command printed. */
 export function parseTraffic(service: Service, from: string, requests: number, outputs: ReadOutputs): Traffic {
-  const output = outputs.get(nameOf(service)) ?? { stdout: "", stderr: "", status: 127 };
+  const output = outputs.get(trafficName(service)) ?? { stdout: "", stderr: "", status: 127 };
   const answers = [...output.stdout.matchAll(new RegExp(`^${MARK} (\\d+) ([\\d.,]+)$`, "gm"))];
   const connected = answers.filter(([, code, connect]) => code !== "000" || Number(connect?.replace(",", ".")) > 0);
-  const pages = [...output.stdout.matchAll(PAGE)].map(([, host = ""]) => host);
-  const byRealServer = new Map<string, number>();
-  for (const host of pages) byRealServer.set(host, (byRealServer.get(host) ?? 0) + 1);
+  const byRealServer = countNames(output.stdout);
+  const pages = sum(byRealServer);
+  const target = targetOf(service);
   const answered = service.testPage ? answers.filter(([, code]) => code === "200").length : connected.length;
   return {
     service: service.name,
     from,
-    target: targetOf(service) ?? "",
+    target: target ? formatTarget(target) : "",
     requests,
     answered,
     byRealServer,
-    strangers: service.testPage ? Math.max(0, answered - pages.length) : 0,
+    strangers: service.testPage ? Math.max(0, answered - pages) : 0,
     errors: errorsOf(output),
   };
 }
@@ -82,7 +104,13 @@ export function hasNoCurl(outputs: ReadOutputs): boolean {
   return [...outputs.values()].some(({ status }) => status === 127);
 }
 
-function nameOf(service: Service): string {
+/** All of several counts. */
+export function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, count) => all + count, 0);
+}
+
+/** The name of the command for a service among the outputs. */
+export function trafficName(service: Service): string {
   return `traffic ${service.name}`;
 }
 

@@ -60,8 +60,18 @@ export function judge(
     checks,
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
     causes: ok ? [] : causesOf(plan),
-    notes,
+    notes: [...notes, ...unjudged(topology, traffic)],
   };
+}
+
+/** Datagrams that nobody has to answer, and that no director could be asked about. */
+function unjudged(topology: Topology, all: readonly Traffic[]): readonly string[] {
+  const silent = topology.services.filter(({ protocol, testPage }) => protocol !== "tcp" && !testPage);
+  return all
+    .filter(({ service, passed }) => passed === undefined && silent.some(({ name }) => name === service))
+    .map(
+      ({ service, from }) => `${service}: requests were sent from ${from}, but no director could be asked about them`,
+    );
 }
 
 function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {

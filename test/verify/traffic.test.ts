@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "../../src/topology/topology.ts";
-import { isCurlTooOld, parseTraffic, targetOf, trafficCommand } from "../../src/verify/traffic.ts";
+import { formatTarget, isCurlTooOld, parseTraffic, targetOf, trafficCommand } from "../../src/verify/traffic.ts";
 
 const web = {
   name: "web",
@@ -15,17 +15,24 @@ function parse(stdout: string, stderr = "", status = 0, service = web) {
 }
 
 describe("targetOf", () => {
+  const shown = (service: Service) => {
+    const target = targetOf(service);
+    return target && formatTarget(target);
+  };
+
   it("knocks at the published address, else at the VIP", () => {
-    expect(targetOf(web)).toBe("http://172.16.10.10:80/");
+    expect(shown(web)).toBe("http://172.16.10.10:80/");
     const published = { ...web, publish: { on: "fw", address: "10.0.2.1", port: 8080, hairpin: false } };
-    expect(targetOf(published)).toBe("http://10.0.2.1:8080/");
-    expect(targetOf({ ...web, vip: { address: "2001:db8::1", family: 6, prefix: 128 } })).toBe(
-      "http://[2001:db8::1]:80/",
-    );
+    expect(shown(published)).toBe("http://10.0.2.1:8080/");
+    expect(shown({ ...web, vip: { address: "2001:db8::1", family: 6, prefix: 128 } })).toBe("http://[2001:db8::1]:80/");
   });
 
-  it("has none where HTTP cannot try", () => {
-    expect(targetOf({ ...web, protocol: "udp" })).toBeUndefined();
+  it("shows no URL where HTTP cannot try", () => {
+    expect(shown({ ...web, protocol: "udp" })).toBe("udp 172.16.10.10:80");
+    expect(trafficCommand({ ...web, protocol: "udp" }, 1, 1, true)).toBeUndefined();
+  });
+
+  it("has none for every port", () => {
     expect(targetOf({ ...web, port: 0 })).toBeUndefined();
   });
 });

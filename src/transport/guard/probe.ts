@@ -1,0 +1,76 @@
+/**
+ * A program that knocks at a UDP or SCTP port and prints who answers. It travels as an argument of `python3 -c`; the guard
+ * lets exactly this text through. It reads no file, writes none and asks no name server. Python 3.4 or later.
+ */
+import type { Rule } from "./grammar.ts";
+
+/**
+ * Arguments: the protocol, the address, the port, how many requests, the seconds to wait for an answer. Each request has
+ * a socket of its own, so that the director sees another client port; a line each tells what came of it. A socket for SCTP
+ * would make the kernel load the module: where it is not loaded, nothing is sent.
+ */
+const PROGRAM = `import os, select, socket, sys, time
+protocol, address, port, requests, seconds = sys.argv[1:6]
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+if protocol == "sctp" and not os.path.exists("/proc/net/sctp"):
+    sys.exit("the kernel module sctp is not loaded")
+def say(state, text):
+    print("lvsctl-probe", state, "".join(c for c in text.split("\\n")[0][:200] if " " <= c <= "~"))
+def knock():
+    kind = (socket.SOCK_DGRAM, 0) if protocol == "udp" else (socket.SOCK_STREAM, 132)
+    one = socket.socket(family, *kind)
+    one.setblocking(False)
+    one.connect_ex((address, int(port)))
+    if protocol == "udp":
+        one.send(b"lvsctl verify\\n")
+    return one
+def hear(one):
+    try:
+        say("answered", one.recv(2048).decode("ascii", "replace"))
+    except OSError as error:
+        say("failed", error.strerror)
+left = int(requests)
+while left > 0:
+    waiting = []
+    for _ in range(min(left, 50)):
+        left -= 1
+        try:
+            waiting.append(knock())
+        except OSError as error:
+            say("failed", error.strerror)
+    end = time.monotonic() + float(seconds)
+    while waiting and time.monotonic() < end:
+        for one in select.select(waiting, [], [], max(0, end - time.monotonic()))[0]:
+            hear(one)
+            waiting.remove(one)
+            one.close()
+    for one in waiting:
+        say("silent", "no answer")
+        one.close()
+`;
+
+/** Without the user's folders and site packages, and without writing compiled modules. */
+const FLAGS = ["-I", "-S", "-B", "-c"] as const;
+
+/** The command that sends requests to a UDP or SCTP service. */
+export function probeCommand(
+  target: { readonly protocol: "udp" | "sctp"; readonly address: string; readonly port: number },
+  requests: number,
+  timeoutSeconds: number,
+): readonly string[] {
+  const { protocol, address, port } = target;
+  return ["python3", ...FLAGS, PROGRAM, protocol, address, ...[port, requests, timeoutSeconds].map(String)];
+}
+
+const PROTOCOL = /^(udp|sctp)$/;
+const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
+const NUMBER = /^\d{1,5}$/;
+
+export const probeRules: Readonly<Record<string, Rule>> = {
+  python3: (args) => {
+    const [program, protocol = "", address = "", ...numbers] = args.slice(FLAGS.length);
+    if (!FLAGS.every((flag, index) => args[index] === flag) || program !== PROGRAM || numbers.length !== 3)
+      return false;
+    return PROTOCOL.test(protocol) && ADDRESS.test(address) && numbers.every((word) => NUMBER.test(word));
+  },
+};

@@ -1,0 +1,43 @@
+/** Requests to a service by UDP or SCTP: the commands that send them from a host, and what their output says. Pure. */
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import type { Service } from "../topology/topology.ts";
+import { probeCommand } from "../transport/guard/probe.ts";
+import { countNames, formatTarget, sum, type Traffic, targetOf } from "./traffic.ts";
+
+/** The command that sends all requests to a service, side by side; undefined for TCP, and where there is no target. */
+export function datagramCommand(service: Service, requests: number, timeoutSeconds: number): ReadCommand | undefined {
+  const target = targetOf(service);
+  if (target === undefined || target.protocol === "tcp") return undefined;
+  const { protocol, address, port } = target;
+  return { name: nameOf(service), argv: probeCommand({ protocol, address, port }, requests, timeoutSeconds) };
+}
+
+/** Understands what it printed; a text where nothing could be sent, with the reason. */
+export function parseDatagrams(
+  service: Service,
+  from: string,
+  requests: number,
+  outputs: ReadOutputs,
+): Traffic | string {
+  const { stdout, stderr, status } = outputs.get(nameOf(service)) ?? { stdout: "", stderr: "", status: 127 };
+  if (status === 127) return `${service.name}: no requests were sent from ${from}: it has no python3`;
+  if (status !== 0) return `${service.name}: no requests were sent from ${from}: ${stderr.trim().split("\n").at(-1)}`;
+  const results = [...stdout.matchAll(/^lvsctl-probe (answered|silent|failed) (.*)$/gm)];
+  const answers = results.flatMap(([, state, text = ""]) => (state === "answered" ? [text] : []));
+  const byRealServer = service.testPage ? countNames(answers.join("\n")) : new Map<string, number>();
+  const target = targetOf(service);
+  return {
+    service: service.name,
+    from,
+    target: target ? formatTarget(target) : "",
+    requests,
+    answered: answers.length,
+    byRealServer,
+    strangers: service.testPage ? answers.length - sum(byRealServer) : 0,
+    errors: [...new Set(results.flatMap(([, state, text = ""]) => (state === "answered" ? [] : [text])))],
+  };
+}
+
+function nameOf(service: Service): string {
+  return `datagrams ${service.name}`;
+}

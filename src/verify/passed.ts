@@ -1,0 +1,73 @@
+/**
+ * What the directors count. For a service whose real servers do not say their names it is the only way to see that requests
+ * passed a director, and how they were shared out.
+ */
+import { destinationKey } from "../lvs/ipvsadm.ts";
+import { type Counters, parseCounters } from "../lvs/ipvsadm-list.ts";
+import type { Service } from "../topology/topology.ts";
+import type { Transport } from "../transport/transport.ts";
+import { type Traffic, targetOf } from "./traffic.ts";
+
+/** What passed the directors of a service while one host sent requests. */
+export interface Passed {
+  /** Connections, or with UDP client ports, by real server. */
+  readonly byRealServer: ReadonlyMap<string, number>;
+  /** Packets from real servers that came back through a director; with DR and TUN none does. */
+  readonly packetsBack: number;
+}
+
+/** The counters of each director that has IPVS, by host. */
+type Reading = ReadonlyMap<string, ReadonlyMap<string, Counters>>;
+
+/** Adds to the traffic that was sent since the last call what passed the directors meanwhile. */
+export type Count = (traffic: readonly Traffic[]) => Promise<readonly Traffic[]>;
+
+/**
+ * Begins to count. Only services to which requests can be sent and whose answers have no names are counted; where there is
+ * none the directors are not asked.
+ */
+export async function startCounting(services: readonly Service[], directors: readonly Transport[]): Promise<Count> {
+  const counted = services.filter((service) => targetOf(service) !== undefined && !service.testPage);
+  const asked = counted.length === 0 ? [] : directors;
+  let before = await read(asked);
+  return async (traffic) => {
+    const after = await read(asked);
+    const passed = new Map(counted.map((service) => [service.name, passedBetween(service, before, after)]));
+    before = after;
+    return traffic.map((one) => {
+      const own = passed.get(one.service);
+      return own === undefined ? one : { ...one, passed: own };
+    });
+  };
+}
+
+async function read(directors: readonly Transport[]): Promise<Reading> {
+  const name = "ipvs-counters";
+  const found = await Promise.all(
+    directors.map(async (director) => {
+      const outputs = await director.read([{ name, argv: ["ipvsadm", "-L", "-n", "--stats", "--exact"] }]);
+      const output = outputs.get(name);
+      return output?.status === 0 ? [[director.host, parseCounters(output.stdout)] as const] : [];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** By how much a service's counters grew on its directors; undefined where none of them could be read. */
+export function passedBetween(service: Service, before: Reading, after: Reading): Passed | undefined {
+  const { vip, port = 0, protocol, realServers } = service;
+  const readings = service.directors.flatMap(({ host }) => {
+    const [from, to] = [before.get(host), after.get(host)];
+    return from && to ? [{ from, to }] : [];
+  });
+  if (vip === undefined || readings.length === 0) return undefined;
+  const grown = (counter: keyof Counters, key: string) =>
+    readings.reduce((all, { from, to }) => all + (to.get(key)?.[counter] ?? 0) - (from.get(key)?.[counter] ?? 0), 0);
+  const keys = realServers.map((server) => {
+    return { host: server.host, key: destinationKey({ address: vip.address, port, protocol }, server) };
+  });
+  return {
+    byRealServer: new Map(keys.map(({ host, key }) => [host, grown("connections", key)])),
+    packetsBack: keys.reduce((all, { key }) => all + grown("packetsOut", key), 0),
+  };
+}
