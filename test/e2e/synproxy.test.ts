@@ -62,7 +62,13 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
   const twins = [
     { name: "the translation in OUTPUT", table: "nat", hook: "OUTPUT", says: /✗ web: 0 of 6 requests/, rule: "DNAT" },
     { name: "the proxy's rules", table: "filter", hook: "INPUT", says: /✗ web: 0 of 6 requests/, rule: "SYNPROXY" },
-    { name: "the untracked first packets", table: "raw", hook: "PREROUTING", says: /✗/, rule: "CT --notrack" },
+    {
+      name: "the untracked first packets",
+      table: "raw",
+      hook: "PREROUTING",
+      says: /✗ web: cookie_valid in \S+ on fw grew by 0 during 6 answered requests/,
+      rule: "CT --notrack",
+    },
   ];
 
   it.each(twins)("does not work without $name, and verify says so", async ({ table, hook, says, rule }) => {
@@ -70,7 +76,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     await lab.on("fw", `iptables-save -t ${table} >/root/kept; iptables -t ${table} -F ${chain}`);
     const { status, stdout } = await lab.do("verify");
     await lab.on("fw", "iptables-restore </root/kept; rm /root/kept");
-    expect(stdout).toMatch(says);
+    expect(unwrapped(stdout)).toMatch(says);
     expect(unwrapped(stdout)).toMatch(new RegExp(`fw: iptables -t ${table} -A ${chain} .* -j ${rule}.* is missing`));
     expect(status).toBe(3);
   });
@@ -87,11 +93,13 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
 });
 
 describe("a SYN proxy on a firewall that only routes", () => {
+  const routed = (text: string) => text.replace(/^ *publish: .*\n/m, "");
+
   it("stands in FORWARD, and the rest goes", async () => {
-    const routed = lab.variant("routed.yaml", (text) => text.replace(/^ *publish: .*\n/m, ""));
-    const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", routed);
+    const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", lab.variant("routed.yaml", routed));
     expect(stderr + stdout).toContain("Verified");
     expect(stdout).toContain("6 of 6 requests from client to http://172.16.10.10:80/");
+    expect(unwrapped(stdout)).toMatch(/✓ web: cookie_valid in \S+ on fw grew by 6 during 6 answered requests/);
     expect(status).toBe(0);
     const rules = await lab.on("fw", "iptables-save");
     expect(rules).toMatch(/-FORWARD -d 172\.16\.10\.10\/32 .* -j SYNPROXY/);
@@ -99,6 +107,17 @@ describe("a SYN proxy on a firewall that only routes", () => {
     const reached = await countSyns(lab, REAL_SERVERS);
     await unfinished(lab, "client", "http://172.16.10.10/");
     expect(await countSyns(lab, REAL_SERVERS)).toBe(reached);
+  });
+
+  it("does not work without the proxy's rules, and verify says so", async () => {
+    const chain = "LVSCTL-e2e_f2d40-FORWARD";
+    await lab.on("fw", `iptables-save -t filter >/root/kept; iptables -t filter -F ${chain}`);
+    const { status, stdout } = await lab.lvsctl("verify", "--lab", lab.variant("routed.yaml", routed));
+    await lab.on("fw", "iptables-restore </root/kept; rm /root/kept");
+    // First packets that nobody tracks or proxies are routed like all others.
+    expect(unwrapped(stdout)).toMatch(/✗ web: cookie_valid in \S+ on fw grew by 0 during 6 answered requests/);
+    expect(unwrapped(stdout)).toMatch(new RegExp(`fw: iptables -t filter -A ${chain} .* -j SYNPROXY.* is missing`));
+    expect(status).toBe(3);
   });
 
   it("is taken away by destroy, which leaves every host as it was", async () => {
