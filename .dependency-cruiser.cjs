@@ -29,10 +29,18 @@ const onlyImporter = (module, folders) => ({
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", comment: "Break the cycle: one of these files knows too much.", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      comment: "Break the cycle: one of these files knows too much.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     downwards("cli", ["app", "report", "errors"]),
     downwards("app", [...middle, "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
-    ...middle.map((name) => downwards(name, [...middle, "resources", "transport", "document", "lvs", "net", "shell", "errors"])),
+    ...middle.map((name) =>
+      downwards(name, [...middle, "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
+    ),
     ...middle.map(sibling),
     downwards("resources", ["lvs", "net", "shell", "errors"]),
     downwards("transport", ["lvs", "net", "shell", "errors"]),
@@ -59,8 +67,24 @@ module.exports = {
       from: { path: layers(["compile", "plan", "resources", "lvs", "net", "shell"]) },
       to: { path: "^(node:)?(fs|fs/promises|os|http|https|child_process|process|timers|dgram)$" },
     },
-    { name: "src-knows-no-tests", comment: "Move the helper to src or keep it in test.", severity: "error", from: { path: "^src/" }, to: { path: "^test/" } },
-    { name: "no-dev-dependencies-in-src", comment: "Make it a dependency, or do without.", severity: "error", from: { path: "^src/" }, to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] } },
+    {
+      name: "src-knows-no-tests",
+      comment: "Move the helper to src or keep it in test.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^test/" },
+    },
+    {
+      name: "no-dev-dependencies-in-src",
+      comment: "Make it a dependency, or do without.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+  },
 };
