@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/helpers/summary-reporter.ts"],
+    reporters: ["default", "./test/helpers/lab-coverage-reporter.ts", "./test/helpers/summary-reporter.ts"],
     projects: [
       {
         test: {

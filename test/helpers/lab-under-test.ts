@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { noteVerified } from "./lab-coverage.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,12 +26,13 @@ export class LabUnderTest {
     this.folder = folder;
   }
 
-  /** `edit` changes the topology's text; `besides` are further files to lie beside it. */
+  /** `edit` changes the topology's text; `besides` are further files to lie beside it, `flags` those of `lab up`. */
   static async up(
     example: string,
     name: string,
     edit: (text: string) => string = (text) => text,
     besides: readonly string[] = [],
+    flags: readonly string[] = [],
   ): Promise<LabUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
     const file = join(folder, "topology.yaml");
@@ -37,7 +40,7 @@ export class LabUnderTest {
     writeFileSync(file, edit(text));
     for (const path of besides) copyFileSync(join(root, path), join(folder, basename(path)));
     const lab = new LabUnderTest(name, file, folder);
-    const result = await lab.lvsctl("lab", "up", file);
+    const result = await lab.lvsctl("lab", "up", ...flags, file);
     if (result.status !== 0) {
       lab.forget();
       throw new Error(`lab up: ${result.stderr}${result.stdout}`);
@@ -50,13 +53,24 @@ export class LabUnderTest {
   }
 
   /** Runs the built lvsctl as a person would. */
-  lvsctl(...args: readonly string[]): Promise<Result> {
-    return run(process.execPath, [join(root, "bin/lvsctl.js"), ...args], "");
+  async lvsctl(...args: readonly string[]): Promise<Result> {
+    const result = await run(process.execPath, [join(root, "bin/lvsctl.js"), ...args], "");
+    this.note(args, result);
+    return result;
   }
 
   /** A command that works on this lab: `lab.do("apply", "--yes")`. */
   do(command: string, ...flags: readonly string[]): Promise<Result> {
     return this.lvsctl(command, "--lab", ...flags, this.file);
+  }
+
+  /** A topology that is applied and verified counts as shown; see docs/modes.md. */
+  private note(args: readonly string[], { status, stdout }: Result): void {
+    const file = args.at(-1);
+    const { testPath } = expect.getState();
+    if (args[0] !== "apply" || status !== 0 || file === undefined || testPath === undefined) return;
+    if (args.some((arg) => /^(--no-verify|--limit|-l)$/.test(arg)) || !existsSync(file)) return;
+    noteVerified(file, `/run/lvsctl-lab/${this.name}/lab.json`, testPath, stdout);
   }
 
   /** Runs a script on a host over OpenSSH, apart from lvsctl; throws when it fails. */

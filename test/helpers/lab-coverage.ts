@@ -1,0 +1,76 @@
+/**
+ * What the lab has shown: for each test file whose tests all passed, the modes and options of the topologies that it has
+ * applied and verified in a lab, with the lab's engine. docs/modes.md is made of it.
+ */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadTopology } from "../../src/topology/load-topology.ts";
+import { serviceOptions } from "./service-options.ts";
+
+/** One service that was applied and verified. */
+export interface ShownService {
+  readonly engine: string;
+  readonly mode: string;
+  readonly options: readonly string[];
+}
+
+/** By test file, `dr.test.ts`. */
+export type LabCoverage = Readonly<Record<string, readonly ShownService[]>>;
+
+export const coverageFile = new URL("../fixtures/lab-coverage.json", import.meta.url);
+const notes = new URL("../../node_modules/.cache/lvsctl-lab/", import.meta.url);
+
+const begun = new Set<string>();
+
+/**
+ * Notes, for the test file that runs, what an apply has shown: the services of which it printed that all requests were
+ * answered.
+ */
+export function noteVerified(topologyFile: string, labRecord: string, testFile: string, printed: string): void {
+  const { topology } = loadTopology(readFileSync(topologyFile, "utf8"), topologyFile);
+  if (topology === undefined) return;
+  const { engine } = JSON.parse(readFileSync(labRecord, "utf8")) as { engine: string };
+  const shown = topology.services
+    .filter(({ name }) => isAnswered(name, printed))
+    .map((service): ShownService => {
+      const mode = service.mode.includes("/") ? "own" : service.mode;
+      return { engine, mode, options: serviceOptions(service, topology) };
+    });
+  const file = notesOf(testFile);
+  mkdirSync(dirname(file), { recursive: true });
+  if (!begun.has(file)) rmSync(file, { force: true });
+  begun.add(file);
+  appendFileSync(file, shown.map((service) => `${JSON.stringify(service)}\n`).join(""));
+}
+
+function isAnswered(service: string, printed: string): boolean {
+  return printed.split("\n").some((line) => {
+    const [, name, answered, sent] = /^ *✓ ([^:]+): (\d+) of (\d+) requests/.exec(line) ?? [];
+    return name === service && answered === sent;
+  });
+}
+
+/** What a test file has noted, each once and in order; the notes are gone then. */
+export function takeNotes(testFile: string): readonly ShownService[] {
+  const file = notesOf(testFile);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  rmSync(file);
+  return [...new Set(lines)].sort().map((line) => JSON.parse(line) as ShownService);
+}
+
+export function readCoverage(): LabCoverage {
+  return existsSync(coverageFile) ? (JSON.parse(readFileSync(coverageFile, "utf8")) as LabCoverage) : {};
+}
+
+export function writeCoverage(coverage: LabCoverage): void {
+  const sorted = Object.fromEntries(Object.entries(coverage).sort(([one], [other]) => (one < other ? -1 : 1)));
+  writeFileSync(coverageFile, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+function notesOf(testFile: string): string {
+  return fileURLToPath(new URL(`${basename(testFile)}.jsonl`, notes));
+}

@@ -1,0 +1,79 @@
+/** The options of the topology language that a service can have, as rows of docs/modes.md. */
+import type { Service, Topology } from "../../src/topology/topology.ts";
+
+interface Option {
+  /** As the topology file writes it. */
+  readonly label: string;
+  has(service: Service, topology: Topology): boolean;
+}
+
+const hasRole = (topology: Topology, host: string, role: "firewall" | "director") =>
+  topology.hosts.some(({ name, roles }) => name === host && roles.includes(role));
+
+const schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh"];
+const flags = ["sh-fallback", "sh-port", "mh-fallback", "mh-port"];
+
+/** In the order of the table. */
+export const options: readonly Option[] = [
+  { label: "`protocol: tcp`", has: ({ protocol }) => protocol === "tcp" },
+  { label: "`protocol: udp`", has: ({ protocol }) => protocol === "udp" },
+  { label: "`protocol: sctp`", has: ({ protocol }) => protocol === "sctp" },
+  { label: "an IPv6 `vip`", has: ({ family }) => family === 6 },
+  { label: "`port: 0`, every port", has: ({ port }) => port === 0 },
+  { label: "`fwmark` and `match`", has: ({ fwmark }) => fwmark !== undefined },
+  ...schedulers.map(
+    (name): Option => ({ label: `\`scheduler: ${name}\``, has: ({ scheduler }) => scheduler === name }),
+  ),
+  ...flags.map(
+    (name): Option => ({
+      label: `\`schedulerFlags: [${name}]\``,
+      has: ({ schedulerFlags }) => schedulerFlags.includes(name),
+    }),
+  ),
+  { label: "`persistence`", has: ({ persistence }) => persistence !== undefined },
+  { label: "`persistence.netmask`", has: ({ persistence }) => persistence?.netmask !== undefined },
+  { label: "`onePacket`", has: ({ onePacket }) => onePacket },
+  {
+    label: "a real server's own `port`",
+    has: ({ port, realServers }) => realServers.some((one) => one.port !== port && port !== undefined && port !== 0),
+  },
+  { label: "different `weight`s", has: ({ realServers }) => new Set(realServers.map(({ weight }) => weight)).size > 1 },
+  {
+    label: "`upperThreshold`, `lowerThreshold`",
+    has: ({ realServers }) => realServers.some((one) => one.upperThreshold > 0),
+  },
+  { label: "`arp: arptables`", has: ({ arp }) => arp === "arptables" },
+  { label: "`publish`", has: ({ publish }) => publish !== undefined },
+  { label: "`publish.hairpin`", has: ({ publish }) => publish?.hairpin === true },
+  {
+    label: "`synproxy` on the director",
+    has: ({ synproxy }, topology) => synproxy !== undefined && hasRole(topology, synproxy.on, "director"),
+  },
+  {
+    label: "`synproxy` on a firewall",
+    has: ({ synproxy, publish }, topology) =>
+      synproxy !== undefined && publish?.on !== synproxy.on && !hasRole(topology, synproxy.on, "director"),
+  },
+  {
+    label: "`synproxy` on the firewall that publishes",
+    has: ({ synproxy, publish }) => synproxy !== undefined && publish?.on === synproxy.on,
+  },
+  { label: "`masquerade`", has: ({ masquerade }) => masquerade },
+  { label: "`localAddresses`", has: ({ localAddresses }) => localAddresses.length > 0 },
+  ...(["ipip", "gue", "gre"] as const).map(
+    (type): Option => ({
+      label: `\`tunnel.type: ${type}\``,
+      has: ({ mode, tunnel }) => mode === "tun" && tunnel.type === type,
+    }),
+  ),
+  { label: "`tunnel.checksum`", has: ({ tunnel }) => tunnel.checksum },
+  { label: "`mssClamp`", has: ({ mssClamp }) => mssClamp !== undefined },
+  { label: "`log`", has: ({ log }) => log !== undefined },
+  { label: "`testPage`", has: ({ testPage }) => testPage },
+  { label: "several directors", has: ({ directors }) => directors.length > 1 },
+];
+
+/** The labels of what a service has. */
+export function serviceOptions(service: Service, topology: Topology): readonly string[] {
+  return options.filter((option) => option.has(service, topology)).map(({ label }) => label);
+}
