@@ -22,7 +22,12 @@ const LAB_PROGRAMS = {
   tcpdump: "tcpdump",
   unshare: "util-linux",
 };
-const TEST_PROGRAMS = { python3: "python3", nginx: "nginx-light", sudo: "sudo" };
+const TEST_PROGRAMS = {
+  "qemu-system-x86_64": "qemu-system-x86",
+  python3: "python3",
+  nginx: "nginx-light",
+  sudo: "sudo",
+};
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const POLICY = "/usr/sbin/policy-rc.d";
 

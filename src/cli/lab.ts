@@ -19,7 +19,7 @@ Examples:
   sudo lvsctl lab run examples/dr.yaml -- lvsctl apply --yes --lab examples/dr.yaml`;
 
 interface UpFlags {
-  readonly engine?: "native" | "uml";
+  readonly engine?: "native" | "uml" | "qemu";
   readonly color: boolean;
 }
 
@@ -88,8 +88,8 @@ function withUpFlags(command: Command): Command {
     .addOption(
       new Option(
         "--engine <engine>",
-        "native: this machine's kernel; uml: User-Mode Linux; by default what works",
-      ).choices(["native", "uml"]),
+        "native: this machine's kernel; uml: User-Mode Linux; qemu: the distribution's kernel in a virtual machine, slow; by default native or uml, what works",
+      ).choices(["native", "uml", "qemu"]),
     )
     .option("--no-color", "no colours (also: NO_COLOR)");
 }

@@ -1,4 +1,4 @@
-# Makes the hosts of a lab, and then keeps them: PID 1 of the engine uml's kernel, or of the engine native's namespaces.
+# Makes the hosts of a lab, and then keeps them: PID 1 of an engine's own kernel, or of the engine native's namespaces.
 # Usage: build.sh ENGINE DIRECTORY. One command does as much as it can, because a fork costs 20-80 ms under User-Mode Linux.
 set -eu
 engine=$1 directory=$2
@@ -37,7 +37,7 @@ mount -t tmpfs -o mode=755 tmpfs /tmp
 cp -a "$directory/tree/." /tmp
 mount --bind /tmp/run /run
 cd /tmp
-if [ "$engine" = uml ]; then
+if [ "$engine" != native ]; then
   echo /run/lvsctl-lab/modprobe >/proc/sys/kernel/modprobe
   /run/lvsctl-lab/modprobe -a overlay bridge veth ipv6
   # What netfilter logs in a network namespace other than the first is thrown away by default.

@@ -1,11 +1,14 @@
-/** What a lab can run on: this machine's own kernel, or User-Mode Linux. */
+/** What a lab can run on: this machine's own kernel, User-Mode Linux, or the distribution's kernel in QEMU. */
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { runProcess } from "../transport/process.ts";
 
-/** `native`: namespaces of this machine's kernel. `uml`: a kernel of its own as an ordinary process. */
-export type Engine = "native" | "uml";
+/**
+ * `native`: namespaces of this machine's kernel. `uml`: a kernel of its own as an ordinary process. `qemu`: the
+ * distribution's stock kernel in a virtual machine, which is slow where KVM does not work; never chosen unasked.
+ */
+export type Engine = "native" | "uml" | "qemu";
 
 /** Where Debian's user-mode-linux package keeps the modules of its kernel. */
 export const UML_MODULES = "/usr/lib/uml/modules";
@@ -40,6 +43,12 @@ export function assertRoot(): void {
   );
 }
 
+const ENGINE_PROGRAMS: Readonly<Record<Engine, Readonly<Record<string, string>>>> = {
+  native: {},
+  uml: { "linux.uml": "user-mode-linux" },
+  qemu: { "qemu-system-x86_64": "qemu-system-x86" },
+};
+
 /** The engine that works here: `native` where this kernel has IPVS, else `uml`. */
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
@@ -50,7 +59,7 @@ export async function chooseEngine(): Promise<Engine> {
 
 /** Throws LVS-LAB-003, naming every Debian package that the engine needs and that is in none of the folders. */
 export async function assertInstalled(engine: Engine, folders: readonly string[] = searchPath()): Promise<void> {
-  const needed = engine === "uml" ? { ...PROGRAMS, "linux.uml": "user-mode-linux" } : PROGRAMS;
+  const needed = { ...PROGRAMS, ...ENGINE_PROGRAMS[engine] };
   const found = await Promise.all(Object.keys(needed).map((program) => findProgram(program, folders)));
   const missing = Object.entries(needed).filter((_, index) => found[index] === undefined);
   if (missing.length === 0) return;

@@ -4,7 +4,7 @@
  */
 import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
-import { type Engine, UML_MODULES } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
 import { formatHostBatch, formatSwitchBatch } from "./network-batch.ts";
 
@@ -23,6 +23,8 @@ export interface HostKey {
 /** What of this machine goes into the hosts. */
 export interface Surroundings {
   readonly engine: Engine;
+  /** The folder of folders of modules for an engine's own kernel: `/usr/lib/uml/modules`. */
+  readonly modules?: string | undefined;
   /** This machine's /etc/passwd. */
   readonly passwd: string;
   /** Tools with a legacy variant, of which every host of engine uml selects that: its kernel has no nf_tables for IP. */
@@ -35,7 +37,7 @@ const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SCRATCH = "/tmp";
 
 /**
- * What the uml kernel calls to load a module, outside of the hosts, and what iptables calls inside of them: both take the
+ * What an engine's own kernel calls to load a module, outside of the hosts, and what iptables calls inside of them: both take the
  * path from kernel.modprobe. Only outside the modules are not where modprobe looks for them.
  */
 const MODPROBE = "/run/lvsctl-lab/modprobe";
@@ -48,11 +50,11 @@ exec /sbin/modprobe "$@"
 export function commonTree(
   topology: Topology,
   network: ManagementNetwork,
-  { engine }: Surroundings,
+  { engine, modules }: Surroundings,
 ): readonly TreeEntry[] {
-  const uml: readonly TreeEntry[] = [
+  const own = (folder: string): readonly TreeEntry[] => [
     { path: "kernel/lib", folder: true },
-    { path: "kernel/lib/modules", linkTo: UML_MODULES },
+    { path: "kernel/lib/modules", linkTo: folder },
     { path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 },
   ];
   return [
@@ -65,7 +67,7 @@ export function commonTree(
     ...["stdin", "stdout", "stderr"].map(
       (name, fd): TreeEntry => ({ path: `dev/${name}`, linkTo: `/proc/self/fd/${fd}` }),
     ),
-    ...(engine === "uml" ? uml : []),
+    ...(modules === undefined ? [] : own(modules)),
   ];
 }
 
@@ -98,7 +100,7 @@ export function hostTree(
     { path: "home/.ssh/authorized_keys", content: keys.loginKey, mode: 0o600 },
     { path: "run/sshd", folder: true },
     { path: "run/lock", folder: true, mode: 0o1777 },
-    ...(surroundings.engine === "uml" ? [{ path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 }] : []),
+    ...(surroundings.modules !== undefined ? [{ path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 }] : []),
     ...etc.map((entry) => ({ ...entry, path: `upper/etc/${entry.path}` })),
     { path: "fstab", content: formatFstab(host.name, surroundings) },
     { path: "sysctls", content: formatDefaultSysctls(host) },
@@ -122,7 +124,7 @@ SetEnv PATH=${PATH}
 Subsystem sftp internal-sftp
 `;
 
-function formatFstab(name: string, { engine, keptFolders }: Surroundings): string {
+function formatFstab(name: string, { modules, keptFolders }: Surroundings): string {
   const own = `${SCRATCH}/hosts/${name}`;
   const mounts = [
     ["overlay", "", "overlay", `lowerdir=/,upperdir=${own}/upper,workdir=${own}/work`],
@@ -134,7 +136,7 @@ function formatFstab(name: string, { engine, keptFolders }: Surroundings): strin
     [`${own}/run`, "/run", "none", "bind"],
     [`${own}/tmp`, "/tmp", "none", "bind"],
     [`${own}/home`, "/root", "none", "bind"],
-    ...(engine === "uml" ? [[UML_MODULES, "/lib/modules", "none", "bind,x-mount.mkdir"]] : []),
+    ...(modules === undefined ? [] : [[modules, "/lib/modules", "none", "bind,x-mount.mkdir"]]),
     ...keptFolders.map((folder) => [folder, folder, "none", "bind,ro,x-mount.mkdir"]),
   ];
   return mounts

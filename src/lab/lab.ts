@@ -20,6 +20,7 @@ import {
 import { fingerprint, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 import { followStart, type Outcome } from "./progress.ts";
+import { chooseAccelerator, stockKernel } from "./stock-kernel.ts";
 
 export interface Lab {
   readonly name: string;
@@ -32,7 +33,7 @@ export interface Lab {
 
 export interface LabUpOptions {
   readonly engine?: Engine;
-  /** The memory of the engine uml's kernel, `512M` or `2G`; taken as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
+  /** The memory of an engine's own kernel, `512M` or `2G`; taken as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
   readonly memory?: string;
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
@@ -52,12 +53,13 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   if (found !== undefined) return found;
   const engine = options.engine ?? (await chooseEngine());
   await assertInstalled(engine);
+  const kernel = engine === "qemu" ? await stockKernel(options) : undefined;
 
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
   try {
-    record = await prepareLab(topology, engine, folder, directory);
+    record = await prepareLab(topology, { engine, kernel }, folder, directory);
     options.signal?.throwIfAborted();
     await rename(folder, directory); // Whole or not at all, and only one of several lvsctl gets the name.
   } catch (error) {
@@ -67,7 +69,10 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
     throw error;
   }
   try {
-    const launcher = await start(record, directory, memory);
+    const launcher = await start(record, directory, [
+      memory,
+      ...(kernel === undefined ? [] : [await chooseAccelerator(directory)]),
+    ]);
     await awaitUp(record, directory, () => isAlive(launcher), options);
     return toLab(record, directory);
   } catch (error) {
@@ -97,11 +102,11 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
   return toLab(record, directory);
 }
 
-async function start(record: LabRecord, directory: string, memory: string): Promise<ProcessIdentity> {
+async function start(record: LabRecord, directory: string, settings: readonly string[]): Promise<ProcessIdentity> {
   const console = await open(join(directory, labFile.console), "w", 0o600);
   try {
     const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
-    const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, memory];
+    const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, ...settings];
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
     // The folder is given as the working directory: when it is removed meanwhile, the supervisor ends by itself.
     const pid = await spawnDetached(argv, { cwd: directory, output: console.fd, env });
@@ -117,7 +122,7 @@ async function awaitUp(
   alive: () => Promise<boolean>,
   { onProgress, signal }: LabUpOptions,
 ): Promise<void> {
-  const timeoutMs = 60_000 + record.hosts.length * 5_000;
+  const timeoutMs = (record.engine === "qemu" ? 3 : 1) * (60_000 + record.hosts.length * 5_000);
   const outcome = await followStart(directory, { timeoutMs, alive, onProgress, signal });
   if (outcome === "up") return;
   const last = (await readConsole(directory)).trimEnd().split("\n").slice(-15).join("\n");

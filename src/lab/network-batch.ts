@@ -6,6 +6,9 @@ import type { ManagementNetwork } from "./management-network.ts";
 /** The interface of every host on the lab's own network. */
 export const MANAGEMENT_INTERFACE = "mgmt";
 
+/** The interface of an engine's own kernel that leads to this machine. */
+const CABLES: Readonly<Record<Engine, string | undefined>> = { native: undefined, uml: "vec0", qemu: "eth0" };
+
 /** This machine's side, in the lab's outermost network namespace. */
 export function formatControlBatch(engine: Engine, network: ManagementNetwork): string {
   if (engine === "native") return lines("link set lo up"); // The switches are in the same namespace.
@@ -19,11 +22,12 @@ export function formatControlBatch(engine: Engine, network: ManagementNetwork): 
 
 /** The switches, one for each segment, and every host's network namespace with its interfaces plugged in. */
 export function formatSwitchBatch(engine: Engine, topology: Topology, network: ManagementNetwork): string {
+  const device = CABLES[engine];
   const switches = topology.segments.map(({ name }, index) => ({ segment: name, device: `sw${index}` }));
   return lines(
     ...addSwitch(MANAGEMENT_INTERFACE),
-    engine === "uml"
-      ? `link set dev vec0 master ${MANAGEMENT_INTERFACE} up`
+    device !== undefined
+      ? `link set dev ${device} master ${MANAGEMENT_INTERFACE} up`
       : `addr add ${network.controlAddress}/${network.prefix} dev ${MANAGEMENT_INTERFACE}`,
     ...switches.flatMap(({ device }) => addSwitch(device)),
     ...topology.hosts.flatMap((host, hostIndex) => [

@@ -7,15 +7,16 @@ import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { runProcess } from "../transport/process.ts";
-import type { Engine } from "./engine.ts";
+import { type Engine, UML_MODULES } from "./engine.ts";
 import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
 import { formatControlBatch } from "./network-batch.ts";
 import { readProcess } from "./process-identity.ts";
 import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
+import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 
-const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh"] as const;
+const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
 /** What makes two labs' hosts the same: everything that the lab builds, and nothing of the services. */
@@ -27,7 +28,7 @@ export function fingerprint({ segments, hosts }: Topology): string {
 /** Fills `folder` with the files of a lab that will live in `directory`. */
 export async function prepareLab(
   topology: Topology,
-  engine: Engine,
+  { engine, kernel }: { readonly engine: Engine; readonly kernel?: StockKernel | undefined },
   folder: string,
   directory: string,
 ): Promise<LabRecord> {
@@ -44,7 +45,7 @@ export async function prepareLab(
   const limit = pLimit(4);
   const [loginKey, surroundings, ...hostKeys] = await Promise.all([
     newKey(join(folder, labFile.identity), "lvsctl-lab"),
-    surroundingsOf(engine),
+    surroundingsOf(engine, kernel),
     ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
   ]);
   const tree = [
@@ -71,6 +72,7 @@ export async function prepareLab(
   for (const script of SCRIPTS) {
     await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
   }
+  if (kernel !== undefined) await makeInitrd(kernel, folder);
   await copyFile(join(folder, "host.sh"), join(folder, "tree", "host.sh"));
   return record;
 }
@@ -86,11 +88,12 @@ async function newKey(path: string, comment: string): Promise<HostKey> {
   return { privateKey, publicKey };
 }
 
-async function surroundingsOf(engine: Engine): Promise<Surroundings> {
+async function surroundingsOf(engine: Engine, kernel: StockKernel | undefined): Promise<Surroundings> {
   const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
   const own = [dirname(process.execPath), fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")];
   return {
     engine,
+    modules: engine === "uml" ? UML_MODULES : kernel && join(kernel.root, "lib/modules"),
     passwd: await readFile("/etc/passwd", "utf8"),
     legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
     keptFolders: own.filter((path) => path.startsWith("/root/")),

@@ -1,7 +1,7 @@
 # PID 1 of a lab, in process, mount and network namespaces of its own: when it ends, the whole lab is gone.
-# Usage: supervisor.sh ENGINE MEMORY, in the lab's directory.
+# Usage: supervisor.sh ENGINE MEMORY [ACCELERATOR], in the lab's directory.
 set -eu
-engine=$1 memory=$2
+engine=$1 memory=$2 accelerator=${3-}
 
 # /proc is still the machine's, so that this is our process id out there; with the start time it names us for good.
 # The directory is gone when the lab was taken down meanwhile, and then this fails.
@@ -14,6 +14,14 @@ mount -t proc -o nosuid,nodev,noexec proc /proc
 ip -batch control.batch
 if [ "$engine" = native ]; then
   exec sh ./build.sh native "$PWD"
+fi
+
+if [ "$engine" = qemu ]; then
+  exec qemu-system-x86_64 -accel "$accelerator" -cpu max -smp "$(nproc)" -m "$memory" -nodefaults -no-reboot \
+    -display none -monitor none -serial stdio -kernel kernel -initrd initrd.gz \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off lvsctl.lab=$PWD" \
+    -virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
+    -netdev tap,id=cable,ifname=tap0,script=no,downscript=no -device virtio-net-pci,netdev=cable,romfile= </dev/null
 fi
 
 mount -t tmpfs -o size=100%,mode=700 tmpfs /tmp

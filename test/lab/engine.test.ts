@@ -37,6 +37,10 @@ describe("assertInstalled", () => {
       await expect(assertInstalled("native", [folder])).rejects.toMatchObject({
         details: { hint: expect.not.stringContaining("user-mode-linux") },
       });
+      await expect(assertInstalled("qemu", [folder])).rejects.toMatchObject({
+        message: expect.stringMatching(/qemu-system-x86_64\.$/),
+        details: { hint: expect.stringMatching(/tcpdump curl qemu-system-x86$/) },
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

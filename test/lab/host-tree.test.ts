@@ -10,6 +10,7 @@ const keys = {
 };
 const surroundings: Surroundings = {
   engine: "uml",
+  modules: "/usr/lib/uml/modules",
   passwd: "root:x:0:0:root:/home/boss:/usr/bin/zsh\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n",
   legacyTools: ["iptables"],
   keptFolders: ["/root/my tools"],
@@ -60,11 +61,11 @@ describe("hostTree", () => {
     expect(treeOf({ legacyTools: [] }).has(path)).toBe(false);
   });
 
-  test("modules are mounted for the uml kernel alone", () => {
+  test("modules are mounted for an engine's own kernel alone", () => {
     expect(contentOf("hosts/fw/fstab")).toMatch(
       /^\/usr\/lib\/uml\/modules \/tmp\/hosts\/fw\/root\/lib\/modules none bind/m,
     );
-    expect(contentOf("hosts/fw/fstab", { engine: "native" })).not.toContain("modules");
+    expect(contentOf("hosts/fw/fstab", { engine: "native", modules: undefined })).not.toContain("modules");
   });
 
   test("blanks in paths are written as fstab(5) wants them", () => {

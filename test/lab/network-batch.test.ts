@@ -14,7 +14,7 @@ function expectCase(name: string, actual: string): void {
 }
 
 describe("the network of examples/dr.yaml", () => {
-  test.each(["uml", "native"] as const)("on engine %s", (engine) => {
+  test.each(["uml", "native", "qemu"] as const)("on engine %s", (engine) => {
     expectCase(`control.${engine}.batch`, formatControlBatch(engine, network));
     expectCase(`switch.${engine}.batch`, formatSwitchBatch(engine, drTopology, network));
   });

@@ -1,0 +1,120 @@
+/**
+ * The distribution's stock kernel for the engine qemu: this machine's own where it has 9p, else one that is fetched once and
+ * kept unpacked in a folder of ours. Nothing is installed.
+ */
+import { randomUUID } from "node:crypto";
+import { access, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type ProcessResult, runProcess } from "../transport/process.ts";
+
+export interface StockKernel {
+  /** `6.1.0-56-amd64`. */
+  readonly version: string;
+  /** The folder that holds `boot/vmlinuz-VERSION` and `lib/modules/VERSION`. */
+  readonly root: string;
+}
+
+interface StockKernelOptions {
+  readonly onProgress?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Kernels that were fetched, one folder each; they stay, and may be removed while no lab is up. */
+const CACHE = "/var/cache/lvsctl/kernels";
+
+const FETCH_TIMEOUT_MS = 600_000;
+const INITRD_TIMEOUT_MS = 60_000;
+
+/** A working KVM needs about a second to start a kernel. One that does not work may hang and never say so. */
+const PROBE_TIMEOUT_MS = 6_000;
+
+/** The kernel to boot. Throws LVS-LAB-003 where there is none and none can be fetched. */
+export async function stockKernel({ onProgress, signal }: StockKernelOptions): Promise<StockKernel> {
+  const names = (await readdir(CACHE).catch(() => [])).filter((name) => !name.startsWith(","));
+  const roots = ["/", ...names.map((name) => join(CACHE, name))];
+  const found = (await Promise.all(roots.map(kernelsIn))).flat();
+  const [first] = found;
+  if (first !== undefined) return first;
+  onProgress?.(`fetching the distribution's kernel into ${CACHE}`);
+  await mkdir(CACHE, { recursive: true });
+  const folder = join(CACHE, `,${randomUUID()}`);
+  await mkdir(folder);
+  try {
+    const result = await runProcess(["sh", scriptNamed("fetch-kernel.sh")], {
+      cwd: folder,
+      timeoutMs: FETCH_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const version = result.stdout.trim();
+    if (result.status !== 0 || !/^[\w.+~-]+$/.test(version)) throw noKernel(result);
+    await rename(folder, join(CACHE, version));
+    return { version, root: join(CACHE, version) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts `kernel` and `initrd.gz` into a lab's folder, which has the scripts already. Throws LVS-LAB-006. */
+export async function makeInitrd({ version, root }: StockKernel, folder: string): Promise<void> {
+  await copyFile(join(root, "boot", `vmlinuz-${version}`), join(folder, "kernel"));
+  const argv = ["sh", "./initrd.sh", root, version, "initrd.gz"];
+  const { status, stderr } = await runProcess(argv, { cwd: folder, timeoutMs: INITRD_TIMEOUT_MS });
+  if (status === 0) return;
+  throw new LvsctlError("LVS-LAB-006", "The first file system of the lab's kernel could not be made.", {
+    output: stderr,
+  });
+}
+
+/** `kvm` where this machine's KVM has started the lab's kernel in a trial, else `tcg`. A failure counts until a reboot. */
+export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg"> {
+  if (!(await exists("/dev/kvm"))) return "tcg";
+  const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
+  const failed = join(CACHE, `,kvm-failed-${boot}`);
+  if (await exists(failed)) return "tcg";
+  const argv = ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-m", "256M", "-nodefaults", "-no-reboot"];
+  const screen = ["-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", "kernel"];
+  const start = ["-initrd", "initrd.gz", "-append", "console=ttyS0 quiet panic=-1 lvsctl.probe"];
+  const { stdout } = await runProcess([...argv, ...screen, ...start], { cwd: directory, timeoutMs: PROBE_TIMEOUT_MS });
+  if (/^lvsctl-lab: works\r?$/m.test(stdout)) return "kvm";
+  await mkdir(CACHE, { recursive: true });
+  await writeFile(failed, "");
+  return "tcg";
+}
+
+/** The kernels of a root that can mount this machine's root by 9p; the cloud's cannot. */
+async function kernelsIn(root: string): Promise<readonly StockKernel[]> {
+  const versions = await readdir(join(root, "lib/modules")).catch(() => []);
+  const usable = await Promise.all(
+    versions.map(async (version) => {
+      const modules = join(root, "lib/modules", version);
+      const has9p = ["", ".xz", ".zst"].map((ending) => exists(join(modules, `kernel/fs/9p/9p.ko${ending}`)));
+      const needed = [exists(join(root, "boot", `vmlinuz-${version}`)), exists(join(modules, "modules.dep"))];
+      return (await Promise.all(has9p)).includes(true) && (await Promise.all(needed)).every(Boolean);
+    }),
+  );
+  return versions.filter((_, index) => usable[index]).map((version) => ({ version, root }));
+}
+
+function noKernel({ stderr }: ProcessResult): LvsctlError {
+  return new LvsctlError(
+    "LVS-LAB-003",
+    "The engine qemu needs the distribution's kernel, and it could not be fetched.",
+    {
+      hint: "It is Debian's linux-image-amd64: apt-get update, or install it.",
+      output: stderr,
+    },
+  );
+}
+
+function scriptNamed(name: string): string {
+  return fileURLToPath(new URL(`./${name}`, import.meta.url));
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
