@@ -8,7 +8,9 @@ import { formatOption, outputs } from "./options.ts";
 const EXAMPLES = `
 A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the
 topology says, and nothing of LVS on them. Where this kernel has no IPVS, User-Mode Linux brings one that has, as an
-ordinary process. No packet of a lab leaves the machine. It needs root.
+ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with
+nf_tables behind iptables. Where /boot has no kernel that will do, one is fetched once, into /var/cache/lvsctl/kernels, and
+not installed. No packet of a lab leaves the machine. It needs root.
 
 Examples:
   sudo lvsctl lab up examples/dr.yaml
@@ -16,6 +18,7 @@ Examples:
   sudo lvsctl lab ssh examples/dr.yaml dr -- ipvsadm -Ln
   sudo lvsctl lab status
   sudo lvsctl lab down examples/dr.yaml
+  sudo lvsctl lab up --engine qemu examples/dr.yaml
   sudo lvsctl lab run examples/dr.yaml -- lvsctl apply --yes --lab examples/dr.yaml`;
 
 interface UpFlags {
