@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { ReadOutputs } from "../../src/shell/read-script.ts";
+import type { Service, Topology } from "../../src/topology/topology.ts";
+import type { Transport } from "../../src/transport/transport.ts";
+import { startCounting } from "../../src/verify/passed.ts";
+import type { Traffic } from "../../src/verify/traffic.ts";
+import { judge } from "../../src/verify/verification.ts";
+
+const realServer = (host: string, address: string) => ({ host, address, port: 53, weight: 1 });
+const dns = {
+  name: "dns",
+  protocol: "udp",
+  port: 53,
+  scheduler: "rr",
+  vip: { address: "10.0.2.100", family: 4, prefix: 32 },
+  testPage: false,
+  directors: [{ host: "lb" }],
+  realServers: [realServer("rs1", "192.168.57.11"), realServer("rs2", "192.168.57.12")],
+} as unknown as Service;
+const traffic: Traffic = {
+  ...{ service: "dns", from: "client", target: "udp 10.0.2.100:53", requests: 4, answered: 0 },
+  ...{ byRealServer: new Map(), strangers: 0, errors: [] },
+};
+const nothingPlanned = { topology: "t", hosts: new Map(), problems: [], summary: {} } as unknown as Plan;
+
+/** A director whose real servers have had so many connections at each reading. */
+function director(...readings: readonly (readonly [number, number])[]): Transport {
+  const left = [...readings];
+  return {
+    host: "lb",
+    read: async (): Promise<ReadOutputs> => {
+      const [one, other] = left.shift() ?? [0, 0];
+      const stdout = `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
+  -> RemoteAddress:Port
+UDP  10.0.2.100:53                      ${one + other}        9        ${one}        9        0
+  -> 192.168.57.11:53                   ${one}        4        ${one}        4        0
+  -> 192.168.57.12:53                   ${other}        5        0        5        0
+`;
+      return new Map([["ipvs-counters", { stdout, stderr: "", status: 0 }]]);
+    },
+  } as unknown as Transport;
+}
+
+async function verdict(...readings: readonly (readonly [number, number])[]) {
+  const count = await startCounting([dns], [director(...readings)]);
+  const counted = await count([traffic]);
+  return judge({ name: "t", services: [dns] } as unknown as Topology, counted, nothingPlanned, []);
+}
+
+describe("what passed the directors", () => {
+  it("is their counters' growth, and stands in for answers that nobody owes", async () => {
+    const { ok, checks, services } = await verdict([10, 20], [12, 22]);
+    expect(checks.map(({ detail }) => detail)).toEqual([
+      "4 connections passed the directors for 4 requests; 2 packets came back through them",
+      "rr: rs1 2, rs2 2",
+    ]);
+    expect(ok).toBe(true);
+    expect(services.get("dns")).toMatchObject({ requests: 4, failed: 0 });
+  });
+
+  it("shows what never came there, and what was shared out badly", async () => {
+    const missing = await verdict([10, 20], [10, 21]);
+    expect(missing.checks[0]?.detail).toBe("only 1 of 4 requests passed a director");
+    expect(missing.ok).toBe(false);
+    expect(missing.services.get("dns")?.failed).toBe(3);
+    expect((await verdict([0, 0], [4, 0])).ok).toBe(false);
+  });
+
+  it("says nothing of shares when others use the service meanwhile", async () => {
+    const { ok, checks } = await verdict([0, 0], [9, 1]);
+    expect(ok).toBe(true);
+    expect(checks).toHaveLength(1);
+  });
+
+  it("asks no director where answers tell", async () => {
+    const count = await startCounting([{ ...dns, testPage: true }], [director()]);
+    expect(await count([traffic])).toEqual([traffic]);
+  });
+
+  it("is unknown where no director could be asked", async () => {
+    const count = await startCounting([dns], []);
+    const { notes } = judge(
+      { name: "t", services: [dns] } as unknown as Topology,
+      await count([traffic]),
+      nothingPlanned,
+      [],
+    );
+    expect(notes).toEqual(["dns: requests were sent from client, but no director could be asked about them"]);
+  });
+});
