@@ -80,7 +80,13 @@ function parseRule(words: readonly string[], family: Family): ParsedRule {
   );
   const targets = clauses.filter(({ kind }) => kind !== "-m");
   if (targets.length > 1) throw new RangeError("a rule has one target");
-  return { head, clauses: [...matches, ...targets] };
+  return { head, clauses: [...matches.map(withoutImplied), ...targets] };
+}
+
+/** Any other option of the match ipvs says `--ipvs` as well, and iptables-save then leaves it out. */
+function withoutImplied(clause: Clause): Clause {
+  if (clause.name !== "ipvs" || clause.options.length < 2) return clause;
+  return { ...clause, options: clause.options.filter(({ name, isNegated }) => name !== "--ipvs" || isNegated) };
 }
 
 /** Options of iptables itself: commands, tables, and `--modprobe`, which names a program to run. */
