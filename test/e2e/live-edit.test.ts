@@ -1,0 +1,138 @@
+/** Changes of a running installation: a client that is served slowly through all of them keeps its connection. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+
+/** More than the client reads meanwhile, and a web server gives up on a client that takes nothing for a minute. */
+const SIZE = 60_000_000;
+
+/**
+ * Two connections, which the scheduler gives to two real servers. Each is read a little twice a second, and to its end
+ * when /tmp/finish appears. Says for each who answered and how much of the page came.
+ */
+const SLOW_CLIENT = `cat >/tmp/slow.py <<'END'
+import os, socket, time
+connections = []
+for number in range(2):
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    s.settimeout(10)
+    s.connect(("10.0.2.1", 80))
+    s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
+    connections.append([s, bytearray(s.recv(2048))])
+print("started", flush=True)
+while not os.path.exists("/tmp/finish"):
+    for connection in connections:
+        connection[0].settimeout(0.2)
+        try: connection[1] += connection[0].recv(65536)
+        except OSError: pass
+    time.sleep(0.5)
+for s, data in connections:
+    s.settimeout(10)
+    try:
+        while True:
+            more = s.recv(65536)
+            if not more: break
+            data += more
+    except OSError: pass
+    body = bytes(data).split(b"\\r\\n\\r\\n", 1)[1]
+    print(body[:3].decode(), len(body), flush=True)
+print("ended", flush=True)
+END
+rm -f /tmp/finish
+setsid python3 /tmp/slow.py </dev/null >/tmp/slow.log 2>&1 &
+for i in 1 2 3 4 5 6 7 8 9 10; do grep -q started /tmp/slow.log && exit 0; sleep 0.5; done
+cat /tmp/slow.log; exit 1`;
+
+const FINISH = `touch /tmp/finish
+for i in $(seq 60); do grep -q ended /tmp/slow.log && break; sleep 0.5; done
+cat /tmp/slow.log`;
+
+let lab: LabUnderTest;
+/** The topology as it has become by the edits so far. */
+let text = "";
+
+beforeAll(async () => {
+  lab = await LabUnderTest.up("dr.yaml", "e2e-live-edit", (example) => {
+    text = example
+      .replace(
+        "  client:\n",
+        "  rs3:\n    role: real-server\n    interfaces: { eth0: 172.16.20.40/24 }\n    gateway: 172.16.20.1\n  client:\n",
+      )
+      .replace("    scheduler: rr\n", "    scheduler: rr\n    realServers:\n      rs1: {}\n      rs2: {}\n")
+      .concat("\nverify: { requests: 8, timeout: 3 }\n");
+    return text;
+  });
+  expect((await lab.do("apply", "--yes")).status).toBe(0);
+  for (const host of ["rs1", "rs2"]) {
+    await lab.on(host, `yes ${host} | head -c ${SIZE} >/var/lib/lvsctl/${lab.name}/www-80/big`);
+  }
+  await lab.on("client", SLOW_CLIENT);
+}, 120_000);
+
+afterAll(async () => {
+  await lab?.down();
+});
+
+/** Applies the topology with one more edit; gives the director's table. */
+async function edit(change: (text: string) => string): Promise<string> {
+  const changed = change(text);
+  expect(changed).not.toBe(text);
+  text = changed;
+  const { status, stdout, stderr } = await lab.lvsctl(
+    ...["apply", "--lab", "--yes", lab.variant("edited.yaml", () => text)],
+  );
+  expect(stderr + stdout).toContain("Verified");
+  expect(status).toBe(0);
+  return lab.on("dr", "ipvsadm -S -n");
+}
+
+describe("live edits", () => {
+  it("changes weights and the scheduler in place", async () => {
+    const table = await edit((now) =>
+      now.replace("scheduler: rr", "scheduler: wrr").replace("rs1: {}", "rs1: { weight: 3 }"),
+    );
+    expect(table).toBe(`-A -t 172.16.10.10:80 -s wrr
+-a -t 172.16.10.10:80 -r 172.16.20.20:80 -g -w 3
+-a -t 172.16.10.10:80 -r 172.16.20.30:80 -g -w 1
+`);
+  });
+
+  it("changes thresholds, which converge, up and back to none", async () => {
+    await edit((now) =>
+      now.replace("rs1: { weight: 3 }", "rs1: { weight: 3, upperThreshold: 500, lowerThreshold: 400 }"),
+    );
+    const limited = await lab.on("dr", "ipvsadm -L -n --thresholds");
+    expect(limited).toMatch(/172\.16\.20\.20:80 +500 +400 /);
+    await edit((now) => now.replace(", upperThreshold: 500, lowerThreshold: 400", ""));
+    expect(await lab.on("dr", "ipvsadm -L -n --thresholds")).toMatch(/172\.16\.20\.20:80 +0 +0 /);
+  });
+
+  it("adds a real server and another virtual address", async () => {
+    const table = await edit((now) =>
+      now
+        .replace("      rs2: {}\n", "      rs2: {}\n      rs3: {}\n")
+        .replace(
+          "services:\n",
+          "services:\n  more: { mode: dr, vip: 172.16.10.11, port: 80, scheduler: rr, testPage: true, realServers: [rs1, rs3] }\n",
+        ),
+    );
+    expect(table).toContain("-a -t 172.16.10.10:80 -r 172.16.20.40:80 -g -w 1\n");
+    expect(table).toContain("-A -t 172.16.10.11:80 -s rr\n");
+  });
+
+  it("takes a real server out", async () => {
+    const table = await edit((now) => now.replace("      rs2: {}\n", ""));
+    expect(table).not.toContain("172.16.20.30");
+    expect(await lab.on("rs2", "ip -4 address show dev lo")).not.toContain("172.16.10.10");
+  });
+
+  it("goes from direct routing to tunnels", async () => {
+    const table = await edit((now) => now.replace("  web:\n    mode: dr", "  web:\n    mode: tun"));
+    expect(table).toContain("-a -t 172.16.10.10:80 -r 172.16.20.20:80 -i -w 3");
+    expect(table).toContain("-a -t 172.16.10.11:80 -r 172.16.20.20:80 -g -w 1\n");
+  });
+
+  it("has kept the connection to the real server that stayed, to the last byte", async () => {
+    const ended = await lab.on("client", FINISH);
+    expect(ended).toContain(`rs1 ${SIZE}\n`);
+  });
+});
