@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+/** A lab's kernel has one processor and its tests wait much, so that a machine with two holds three of them. */
+const LABS_AT_ONCE = 3;
+
 /**
- * Three projects, by what a test needs:
+ * Three projects, one after the other, by what a test needs:
  * `unit` needs nothing and shares one module graph; `sockets` opens sockets or starts processes on this machine (a real
  * sshd on loopback, for one), each file on its own; `lab` needs a kernel with IPVS, which lvsctl's own lab brings.
  */
@@ -16,6 +19,7 @@ export default defineConfig({
           exclude: ["test/**/*.sockets.test.ts", "test/e2e/**"],
           pool: "threads",
           isolate: false,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -24,8 +28,10 @@ export default defineConfig({
           include: ["test/**/*.sockets.test.ts"],
           exclude: ["test/e2e/**"],
           pool: "forks",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -33,9 +39,10 @@ export default defineConfig({
           name: "lab",
           include: ["test/e2e/**/*.test.ts"],
           pool: "forks",
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          maxWorkers: LABS_AT_ONCE,
+          sequence: { groupOrder: 2 },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],
