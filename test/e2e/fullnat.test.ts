@@ -27,7 +27,9 @@ afterAll(async () => {
 describe("examples/fullnat.yaml", () => {
   it("applies, and requests reach both real servers", async () => {
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
+    expect(stdout).toContain("Note: web: Real servers will see one of the director's local addresses as the");
     expect(stderr + stdout).toContain("Verified");
+    expect(unwrapped(stdout)).toMatch(/✓ web: cookie_valid in \S+ on lb grew by 6 during 6 answered requests/);
     expect(status).toBe(0);
   });
 
