@@ -1,0 +1,99 @@
+/** Hosts with several roles, and several directors: up, apply, apply, break, destroy. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { whoAnswers } from "../helpers/served-page.ts";
+
+const installations = [
+  {
+    file: "gateway.yaml",
+    about: "a machine that is firewall and director, by NAT",
+    hosts: ["gw", "rs1", "rs2", "client"],
+    shares: /web: rr: rs1 4, rs2 4/,
+    break: { host: "gw", script: "echo 0 >/proc/sys/net/ipv4/ip_forward" },
+    ask: "10.0.2.10",
+    says: /gw: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/,
+  },
+  {
+    file: "serves-itself.yaml",
+    about: "a director that is a real server of its own service",
+    hosts: ["fw", "lb1", "rs1", "client"],
+    shares: /web: rr: (lb1 4, rs1 4|rs1 4, lb1 4)/,
+    break: { host: "lb1", script: "ip address del 172.16.10.10/32 dev eth0" },
+    ask: "172.16.10.10",
+    says: /lb1: address 172\.16\.10\.10\/32 dev eth0 is missing/,
+  },
+];
+
+describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...installation }) => {
+  let lab: LabUnderTest;
+  let before: Snapshot;
+
+  beforeAll(async () => {
+    lab = await labOf(file, hosts);
+    before = await snapshot(lab, hosts);
+  }, 120_000);
+  afterAll(async () => {
+    await lab?.down();
+  });
+
+  it("works, a second time without changes, and not without one of its parts", async () => {
+    const first = await lab.do("apply", "--yes");
+    expect(first.stdout).toContain("Verified");
+    expect(first.stdout).toMatch(shares);
+    expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
+    await lab.on(installation.break.host, installation.break.script);
+    expect(await whoAnswers(lab, "client", [ask])).toEqual(["-"]);
+    const { status, stdout } = await lab.do("verify");
+    expect(status).toBe(3);
+    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(says);
+  });
+
+  it("goes without a trace", async () => {
+    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
+  });
+});
+
+describe("two directors with the same services", () => {
+  const hosts = ["fw", "lb1", "lb2", "rs1", "rs2", "client"];
+  let lab: LabUnderTest;
+  let before: Snapshot;
+
+  beforeAll(async () => {
+    lab = await labOf("two-directors.yaml", hosts);
+    before = await snapshot(lab, hosts);
+  }, 120_000);
+  afterAll(async () => {
+    await lab?.down();
+  });
+
+  it("have the same table, and either of them serves when the other is gone", async () => {
+    const { status, stdout } = await lab.do("apply", "--yes");
+    expect(stdout).toContain("Verified");
+    expect(status).toBe(0);
+    expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
+    const tables = await Promise.all(["lb1", "lb2"].map((host) => lab.on(host, "ipvsadm -S -n")));
+    expect(tables[0]).toContain("-A -t 172.16.10.11:8443 -s sh -b sh-port\n");
+    expect(tables[1]).toBe(tables[0]);
+    for (const gone of ["lb1", "lb2"]) {
+      await lab.on(gone, "ip neigh flush dev eth0; arptables -P INPUT DROP");
+      await lab.on("fw", "ip neigh flush dev eth1");
+      const answers = await whoAnswers(lab, "client", ["172.16.10.10", "172.16.10.10"]);
+      expect(answers.toSorted()).toEqual(["rs1", "rs2"]);
+      await lab.on(gone, "arptables -P INPUT ACCEPT");
+    }
+  });
+
+  it("go without a trace", async () => {
+    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
+  });
+});
+
+async function labOf(file: string, hosts: readonly string[]): Promise<LabUnderTest> {
+  const lab = await LabUnderTest.up(`../test/fixtures/e2e/${file}`, `e2e-${file.replace(".yaml", "")}`);
+  const touch = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
+  await Promise.all(hosts.map((host) => lab.on(host, touch)));
+  return lab;
+}
