@@ -1,20 +1,23 @@
 /** What a scheduler owes: how requests from one client should spread over the real servers. Pure. */
 import type { RealServer, Service } from "../topology/topology.ts";
 
-/** Schedulers that choose by the client's or the VIP's address, or fill one server first: one client proves nothing. */
-const BY_ADDRESS = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf"]);
+/**
+ * Schedulers of which one client proves nothing: they choose by the client's or the VIP's address, fill one server first,
+ * or (sed, nq) count only connections that are open just now, of which requests one after the other leave none.
+ */
+const OWES_NOTHING = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed", "nq"]);
 
 /**
  * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
  * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once.
- * Source: ipvsadm(8), kernel net/netfilter/ipvs/ip_vs_{rr,wrr,wlc}.c.
+ * Source: ipvsadm(8), kernel net/netfilter/ipvs/ip_vs_{rr,wrr,wlc,sed,nq}.c.
  */
 export function distributionFault(service: Service, counts: ReadonlyMap<string, number>): string | undefined {
   const active = service.realServers.filter(({ weight }) => weight > 0);
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
   const quiesced = service.realServers.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
-  if (service.persistence || BY_ADDRESS.has(service.scheduler) || active.length < 2) return undefined;
+  if (service.persistence || OWES_NOTHING.has(service.scheduler) || active.length < 2) return undefined;
   const wrong = active.filter(
     (server) => !isFair(server, counts.get(server.host) ?? 0, active, total, service.scheduler),
   );

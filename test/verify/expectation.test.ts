@@ -40,6 +40,10 @@ describe("distributionFault", () => {
     expect(fault(service("rr", [1, 1], { persistence: { timeout: 60 } }), 20, 0)).toBeUndefined();
   });
 
+  it.each(["sed", "nq"])("expects nothing of %s, which sees no connection that has ended", (scheduler) => {
+    expect(fault(service(scheduler, [1, 1]), 0, 20)).toBeUndefined();
+  });
+
   it("sees a quiesced real server that answers", () => {
     expect(fault(service("rr", [1, 0]), 20, 0)).toBeUndefined();
     expect(fault(service("rr", [1, 0]), 10, 10)).toBe("rs2 has weight 0 and answered 10 requests");
