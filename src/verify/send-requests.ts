@@ -8,6 +8,7 @@ import {
   hasNoCurl,
   isCurlTooOld,
   parseTraffic,
+  REQUESTS_AT_ONCE,
   type Traffic,
   targetOf,
   trafficCommand,
@@ -40,7 +41,7 @@ export async function sendRequests(transport: Transport, topology: Topology): Pr
       return command ? [command] : [];
     });
     if (commands.length === 0) return new Map();
-    const rounds = inParallel ? Math.ceil(requests / 10) : requests;
+    const rounds = inParallel ? Math.ceil(requests / REQUESTS_AT_ONCE) : requests;
     return transport.read(commands, { timeoutMs: commands.length * rounds * timeoutSeconds * 1000 + SLACK_MS });
   };
   const outputs = await attempt(true, services);

@@ -22,6 +22,9 @@ export interface Traffic {
   readonly passed?: Passed;
 }
 
+/** What curl has on its way at one time; its own default. */
+export const REQUESTS_AT_ONCE = 50;
+
 const MARK = "lvsctl-answer";
 const PAGE = /^real server ([a-z0-9-]+)$/gm;
 
@@ -65,7 +68,7 @@ export function trafficCommand(
   const target = targetOf(service);
   if (target?.protocol !== "tcp") return undefined;
   const argv = ["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(timeoutSeconds)];
-  const parallel = inParallel ? ["-Z", "--parallel-max", "10"] : [];
+  const parallel = inParallel ? ["-Z", "--parallel-max", String(REQUESTS_AT_ONCE)] : [];
   const format = `\\n${MARK} %{http_code} %{time_connect}\\n`;
   return {
     name: trafficName(service),
