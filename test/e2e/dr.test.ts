@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
@@ -118,7 +121,8 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     const files = { "topology.yaml": topology, id_ed25519: secret, known_hosts: known, ssh_config: config };
     const write = Object.entries(files).map(([name, text]) => `cat >/root/lab/${name} <<'END'\n${text}\nEND`);
     await lab.on("client", `umask 077; mkdir /root/lab\n${write.join("\n")}`);
-    const command = `${process.execPath} ${process.cwd()}/bin/lvsctl.js verify --from local -F /root/lab/ssh_config /root/lab/topology.yaml`;
+    installOn("client");
+    const command = `${process.execPath} /root/lab/bin/lvsctl.js verify --from local -F /root/lab/ssh_config /root/lab/topology.yaml`;
     const output = await lab.on("client", `${command} 2>&1 || true; rm -r /root/lab`);
     expect(output).toContain("20 of 20 requests from this machine");
   });
@@ -226,6 +230,20 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     });
   });
 });
+
+/** Copies the built lvsctl with what it needs at run time to a host, for a checkout that the host does not see. */
+function installOn(host: string): void {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const tree = execFileSync("npm", ["ls", "--omit=dev", "--all", "--parseable"], { cwd: root, encoding: "utf8" });
+  const modules = tree
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((path) => relative(root, path));
+  const files = ["bin", "dist", "package.json", "playbooks", "schemas", ...modules];
+  const tarball = execFileSync("tar", ["-C", root, "-cz", ...files], { maxBuffer: 64 * 1024 * 1024 });
+  execFileSync("ssh", ["-F", lab.sshConfig, host, "tar -C /root/lab -xz"], { input: tarball });
+}
 
 /** Text as it was before it was broken into lines. */
 function unwrapped(text: string): string {
