@@ -8,4 +8,4 @@ while read -r key value; do
 done <sysctls
 ip -batch network.batch
 [ ! -e root/var/lib/lvsctl ] || rm -rf root/var/lib/lvsctl
-exec chroot root /usr/sbin/sshd -D -E /run/sshd.log
+exec chroot root /usr/sbin/sshd -D -r -E /run/sshd.log
