@@ -24,8 +24,11 @@ const LAB_PROGRAMS = {
 };
 const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",
-  python3: "python3",
+  arptables: "arptables",
   nginx: "nginx-light",
+  openssl: "openssl",
+  ps: "procps",
+  python3: "python3",
   sudo: "sudo",
 };
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

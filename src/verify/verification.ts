@@ -130,12 +130,10 @@ function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, n
 function stateChecks(plan: Plan): readonly Check[] {
   return [...plan.hosts].map(([host, changes]) => {
     const wrong = changes.filter(({ action }) => action !== "none").length;
-    const problems = plan.problems.filter((problem) => problem.host === host).length;
-    const detail =
-      wrong + problems === 0
-        ? `${host} is as the topology says`
-        : `${wrong + problems} things on ${host} are not as the topology says`;
-    return { name: "state", ok: wrong + problems === 0, detail };
+    const count = wrong + plan.problems.filter((problem) => problem.host === host).length;
+    const what = count === 1 ? "1 thing is" : `${count} things are`;
+    const detail = count === 0 ? `${host} is as the topology says` : `${host}: ${what} not as the topology says`;
+    return { name: "state", ok: count === 0, detail };
   });
 }
 
