@@ -153,12 +153,12 @@ test("the page is still served when the SSH session that started it is killed", 
   const { stdout, stderr } = await host.run(`mkdir -p /run/sshd /run/keys && cd /run/keys || exit 1
 for key in host user; do ssh-keygen -q -t ed25519 -N '' -f $key; done
 /usr/sbin/sshd -f /dev/null -h /run/keys/host -o ListenAddress=127.0.0.1 -o PidFile=none -o UsePAM=no \\
-  -o StrictModes=no -o AuthorizedKeysFile=/run/keys/user.pub -o LogLevel=ERROR
+  -o StrictModes=no -o AuthorizedKeysFile=/run/keys/user.pub -o SetEnv=HOME=/run/keys -o LogLevel=ERROR
 ssh -F /dev/null -i user -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
   root@127.0.0.1 'sh -s; echo $PPID > /run/session; exec sleep 60' >/dev/null <<'END' &
 ${script.join("\n")}
 END
-tries=100
+tries=300
 until [ -s /run/session ] || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
 kill -KILL "$(cat /run/session)"; wait $!; echo "ssh ended with $?"`);
   expect(stdout, stderr).toBe("ssh ended with 255\n");
