@@ -6,12 +6,13 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { labSshConfig } from "../lab/lab-ssh.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { SshSettings, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { HostSession } from "../transaction/host-session.ts";
 import { readHostState } from "../transaction/observe.ts";
 import { type ConnectOptions, connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
 import { askOnce } from "../transport/secrets.ts";
+import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How to reach the hosts; the flags that every command with hosts has. */
@@ -28,7 +29,7 @@ export interface HostOptions extends ConnectOptions {
 
 export interface Target {
   readonly name: string;
-  readonly ssh: SshSettings;
+  readonly ssh: SshDestination;
 }
 
 const DEFAULT_PARALLEL = 32;

@@ -11,9 +11,9 @@ import type {
   RealServer,
   Segment,
   Service,
-  SshSettings,
   Topology,
 } from "../topology/topology.ts";
+import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Client } from "./playbook.ts";
 
 /** Field name → type, in the expression language's own words: `string`, `int`, `list<RealServer>`. */
@@ -43,7 +43,7 @@ const host: Fields<Host> = {
   sysctls: "list<Sysctl>",
 };
 
-const ssh: Fields<SshSettings> = {
+const ssh: Fields<SshDestination> = {
   destination: "string",
   port: "int",
   user: "string",

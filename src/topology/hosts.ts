@@ -1,8 +1,9 @@
 /** Hosts as the file writes them, to hosts with every address parsed. */
 import { type Cidr, canonicalAddress, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Host as HostFile, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 import { findSegments, type SegmentMap } from "./segments.ts";
-import type { Host, Interface, SshSettings } from "./topology.ts";
+import type { Host, Interface } from "./topology.ts";
 
 /** A value that may stand alone or in a list, as a list. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
@@ -41,7 +42,7 @@ export function resolveHost(name: string, file: HostFile, defaults: SshDefaults,
   };
 }
 
-function sshSettings(name: string, ssh: HostFile["ssh"], defaults: SshDefaults): SshSettings {
+function sshSettings(name: string, ssh: HostFile["ssh"], defaults: SshDefaults): SshDestination {
   const { host, ...own } = typeof ssh === "string" ? { host: ssh } : (ssh ?? {});
   return { ...defaults, ...own, destination: host ?? name };
 }

@@ -3,6 +3,8 @@
  * Nothing here depends on how the file spelled it.
  */
 
+import type { SshDestination } from "../transport/ssh-config.ts";
+
 export type Role = "firewall" | "director" | "real-server" | "client";
 export type Family = 4 | 6;
 export type Protocol = "tcp" | "udp" | "sctp";
@@ -31,25 +33,12 @@ export interface Segment {
 export interface Host {
   readonly name: string;
   readonly roles: readonly Role[];
-  readonly ssh: SshSettings;
+  readonly ssh: SshDestination;
   readonly interfaces: readonly Interface[];
   /** Default gateways: at most one a family. */
   readonly gateways: readonly { readonly family: Family; readonly via: string }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly family: Family }[];
   readonly sysctls: readonly { readonly key: string; readonly value: string }[];
-}
-
-/** How to log in. What is absent comes from ssh_config. */
-export interface SshSettings {
-  /** An address, a name, or an alias from ssh_config. */
-  readonly destination: string;
-  readonly port?: number;
-  readonly user?: string;
-  readonly identityFile?: string;
-  /** As ssh_config's ProxyJump: `[user@]host[:port]`, several separated by commas. */
-  readonly jump?: string;
-  /** How to become root where the user is not. */
-  readonly become?: "sudo";
 }
 
 export interface Interface {
