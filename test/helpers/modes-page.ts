@@ -5,8 +5,9 @@ import { options } from "./service-options.ts";
 const HEAD = `# Modes and options, and what has been tried
 
 Each cell names the lab engines on which a test has applied a topology with this mode and option, and a client has sent
-requests to the service and got an answer to every one: \`native\` is the machine's own kernel, \`uml\` User-Mode Linux, \`qemu\` the distribution's stock kernel. An empty cell
-means that no test has shown it, not that it cannot work; some combinations make no sense, and \`lvsctl validate\` says so.
+requests to the service and got an answer to every one: \`native\` is the machine's own kernel, \`uml\` User-Mode Linux,
+\`qemu\` the distribution's stock kernel. An empty cell means that no test has shown it in this way, not that it cannot
+work; some combinations make no sense, and \`lvsctl validate\` says so.
 
 This page is written when the lab's tests run (\`npm run test:lab\`), from the topologies that they applied; a test file counts
 when all its tests passed.
@@ -18,9 +19,9 @@ export function formatModesPage(coverage: LabCoverage, modes: readonly string[])
   const columns = [...modes, "own"];
   const titles = [...modes.map((mode) => `\`${mode}\``), "a playbook of your own"];
   const rows = options.map(({ label }) => [label, ...columns.map((mode) => enginesOf(shown, mode, label))]);
-  const files = Object.entries(coverage).map(
-    ([file, services]) => `| [\`${file}\`](../test/e2e/${file}) | ${summaryOf(services)} |`,
-  );
+  const files = Object.entries(coverage)
+    .map(([file, services]) => `| [\`${file}\`](../test/e2e/${file}) | ${summaryOf(services)} |`)
+    .sort();
   return `${HEAD}
 | option | ${titles.join(" | ")} |
 |---|${columns.map(() => "---|").join("")}
