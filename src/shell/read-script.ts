@@ -4,6 +4,7 @@
  * follows from a command's output or exit status is decided here, on our side, by pure code.
  */
 import { quote } from "./quote.ts";
+import { readFunctions } from "./read-functions.ts";
 
 /** One command that changes nothing. `name` is unique in its script. */
 export interface ReadCommand {
@@ -14,6 +15,8 @@ export interface ReadCommand {
    * asked what it holds.
    */
   readonly onlyIf?: string;
+  /** It mostly waits: it is begun before the others and runs beside them. What it says on stderr is lost. */
+  readonly early?: true;
 }
 
 /** What one read command printed. Exit status 127 says that the host has no such command. */
@@ -31,15 +34,19 @@ export type ReadOutputs = ReadonlyMap<string, ReadOutput>;
  * no command prints; whatever a login shell prints before or after the frames is ignored.
  */
 export function formatReadScript(commands: readonly ReadCommand[], nonce: string): string {
-  const lines = commands.map(
-    ({ name, argv, onlyIf }) =>
-      `${onlyIf === undefined ? "" : `[ -e ${quote(onlyIf)} ] && `}r ${quote(name)} ${argv.map(quote).join(" ")}`,
-  );
+  const line = ({ name, argv, onlyIf }: ReadCommand) =>
+    `${onlyIf === undefined ? "" : `[ -e ${quote(onlyIf)} ] && `}r ${quote(name)} ${argv.map(quote).join(" ")}`;
+  const lines = commands.filter(({ early }) => !early).map(line);
+  const early = commands.filter((one) => one.early).map(line);
+  const functions = [...readFunctions].filter(([name]) => commands.some(({ argv }) => argv[0] === name));
+  // What is early writes its frames into a pipe, which holds them until the others are done.
+  const beside = ["{", ...early, "} 2>/dev/null | { exec 3<&0", ...lines, "cat <&3; }"];
   return [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     `r() { n=$1; shift; printf '\\n@%s begin %s\\n' ${nonce} "$n"; printf '\\n@%s begin %s\\n' ${nonce} "$n" >&2`,
     `"$@" </dev/null; s=$?; printf '\\n@%s end %s\\n' ${nonce} "$s"; printf '\\n@%s end %s\\n' ${nonce} "$s" >&2; }`,
-    ...lines,
+    ...functions.map(([, text]) => text),
+    ...(early.length > 0 ? beside : lines),
     `printf '\\n@%s done\\n' ${nonce}`,
     "",
   ].join("\n");

@@ -7,6 +7,7 @@ import { command } from "../shell/quote.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { fetchRules } from "./guard/fetch.ts";
 import { fileRules } from "./guard/files.ts";
+import { functionRules } from "./guard/functions.ts";
 import type { Rule } from "./guard/grammar.ts";
 import { netfilterRules } from "./guard/netfilter.ts";
 import { networkRules } from "./guard/network.ts";
@@ -15,7 +16,7 @@ import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
 const rules: ReadonlyMap<string, Rule> = new Map(
-  [fileRules, systemRules, networkRules, netfilterRules, fetchRules, probeRules].flatMap((family) =>
+  [fileRules, systemRules, networkRules, netfilterRules, fetchRules, probeRules, functionRules].flatMap((family) =>
     Object.entries(family),
   ),
 );

@@ -30,4 +30,17 @@ describe("a read script, in a real shell", () => {
   it("knows a script that did not reach its end", () => {
     expect(parseReadOutput(`\n@${NONCE} begin a\nx`, "", NONCE)).toBeUndefined();
   });
+
+  it("begins what is early before the rest, beside which it runs", () => {
+    const started = Date.now();
+    const outputs = run([
+      { name: "a", argv: ["sh", "-c", "sleep 0.6; echo one"] },
+      { name: "early", argv: ["sh", "-c", "echo slow; echo lost >&2; sleep 0.6; exit 2"], early: true },
+      { name: "too", argv: ["echo", "second"], early: true },
+    ]);
+    expect(Date.now() - started).toBeLessThan(1_100);
+    expect(outputs?.get("a")).toEqual({ stdout: "one\n", stderr: "", status: 0 });
+    expect(outputs?.get("early")).toEqual({ stdout: "slow\n", stderr: "", status: 2 });
+    expect(outputs?.get("too")?.stdout).toBe("second\n");
+  });
 });

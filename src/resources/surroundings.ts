@@ -1,0 +1,121 @@
+/**
+ * What a run has to know of a host besides its resources: by which connection it is logged in itself, who else manages
+ * the IPVS table, and who answers for addresses that the host is about to get. Read together with the rest, in one exec.
+ */
+import { parseRoutes, type Route } from "../lvs/ip-route.ts";
+import { addressFamily, canonicalAddress, type Family } from "../net/address.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import { outputOf } from "./outputs.ts";
+import type { State } from "./resource.ts";
+
+/** The SSH connection that a host was read by, as the host itself sees it. */
+export interface Login {
+  readonly family: Family;
+  /** The other end: the operator's machine, or what it comes by. Canonical. */
+  readonly client: string;
+  readonly clientPort: number;
+  /** The host's own end. */
+  readonly address: string;
+  readonly port: number;
+  /** The route that replies take; undefined where the host did not say. */
+  readonly reply?: Pick<Route, "via" | "device" | "type" | "options">;
+}
+
+export interface Surroundings {
+  /** Undefined where the host was not reached by SSH. */
+  readonly login: Login | undefined;
+  /** The host's interfaces by hardware address, in lower case. */
+  readonly hardware: ReadonlyMap<string, string>;
+  /** Programs that fill the IPVS table by themselves. */
+  readonly tableManagers: readonly { readonly name: string; readonly process: number }[];
+  /** Addresses that another machine answers for, with its hardware address where it is known. */
+  readonly answered: ReadonlyMap<string, string | undefined>;
+}
+
+/** A resource that is wanted on the host. */
+interface Wanted {
+  readonly kind: string;
+  readonly state: State;
+  /** The services that want it. */
+  readonly services?: readonly string[];
+}
+
+const LOGIN = "login";
+const ARP = "arp";
+/** As the kernel has their names, which end after 15 characters. */
+const TABLE_MANAGERS = ["keepalived", "ldirectord", "kube-proxy"] as const;
+
+/** The reads for a host with these resources. Virtual addresses that the host has already cost no time. */
+export function surroundingsReads(wanted: readonly Wanted[]): readonly ReadCommand[] {
+  const asked = [...new Set(wanted.flatMap(candidate))].flatMap((one) => one.split(" "));
+  const hasTable = wanted.some(({ kind }) => kind === "ipvs-service");
+  return [
+    ...(asked.length > 0 ? [{ name: ARP, argv: ["lvsctl_arp", ...asked], early: true } as const] : []),
+    { name: LOGIN, argv: ["lvsctl_login", ...(hasTable ? TABLE_MANAGERS : [])] },
+  ];
+}
+
+/** `eth0 172.16.10.10`: a virtual IPv4 address that neighbours are to find; the loopback device has no neighbours. */
+function candidate({ kind, state, services = [] }: Wanted): readonly string[] {
+  const { address, device } = state;
+  const isVirtual = kind === "address" && services.length > 0 && addressFamily(String(address)) === 4;
+  return isVirtual && device !== "lo" ? [`${device} ${address}`] : [];
+}
+
+/** Understands what they printed; what is missing there is nothing that the host could tell. */
+export function parseSurroundings(outputs: ReadOutputs): Surroundings {
+  const told = outputOf(outputs, LOGIN).stdout;
+  const answers = [...outputOf(outputs, ARP).stdout.matchAll(/^arp \S+ (\S+) (.*)$/gm)];
+  return {
+    login: parseLogin(told),
+    hardware: new Map(
+      [...told.matchAll(/^hardware (\S+) (\S+)$/gm)].map(([, device = "", mac = ""]) => [mac.toLowerCase(), device]),
+    ),
+    tableManagers: [...told.matchAll(/^process (\d+) (.+)$/gm)].map(([, process, text = ""]) => ({
+      name: TABLE_MANAGERS.find((name) => text.startsWith(name)) ?? text,
+      process: Number(process),
+    })),
+    answered: new Map(answers.flatMap(([, address = "", text = ""]) => parseAnswer(address, text))),
+  };
+}
+
+function parseLogin(text: string): Login | undefined {
+  const [, client, clientPort, address, port] = /^login (\S+) (\d+) (\S+) (\d+)$/m.exec(text) ?? [];
+  const [from, to] = [endOf(client), endOf(address)];
+  const family = addressFamily(from ?? "");
+  if (from === undefined || to === undefined || family === undefined) return undefined;
+  const [reply] = parseRoutes(/^reply (.*)$/m.exec(text)?.[1] ?? "", family);
+  return {
+    family,
+    client: from,
+    clientPort: Number(clientPort),
+    address: to,
+    port: Number(port),
+    ...(reply ? { reply: replyFrom(reply) } : {}),
+  };
+}
+
+function replyFrom({ via, device, type, options }: Route): NonNullable<Login["reply"]> {
+  return {
+    type,
+    ...(via === undefined ? {} : { via }),
+    ...(device === undefined ? {} : { device }),
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
+/** sshd gives a link-local address together with its interface. */
+function endOf(text = ""): string | undefined {
+  const [address = ""] = text.split("%");
+  return addressFamily(address) === undefined ? undefined : canonicalAddress(address);
+}
+
+/**
+ * iputils' and BusyBox' arping say `Unicast reply from ADDRESS [MAC]`, Thomas Habets' `1 packets received` under the same
+ * flags, a neighbour entry `lladdr MAC`.
+ */
+function parseAnswer(address: string, text: string): readonly (readonly [string, string | undefined])[] {
+  const mac = /(?:reply from \S+ \[|lladdr )((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/i.exec(text)?.[1]?.toLowerCase();
+  if (mac !== undefined) return [[address, mac]];
+  return /\b[1-9]\d* packets received/.test(text) ? [[address, undefined]] : [];
+}
