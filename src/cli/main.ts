@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { registerApply } from "./apply.ts";
 import { registerDestroy } from "./destroy.ts";
+import { registerDrift } from "./drift.ts";
 import { registerExplain } from "./explain.ts";
 import { registerLab } from "./lab.ts";
 import { registerPlan } from "./plan.ts";
@@ -28,8 +29,8 @@ Start here:
   sudo lvsctl apply --lab examples/dr.yaml build it there and prove that it works
   sudo lvsctl lab down examples/dr.yaml    leave nothing behind
 
-Exit codes: 0 done, 1 error, 2 changes (plan --detailed-exitcode), 3 verification failed, 4 a host was not
-reached, 5 failed and rolled back, 64 wrong file or arguments, 130 interrupted and rolled back.`;
+Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was
+not reached, 5 failed and rolled back, 64 wrong file or arguments, 130 interrupted and rolled back.`;
 
 /** Runs lvsctl with the arguments of a command line, the program's own name left out. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -54,6 +55,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     registerApply,
     registerVerify,
     registerDestroy,
+    registerDrift,
     registerExplain,
     registerLab,
     registerSchema,

@@ -10,7 +10,7 @@ import type { ReadOutputs } from "../shell/read-script.ts";
 import { outputOf } from "./outputs.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { type Change, oneByOne, type ResourceKind, type State, type Stranger } from "./resource.ts";
 
 export interface ArptablesRuleState extends State, ArpRule {
   /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
@@ -21,9 +21,11 @@ export interface ArptablesRuleState extends State, ArpRule {
   readonly place: "as planned" | "not jumped to";
 }
 
-/** The program that changes rules; undefined where the host has none. */
 export interface ArptablesFacts {
+  /** What changes rules; undefined where the host has none. */
   readonly program: string | undefined;
+  /** All chains that it shows. */
+  readonly chains: ArpChains;
 }
 
 /** There as soon as legacy's modules are loaded; listing would load them. */
@@ -94,7 +96,7 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
       const place = placeOf(state, chains);
       return place === undefined ? [] : [[arptablesRule.key(state), { ...state, place }] as const];
     });
-    return { states: new Map(actual), detail: { program: chosen?.[0] } };
+    return { states: new Map(actual), detail: { program: chosen?.[0], chains } };
   },
 
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
@@ -106,10 +108,32 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     return { message: "There is no arptables.", hint: installHint("arptables") };
   },
 
+  strangers(states, { detail: { program = "arptables", chains } }, ours) {
+    const own = [...new Set(states.flatMap(({ declares }) => declares ?? []))];
+    const found = own.flatMap((chain) => (chains.get(chain) ?? []).map((rule) => strangeRule(program, chain, rule)));
+    return found.filter(({ kind, key }) => !ours.has(`${kind} ${key}`));
+  },
+
   whenChangedByOthers: "restore",
   describe: (state) =>
     `arptables ${state.declares === undefined ? "-A" : "-I"} ${state.chain} ${arpRuleArguments(state).join(" ")}`,
 };
+
+/** A rule in a chain of ours; one with words that we do not use has to be looked up. */
+function strangeRule(program: string, chain: string, rule: ArpRule | undefined): Stranger {
+  const kind = "arptables-rule";
+  if (!rule) {
+    const remedy = command(program, "-L", chain, "-n", "--line-numbers");
+    return { kind, key: `-A ${chain} ?`, description: `a rule in arptables chain ${chain}`, remedy };
+  }
+  const key = `-A ${chain} ${arpRuleArguments(rule).join(" ")}`;
+  return {
+    kind,
+    key,
+    description: `arptables ${key}`,
+    remedy: command(program, "-D", chain, ...arpRuleArguments(rule)),
+  };
+}
 
 /** The programs that the host has, its default first, each with what it holds. */
 function tablesOf(outputs: ReadOutputs): readonly (readonly [program: string, chains: ArpChains])[] {

@@ -11,6 +11,7 @@ import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts
 import { type ChainView, misplaced } from "./iptables-chain.ts";
 import { type IptablesFacts, tableSteps } from "./iptables-changes.ts";
 import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./iptables-state.ts";
+import { strangeRules } from "./iptables-strangers.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
 import type { Observed, ResourceKind } from "./resource.ts";
@@ -63,6 +64,8 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
       hint: installHint("iptables"),
     };
   },
+
+  strangers: strangeRules,
 
   whenChangedByOthers: "restore",
   describe: ({ family, table, chain, rule, declares }) =>

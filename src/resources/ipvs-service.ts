@@ -1,15 +1,19 @@
 /** Virtual services in a director's IPVS table. */
 import {
+  type Destination,
+  destinationKey,
+  realServerArguments,
   type ServiceId,
   type ServiceSettings,
   serviceArguments,
   serviceKey,
   settingsArguments,
 } from "../lvs/ipvsadm.ts";
+import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
 import { installHint } from "./packages.ts";
-import type { Change, ResourceKind, State } from "./resource.ts";
+import type { Change, ResourceKind, State, Stranger } from "./resource.ts";
 
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
 
@@ -95,6 +99,12 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
     };
   },
 
+  strangers: (states, { detail }, ours) =>
+    detail.services
+      .filter(({ service }) => states.some((state) => serviceKey(state.service) === serviceKey(service)))
+      .flatMap(({ service, destinations }) => destinations.map((destination) => foreignServer(service, destination)))
+      .filter(({ kind, key }) => !ours.has(`${kind} ${key}`)),
+
   whenChangedByOthers: "restore",
   describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
 };
@@ -102,6 +112,16 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
 function line({ before, after }: Change<IpvsServiceState>): readonly string[] {
   if (after) return [before ? "-E" : "-A", ...serviceArguments(after.service), ...settingsArguments(after)];
   return before ? ["-D", ...serviceArguments(before.service)] : [];
+}
+
+function foreignServer(service: ServiceId, destination: Destination): Stranger {
+  const key = destinationKey(service, destination);
+  return {
+    kind: "ipvs-destination",
+    key,
+    description: `real server ${key} (${destination.method}, weight ${destination.weight})`,
+    remedy: command("ipvsadm", "-d", ...serviceArguments(service), ...realServerArguments(destination)),
+  };
 }
 
 function persistenceFrom(written: unknown): Pick<ServiceSettings, "persistence"> {

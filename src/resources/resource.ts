@@ -37,6 +37,16 @@ export interface Problem {
   readonly hint: string;
 }
 
+/** Something of somebody else's in the midst of what is ours. lvsctl leaves it there, as long as what holds it stays. */
+export interface Stranger {
+  readonly kind: string;
+  readonly key: string;
+  /** One line for people, as `describe` gives it. */
+  readonly description: string;
+  /** The command that takes it away. */
+  readonly remedy: ShellCommand;
+}
+
 /** What a kind may know of its surroundings. */
 export interface HostContext {
   readonly topology: string;
@@ -84,6 +94,16 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     owned: boolean,
     ours?: ReadonlySet<string>,
   ) => Problem | undefined;
+
+  /**
+   * What is inside of ours and is not ours: rules in our chains, real servers in our services. `states`: all of this kind
+   * that the ledger has. `ours`: all that it has, as `kind key`.
+   */
+  readonly strangers?: (
+    states: readonly S[],
+    observed: Observed<S, Detail>,
+    ours: ReadonlySet<string>,
+  ) => readonly Stranger[];
 
   /**
    * On removal, when the actual state is not what we set: `restore` it all the same (it is ours whatever its settings),

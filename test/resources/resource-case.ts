@@ -15,6 +15,8 @@ export interface ResourceCase {
   readonly gone?: readonly State[];
   /** The keys that the ledger has. */
   readonly owned?: readonly string[];
+  /** All that the ledger has, as `kind key`: then what is inside of it and is not in this list is looked for. */
+  readonly ledger?: readonly string[];
   /** What the host printed, by the name of the read command. `status` is 0 and `stderr` empty unless given. */
   readonly outputs: Readonly<Record<string, { stdout?: string; stderr?: string; status?: number }>>;
   readonly expect: unknown;
@@ -78,6 +80,7 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
     resources,
     apply: kind.commands(changes, observed, context).map(({ script }) => script),
     revert: kind.commands(back, observed, context).map(({ script }) => script),
+    ...(given.ledger ? { strangers: kind.strangers?.(desired, observed, new Set(given.ledger)) } : {}),
   };
 }
 

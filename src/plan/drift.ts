@@ -1,0 +1,79 @@
+/** What somebody changed by hand: a host's ledger against what was found there. Needs no topology file. Pure. */
+import type { Observed, ResourceKind } from "../resources/resource.ts";
+import type { LedgerEntry } from "../transaction/ledger.ts";
+import type { HostState } from "./host-state.ts";
+
+/**
+ * `gone`: what we made is not there. `changed`: it is there with other settings. `added`: something that is not ours is
+ * inside of something that is, such as a rule in one of our chains.
+ */
+export type Difference = GoneThing | ChangedThing | AddedThing;
+
+export interface GoneThing extends Thing {
+  readonly what: "gone";
+}
+
+export interface ChangedThing extends Thing {
+  readonly what: "changed";
+  readonly fields: readonly { readonly name: string; readonly set: unknown; readonly now: unknown }[];
+}
+
+export interface AddedThing extends Thing {
+  readonly what: "added";
+  /** The command that takes it away again. */
+  readonly remedy: string;
+}
+
+interface Thing {
+  readonly kind: string;
+  readonly key: string;
+  /** One line for people about what we set, or about what was added. */
+  readonly description: string;
+}
+
+export interface HostDrift {
+  readonly host: string;
+  /** False: lvsctl has made nothing for this topology there, so that nothing can differ. */
+  readonly hasLedger: boolean;
+  /** How many things were compared. */
+  readonly checked: number;
+  /** In the order in which things were made, what was added last. */
+  readonly differences: readonly Difference[];
+}
+
+/** What differs on one host. */
+export function driftOf({ host, ledger, observed }: HostState, kinds: ReadonlyMap<string, ResourceKind>): HostDrift {
+  const entries = ledger?.entries ?? [];
+  const differences = [
+    ...entries.flatMap((entry) => differenceOf(entry, observed.get(entry.kind), kinds.get(entry.kind))),
+    ...additions(entries, observed, kinds),
+  ];
+  return { host, hasLedger: ledger !== undefined, checked: entries.length, differences };
+}
+
+function differenceOf(
+  { kind: name, key, state }: LedgerEntry,
+  observed: Observed | undefined,
+  kind: ResourceKind | undefined,
+): readonly Difference[] {
+  if (!kind) return [];
+  const thing = { kind: name, key, description: kind.describe(state) };
+  const actual = observed?.states.get(key);
+  if (!actual) return [{ ...thing, what: "gone" }];
+  const fields = kind.diff(actual, state).map((field) => ({ name: field, set: state[field], now: actual[field] }));
+  return fields.length === 0 ? [] : [{ ...thing, what: "changed", fields }];
+}
+
+function additions(
+  entries: readonly LedgerEntry[],
+  observed: ReadonlyMap<string, Observed>,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly Difference[] {
+  const ours = new Set(entries.map(({ kind, key }) => `${kind} ${key}`));
+  return [...new Set(entries.map(({ kind }) => kind))].flatMap((name) => {
+    const found = observed.get(name);
+    const states = entries.filter(({ kind }) => kind === name).map(({ state }) => state);
+    const strangers = (found && kinds.get(name)?.strangers?.(states, found, ours)) ?? [];
+    return strangers.map((stranger) => ({ what: "added" as const, ...stranger }));
+  });
+}

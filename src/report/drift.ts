@@ -1,0 +1,108 @@
+/** Drift, for people and for machines (`lvsctl.drift/1`). Fields may be added, never changed. */
+import { showValue } from "../document/show-value.ts";
+import type { Difference, HostDrift } from "../plan/drift.ts";
+import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
+
+interface Drift {
+  readonly topology: string;
+  readonly hosts: readonly HostDrift[];
+}
+
+const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
+
+/** Host by host what we set and what it is now, each with what to do about it. */
+export function formatDrift({ topology, hosts }: Drift, output: Output): string {
+  const lines = hosts.flatMap((drift) => hostLines(drift, output));
+  return `${[...lines, "", summaryOf(topology, hosts)].join("\n")}\n`;
+}
+
+export function driftToJson({ topology, hosts }: Drift): object {
+  return {
+    format: "lvsctl.drift/1",
+    topology,
+    drift: hosts.some(({ differences }) => differences.length > 0),
+    hosts: Object.fromEntries(
+      hosts.map(({ host, hasLedger, checked, differences }) => [
+        host,
+        { ledger: hasLedger, checked, differences: differences.map(differenceToJson) },
+      ]),
+    ),
+  };
+}
+
+function differenceToJson(difference: Difference): object {
+  const { what, kind, key, description } = difference;
+  const fields = difference.what === "changed" ? difference.fields : [];
+  return {
+    what,
+    kind,
+    id: key,
+    description,
+    fields: fields.map(({ name, set, now }) => ({ name, set: set ?? null, now: now ?? null })),
+    fix: remedyOf(difference),
+  };
+}
+
+function hostLines({ host, hasLedger, checked, differences }: HostDrift, output: Output): readonly string[] {
+  const title = output.paint("bold", host);
+  if (!hasLedger) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`];
+  if (differences.length === 0) return [`${title}  ${output.paint("dim", `as lvsctl left it (${things(checked)})`)}`];
+  return [title, ...differences.flatMap((difference) => differenceLines(difference, output))];
+}
+
+function differenceLines(difference: Difference, output: Output): readonly string[] {
+  const [sign, style] = SIGNS[difference.what];
+  const [first = "", ...more] = wrap(`  ${sign} ${visible(difference.description)}`, output.width, "      ");
+  const details = [...wrap(`      ${saidOf(difference)}`, output.width, "      ")];
+  if (difference.what === "added") details.push(`      $ ${visible(difference.remedy)}`); // One line, to be copied.
+  return [first.replace(sign, output.paint(style, sign)), ...more, ...details.map((line) => output.paint("dim", line))];
+}
+
+function saidOf(difference: Difference): string {
+  switch (difference.what) {
+    case "gone":
+      return "is gone; lvsctl apply makes it again";
+    case "changed": {
+      const values = difference.fields.map(
+        ({ name, set, now }) => `${name === "value" ? "" : `${name} `}was set to ${shown(set)} and is ${shown(now)}`,
+      );
+      return `${values.join(", ")}; lvsctl apply puts it back`;
+    }
+    case "added":
+      return "is not lvsctl's; apply leaves it alone, and this takes it away:";
+  }
+}
+
+function remedyOf(difference: Difference): string {
+  return difference.what === "added" ? difference.remedy : "lvsctl apply";
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return "none";
+  if (Array.isArray(value) && value.length === 0) return "none";
+  return typeof value === "string" && /^[\w.:/ +-]{1,60}$/.test(value) ? value : showValue(value);
+}
+
+/** Somebody else's words may hold what a terminal would obey. */
+function visible(text: string): string {
+  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
+}
+
+function summaryOf(topology: string, hosts: readonly HostDrift[]): string {
+  const known = hosts.filter(({ hasLedger }) => hasLedger);
+  const checked = known.reduce((sum, one) => sum + one.checked, 0);
+  const drifted = known.filter(({ differences }) => differences.length > 0);
+  if (known.length === 0) return `Nothing of ${topology} has been applied to ${hostsText(hosts.length)}.`;
+  if (drifted.length === 0) return `No drift on ${hostsText(known.length)} (${things(checked)} checked).`;
+  const count = drifted.reduce((sum, { differences }) => sum + differences.length, 0);
+  return `${count === 1 ? "1 difference" : `${count} differences`} on ${hostsText(drifted.length)} (${things(checked)} checked).`;
+}
+
+function things(number: number): string {
+  return number === 1 ? "1 thing" : `${number} things`;
+}
+
+function hostsText(number: number): string {
+  return number === 1 ? "1 host" : `${number} hosts`;
+}

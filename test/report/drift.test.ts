@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { HostDrift } from "../../src/plan/drift.ts";
+import { driftToJson, formatDrift } from "../../src/report/drift.ts";
+import type { Output } from "../../src/report/output.ts";
+
+const plain: Output = { width: 100, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+
+const hosts: readonly HostDrift[] = [
+  {
+    host: "dr",
+    hasLedger: true,
+    checked: 4,
+    differences: [
+      { what: "gone", kind: "address", key: "a", description: "address 172.16.10.10/32 dev eth0" },
+      {
+        what: "changed",
+        kind: "ipvs-service",
+        key: "s",
+        description: "IPVS service s",
+        fields: [
+          { name: "scheduler", set: "rr", now: "wlc" },
+          { name: "schedulerFlags", set: [], now: ["a\u001b[2J"] },
+        ],
+      },
+      {
+        what: "changed",
+        kind: "sysctl",
+        key: "k",
+        description: "sysctl k = 1",
+        fields: [{ name: "value", set: "1", now: undefined }],
+      },
+      { what: "added", kind: "iptables-rule", key: "r", description: "a rule", remedy: "iptables -D CHAIN -j DROP" },
+    ],
+  },
+  { host: "rs1", hasLedger: true, checked: 1, differences: [] },
+  { host: "rs2", hasLedger: false, checked: 0, differences: [] },
+];
+
+describe("drift for people", () => {
+  it("says host by host what we set, what it is now and what to do", () => {
+    expect(formatDrift({ topology: "t", hosts }, plain)).toBe(`dr
+  - address 172.16.10.10/32 dev eth0
+      is gone; lvsctl apply makes it again
+  ~ IPVS service s
+      scheduler was set to rr and is wlc, schedulerFlags was set to none and is ["a\\u001b[2J"];
+      lvsctl apply puts it back
+  ~ sysctl k = 1
+      was set to 1 and is none; lvsctl apply puts it back
+  + a rule
+      is not lvsctl's; apply leaves it alone, and this takes it away:
+      $ iptables -D CHAIN -j DROP
+rs1  as lvsctl left it (1 thing)
+rs2  nothing of this topology is here
+
+4 differences on 1 host (5 things checked).
+`);
+  });
+
+  it("is short where there is none, and where nothing was applied", () => {
+    const [, same, empty] = hosts.map((host) => formatDrift({ topology: "t", hosts: [host] }, plain));
+    expect(same).toMatch(/\nNo drift on 1 host \(1 thing checked\)\.\n$/);
+    expect(empty).toMatch(/\nNothing of t has been applied to 1 host\.\n$/);
+  });
+});
+
+it("shows what a terminal would obey as a sign that it is there", () => {
+  const difference = { what: "added", kind: "k", key: "r", description: "a\u001b[2J", remedy: "b\u009b2J" } as const;
+  const drift = { host: "h", hasLedger: true, checked: 1, differences: [difference] };
+  const text = formatDrift({ topology: "t", hosts: [drift] }, plain);
+  expect(text).toContain("+ a\ufffd[2J\n");
+  expect(text).toContain("$ b\ufffd2J\n");
+});
+
+describe("drift for machines", () => {
+  it("has every difference with what was set, what is there and what to do", () => {
+    expect(driftToJson({ topology: "t", hosts })).toMatchObject({
+      format: "lvsctl.drift/1",
+      topology: "t",
+      drift: true,
+      hosts: {
+        dr: {
+          ledger: true,
+          checked: 4,
+          differences: [
+            { what: "gone", kind: "address", id: "a", fields: [], fix: "lvsctl apply" },
+            { what: "changed", fields: [{ name: "scheduler", set: "rr", now: "wlc" }, {}], fix: "lvsctl apply" },
+            { what: "changed", fields: [{ name: "value", set: "1", now: null }] },
+            { what: "added", fix: "iptables -D CHAIN -j DROP" },
+          ],
+        },
+        rs1: { ledger: true, differences: [] },
+        rs2: { ledger: false },
+      },
+    });
+  });
+});
