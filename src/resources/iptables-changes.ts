@@ -1,11 +1,12 @@
 /** Changes of netfilter rules as lines for iptables-restore. */
 import { joinWords } from "../lvs/iptables-words.ts";
 import type { Family } from "../net/address.ts";
-import { type ShellCommand, sh } from "../shell/quote.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { type Backend, restoreScript } from "./iptables-backend.ts";
 import { type ChainView, placeRules } from "./iptables-chain.ts";
 import { chainKey, type IptablesRuleState } from "./iptables-state.ts";
 import type { Change, Observed, Step } from "./resource.ts";
+import { forgetStale, type RuleTurn } from "./stale-connections.ts";
 
 export interface IptablesFacts {
   readonly backends: ReadonlyMap<Family, Backend>;
@@ -18,10 +19,19 @@ type RuleObserved = Observed<IptablesRuleState, IptablesFacts>;
 
 /** One step a table: all of its changes happen at once or not at all. */
 export function tableSteps(changes: readonly RuleChange[], observed: RuleObserved): readonly Step<IptablesRuleState>[] {
-  return groupBy(changes, ({ family, table }) => `${family} ${table}`).map((group) => ({
-    makes: group,
-    script: tableScript(group, observed),
-  }));
+  return groupBy(changes, ({ family, table }) => `${family} ${table}`).map((group) => {
+    const script = raw(tableScript(group, observed));
+    const forget = forgetStale(group.flatMap(turnOf));
+    return { makes: group, script: forget === undefined ? script.text : sh`${script} &&\n${raw(forget)}` };
+  });
+}
+
+function turnOf({ before, after }: RuleChange): readonly RuleTurn[] {
+  if (before && after) return [];
+  return [
+    ...(before ? [{ rule: before, turn: "removed" } as const] : []),
+    ...(after ? [{ rule: after, turn: "added" } as const] : []),
+  ];
 }
 
 function tableScript(changes: readonly RuleChange[], observed: RuleObserved): ShellCommand {
