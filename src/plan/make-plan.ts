@@ -2,6 +2,7 @@
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
 import type { LedgerEntry } from "../transaction/ledger.ts";
+import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
@@ -11,13 +12,15 @@ const NOTHING_OBSERVED: Observed = { states: new Map(), detail: undefined };
 /**
  * The plan that takes every host from its state to the desired one. With nothing desired it is the plan of a destroy:
  * all that the ledgers hold goes, and what was replaced comes back. Hosts without a state (left out by the user) are
- * left out of the plan.
+ * left out of the plan. What somebody has drained stays drained.
  */
 export function makePlan(
-  desired: DesiredState,
+  asked: DesiredState,
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Plan {
+  const desired = keepDrained(asked, states);
+  const drained = drainedAmong(desired);
   const drafts = new Map(
     [...states].map(([host, state]) => [host, draftHost(desired.hosts.get(host) ?? [], state, kinds)]),
   );
@@ -32,7 +35,14 @@ export function makePlan(
     problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
   );
   const notes = desired.notes === undefined ? {} : { notes: desired.notes };
-  return { topology: desired.topology, hosts, problems, ...notes, summary: summarize([...hosts.values()].flat()) };
+  return {
+    topology: desired.topology,
+    hosts,
+    problems,
+    ...notes,
+    ...(drained.length > 0 ? { drained } : {}),
+    summary: summarize([...hosts.values()].flat()),
+  };
 }
 
 /** A change before it is known whether actions run, and without its commands. */

@@ -2,6 +2,7 @@
 import type { Note } from "../compile/desired-state.ts";
 import type { Stage } from "../lvs/stage.ts";
 import type { Change, State } from "../resources/resource.ts";
+import type { DrainedServer } from "./drained.ts";
 
 export type Action = "create" | "update" | "delete" | "none";
 
@@ -42,6 +43,8 @@ export interface Plan {
   readonly problems: readonly PlanProblem[];
   /** What whoever applies it has to know; absent where there is nothing. */
   readonly notes?: readonly Note[];
+  /** Real servers that keep weight 0, because somebody has drained them; absent where there is none. */
+  readonly drained?: readonly DrainedServer[];
   readonly summary: Readonly<Record<Action, number>>;
 }
 

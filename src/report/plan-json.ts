@@ -23,6 +23,7 @@ export function planToJson(plan: Plan): object {
     hosts: Object.fromEntries(hosts),
     problems: plan.problems,
     notes: plan.notes ?? [],
+    drained: plan.drained ?? [],
     summary: plan.summary,
   };
 }

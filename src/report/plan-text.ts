@@ -1,4 +1,5 @@
 /** A plan as people read it: hosts in order, one line a change, what needs no change folded. */
+import type { DrainedServer } from "../plan/drained.ts";
 import type { Action, Plan, PlannedChange } from "../plan/plan.ts";
 import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -19,8 +20,17 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
       "  ",
     ),
   );
-  const parts = [lines, problems, notes, [summaryLine(plan)]].filter((part) => part.length > 0);
+  const drained = (plan.drained ?? []).flatMap((server) =>
+    wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server)}`, output.width, "  "),
+  );
+  const parts = [lines, problems, notes, drained, [summaryLine(plan)]].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
+}
+
+function drainedText({ server, services, since, by, scope }: DrainedServer): string {
+  const where = scope === "server" ? "" : ` in ${services.join(", ")}`;
+  const flag = scope === "service" && services.length === 1 ? ` --service ${services[0]}` : "";
+  return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} puts it back.`;
 }
 
 /** One line with the plan's figures. */

@@ -20,6 +20,33 @@ export interface IpvsDestinationState extends State, Destination {
   /** Connections, active and inactive together; 0: no threshold. */
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
+  /** Why its weight is 0 whatever the topology says. The kernel knows nothing of it, only the ledger does. */
+  readonly drained?: Drained;
+}
+
+/** Somebody has taken a real server out of service, until it is undrained. */
+export interface Drained {
+  /** The real server's host name. */
+  readonly server: string;
+  /** ISO 8601, by the clock of the machine that lvsctl ran on. */
+  readonly since: string;
+  /** `ann@laptop` */
+  readonly by: string;
+  /** In all services of the real server, or in this one alone. */
+  readonly scope: "server" | "service";
+}
+
+/** Whether and why a real server is drained, from its state in a ledger. */
+export function drainedFrom({ drained }: State): Drained | undefined {
+  if (typeof drained !== "object" || drained === null) return undefined;
+  const { server, since, by, scope } = drained as State;
+  if (!isOneLine(server) || !isOneLine(since) || !isOneLine(by)) return undefined;
+  return { server, since, by, scope: scope === "server" ? "server" : "service" };
+}
+
+/** What can be printed as it stands. */
+function isOneLine(value: unknown): value is string {
+  return typeof value === "string" && /^[^\p{Cc}\p{Cf}]{1,255}$/u.test(value);
 }
 
 const threshold = { type: ["integer", "null"], minimum: 0, maximum: 65535 };

@@ -1,0 +1,68 @@
+/**
+ * Real servers that somebody has drained: they keep weight 0 through every apply until they are undrained. The ledgers of
+ * the directors know of them. Pure.
+ */
+import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { serviceKey } from "../lvs/ipvsadm.ts";
+import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
+import type { HostState } from "./host-state.ts";
+
+/** A drained real server, once for all directors that know of it. */
+export interface DrainedServer extends Drained {
+  readonly address: string;
+  /** The services of the topology in which it gets no connections. */
+  readonly services: readonly string[];
+}
+
+const KIND = "ipvs-destination";
+
+/**
+ * What is wanted, with weight 0 for what is drained. A real server that was drained in all of its services is drained in
+ * those too that it has got since, and on directors that have come since.
+ */
+export function keepDrained(desired: DesiredState, states: ReadonlyMap<string, HostState>): DesiredState {
+  const known = [...states.values()].flatMap(drainedOn);
+  if (known.length === 0) return desired;
+  const hosts = [...desired.hosts].map(
+    ([host, resources]) => [host, resources.map((resource) => keepOne(resource, known))] as const,
+  );
+  return { ...desired, hosts: new Map(hosts) };
+}
+
+/** The drained real servers among what is wanted, after `keepDrained`. */
+export function drainedAmong(wanted: DesiredState): readonly DrainedServer[] {
+  const servers = new Map<string, DrainedServer>();
+  for (const { kind, state, services } of [...wanted.hosts.values()].flat()) {
+    const drained = kind === KIND ? drainedFrom(state) : undefined;
+    if (!drained) continue;
+    const address = String(state["address"]);
+    const key = JSON.stringify([drained, address]);
+    const all = new Set([...(servers.get(key)?.services ?? []), ...services]);
+    servers.set(key, { ...drained, address, services: [...all] });
+  }
+  return [...servers.values()];
+}
+
+interface KnownDrained {
+  readonly drained: Drained;
+  readonly address: string;
+  readonly service: string;
+}
+
+function drainedOn({ ledger }: HostState): readonly KnownDrained[] {
+  return (ledger?.entries ?? []).flatMap(({ kind, state }) => {
+    const drained = kind === KIND ? drainedFrom(state) : undefined;
+    if (!drained) return [];
+    const { address, service } = state as IpvsDestinationState;
+    return [{ drained, address, service: serviceKey(service) }];
+  });
+}
+
+function keepOne(resource: DesiredResource, known: readonly KnownDrained[]): DesiredResource {
+  if (resource.kind !== KIND) return resource;
+  const { address, service } = resource.state as IpvsDestinationState;
+  const own = known.filter((one) => one.address === address);
+  const match =
+    own.find((one) => one.service === serviceKey(service)) ?? own.find(({ drained }) => drained.scope === "server");
+  return match ? { ...resource, state: { ...resource.state, weight: 0, drained: match.drained } } : resource;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { Output } from "../../src/report/output.ts";
+import { planToJson } from "../../src/report/plan-json.ts";
+import { formatPlan } from "../../src/report/plan-text.ts";
+
+const plain: Output = { width: 400, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+const server = { server: "rs1", since: "2026-11-20T12:00:00.000Z", by: "ann@laptop", address: "172.16.20.20" };
+const plan: Plan = {
+  topology: "t",
+  hosts: new Map([["dr", []]]),
+  problems: [],
+  drained: [
+    { ...server, scope: "server", services: ["web", "api"] },
+    { ...server, server: "rs2", scope: "service", services: ["web"] },
+  ],
+  summary: { create: 0, update: 0, delete: 0, none: 3 },
+};
+
+describe("what is drained", () => {
+  it("is said even where there is nothing to change, with what puts it back", () => {
+    expect(formatPlan(plan, plain, 0)).toContain(`
+Drained: rs1 gets no connections: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs1 puts it back.
+Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs2 --service web puts it back.
+
+Nothing to change on 1 host (3 things checked).
+`);
+  });
+
+  it("is in the JSON of every plan", () => {
+    expect(planToJson(plan)).toMatchObject({ drained: [{ server: "rs1", by: "ann@laptop" }, { server: "rs2" }] });
+    const { drained: _drained, ...without } = plan;
+    expect(planToJson(without)).toMatchObject({ drained: [] });
+  });
+});
