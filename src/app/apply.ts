@@ -2,6 +2,7 @@
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
+import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
 import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./run.ts";
 import { type HostOptions, openSessions, targetsOf, withLab } from "./sessions.ts";
@@ -9,6 +10,8 @@ import { verifyOn } from "./verify.ts";
 
 export interface ApplyOptions extends HostOptions, RunFlags {
   readonly noVerify?: boolean;
+  /** Verify before the run is confirmed, and take it back when that fails. */
+  readonly atomic?: boolean;
 }
 
 export interface ApplyResult {
@@ -25,12 +28,21 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
   const targets = await targetsOf(topology, options);
   const sessions = await openSessions(targets, hostOptions, { readOnly: false, topology: topology.name, desired });
   try {
-    const plan = makePlan(desired, sessions.states, kinds);
-    const run = await showAskAndRun(plan, sessions, view, `Apply this to ${plan.hosts.size} hosts?`, options);
+    let verification: Verification | undefined;
+    const verify = async () => {
+      await sessions.refresh();
+      verification = await verifyOn(loaded, sessions, sessions.states, hostOptions);
+      return verification.ok;
+    };
+    const run = await exclusively(sessions, view, options, () => {
+      const plan = makePlan(desired, sessions.states, kinds);
+      const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };
+      return showAskAndRun(plan, sessions, view, options.atomic ? { ...request, isGood: verify } : request, options);
+    });
     const { execs } = sessions;
-    if (run.result !== "ran" || run.outcome.result !== "done" || options.noVerify) return { run, execs };
-    const states = await sessions.readAgain(topology.name, desired);
-    return { run, verification: await verifyOn(loaded, sessions, states, hostOptions), execs };
+    const isMade = run.result === "ran" && (run.outcome.result === "done" || run.outcome.result === "pending");
+    if (isMade && !options.noVerify && !verification) await verify();
+    return { run, execs, ...(verification ? { verification } : {}) };
   } finally {
     await sessions.close();
   }

@@ -1,6 +1,7 @@
 /** `lvsctl destroy`: takes back all that lvsctl made, and puts back what it replaced. */
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
+import { exclusively } from "./exclusive.ts";
 import { findHostsAndDesired, type Subject } from "./named-hosts.ts";
 import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./run.ts";
 import { type HostOptions, openSessions, withLab } from "./sessions.ts";
@@ -18,9 +19,11 @@ export async function destroyTopology(
     desired,
   });
   try {
-    const plan = makePlan({ topology, hosts: new Map() }, sessions.states, kinds);
-    const question = `Take all of ${topology} off these hosts?`;
-    return await showAskAndRun(plan, sessions, view, question, options);
+    return await exclusively(sessions, view, options, () => {
+      const plan = makePlan({ topology, hosts: new Map() }, sessions.states, kinds);
+      const request = { command: "destroy", question: `Take all of ${topology} off these hosts?` };
+      return showAskAndRun(plan, sessions, view, request, options);
+    });
   } finally {
     await sessions.close();
   }

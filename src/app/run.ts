@@ -1,7 +1,10 @@
-/** What `apply` and `destroy` share: show a plan, ask, run it, and say how it ended. */
+/** What the commands that change hosts share: show a plan, ask, run it, and say how it ended. */
+import { hostname, userInfo } from "node:os";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
+import type { RunLimits } from "../transaction/armed-host.ts";
+import type { Runner } from "../transaction/pending.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
 import { type RunEvent, type RunOutcome, runPlan } from "../transaction/run-plan.ts";
 import type { Sessions } from "./sessions.ts";
@@ -9,6 +12,8 @@ import type { Sessions } from "./sessions.ts";
 /** What a run shows and asks on its way. */
 export interface RunView {
   showPlan(plan: Plan): void;
+  /** Says what is in the way, before anything is asked. */
+  showPending(problems: readonly LvsctlError[]): void;
   /** Throws LVS-USAGE-002 when there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
   /** Called once, when the run begins; gets every event; `end` when the run is over. */
@@ -18,6 +23,14 @@ export interface RunView {
 export interface RunFlags {
   readonly signal?: AbortSignal | undefined;
   readonly noRollback?: boolean;
+  /** How long a host waits for lvsctl before it takes a run back. Default: 60. */
+  readonly confirmTimeoutSeconds?: number;
+  /** How long one stage may take on a host. Default: 600. */
+  readonly stepTimeoutSeconds?: number;
+  /** How long to wait for another run to end. Default: 0. */
+  readonly lockTimeoutSeconds?: number;
+  readonly noConfirm?: boolean;
+  readonly onStatus?: (text: string | undefined) => void;
 }
 
 export type RunResult =
@@ -25,25 +38,68 @@ export type RunResult =
   | { readonly result: "declined"; readonly plan: Plan }
   | { readonly result: "ran"; readonly plan: Plan; readonly outcome: RunOutcome };
 
-/** Throws LVS-STEP-003 for a plan with problems; nothing has been changed then. */
+export interface RunRequest {
+  /** As the record on the hosts names it: `apply`. */
+  readonly command: string;
+  readonly question: string;
+  /** Asked when everything has been made; false takes it all back. */
+  readonly isGood?: () => Promise<boolean>;
+}
+
+const CONFIRM_TIMEOUT_SECONDS = 60;
+const STEP_TIMEOUT_SECONDS = 600;
+
+/** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… where another run is in the way; nothing has been changed then. */
 export async function showAskAndRun(
   plan: Plan,
   sessions: Sessions,
   view: RunView,
-  question: string,
+  { command, question, isGood }: RunRequest,
   flags: RunFlags,
 ): Promise<RunResult> {
   view.showPlan(plan);
   refuseProblems(plan);
+  const { signal, noRollback = false, noConfirm = false, onStatus } = flags;
+  const options = {
+    ...limitsOf(flags),
+    runner: runnerOf(command),
+    signal,
+    noRollback,
+    ...(onStatus ? { onStatus } : {}),
+  };
   if (!hasChanges(plan)) {
-    const outcome = await runPlan(plan, sessions.byHost, { kinds }); // Ledgers may still name what others have removed.
+    const outcome = await runPlan(plan, sessions.byHost, options); // Ledgers may still name what others have removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
   const watch = view.watchRun(phasesOf(plan));
-  const outcome = await runPlan(plan, sessions.byHost, { ...flags, kinds, onEvent: watch.onEvent });
-  await watch.end();
-  return { result: "ran", plan, outcome };
+  const { onEvent } = watch;
+  const isGoodOnceDrawn =
+    isGood &&
+    (async () => {
+      await watch.end();
+      return isGood();
+    });
+  try {
+    const asked = isGoodOnceDrawn ? { isGood: isGoodOnceDrawn } : {};
+    const outcome = await runPlan(plan, sessions.byHost, { ...options, noConfirm, onEvent, ...asked });
+    return { result: "ran", plan, outcome };
+  } finally {
+    await watch.end();
+  }
+}
+
+/** The time limits of a run, and the kinds that it knows. */
+export function limitsOf(flags: RunFlags): RunLimits {
+  return {
+    kinds,
+    confirmTimeoutSeconds: flags.confirmTimeoutSeconds ?? CONFIRM_TIMEOUT_SECONDS,
+    stepTimeoutSeconds: flags.stepTimeoutSeconds ?? STEP_TIMEOUT_SECONDS,
+  };
+}
+
+function runnerOf(command: string): Runner {
+  return { user: userInfo().username, machine: hostname(), process: process.pid, command };
 }
 
 function refuseProblems(plan: Plan): void {

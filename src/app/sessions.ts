@@ -9,6 +9,7 @@ import { kinds } from "../resources/kinds.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { HostSession } from "../transaction/host-session.ts";
 import { readHostState } from "../transaction/observe.ts";
+import { pendingError } from "../transaction/pending-errors.ts";
 import { type ConnectOptions, connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
 import { askOnce } from "../transport/secrets.ts";
@@ -23,6 +24,10 @@ export interface HostOptions extends ConnectOptions {
   readonly limit?: readonly string[];
   /** How many hosts to work on at a time. */
   readonly parallel?: number;
+  /** Where to log in to a host, by its name, after a run that changes the way to it; elsewhere than now. */
+  readonly confirmAt?: ReadonlyMap<string, string>;
+  /** Told of runs that are pending on hosts that are only read. */
+  readonly onPending?: (problems: readonly LvsctlError[]) => void;
   /** Told what is going on; undefined when it is over. */
   readonly onStatus?: (text: string | undefined) => void;
 }
@@ -70,15 +75,9 @@ export class Sessions {
     return new Map([...this.byHost].map(([host, session]) => [host, session.state]));
   }
 
-  /** Reads every host again, in one exec each: `states` is what was found before the run. */
-  async readAgain(topology: string, desired: DesiredState): Promise<ReadonlyMap<string, HostState>> {
-    const states = await Promise.all(
-      [...this.byHost.values()].map(async (session) => {
-        const transport = await session.transport();
-        return readHostState(transport, desired.hosts.get(session.host) ?? [], topology, kinds);
-      }),
-    );
-    return new Map(states.map((state) => [state.host, state]));
+  /** Reads every host again, in one exec each; `states` is the result. */
+  async refresh(): Promise<void> {
+    await Promise.all([...this.byHost.values()].map((session) => session.refresh()));
   }
 
   /** The execs of all connections so far. */
@@ -118,7 +117,10 @@ export async function openSessions(
   options.onStatus?.(undefined);
   const sessions = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-  if (errors.length === 0) return new Sessions(sessions);
+  if (errors.length === 0) {
+    if (what.readOnly) tellOfPending(sessions, options);
+    return new Sessions(sessions);
+  }
   await Promise.all(sessions.map((session) => session.close()));
   const problems = errors.filter((error): error is LvsctlError => error instanceof LvsctlError);
   const [first] = errors;
@@ -127,33 +129,60 @@ export async function openSessions(
   throw new LvsctlError(code, `${errors.length} of ${targets.length} hosts cannot be worked with.`, { problems });
 }
 
+function tellOfPending(sessions: readonly LiveSession[], { onPending }: HostOptions): void {
+  const problems = sessions.flatMap(({ host, state: { pending } }) => (pending ? [pendingError(host, pending)] : []));
+  if (problems.length > 0) onPending?.(problems);
+}
+
+/** How to log in: as now, or where the host is to be found after the run. */
+type Open = (when: "now" | "after") => Promise<Transport>;
+
 class LiveSession implements HostSession {
   readonly host: string;
-  readonly state: HostState;
+  private known: HostState;
   private current: Transport | undefined;
   private pastExecs = 0;
-  private readonly open: () => Promise<Transport>;
+  private readonly open: Open;
+  private readonly read: (transport: Transport) => Promise<HostState>;
 
-  private constructor(transport: Transport, state: HostState, open: () => Promise<Transport>) {
+  private constructor(
+    transport: Transport,
+    state: HostState,
+    open: Open,
+    read: (transport: Transport) => Promise<HostState>,
+  ) {
     this.host = transport.host;
     this.current = transport;
-    this.state = state;
+    this.known = state;
     this.open = open;
+    this.read = read;
   }
 
-  static async open(target: Target, options: HostOptions, what: OpenOptions): Promise<LiveSession> {
-    const open = async (signal?: AbortSignal) => {
-      const transport = await connect(target.name, target.ssh, { ...options, signal });
+  static async open({ name, ssh }: Target, options: HostOptions, what: OpenOptions): Promise<LiveSession> {
+    const openAt = async (destination: string, signal?: AbortSignal) => {
+      const transport = await connect(name, { ...ssh, destination }, { ...options, signal });
       return what.readOnly ? readOnly(transport) : transport;
     };
-    const transport = await open(options.signal);
+    const after = options.confirmAt?.get(name) ?? ssh.destination;
+    const read = (transport: Transport) =>
+      readHostState(transport, what.desired.hosts.get(name) ?? [], what.topology, kinds);
+    const transport = await openAt(ssh.destination, options.signal);
     try {
-      const state = await readHostState(transport, what.desired.hosts.get(target.name) ?? [], what.topology, kinds);
-      return new LiveSession(transport, state, () => open()); // A rollback after an interrupt must still get through.
+      // A rollback after an interrupt must still get through.
+      const open: Open = (when) => openAt(when === "now" ? ssh.destination : after);
+      return new LiveSession(transport, await read(transport), open, read);
     } catch (error) {
       await transport.close();
       throw error;
     }
+  }
+
+  get state(): HostState {
+    return this.known;
+  }
+
+  async refresh(): Promise<void> {
+    this.known = await this.read(await this.transport());
   }
 
   get execs(): number {
@@ -161,8 +190,14 @@ class LiveSession implements HostSession {
   }
 
   async transport(): Promise<Transport> {
-    this.current ??= await this.open();
+    this.current ??= await this.open("now");
     return this.current;
+  }
+
+  async reconnect(): Promise<void> {
+    const next = await this.open("after");
+    await this.abandon();
+    this.current = next;
   }
 
   async abandon(): Promise<void> {

@@ -1,5 +1,4 @@
 import { exitCode } from "../errors/exit-code.ts";
-import { onInterrupt } from "./interrupt.ts";
 import type { Registry } from "./main.ts";
 import {
   formatOption,
@@ -11,31 +10,36 @@ import {
   withTextFlags,
 } from "./options.ts";
 import { exitOfRun } from "./run-exit.ts";
+import { type ChangeFlags, runFlags, withChangeFlags } from "./run-flags.ts";
 
 const EXAMPLES = `
-What happens: the plan is shown; you say yes; the changes are made stage by stage, on all hosts of a stage side by side;
-when a step fails, everything that this run did is taken back everywhere; at the end requests prove that it works.
+What happens: the plan is shown; you say yes; every host is locked and told to take the run back by itself unless it is
+confirmed; the changes are made stage by stage, on all hosts of a stage side by side; when a step fails, everything that
+this run did is taken back everywhere; lvsctl logs in anew to every host and confirms; requests prove that it works.
 
 Examples:
   lvsctl apply topology.yaml
   lvsctl apply --yes topology.yaml               for scripts
+  lvsctl apply --atomic topology.yaml            only what is proved to work is kept
+  lvsctl apply --no-confirm topology.yaml        look at it first; then lvsctl confirm, or do nothing
   sudo lvsctl apply --lab examples/dr.yaml       on the hosts of the lab`;
 
-interface Flags extends HostFlags, TextFlags {
+interface Flags extends HostFlags, TextFlags, ChangeFlags {
   readonly format: string;
-  readonly yes?: boolean;
+  readonly atomic?: boolean;
+  /** Commander's spelling of --no-verify and --no-confirm. */
   readonly verify: boolean;
-  readonly rollback: boolean;
+  readonly confirm: boolean;
 }
 
 /** `lvsctl apply FILE`: plan, ask, change, verify. */
 export function registerApply({ program, exit }: Registry): void {
   const command = program.command("apply").description("make the hosts as the topology says, and prove that it works");
-  withTextFlags(withHostFlags(command))
+  withChangeFlags(withTextFlags(withHostFlags(command)))
     .argument("<file>", "topology file")
-    .option("-y, --yes", "do not ask")
     .option("--no-verify", "send no requests at the end")
-    .option("--no-rollback", "after a failure leave things as they are")
+    .option("--atomic", "verify before the run is confirmed, and take it back when that fails")
+    .option("--no-confirm", "leave the run pending: lvsctl confirm keeps it, the hosts' timers take it back")
     .addOption(formatOption("text", "json"))
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: Flags) => {
@@ -52,13 +56,19 @@ export function registerApply({ program, exit }: Registry): void {
         yes: flags.yes ?? false,
         isQuiet: isJson,
       });
-      const signal = onInterrupt(stderr);
-      const options = { ...hostOptions(flags, stderr), signal, noVerify: !flags.verify, noRollback: !flags.rollback };
+      const options = {
+        ...hostOptions(flags, stderr),
+        ...runFlags(flags, stderr),
+        noVerify: !flags.verify,
+        noConfirm: !flags.confirm,
+        ...(flags.atomic ? { atomic: true } : {}),
+      };
       const { run, verification, execs } = await applyTopology(file, options, view);
       if (isJson) stdout.write(`${JSON.stringify(applyToJson(run, verification), undefined, 2)}\n`);
       else if (verification) stdout.write(`\n${formatVerification(verification, stdout)}`);
       if (run.result === "ran") stderr.write(formatOutcome(run.outcome, stderr));
       if (flags.verbose > 0) stderr.write(`${execs} execs on ${run.plan.hosts.size} hosts\n`);
-      exit(verification?.ok === false ? exitCode.verificationFailed : exitOfRun(run));
+      const isMade = exitOfRun(run) === exitCode.ok;
+      exit(isMade && verification?.ok === false ? exitCode.verificationFailed : exitOfRun(run));
     });
 }

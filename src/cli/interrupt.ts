@@ -1,19 +1,24 @@
+import { exitCode } from "../errors/exit-code.ts";
 import type { Output } from "../report/output.ts";
 
 /**
- * A signal that aborts at the first SIGINT or SIGTERM, so that a run ends orderly and takes back what it did. A second one
- * is said to be heard, and changes nothing: leaving in the middle of an undo would be worse.
+ * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, so that what is under way ends orderly and takes back what
+ * it did. At the second one lvsctl says `farewell` and leaves at once, where somebody else then cleans up; without one it
+ * only says that it has heard.
  */
-export function onInterrupt(stderr: Output): AbortSignal {
+export function onInterrupt(stderr: Output, farewell?: string): AbortSignal {
   const controller = new AbortController();
   const handle = () => {
-    const text = controller.signal.aborted
-      ? "Still taking back what was done; please wait.\n"
-      : "Interrupted: finishing the stage, then taking back what was done …\n";
-    controller.abort();
-    stderr.write(text);
+    if (!controller.signal.aborted) {
+      controller.abort();
+      stderr.write("Interrupted: finishing the stage, then taking back what was done …\n");
+    } else if (farewell === undefined) {
+      stderr.write("Still taking back what was done; please wait.\n");
+    } else {
+      stderr.write(`${farewell}\n`);
+      process.exit(exitCode.interrupted);
+    }
   };
-  process.on("SIGINT", handle);
-  process.on("SIGTERM", handle);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);
   return controller.signal;
 }

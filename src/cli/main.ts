@@ -8,6 +8,7 @@ import { registerDestroy } from "./destroy.ts";
 import { registerDrift } from "./drift.ts";
 import { registerExplain } from "./explain.ts";
 import { registerLab } from "./lab.ts";
+import { registerConfirm, registerRollback } from "./pending.ts";
 import { registerPlan } from "./plan.ts";
 import { registerSchema } from "./schema.ts";
 import { registerValidate } from "./validate.ts";
@@ -30,7 +31,7 @@ Start here:
   sudo lvsctl lab down examples/dr.yaml    leave nothing behind
 
 Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was
-not reached, 5 failed and rolled back, 64 wrong file or arguments, 130 interrupted and rolled back.`;
+not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted and rolled back.`;
 
 /** Runs lvsctl with the arguments of a command line, the program's own name left out. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -54,6 +55,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     registerPlan,
     registerApply,
     registerVerify,
+    registerConfirm,
+    registerRollback,
     registerDestroy,
     registerDrift,
     registerExplain,

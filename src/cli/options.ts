@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { HostOptions } from "../app/sessions.ts";
 import { createOutput, type Output } from "../report/output.ts";
+import { formatPending } from "../report/pending.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
 import { createStatus } from "../report/status.ts";
 
@@ -48,6 +49,7 @@ export function formatOption(...formats: readonly string[]): Option {
 export function hostOptions(flags: HostFlags, stderr: Output): HostOptions {
   return {
     onStatus: createStatus(stderr),
+    onPending: (problems) => stderr.write(formatPending(problems, stderr)),
     ...(flags.lab ? { lab: true } : {}),
     ...(flags.sshConfig === undefined ? {} : { sshConfig: flags.sshConfig }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),

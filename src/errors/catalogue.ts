@@ -4,6 +4,7 @@ import { factErrors } from "./catalogue/fact.ts";
 import { internalErrors } from "./catalogue/internal.ts";
 import { labErrors } from "./catalogue/lab.ts";
 import { ledgerErrors } from "./catalogue/ledger.ts";
+import { lockErrors } from "./catalogue/lock.ts";
 import { playbookErrors } from "./catalogue/playbook.ts";
 import { stepErrors } from "./catalogue/step.ts";
 import { usageErrors } from "./catalogue/usage.ts";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...connectErrors,
   ...factErrors,
   ...ledgerErrors,
+  ...lockErrors,
   ...stepErrors,
   ...verifyErrors,
   ...labErrors,

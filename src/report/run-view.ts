@@ -1,9 +1,11 @@
 /** How `apply` and `destroy` show a run: the plan on stdout, questions and progress on stderr. */
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunOutcome } from "../transaction/run-plan.ts";
 import { formatError } from "./error-text.ts";
 import type { Output } from "./output.ts";
+import { formatPending } from "./pending.ts";
 import { showPlan } from "./plan.ts";
 import { type RunWatch, watchRun } from "./progress.ts";
 import { askYes } from "./prompt.ts";
@@ -20,6 +22,7 @@ export interface RunViewOptions {
 
 export interface TerminalRunView {
   showPlan(plan: Plan): void;
+  showPending(problems: readonly LvsctlError[]): void;
   confirm(question: string): Promise<boolean>;
   watchRun(phases: readonly Phase[]): RunWatch;
 }
@@ -29,6 +32,7 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunVi
     showPlan: (plan) => {
       if (!isQuiet) showPlan(plan, "text", stdout, verbosity);
     },
+    showPending: (problems) => stderr.write(formatPending(problems, stderr)),
     confirm: async (question) => {
       if (yes) return true;
       const isAgreed = await askYes(question);
@@ -39,9 +43,13 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunVi
   };
 }
 
+const PENDING =
+  "Made, and not confirmed: the hosts take it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback takes it back now.";
+
 /** How a run ended, in one paragraph: what failed where, what was taken back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {
   if (outcome.result === "done") return "";
+  if (outcome.result === "pending") return `${output.paint("yellow", PENDING)}\n`;
   const failures = outcome.failures.map((error) => formatError(error, output));
   const remains = outcome.remains.map((error) => formatError(error, output));
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
@@ -49,7 +57,7 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
     outcome.result === "rolled-back"
       ? `${start}; everything that this run had changed was taken back on every host.`
       : remains.length > 0
-        ? `${start}, and not everything could be taken back (above). The ledgers on the hosts still account for it: mend the cause and run destroy or apply again.`
+        ? `${start}, and not on every host is it known to be taken back or confirmed (above). What is left pending there, lvsctl rollback takes back when the cause is mended.`
         : `${start}; what was changed stays as it is, because of --no-rollback.`;
   return [...failures, ...remains, `${output.paint("red", end)}\n`].join("");
 }

@@ -84,6 +84,8 @@ export const file: ResourceKind<FileState, FileDetail> = {
   commands: (changes) => oneByOne(changes, script),
   problem: (desired, { states, detail }, owned) =>
     foreignFile(desired, states.get(desired.path), detail, owned) ?? missingFolder(desired, detail),
+  bearsOurName: ({ path }) => ownFolders(path).length > 0,
+  outlivesRestart: true,
   whenChangedByOthers: "leave",
   describe: ({ path, mode }) => `file ${path} mode ${mode}`,
 };
@@ -119,7 +121,8 @@ function foreignFile(
 ): Problem | undefined {
   const { path } = desired;
   const status = detail.get(path);
-  const hint = `Move it away (${command("mv", path, `${path}.old`)}), or write another path.`;
+  const away = `Move it away (${command("mv", path, `${path}.old`)})`;
+  const hint = `${away}, or write another path.`;
   if (status === undefined) return undefined;
   if (status.type !== "file")
     return { message: `${path} is a ${status.type}, and lvsctl writes plain files only.`, hint };
@@ -127,7 +130,11 @@ function foreignFile(
     return { message: `${path} holds something other than text of at most 64 KiB, which is not ours.`, hint };
   if (owned || file.diff(actual, desired).length === 0) return undefined;
   const differing = file.diff(actual, desired).join(" and ");
-  return { message: `${path} is a file of somebody else's, with other ${differing}.`, hint };
+  return {
+    message: `${path} is a file of somebody else's, with other ${differing}.`,
+    hint: `${away}, write another path, or let lvsctl take it over with --adopt.`,
+    adoptable: true,
+  };
 }
 
 function missingFolder({ path }: FileState, detail: FileDetail): Problem | undefined {

@@ -34,6 +34,22 @@ function turnOf({ before, after }: RuleChange): readonly RuleTurn[] {
   ];
 }
 
+/** The chains of ours as they are once `changes` have been made; what they hold now is what is wanted back. */
+export function viewsAfter(changes: readonly RuleChange[], { detail }: RuleObserved): IptablesFacts {
+  const views = new Map(detail.views);
+  const rules = changes.filter((change) => stateOf(change)?.declares === undefined);
+  for (const group of groupBy(rules, chainKey)) {
+    const [state] = group.flatMap((change) => stateOf(change) ?? []);
+    if (!state) continue;
+    const view = views.get(chainKey(state)) ?? { actual: [], wanted: [] };
+    const { gone, placed } = movesOf(group, view);
+    const actual = view.actual.filter((key) => !gone.has(key));
+    for (const { key, position } of placed) actual.splice(position === "end" ? actual.length : position - 1, 0, key);
+    views.set(chainKey(state), { actual, wanted: view.actual });
+  }
+  return { ...detail, views };
+}
+
 function tableScript(changes: readonly RuleChange[], observed: RuleObserved): ShellCommand {
   const [first] = changes;
   const state = first && stateOf(first);
@@ -74,22 +90,23 @@ function ruleLines(changes: readonly RuleChange[], views: ReadonlyMap<string, Ch
   const [state] = changes.flatMap((change) => stateOf(change) ?? []);
   if (!state) return [];
   const view = views.get(chainKey(state)) ?? { actual: [], wanted: changes.map(({ key }) => key) };
-  const removed = changes.filter(({ after }) => after === undefined);
-  const moved = changes.filter(({ before, after }) => before && after?.place === "as planned");
-  const added = changes.filter(({ before, after }) => !before && after);
   const rules = new Map(changes.map((change) => [change.key, joinWords(stateOf(change)?.rule ?? [])]));
-  const gone = new Set([...removed, ...moved].map(({ key }) => key));
-  const placed = placeRules(
-    view,
-    gone,
-    [...moved, ...added].map(({ key }) => key),
-  );
+  const { gone, placed } = movesOf(changes, view);
   return [
     ...[...gone].map((key) => `-D ${state.chain} ${rules.get(key)}`),
     ...placed.map(({ key, position }) =>
       position === "end" ? `-A ${state.chain} ${rules.get(key)}` : `-I ${state.chain} ${position} ${rules.get(key)}`,
     ),
   ];
+}
+
+function movesOf(changes: readonly RuleChange[], view: ChainView) {
+  const removed = changes.filter(({ after }) => after === undefined);
+  const moved = changes.filter(({ before, after }) => before && after?.place === "as planned");
+  const added = changes.filter(({ before, after }) => !before && after);
+  const gone: ReadonlySet<string> = new Set([...removed, ...moved].map(({ key }) => key));
+  const back = [...moved, ...added].map(({ key }) => key);
+  return { gone, placed: placeRules(view, gone, back) };
 }
 
 function stateOf({ before, after }: RuleChange): IptablesRuleState | undefined {

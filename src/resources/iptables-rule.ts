@@ -9,7 +9,7 @@ import type { Family } from "../net/address.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
 import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts";
 import { type ChainView, misplaced } from "./iptables-chain.ts";
-import { type IptablesFacts, tableSteps } from "./iptables-changes.ts";
+import { type IptablesFacts, tableSteps, viewsAfter } from "./iptables-changes.ts";
 import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./iptables-state.ts";
 import { strangeRules } from "./iptables-strangers.ts";
 import { ownChain } from "./own-chain.ts";
@@ -56,6 +56,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   parse: observe,
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
   commands: tableSteps,
+  detailAfter: viewsAfter,
 
   problem({ family }, { detail }) {
     if (detail.backends.has(family)) return undefined;

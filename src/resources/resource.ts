@@ -35,6 +35,8 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
+  /** It is in the way only because somebody else has made it: taken over, it can be changed, and put back at the end. */
+  readonly adoptable?: true;
 }
 
 /** Something of somebody else's in the midst of what is ours. lvsctl leaves it there, as long as what holds it stays. */
@@ -81,6 +83,15 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** The commands for changes on one host that have one stage; their order is kept. `observed` is the state before the run. */
   commands(changes: readonly Change<S>[], observed: Observed<S, Detail>, context: HostContext): readonly Step<S>[];
 
+  /**
+   * What `observed.detail` will be once `changes` have been made, where their inverses need to know; by default what it
+   * was. From it the undo script is written before anything has been changed.
+   */
+  readonly detailAfter?: (changes: readonly Change<S>[], observed: Observed<S, Detail>) => Detail;
+
+  /** Its changes are on disk, so that a restart of the host does not take them back. */
+  readonly outlivesRestart?: true;
+
   /** The change that takes a change back; by default `before` and `after` change places. */
   readonly inverse?: (change: Change<S>) => Change<S>;
 
@@ -106,6 +117,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   ) => readonly Stranger[];
 
   /**
+   * Whether its name says that it is lvsctl's, whatever the ledger says: a chain, or something in our folders. Taken over,
+   * it goes at the end, where other things become again what they were.
+   */
+  readonly bearsOurName?: (state: S) => boolean;
+
+  /**
    * On removal, when the actual state is not what we set: `restore` it all the same (it is ours whatever its settings),
    * or `leave` it (somebody has changed it since, and it is theirs now).
    */
@@ -121,6 +138,20 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 /** The change that takes `change` back. */
 export function inverse<S extends State, Detail>(kind: ResourceKind<S, Detail>, change: Change<S>): Change<S> {
   return kind.inverse?.(change) ?? { ...change, before: change.after, after: change.before };
+}
+
+/** What is foreseen of a host once `changes`, all of this kind, have been made. */
+export function observedAfter<S extends State, Detail>(
+  kind: ResourceKind<S, Detail>,
+  changes: readonly Change<S>[],
+  observed: Observed<S, Detail>,
+): Observed<S, Detail> {
+  const states = new Map(observed.states);
+  for (const { key, after } of changes) {
+    if (after === undefined) states.delete(key);
+    else states.set(key, after);
+  }
+  return { states, detail: kind.detailAfter ? kind.detailAfter(changes, observed) : observed.detail };
 }
 
 /** Steps for kinds whose changes each have commands of their own. */

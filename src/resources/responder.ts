@@ -109,6 +109,8 @@ export const responder: ResourceKind<ResponderState, ResponderDetail> = {
     return takenPort(desired, detail) ?? withoutPython(detail);
   },
 
+  bearsOurName: () => true,
+  outlivesRestart: true,
   whenChangedByOthers: "restore",
   describe: ({ protocol, port, answer }) => `responder on ${protocol} port ${port}: ${JSON.stringify(answer)}`,
 };

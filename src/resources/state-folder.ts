@@ -3,6 +3,12 @@ import { posix } from "node:path";
 
 export const STATE_ROOT = "/var/lib/lvsctl";
 
+/** What belongs to the one run that may be under way on a host; no topology can have this name. */
+export const TRANSACTION_FOLDER = `${STATE_ROOT}/.transaction`;
+
+/** What belongs to it and ends with a restart of the host. */
+export const RUNTIME_FOLDER = "/run/lvsctl";
+
 /** The folder on a host that holds all files of a topology. */
 export function stateFolder(topology: string): string {
   return `${STATE_ROOT}/${topology}`;

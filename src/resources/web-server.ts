@@ -119,6 +119,8 @@ export const webServer: ResourceKind<WebServerState, WebServerDetail> = {
     return takenPort(desired, detail) ?? nothingToServeWith(detail);
   },
 
+  bearsOurName: () => true,
+  outlivesRestart: true,
   whenChangedByOthers: "restore",
   describe: ({ port, root }) => `web server on port ${port} for ${root}`,
 };

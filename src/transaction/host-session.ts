@@ -9,4 +9,9 @@ export interface HostSession {
   transport(): Promise<Transport>;
   /** Gives the connection up after an error of the connection itself. */
   abandon(): Promise<void>;
+  /**
+   * Logs in once more, where the host is to be reached after the run, and goes on with that connection: that it can be
+   * made is what a run is confirmed by. Throws LVS-CONNECT-… errors; the old connection is kept then.
+   */
+  reconnect(): Promise<void>;
 }

@@ -82,7 +82,7 @@ export function nextLedger(
   for (const change of changes) {
     const { kind, key, stage, after, original } = change;
     const name = `${kind} ${key}`;
-    const isOurs = entries.has(name) || change.action !== "none";
+    const isOurs = entries.has(name) || change.action !== "none" || change.adopts;
     if (change.phase === "build" && !change.isAction && isOurs && after !== undefined) {
       entries.set(name, { kind, key, stage, state: after, original: original ?? null });
     }
@@ -93,6 +93,11 @@ export function nextLedger(
 /** Whether two ledgers account for the same things. */
 export function isSameLedger(one: Ledger | undefined, other: Ledger | undefined): boolean {
   return JSON.stringify(one?.entries ?? []) === JSON.stringify(other?.entries ?? []);
+}
+
+/** The checksum that stands in a ledger's text: two ledgers with one checksum account for the same. */
+export function ledgerChecksum({ entries }: Ledger): string {
+  return checksum(entries);
 }
 
 function checksum(entries: readonly LedgerEntry[]): string {

@@ -1,14 +1,18 @@
 /** Reads a host: its ledger and the actual state of resources, in one exec. */
 import type { HostState } from "../plan/host-state.ts";
 import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
+import { parseSurroundings, surroundingsReads } from "../resources/surroundings.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
+import { parsePending, readPending } from "./pending.ts";
 
 export interface KnownState {
   readonly kind: string;
   readonly key: string;
   readonly state: State;
+  /** The services that want it; absent or empty for what a host itself needs, and for what goes. */
+  readonly services?: readonly string[];
 }
 
 const LEDGER = "ledger";
@@ -26,14 +30,28 @@ export async function readHostState(
   const context = { topology, host: transport.host };
   const readLedger: ReadCommand = { name: LEDGER, argv: ["cat", ledgerPath(topology)] };
   const first = readCommands(wanted, context, kinds);
-  const outputs = await transport.read([readLedger, ...first]);
+  const outputs = await transport.read([readPending, readLedger, ...surroundingsReads(wanted), ...first]);
+  const pending = parsePending(outputs);
+  const surroundings = parseSurroundings(outputs);
   const ledger = ledgerFrom(outputs.get(LEDGER), context);
   const known = new Set(wanted.map(({ kind, key }) => `${kind} ${key}`));
   const extra = (ledger?.entries ?? []).filter(({ kind, key }) => !known.has(`${kind} ${key}`));
   if (extra.length === 0)
-    return { host: transport.host, ledger, observed: understand(wanted, outputs, context, kinds) };
+    return {
+      host: transport.host,
+      ledger,
+      surroundings,
+      ...(pending ? { pending } : {}),
+      observed: understand(wanted, outputs, context, kinds),
+    };
   const all = [...wanted, ...extra];
-  return { host: transport.host, ledger, observed: await observe(transport, all, topology, kinds) };
+  return {
+    host: transport.host,
+    ledger,
+    surroundings,
+    ...(pending ? { pending } : {}),
+    observed: await observe(transport, all, topology, kinds),
+  };
 }
 
 /** Reads the actual state of resources in one exec. */

@@ -1,13 +1,18 @@
-/** Makes a plan's changes on all hosts, phase by phase, and takes them back everywhere when one fails. */
+/**
+ * Makes a plan's changes on all hosts as one transaction: arms every host, goes through the phases, and confirms the run
+ * on all of them, or takes it back on all of them.
+ */
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Plan, PlannedChange } from "../plan/plan.ts";
-import { inverse, type ResourceKind, type Step } from "../resources/resource.ts";
+import { hasChanges, type Plan, type PlannedChange } from "../plan/plan.ts";
+import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import type { HostSession } from "./host-session.ts";
+import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import { isSameLedger, type Ledger, nextLedger } from "./ledger.ts";
-import { observe } from "./observe.ts";
-import { type Phase, phasesOf, stepsOf } from "./phases.ts";
-import { formatStageScript, type LedgerChange, parseStageOutput, type StageScript } from "./stage-script.ts";
+import type { Runner, TransactionRecord } from "./pending.ts";
+import { type Phase, phasesOf } from "./phases.ts";
+import { asFailure } from "./step-failure.ts";
 
 export type RunEvent =
   | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
@@ -20,202 +25,312 @@ export type RunEvent =
       readonly error: LvsctlError;
     };
 
-export interface RunOptions {
-  readonly kinds: ReadonlyMap<string, ResourceKind>;
+export interface RunOptions extends RunLimits {
+  readonly runner: Runner;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Told what is going on between the phases; undefined when it is over. */
+  readonly onStatus?: (text: string | undefined) => void;
   /** An abort ends the run at the next barrier and takes it back. */
   readonly signal?: AbortSignal | undefined;
   /** Leave things as they are after a failure; for people who want to look. */
   readonly noRollback?: boolean;
+  /** Leave the run pending: it is confirmed by another command, or taken back by the hosts' timers. */
+  readonly noConfirm?: boolean;
+  /** Asked when everything has been made; false takes it all back. */
+  readonly isGood?: () => Promise<boolean>;
 }
 
 export interface RunOutcome {
-  readonly result: "done" | "rolled-back" | "failed";
+  /** `pending`: made, and neither confirmed nor taken back, as was asked for. */
+  readonly result: "done" | "pending" | "rolled-back" | "failed";
   readonly isInterrupted: boolean;
   /** What went wrong on the way forward, host by host. */
   readonly failures: readonly LvsctlError[];
-  /** What could not be taken back. */
+  /** What could not be taken back, or not be confirmed. */
   readonly remains: readonly LvsctlError[];
 }
 
-/** Runs a plan. Never throws for what happens on a host: the outcome tells it. */
+/**
+ * Runs a plan. Throws LVS-LOCK-001, -002 or -003 when another run is in the way on a host; nothing has been changed then.
+ * Whatever else happens on a host is told by the outcome.
+ */
 export async function runPlan(
   plan: Plan,
   sessions: ReadonlyMap<string, HostSession>,
   options: RunOptions,
 ): Promise<RunOutcome> {
   const run = new Run(plan, sessions, options);
-  const failures = await run.forwards();
-  const isInterrupted = options.signal?.aborted ?? false;
-  if (failures.length === 0 && !isInterrupted) return { result: "done", isInterrupted, failures, remains: [] };
-  if (options.noRollback) return { result: "failed", isInterrupted, failures, remains: [] };
+  if (!run.hasWork) return { result: "done", isInterrupted: false, failures: [], remains: [] };
+  const unarmed = await run.arm();
+  if (unarmed.length > 0) return { result: "rolled-back", isInterrupted: false, failures: unarmed, remains: [] };
+  const stopRenewing = run.keepRenewing();
+  try {
+    return await conclude(run, options);
+  } finally {
+    stopRenewing();
+    options.onStatus?.(undefined);
+  }
+}
+
+async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
+  const isAborted = () => options.signal?.aborted ?? false;
+  let failures = await run.forwards();
+  const isGood = failures.length === 0 && !isAborted() && ((await options.isGood?.()) ?? true);
+  if (isGood && !isAborted()) {
+    if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
+    failures = await run.reconnect();
+    if (failures.length === 0) {
+      const remains = await run.confirm();
+      return { result: remains.length === 0 ? "done" : "failed", isInterrupted: false, failures: [], remains };
+    }
+  }
+  const isInterrupted = isAborted();
+  if (options.noRollback && failures.length > 0) {
+    return { result: "failed", isInterrupted, failures, remains: await run.keep() };
+  }
   const remains = await run.backwards();
   return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures, remains };
 }
+
+/** How much longer than its timeout a host may take to take a run back by itself. */
+const GRACE_SECONDS = 45;
+const RETRY_MS = 2_000;
 
 class Run {
   private readonly plan: Plan;
   private readonly sessions: ReadonlyMap<string, HostSession>;
   private readonly options: RunOptions;
+  private readonly phases: readonly Phase[];
+  private readonly hosts: ReadonlyMap<string, ArmedHost>;
+  private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
+  private readonly id = randomBytes(8).toString("hex");
   private readonly begun: Phase[] = [];
-  private readonly ledgerWritten = new Set<string>();
 
   constructor(plan: Plan, sessions: ReadonlyMap<string, HostSession>, options: RunOptions) {
     this.plan = plan;
     this.sessions = sessions;
     this.options = options;
+    this.phases = phasesOf(plan);
+    const taking = [...sessions.values()].filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
+    const record = { id: this.id, topology: plan.topology };
+    this.hosts = new Map(taking.map((session) => [session.host, new ArmedHost(session, record, options)]));
+  }
+
+  /** Whether anything changes on a host, if only in what its ledger accounts for. */
+  get hasWork(): boolean {
+    const isSettled = ({ host, state: { ledger } }: HostSession) =>
+      isSameLedger(ledger, this.ledgerAfter(host, ledger));
+    return hasChanges(this.plan) || ![...this.sessions.values()].every(isSettled);
+  }
+
+  /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
+  async arm(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
+    const armed: ArmedHost[] = [];
+    const failures = await this.onAll(this.hosts.values(), async (host) => {
+      await this.armOne(host);
+      armed.push(host);
+    });
+    this.options.onStatus?.(undefined);
+    if (failures.length === 0) return [];
+    await this.onAll(armed, (host) => host.forget());
+    const inTheWay = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
+    const [first] = inTheWay;
+    if (!first) return failures;
+    if (inTheWay.length === 1) throw first;
+    throw new LvsctlError(first.code, `On ${inTheWay.length} hosts.`, { problems: inTheWay });
+  }
+
+  /** Tells the hosts that lvsctl is there, while they wait for others; gives what ends it. */
+  keepRenewing(): () => void {
+    const period = (this.options.confirmTimeoutSeconds * 1000) / 3;
+    const timer = setInterval(() => {
+      for (const host of this.hosts.values()) if (host.millisecondsSinceTold > period) void host.renew();
+    }, period / 2);
+    return () => clearInterval(timer);
   }
 
   /** Goes through the phases until one fails; returns that phase's failures. */
   async forwards(): Promise<readonly LvsctlError[]> {
-    const phases = phasesOf(this.plan);
-    for (const [index, phase] of phases.entries()) {
+    for (const phase of this.phases) {
       if (this.options.signal?.aborted) return [];
       this.begun.push(phase);
-      const later = new Set(phases.slice(index + 1).flatMap(({ hosts }) => [...hosts.keys()]));
-      const failures = await this.inParallel(phase, false, (session, changes) =>
-        this.forwardsOn(session, changes, !later.has(session.host)),
+      const failures = await this.inParallel(phase, false, (host, changes) =>
+        host.run(changes, this.stepsOf(host, phase)),
       );
       if (failures.length > 0) return failures;
     }
-    return this.settleLedgers();
+    return [];
+  }
+
+  /** Logs in anew everywhere. A host that cannot be logged in to any more is one that must not be confirmed. */
+  async reconnect(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
+    return this.onAll(this.hosts.values(), (host) => host.session.reconnect());
+  }
+
+  /** Confirms on every host; returns what failed where. A host that is not confirmed takes the run back by itself. */
+  async confirm(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
+    const failures = await this.onAll(this.hosts.values(), (host) => host.confirm());
+    const again = failures.flatMap(({ code, details: { host = "" } }) => {
+      const armed = code.startsWith("LVS-CONNECT") ? this.hosts.get(host) : undefined;
+      return armed ? [armed] : [];
+    });
+    const final = failures.filter(({ details: { host = "" } }) => !again.some((armed) => armed.host === host));
+    return [...final, ...(await this.onAll(again, (host) => this.patiently(host, () => host.confirm())))];
   }
 
   /** Takes back every change of the phases that have begun, newest first; returns what could not be taken back. */
   async backwards(): Promise<readonly LvsctlError[]> {
+    const lost = new Set<string>();
     const remains: LvsctlError[] = [];
-    const phases = [...this.begun].reverse();
-    for (const [index, phase] of phases.entries()) {
-      const later = new Set(phases.slice(index + 1).flatMap(({ hosts }) => [...hosts.keys()]));
-      const failed = new Set(remains.map(({ details }) => details.host));
-      remains.push(
-        ...(await this.inParallel(phase, true, (session, changes) =>
-          this.backwardsOn(session, changes, !later.has(session.host) && !failed.has(session.host)),
-        )),
-      );
+    for (const phase of [...this.begun].reverse()) {
+      const failures = await this.inParallel(phase, true, async (host, changes) => {
+        if (lost.has(host.host)) return;
+        await host.takeBack(changes, this.numbersOf(host, [phase]));
+      });
+      for (const failure of failures) {
+        const { host = "" } = failure.details;
+        if (failure.code.startsWith("LVS-CONNECT")) lost.add(host);
+        else remains.push(failure);
+      }
     }
-    return remains;
+    const failed = new Set(remains.map(({ details }) => details.host));
+    const others = [...this.hosts.values()].filter(({ host }) => !lost.has(host) && !failed.has(host));
+    const unended = await this.onAll(others, (host) => host.forget());
+    for (const { code, details } of unended) if (code.startsWith("LVS-CONNECT")) lost.add(details.host ?? "");
+    remains.push(...unended.filter(({ code }) => !code.startsWith("LVS-CONNECT")));
+    const away = [...this.hosts.values()].filter(({ host }) => lost.has(host));
+    return [...remains, ...(await this.onAll(away, (host) => this.patiently(host, () => this.takeAllBack(host))))];
   }
 
-  private async forwardsOn(session: HostSession, changes: readonly PlannedChange[], isLast: boolean): Promise<void> {
-    const { kinds } = this.options;
-    const { host, state } = session;
-    const all = this.plan.hosts.get(host) ?? [];
-    const during = nextLedger(this.plan.topology, host, state.ledger, all, false);
-    const after = nextLedger(this.plan.topology, host, state.ledger, all, true);
-    const isFirst = !this.ledgerWritten.has(host);
-    this.ledgerWritten.add(host);
-    await this.runScript(session, changes, {
-      steps: stepsOf(changes, state.observed, kinds, { topology: this.plan.topology, host }),
-      ...(isFirst && !isSameLedger(state.ledger, during) ? { first: { write: during } } : {}),
-      ...(isLast && !isSameLedger(during, after) ? { last: this.ledgerChange(after) } : {}),
+  /** Ends the run without taking anything back: the ledgers account for all that may have been made. */
+  async keep(): Promise<readonly LvsctlError[]> {
+    return this.onAll(this.hosts.values(), async (host) => {
+      const { ledger } = host.session.state;
+      await host.keep(nextLedger(this.plan.topology, host.host, ledger, this.changesOn(host.host), false));
     });
   }
 
-  private async backwardsOn(session: HostSession, changes: readonly PlannedChange[], isLast: boolean): Promise<void> {
-    const { kinds } = this.options;
+  private async armOne(host: ArmedHost): Promise<void> {
+    const { session } = host;
     const { topology } = this.plan;
-    const states = changes.flatMap(({ kind, key, before, after, isAction }) => {
-      const state = after ?? before;
-      return state && !isAction ? [{ kind, key, state }] : [];
-    });
-    const transport = await session.transport();
-    const observed = await observe(transport, states, topology, kinds);
-    const undo = [...changes].reverse().flatMap((change) => {
-      const kind = kinds.get(change.kind);
-      if (!kind || change.isAction) return [];
-      const actual = observed.get(change.kind)?.states.get(change.key);
-      const isAsBefore =
-        actual && change.before ? kind.diff(actual, change.before).length === 0 : actual === change.before;
-      return isAsBefore ? [] : [{ ...change, ...inverse(kind, { ...change, after: actual }) }];
-    });
-    const last = this.ledgerChange(session.state.ledger);
-    await this.runScript(session, undo, {
-      steps: stepsOf(undo, observed, kinds, { topology, host: session.host }),
-      ...(isLast ? { last } : {}),
-    });
+    const { state } = session;
+    const changes = this.changesOn(session.host);
+    const context = { topology, host: session.host };
+    const steps = hostSteps(this.phases, state.observed, this.options.kinds, context);
+    this.steps.set(session.host, steps);
+    const record: TransactionRecord = {
+      id: this.id,
+      ...context,
+      runner: this.options.runner,
+      since: new Date().toISOString(),
+      hosts: [...this.hosts.keys()],
+      confirmTimeoutSeconds: this.options.confirmTimeoutSeconds,
+      changes: changes.filter(({ action }) => action !== "none"),
+      steps: [...steps.values()].flat().length,
+    };
+    const after = this.ledgerAfter(session.host, state.ledger);
+    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after });
   }
 
-  /** Writes the ledgers of hosts on which nothing had to change but what is accounted for. */
-  private async settleLedgers(): Promise<readonly LvsctlError[]> {
-    const failures: LvsctlError[] = [];
-    await Promise.all(
-      [...this.sessions.values()].map(async (session) => {
-        const { host, state } = session;
-        if (this.ledgerWritten.has(host) || state.ledger === undefined) return;
-        const after = nextLedger(this.plan.topology, host, state.ledger, this.plan.hosts.get(host) ?? [], true);
-        if (isSameLedger(state.ledger, after)) return;
-        try {
-          await this.runScript(session, [], { steps: [], last: this.ledgerChange(after) });
-        } catch (error) {
-          failures.push(asFailure(error, host));
-        }
-      }),
-    );
-    return failures;
+  private async takeAllBack(host: ArmedHost): Promise<void> {
+    const changes = this.begun.flatMap((phase) => phase.hosts.get(host.host) ?? []);
+    await host.takeBack(changes, this.numbersOf(host, this.begun));
+    await host.forget();
   }
 
-  private ledgerChange(ledger: Ledger | undefined): LedgerChange {
-    return ledger && ledger.entries.length > 0 ? { write: ledger } : { remove: this.plan.topology };
+  /**
+   * Tries until the host can be reached, or until it must have taken the run back by itself.
+   * Throws LVS-LOCK-006 when it has not come back by then.
+   */
+  private async patiently(host: ArmedHost, work: () => Promise<void>): Promise<void> {
+    const limit = this.options.confirmTimeoutSeconds + GRACE_SECONDS;
+    const lostFor = () => Math.round(host.millisecondsSinceTold / 1000);
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        const failure = asFailure(error, host.host);
+        if (!failure.code.startsWith("LVS-CONNECT")) throw failure;
+        await host.session.abandon();
+        if (lostFor() >= limit) throw leftToTimer(host.host, failure, this.options.confirmTimeoutSeconds);
+        this.options.onStatus?.(
+          `${host.host} cannot be reached; it takes everything back by itself in ${Math.max(0, this.options.confirmTimeoutSeconds - lostFor())} s. Trying again …`,
+        );
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private changesOn(host: string): readonly PlannedChange[] {
+    return this.plan.hosts.get(host) ?? [];
+  }
+
+  private ledgerAfter(host: string, before: Ledger | undefined): Ledger {
+    return nextLedger(this.plan.topology, host, before, this.changesOn(host), true);
+  }
+
+  private stepsOf(host: ArmedHost, phase: Phase): readonly NumberedStep[] {
+    return this.steps.get(host.host)?.get(phase) ?? [];
+  }
+
+  private numbersOf(host: ArmedHost, phases: readonly Phase[]): readonly number[] {
+    return phases.flatMap((phase) => this.stepsOf(host, phase).map(({ number }) => number));
   }
 
   private async inParallel(
     phase: Phase,
     isUndo: boolean,
-    work: (session: HostSession, changes: readonly PlannedChange[]) => Promise<void>,
+    work: (host: ArmedHost, changes: readonly PlannedChange[]) => Promise<void>,
   ): Promise<readonly LvsctlError[]> {
     this.options.onEvent?.({ type: "phase-begins", phase, isUndo });
+    const taking = [...phase.hosts.keys()].flatMap((name) => this.hosts.get(name) ?? []);
+    return this.onAll(taking, async (armed) => {
+      const { host } = armed;
+      try {
+        await work(armed, phase.hosts.get(host) ?? []);
+        this.options.onEvent?.({ type: "host-done", phase, host, isUndo });
+      } catch (thrown) {
+        const error = asFailure(thrown, host);
+        this.options.onEvent?.({ type: "host-failed", phase, host, isUndo, error });
+        throw error;
+      }
+    });
+  }
+
+  /** Side by side; what fails is collected, and a connection that is lost given up. */
+  private async onAll(
+    hosts: Iterable<ArmedHost>,
+    work: (host: ArmedHost) => Promise<void>,
+  ): Promise<readonly LvsctlError[]> {
     const failures: LvsctlError[] = [];
     await Promise.all(
-      [...phase.hosts].map(async ([host, changes]) => {
-        const session = this.sessions.get(host);
-        if (!session) throw new Error(`no session for ${host}`);
+      [...hosts].map(async (host) => {
         try {
-          await work(session, changes);
-          this.options.onEvent?.({ type: "host-done", phase, host, isUndo });
+          await work(host);
         } catch (thrown) {
-          const error = asFailure(thrown, host);
-          if (error.code.startsWith("LVS-CONNECT")) await session.abandon();
+          const error = asFailure(thrown, host.host);
+          if (error.code.startsWith("LVS-CONNECT")) await host.session.abandon();
           failures.push(error);
-          this.options.onEvent?.({ type: "host-failed", phase, host, isUndo, error });
         }
       }),
     );
     return failures;
   }
-
-  private async runScript(session: HostSession, changes: readonly PlannedChange[], script: StageScript): Promise<void> {
-    if (script.steps.length === 0 && !script.first && !script.last) return;
-    const nonce = randomBytes(12).toString("hex");
-    const transport = await session.transport();
-    const { stdout, stderr, status } = await transport.run(formatStageScript(script, nonce));
-    const progress = parseStageOutput(stdout, stderr, nonce);
-    if (!progress.isComplete) throw stepFailure(session.host, script.steps, changes, { ...progress, status });
-  }
 }
 
-function stepFailure(
-  host: string,
-  steps: readonly Step[],
-  changes: readonly PlannedChange[],
-  progress: { failedStep?: number; status?: number | undefined; output?: string },
-): LvsctlError {
-  const step = progress.failedStep === undefined ? undefined : steps[progress.failedStep];
-  const made = step?.makes.map(({ kind, key }) => changes.find((change) => change.kind === kind && change.key === key));
-  const description = made?.map((change) => change?.description ?? "").join("; ") ?? "writing the ledger";
-  const output = progress.output || "(it printed nothing)";
-  return new LvsctlError("LVS-STEP-001", `${description}: the host answered: ${output}`, {
-    host,
-    step: description,
-    output,
-    hint: "Run the same with -vv to see the commands; they can be tried by hand on the host.",
-  });
+/** A host of which nothing is asked and nothing is held needs no lock. */
+function isConcerned(changes: readonly PlannedChange[], ledger: Ledger | undefined): boolean {
+  return changes.length > 0 || (ledger?.entries.length ?? 0) > 0;
 }
 
-function asFailure(error: unknown, host: string): LvsctlError {
-  if (error instanceof LvsctlError) return error;
-  return new LvsctlError("LVS-INTERNAL-000", error instanceof Error ? error.message : String(error), {
+function leftToTimer(host: string, cause: LvsctlError, seconds: number): LvsctlError {
+  return new LvsctlError("LVS-LOCK-006", `${host} could not be reached again: ${cause.message}`, {
     host,
-    cause: error,
+    hint: `Its timer takes everything back at the latest ${seconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
+    cause,
   });
 }

@@ -11,6 +11,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   CONNECT: "Reaching hosts",
   FACT: "What was read from a host",
   LEDGER: "Ledgers",
+  LOCK: "Runs in each other's way",
   STEP: "Changes on hosts",
   VERIFY: "Verification",
   LAB: "The lab",

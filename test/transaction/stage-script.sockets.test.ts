@@ -1,25 +1,31 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 import { formatStageScript, parseStageOutput } from "../../src/transaction/stage-script.ts";
+import { inPrivateRoot } from "../helpers/private-root.ts";
 
 const NONCE = "0123456789abcdef";
+const ID = "00c0ffee";
+const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
 
 function run(...scripts: string[]) {
-  const steps = scripts.map((script) => ({ makes: [], script: script as ShellCommand }));
-  const { stdout, stderr } = spawnSync("sh", ["-s"], { input: formatStageScript({ steps }, NONCE), encoding: "utf8" });
-  return { progress: parseStageOutput(stdout, stderr, NONCE), stdout };
+  const steps = scripts.map((script, number) => ({ step: { makes: [], script: script as ShellCommand }, number }));
+  const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps }, NONCE);
+  const [, stage, progress] = inPrivateRoot([PENDING, text, "cat /run/lvsctl/progress"]);
+  const { stdout = "", stderr = "" } = stage ?? {};
+  return { progress: parseStageOutput(stdout, stderr, NONCE), stdout, noted: progress?.stdout };
 }
 
 describe("a stage's script, in a real shell", () => {
-  it("runs every step in order", () => {
-    const { progress, stdout } = run("echo one", "echo two");
+  it("runs every step in order, and notes how far it came", () => {
+    const { progress, stdout, noted } = run("echo one", "echo two");
     expect(progress).toEqual({ isComplete: true });
     expect(stdout.indexOf("one")).toBeLessThan(stdout.indexOf("two"));
+    expect(noted).toBe("0 begun\n0 done\n1 begun\n1 done\n");
   });
 
   it("stops at the first step that fails, and says which, how and with what words", () => {
-    const { progress, stdout } = run(
+    const { progress, stdout, noted } = run(
       "echo fine >&2",
       "echo first; sh -c 'echo no such thing >&2; exit 7'; echo second",
       "echo third",
@@ -27,10 +33,38 @@ describe("a stage's script, in a real shell", () => {
     expect(progress).toEqual({ isComplete: false, failedStep: 1, status: 7, output: "no such thing" });
     expect(stdout).toContain("first");
     expect(stdout).not.toMatch(/second|third/);
+    expect(noted).toBe("0 begun\n0 done\n1 begun\n");
   });
 
   it("keeps a step's variables and directory from the next step", () => {
     expect(run("x=1; cd /", 'test -z "${x-}"').progress.isComplete).toBe(true);
+  });
+
+  it("keeps its lock from programs that a step leaves running", () => {
+    const { progress } = run("setsid sleep 3 >/dev/null 2>&1 </dev/null &", "true");
+    const [, , free] = inPrivateRoot([
+      PENDING,
+      formatStageScript(
+        { id: ID, confirmTimeoutSeconds: 60, steps: [{ step: step("setsid sleep 3 >/dev/null 2>&1 </dev/null &") }] },
+        NONCE,
+      ),
+      "exec 9</run; flock -n 9",
+    ]);
+    expect(progress.isComplete).toBe(true);
+    expect(free?.status).toBe(0);
+  });
+
+  it("changes nothing when the host has no such transaction any more", () => {
+    const text = formatStageScript(
+      { id: ID, confirmTimeoutSeconds: 60, steps: [{ step: step("touch /var/lib/changed") }] },
+      NONCE,
+    );
+    const other = PENDING.replace(ID, "another");
+    for (const pending of ["true", other]) {
+      const [, stage, changed] = inPrivateRoot([pending, text, "test -e /var/lib/changed"]);
+      expect(parseStageOutput(stage?.stdout ?? "", "", NONCE)).toEqual({ isComplete: false, isGone: true });
+      expect(changed?.status).toBe(1);
+    }
   });
 
   it("knows a script that was cut off", () => {
@@ -43,9 +77,13 @@ describe("a stage's script, in a real shell", () => {
 
   it("is a script that dash and bash both accept", () => {
     const script = formatStageScript(
-      { steps: [{ makes: [], script: "true" as ShellCommand }], last: { remove: "t" } },
+      { id: ID, confirmTimeoutSeconds: 60, steps: [{ step: step("true"), number: 3 }], undoes: [1, 2] },
       NONCE,
     );
     for (const shell of ["dash", "bash"]) execFileSync(shell, ["-n"], { input: script });
   });
 });
+
+function step(script: string) {
+  return { makes: [], script: script as ShellCommand };
+}

@@ -1,0 +1,57 @@
+/** One run at a time: waits for others, and first ends what another run has left behind. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { pendingError } from "../transaction/pending-errors.ts";
+import { takeBackPending } from "../transaction/take-back.ts";
+import { limitsOf, type RunFlags, type RunView } from "./run.ts";
+import type { Sessions } from "./sessions.ts";
+
+const POLL_MS = 1_000;
+
+/**
+ * Does `work` when no other run is under way on the hosts. Takes back runs that were cut off, once the user agrees. Where
+ * another run is in the way, before or during `work`, it waits as long as the flags allow, reads the hosts again and starts
+ * anew. Throws LVS-LOCK-001, -002 or -003 when that has not helped, or when the user wants nothing to be taken back.
+ */
+export async function exclusively<T>(
+  sessions: Sessions,
+  view: RunView,
+  flags: RunFlags,
+  work: () => Promise<T>,
+): Promise<T> {
+  const until = performance.now() + (flags.lockTimeoutSeconds ?? 0) * 1000;
+  for (;;) {
+    try {
+      await clearTheWay(sessions, view, flags);
+      return await work();
+    } catch (error) {
+      const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-00[12]$/.test(error.code);
+      if (!isInTheWay || performance.now() >= until || flags.signal?.aborted) throw error;
+      flags.onStatus?.(`Waiting for another run to end: ${error.message}`);
+      await sleep(POLL_MS);
+      await sessions.refresh();
+      flags.onStatus?.(undefined);
+    }
+  }
+}
+
+async function clearTheWay(sessions: Sessions, view: RunView, flags: RunFlags): Promise<void> {
+  const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) =>
+    pending ? [{ pending, error: pendingError(host, pending) }] : [],
+  );
+  if (inTheWay.length === 0) return;
+  const live = inTheWay.filter(({ pending }) => pending.state === "live").map(({ error }) => error);
+  if (live.length > 0) throw together(live);
+  const errors = inTheWay.map(({ error }) => error);
+  view.showPending(errors);
+  if (!(await view.confirm(`Take back what was cut off on ${errors.length} hosts, and go on?`))) throw together(errors);
+  const remains = await takeBackPending(sessions.byHost.values(), limitsOf(flags));
+  if (remains.length > 0) throw together(remains);
+  await sessions.refresh();
+}
+
+function together(errors: readonly LvsctlError[]): LvsctlError {
+  const [first] = errors;
+  if (!first) throw new RangeError("no error to throw");
+  return errors.length === 1 ? first : new LvsctlError(first.code, `On ${errors.length} hosts.`, { problems: errors });
+}

@@ -1,0 +1,29 @@
+/** Runs that are pending on hosts, and how they ended. */
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import { formatError } from "./error-text.ts";
+import type { Output } from "./output.ts";
+
+export interface EndedRun {
+  readonly result: "confirmed" | "taken-back" | "declined";
+  readonly hosts: readonly string[];
+  readonly failures: readonly LvsctlError[];
+}
+
+const ENDINGS = {
+  confirmed: "Confirmed on",
+  "taken-back": "Taken back on",
+} as const;
+
+/** How `confirm` and `rollback` ended. */
+export function formatEndedRun({ result, hosts, failures }: EndedRun, output: Output): string {
+  if (result === "declined") return "";
+  const failed = new Set(failures.map(({ details }) => details.host));
+  const done = hosts.filter((host) => !failed.has(host));
+  const summary = done.length > 0 ? `${output.paint("green", `${ENDINGS[result]} ${done.join(", ")}.`)}\n` : "";
+  return failures.map((failure) => formatError(failure, output)).join("") + summary;
+}
+
+/** What is said before anything else where hosts have a run pending. */
+export function formatPending(problems: readonly LvsctlError[], output: Output): string {
+  return `${problems.map((problem) => formatError(problem, output)).join("")}\n`;
+}

@@ -1,0 +1,83 @@
+/** The script that begins a run on a host: it is the only one there, and it takes itself back unless it is confirmed. Pure. */
+import { stateFolder } from "../resources/state-folder.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
+import type { NumberedStep } from "./host-steps.ts";
+import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "./ledger.ts";
+import { formatRecord, type TransactionRecord } from "./pending.ts";
+
+export interface ArmScript {
+  readonly record: TransactionRecord;
+  readonly steps: readonly NumberedStep[];
+  /** As it was when the host was read. */
+  readonly before: Ledger | undefined;
+  /** As it will be after a confirmed run; undefined: it goes. */
+  readonly after: Ledger | undefined;
+}
+
+/**
+ * Why a host was not armed. `held`: another run is under way there. `changed`: another run has ended there since it was
+ * read. `no-timer`: it has no program to start the timer with, or the timer did not start.
+ */
+export type Refusal = "held" | "changed" | "no-timer" | "no-lock";
+
+const WORD = "lvsctl-arm:";
+const WATCHER_TRIES = 100;
+
+/** The script's text; what it prints says how it went, to be read by `parseArm`. */
+export function formatArmScript({ record, steps, before, after }: ArmScript): ShellCommand {
+  const { id, topology, confirmTimeoutSeconds } = record;
+  const script = formatHostScript({ id, topology, steps });
+  const next =
+    after && after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
+  return sh`${raw(pendingFunctions(id))}
+umask 077
+say() { echo ${WORD} "$1"; }
+N=$T.new
+command -v flock >/dev/null || { say no-lock; exit 1; }
+lock 30 || { say held; exit 1; }
+if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
+sum=$(sed -n 's/^  "checksum": "\\(.*\\)",$/\\1/p' ${ledgerPath(topology)} 2>/dev/null)
+[ "$sum" = ${before ? ledgerChecksum(before) : ""} ] || { say changed; exit 1; }
+discard() { rm -rf "$1"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
+write() {
+set -e
+rm -rf "$N" "$T"
+mkdir -p "$N" "$R" ${stateFolder(topology)}
+printf %s ${formatRecord(record)} >"$N/transaction.json"
+printf %s ${script} >"$N/transaction.sh"
+${raw(next)}
+cat /proc/sys/kernel/random/boot_id >"$N/boot"
+echo ${id} >"$N/id"
+now
+echo $((now + ${confirmTimeoutSeconds})) >"$R/deadline"
+: >"$R/progress"
+rm -f "$R/watcher"
+mv "$N" "$T"
+}
+( write )
+s=$?
+[ $s = 0 ] || { discard "$N"; rm -rf "$R"; exit 1; }
+if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+systemd-run --quiet --collect --unit=${`lvsctl-undo-${id}`} /bin/sh ${SCRIPT_FILE} watch
+elif command -v setsid >/dev/null; then
+setsid sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&- &
+fi
+tries=0
+until [ -s "$R/watcher" ]; do
+tries=$((tries + 1))
+if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard "$T"; rm -rf "$R"; exit 1; fi
+sleep 0.1 || sleep 1
+done
+say armed`;
+}
+
+/** What the script printed: armed, or why not; undefined when it came to no end of its own. */
+export function parseArm(stdout: string): "armed" | Refusal | undefined {
+  const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock)$`, "m").exec(stdout)?.[1];
+  return word as "armed" | Refusal | undefined;
+}
+
+function goesOrStays(before: Ledger | undefined): ShellCommand {
+  return before ? sh`: >"$N/ledger.gone"` : sh`:`;
+}

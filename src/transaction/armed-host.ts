@@ -1,0 +1,205 @@
+/** One host of a run, from the moment that it is armed until the run is confirmed or taken back on it. */
+import { randomBytes } from "node:crypto";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { PlannedChange } from "../plan/plan.ts";
+import { inverse, type ResourceKind, type Step } from "../resources/resource.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { type ArmScript, formatArmScript, parseArm } from "./arm-script.ts";
+import { GONE, SCRIPT_FILE, type Verb } from "./host-script.ts";
+import type { HostSession } from "./host-session.ts";
+import { formatLedger, type Ledger } from "./ledger.ts";
+import { observe } from "./observe.ts";
+import { parsePending, readPending, type TransactionRecord } from "./pending.ts";
+import { pendingError } from "./pending-errors.ts";
+import { stepsOf } from "./phases.ts";
+import { formatRenewal, formatStageScript, parseStageOutput, type StageScript } from "./stage-script.ts";
+import { stepFailure } from "./step-failure.ts";
+
+export interface RunLimits {
+  readonly kinds: ReadonlyMap<string, ResourceKind>;
+  readonly confirmTimeoutSeconds: number;
+  /** How long one stage may take on a host. */
+  readonly stepTimeoutSeconds: number;
+}
+
+/** A command of the transaction itself; these are quick. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+export class ArmedHost {
+  readonly session: HostSession;
+  private readonly record: Pick<TransactionRecord, "id" | "topology">;
+  private readonly limits: RunLimits;
+  /** When the host was last told that lvsctl is there, in milliseconds of `performance.now()`. */
+  private told = performance.now();
+
+  constructor(session: HostSession, record: Pick<TransactionRecord, "id" | "topology">, limits: RunLimits) {
+    this.session = session;
+    this.record = record;
+    this.limits = limits;
+  }
+
+  get host(): string {
+    return this.session.host;
+  }
+
+  get millisecondsSinceTold(): number {
+    return performance.now() - this.told;
+  }
+
+  /**
+   * Locks the host and starts its timer. Throws LVS-LOCK-001 and -003 when another run is pending there, -002 when another
+   * has ended there since the host was read, -004 when it has no means for a timer or no room; it is unchanged then.
+   */
+  async arm(script: ArmScript): Promise<void> {
+    const transport = await this.session.transport();
+    this.told = performance.now();
+    const { stdout, stderr } = await transport.run(formatArmScript(script), { timeoutMs: COMMAND_TIMEOUT_MS });
+    const answer = parseArm(stdout);
+    if (answer === "armed") return;
+    const { host } = this;
+    if (answer === "held") {
+      const pending = parsePending(await transport.read([readPending]));
+      throw pending ? pendingError(host, pending) : changedError(host);
+    }
+    if (answer === "changed") throw changedError(host);
+    throw new LvsctlError("LVS-LOCK-004", `${host} cannot take a run back by itself: ${reasons[answer ?? "failed"]}.`, {
+      host,
+      output: stderr.trim().slice(-2_000),
+      hint:
+        answer === undefined ? "See whether /var/lib and /run there can be written to, and have room." : hints[answer],
+    });
+  }
+
+  /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has taken the run back. */
+  async run(changes: readonly PlannedChange[], steps: StageScript["steps"]): Promise<void> {
+    await this.runStage(changes, { steps });
+  }
+
+  /**
+   * Takes changes back, the last one first, as far as the host is not as it was before. `numbers`: their steps, as the
+   * host's own undo knows them. A host that has taken the run back by itself is as it was before.
+   */
+  async takeBack(changes: readonly PlannedChange[], numbers: readonly number[]): Promise<void> {
+    const { kinds } = this.limits;
+    const { topology } = this.record;
+    const states = changes.flatMap(({ kind, key, before, after, isAction }) => {
+      const state = after ?? before;
+      return state && !isAction ? [{ kind, key, state }] : [];
+    });
+    const observed = await observe(await this.session.transport(), states, topology, kinds);
+    const undo = [...changes].reverse().flatMap((change) => {
+      const kind = kinds.get(change.kind);
+      if (!kind || change.isAction) return [];
+      const actual = observed.get(change.kind)?.states.get(change.key);
+      const isAsBefore =
+        actual && change.before ? kind.diff(actual, change.before).length === 0 : actual === change.before;
+      return isAsBefore ? [] : [{ ...change, ...inverse(kind, { ...change, after: actual }) }];
+    });
+    const steps = stepsOf(undo, observed, kinds, { topology, host: this.host }).map((step) => ({ step }));
+    await unlessGone(this.runStage(undo, { steps, undoes: numbers }));
+  }
+
+  /** Makes the run the host's state: nothing takes it back any more. Throws LVS-LOCK-005 when that has happened already. */
+  async confirm(): Promise<void> {
+    await this.command("confirm");
+  }
+
+  /** Ends the transaction of a run that has been taken back. */
+  async forget(): Promise<void> {
+    await unlessGone(this.command("forget"));
+  }
+
+  /** Goes on with a confirmation that was cut off after the run had become the host's state. */
+  async finish(): Promise<void> {
+    await this.command("finish");
+  }
+
+  /** Has the host take the run back by its own script, where its record cannot be read. */
+  async undo(): Promise<void> {
+    await unlessGone(this.command("undo"));
+  }
+
+  /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. */
+  async keep(ledger: Ledger): Promise<void> {
+    const write = sh`umask 077; printf %s ${formatLedger(ledger)} >"$T/ledger.next"; rm -f "$T/ledger.gone"`;
+    await this.runStage([], { steps: [{ step: { makes: [], script: write } }] });
+    await this.command("confirm");
+  }
+
+  /** Moves the host's deadline, without an answer when it cannot be reached. */
+  async renew(): Promise<void> {
+    const at = performance.now();
+    try {
+      const transport = await this.session.transport();
+      const script = formatRenewal(this.record.id, this.limits.confirmTimeoutSeconds);
+      const { status } = await transport.run(script, { timeoutMs: COMMAND_TIMEOUT_MS });
+      if (status === 0) this.told = at;
+    } catch (error) {
+      if (!(error instanceof LvsctlError)) throw error;
+    }
+  }
+
+  private async command(verb: Verb): Promise<void> {
+    const transport = await this.session.transport();
+    const text = sh`[ -e ${SCRIPT_FILE} ] || exit ${GONE}\nexec sh ${SCRIPT_FILE} ${raw(verb as ShellCommand)}\n`;
+    const { status, stderr } = await transport.run(text, { timeoutMs: COMMAND_TIMEOUT_MS });
+    if (status === GONE) throw goneError(this.host);
+    if (status !== 0)
+      throw stepFailure(this.host, [], [], { output: stderr.trim(), status }, `ending the run (${verb})`);
+  }
+
+  private async runStage(
+    changes: readonly PlannedChange[],
+    script: Pick<StageScript, "steps" | "undoes">,
+  ): Promise<void> {
+    const { confirmTimeoutSeconds, stepTimeoutSeconds } = this.limits;
+    const nonce = randomBytes(12).toString("hex");
+    const text = formatStageScript({ ...script, id: this.record.id, confirmTimeoutSeconds }, nonce);
+    const transport = await this.session.transport();
+    this.told = performance.now();
+    const { stdout, stderr, status } = await transport.run(text, { timeoutMs: stepTimeoutSeconds * 1000 });
+    const progress = parseStageOutput(stdout, stderr, nonce);
+    if (progress.isGone) throw goneError(this.host);
+    const steps: readonly Step[] = script.steps.map(({ step }) => step);
+    if (!progress.isComplete) throw stepFailure(this.host, steps, changes, { status, ...progress });
+  }
+}
+
+const reasons = {
+  held: "",
+  changed: "",
+  "no-lock": "it has no flock",
+  "no-timer": "the program that waits for the confirmation did not start",
+  failed: "what that needs could not be written",
+};
+
+const hints = {
+  "no-lock": "Install util-linux there (BusyBox has flock too).",
+  "no-timer": "Install util-linux there for setsid (BusyBox has it too), or see why systemd-run refuses.",
+};
+
+function changedError(host: string): LvsctlError {
+  return new LvsctlError(
+    "LVS-LOCK-002",
+    `Another run has ended on ${host} since it was read; this plan is out of date.`,
+    {
+      host,
+      hint: "Nothing has been changed. Run the command again.",
+    },
+  );
+}
+
+function goneError(host: string): LvsctlError {
+  return new LvsctlError("LVS-LOCK-005", `${host} had not heard of lvsctl for too long and has taken the run back.`, {
+    host,
+    hint: "See why the connection was slow, or give it more time with --confirm-timeout.",
+  });
+}
+
+async function unlessGone(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof LvsctlError && error.code === "LVS-LOCK-005")) throw error;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The script that a host keeps while a run is under way on it: the timer that takes the run back unless it is confirmed,
+ * and the undo itself. It needs a POSIX shell, flock(1) and a Linux /proc, and nobody's connection. Pure.
+ */
+import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import type { NumberedStep } from "./host-steps.ts";
+import { ledgerPath } from "./ledger.ts";
+
+export interface HostScript {
+  /** Letters and digits. */
+  readonly id: string;
+  readonly topology: string;
+  /** Every step of the run on this host, in order. */
+  readonly steps: readonly NumberedStep[];
+}
+
+/** What the script can be told to do; `watch` waits for the deadline and then undoes. */
+export type Verb = "watch" | "undo" | "confirm" | "finish" | "forget";
+
+export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
+
+/** Exit status of the script when the transaction is no longer the one that it belongs to. */
+export const GONE = 75;
+
+/** Exit status of an undo after which something is not as it was. */
+export const NOT_UNDONE = 76;
+
+/** Shell functions for everything that works on a pending transaction; `id` is the one that is meant. */
+export function pendingFunctions(id: string): ShellCommand {
+  return sh`T=${TRANSACTION_FOLDER}
+R=${RUNTIME_FOLDER}
+is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
+lock() { exec 9</run && flock -w "$1" 9; }
+now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
+note_progress() { echo "$1 $2" >>"$R/progress"; }`;
+}
+
+/**
+ * The script's text. Its progress file says of each step `begun`, `done` or `undone`, the last word wins. What was done is
+ * taken back and has to succeed; of what was only begun nobody knows how far it came, so that its undo may fail.
+ */
+export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
+  const functions = steps.flatMap(({ number, undo }) =>
+    undo.map((step, index) => sh`u${raw(`${number}_${index}` as ShellCommand)}() (\nset -e\n${raw(step.script)}\n)`),
+  );
+  const calls = [...steps].reverse().flatMap(({ number, undo, outlivesRestart }) => {
+    const names = undo.map((_, index) => `u${number}_${index}`).join(" ");
+    return names === "" ? [] : [`back ${number} ${outlivesRestart ? "lasting" : "passing"} ${names}`];
+  });
+  return [
+    "#!/bin/sh",
+    "# A run of lvsctl that has not been confirmed yet. This script takes it back: sh transaction.sh undo",
+    "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "umask 022",
+    pendingFunctions(id),
+    ...functions,
+    sh`undo_all() {\n${raw((calls.length > 0 ? calls.join("\n") : ":") as ShellCommand)}\n}`,
+    common(topology),
+    'main "$@"',
+    "exit",
+    "",
+  ].join("\n") as ShellCommand;
+}
+
+function common(topology: string): ShellCommand {
+  return sh`status_of() { # the step's number
+status=
+[ -e "$R/progress" ] || { status=restarted; return; }
+while read -r noted word; do [ "$noted" != "$1" ] || status=$word; done <"$R/progress"
+}
+back() { # the step's number, passing or lasting, the functions that take it back
+number=$1 lasts=$2
+shift 2
+status_of "$number"
+case $status in
+restarted) [ "$lasts" = lasting ] || return 0 ;;
+begun|done) ;;
+*) return 0 ;;
+esac
+for part in "$@"; do
+"$part" >>"$log" 2>&1 9<&- </dev/null
+s=$?
+[ $s = 0 ] || [ "$status" != done ] || failed=1
+done
+[ "$status" = restarted ] || note_progress "$number" undone
+}
+undo() {
+mkdir -p "$R"
+log=$R/log failed=0
+undo_all
+if [ $failed = 0 ]; then
+logger -t lvsctl ${`the run on ${topology} was not confirmed and has been taken back`} 2>/dev/null
+clean
+else
+logger -t lvsctl ${`the run on ${topology} was not confirmed; not all of it could be taken back`} 2>/dev/null
+cp "$log" "$T/failed" 2>/dev/null || : >"$T/failed"
+exit ${NOT_UNDONE}
+fi
+}
+clean() {
+end_watcher
+rm -f "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/transaction.sh"
+rmdir "$T"
+rm -f "$R/progress" "$R/deadline" "$R/log" "$R/stage"
+rmdir "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
+return 0
+}
+end_watcher() {
+{ read -r watcher <"$R/watcher"; } 2>/dev/null || return 0
+rm -f "$R/watcher"
+[ "$watcher" != $$ ] || return 0
+grep -q transaction.sh "/proc/$watcher/cmdline" 2>/dev/null && kill -TERM "-$watcher" 2>/dev/null
+}
+finish() { # after the commit: moves what has been written beforehand into place
+umask 077
+[ ! -e "$T/ledger.gone" ] || rm -f ${ledgerPath(topology)}
+[ ! -e "$T/ledger.next" ] || { mkdir -p ${stateFolder(topology)} && mv -f "$T/ledger.next" ${ledgerPath(topology)}; } || exit 1
+clean
+}
+end_stage() { # of a script that holds the lock and does not end
+{ read -r stage <"$R/stage"; } 2>/dev/null || return 0
+{ read -r stat <"/proc/$stage/stat"; } 2>/dev/null || return 0
+set -- \${stat##*) }
+kill -KILL "-$3" 2>/dev/null
+}
+look() { # the seconds left; a deadline that is empty is just being written
+deadline=
+{ read -r deadline <"$R/deadline"; } 2>/dev/null || { sleep 1; { read -r deadline <"$R/deadline"; } 2>/dev/null; }
+now
+left=$((\${deadline:-0} - now))
+}
+watch() {
+echo $$ >"$R/watcher"
+while is_pending; do
+look
+if [ $left -gt 0 ]; then sleep $left; continue; fi
+lock 15 || { end_stage; lock 15; }
+is_pending || exit 0
+look
+if [ $left -gt 0 ]; then exec 9<&-; continue; fi
+undo
+exit 0
+done
+if [ -e "$T/confirmed" ]; then lock 15; finish; fi
+}
+main() {
+case $1 in
+watch) watch; return ;;
+esac
+lock 30 || exit 1
+case $1 in
+undo) is_pending || exit ${GONE}; undo ;;
+confirm) is_pending || exit ${GONE}; mv "$T/id" "$T/confirmed" && finish ;;
+finish) finish ;;
+forget) is_pending || exit ${GONE}; clean ;;
+*) echo "undo, confirm, forget or watch" >&2; exit 64 ;;
+esac
+}`;
+}

@@ -1,0 +1,65 @@
+/** All steps of a run on one host, numbered, each with the steps that take it back. Pure. */
+import type { PlannedChange } from "../plan/plan.ts";
+import {
+  type Change,
+  type HostContext,
+  inverse,
+  type Observed,
+  observedAfter,
+  type ResourceKind,
+  type Step,
+} from "../resources/resource.ts";
+import { type Phase, stepsOf } from "./phases.ts";
+
+export interface NumberedStep {
+  /** Counts from 0 over the whole run on this host. */
+  readonly number: number;
+  readonly step: Step;
+  /** Takes the step back, as if everything before it stood and nothing after it had been made. */
+  readonly undo: readonly Step[];
+  /** A restart of the host does not take it back. */
+  readonly outlivesRestart: boolean;
+}
+
+type AllObserved = ReadonlyMap<string, Observed>;
+
+const NOTHING: Observed = { states: new Map(), detail: undefined };
+
+/** The steps of every phase in which the host takes part. `observed`: what was found before the run. */
+export function hostSteps(
+  phases: readonly Phase[],
+  observed: AllObserved,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  context: HostContext,
+): ReadonlyMap<Phase, readonly NumberedStep[]> {
+  const foreseen = new Map(observed);
+  const steps = new Map<Phase, readonly NumberedStep[]>();
+  let number = 0;
+  for (const phase of phases) {
+    const changes = phase.hosts.get(context.host);
+    if (!changes) continue;
+    const numbered = stepsOf(changes, observed, kinds, context).map((step): NumberedStep => {
+      const kind = kindOf(step, changes, kinds);
+      if (!kind || kind.action) return { number: number++, step, undo: [], outlivesRestart: false };
+      const after = observedAfter(kind, step.makes, foreseen.get(kind.kind) ?? NOTHING);
+      foreseen.set(kind.kind, after);
+      const undo = kind.commands(backwards(kind, step.makes), after, context);
+      return { number: number++, step, undo, outlivesRestart: kind.outlivesRestart ?? false };
+    });
+    steps.set(phase, numbered);
+  }
+  return steps;
+}
+
+function backwards(kind: ResourceKind, changes: readonly Change[]): readonly Change[] {
+  return [...changes].reverse().map((change) => inverse(kind, change));
+}
+
+function kindOf(
+  { makes }: Step,
+  changes: readonly PlannedChange[],
+  kinds: ReadonlyMap<string, ResourceKind>,
+): ResourceKind | undefined {
+  const name = makes[0]?.kind ?? changes[0]?.kind;
+  return name === undefined ? undefined : kinds.get(name);
+}

@@ -1,0 +1,114 @@
+/** A run that has been begun on a host and neither confirmed nor taken back: whose it is, and what becomes of it. */
+import { createHash } from "node:crypto";
+import type { PlannedChange } from "../plan/plan.ts";
+import { RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+
+/** Who runs lvsctl, when and from where. */
+export interface Runner {
+  readonly user: string;
+  readonly machine: string;
+  readonly process: number;
+  /** `apply`, `destroy`, … */
+  readonly command: string;
+}
+
+/** What a host keeps of a run; every change that the run makes on it, in order. */
+export interface TransactionRecord {
+  readonly id: string;
+  readonly topology: string;
+  readonly host: string;
+  readonly runner: Runner;
+  /** ISO 8601, by the clock of the machine that lvsctl runs on. */
+  readonly since: string;
+  /** Every host of the run. */
+  readonly hosts: readonly string[];
+  readonly confirmTimeoutSeconds: number;
+  readonly changes: readonly PlannedChange[];
+  /** How many steps they are made in. */
+  readonly steps: number;
+}
+
+/**
+ * `live`: its timer runs. `expired`: the timer should have taken it back. `restarted`: the host has been restarted since.
+ * `committed`: confirmed, and cut off while it was tidied up. `stuck`: the timer could not take all of it back.
+ */
+export type PendingState = "live" | "expired" | "restarted" | "committed" | "stuck";
+
+export interface Pending {
+  readonly id: string;
+  readonly state: PendingState;
+  /** Until the host takes the run back by itself; only while it is live. */
+  readonly secondsLeft?: number;
+  /** What the undo printed, where it did not succeed. */
+  readonly output?: string;
+  /** Undefined: it is there and cannot be understood. */
+  readonly record: TransactionRecord | undefined;
+}
+
+const FORMAT = "lvsctl.transaction/1";
+const READ = "transaction";
+/** The host's own time: no change of its clock moves it. */
+const UPTIME = "/proc/uptime";
+const BOOT = "/proc/sys/kernel/random/boot_id";
+const FILES = {
+  /** The boot in which the run began. */
+  boot: `${TRANSACTION_FOLDER}/boot`,
+  id: `${TRANSACTION_FOLDER}/id`,
+  confirmed: `${TRANSACTION_FOLDER}/confirmed`,
+  failed: `${TRANSACTION_FOLDER}/failed`,
+  record: `${TRANSACTION_FOLDER}/transaction.json`,
+  deadline: `${RUNTIME_FOLDER}/deadline`,
+};
+
+export const readPending: ReadCommand = {
+  name: READ,
+  argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],
+};
+
+/** Understands what `readPending` printed; undefined where no run is pending. */
+export function parsePending(outputs: ReadOutputs): Pending | undefined {
+  const files = filesIn(outputs.get(READ)?.stdout ?? "");
+  const id = (files.get(FILES.id) ?? files.get(FILES.confirmed))?.trim();
+  if (id === undefined) return undefined;
+  const record = parseRecord(files.get(FILES.record) ?? "");
+  const deadline = Number.parseInt(files.get(FILES.deadline) ?? "", 10);
+  const secondsLeft = Math.ceil(deadline - Number.parseFloat(files.get(UPTIME) ?? "0"));
+  const isThisBoot = files.get(BOOT) === files.get(FILES.boot) && !Number.isNaN(deadline);
+  if (files.has(FILES.confirmed)) return { id, record, state: "committed" };
+  const output = files.get(FILES.failed)?.trim();
+  if (output !== undefined) return { id, record, state: "stuck", output };
+  if (!isThisBoot) return { id, record, state: "restarted" };
+  return secondsLeft > 0 ? { id, record, state: "live", secondsLeft } : { id, record, state: "expired" };
+}
+
+/** A record's text: a line of JSON, and a SHA-256 over it. */
+export function formatRecord(record: TransactionRecord): string {
+  const body = JSON.stringify(record);
+  return `${JSON.stringify({ format: FORMAT, checksum: checksum(body) })}\n${body}\n`;
+}
+
+/** Undefined for a text that is not whole, or of another version. */
+export function parseRecord(text: string): TransactionRecord | undefined {
+  const [head = "", body = ""] = text.split("\n");
+  try {
+    const { format, checksum: sum } = JSON.parse(head) as { format?: unknown; checksum?: unknown };
+    return format === FORMAT && sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function filesIn(text: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const colon = line.indexOf(":");
+    const path = line.slice(0, colon);
+    if (colon > 0) files.set(path, `${files.get(path) ?? ""}${line.slice(colon + 1)}\n`);
+  }
+  return files;
+}

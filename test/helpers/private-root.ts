@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+
+export interface ShellResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+/**
+ * Runs scripts one after the other, each in a shell of its own, in namespaces in which /run and /var/lib are empty
+ * and no process is anybody else's; whatever is left running ends with it. `shell`: sh, bash, or `busybox sh`. Gives what each printed.
+ */
+export function inPrivateRoot(scripts: readonly string[], shell = "sh"): readonly ShellResult[] {
+  const input = JSON.stringify(scripts);
+  const program = `
+    const { spawnSync } = require("node:child_process");
+    const [shell, ...args] = ${JSON.stringify(shell)}.split(" ");
+    const results = JSON.parse(require("node:fs").readFileSync(0, "utf8")).map((input) => {
+      const { stdout, stderr, status } = spawnSync(shell, [...args, "-s"], { input, encoding: "utf8", timeout: 30000 });
+      return { stdout, stderr, status };
+    });
+    process.stdout.write(JSON.stringify(results));`;
+  const root = process.getuid?.() === 0 ? [] : ["--map-root-user"];
+  const mounts = 'mount -t tmpfs none /run && mount -t tmpfs none /var/lib && exec "$0" -e "$1"';
+  const spaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const args = [...root, ...spaces, "sh", "-c", mounts, process.execPath, program];
+  const { stdout, stderr, status } = spawnSync("unshare", args, { input, encoding: "utf8", timeout: 60_000 });
+  if (status !== 0) throw new Error(`unshare: ${stderr}`);
+  return JSON.parse(stdout) as readonly ShellResult[];
+}

@@ -1,0 +1,235 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import type { ShellCommand } from "../../src/shell/quote.ts";
+import { type ArmScript, formatArmScript, parseArm } from "../../src/transaction/arm-script.ts";
+import { formatHostScript, GONE, NOT_UNDONE, SCRIPT_FILE } from "../../src/transaction/host-script.ts";
+import { formatLedger, type Ledger, ledgerPath } from "../../src/transaction/ledger.ts";
+import { parsePending, readPending } from "../../src/transaction/pending.ts";
+import { formatRenewal, formatStageScript } from "../../src/transaction/stage-script.ts";
+import { inPrivateRoot, type ShellResult } from "../helpers/private-root.ts";
+
+const ID = "00c0ffee";
+const NONCE = "0123456789abcdef";
+const TOPOLOGY = "demo";
+const LEDGER = ledgerPath(TOPOLOGY);
+const SHELLS = ["dash", "bash", "busybox sh"].filter(
+  (shell) => spawnSync("sh", ["-c", `command -v ${shell.split(" ")[0]}`]).status === 0,
+);
+
+/** A thing is a file under /var/lib/things. */
+const things = ["a", "b", "c"].map((name, number) => ({
+  number,
+  step: step(`mkdir -p /var/lib/things; touch /var/lib/things/${name}`),
+  undo: [step(`rm /var/lib/things/${name}`)],
+  outlivesRestart: name === "a",
+}));
+
+const after: Ledger = {
+  topology: TOPOLOGY,
+  host: "rs1",
+  entries: [{ kind: "thing", key: "a", stage: "publish", state: { size: 1 }, original: null }],
+};
+
+function armScript(changes: Partial<ArmScript> & { seconds?: number } = {}): string {
+  const { seconds = 60, ...script } = changes;
+  const record = {
+    id: ID,
+    topology: TOPOLOGY,
+    host: "rs1",
+    runner: { user: "ann", machine: "laptop", process: 4711, command: "apply" },
+    since: "2026-11-20T12:00:00.000Z",
+    hosts: ["rs1"],
+    confirmTimeoutSeconds: seconds,
+    changes: [],
+    steps: things.length,
+  };
+  return formatArmScript({ record, steps: things, before: undefined, after, ...script });
+}
+
+function stage(numbers: readonly number[], seconds = 60): string {
+  const steps = things.filter(({ number }) => numbers.includes(number));
+  return formatStageScript({ id: ID, confirmTimeoutSeconds: seconds, steps }, NONCE);
+}
+
+const tell = (verb: string) => `sh ${SCRIPT_FILE} ${verb}`;
+const seen = "ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '";
+const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null; pgrep -f '${SCRIPT_FILE} watc[h]'`;
+const look = [readPending.argv[0], ...readPending.argv.slice(1).map((word) => `'${word}'`)].join(" ");
+
+function pendingIn({ stdout }: ShellResult | undefined = { stdout: "", stderr: "", status: 0 }) {
+  return parsePending(new Map([[readPending.name, { stdout, stderr: "", status: 0 }]]));
+}
+
+const inRoot = (...scripts: string[]) => inPrivateRoot(scripts);
+
+describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
+  it("is armed, made and confirmed, and leaves the ledger alone", () => {
+    const confirm = `${shell} ${SCRIPT_FILE} confirm`;
+    const scripts = [armScript(), look, stage([0, 1, 2]), confirm, seen];
+    const [armed, pending, , confirmed, things, ledger, mode, rest] = inPrivateRoot(
+      [...scripts, `cat ${LEDGER}`, `stat -c %a ${LEDGER}; rm -r /var/lib/lvsctl`, traces],
+      shell,
+    );
+    expect(parseArm(armed?.stdout ?? "")).toBe("armed");
+    expect(pendingIn(pending)).toMatchObject({ id: ID, state: "live", record: { runner: { user: "ann" } } });
+    expect(confirmed).toMatchObject({ status: 0, stderr: "" });
+    expect(things?.stdout).toBe("a b c ");
+    expect(ledger?.stdout).toBe(formatLedger(after));
+    expect(mode?.stdout).toBe("600\n");
+    expect(rest?.stdout).toBe("");
+  });
+
+  it("is taken back, the last step first", () => {
+    const undo = `${shell} ${SCRIPT_FILE} undo`;
+    const [, , undone, things, rest] = inPrivateRoot([armScript(), stage([0, 1]), undo, seen, traces], shell);
+    expect(undone).toMatchObject({ status: 0, stderr: "" });
+    expect(things?.stdout).toBe("");
+    expect(rest?.stdout).toBe("");
+  });
+});
+
+describe("a transaction on a host", () => {
+  it("is taken back by its timer when nobody confirms it, however far it came", () => {
+    for (const made of [[], [0, 1]]) {
+      const [, , before, , things, rest] = inRoot(
+        armScript({ seconds: 2 }),
+        stage(made, 2),
+        seen,
+        "sleep 3.5",
+        seen,
+        traces,
+      );
+      expect(before?.stdout).toBe(made.map((number) => `${"abc"[number]} `).join(""));
+      expect(things?.stdout).toBe("");
+      expect(rest?.stdout).toBe("");
+    }
+  });
+
+  it("lives on as long as it hears of lvsctl", () => {
+    const renew = formatRenewal(ID, 3);
+    const [, , , , renewed, things, , , rest] = inRoot(
+      armScript({ seconds: 3 }),
+      stage([0], 3),
+      "sleep 2",
+      renew,
+      "sleep 2",
+      seen,
+      look,
+      "sleep 2.5",
+      traces,
+    );
+    expect(renewed?.status).toBe(0);
+    expect(things?.stdout).toBe("a ");
+    expect(rest?.stdout).toBe("");
+  });
+
+  it("is one at a time, and refuses when the ledger is another than the one that was read", () => {
+    const [, held, changed] = inRoot(
+      armScript(),
+      armScript(),
+      `${tell("forget")}; mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript()}`,
+    );
+    expect(parseArm(held?.stdout ?? "")).toBe("held");
+    expect(parseArm(changed?.stdout ?? "")).toBe("changed");
+  });
+
+  it("puts the ledger away when nothing is accounted for any more", () => {
+    const [, , rest] = inRoot(
+      `mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript({ before: after, after: undefined })}`,
+      tell("confirm"),
+      traces,
+    );
+    expect(rest?.stdout).toBe("");
+  });
+
+  it("takes back nothing twice, and has to succeed with what was done", () => {
+    const [, , , undone, pending] = inRoot(
+      armScript(),
+      stage([0, 1]),
+      "rm /var/lib/things/b",
+      `${tell("undo")}; echo $?; ls /var/lib/things`,
+      look,
+    );
+    expect(undone?.stdout).toBe(`${NOT_UNDONE}\n`);
+    expect(pendingIn(pending)).toMatchObject({ state: "stuck" });
+    expect(pendingIn(pending)?.output).toMatch(/things\/b/);
+  });
+
+  it("forgives what was only begun", () => {
+    const begun = "echo '2 begun' >>/run/lvsctl/progress";
+    const [, , , undone, rest] = inRoot(armScript(), stage([0, 1]), begun, `${tell("undo")}; echo $?`, traces);
+    expect(undone?.stdout).toBe("0\n");
+    expect(rest?.stdout).toBe("");
+  });
+
+  it("takes back what is on disk after a restart of the host, and no more", () => {
+    const restart = "pkill -f 'watc[h]$'; rm -r /run/lvsctl; touch /var/lib/things/passing";
+    const [, , , pending, , things] = inRoot(armScript(), stage([0, 1]), restart, look, tell("undo"), seen);
+    expect(pendingIn(pending)).toMatchObject({ state: "restarted" });
+    expect(things?.stdout).toBe("b passing ");
+  });
+
+  it("goes on with a confirmation that was cut off", () => {
+    const cutOff = "cd /var/lib/lvsctl/.transaction && mv id confirmed";
+    const [, , , pending, , things, ledger] = inRoot(
+      armScript(),
+      stage([0]),
+      cutOff,
+      look,
+      tell("finish"),
+      seen,
+      `cat ${LEDGER}`,
+    );
+    expect(pendingIn(pending)).toMatchObject({ state: "committed" });
+    expect(things?.stdout).toBe("a ");
+    expect(ledger?.stdout).toBe(formatLedger(after));
+  });
+
+  it("ends a stage that hangs before it takes the run back", () => {
+    const [, , things, rest] = inRoot(
+      armScript({ seconds: 2 }),
+      `setsid sh -c '${hanging().replaceAll("'", "'\\''")}' >/dev/null 2>&1 &\nsleep 1`,
+      `sleep 20; ${seen}`,
+      traces,
+    );
+    expect(things?.stdout).toBe("");
+    expect(rest?.stdout).toBe("");
+  }, 60_000);
+
+  it("has nothing to do for a transaction that is over", () => {
+    const copy = `cp ${SCRIPT_FILE} /var/lib/old.sh`;
+    const [, , , ...late] = inRoot(
+      armScript(),
+      copy,
+      tell("forget"),
+      ...["confirm", "undo", "forget"].map((verb) => `sh /var/lib/old.sh ${verb}`),
+    );
+    expect(late.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
+  });
+
+  it("refuses to begin where there is no room, and leaves nothing", () => {
+    const [armed, rest] = inRoot(
+      `mount -t tmpfs -o size=4k none /var/lib; head -c 4096 /dev/zero >/var/lib/full\n${armScript()}`,
+      traces,
+    );
+    expect(parseArm(armed?.stdout ?? "")).toBeUndefined();
+    expect(armed?.status).not.toBe(0);
+    expect(rest?.stdout).toBe("");
+  });
+});
+
+it("is a script that every shell accepts", () => {
+  const script = formatHostScript({ id: ID, topology: TOPOLOGY, steps: things });
+  for (const shell of ["dash", "bash"]) execFileSync(shell, ["-n"], { input: script });
+});
+
+function hanging(): string {
+  const [first] = things;
+  if (!first) throw new RangeError("no first thing");
+  const steps = [{ ...first, step: step("mkdir -p /var/lib/things; touch /var/lib/things/a; sleep 100") }];
+  return formatStageScript({ id: ID, confirmTimeoutSeconds: 2, steps }, NONCE);
+}
+
+function step(script: string) {
+  return { makes: [], script: script as ShellCommand };
+}
