@@ -26,6 +26,8 @@ export interface PlannedChange extends Change {
   readonly commands: readonly string[];
   /** The state before lvsctl first touched the resource; undefined: there was none. */
   readonly original: State | undefined;
+  /** Somebody else has made it, and from now on it is ours, even where nothing changes. */
+  readonly adopts?: true;
 }
 
 /** A conflict or a missing prerequisite; a plan that has one is not applied. */
@@ -34,6 +36,8 @@ export interface PlanProblem {
   readonly description: string;
   readonly message: string;
   readonly hint: string;
+  /** `--adopt` gets it out of the way. */
+  readonly adoptable?: true;
 }
 
 export interface Plan {
@@ -41,14 +45,18 @@ export interface Plan {
   /** Every host in the order of the topology, what needs no change included. */
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
   readonly problems: readonly PlanProblem[];
+  /** Dangers that somebody has allowed; absent where there are none. */
+  readonly warnings?: readonly PlanProblem[];
   /** What whoever applies it has to know; absent where there is nothing. */
   readonly notes?: readonly Note[];
   /** Real servers that keep weight 0, because somebody has drained them; absent where there is none. */
   readonly drained?: readonly DrainedServer[];
+  /** How many things of somebody else's become ours; absent where there are none. */
+  readonly adopted?: number;
   readonly summary: Readonly<Record<Action, number>>;
 }
 
-/** Whether a plan changes anything on a host. */
-export function hasChanges(plan: Plan): boolean {
-  return plan.summary.create + plan.summary.update + plan.summary.delete > 0;
+/** Whether a plan changes anything on a host, if only whose things are. */
+export function hasChanges({ summary, adopted = 0 }: Plan): boolean {
+  return summary.create + summary.update + summary.delete + adopted > 0;
 }

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 export function planToJson(plan: Plan): object {
   const hosts = [...plan.hosts].map(([host, changes]) => [
     host,
-    changes.map(({ action, kind, key, before, after, reason, why, commands, stage, phase }) => ({
+    changes.map(({ action, kind, key, before, after, reason, why, commands, stage, phase, adopts = false }) => ({
       action,
       kind,
       id: key,
@@ -15,6 +15,7 @@ export function planToJson(plan: Plan): object {
       commands,
       stage,
       phase,
+      adopts,
     })),
   ]);
   return {
@@ -22,7 +23,9 @@ export function planToJson(plan: Plan): object {
     topology: plan.topology,
     hosts: Object.fromEntries(hosts),
     problems: plan.problems,
+    warnings: plan.warnings ?? [],
     notes: plan.notes ?? [],
+    adopted: plan.adopted ?? 0,
     drained: plan.drained ?? [],
     summary: plan.summary,
   };

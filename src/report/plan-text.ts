@@ -5,6 +5,8 @@ import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
+/** Nothing changes but whose it is. */
+const ADOPTED = ["=", "cyan"] as const;
 
 /** The text of a plan. `verbosity` 1 adds why each thing is needed, 2 the commands. */
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
@@ -13,6 +15,9 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${message}`, output.width, "  "),
     ...wrap(`  Fix: ${hint}`, output.width, "    "),
   ]);
+  const warnings = (plan.warnings ?? []).flatMap(({ host, description, message }) =>
+    wrap(`${output.paint("yellow", "Warning:")} ${host}: ${description}: ${message}`, output.width, "  "),
+  );
   const notes = (isIdle(plan) ? [] : (plan.notes ?? [])).flatMap(({ service, message }) =>
     wrap(
       `${output.paint("yellow", "Note:")} ${service === undefined ? "" : `${service}: `}${message}`,
@@ -23,7 +28,7 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
   const drained = (plan.drained ?? []).flatMap((server) =>
     wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server)}`, output.width, "  "),
   );
-  const parts = [lines, problems, notes, drained, [summaryLine(plan)]].filter((part) => part.length > 0);
+  const parts = [lines, problems, warnings, notes, drained, [summaryLine(plan)]].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
 }
 
@@ -39,11 +44,12 @@ export function summaryLine(plan: Plan): string {
   if (isIdle(plan)) {
     return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
   }
-  return `${create} to create, ${update} to change, ${remove} to remove; ${none} as they should be.`;
+  const takeovers = plan.adopted === undefined ? "" : `, ${plan.adopted} to take over`;
+  return `${create} to create, ${update} to change, ${remove} to remove${takeovers}; ${none} as they should be.`;
 }
 
-function isIdle({ summary }: Plan): boolean {
-  return summary.create + summary.update + summary.delete === 0;
+function isIdle({ summary, adopted = 0 }: Plan): boolean {
+  return summary.create + summary.update + summary.delete + adopted === 0;
 }
 
 function hostLines(
@@ -52,8 +58,8 @@ function hostLines(
   output: Output,
   verbosity: number,
 ): readonly string[] {
-  const changing = changes.filter(({ action }) => action !== "none");
-  const left = changes.filter(({ action, phase }) => action === "none" && phase === "clear");
+  const changing = changes.filter(({ action, adopts }) => action !== "none" || adopts);
+  const left = changes.filter(({ action, phase, adopts }) => action === "none" && phase === "clear" && !adopts);
   const folded = changes.length - changing.length - left.length;
   const title = output.paint("bold", host);
   if (changes.length === 0) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`];
@@ -67,7 +73,7 @@ function hostLines(
 }
 
 function changeLines(change: PlannedChange, output: Output, verbosity: number): readonly string[] {
-  const [sign, style] = SIGNS[change.action];
+  const [sign, style] = change.adopts && change.action === "none" ? ADOPTED : SIGNS[change.action];
   const reason = `(${reasonOf(change)})`;
   const [first = "", ...more] = wrap(`  ${sign} ${change.description}`, output.width, "      ");
   const painted = first.replace(sign, output.paint(style as Style, sign));

@@ -124,7 +124,8 @@ function otherPrefix(desired: AddressState, actual: AddressState | undefined): P
   if (!actual || actual.prefix === desired.prefix) return undefined;
   return {
     message: `${desired.device} has ${formatCidr(actual)}, which lvsctl did not make; ${formatCidr(desired)} is needed.`,
-    hint: `Write /${actual.prefix} in the topology, or remove the address: ip address del ${formatCidr(actual)} dev ${actual.device}.`,
+    hint: `Write /${actual.prefix} in the topology, remove the address (ip address del ${formatCidr(actual)} dev ${actual.device}), or let lvsctl take it over with --adopt.`,
+    adoptable: true,
   };
 }
 

@@ -114,6 +114,7 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     return found.filter(({ kind, key }) => !ours.has(`${kind} ${key}`));
   },
 
+  bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: (state) =>
     `arptables ${state.declares === undefined ? "-A" : "-I"} ${state.chain} ${arpRuleArguments(state).join(" ")}`,

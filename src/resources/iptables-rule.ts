@@ -7,6 +7,7 @@ import { normalRule } from "../lvs/iptables-rule.ts";
 import { joinWords, type SavedTable } from "../lvs/iptables-words.ts";
 import type { Family } from "../net/address.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
+import { foreignChain } from "./foreign-chain.ts";
 import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts";
 import { type ChainView, misplaced } from "./iptables-chain.ts";
 import { type IptablesFacts, tableSteps, viewsAfter } from "./iptables-changes.ts";
@@ -58,8 +59,9 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   commands: tableSteps,
   detailAfter: viewsAfter,
 
-  problem({ family }, { detail }) {
-    if (detail.backends.has(family)) return undefined;
+  problem(desired, observed, owned) {
+    const { family } = desired;
+    if (observed.detail.backends.has(family)) return foreignChain(desired, observed, owned);
     return {
       message: `There is no ${programOf(family)} that works.`,
       hint: installHint("iptables"),
@@ -68,6 +70,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
 
   strangers: strangeRules,
 
+  bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: ({ family, table, chain, rule, declares }) =>
     `${programOf(family)} -t ${table} ${declares === undefined ? "-A" : "-I"} ${chain} ${joinWords(rule)}`,

@@ -143,6 +143,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
     return {
       message: `The real server ${key} exists with other settings (${differing.join(", ")}), and lvsctl did not make it.`,
       hint: "Remove it (ipvsadm -d), or let lvsctl take it over with --adopt.",
+      adoptable: true,
     };
   },
 

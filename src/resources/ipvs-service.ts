@@ -96,6 +96,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
     return {
       message: `The service ${serviceKey(desired.service)} exists with other settings (${settings(actual)}), and lvsctl did not make it.`,
       hint: `Find out whose it is (keepalived, ldirectord, kube-proxy?) and remove it: ${theirs}. Or let lvsctl take it over with --adopt.`,
+      adoptable: true,
     };
   },
 

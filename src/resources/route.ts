@@ -6,7 +6,7 @@ import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 
 export interface RouteState extends State, Route {
   /** `main`, or a number. */
@@ -82,9 +82,40 @@ export const route: ResourceKind<RouteState> = {
     return differingFields(actual, desired, fields);
   },
   commands: (changes) => oneByOne(changes, (change) => command("ip", ...words(change))),
+
+  problem(desired, { states }, owned) {
+    const actual = states.get(route.key(desired));
+    return owned || !actual || route.diff(actual, desired).length === 0 ? undefined : otherWay(desired, actual);
+  },
+
   whenChangedByOthers: "leave",
   describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
 };
+
+/** Who makes routes of a protocol; what is not here is a routing daemon's. Source: iproute2's rt_protos. */
+const MAKERS: Readonly<Record<string, string>> = {
+  kernel: "the kernel",
+  boot: "somebody by hand, or a script",
+  static: "the network configuration",
+  dhcp: "the DHCP client",
+  ra: "a router's advertisement",
+};
+const LASTING: ReadonlySet<string> = new Set(["boot", "static", "kernel"]);
+
+/** A route of somebody else's that leads there by another way. */
+function otherWay(desired: RouteState, actual: RouteState): Problem {
+  const words = actual.options ?? [];
+  const protocol = words.includes("proto") ? (words[words.indexOf("proto") + 1] ?? "") : "boot";
+  const maker = MAKERS[protocol] ?? `the routing daemon ${protocol}`;
+  const back = LASTING.has(protocol) ? "" : ` But ${maker} may change it again at any time.`;
+  return {
+    message: `There is another one, which ${maker} has made: ${route.describe(actual)}.`,
+    hint:
+      `Write its gateway in the topology, change it where it comes from, or let lvsctl take it over with --adopt: ${route.describe(desired)} ` +
+      `replaces it, and destroy puts it back.${back}`,
+    adoptable: true,
+  };
+}
 
 function stateFrom(written: State): RouteState {
   const via = typeof written["via"] === "string" ? canonicalAddress(written["via"]) : undefined;

@@ -1,0 +1,36 @@
+/** Taking over what somebody else has made: with it a plan is no longer stopped by it, and the ledger accounts for it. Pure. */
+import type { ResourceKind } from "../resources/resource.ts";
+import type { HostState } from "./host-state.ts";
+import type { Plan, PlannedChange } from "./plan.ts";
+
+/**
+ * The plan that takes over everything of somebody else's that the topology asks for. What was there before comes back at
+ * the end; what bears our own name goes, since it can only be ours.
+ */
+export function adopt(
+  plan: Plan,
+  states: ReadonlyMap<string, HostState>,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): Plan {
+  const hosts = [...plan.hosts].map(([host, changes]) => {
+    const entries = states.get(host)?.ledger?.entries ?? [];
+    const ours = new Set(entries.map(({ kind, key }) => `${kind} ${key}`));
+    const isForeign = ({ kind, key, before, phase, isAction }: PlannedChange) =>
+      phase === "build" && !isAction && before !== undefined && !ours.has(`${kind} ${key}`);
+    return [host, changes.map((change) => (isForeign(change) ? adopted(change, kinds) : change))] as const;
+  });
+  const count = hosts.flatMap(([, changes]) => changes.filter(({ adopts }) => adopts)).length;
+  const problems = plan.problems.filter(({ adoptable }) => !adoptable);
+  return { ...plan, hosts: new Map(hosts), problems, ...(count > 0 ? { adopted: count } : {}) };
+}
+
+function adopted(change: PlannedChange, kinds: ReadonlyMap<string, ResourceKind>): PlannedChange {
+  const state = change.after ?? change.before;
+  const isOursByName = state !== undefined && (kinds.get(change.kind)?.bearsOurName?.(state) ?? false);
+  return {
+    ...change,
+    adopts: true,
+    reason: change.action === "none" ? "taken over as it is" : `${change.reason}; taken over`,
+    ...(isOursByName ? { original: undefined } : {}),
+  };
+}

@@ -1,0 +1,28 @@
+/** The plan of a run with everything that speaks against it. Pure. */
+import type { DesiredState } from "../compile/desired-state.ts";
+import type { ResourceKind } from "../resources/resource.ts";
+import { adopt } from "./adopt.ts";
+import { withConflicts } from "./conflicts.ts";
+import type { HostState } from "./host-state.ts";
+import { makePlan } from "./make-plan.ts";
+import { guardManagement } from "./management.ts";
+import type { Plan } from "./plan.ts";
+
+export interface PlanChoices {
+  /** Let changes through that could cut off lvsctl's own sessions. */
+  readonly allowManagementChange?: boolean;
+  /** Take over what somebody else has made. */
+  readonly adopt?: boolean;
+}
+
+/** `makePlan`, with conflicts and dangers among the plan's problems unless the choices allow them. */
+export function judgedPlan(
+  desired: DesiredState,
+  states: ReadonlyMap<string, HostState>,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  choices: PlanChoices,
+): Plan {
+  const made = makePlan(desired, states, kinds);
+  const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states);
+  return guardManagement(plan, states, choices.allowManagementChange ?? false);
+}
