@@ -5,7 +5,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { formatCidr, networkOf, parseCidr } from "../../src/net/address.ts";
 import { loadTopology } from "../../src/topology/load-topology.ts";
+import type { Service } from "../../src/topology/topology.ts";
 import { serviceOptions } from "./service-options.ts";
 
 /** One service that was applied and verified. */
@@ -23,25 +25,73 @@ const notes = new URL("../../node_modules/.cache/lvsctl-lab/", import.meta.url);
 
 const begun = new Set<string>();
 
+/** What was applied where, by which test. */
+export interface Applied {
+  readonly topologyFile: string;
+  readonly labRecord: string;
+  readonly testFile: string;
+}
+
 /**
  * Notes, for the test file that runs, what an apply has shown: the services of which it printed that all requests were
  * answered.
  */
-export function noteVerified(topologyFile: string, labRecord: string, testFile: string, printed: string): void {
-  const { topology } = loadTopology(readFileSync(topologyFile, "utf8"), topologyFile);
-  if (topology === undefined) return;
-  const { engine } = JSON.parse(readFileSync(labRecord, "utf8")) as { engine: string };
-  const shown = topology.services
-    .filter(({ name }) => isAnswered(name, printed))
-    .map((service): ShownService => {
-      const mode = service.mode.includes("/") ? "own" : service.mode;
-      return { engine, mode, options: serviceOptions(service, topology) };
+export function noteVerified(applied: Applied, printed: string): void {
+  note(applied, ({ name }) => isAnswered(name, printed));
+}
+
+/**
+ * Notes a service that verify sends no requests to, by the answers that a test has got to its own: the addresses that it
+ * asked, and for each the real server that has answered. Throws where that is not all in the service.
+ */
+export function noteAnswered(
+  applied: Applied,
+  name: string,
+  asked: readonly string[],
+  answers: readonly string[],
+): void {
+  const count = note(applied, (service) => {
+    if (service.name !== name) return false;
+    const strange = asked.filter((address, index) => {
+      const [host = "", port = "80"] = address.split(":");
+      return !isFor(service, host, Number(port)) || !service.realServers.some((one) => one.host === answers[index]);
     });
+    if (strange.length > 0) throw new Error(`${name} has not answered at ${strange.join(", ")}: ${answers.join(", ")}`);
+    return asked.length > 0;
+  });
+  if (count === 0) throw new Error(`There is no service ${name}, or it was not asked.`);
+}
+
+/** Whether clients reach a service there; IPv4. */
+function isFor({ vip, port, match }: Service, host: string, asked: number): boolean {
+  if (vip !== undefined) return vip.address === host && (port === 0 || port === asked);
+  return match.some(({ address, ports }) => {
+    const network = parseCidr(address);
+    const within = network && parseCidr(`${host}/${network.prefix}`);
+    if (!network || !within || formatCidr(networkOf(within)) !== formatCidr(networkOf(network))) return false;
+    return ports.length === 0 || ports.some((range) => isWithin(asked, range));
+  });
+}
+
+function isWithin(port: number, range: string): boolean {
+  const [first = Number.NaN, last = first] = range.split("-").map(Number);
+  return first <= port && port <= last;
+}
+
+function note({ topologyFile, labRecord, testFile }: Applied, isShown: (service: Service) => boolean): number {
+  const { topology } = loadTopology(readFileSync(topologyFile, "utf8"), topologyFile);
+  if (topology === undefined) return 0;
+  const { engine } = JSON.parse(readFileSync(labRecord, "utf8")) as { engine: string };
+  const shown = topology.services.filter(isShown).map((service): ShownService => {
+    const mode = service.mode.includes("/") ? "own" : service.mode;
+    return { engine, mode, options: serviceOptions(service, topology) };
+  });
   const file = notesOf(testFile);
   mkdirSync(dirname(file), { recursive: true });
   if (!begun.has(file)) rmSync(file, { force: true });
   begun.add(file);
   appendFileSync(file, shown.map((service) => `${JSON.stringify(service)}\n`).join(""));
+  return shown.length;
 }
 
 function isAnswered(service: string, printed: string): boolean {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import { noteVerified } from "./lab-coverage.ts";
+import { type Applied, noteAnswered, noteVerified } from "./lab-coverage.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,6 +19,8 @@ export class LabUnderTest {
   readonly name: string;
   readonly file: string;
   private readonly folder: string;
+  /** The last topology that was applied as a whole. */
+  private applied: Applied | undefined;
 
   private constructor(name: string, file: string, folder: string) {
     this.name = name;
@@ -67,10 +69,24 @@ export class LabUnderTest {
   /** A topology that is applied and verified counts as shown; see docs/modes.md. */
   private note(args: readonly string[], { status, stdout }: Result): void {
     const file = args.at(-1);
+    if (args[0] !== "apply" || status !== 0 || file === undefined || !existsSync(file)) return;
+    if (args.some((arg) => /^(--no-verify|--limit|-l)$/.test(arg))) return;
+    const applied = this.appliedFrom(file);
+    if (applied === undefined) return;
+    this.applied = applied;
+    noteVerified(applied, stdout);
+  }
+
+  /** A service that verify does not ask counts as shown when the test has asked it; `answers`: who answered each. */
+  noteAnswered(service: string, asked: readonly string[], answers: readonly string[]): void {
+    if (this.applied === undefined) throw new Error("Nothing has been applied.");
+    noteAnswered(this.applied, service, asked, answers);
+  }
+
+  private appliedFrom(topologyFile: string): Applied | undefined {
     const { testPath } = expect.getState();
-    if (args[0] !== "apply" || status !== 0 || file === undefined || testPath === undefined) return;
-    if (args.some((arg) => /^(--no-verify|--limit|-l)$/.test(arg)) || !existsSync(file)) return;
-    noteVerified(file, `/run/lvsctl-lab/${this.name}/lab.json`, testPath, stdout);
+    if (testPath === undefined) return undefined;
+    return { topologyFile, labRecord: `/run/lvsctl-lab/${this.name}/lab.json`, testFile: testPath };
   }
 
   /** Runs a script on a host over OpenSSH, apart from lvsctl; throws when it fails. */

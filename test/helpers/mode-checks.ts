@@ -7,7 +7,9 @@ import type { LabUnderTest } from "./lab-under-test.ts";
 export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port: number): Promise<readonly string[]> {
   const command = `ss -Hnt state time-wait sport = :${port}`;
   const sockets = (await Promise.all(hosts.map((host) => lab.on(host, command)))).join("");
-  const addresses = [...sockets.matchAll(/(\d+\.\d+\.\d+\.\d+)\]?:\d+\s*$/gm)].map(([, address = ""]) => address);
+  const addresses = [...sockets.matchAll(/[\s[](?:::ffff:)?([\da-f.:]+?)\]?:\d+\s*$/gm)].map(
+    ([, address = ""]) => address,
+  );
   return [...new Set(addresses)];
 }
 

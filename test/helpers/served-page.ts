@@ -12,3 +12,28 @@ export async function whoAnswers(
   );
   return (await lab.on(from, ask.join("\n"))).trim().split("\n");
 }
+
+/** As `whoAnswers`, for a service that verify does not ask: a real server of its own answers each time, and it counts as shown. */
+export async function realServersOf(
+  lab: LabUnderTest,
+  service: string,
+  from: string,
+  addresses: readonly string[],
+): Promise<readonly string[]> {
+  const answers = await whoAnswers(lab, from, addresses);
+  lab.noteAnswered(service, addresses, answers);
+  return answers;
+}
+
+/** The names of those services that nobody answers within a second, asked all at once from a host; where each is asked, by its name. */
+export async function whoIsSilent(
+  lab: LabUnderTest,
+  from: string,
+  services: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const ask = Object.entries(services).map(
+    ([name, address]) => `{ curl -gs -o /dev/null --max-time 1 http://${address}/ || echo ${name}; } &`,
+  );
+  const silent = (await lab.on(from, [...ask, "wait"].join("\n"))).split("\n");
+  return Object.keys(services).filter((name) => silent.includes(name));
+}
