@@ -13,4 +13,6 @@ export interface HostState {
   readonly surroundings?: Surroundings;
   /** A run on this host, of whatever topology, that has been neither confirmed nor taken back. */
   readonly pending?: Pending;
+  /** Those of other topologies on the host. */
+  readonly others?: readonly Ledger[];
 }

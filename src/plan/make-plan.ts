@@ -5,6 +5,7 @@ import type { LedgerEntry } from "../transaction/ledger.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { type Claim, claimsOn, contradiction, identity, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 const NOTHING_OBSERVED: Observed = { states: new Map(), detail: undefined };
@@ -31,9 +32,10 @@ export function makePlan(
       return [host, (drafts.get(host) ?? []).map(finish)];
     }),
   );
-  const problems = [...states.values()].flatMap((state) =>
-    problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
-  );
+  const problems = [...states.values()].flatMap((state) => [
+    ...[mistakenHost(desired, state)].filter((problem) => problem !== undefined),
+    ...problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
+  ]);
   const notes = desired.notes === undefined ? {} : { notes: desired.notes };
   return {
     topology: desired.topology,
@@ -54,15 +56,22 @@ function draftHost(
   kinds: ReadonlyMap<string, ResourceKind>,
 ): readonly Draft[] {
   const entries = entriesOf(state);
+  const claims = claimsOn(state);
   const builds = resources.map((resource) => {
     const kind = kindOf(kinds, resource.kind);
     if (kind.action) return draftAction(resource, kind, state.host);
     const actual = state.observed.get(resource.kind)?.states.get(resource.key);
-    return draftBuild(resource, kind, state.host, actual, entries.get(identity(resource)));
+    const owner = { entry: entries.get(identity(resource)), claim: claims.get(identity(resource))?.[0] };
+    return draftBuild(resource, kind, state.host, actual, owner);
   });
   const wanted = new Set(resources.map(identity));
   const goes = [...entries.values()].filter((entry) => !wanted.has(identity(entry)));
-  return [...builds, ...goes.reverse().flatMap((entry) => draftClear(entry, kindOf(kinds, entry.kind), state))];
+  const clear = (entry: LedgerEntry) => {
+    const kind = kindOf(kinds, entry.kind);
+    const needed = claims.get(identity(entry));
+    return needed ? [draftLeave(entry, kind, state, needed)] : draftClear(entry, kind, state);
+  };
+  return [...builds, ...goes.reverse().flatMap(clear)];
 }
 
 function finishDraft(
@@ -82,14 +91,24 @@ function problemsOf(
   state: HostState,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): readonly PlanProblem[] {
+  const claims = claimsOn(state);
   const owned = new Map<string, Set<string>>();
   for (const { kind, key } of state.ledger?.entries ?? []) owned.set(kind, (owned.get(kind) ?? new Set()).add(key));
   return resources.flatMap((resource) => {
     const kind = kindOf(kinds, resource.kind);
+    const theirs = claims.get(identity(resource)) ?? [];
+    const contradicted = contradiction(resource, kind, theirs, state.host);
+    if (contradicted) return [contradicted];
     const observed = state.observed.get(resource.kind) ?? NOTHING_OBSERVED;
     const ours = owned.get(resource.kind) ?? NO_KEYS;
-    const problem = kind.problem?.(resource.state, observed, ours.has(resource.key), ours);
-    return problem ? [{ host: state.host, description: kind.describe(resource.state), ...problem }] : [];
+    const isOwned = ours.has(resource.key) || theirs.length > 0;
+    const problem = kind.problem?.(resource.state, observed, isOwned, ours);
+    if (!problem) return [];
+    const found = { host: state.host, description: kind.describe(resource.state) };
+    const owner = ownerOfObstacle(resource, kind, observed, ours, state.others ?? []);
+    if (owner === undefined) return [{ ...found, ...problem }];
+    const message = `The topology ${owner} has something in the way. ${problem.message}`;
+    return [{ ...found, message, hint: problem.hint }];
   });
 }
 
@@ -111,8 +130,9 @@ function draftBuild(
   kind: ResourceKind,
   host: string,
   actual: State | undefined,
-  entry: LedgerEntry | undefined,
+  owner: { readonly entry: LedgerEntry | undefined; readonly claim: Claim | undefined },
 ): Draft {
+  const known = owner.entry ?? owner.claim?.entry;
   const differing = actual === undefined ? [] : kind.diff(actual, resource.state);
   const fields = differing.map((name) => ({ name, before: actual?.[name], after: resource.state[name] }));
   const action: Action = actual === undefined ? "create" : fields.length > 0 ? "update" : "none";
@@ -124,7 +144,36 @@ function draftBuild(
     after: resource.state,
     fields,
     reason: reasons[action],
-    original: entry ? (entry.original ?? undefined) : actual,
+    original: known ? (known.original ?? undefined) : actual,
+    ...(owner.claim && !owner.entry ? { shares: true as const } : {}),
+  };
+}
+
+/** What other topologies have as well is theirs to clear; what it was before, their ledgers know. */
+function draftLeave(
+  entry: LedgerEntry,
+  kind: ResourceKind,
+  { host, observed }: HostState,
+  claims: readonly Claim[],
+): Draft {
+  const actual = observed.get(entry.kind)?.states.get(entry.key);
+  const { key, stage, original } = entry;
+  const needing = [...new Set(claims.map(({ topology }) => topology))].join(" and ");
+  return {
+    kind: entry.kind,
+    key,
+    host,
+    action: "none",
+    before: actual,
+    after: actual,
+    description: kind.describe(entry.state),
+    fields: [],
+    reason: `left: the topology ${needing} needs it`,
+    why: "",
+    stage,
+    phase: "clear",
+    isAction: false,
+    original: original ?? undefined,
   };
 }
 
@@ -195,11 +244,6 @@ function isChanging({ action }: Draft): boolean {
 /** A resource's name among all kinds and hosts, as `follows` lists it. */
 function globalIdentity(change: Draft): string {
   return `${change.host} ${identity(change)}`;
-}
-
-/** A resource's name among all kinds on one host. */
-function identity(resource: { readonly kind: string; readonly key: string }): string {
-  return `${resource.kind} ${resource.key}`;
 }
 
 function kindOf(kinds: ReadonlyMap<string, ResourceKind>, name: string): ResourceKind {

@@ -28,6 +28,8 @@ export interface PlannedChange extends Change {
   readonly original: State | undefined;
   /** Somebody else has made it, and from now on it is ours, even where nothing changes. */
   readonly adopts?: true;
+  /** Another topology on the host has it as well; from now on it is ours, too, even where nothing changes. */
+  readonly shares?: true;
 }
 
 /** A conflict or a missing prerequisite; a plan that has one is not applied. */

@@ -106,6 +106,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
       .flatMap(({ service, destinations }) => destinations.map((destination) => foreignServer(service, destination)))
       .filter(({ kind, key }) => !ours.has(`${kind} ${key}`)),
 
+  exclusive: true,
   whenChangedByOthers: "restore",
   describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
 };

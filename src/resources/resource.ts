@@ -128,6 +128,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly whenChangedByOthers: "restore" | "leave";
 
+  /**
+   * Two topologies on a host cannot have it together, even where they ask for the same: more hangs on it than its state
+   * tells.
+   */
+  readonly exclusive?: true;
+
   /** An action has no state: it runs when a resource that it follows has changed, and is never undone. */
   readonly action?: true;
 

@@ -111,6 +111,7 @@ export const responder: ResourceKind<ResponderState, ResponderDetail> = {
 
   bearsOurName: () => true,
   outlivesRestart: true,
+  exclusive: true,
   whenChangedByOthers: "restore",
   describe: ({ protocol, port, answer }) => `responder on ${protocol} port ${port}: ${JSON.stringify(answer)}`,
 };

@@ -121,6 +121,7 @@ export const webServer: ResourceKind<WebServerState, WebServerDetail> = {
 
   bearsOurName: () => true,
   outlivesRestart: true,
+  exclusive: true,
   whenChangedByOthers: "restore",
   describe: ({ port, root }) => `web server on port ${port} for ${root}`,
 };

@@ -41,26 +41,45 @@ export function formatLedger(ledger: Ledger): string {
   return `{\n${fields.join(",\n")},\n  "entries": [\n${lines}\n  ]\n}\n`;
 }
 
-/** Reads a ledger's text. Throws LVS-LEDGER-001 when it is not whole, not ours, or of a version that we do not know. */
+/**
+ * Reads a ledger's text. Throws LVS-LEDGER-001 when it is not whole or not ours, LVS-LEDGER-002 when a newer lvsctl wrote
+ * it. Versions: `lvsctl.ledger/1`, the only one so far; whoever adds one goes on reading those before it.
+ */
 export function parseLedger(text: string, topology: string, host: string): Ledger {
-  const refuse = (why: string) =>
-    new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
-      host,
-      hint: "Restore it from a backup, or compare it with the host by hand and move it away; lvsctl changes nothing that it cannot account for.",
-    });
+  const refuse = (why: string) => damaged(topology, host, why);
+  if (text.trim() === "") throw refuse("it is empty");
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw refuse("it is not JSON, perhaps cut off");
+    throw refuse("it is not JSON: cut off, or damaged");
   }
   if (!isRecord(value) || typeof value["format"] !== "string") throw refuse("it is not a ledger");
-  if (value["format"] !== FORMAT) throw refuse(`its format is ${JSON.stringify(value["format"])}, not ${FORMAT}`);
+  if (value["format"] !== FORMAT) throw otherVersion(value["format"], topology, host);
   if (value["topology"] !== topology) throw refuse(`it belongs to the topology ${JSON.stringify(value["topology"])}`);
   const entries = value["entries"];
   if (!Array.isArray(entries) || !entries.every(isEntry)) throw refuse("its entries are malformed");
   if (value["checksum"] !== checksum(entries)) throw refuse("its checksum does not match its entries");
-  return { topology, host: String(value["host"]), entries };
+  if (typeof value["host"] !== "string") throw refuse("it names no host");
+  return { topology, host: value["host"], entries };
+}
+
+/** LVS-LEDGER-001: what is wrong with a ledger, and the ways out. */
+export function damaged(topology: string, host: string, why: string): LvsctlError {
+  return new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
+    host,
+    hint: `lvsctl changes nothing that it cannot account for. lvsctl ledger repair FILE (or --name ${topology} --host ${host}) makes a new ledger of what can be saved and keeps this one; what it does not find, lvsctl apply --adopt takes over.`,
+  });
+}
+
+function otherVersion(format: string, topology: string, host: string): LvsctlError {
+  const isNewer = /^lvsctl\.ledger\/([2-9]|[1-9]\d{1,5})$/.test(format);
+  if (!isNewer) return damaged(topology, host, `its format is ${JSON.stringify(format.slice(0, 40))}`);
+  return new LvsctlError(
+    "LVS-LEDGER-002",
+    `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: its format is ${format}, and this one knows ${FORMAT}.`,
+    { host, hint: "Use the lvsctl that made it, or a newer one. lvsctl --version tells which one this is." },
+  );
 }
 
 /**
@@ -82,12 +101,12 @@ export function nextLedger(
   for (const change of changes) {
     const { kind, key, stage, after, original } = change;
     const name = `${kind} ${key}`;
-    const isOurs = entries.has(name) || change.action !== "none" || change.adopts;
+    const isOurs = entries.has(name) || change.action !== "none" || change.adopts || change.shares;
     if (change.phase === "build" && !change.isAction && isOurs && after !== undefined) {
       entries.set(name, { kind, key, stage, state: after, original: original ?? null });
     }
   }
-  return { topology, host, entries: [...entries.values()] };
+  return { topology, host: previous?.host ?? host, entries: [...entries.values()] };
 }
 
 /** Whether two ledgers account for the same things. */
@@ -104,7 +123,8 @@ function checksum(entries: readonly LedgerEntry[]): string {
   return createHash("sha256").update(JSON.stringify(entries)).digest("hex");
 }
 
-function isEntry(value: unknown): value is LedgerEntry {
+/** Whether a value has the form of an entry; what its kind makes of it is another question. */
+export function isEntry(value: unknown): value is LedgerEntry {
   return (
     isRecord(value) &&
     typeof value["kind"] === "string" &&

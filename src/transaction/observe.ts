@@ -1,10 +1,11 @@
-/** Reads a host: its ledger and the actual state of resources, in one exec. */
+/** Reads a host: its ledgers and the actual state of resources, in one exec. */
 import type { HostState } from "../plan/host-state.ts";
 import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
 import { parseSurroundings, surroundingsReads } from "../resources/surroundings.ts";
-import type { ReadCommand } from "../shell/read-script.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
-import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { believe, parseLedgerFiles, readLedgers } from "./ledger-files.ts";
 import { parsePending, readPending } from "./pending.ts";
 
 export interface KnownState {
@@ -15,11 +16,10 @@ export interface KnownState {
   readonly services?: readonly string[];
 }
 
-const LEDGER = "ledger";
-
 /**
- * Reads what there is of `wanted` on a host, and its ledger. One exec; a second one only when the ledger holds resources
- * that are not wanted any more, which nobody could have asked for before it was read.
+ * Reads what there is of `wanted` on a host, and its ledgers. One exec; a second one only when the topology's ledger holds
+ * resources that are not wanted any more, which nobody could have asked for before it was read. Throws LVS-LEDGER-001 to
+ * -003 for a ledger that cannot be believed, whosever it is: without it nobody can tell what must stay.
  */
 export async function readHostState(
   transport: Transport,
@@ -28,30 +28,20 @@ export async function readHostState(
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Promise<HostState> {
   const context = { topology, host: transport.host };
-  const readLedger: ReadCommand = { name: LEDGER, argv: ["cat", ledgerPath(topology)] };
   const first = readCommands(wanted, context, kinds);
-  const outputs = await transport.read([readPending, readLedger, ...surroundingsReads(wanted), ...first]);
+  const outputs = await transport.read([readPending, readLedgers, ...surroundingsReads(wanted), ...first]);
   const pending = parsePending(outputs);
-  const surroundings = parseSurroundings(outputs);
-  const ledger = ledgerFrom(outputs.get(LEDGER), context);
-  const known = new Set(wanted.map(({ kind, key }) => `${kind} ${key}`));
-  const extra = (ledger?.entries ?? []).filter(({ kind, key }) => !known.has(`${kind} ${key}`));
-  if (extra.length === 0)
-    return {
-      host: transport.host,
-      ledger,
-      surroundings,
-      ...(pending ? { pending } : {}),
-      observed: understand(wanted, outputs, context, kinds),
-    };
-  const all = [...wanted, ...extra];
-  return {
+  const ledgers = ledgersFrom(outputs, context, kinds);
+  const found = {
     host: transport.host,
-    ledger,
-    surroundings,
+    ...ledgers,
+    surroundings: parseSurroundings(outputs),
     ...(pending ? { pending } : {}),
-    observed: await observe(transport, all, topology, kinds),
   };
+  const known = new Set(wanted.map(({ kind, key }) => `${kind} ${key}`));
+  const extra = (ledgers.ledger?.entries ?? []).filter(({ kind, key }) => !known.has(`${kind} ${key}`));
+  if (extra.length === 0) return { ...found, observed: understand(wanted, outputs, context, kinds) };
+  return { ...found, observed: await observe(transport, [...wanted, ...extra], topology, kinds) };
 }
 
 /** Reads the actual state of resources in one exec. */
@@ -67,9 +57,16 @@ export async function observe(
   return understand(resources, outputs, context, kinds);
 }
 
-function ledgerFrom(output: { stdout: string; status: number } | undefined, context: HostContext): Ledger | undefined {
-  if (output === undefined || output.status !== 0) return undefined;
-  return parseLedger(output.stdout, context.topology, context.host);
+function ledgersFrom(
+  outputs: ReadOutputs,
+  { topology, host }: HostContext,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): { readonly ledger: Ledger | undefined; readonly others: readonly Ledger[] } {
+  const ledgers = [...parseLedgerFiles(outputs, host).values()].map((file) => believe(file, host, kinds));
+  return {
+    ledger: ledgers.find((ledger) => ledger.topology === topology),
+    others: ledgers.filter((ledger) => ledger.topology !== topology),
+  };
 }
 
 /** The read commands that show the actual state of resources; a command that two kinds share is there once. */

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
 import { formatLedger, type Ledger, nextLedger, parseLedger } from "../../src/transaction/ledger.ts";
 import { thing } from "../helpers/fake-kind.ts";
@@ -41,7 +43,9 @@ describe("a ledger's text", () => {
   it.each([
     ["cut off", (text: string) => text.slice(0, -20), /not JSON/],
     ["a flipped bit", (text: string) => text.replace('"size":2', '"size":3'), /checksum/],
-    ["another version", (text: string) => text.replace("ledger/1", "ledger/9"), /format/],
+    ["another format's", (text: string) => text.replace("ledger/1", "plan/1"), /format/],
+    ["of no host", (text: string) => text.replace('"host": "h"', '"host": 7'), /names no host/],
+    ["empty", () => "\n", /empty/],
     ["another topology's", (text: string) => text.replace('"topology": "t"', '"topology": "u"'), /belongs to/],
     ["something else", () => "[]", /not a ledger/],
     ["an entry of no stage", (text: string) => text.replace('"publish"', '"sometime"'), /malformed/],
@@ -49,6 +53,81 @@ describe("a ledger's text", () => {
     expect(() => parseLedger(damage(formatLedger(ledger)), "t", "h")).toThrow(message);
   });
 });
+
+describe("a damaged ledger", () => {
+  const text = formatLedger(ledger);
+  const bytes = Buffer.from(text);
+
+  it("is refused wherever it is cut off, but for the end of its last line", () => {
+    for (let length = 0; length < bytes.length - 1; length += 1) {
+      expect(codeOf(bytes.subarray(0, length).toString())).toBe("LVS-LEDGER-001");
+    }
+    expect(parseLedger(text.slice(0, -1), "t", "h")).toEqual(ledger);
+  });
+
+  it("is refused, or says the same, whatever bits are flipped", () => {
+    const flips = fc.array(fc.nat(bytes.length * 8 - 1), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(flips, (bits) => {
+        const damaged = Buffer.from(bytes);
+        for (const bit of bits) damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        try {
+          expect(parseLedger(damaged.toString(), "t", "h").entries).toEqual(ledger.entries);
+        } catch (error) {
+          if (!(error instanceof LvsctlError)) throw error;
+          expect(error.code).toMatch(/^LVS-LEDGER-00[12]$/);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("is refused with what is wrong and the ways out", () => {
+    const error = errorOf(text.slice(0, 50));
+    expect(error?.message).toBe(
+      "The ledger /var/lib/lvsctl/t/ledger.json cannot be used: it is not JSON: cut off, or damaged.",
+    );
+    expect(error?.details.hint).toContain("lvsctl ledger repair FILE (or --name t --host h)");
+    expect(error?.details.hint).toContain("lvsctl apply --adopt");
+  });
+
+  it("of a newer version is not called damaged", () => {
+    const error = errorOf(text.replace("ledger/1", "ledger/2"));
+    expect(error?.code).toBe("LVS-LEDGER-002");
+    expect(error?.message).toContain("made by a newer lvsctl: its format is lvsctl.ledger/2");
+  });
+
+  it("of the first version can always be read", () => {
+    expect(parseLedger(FIRST_VERSION, "old", "lb1").entries).toHaveLength(2);
+  });
+});
+
+/** As version 0.1.0 wrote it. */
+const FIRST_VERSION = `{
+  "format": "lvsctl.ledger/1",
+  "topology": "old",
+  "host": "lb1",
+  "checksum": "01da0d24c40ca4992eb5ccf9ec9c4d11de09d9de589bbe1f140990f0fa2f8796",
+  "entries": [
+    {"kind":"sysctl","key":"net.ipv4.ip_forward","stage":"base-network","state":{"key":"net.ipv4.ip_forward","value":"1"},"original":{"key":"net.ipv4.ip_forward","value":"0"}},
+    {"kind":"address","key":"10.0.0.9 dev lo","stage":"real-server-address","state":{"address":"10.0.0.9","prefix":32,"device":"lo"},"original":null}
+  ]
+}
+`;
+
+function errorOf(text: string): LvsctlError | undefined {
+  try {
+    parseLedger(text, "t", "h");
+    return undefined;
+  } catch (error) {
+    if (error instanceof LvsctlError) return error;
+    throw error;
+  }
+}
+
+function codeOf(text: string): string | undefined {
+  return errorOf(text)?.code;
+}
 
 describe("nextLedger", () => {
   it("accounts for what a run makes before it is made, and keeps what it is going to clear", () => {
@@ -70,6 +149,17 @@ describe("nextLedger", () => {
 
   it("does not take what was there before and needed no change", () => {
     expect(nextLedger("t", "h", undefined, [change("z", { action: "none" })], true).entries).toEqual([]);
+  });
+
+  it("takes what another topology has as well, with what was there before either", () => {
+    const shared = change("z", { action: "none", shares: true, original: thing("z", 0) });
+    expect(nextLedger("t", "h", undefined, [shared], true).entries).toMatchObject([
+      { key: "z", original: { size: 0 } },
+    ]);
+  });
+
+  it("keeps the name that the host had", () => {
+    expect(nextLedger("t", "h.example.net", ledger, [change("a", {})], true).host).toBe("h");
   });
 
   it("does not note actions", () => {

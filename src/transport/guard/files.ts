@@ -1,6 +1,7 @@
 /** Programs that show files. None of the options here writes; devices are kept out, since opening one can have effects. */
 import { posix } from "node:path";
 import { anything, type Check, grammar, number, type Rule } from "./grammar.ts";
+import { readsLedgers } from "./ledgers.ts";
 
 const count: Check = (word) => /^[+-]?\d{1,12}$/.test(word);
 const digits = "0123456789";
@@ -100,7 +101,8 @@ const findTests = new Set(
   ),
 );
 
-/** find(1): every word that begins with a dash must be a harmless test, or a number as in `-mtime -1`. */
+/** find(1): every word that begins with a dash must be a harmless test, or a number as in `-mtime -1`; or it reads ledgers. */
 function find(args: readonly string[]): boolean {
+  if (readsLedgers(args)) return true;
   return args.every((word) => !word.startsWith("-") || findTests.has(word) || /^-\d+[a-zA-Z]?$/.test(word));
 }

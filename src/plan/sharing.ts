@@ -1,0 +1,76 @@
+/** Several topologies on one host: what of it each of them has, and where they are in each other's way. Pure. */
+import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import type { Observed, ResourceKind } from "../resources/resource.ts";
+import type { Ledger, LedgerEntry } from "../transaction/ledger.ts";
+import type { HostState } from "./host-state.ts";
+import type { PlanProblem } from "./plan.ts";
+
+/** What another topology's ledger says of a resource. */
+export interface Claim {
+  readonly topology: string;
+  readonly entry: LedgerEntry;
+}
+
+/** A resource's name among all kinds on one host. */
+export function identity(resource: { readonly kind: string; readonly key: string }): string {
+  return `${resource.kind} ${resource.key}`;
+}
+
+/** What other topologies have on a host, by identity; a resource may have several. */
+export function claimsOn({ others = [] }: HostState): ReadonlyMap<string, readonly Claim[]> {
+  const claims = new Map<string, Claim[]>();
+  for (const { topology, entries } of others) {
+    for (const entry of entries) {
+      const name = identity(entry);
+      claims.set(name, [...(claims.get(name) ?? []), { topology, entry }]);
+    }
+  }
+  return claims;
+}
+
+/** What another topology has, and this one wants otherwise, or for itself. */
+export function contradiction(
+  resource: DesiredResource,
+  kind: ResourceKind,
+  claims: readonly Claim[],
+  host: string,
+): PlanProblem | undefined {
+  const claim = claims.find(({ entry }) => kind.exclusive || kind.diff(entry.state, resource.state).length > 0);
+  if (!claim) return undefined;
+  const { topology, entry } = claim;
+  const [theirs, wanted] = [kind.describe(entry.state), kind.describe(resource.state)];
+  const message = kind.exclusive
+    ? `The topology ${topology} has this on the host: ${theirs}. Two topologies cannot have it together.`
+    : `The topology ${topology} has set this on the host to something else: ${theirs}.`;
+  const hint = kind.exclusive
+    ? `Give one of them another port, address or host, or write both services into one file.`
+    : `Let both ask for the same, or for different hosts.`;
+  const away = `Or take the other away: lvsctl destroy --name ${topology} --host ${host}.`;
+  return { host, description: wanted, message, hint: `${hint} ${away}` };
+}
+
+/** Which other topology has what is in a resource's way, as its kind judges: without that topology it would not be. */
+export function ownerOfObstacle(
+  resource: DesiredResource,
+  kind: ResourceKind,
+  observed: Observed,
+  ours: ReadonlySet<string>,
+  others: readonly Ledger[],
+): string | undefined {
+  return others.find(({ entries }) => {
+    const theirs = entries.filter((entry) => entry.kind === resource.kind).map(({ key }) => key);
+    const all = new Set([...ours, ...theirs]);
+    return kind.problem?.(resource.state, observed, all.has(resource.key), all) === undefined;
+  })?.topology;
+}
+
+/** A machine that says by its ledger that it is another host of the topology. */
+export function mistakenHost(desired: DesiredState, { host, ledger }: HostState): PlanProblem | undefined {
+  if (ledger === undefined || ledger.host === host || !desired.hosts.has(ledger.host)) return undefined;
+  return {
+    host,
+    description: `the ledger of ${ledger.host}`,
+    message: `This machine has the ledger of ${ledger.host}: the way to ${host} leads to another machine than before, or to a copy of it.`,
+    hint: `See where ssh goes (ssh -G ${host}) and which machine answers. If the two hosts have changed places on purpose, take the old installation off first: lvsctl destroy FILE.`,
+  };
+}

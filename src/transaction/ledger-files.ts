@@ -1,0 +1,107 @@
+/** The ledgers that a host has, of whatever topology, and whether they may be believed: what they say is carried out. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
+import type { ResourceKind } from "../resources/resource.ts";
+import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
+import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import { ledgersCommand } from "../transport/guard/ledgers.ts";
+import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
+
+export interface LedgerFile {
+  readonly topology: string;
+  /** As far as it is text; it ends with a line's end. */
+  readonly text: string;
+  /** Why somebody other than root may have written it; undefined: nobody can. */
+  readonly exposure: string | undefined;
+  /** Another one after each change of the file. */
+  readonly version: string;
+}
+
+interface Status {
+  readonly mode: number;
+  readonly owner: string;
+  readonly version: string;
+}
+
+const READ = "ledgers";
+
+/** Source: inode(7). */
+const TYPE = 0o170000;
+const PLAIN_FILE = 0o100000;
+const LINK = 0o120000;
+const WRITABLE_BY_OTHERS = 0o022;
+
+export const readLedgers: ReadCommand = { name: READ, argv: ledgersCommand(STATE_ROOT) };
+
+/** Understands what `readLedgers` printed; by topology. Throws LVS-FACT-002 where the host has no find. */
+export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMap<string, LedgerFile> {
+  const { stdout, status } = outputOf(outputs, READ);
+  if (status === NOT_FOUND) {
+    const hint = "Install findutils, or BusyBox with find, stat and grep.";
+    throw new LvsctlError("LVS-FACT-002", `${host} has no find.`, { host, hint });
+  }
+  const lines = stdout.split("\n");
+  const found = new Map(lines.flatMap(statusFrom));
+  const texts = textsFrom(lines);
+  const files = [...found].flatMap(([path, { version }]): readonly LedgerFile[] => {
+    const topology = /\/([^/]+)\/ledger\.json$/.exec(path)?.[1];
+    if (topology === undefined || path !== ledgerPath(topology)) return [];
+    return [{ topology, text: texts.get(path) ?? "", exposure: exposureOf(topology, found), version }];
+  });
+  return new Map(files.map((file) => [file.topology, file]));
+}
+
+/**
+ * What a ledger's file says. Throws LVS-LEDGER-003 when others could have written it, LVS-LEDGER-001 and -002 when it
+ * cannot be understood, or holds kinds of things that only a newer lvsctl knows.
+ */
+export function believe(
+  { topology, text, exposure }: LedgerFile,
+  host: string,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): Ledger {
+  if (exposure !== undefined) throw exposed(topology, host, exposure);
+  const ledger = parseLedger(text, topology, host);
+  const unknown = ledger.entries.find(({ kind }) => !kinds.has(kind));
+  if (unknown === undefined) return ledger;
+  const message = `The ledger ${ledgerPath(topology)} holds a ${unknown.kind} (${unknown.key}), and this lvsctl knows of no such thing.`;
+  throw new LvsctlError("LVS-LEDGER-002", message, { host, hint: "Use the lvsctl that made it, or a newer one." });
+}
+
+function exposed(topology: string, host: string, why: string): LvsctlError {
+  return new LvsctlError("LVS-LEDGER-003", `The ledger ${ledgerPath(topology)} may be somebody else's words: ${why}.`, {
+    host,
+    hint: `What a ledger says, lvsctl does as root. See who changed the rights and what it says: lvsctl ledger show FILE (or --name ${topology} --host ${host}); lvsctl ledger repair puts right what is true of it.`,
+  });
+}
+
+function statusFrom(line: string): readonly (readonly [string, Status])[] {
+  const [, mode = "", owner = "", version = "", path = ""] =
+    /^([0-9a-f]{1,8}) (\d+) (\d+:\d+:\d+) (\/.*?)\/?$/.exec(line) ?? [];
+  return path === "" ? [] : [[path, { mode: Number.parseInt(mode, 16), owner, version }]];
+}
+
+function textsFrom(lines: readonly string[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const line of lines) {
+    const [start, path = ""] = /^(\/[^:]*\/ledger\.json):/.exec(line) ?? [];
+    if (start !== undefined) texts.set(path, `${texts.get(path) ?? ""}${line.slice(start.length)}\n`);
+  }
+  return texts;
+}
+
+function exposureOf(topology: string, found: ReadonlyMap<string, Status>): string | undefined {
+  const path = ledgerPath(topology);
+  const type = (found.get(path)?.mode ?? 0) & TYPE;
+  if (type !== PLAIN_FILE) return type === LINK ? "it is a symbolic link" : "it is no plain file";
+  for (const place of [path, stateFolder(topology), STATE_ROOT]) {
+    const status = found.get(place);
+    if (status === undefined) continue;
+    const { owner, mode } = status;
+    const subject = place === path ? "it" : `its folder ${place}`;
+    if (owner !== "0") return `${subject} belongs to the user with the number ${owner}, not to root`;
+    const bits = (mode & 0o7777).toString(8).padStart(4, "0");
+    if ((mode & WRITABLE_BY_OTHERS) !== 0) return `${subject} can be written to by others than root (mode ${bits})`;
+  }
+  return undefined;
+}
