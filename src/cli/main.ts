@@ -8,6 +8,7 @@ import { registerDestroy } from "./destroy.ts";
 import { registerDrift } from "./drift.ts";
 import { registerExplain } from "./explain.ts";
 import { registerLab } from "./lab.ts";
+import { registerLedger } from "./ledger.ts";
 import { registerConfirm, registerRollback } from "./pending.ts";
 import { registerPlan } from "./plan.ts";
 import { registerSchema } from "./schema.ts";
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     registerDestroy,
     registerDrift,
     registerExplain,
+    registerLedger,
     registerLab,
     registerSchema,
   ]) {

@@ -1,0 +1,191 @@
+/** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl knows of each host as its own. */
+import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { kinds } from "../resources/kinds.ts";
+import type { State } from "../resources/resource.ts";
+import { type Ledger, type LedgerEntry, ledgerPath } from "../transaction/ledger.ts";
+import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../transaction/ledger-files.ts";
+import { observe } from "../transaction/observe.ts";
+import { formatRepairScript, keptPath, parseRepair } from "../transaction/repair-script.ts";
+import { readableEntries, type Salvage, salvage } from "../transaction/salvage.ts";
+import { isReadOnly } from "../transport/guard.ts";
+import type { Transport } from "../transport/transport.ts";
+import { onEachHost } from "./each-host.ts";
+import { findHosts, findHostsAndDesired, type Subject } from "./named-hosts.ts";
+import { type HostOptions, withLab } from "./sessions.ts";
+
+/** An entry with what it and what was there before are, in one line each. */
+export interface DescribedEntry extends LedgerEntry {
+  readonly description: string;
+  readonly originalDescription?: string;
+}
+
+/** A ledger as it was found on a host. */
+export interface HostLedger {
+  readonly host: string;
+  readonly path: string;
+  /** Undefined: there is none, or it cannot be believed. */
+  readonly entries: readonly DescribedEntry[] | undefined;
+  /** Why it cannot be believed. */
+  readonly problem: LvsctlError | undefined;
+  /** Further topologies that have a ledger on the host. */
+  readonly others: readonly string[];
+}
+
+export interface Ledgers {
+  readonly topology: string;
+  readonly hosts: readonly HostLedger[];
+}
+
+/** A damaged ledger and what would take its place. */
+export interface Proposal extends Record<Exclude<keyof Salvage, "unclear">, readonly DescribedEntry[]> {
+  readonly host: string;
+  readonly path: string;
+  readonly problem: LvsctlError;
+  /** What is left out, in one line each. */
+  readonly unclear: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly keptAs: string;
+  /** Whether the topology's file has been asked what it wants there. */
+  readonly hasDesired: boolean;
+}
+
+export interface RepairView {
+  show(proposals: readonly Proposal[]): void;
+  /** Throws LVS-USAGE-002 when there is nobody to ask. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** `whole`: there was nothing to repair. */
+export type RepairResult = "whole" | "declined" | "repaired";
+
+/** Reads the ledgers of a topology's hosts; changes nothing. */
+export async function showLedgers(subject: Subject, options: HostOptions): Promise<Ledgers> {
+  const { topology, targets } = await findHosts(subject, options);
+  const work = { ...(await withLab(topology, options)), readOnly: true, status: `Reading ${targets.length} hosts …` };
+  const found = await onEachHost(targets, work, async (transport) => {
+    const { host } = transport;
+    const files = await readFiles(transport);
+    const file = files.get(topology);
+    const others = [...files.keys()].filter((name) => name !== topology).sort();
+    const found = file && judge(file, host);
+    const isWhole = found !== undefined && !(found instanceof LvsctlError);
+    const entries = isWhole ? found.entries.map(described) : undefined;
+    return { host, path: ledgerPath(topology), entries, problem: isWhole ? undefined : found, others };
+  });
+  return { topology, hosts: [...found.values()] };
+}
+
+/**
+ * Makes new ledgers of what can be saved of damaged ones. Throws LVS-LEDGER-002 for one of a newer version, LVS-LEDGER-004
+ * where a run is under way, and LVS-USAGE-002 when there is nobody to ask.
+ */
+export async function repairLedgers(
+  subject: Subject,
+  options: HostOptions,
+  now: Date,
+  view: RepairView,
+): Promise<RepairResult> {
+  const { topology, targets, desired } = await findHostsAndDesired(subject, options);
+  const hostOptions = await withLab(topology, options);
+  const reading = { ...hostOptions, readOnly: true, status: `Reading ${targets.length} hosts …` };
+  const hasDesired = "file" in subject;
+  const found = await onEachHost(targets, reading, async (transport) => {
+    const file = await readFiles(transport);
+    return propose(transport, file, desired, now);
+  });
+  const drafts = new Map([...found].flatMap(([host, draft]) => (draft ? [[host, draft] as const] : [])));
+  if (drafts.size === 0) return "whole";
+  view.show([...drafts.values()].map(({ proposal }) => ({ ...proposal, hasDesired })));
+  if (!(await view.confirm(`Replace ${drafts.size === 1 ? "this ledger" : `these ${drafts.size} ledgers`}?`)))
+    return "declined";
+  const damaged = targets.filter(({ name }) => drafts.has(name));
+  const writing = { ...hostOptions, readOnly: false, status: `Repairing ${damaged.length} ledgers …` };
+  await onEachHost(damaged, writing, async (transport) => {
+    const draft = drafts.get(transport.host);
+    if (draft) await replace(transport, draft);
+  });
+  return "repaired";
+}
+
+interface Draft {
+  readonly file: LedgerFile;
+  readonly entries: readonly LedgerEntry[];
+  readonly proposal: Omit<Proposal, "hasDesired">;
+}
+
+async function readFiles(transport: Transport): Promise<ReadonlyMap<string, LedgerFile>> {
+  return parseLedgerFiles(await transport.read([readLedgers]), transport.host);
+}
+
+function judge(file: LedgerFile, host: string): Ledger | LvsctlError {
+  try {
+    return believe(file, host, kinds);
+  } catch (error) {
+    if (error instanceof LvsctlError) return error;
+    throw error;
+  }
+}
+
+async function propose(
+  transport: Transport,
+  files: ReadonlyMap<string, LedgerFile>,
+  desired: DesiredState,
+  now: Date,
+): Promise<Draft | undefined> {
+  const { host } = transport;
+  const { topology } = desired;
+  const file = files.get(topology);
+  const problem = file && judge(file, host);
+  if (!file || !(problem instanceof LvsctlError)) return undefined;
+  if (problem.code === "LVS-LEDGER-002") throw problem;
+  const context = { topology, host };
+  const readable = readableEntries(file.text, kinds, context, ({ argv }) => isReadOnly(argv));
+  const wanted = desired.hosts.get(host) ?? [];
+  const states = new Map([...readable.entries, ...wanted].map((each) => [`${each.kind} ${each.key}`, each]));
+  const observed = await observe(transport, [...states.values()], topology, kinds);
+  const whole = [...files.values()].map((each) => judge(each, host));
+  const others = whole.flatMap((each) => (each instanceof LvsctlError ? [] : [each]));
+  const { entries, found, untrue, unclear } = salvage(readable.entries, { observed, desired: wanted, others, kinds });
+  const keptAs = keptPath(topology, now.toISOString());
+  const names = new Map(entries.map((entry) => [entry, described(entry)]));
+  const proposal = {
+    ...{ host, path: ledgerPath(topology), problem, keptAs, unreadable: readable.unreadable },
+    entries: [...names.values()],
+    found: found.flatMap((entry) => names.get(entry) ?? []),
+    untrue: untrue.map(described),
+    unclear: unclear.map(describe),
+  };
+  return { file, entries, proposal };
+}
+
+async function replace(transport: Transport, { file, entries, proposal }: Draft): Promise<void> {
+  const { host, keptAs } = proposal;
+  const ledger = { topology: file.topology, host, entries };
+  const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs }));
+  const answer = parseRepair(stdout);
+  if (answer === "done") return;
+  const reasons = {
+    held: "a run of lvsctl is under way or has been cut off there",
+    changed: "it is not the one any more that was read",
+    failed: `the host answered: ${stderr.trim().slice(-500) || "(it printed nothing)"}`,
+  };
+  throw new LvsctlError(
+    "LVS-LEDGER-004",
+    `The ledger ${proposal.path} was not replaced: ${reasons[answer ?? "failed"]}.`,
+    {
+      host,
+      hint: `The damaged ledger is still there, at its place or as ${keptAs}. ${answer === "held" ? "lvsctl plan says whose run that is." : "Run the same again."}`,
+    },
+  );
+}
+
+function described(entry: LedgerEntry): DescribedEntry {
+  const { original } = entry;
+  const before = original ? { originalDescription: describe({ kind: entry.kind, state: original }) } : {};
+  return { ...entry, description: describe(entry), ...before };
+}
+
+function describe({ kind, state }: Pick<DesiredResource, "kind"> & { readonly state: State }): string {
+  return kinds.get(kind)?.describe(state) ?? kind;
+}

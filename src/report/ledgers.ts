@@ -1,0 +1,133 @@
+/** Ledgers, for people and for machines, and what a repair would make of damaged ones. */
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
+
+export interface ShownEntry {
+  readonly kind: string;
+  readonly key: string;
+  readonly stage: string;
+  readonly state: object;
+  readonly original: object | null;
+  /** What it is, and what was there before, in one line each. */
+  readonly description: string;
+  readonly originalDescription?: string;
+}
+
+export interface ShownLedger {
+  readonly host: string;
+  readonly path: string;
+  /** Undefined: there is no ledger, or `problem` says why it cannot be believed. */
+  readonly entries: readonly ShownEntry[] | undefined;
+  readonly problem: LvsctlError | undefined;
+  readonly others: readonly string[];
+}
+
+export interface ShownProposal {
+  readonly host: string;
+  readonly path: string;
+  readonly problem: LvsctlError;
+  readonly entries: readonly ShownEntry[];
+  readonly found: readonly ShownEntry[];
+  readonly untrue: readonly ShownEntry[];
+  /** In one line each. */
+  readonly unclear: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly keptAs: string;
+  readonly hasDesired: boolean;
+}
+
+/** The ledgers of a topology. Damaged ones are left to `formatError`. */
+export function formatLedgers(ledgers: readonly ShownLedger[], output: Output): string {
+  return ledgers.map((ledger) => `${ledgerLines(ledger, output).join("\n")}\n`).join("\n");
+}
+
+/** `lvsctl.ledgers/1`. Fields may be added, never changed. */
+export function ledgersToJson(topology: string, ledgers: readonly ShownLedger[]): string {
+  const hosts = ledgers.map(({ host, path, entries, problem, others }) => [
+    host,
+    {
+      path,
+      state: problem ? "damaged" : entries ? "whole" : "none",
+      problem: problem ? { code: problem.code, message: problem.message, hint: problem.details.hint ?? "" } : null,
+      entries: (entries ?? []).map(({ kind, key, stage, state, original, description }) => ({
+        ...{ kind, id: key, stage, state, original, description },
+      })),
+      otherTopologies: others,
+    },
+  ]);
+  return `${JSON.stringify({ format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) }, undefined, 2)}\n`;
+}
+
+/** What would be written in place of damaged ledgers. */
+export function formatProposals(proposals: readonly ShownProposal[], output: Output): string {
+  return proposals.map((proposal) => `${proposalLines(proposal, output).join("\n")}\n`).join("\n");
+}
+
+function ledgerLines({ host, path, entries, problem, others }: ShownLedger, output: Output): readonly string[] {
+  const shared = others.length === 0 ? [] : [`  also on this host: ${others.join(", ")}`];
+  const title = output.paint("bold", host);
+  if (problem) return [`${title}  ${output.paint("red", "a ledger that cannot be used")}`, ...shared];
+  if (!entries) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`, ...shared];
+  return [
+    `${title}  ${output.paint("dim", path)}`,
+    ...entries.flatMap((entry) => entryLines(entry, output)),
+    ...shared,
+  ];
+}
+
+function entryLines({ description, original, originalDescription }: ShownEntry, output: Output): readonly string[] {
+  const before = original === null ? "was not there before" : `before: ${originalDescription ?? "?"}`;
+  const [first = "", ...more] = wrap(`    ${description}`, output.width, "        ");
+  const fits = more.length === 0 && first.length + before.length + 4 <= output.width;
+  if (fits) return [`${first}  ${output.paint("dim", `(${before})`)}`];
+  return [
+    first,
+    ...more,
+    ...wrap(`        (${before})`, output.width, "        ").map((line) => output.paint("dim", line)),
+  ];
+}
+
+function proposalLines(proposal: ShownProposal, output: Output): readonly string[] {
+  const { host, path, problem, entries, found, untrue, unclear, unreadable, keptAs, hasDesired } = proposal;
+  const say = (text: string) => wrap(`  ${text}`, output.width, "    ");
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0
+      ? []
+      : [...say(title), ...lines.flatMap((line) => wrap(`    ${line}`, output.width, "        "))];
+  const isFound = new Set(found);
+  const told = entries.filter((entry) => !isFound.has(entry));
+  return [
+    `${output.paint("bold", host)}  ${path}`,
+    ...say(problem.message),
+    ...(told.length === 0 ? [] : say("Saved from it, and true of the host:")),
+    ...told.flatMap((entry) => entryLines(entry, output)),
+    ...(found.length === 0
+      ? []
+      : say("Found on the host as the topology asks for it; nobody knows what was there before:")),
+    ...found.flatMap((entry) => entryLines(entry, output)),
+    ...list(
+      "Left out, because it is not on the host like this:",
+      untrue.map(({ description }) => description),
+    ),
+    ...list("Left out, because the host may always have had it; destroy leaves it as it is:", unclear),
+    ...list(
+      "Not readable:",
+      unreadable.map((line) => shortened(line)),
+    ),
+    ...(hasDesired || (untrue.length === 0 && unreadable.length === 0)
+      ? []
+      : say("With the topology's file instead of --name, more may be found.")),
+    ...say(
+      entries.length === 0
+        ? `Nothing can be saved: there will be no ledger, and the damaged one is kept as ${keptAs}.`
+        : `The damaged one is kept as ${keptAs}; lvsctl never deletes it.`,
+    ),
+  ];
+}
+
+/** A damaged line without what a terminal would obey. */
+function shortened(line: string): string {
+  const shown = line.trim().replace(/[\x00-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]/g, "�");
+  return shown.length <= 100 ? shown : `${shown.slice(0, 100)}…`;
+}

@@ -1,0 +1,53 @@
+/** The script that puts a new ledger in a damaged one's place, and keeps the damaged one beside it. Pure. */
+import { STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { formatLedger, type Ledger, ledgerPath } from "./ledger.ts";
+import type { LedgerFile } from "./ledger-files.ts";
+
+export interface Repair {
+  readonly damaged: Pick<LedgerFile, "topology" | "version">;
+  /** Without entries: there is none any more. */
+  readonly ledger: Ledger;
+  /** Where the damaged one goes. */
+  readonly keptAs: string;
+}
+
+/** Why nothing was done. `held`: a run is under way there. `changed`: the ledger is another one than was read. */
+export type RepairRefusal = "held" | "changed";
+
+const WORD = "lvsctl-repair:";
+
+/** A name beside the ledger for the damaged one; `now` as ISO 8601. */
+export function keptPath(topology: string, now: string): string {
+  return `${ledgerPath(topology)}.damaged-${now.replaceAll(/[-:]|\.\d+/g, "")}`;
+}
+
+/** The script's text; what it prints is for `parseRepair`. At no time is there no ledger, unless there is to be none. */
+export function formatRepairScript({ damaged: { topology, version }, ledger, keptAs }: Repair): ShellCommand {
+  const path = ledgerPath(topology);
+  const draft = `${path}.new`;
+  const replace =
+    ledger.entries.length === 0
+      ? sh`mv ${path} ${keptAs}`
+      : sh`if [ -L ${path} ]; then mv ${path} ${keptAs}; else ln ${path} ${keptAs}; fi
+rm -f ${draft}
+printf %s ${formatLedger(ledger)} >${draft}
+mv -f ${draft} ${path}`;
+  return sh`umask 077
+exec 9</run && flock -w 10 9 || { echo ${WORD} held; exit 1; }
+if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then echo ${WORD} held; exit 1; fi
+[ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; exit 1; }
+set -e
+chown 0 ${STATE_ROOT} ${stateFolder(topology)}
+chmod go-w ${STATE_ROOT} ${stateFolder(topology)}
+[ ! -e ${keptAs} ]
+${raw(replace)}
+echo ${WORD} done
+`;
+}
+
+/** What the script printed; undefined when it came to no end of its own. */
+export function parseRepair(stdout: string): "done" | RepairRefusal | undefined {
+  const word = new RegExp(`^${WORD} (done|held|changed)$`, "m").exec(stdout)?.[1];
+  return word as "done" | RepairRefusal | undefined;
+}
