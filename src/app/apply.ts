@@ -1,5 +1,5 @@
 /** `lvsctl apply`: plan, ask, make the changes everywhere or nowhere, and prove that it works. */
-import { makePlan } from "../plan/make-plan.ts";
+import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
 import { exclusively } from "./exclusive.ts";
@@ -8,7 +8,7 @@ import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./ru
 import { type HostOptions, openSessions, targetsOf, withLab } from "./sessions.ts";
 import { verifyOn } from "./verify.ts";
 
-export interface ApplyOptions extends HostOptions, RunFlags {
+export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
   /** Verify before the run is confirmed, and take it back when that fails. */
   readonly atomic?: boolean;
@@ -35,7 +35,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
       return verification.ok;
     };
     const run = await exclusively(sessions, view, options, () => {
-      const plan = makePlan(desired, sessions.states, kinds);
+      const plan = judgedPlan(desired, sessions.states, kinds, options);
       const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };
       return showAskAndRun(plan, sessions, view, options.atomic ? { ...request, isGood: verify } : request, options);
     });

@@ -1,5 +1,5 @@
 /** `lvsctl destroy`: takes back all that lvsctl made, and puts back what it replaced. */
-import { makePlan } from "../plan/make-plan.ts";
+import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import { exclusively } from "./exclusive.ts";
 import { findHostsAndDesired, type Subject } from "./named-hosts.ts";
@@ -9,7 +9,7 @@ import { type HostOptions, openSessions, withLab } from "./sessions.ts";
 /** A file says where the hosts are; what goes is what their ledgers hold, so that it can be done without. */
 export async function destroyTopology(
   subject: Subject,
-  options: HostOptions & RunFlags,
+  options: HostOptions & RunFlags & Pick<PlanChoices, "allowManagementChange">,
   view: RunView,
 ): Promise<RunResult> {
   const { topology, targets, desired } = await findHostsAndDesired(subject, options);
@@ -20,7 +20,7 @@ export async function destroyTopology(
   });
   try {
     return await exclusively(sessions, view, options, () => {
-      const plan = makePlan({ topology, hosts: new Map() }, sessions.states, kinds);
+      const plan = judgedPlan({ topology, hosts: new Map() }, sessions.states, kinds, options);
       const request = { command: "destroy", question: `Take all of ${topology} off these hosts?` };
       return showAskAndRun(plan, sessions, view, request, options);
     });

@@ -1,5 +1,5 @@
 /** `lvsctl plan`: what would change on the hosts. Touches nothing. */
-import { makePlan } from "../plan/make-plan.ts";
+import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadAndCompile } from "./load.ts";
@@ -7,13 +7,15 @@ import { type HostOptions, openSessions, targetsOf, withLab } from "./sessions.t
 
 export { hasChanges } from "../plan/plan.ts";
 
+export interface PlanOptions extends HostOptions, PlanChoices {}
+
 export interface PlanResult {
   readonly plan: Plan;
   readonly execs: number;
 }
 
 /** Reads the hosts of a topology file and compares; the hosts' transports refuse to change anything. */
-export async function planTopology(file: string, options: HostOptions): Promise<PlanResult> {
+export async function planTopology(file: string, options: PlanOptions): Promise<PlanResult> {
   const { topology, desired } = await loadAndCompile(file);
   const targets = await targetsOf(topology, options);
   const sessions = await openSessions(targets, await withLab(topology.name, options), {
@@ -22,7 +24,7 @@ export async function planTopology(file: string, options: HostOptions): Promise<
     desired,
   });
   try {
-    return { plan: makePlan(desired, sessions.states, kinds), execs: sessions.execs };
+    return { plan: judgedPlan(desired, sessions.states, kinds, options), execs: sessions.execs };
   } finally {
     await sessions.close();
   }

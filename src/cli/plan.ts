@@ -9,6 +9,7 @@ import {
   withHostFlags,
   withTextFlags,
 } from "./options.ts";
+import { type PlanFlags, planChoices, withPlanFlags } from "./plan-flags.ts";
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +19,7 @@ Examples:
   lvsctl plan --detailed-exitcode topology.yaml    exit 2 when something would change
   lvsctl plan --format json topology.yaml | jq .summary`;
 
-interface Flags extends HostFlags, TextFlags {
+interface Flags extends HostFlags, TextFlags, PlanFlags {
   readonly format: string;
   readonly detailedExitcode?: boolean;
 }
@@ -28,7 +29,7 @@ export function registerPlan({ program, exit }: Registry): void {
   const command = program
     .command("plan")
     .description("read the hosts and show what apply would change; touches nothing");
-  withTextFlags(withHostFlags(command))
+  withPlanFlags(withTextFlags(withHostFlags(command)))
     .argument("<file>", "topology file")
     .addOption(formatOption("text", "json"))
     .option("--detailed-exitcode", "exit 2 when something would change")
@@ -38,7 +39,7 @@ export function registerPlan({ program, exit }: Registry): void {
       const { hasChanges } = await import("../app/plan.ts");
       const { showPlan } = await import("../report/plan.ts");
       const { stdout, stderr } = outputs(flags);
-      const { plan, execs } = await planTopology(file, hostOptions(flags, stderr));
+      const { plan, execs } = await planTopology(file, { ...hostOptions(flags, stderr), ...planChoices(flags) });
       showPlan(plan, flags.format, stdout, flags.verbose);
       if (flags.verbose > 0) stderr.write(`${execs} execs on ${plan.hosts.size} hosts\n`);
       if (plan.problems.length > 0) exit(exitCode.error);
