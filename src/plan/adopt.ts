@@ -2,6 +2,7 @@
 import type { ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange } from "./plan.ts";
+import { identity } from "./sharing.ts";
 
 /**
  * The plan that takes over everything of somebody else's that the topology asks for. What was there before comes back at
@@ -13,10 +14,10 @@ export function adopt(
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Plan {
   const hosts = [...plan.hosts].map(([host, changes]) => {
-    const entries = states.get(host)?.ledger?.entries ?? [];
-    const ours = new Set(entries.map(({ kind, key }) => `${kind} ${key}`));
+    const state = states.get(host);
+    const ours = state === undefined ? new Set() : ownedOn(state);
     const isForeign = ({ kind, key, before, phase, isAction }: PlannedChange) =>
-      phase === "build" && !isAction && before !== undefined && !ours.has(`${kind} ${key}`);
+      phase === "build" && !isAction && before !== undefined && !ours.has(identity({ kind, key }));
     return [host, changes.map((change) => (isForeign(change) ? adopted(change, kinds) : change))] as const;
   });
   const count = hosts.flatMap(([, changes]) => changes.filter(({ adopts }) => adopts)).length;
@@ -33,4 +34,9 @@ function adopted(change: PlannedChange, kinds: ReadonlyMap<string, ResourceKind>
     reason: change.action === "none" ? "taken over as it is" : `${change.reason}; taken over`,
     ...(isOursByName ? { original: undefined } : {}),
   };
+}
+
+/** Everything on a host that lvsctl accounts for, by identity: for this topology and for others. */
+export function ownedOn({ ledger, others = [] }: HostState): ReadonlySet<string> {
+  return new Set([ledger, ...others].flatMap((one) => (one?.entries ?? []).map(identity)));
 }

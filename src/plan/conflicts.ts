@@ -1,8 +1,10 @@
 /** Who else is at work where a plan is going to: programs that manage the IPVS table, machines that have the VIP. Pure. */
 import { type ServiceId, serviceKey } from "../lvs/ipvsadm.ts";
+import { ownedOn } from "./adopt.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { observedAddresses } from "./session-passages.ts";
+import { identity } from "./sharing.ts";
 
 /** The plan with these conflicts, none of which can be taken over. */
 export function withConflicts(plan: Plan, states: ReadonlyMap<string, HostState>): Plan {
@@ -22,10 +24,10 @@ function tableConflicts(plan: Plan, state: HostState): readonly PlanProblem[] {
   const managers = surroundings?.tableManagers ?? [];
   const isTouched = buildsOn(plan, host).some(({ kind }) => kind === "ipvs-service");
   if (managers.length === 0 || !isTouched) return [];
-  const ours = ownKeys(state, "ipvs-service");
+  const ours = ownedOn(state);
   const foreign = [...(observed.get("ipvs-service")?.states.values() ?? [])]
     .map((service) => serviceKey(service["service"] as ServiceId))
-    .filter((key) => !ours.has(key));
+    .filter((key) => !ours.has(identity({ kind: "ipvs-service", key })));
   const [first, ...more] = foreign;
   if (first === undefined) return [];
   const names = managers.map(({ name, process }) => `${name} (process ${process})`).join(" and ");
@@ -101,8 +103,4 @@ function answerProblem(
 
 function buildsOn(plan: Plan, host: string): readonly PlannedChange[] {
   return (plan.hosts.get(host) ?? []).filter(({ phase }) => phase === "build");
-}
-
-function ownKeys({ ledger }: HostState, kind: string): ReadonlySet<string> {
-  return new Set((ledger?.entries ?? []).filter((entry) => entry.kind === kind).map(({ key }) => key));
 }

@@ -590,12 +590,12 @@ describe("sessions that pass other hosts of the topology", () => {
 
 describe("guardManagement", () => {
   const { plan, states } = planOf({
-    h: { found: far, wanted: [["route", { to: "default", via: "172.16.10.1" }]] },
+    h: { found: far, wanted: [["route", { to: "192.0.2.0/24", via: "172.16.10.1" }]] },
   });
 
   it("makes problems of dangers, which stop the plan", () => {
     const guarded = guardManagement(plan, states, false);
-    expect(guarded.problems).toMatchObject([{ host: "h", description: "route default via 172.16.10.1" }]);
+    expect(guarded.problems).toMatchObject([{ host: "h", description: "route 192.0.2.0/24 via 172.16.10.1" }]);
     expect(guarded.warnings).toBeUndefined();
   });
 
