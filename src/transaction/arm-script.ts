@@ -1,9 +1,9 @@
 /** The script that begins a run on a host: it is the only one there, and it takes itself back unless it is confirmed. Pure. */
-import { stateFolder } from "../resources/state-folder.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
 import type { NumberedStep } from "./host-steps.ts";
-import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "./ledger.ts";
+import { formatLedger, type Ledger, ledgerChecksum } from "./ledger.ts";
 import { formatRecord, type TransactionRecord } from "./pending.ts";
 
 export interface ArmScript {
@@ -11,6 +11,8 @@ export interface ArmScript {
   readonly steps: readonly NumberedStep[];
   /** As it was when the host was read. */
   readonly before: Ledger | undefined;
+  /** Those of other topologies, as they were then: what they need decides what stays. */
+  readonly others?: readonly Ledger[];
   /** As it will be after a confirmed run; undefined: it goes. */
   readonly after: Ledger | undefined;
 }
@@ -25,8 +27,9 @@ const WORD = "lvsctl-arm:";
 const WATCHER_TRIES = 100;
 
 /** The script's text; what it prints says how it went, to be read by `parseArm`. */
-export function formatArmScript({ record, steps, before, after }: ArmScript): ShellCommand {
+export function formatArmScript({ record, steps, before, others = [], after }: ArmScript): ShellCommand {
   const { id, topology, confirmTimeoutSeconds } = record;
+  const sums = [...others, ...(before ? [before] : [])].map(ledgerChecksum).sort();
   const script = formatHostScript({ id, topology, steps });
   const next =
     after && after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
@@ -37,8 +40,8 @@ N=$T.new
 command -v flock >/dev/null || { say no-lock; exit 1; }
 lock 30 || { say held; exit 1; }
 if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
-sum=$(sed -n 's/^  "checksum": "\\(.*\\)",$/\\1/p' ${ledgerPath(topology)} 2>/dev/null)
-[ "$sum" = ${before ? ledgerChecksum(before) : ""} ] || { say changed; exit 1; }
+sums=$(sed -n 's/^  "checksum": "\\(.*\\)",$/\\1/p' ${raw(command(STATE_ROOT))}/*/ledger.json 2>/dev/null | LC_ALL=C sort)
+[ "$sums" = ${sums.join("\n")} ] || { say changed; exit 1; }
 discard() { rm -rf "$1"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
 write() {
 set -e

@@ -50,10 +50,12 @@ export class ArmedHost {
    * Locks the host and starts its timer. Throws LVS-LOCK-001 and -003 when another run is pending there, -002 when another
    * has ended there since the host was read, -004 when it has no means for a timer or no room; it is unchanged then.
    */
-  async arm(script: ArmScript): Promise<void> {
+  async arm(script: Omit<ArmScript, "others">): Promise<void> {
     const transport = await this.session.transport();
     this.told = performance.now();
-    const { stdout, stderr } = await transport.run(formatArmScript(script), { timeoutMs: COMMAND_TIMEOUT_MS });
+    const { others = [] } = this.session.state;
+    const text = formatArmScript({ ...script, others });
+    const { stdout, stderr } = await transport.run(text, { timeoutMs: COMMAND_TIMEOUT_MS });
     const answer = parseArm(stdout);
     if (answer === "armed") return;
     const { host } = this;

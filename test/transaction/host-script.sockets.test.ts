@@ -133,6 +133,26 @@ describe("a transaction on a host", () => {
     expect(parseArm(changed?.stdout ?? "")).toBe("changed");
   });
 
+  it("refuses when another topology's ledger is another than the one that was read", () => {
+    const other: Ledger = {
+      ...after,
+      topology: "other",
+      entries: after.entries.map((entry) => ({ ...entry, key: "o" })),
+    };
+    const put = (ledger: Ledger) =>
+      `mkdir -p /var/lib/lvsctl/${ledger.topology}; cat >${ledgerPath(ledger.topology)} <<'END'\n${formatLedger(ledger)}END\n`;
+    const [unknown, known, gone] = inRoot(
+      put(after) + put(other) + armScript({ before: after }),
+      armScript({ before: after, others: [other] }),
+      `${tell("forget")}; rm ${ledgerPath("other")}; ${armScript({ before: after, others: [other] })}`,
+    );
+    expect([unknown, known, gone].map((result) => parseArm(result?.stdout ?? ""))).toEqual([
+      "changed",
+      "armed",
+      "changed",
+    ]);
+  });
+
   it("puts the ledger away when nothing is accounted for any more", () => {
     const [, , rest] = inRoot(
       `mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript({ before: after, after: undefined })}`,
