@@ -13,6 +13,35 @@ export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port:
   return [...new Set(addresses)];
 }
 
+/**
+ * Whom real servers take for their clients while a host holds a connection to each of these addresses, `172.16.10.10:80`
+ * or `[2001:db8::10]:80`: the addresses at the other end of connections to a port of theirs, in order.
+ */
+export async function peersWhileConnected(
+  lab: LabUnderTest,
+  from: string,
+  addresses: readonly string[],
+  servers: { readonly hosts: readonly string[]; readonly port: number },
+): Promise<readonly string[]> {
+  const open = addresses.map((address, index) => {
+    const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
+    return `exec ${index + 3}<>/dev/tcp/${host}/${port}`;
+  });
+  const hold = [...open, "echo $$ >/run/holder", "exec sleep 30"].join("; ");
+  const ready = "for i in $(seq 20); do [ -s /run/holder ] && sleep 0.5 && exit 0; sleep 0.2; done; exit 1";
+  await lab.on(from, `bash -c '${hold}' >/dev/null 2>&1 &\n${ready}`);
+  const command = `ss -Hnt state established sport = :${servers.port}`;
+  const sockets = await Promise.all(servers.hosts.map((host) => lab.on(host, command)));
+  await lab.on(from, "kill $(cat /run/holder); rm /run/holder");
+  return peersIn(sockets.join("")).toSorted();
+}
+
+/** The addresses in the last column of what `ss` prints, each once. */
+function peersIn(sockets: string): readonly string[] {
+  const peers = sockets.matchAll(/[\s[](?:::ffff:)?([\da-f.:]+?)\]?:\d+\s*$/gm);
+  return [...new Set([...peers].map(([, address = ""]) => address))];
+}
+
 /** Takes one thing away on a host, puts it back by hand, and gives what verify made of it in between. */
 export async function verifyWithout(lab: LabUnderTest, host: string, take: string, mend: string): Promise<string> {
   await lab.on(host, take);
