@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
+import { recordFaults, takeFaults } from "./fault-outcomes.ts";
 import { readCoverage, takeNotes, writeCoverage } from "./lab-coverage.ts";
 import { modeNames } from "./mode-names.ts";
 import { formatModesPage } from "./modes-page.ts";
@@ -20,9 +21,15 @@ export default class LabCoverageReporter implements Reporter {
       if (module.state() === "passed" && shown.length > 0) coverage.set(file, shown);
       else coverage.delete(file);
     }
+    recordFaults(Object.fromEntries(whole.map((module) => faultsOf(module, basename(module.moduleId)))));
     const present = new Set(readdirSync(new URL("../e2e/", import.meta.url)));
     const kept = Object.fromEntries([...coverage].filter(([file]) => present.has(file)));
     writeCoverage(kept);
     writeFileSync(new URL("../../docs/modes.md", import.meta.url), formatModesPage(kept, modeNames()));
   }
+}
+
+function faultsOf(module: TestModule, file: string): readonly [string, ReturnType<typeof takeFaults>] {
+  const shown = takeFaults(file);
+  return [file, module.state() === "passed" ? shown : []];
 }

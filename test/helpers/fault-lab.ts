@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { type FaultOutcome, noteFault } from "./fault-outcomes.ts";
+import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
+import { LabUnderTest } from "./lab-under-test.ts";
+
+export const HOSTS = ["dr", "rs1", "client"] as const;
+
+/** A small service on hosts on which somebody else has one, too. `weight` and `second` tell versions of it apart. */
+export function topologyText(name: string, { weight = 1, second = false } = {}): string {
+  return `version: 1
+name: ${name}
+hosts:
+  dr: { role: director, interfaces: { eth0: 10.9.0.1/24 } }
+  rs1: { role: real-server, interfaces: { eth0: 10.9.0.11/24 } }
+  client: { role: client, interfaces: { eth0: 10.9.0.99/24 } }
+services:
+  web:
+    { mode: dr, vip: 10.9.0.100, port: 80, scheduler: wrr, testPage: true, realServers: { rs1: { weight: ${weight} } } }
+${second ? "  other: { mode: dr, vip: 10.9.0.101, port: 8080, scheduler: wrr, testPage: true }\n" : ""}`;
+}
+
+/** What somebody else has there. A service of theirs is asked through everything that the tests do. */
+const FOREIGN: Readonly<Record<(typeof HOSTS)[number], string>> = {
+  dr: `
+    modprobe -a ip_vs ip_vs_rr
+    iptables -N OTHERS; iptables -A OTHERS -d 192.0.2.9/32 -j RETURN; iptables -A FORWARD -j OTHERS
+    ip addr add 10.9.0.200/32 dev eth0
+    ip route add 198.51.100.0/24 via 10.9.0.99
+    ipvsadm -A -t 10.9.0.200:9000 -s rr
+    ipvsadm -a -t 10.9.0.200:9000 -r 10.9.0.11:9000 -g`,
+  rs1: `
+    echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_ignore
+    echo 2 >/proc/sys/net/ipv4/conf/eth0/arp_announce
+    ip addr add 10.9.0.200/32 dev lo
+    mkdir /srv/others; echo theirs >/srv/others/index.html
+    cd /srv/others && setsid python3 -m http.server 9000 >/dev/null 2>&1 </dev/null &`,
+  client: `
+    cat >/root/asking.py <<'END'
+import http.client, time
+asked = lost = 0
+while True:
+    asked += 1
+    try:
+        connection = http.client.HTTPConnection("10.9.0.200", 9000, timeout=20)
+        connection.request("GET", "/")
+        if b"theirs" not in connection.getresponse().read(): raise OSError
+        connection.close()
+    except Exception:
+        lost += 1
+    with open("/root/asked.new", "w") as out: out.write(f"{asked} {lost}\\n")
+    __import__("os").replace("/root/asked.new", "/root/asked")
+    time.sleep(0.25)
+END`,
+};
+
+const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
+const ANSWERED = 'n=0; until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; n=$((n + 1)); [ $n -lt 30 ]; done';
+const PROGRESS = /^[❯✔✖] /gm;
+const SETTLE_SECONDS = 90;
+
+export interface RunOptions {
+  /** Of the topology; default: the lab's own file. */
+  readonly file?: string;
+  readonly flags?: readonly string[];
+  /** Kills lvsctl with this signal … */
+  readonly signal?: "SIGKILL" | "SIGINT";
+  /** … after so many milliseconds … */
+  readonly afterMs?: number;
+  /** … or as soon as it has printed so many lines that tell of a stage begun or done. */
+  readonly atLine?: number;
+}
+
+export interface RunEnd {
+  readonly output: string;
+  /** Undefined when a signal ended it. */
+  readonly status: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** A lab in which runs of lvsctl are disturbed, and the states in which its hosts may be found after that. */
+export class FaultLab {
+  readonly lab: LabUnderTest;
+  private readonly states = new Map<string, Snapshot>();
+
+  private constructor(lab: LabUnderTest) {
+    this.lab = lab;
+  }
+
+  static async up(name: string): Promise<FaultLab> {
+    const lab = await LabUnderTest.up("dr.yaml", name, () => topologyText(name));
+    try {
+      for (const host of HOSTS) await lab.on(host, `iptables -S >/dev/null; ip6tables -S >/dev/null; ${FOREIGN[host]}`);
+      await lab.on("client", ASKING);
+      await lab.on("client", ANSWERED);
+    } catch (error) {
+      await lab.down();
+      throw error;
+    }
+    return new FaultLab(lab);
+  }
+
+  /** Keeps the state in which the hosts are, under a name. */
+  async know(state: string): Promise<void> {
+    this.states.set(state, await this.look());
+  }
+
+  /** The states, among those that are known, in which the hosts are, host by host; a host in none of them fails. */
+  async statesOf(candidates: readonly string[]): Promise<readonly string[]> {
+    const now = await this.look();
+    return HOSTS.map((host) => {
+      const only = (state: Snapshot | undefined): Snapshot => new Map([[host, state?.get(host) ?? ""]]);
+      const diffs = candidates.map((name) => differences(only(this.states.get(name)), only(now)));
+      const found = candidates.find((_, index) => diffs[index]?.length === 0);
+      expect(found, `${host} is in none of ${candidates.join(", ")}: ${JSON.stringify(diffs)}`).toBeDefined();
+      return found ?? "";
+    });
+  }
+
+  /**
+   * Runs lvsctl and, if asked for, kills it. The confirm timeout is short; on a machine with much to do a host may wait
+   * long for the next stage all the same, since lvsctl tells it that it is there.
+   */
+  async run(command: string, options: RunOptions = {}): Promise<RunEnd> {
+    const { file = this.lab.file, flags = [], signal, afterMs, atLine } = options;
+    const bin = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
+    const timeout = flags.includes("--confirm-timeout") || command === "rollback" ? [] : ["--confirm-timeout", "10"];
+    const args = [bin, command, "--lab", "--yes", ...timeout, ...flags, file];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const timer = afterMs === undefined || !signal ? undefined : setTimeout(() => child.kill(signal), afterMs);
+    let output = "";
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+      const isThere = atLine !== undefined && (output.match(PROGRESS) ?? []).length >= atLine;
+      if (signal && isThere && !child.killed) child.kill(signal);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    const end = await ended(child);
+    clearTimeout(timer);
+    return { output, ...end };
+  }
+
+  /** Waits until no host has a run pending any more. */
+  async settle(): Promise<void> {
+    const wait = `n=0; while [ -e /var/lib/lvsctl/.transaction ] && [ $n -lt ${SETTLE_SECONDS} ]; do sleep 1; n=$((n + 1)); done`;
+    await Promise.all(HOSTS.map((host) => this.lab.on(host, wait)));
+  }
+
+  /** How many requests somebody else's clients have made so far, and how many of them nobody answered. */
+  async othersAsked(): Promise<{ readonly asked: number; readonly lost: number }> {
+    const [asked = 0, lost = 0] = (await this.lab.on("client", "cat /root/asked")).trim().split(" ").map(Number);
+    return { asked, lost };
+  }
+
+  /** Notes what a fault has come to; `states`: of every host, `before` and `after` being the names of these states. */
+  note(
+    fault: Omit<FaultOutcome, "ended" | "exit">,
+    states: readonly string[],
+    { before, after }: { readonly before: string; readonly after: string },
+    { status, signal }: Pick<RunEnd, "status" | "signal">,
+  ): void {
+    const ended = states.every((state) => state === after)
+      ? "after"
+      : states.every((state) => state === before)
+        ? "before"
+        : "each";
+    const { testPath } = expect.getState();
+    if (testPath !== undefined) noteFault(testPath, { ...fault, ended, exit: signal ?? String(status) });
+  }
+
+  async down(): Promise<void> {
+    await this.lab.down();
+  }
+
+  private async look(): Promise<Snapshot> {
+    const all = await snapshot(this.lab, HOSTS);
+    const strip = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => !/asked|asking/.test(line))
+        .join("\n");
+    return new Map([...all].map(([host, text]) => [host, strip(text)]));
+  }
+}
+
+async function ended(child: ChildProcess): Promise<{ status: number | undefined; signal: string | undefined }> {
+  const limit = AbortSignal.timeout(150_000);
+  const over = new Promise<{ status: number | undefined; signal: string | undefined }>((resolve) => {
+    child.once("close", (status, signal) => resolve({ status: status ?? undefined, signal: signal ?? undefined }));
+  });
+  const late = sleep(150_000, undefined, { signal: limit, ref: false }).catch(() => undefined);
+  const end = await Promise.race([over, late]);
+  if (end) return end;
+  child.kill("SIGKILL");
+  return over;
+}
