@@ -51,6 +51,19 @@ describe("a topology", () => {
     }
   });
 
+  for (const language of languages) {
+    test(`that is asked from inside at its public address, ${language}`, async () => {
+      const text = await printed("test/fixtures/explain/hairpin.yaml", language);
+      expectGolden(withoutSteps(text), new URL(`hairpin.${language}.txt`, fixtures));
+      expectToFit(text);
+    });
+  }
+
+  test("that is asked from inside: the firewall is the peer, and the reply comes from the public address", async () => {
+    const { services } = await explain("test/fixtures/explain/hairpin.yaml", "en");
+    expect(services[0]?.way).toMatchObject({ peer: "172.16.10.1", replySource: "10.0.2.1:80", isAnswered: true });
+  });
+
   /** The peer of a real server is what tells the modes apart; the lab's tests see the same in real packets. */
   test.each([
     ["dr", "10.0.2.253", "172.16.10.10:80", "requests"],

@@ -7,10 +7,7 @@ import type { LabUnderTest } from "./lab-under-test.ts";
 export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port: number): Promise<readonly string[]> {
   const command = `ss -Hnt state time-wait sport = :${port}`;
   const sockets = (await Promise.all(hosts.map((host) => lab.on(host, command)))).join("");
-  const addresses = [...sockets.matchAll(/[\s[](?:::ffff:)?([\da-f.:]+?)\]?:\d+\s*$/gm)].map(
-    ([, address = ""]) => address,
-  );
-  return [...new Set(addresses)];
+  return peersIn(sockets);
 }
 
 /**
@@ -25,7 +22,8 @@ export async function peersWhileConnected(
 ): Promise<readonly string[]> {
   const open = addresses.map((address, index) => {
     const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-    return `exec ${index + 3}<>/dev/tcp/${host}/${port}`;
+    // A server may wait for data before it takes a connection.
+    return `exec ${index + 3}<>/dev/tcp/${host}/${port}; echo "GET / HTTP/1.1" >&${index + 3}`;
   });
   const hold = [...open, "echo $$ >/run/holder", "exec sleep 30"].join("; ");
   const ready = "for i in $(seq 20); do [ -s /run/holder ] && sleep 0.5 && exit 0; sleep 0.2; done; exit 1";

@@ -23,9 +23,11 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-032", [...path, "address"], { message, hint });
     }
     const port = publish.port ?? file.port;
-    if (port === 0) {
+    if (file.port === 0) {
       const message =
-        "A service on every port cannot be published: the firewall would give away all of its own ports, SSH too.";
+        publish.port === undefined
+          ? "A service on every port cannot be published: the firewall would give away all of its own ports, SSH too."
+          : `The public port ${publish.port} cannot stand for every port: the firewall would not know to which one of the service's to send a packet.`;
       yield draft.problem("LVS-CONFIG-032", path, { message, hint: "Publish services on single ports." }, "key");
     }
     const key = `${protocol} ${address} port ${port}`;
