@@ -2,7 +2,7 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Addresses, parseAddresses } from "../lvs/ip.ts";
 import { formatCidr, parseCidr } from "../net/address.ts";
-import { command, type ShellCommand } from "../shell/quote.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
@@ -97,11 +97,26 @@ function script({ before, after }: Change<AddressState>): ShellCommand {
     const lifetimes = ["valid_lft", "forever", "preferred_lft", preference];
     return command("ip", "address", "change", formatCidr(after), "dev", after.device, ...lifetimes);
   }
-  const remove = before && command("ip", "address", "del", formatCidr(before), "dev", before.device);
+  const remove = before && removal(before);
   const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after));
   const isIpv6 = (after ?? before)?.address.includes(":");
   // The kernel holds one IPv4 address with two prefixes at a time, and never an IPv6 address twice.
   return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
+}
+
+/**
+ * With the first IPv4 address of a subnet go all others of it, whosever they are, unless the kernel is told to let one of
+ * them take its place. Source: the kernel's ip-sysctl.rst, promote_secondaries.
+ */
+function removal(state: AddressState): ShellCommand {
+  const { address: text, prefix, device } = state;
+  const remove = command("ip", "address", "del", formatCidr(state), "dev", device);
+  if (text.includes(":") || prefix === 32) return remove;
+  return sh`{ f=${`/proc/sys/net/ipv4/conf/${device}/promote_secondaries`}; was=$(cat "$f" 2>/dev/null) || :
+[ "$was" != 0 ] || echo 1 >"$f"
+${raw(remove)} && s=0 || s=$?
+[ "$was" != 0 ] || echo 0 >"$f"
+[ "$s" = 0 ]; }`;
 }
 
 /** A virtual IPv6 address answers at once: no second of duplicate address detection. The loopback device has none. */

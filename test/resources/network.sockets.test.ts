@@ -50,6 +50,21 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     await thereAndBack(host, address, written, `${IP} address show dev lo`);
   });
 
+  test("an address that goes takes no other of its subnet with it", async () => {
+    const written = [{ address: "172.16.30.1", prefix: 24, device: "et.1" }];
+    const [state] = statesOf(address, written);
+    const observed = await host.observe(address, state ? [state] : []);
+    const shown = `${IP} -4 -o address show dev et.1; cat /proc/sys/net/ipv4/conf/et.1/promote_secondaries`;
+    await host.run(`echo 0 >/proc/sys/net/ipv4/conf/et.1/promote_secondaries`);
+    await host.apply(address, { before: undefined, after: state }, observed);
+    await host.run(`${IP} address add 172.16.30.2/24 dev et.1`);
+    expect(await host.apply(address, { before: state, after: undefined }, observed)).toMatchObject({ status: 0 });
+    const { stdout } = await host.run(`${shown}; ${IP} address del 172.16.30.2/24 dev et.1`);
+    expect(stdout).toMatch(/inet 172\.16\.30\.2\/24 /);
+    expect(stdout).not.toContain("172.16.30.1/24");
+    expect(stdout).toMatch(/\n0\n$/);
+  });
+
   test("routes, the default gateway among them", async () => {
     const written = [
       { to: "default", via: "172.16.10.1" },
