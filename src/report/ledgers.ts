@@ -95,17 +95,17 @@ function proposalLines(proposal: ShownProposal, output: Output): readonly string
     lines.length === 0
       ? []
       : [...say(title), ...lines.flatMap((line) => wrap(`    ${line}`, output.width, "        "))];
-  const isFound = new Set(found);
-  const told = entries.filter((entry) => !isFound.has(entry));
+  const unknown = new Set(found.filter(({ original }) => original === null));
+  const told = entries.filter((entry) => !unknown.has(entry));
   return [
     `${output.paint("bold", host)}  ${path}`,
     ...say(problem.message),
-    ...(told.length === 0 ? [] : say("Saved from it, and true of the host:")),
+    ...(told.length === 0 ? [] : say("Saved, and true of the host:")),
     ...told.flatMap((entry) => entryLines(entry, output)),
-    ...(found.length === 0
-      ? []
-      : say("Found on the host as the topology asks for it; nobody knows what was there before:")),
-    ...found.flatMap((entry) => entryLines(entry, output)),
+    ...list(
+      "Found on the host as the topology asks for it; nobody knows what was there before, and destroy removes it:",
+      [...unknown].map(({ description }) => description),
+    ),
     ...list(
       "Left out, because it is not on the host like this:",
       untrue.map(({ description }) => description),

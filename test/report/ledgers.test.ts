@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { formatLedgers, formatProposals, ledgersToJson, type ShownEntry } from "../../src/report/ledgers.ts";
+import type { Output } from "../../src/report/output.ts";
+
+const output: Output = { width: 80, isTerminal: false, write: () => {}, paint: (_style, text) => text };
+const path = "/var/lib/lvsctl/web/ledger.json";
+const problem = new LvsctlError("LVS-LEDGER-001", `The ledger ${path} cannot be used: it is empty.`, {
+  hint: "Mend it.",
+});
+
+const forward: ShownEntry = {
+  ...{ kind: "sysctl", key: "net.ipv4.ip_forward", stage: "base-network" },
+  ...{ state: { value: "1" }, original: { value: "0" } },
+  description: "sysctl net.ipv4.ip_forward = 1",
+  originalDescription: "sysctl net.ipv4.ip_forward = 0",
+};
+const vip: ShownEntry = {
+  ...{ kind: "address", key: "10.0.0.9 dev lo", stage: "real-server-address", state: {}, original: null },
+  description: "address 10.0.0.9/32 dev lo",
+};
+
+describe("ledgers", () => {
+  const hosts = [
+    { host: "dr", path, entries: [forward, vip], problem: undefined, others: ["admin"] },
+    { host: "rs1", path, entries: undefined, problem, others: [] },
+    { host: "rs2", path, entries: undefined, problem: undefined, others: [] },
+  ];
+
+  it("tell people what was made and what was there before", () => {
+    expect(formatLedgers(hosts, output)).toBe(`dr  /var/lib/lvsctl/web/ledger.json
+    sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
+    address 10.0.0.9/32 dev lo  (was not there before)
+  also on this host: admin
+
+rs1  a ledger that cannot be used
+
+rs2  nothing of this topology is here
+`);
+  });
+
+  it("tell machines the same", () => {
+    expect(JSON.parse(ledgersToJson("web", hosts))).toEqual({
+      format: "lvsctl.ledgers/1",
+      topology: "web",
+      hosts: {
+        dr: {
+          ...{ path, state: "whole", problem: null, otherTopologies: ["admin"] },
+          entries: [
+            {
+              ...{ kind: "sysctl", id: "net.ipv4.ip_forward", stage: "base-network" },
+              ...{ state: { value: "1" }, original: { value: "0" }, description: "sysctl net.ipv4.ip_forward = 1" },
+            },
+            {
+              ...{ kind: "address", id: "10.0.0.9 dev lo", stage: "real-server-address", state: {}, original: null },
+              description: "address 10.0.0.9/32 dev lo",
+            },
+          ],
+        },
+        rs1: {
+          ...{ path, state: "damaged", entries: [], otherTopologies: [] },
+          problem: { code: "LVS-LEDGER-001", message: problem.message, hint: "Mend it." },
+        },
+        rs2: { path, state: "none", problem: null, entries: [], otherTopologies: [] },
+      },
+    });
+  });
+});
+
+describe("a repair", () => {
+  const keptAs = `${path}.damaged-20261120T130001Z`;
+  const nothing = { entries: [], found: [], untrue: [], unclear: [], unreadable: [] };
+  const proposal = { host: "rs1", path, problem, ...nothing, keptAs, hasDesired: true };
+
+  it("says what it saves, finds and leaves out, and shows nothing that a terminal would obey", () => {
+    const more = {
+      entries: [forward, vip],
+      found: [vip],
+      untrue: [{ ...vip, description: "address 10.0.0.8/32 dev lo" }],
+      unclear: ["sysctl net.ipv4.conf.all.arp_ignore = 1"],
+      unreadable: ['    {"kind":"web\u001b[31m-serv\u202eer'],
+    };
+    expect(formatProposals([{ ...proposal, ...more }], output)).toBe(`rs1  /var/lib/lvsctl/web/ledger.json
+  The ledger /var/lib/lvsctl/web/ledger.json cannot be used: it is empty.
+  Saved, and true of the host:
+    sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
+  Found on the host as the topology asks for it; nobody knows what was there
+    before, and destroy removes it:
+    address 10.0.0.9/32 dev lo
+  Left out, because it is not on the host like this:
+    address 10.0.0.8/32 dev lo
+  Left out, because the host may always have had it; destroy leaves it as it is:
+    sysctl net.ipv4.conf.all.arp_ignore = 1
+  Not readable:
+    {"kind":"web�[31m-serv�er
+  The damaged one is kept as
+    /var/lib/lvsctl/web/ledger.json.damaged-20261120T130001Z; lvsctl never
+    deletes it.
+`);
+  });
+
+  it("says so when nothing can be saved, and that the file may help", () => {
+    const text = formatProposals([{ ...proposal, unreadable: ["x"], hasDesired: false }], output);
+    expect(text).toContain("With the topology's file instead of --name, more may be found.");
+    expect(text).toContain("Nothing can be saved: there will be no ledger");
+  });
+});
