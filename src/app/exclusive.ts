@@ -1,7 +1,7 @@
 /** One run at a time: waits for others, and first ends what another run has left behind. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { pendingError } from "../transaction/pending-errors.ts";
+import { pendingErrors } from "../transaction/pending-errors.ts";
 import { takeBackPending } from "../transaction/take-back.ts";
 import { limitsOf, type RunFlags, type RunView } from "./run.ts";
 import type { Sessions } from "./sessions.ts";
@@ -36,15 +36,14 @@ export async function exclusively<T>(
 }
 
 async function clearTheWay(sessions: Sessions, view: RunView, flags: RunFlags): Promise<void> {
-  const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) =>
-    pending ? [{ pending, error: pendingError(host, pending) }] : [],
-  );
+  const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) => (pending ? [{ host, pending }] : []));
   if (inTheWay.length === 0) return;
-  const live = inTheWay.filter(({ pending }) => pending.state === "live").map(({ error }) => error);
-  if (live.length > 0) throw together(live);
-  const errors = inTheWay.map(({ error }) => error);
+  const live = inTheWay.filter(({ pending }) => pending.state === "live");
+  if (live.length > 0) throw together(pendingErrors(live));
+  const errors = pendingErrors(inTheWay);
   view.showPending(errors);
-  if (!(await view.confirm(`Take back what was cut off on ${errors.length} hosts, and go on?`))) throw together(errors);
+  if (!(await view.confirm(`Take back what was cut off on ${inTheWay.length} hosts, and go on?`)))
+    throw together(errors);
   const remains = await takeBackPending(sessions.byHost.values(), limitsOf(flags));
   if (remains.length > 0) throw together(remains);
   await sessions.refresh();
@@ -53,5 +52,7 @@ async function clearTheWay(sessions: Sessions, view: RunView, flags: RunFlags): 
 function together(errors: readonly LvsctlError[]): LvsctlError {
   const [first] = errors;
   if (!first) throw new RangeError("no error to throw");
-  return errors.length === 1 ? first : new LvsctlError(first.code, `On ${errors.length} hosts.`, { problems: errors });
+  return errors.length === 1
+    ? first
+    : new LvsctlError(first.code, `${errors.length} runs are in the way.`, { problems: errors });
 }

@@ -9,7 +9,7 @@ import { kinds } from "../resources/kinds.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { HostSession } from "../transaction/host-session.ts";
 import { readHostState } from "../transaction/observe.ts";
-import { pendingError } from "../transaction/pending-errors.ts";
+import { pendingErrors } from "../transaction/pending-errors.ts";
 import { type ConnectOptions, connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
 import { askOnce } from "../transport/secrets.ts";
@@ -130,8 +130,8 @@ export async function openSessions(
 }
 
 function tellOfPending(sessions: readonly LiveSession[], { onPending }: HostOptions): void {
-  const problems = sessions.flatMap(({ host, state: { pending } }) => (pending ? [pendingError(host, pending)] : []));
-  if (problems.length > 0) onPending?.(problems);
+  const pendings = sessions.flatMap(({ host, state: { pending } }) => (pending ? [{ host, pending }] : []));
+  if (pendings.length > 0) onPending?.(pendingErrors(pendings));
 }
 
 /** How to log in: as now, or where the host is to be found after the run. */

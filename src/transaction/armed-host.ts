@@ -10,7 +10,7 @@ import type { HostSession } from "./host-session.ts";
 import { formatLedger, type Ledger } from "./ledger.ts";
 import { observe } from "./observe.ts";
 import { parsePending, readPending, type TransactionRecord } from "./pending.ts";
-import { pendingError } from "./pending-errors.ts";
+import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { formatRenewal, formatStageScript, parseStageOutput, type StageScript } from "./stage-script.ts";
 import { stepFailure } from "./step-failure.ts";
@@ -61,7 +61,7 @@ export class ArmedHost {
     const { host } = this;
     if (answer === "held") {
       const pending = parsePending(await transport.read([readPending]));
-      throw pending ? pendingError(host, pending) : changedError(host);
+      throw (pending && pendingErrors([{ host, pending }])[0]) ?? changedError(host);
     }
     if (answer === "changed") throw changedError(host);
     throw new LvsctlError("LVS-LOCK-004", `${host} cannot take a run back by itself: ${reasons[answer ?? "failed"]}.`, {

@@ -1,42 +1,61 @@
-/** What is said of a run that is in the way of another. */
+/** What is said of runs that are in the way of another. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import type { Pending, TransactionRecord } from "./pending.ts";
+
+export interface PendingOnHost {
+  readonly host: string;
+  readonly pending: Pending;
+}
 
 /** Whose run it is: `apply of dr-lab by ann@laptop (process 4711), since 2026-11-20T13:00:00Z`. */
 export function describeRun(record: TransactionRecord | undefined): string {
   if (!record) return "a run of lvsctl whose record cannot be read";
   const { runner, topology, since } = record;
-  return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since}`;
+  return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since.replace(/\.\d+Z$/, "Z")}`;
 }
 
-/** LVS-LOCK-001 for one that is live, LVS-LOCK-003 for one that was cut off. */
-export function pendingError(host: string, pending: Pending): LvsctlError {
+/** An error for each run, whichever hosts it is pending on: LVS-LOCK-001 for one that is live, LVS-LOCK-003 for one that was cut off. */
+export function pendingErrors(all: readonly PendingOnHost[]): readonly LvsctlError[] {
+  const runs = new Map<string, PendingOnHost[]>();
+  for (const one of all) {
+    const name = `${one.pending.id} ${one.pending.state}`;
+    runs.set(name, [...(runs.get(name) ?? []), one]);
+  }
+  return [...runs.values()].map(errorOfRun);
+}
+
+function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
+  const [first] = all;
+  if (!first) throw new RangeError("a run is pending on a host");
+  const names = all.map(({ host }) => host).join(", ");
+  const where = all.length === 1 ? { host: first.host } : {};
+  const { pending } = first;
   const run = describeRun(pending.record);
+  const cutOff = (message: string) =>
+    new LvsctlError("LVS-LOCK-003", message, {
+      ...where,
+      hint: "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
+    });
   switch (pending.state) {
-    case "live":
-      return new LvsctlError("LVS-LOCK-001", `On ${host}: ${run}.`, {
-        host,
-        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, ${host} takes it back by itself in ${pending.secondsLeft} s; lvsctl confirm keeps it, lvsctl rollback takes it back now.`,
+    case "live": {
+      const seconds = Math.max(...all.map((one) => one.pending.secondsLeft ?? 0));
+      return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.`, {
+        ...where,
+        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, it is taken back by itself in ${seconds} s; lvsctl confirm keeps it, lvsctl rollback takes it back now.`,
       });
+    }
     case "committed":
-      return cutOff(host, `On ${host} this was confirmed, and cut off while it was tidied up: ${run}.`);
+      return cutOff(`On ${names} this was confirmed, and cut off while it was tidied up: ${run}.`);
     case "expired":
-      return cutOff(host, `On ${host} this was cut off, and its timer has not taken it back yet: ${run}.`);
+      return cutOff(`On ${names} this was cut off, and the timer has not taken it back yet: ${run}.`);
     case "restarted":
-      return cutOff(host, `${host} was restarted in the middle of a run: ${run}.`);
+      return cutOff(`${names}: restarted in the middle of a run: ${run}.`);
     case "stuck":
-      return new LvsctlError("LVS-LOCK-003", `The timer on ${host} could not take all of this back: ${run}.`, {
-        host,
-        output: pending.output ?? "",
+      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not take all of this back: ${run}.`, {
+        ...where,
+        output: all.map((one) => one.pending.output ?? "").join("\n"),
         hint: `lvsctl rollback tries again and says what is in its way; the script is ${TRANSACTION_FOLDER}/transaction.sh.`,
       });
   }
-}
-
-function cutOff(host: string, message: string): LvsctlError {
-  return new LvsctlError("LVS-LOCK-003", message, {
-    host,
-    hint: "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
-  });
 }
