@@ -4,6 +4,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
+import { phasesWithDrain } from "../transaction/drain-phase.ts";
 import type { Runner } from "../transaction/pending.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
 import { type RunEvent, type RunOutcome, runPlan } from "../transaction/run-plan.ts";
@@ -29,6 +30,8 @@ export interface RunFlags {
   readonly stepTimeoutSeconds?: number;
   /** How long to wait for another run to end. Default: 0. */
   readonly lockTimeoutSeconds?: number;
+  /** How long real servers that go get for the connections that they have; 0: none. Default: 30. */
+  readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
   readonly onStatus?: (text: string | undefined) => void;
 }
@@ -48,6 +51,7 @@ export interface RunRequest {
 
 const CONFIRM_TIMEOUT_SECONDS = 60;
 const STEP_TIMEOUT_SECONDS = 600;
+const DRAIN_TIMEOUT_SECONDS = 30;
 
 /** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… where another run is in the way; nothing has been changed then. */
 export async function showAskAndRun(
@@ -60,9 +64,11 @@ export async function showAskAndRun(
   view.showPlan(plan);
   refuseProblems(plan);
   const { signal, noRollback = false, noConfirm = false, onStatus } = flags;
+  const { drainTimeoutSeconds = DRAIN_TIMEOUT_SECONDS } = flags;
   const options = {
     ...limitsOf(flags),
     runner: runnerOf(command),
+    drainTimeoutSeconds,
     signal,
     noRollback,
     ...(onStatus ? { onStatus } : {}),
@@ -72,7 +78,7 @@ export async function showAskAndRun(
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
-  const watch = view.watchRun(phasesOf(plan));
+  const watch = view.watchRun(drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan));
   const { onEvent } = watch;
   const isGoodOnceDrawn =
     isGood &&
@@ -98,7 +104,8 @@ export function limitsOf(flags: RunFlags): RunLimits {
   };
 }
 
-function runnerOf(command: string): Runner {
+/** Who runs lvsctl, and from where. */
+export function runnerOf(command: string): Runner {
   return { user: userInfo().username, machine: hostname(), process: process.pid, command };
 }
 

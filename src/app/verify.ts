@@ -1,5 +1,6 @@
 /** `lvsctl verify`: looks at every host and sends requests from the clients, or from here. Touches nothing. */
 
+import { asDrained } from "../plan/drained.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
@@ -62,7 +63,10 @@ export async function verifyOn(
   onStatus?.(undefined);
   if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
-  return judge(topology, traffic, makePlan(desired, states, kinds), unsent, counted);
+  const plan = makePlan(desired, states, kinds);
+  const { drained = [] } = plan;
+  unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
+  return judge(asDrained(topology, drained), traffic, plan, unsent, counted);
 }
 
 /** One after the other sends requests, so that the distribution of each can be judged. */

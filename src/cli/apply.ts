@@ -10,7 +10,14 @@ import {
   withTextFlags,
 } from "./options.ts";
 import { exitOfRun } from "./run-exit.ts";
-import { type ChangeFlags, runFlags, withChangeFlags } from "./run-flags.ts";
+import {
+  type ChangeFlags,
+  type DrainFlags,
+  drainFlags,
+  runFlags,
+  withChangeFlags,
+  withDrainFlags,
+} from "./run-flags.ts";
 
 const EXAMPLES = `
 What happens: the plan is shown; you say yes; every host is locked and told to take the run back by itself unless it is
@@ -24,7 +31,7 @@ Examples:
   lvsctl apply --no-confirm topology.yaml        look at it first; then lvsctl confirm, or do nothing
   sudo lvsctl apply --lab examples/dr.yaml       on the hosts of the lab`;
 
-interface Flags extends HostFlags, TextFlags, ChangeFlags {
+interface Flags extends HostFlags, TextFlags, ChangeFlags, DrainFlags {
   readonly format: string;
   readonly atomic?: boolean;
   /** Commander's spelling of --no-verify and --no-confirm. */
@@ -35,7 +42,7 @@ interface Flags extends HostFlags, TextFlags, ChangeFlags {
 /** `lvsctl apply FILE`: plan, ask, change, verify. */
 export function registerApply({ program, exit }: Registry): void {
   const command = program.command("apply").description("make the hosts as the topology says, and prove that it works");
-  withChangeFlags(withTextFlags(withHostFlags(command)))
+  withDrainFlags(withChangeFlags(withTextFlags(withHostFlags(command))))
     .argument("<file>", "topology file")
     .option("--no-verify", "send no requests at the end")
     .option("--atomic", "verify before the run is confirmed, and take it back when that fails")
@@ -59,6 +66,7 @@ export function registerApply({ program, exit }: Registry): void {
       const options = {
         ...hostOptions(flags, stderr),
         ...runFlags(flags, stderr),
+        ...drainFlags(flags),
         noVerify: !flags.verify,
         noConfirm: !flags.confirm,
         ...(flags.atomic ? { atomic: true } : {}),

@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { registerApply } from "./apply.ts";
 import { registerDestroy } from "./destroy.ts";
+import { registerDrain, registerUndrain } from "./drain.ts";
 import { registerDrift } from "./drift.ts";
 import { registerExplain } from "./explain.ts";
 import { registerLab } from "./lab.ts";
@@ -60,6 +61,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     registerRollback,
     registerDestroy,
     registerDrift,
+    registerDrain,
+    registerUndrain,
     registerExplain,
     registerLedger,
     registerLab,

@@ -29,12 +29,35 @@ export function withChangeFlags(command: Command): Command {
     .option("--no-rollback", "after a failure leave things as they are");
 }
 
+export interface DrainFlags {
+  readonly drainTimeout: number;
+  /** Commander's spelling of --no-drain. */
+  readonly drain: boolean;
+}
+
+/** Adds the flags of a command that may remove real servers. */
+export function withDrainFlags(command: Command): Command {
+  return command
+    .option(
+      "--drain-timeout <seconds>",
+      "how long real servers that go get for their open connections",
+      wholeNumber,
+      30,
+    )
+    .option("--no-drain", "cut the connections of real servers that go at once");
+}
+
+export function drainFlags({ drain, drainTimeout }: DrainFlags): Pick<RunFlags, "drainTimeoutSeconds"> {
+  return { drainTimeoutSeconds: drain ? drainTimeout : 0 };
+}
+
 /** The flags as the layer below takes them. Called when the run begins: from then on an interrupt ends it orderly. */
-export function runFlags(flags: ChangeFlags, stderr: Output): RunFlags {
+export function runFlags(flags: ChangeFlags, stderr: Output, heard?: () => string): RunFlags {
   return {
     signal: onInterrupt(
       stderr,
       `Leaving it to the hosts: what was being changed, they take back by themselves within ${flags.confirmTimeout} s; lvsctl rollback does it at once.`,
+      heard,
     ),
     noRollback: !flags.rollback,
     confirmTimeoutSeconds: flags.confirmTimeout,
@@ -51,6 +74,7 @@ function atLeast(least: number): (text: string) => number {
   };
 }
 
-function orZero(text: string): number {
+/** A whole number, or 0. */
+export function orZero(text: string): number {
   return text === "0" ? 0 : wholeNumber(text);
 }

@@ -1,5 +1,6 @@
 import { configErrors } from "./catalogue/config.ts";
 import { connectErrors } from "./catalogue/connect.ts";
+import { drainErrors } from "./catalogue/drain.ts";
 import { factErrors } from "./catalogue/fact.ts";
 import { internalErrors } from "./catalogue/internal.ts";
 import { labErrors } from "./catalogue/lab.ts";
@@ -26,6 +27,7 @@ export const catalogue = {
   ...ledgerErrors,
   ...lockErrors,
   ...stepErrors,
+  ...drainErrors,
   ...verifyErrors,
   ...labErrors,
   ...internalErrors,

@@ -5,6 +5,7 @@
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
 import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
+import type { Service, Topology } from "../topology/topology.ts";
 import type { HostState } from "./host-state.ts";
 
 /** A drained real server, once for all directors that know of it. */
@@ -41,6 +42,18 @@ export function drainedAmong(wanted: DesiredState): readonly DrainedServer[] {
     servers.set(key, { ...drained, address, services: [...all] });
   }
   return [...servers.values()];
+}
+
+/** The topology with weight 0 for what is drained: what traffic has to look like meanwhile. */
+export function asDrained(topology: Topology, drained: readonly DrainedServer[]): Topology {
+  const services = topology.services.map((service): Service => {
+    const out = drained.filter(({ services: names }) => names.includes(service.name));
+    const realServers = service.realServers.map((server) =>
+      out.some(({ address }) => address === server.address) ? { ...server, weight: 0 } : server,
+    );
+    return { ...service, realServers };
+  });
+  return { ...topology, services };
 }
 
 interface KnownDrained {

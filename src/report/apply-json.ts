@@ -23,6 +23,7 @@ export function applyToJson({ result, plan, outcome }: FinishedRun, verification
       step,
       fix: hint,
     })),
+    cutOff: outcome?.cutOff ?? [],
     plan: planToJson(plan),
     verification: verification ? verificationToJson(verification) : null,
   };

@@ -2,6 +2,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run-plan.ts";
+import { openText } from "./drain.ts";
 
 /** Whose stage it is, and what happens in it. */
 const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
@@ -16,6 +17,9 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
   announce: ["director", "announcement"],
   publish: ["firewall", "publication"],
 };
+
+/** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is taken back. */
+const OUR_SIGNALS = { registerSignalListeners: false };
 
 export interface RunWatch {
   onEvent(event: RunEvent): void;
@@ -39,6 +43,8 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
         backwards = new TaskList([...begun].reverse(), "take back: ", forwards.drawn);
       }
       const list = event.isUndo ? backwards : forwards;
+      if (event.type === "draining")
+        forwards.tell(event.phase, event.host, event.open.length === 0 ? "" : openText(event.open));
       if (event.type === "host-done") list?.settle(event.phase, event.host);
       if (event.type === "host-failed") list?.settle(event.phase, event.host, event.error);
     },
@@ -60,6 +66,8 @@ interface Waiting {
 class TaskList {
   readonly drawn: Promise<void>;
   private readonly waiting: ReadonlyMap<string, Waiting>;
+  /** Those that have begun to be drawn. */
+  private readonly shown = new Map<string, { output: string }>();
 
   constructor(phases: readonly Phase[], prefix: string, after: Promise<void> = Promise.resolve()) {
     this.waiting = new Map(
@@ -71,12 +79,21 @@ class TaskList {
         new Listr(
           [...phase.hosts].map(([host, changes]) => ({
             title: `${host}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
-            task: () => this.waiting.get(keyOf(phase, host))?.promise,
+            task: (_context, task) => {
+              this.shown.set(keyOf(phase, host), task);
+              return this.waiting.get(keyOf(phase, host))?.promise;
+            },
           })),
-          { concurrent: true, exitOnError: false },
+          { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
         ),
     }));
     this.drawn = after.then(() => draw(tasks));
+  }
+
+  /** Says below a host's line what is going on there. */
+  tell(phase: Phase, host: string, text: string): void {
+    const task = this.shown.get(keyOf(phase, host));
+    if (task && task.output !== text) task.output = text;
   }
 
   settle(phase: Phase, host: string, error?: Error): void {
@@ -96,8 +113,9 @@ async function draw(tasks: ConstructorParameters<typeof Listr>[0]): Promise<void
     ? new Listr(tasks, {
         renderer: "default",
         rendererOptions: { logger, collapseSubtasks: true, showErrorMessage: false },
+        ...OUR_SIGNALS,
       })
-    : new Listr(tasks, { renderer: "simple", rendererOptions: { logger } });
+    : new Listr(tasks, { renderer: "simple", rendererOptions: { logger }, ...OUR_SIGNALS });
   await list.run().catch(() => undefined);
 }
 
@@ -107,7 +125,7 @@ function titleOf({ stages, direction }: Phase): string {
     subjects.set(who, [...(subjects.get(who) ?? []), what]);
   }
   const title = [...subjects].map(([who, what]) => `${who}: ${what.join(", ")}`).join("; ");
-  return direction === "clear" ? `remove: ${title}` : title;
+  return { build: title, drain: `drain: ${title}`, clear: `remove: ${title}` }[direction];
 }
 
 function keyOf({ stages, direction }: Phase, host: string): string {

@@ -3,6 +3,7 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunOutcome } from "../transaction/run-plan.ts";
+import { formatCutOff } from "./drain.ts";
 import { formatError } from "./error-text.ts";
 import type { Output } from "./output.ts";
 import { formatPending } from "./pending.ts";
@@ -48,8 +49,9 @@ const PENDING =
 
 /** How a run ended, in one paragraph: what failed where, what was taken back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {
-  if (outcome.result === "done") return "";
-  if (outcome.result === "pending") return `${output.paint("yellow", PENDING)}\n`;
+  const cutOff = outcome.cutOff ? formatCutOff(outcome.cutOff, output) : "";
+  if (outcome.result === "done") return cutOff;
+  if (outcome.result === "pending") return `${cutOff}${output.paint("yellow", PENDING)}\n`;
   const failures = outcome.failures.map((error) => formatError(error, output));
   const remains = outcome.remains.map((error) => formatError(error, output));
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
@@ -59,5 +61,5 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
       : remains.length > 0
         ? `${start}, and not on every host is it known to be taken back or confirmed (above). What is left pending there, lvsctl rollback takes back when the cause is mended.`
         : `${start}; what was changed stays as it is, because of --no-rollback.`;
-  return [...failures, ...remains, `${output.paint("red", end)}\n`].join("");
+  return [cutOff, ...failures, ...remains, `${output.paint("red", end)}\n`].join("");
 }

@@ -4,10 +4,8 @@
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { parseConnections, parseCounters } from "../lvs/ipvsadm-list.ts";
-import type { Plan, PlannedChange } from "../plan/plan.ts";
 import { notUnderstood, requireOutput } from "../resources/outputs.ts";
 import { installHint } from "../resources/packages.ts";
-import type { ResourceKind } from "../resources/resource.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -61,7 +59,6 @@ const POLL_MS = 1_000;
  */
 const QUIET_MS = 3_000;
 
-const KIND = "ipvs-destination";
 const CONNECTIONS = "ipvs-connections";
 const COUNTERS = "ipvs-counters";
 const TABLE_FILE = "/proc/net/ip_vs";
@@ -69,26 +66,6 @@ const LOOK: readonly ReadCommand[] = [
   { name: CONNECTIONS, argv: ["ipvsadm", "-L", "-n"], onlyIf: TABLE_FILE },
   { name: COUNTERS, argv: ["ipvsadm", "-L", "-n", "--stats", "--exact"], onlyIf: TABLE_FILE },
 ];
-
-/** Weight 0 for every real server that a plan takes out of a director's table, by director. */
-export function drainsOf(
-  plan: Plan,
-  kinds: ReadonlyMap<string, ResourceKind>,
-): ReadonlyMap<string, readonly PlannedChange[]> {
-  const drains = [...plan.hosts].map(([host, changes]) => {
-    return [host, changes.flatMap((change) => drainBefore(change, kinds.get(KIND)))] as const;
-  });
-  return new Map(drains.filter(([, changes]) => changes.length > 0));
-}
-
-/** A removed real server has weight 0 first; it may have it already. */
-function drainBefore(change: PlannedChange, kind: ResourceKind | undefined): readonly PlannedChange[] {
-  const { before } = change;
-  if (change.kind !== KIND || change.phase !== "clear" || change.action !== "delete" || !before || !kind) return [];
-  const after = { ...before, weight: 0 };
-  const fields = [{ name: "weight", before: before["weight"], after: 0 }];
-  return [{ ...change, action: "update", after, fields, description: kind.describe(after), reason: "drained first" }];
-}
 
 /**
  * Waits until the real servers have nothing open any more, or the time is over, or the signal aborts. Looks at once, then

@@ -7,7 +7,8 @@ import type { HostContext, Observed, ResourceKind, Step } from "../resources/res
 export interface Phase {
   /** Usually one; successive stages of one host alone are made in one go, because nobody waits for them in between. */
   readonly stages: readonly Stage[];
-  readonly direction: "build" | "clear";
+  /** `drain`: real servers that are going to be cleared get no new connections, and time for those that they have. */
+  readonly direction: "build" | "drain" | "clear";
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
 }
 

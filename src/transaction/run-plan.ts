@@ -7,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hasChanges, type Plan, type PlannedChange } from "../plan/plan.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
+import { type OpenConnections, waitForDrain } from "./drain.ts";
+import { phasesWithDrain } from "./drain-phase.ts";
 import type { HostSession } from "./host-session.ts";
 import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import { isSameLedger, type Ledger, nextLedger } from "./ledger.ts";
@@ -23,10 +25,20 @@ export type RunEvent =
       readonly host: string;
       readonly isUndo: boolean;
       readonly error: LvsctlError;
+    }
+  | {
+      /** While real servers are drained: what has not ended yet. */
+      readonly type: "draining";
+      readonly isUndo: false;
+      readonly phase: Phase;
+      readonly host: string;
+      readonly open: readonly OpenConnections[];
     };
 
 export interface RunOptions extends RunLimits {
   readonly runner: Runner;
+  /** How long real servers that go get for the connections that they have; 0: they are cut off at once. */
+  readonly drainTimeoutSeconds: number;
   readonly onEvent?: (event: RunEvent) => void;
   /** Told what is going on between the phases; undefined when it is over. */
   readonly onStatus?: (text: string | undefined) => void;
@@ -48,6 +60,8 @@ export interface RunOutcome {
   readonly failures: readonly LvsctlError[];
   /** What could not be taken back, or not be confirmed. */
   readonly remains: readonly LvsctlError[];
+  /** Connections that had not ended when their real server was removed; absent where there were none. */
+  readonly cutOff?: readonly OpenConnections[];
 }
 
 /**
@@ -65,7 +79,9 @@ export async function runPlan(
   if (unarmed.length > 0) return { result: "rolled-back", isInterrupted: false, failures: unarmed, remains: [] };
   const stopRenewing = run.keepRenewing();
   try {
-    return await conclude(run, options);
+    const outcome = await conclude(run, options);
+    const isCut = run.cutOff.length > 0 && outcome.result !== "rolled-back";
+    return isCut ? { ...outcome, cutOff: run.cutOff } : outcome;
   } finally {
     stopRenewing();
     options.onStatus?.(undefined);
@@ -105,12 +121,13 @@ class Run {
   private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
   private readonly id = randomBytes(8).toString("hex");
   private readonly begun: Phase[] = [];
+  readonly cutOff: OpenConnections[] = [];
 
   constructor(plan: Plan, sessions: ReadonlyMap<string, HostSession>, options: RunOptions) {
     this.plan = plan;
     this.sessions = sessions;
     this.options = options;
-    this.phases = phasesOf(plan);
+    this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
     const taking = [...sessions.values()].filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
     const record = { id: this.id, topology: plan.topology };
     this.hosts = new Map(taking.map((session) => [session.host, new ArmedHost(session, record, options)]));
@@ -155,12 +172,24 @@ class Run {
     for (const phase of this.phases) {
       if (this.options.signal?.aborted) return [];
       this.begun.push(phase);
-      const failures = await this.inParallel(phase, false, (host, changes) =>
-        host.run(changes, this.stepsOf(host, phase)),
-      );
+      const failures = await this.inParallel(phase, false, async (host, changes) => {
+        await host.run(changes, this.stepsOf(host, phase));
+        if (phase.direction === "drain") await this.drain(phase, host, changes);
+      });
       if (failures.length > 0) return failures;
     }
     return [];
+  }
+
+  /** Waits for the connections of real servers that have got weight 0. What has not ended by then is cut off, and told. */
+  private async drain(phase: Phase, { host, session }: ArmedHost, changes: readonly PlannedChange[]): Promise<void> {
+    const target = { host, transport: () => session.transport(), keys: changes.map(({ key }) => key) };
+    const { result, open } = await waitForDrain([target], {
+      timeoutMs: this.options.drainTimeoutSeconds * 1000,
+      onProgress: (left) => this.options.onEvent?.({ type: "draining", isUndo: false, phase, host, open: left }),
+      signal: this.options.signal,
+    });
+    if (result === "timed-out") this.cutOff.push(...open);
   }
 
   /** Logs in anew everywhere. A host that cannot be logged in to any more is one that must not be confirmed. */

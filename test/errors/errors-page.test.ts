@@ -13,6 +13,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   LEDGER: "Ledgers",
   LOCK: "Runs in each other's way",
   STEP: "Changes on hosts",
+  DRAIN: "Draining",
   VERIFY: "Verification",
   LAB: "The lab",
   INTERNAL: "lvsctl itself",

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Plan, PlannedChange } from "../../src/plan/plan.ts";
-import { kinds } from "../../src/resources/kinds.ts";
 import type { ReadOutput } from "../../src/shell/read-script.ts";
-import { type DrainOptions, drainsOf, type OpenConnections, waitForDrain } from "../../src/transaction/drain.ts";
+import { type DrainOptions, type OpenConnections, waitForDrain } from "../../src/transaction/drain.ts";
+import { drainsOf, phasesWithDrain } from "../../src/transaction/drain-phase.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 
 const SERVICE = { address: "172.16.10.10", port: 80, protocol: "tcp" };
@@ -126,13 +126,13 @@ describe("what is drained before a run removes it", () => {
       problems: [],
       summary: { create: 0, update: 0, delete: 0, none: 0 },
     };
-    return drainsOf(plan, kinds);
+    return { drains: drainsOf(plan), phases: phasesWithDrain(plan) };
   };
 
   it("is every real server that goes, with all of its settings but the weight", () => {
-    const found = drained(change("ipvs-destination", "delete", "clear"));
-    expect([...found.keys()]).toEqual(["dr"]);
-    expect(found.get("dr")).toMatchObject([
+    const { drains } = drained(change("ipvs-destination", "delete", "clear"));
+    expect([...drains.keys()]).toEqual(["dr"]);
+    expect(drains.get("dr")).toMatchObject([
       {
         action: "update",
         before: { weight: 5, upperThreshold: 9 },
@@ -143,12 +143,28 @@ describe("what is drained before a run removes it", () => {
     ]);
   });
 
+  it("comes after all that is built, and before anything is removed", () => {
+    const goes = change("ipvs-destination", "delete", "clear");
+    const { phases } = drained(
+      { ...goes, kind: "address", action: "create", phase: "build", stage: "announce" },
+      { ...goes, kind: "iptables-rule", stage: "publish" },
+      goes,
+    );
+    expect(phases.map(({ direction, stages }) => `${direction} ${stages.join(" ")}`)).toEqual([
+      "build announce",
+      "drain real-servers",
+      "clear publish real-servers",
+    ]);
+  });
+
   it.each([
     ["a service", "ipvs-service", "delete", "clear"],
     ["one that goes back to what it was before us", "ipvs-destination", "update", "clear"],
     ["one that has gone already", "ipvs-destination", "none", "clear"],
     ["one that only gets another weight", "ipvs-destination", "update", "build"],
   ] as const)("is not %s", (_title, kind, action, phase) => {
-    expect(drained(change(kind, action, phase)).size).toBe(0);
+    const { drains, phases } = drained(change(kind, action, phase));
+    expect(drains.size).toBe(0);
+    expect(phases.every(({ direction }) => direction !== "drain")).toBe(true);
   });
 });

@@ -1,0 +1,205 @@
+/** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or puts it back. */
+import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
+import { nearest } from "../document/nearest.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
+import type { HostState } from "../plan/host-state.ts";
+import type { Plan } from "../plan/plan.ts";
+import { kinds } from "../resources/kinds.ts";
+import type { Service, Topology } from "../topology/topology.ts";
+import { type DrainResult, type OpenConnections, waitForDrain } from "../transaction/drain.ts";
+import { exclusively } from "./exclusive.ts";
+import { loadAndCompile } from "./load.ts";
+import { type RunFlags, type RunResult, type RunView, runnerOf, showAskAndRun } from "./run.ts";
+import { type HostOptions, openSessions, type Sessions, targetsOf, withLab } from "./sessions.ts";
+
+/** A real server, by its host's name; in one service, or in all of them. */
+export interface DrainSubject {
+  readonly file: string;
+  readonly server: string;
+  readonly service?: string;
+}
+
+export interface DrainFlags extends HostOptions, RunFlags {
+  /** How long to wait for connections to end; 0: not at all. */
+  readonly waitSeconds: number;
+  /** Told every second what has not ended. */
+  readonly onOpen?: (open: readonly OpenConnections[]) => void;
+}
+
+export interface Drained {
+  readonly run: RunResult;
+  /** Absent where nobody waited. */
+  readonly wait?: DrainResult;
+}
+
+const QUIESCENT = "net.ipv4.vs.expire_quiescent_template";
+
+/**
+ * Weight 0 on every director, which lasts until undrain; then waits. Throws LVS-USAGE-001 for names that the topology does
+ * not have, LVS-DRAIN-001 when no director has the real server.
+ */
+export async function drainServer(subject: DrainSubject, flags: DrainFlags, view: RunView): Promise<Drained> {
+  const { user, machine } = runnerOf("drain");
+  const drain = { since: new Date().toISOString(), by: `${user}@${machine}` };
+  return onDirectors(subject, flags, drain, async (work) => {
+    const { sessions, request, desired } = work;
+    const run = await runDrain(work, flags, view, `Drain ${subject.server}?`);
+    const isDrained = run.result === "nothing-to-do" || (run.result === "ran" && run.outcome.result === "done");
+    if (!isDrained || flags.waitSeconds === 0) return { run };
+    const targets = [...sessions.byHost.values()].map((session) => ({
+      host: session.host,
+      transport: () => session.transport(),
+      keys: chosenBy(request, desired, session.host).map(({ key }) => key),
+    }));
+    const { onOpen, signal, waitSeconds } = flags;
+    const wait = await waitForDrain(targets, {
+      timeoutMs: waitSeconds * 1000,
+      signal,
+      ...(onOpen ? { onProgress: onOpen } : {}),
+    });
+    return { run, wait };
+  });
+}
+
+/** The topology's weights again. Throws as `drainServer` does. */
+export async function undrainServer(
+  subject: DrainSubject,
+  flags: HostOptions & RunFlags,
+  view: RunView,
+): Promise<RunResult> {
+  return onDirectors(subject, flags, undefined, (work) =>
+    runDrain(work, flags, view, `Give ${subject.server} connections again?`),
+  );
+}
+
+interface Work {
+  readonly topology: Topology;
+  readonly desired: DesiredState;
+  readonly request: DrainRequest;
+  readonly sessions: Sessions;
+}
+
+async function onDirectors<T>(
+  subject: DrainSubject,
+  options: HostOptions,
+  drain: DrainRequest["drain"],
+  work: (work: Work) => Promise<T>,
+): Promise<T> {
+  const { topology, desired } = await loadAndCompile(subject.file);
+  const request = { ...requestFrom(topology, subject), drain };
+  const directors = [...desired.hosts.keys()].filter((host) => chosenBy(request, desired, host).length > 0);
+  refuseLimit(options, directors, subject.server);
+  const targets = await targetsOf(topology, { ...options, limit: directors });
+  const sessions = await openSessions(targets, await withLab(topology.name, options), {
+    readOnly: false,
+    topology: topology.name,
+    desired: withQuiescent(desired),
+  });
+  try {
+    return await work({ topology, desired, request, sessions });
+  } finally {
+    await sessions.close();
+  }
+}
+
+function runDrain(
+  { topology, desired, request, sessions }: Work,
+  flags: RunFlags,
+  view: RunView,
+  question: string,
+): Promise<RunResult> {
+  return exclusively(sessions, view, flags, () => {
+    const { states } = sessions;
+    refuseUnknown(request, desired, states);
+    const plan = planDrain(request, desired, states, kinds);
+    const command = request.drain ? "drain" : "undrain";
+    return showAskAndRun(withNotes(plan, topology, request, states), sessions, view, { command, question }, flags);
+  });
+}
+
+function requestFrom(topology: Topology, { server, service }: DrainSubject): Omit<DrainRequest, "drain"> {
+  const services = servicesOf(topology, service);
+  const entries = services.flatMap(({ realServers }) => realServers.filter(({ host }) => host === server));
+  if (entries.length > 0) {
+    const addresses = new Set(entries.map(({ address }) => address));
+    return { server, addresses, ...(service === undefined ? {} : { service }) };
+  }
+  const names = [...new Set(services.flatMap(({ realServers }) => realServers.map(({ host }) => host)))];
+  throw unknownName(server, `no real server of ${service === undefined ? topology.name : `service ${service}`}`, names);
+}
+
+function servicesOf({ name: topology, services }: Topology, wanted: string | undefined): readonly Service[] {
+  const found = services.filter(({ name }) => wanted === undefined || name === wanted);
+  if (found.length > 0 || wanted === undefined) return found;
+  const names = services.map(({ name }) => name);
+  throw unknownName(wanted, `no service of ${topology}`, names);
+}
+
+function unknownName(name: string, what: string, known: readonly string[]): LvsctlError {
+  const guess = nearest(name, known);
+  return new LvsctlError("LVS-USAGE-001", `${JSON.stringify(name)} is ${what}.`, {
+    hint: guess ? `Did you mean ${guess}?` : `There are ${known.join(", ")}.`,
+  });
+}
+
+/** Drained on one director only, a real server would come back to it with the next apply, or go from the others. */
+function refuseLimit({ limit }: HostOptions, directors: readonly string[], server: string): void {
+  const left = limit === undefined ? [] : directors.filter((host) => !limit.includes(host));
+  if (left.length === 0) return;
+  throw new LvsctlError("LVS-USAGE-001", `--limit leaves out ${left.join(", ")}, which has ${server} in its table.`, {
+    hint: "A real server is drained on all of its directors or on none: leave --limit away.",
+  });
+}
+
+function refuseUnknown(request: DrainRequest, desired: DesiredState, states: ReadonlyMap<string, HostState>): void {
+  const isKnown = [...states].some(([host, { ledger }]) => {
+    const keys = new Set(chosenBy(request, desired, host).map(({ key }) => key));
+    return (ledger?.entries ?? []).some(({ kind, key }) => kind === "ipvs-destination" && keys.has(key));
+  });
+  if (isKnown) return;
+  throw new LvsctlError(
+    "LVS-DRAIN-001",
+    `lvsctl has entered ${request.server} in the table of none of its directors.`,
+    {
+      hint: "Apply the topology first; a real server that gets no connections needs no draining.",
+    },
+  );
+}
+
+/** Also reads whether the directors let clients that are bound to a real server go when it has weight 0. */
+function withQuiescent(desired: DesiredState): DesiredState {
+  const state = { key: QUIESCENT, value: "1" };
+  const probe: DesiredResource = {
+    kind: "sysctl",
+    key: QUIESCENT,
+    state,
+    stage: "kernel-modules",
+    why: "",
+    services: [],
+  };
+  return { ...desired, hosts: new Map([...desired.hosts].map(([host, resources]) => [host, [...resources, probe]])) };
+}
+
+function withNotes(
+  plan: Plan,
+  topology: Topology,
+  { server, service: only, drain }: DrainRequest,
+  states: ReadonlyMap<string, HostState>,
+): Plan {
+  const holding = [...states.values()].filter(({ observed }) => {
+    return observed.get("sysctl")?.states.get(QUIESCENT)?.["value"] !== "1";
+  });
+  if (!drain || holding.length === 0) return plan;
+  const hosts = holding.map(({ host }) => host).join(", ");
+  const notes = topology.services.flatMap(({ name, persistence, realServers }): readonly Note[] => {
+    const isMeant = (only === undefined || only === name) && realServers.some(({ host }) => host === server);
+    if (!persistence || !isMeant) return [];
+    const message =
+      `clients that ${server} has served within ${persistence.timeout} s come back to it, and each time the ` +
+      `${persistence.timeout} s begin anew: the service is persistent. With ${QUIESCENT} = 1 under sysctls of ${hosts} ` +
+      "they go elsewhere.";
+    return [{ service: name, playbook: "", step: "drain", message }];
+  });
+  return { ...plan, notes: [...(plan.notes ?? []), ...notes] };
+}

@@ -1,0 +1,43 @@
+/** Draining as people see it: what is still open, and how it ended. */
+import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
+import type { Output } from "./output.ts";
+import { createStatus } from "./status.ts";
+
+/** Where there is no terminal, a line at most so often. */
+const LINE_EVERY_MS = 5_000;
+
+/** `3 active, 12 inactive`: all of them together. */
+export function openText(open: readonly OpenConnections[]): string {
+  const sum = (name: "active" | "inactive") => open.reduce((all, one) => all + one[name], 0);
+  return `${sum("active")} active, ${sum("inactive")} inactive`;
+}
+
+/** Shows what a real server has open while one waits: in place on a terminal, else a line now and then. */
+export function watchDrain(server: string, output: Output): (open: readonly OpenConnections[]) => void {
+  const showStatus = createStatus(output);
+  let last = { text: "", at: Number.NEGATIVE_INFINITY };
+  return (open) => {
+    const text = `${server}: ${openText(open)}`;
+    showStatus(open.length === 0 ? undefined : `${text} …`);
+    const now = performance.now();
+    if (output.isTerminal || open.length === 0 || text === last.text || now - last.at < LINE_EVERY_MS) return;
+    last = { text, at: now };
+    output.write(`${text}\n`);
+  };
+}
+
+/** How the wait for a drained real server ended; without one it is only said that it is drained. */
+export function formatDrained(server: string, wait: DrainResult | undefined, output: Output): string {
+  const isDrained = `${server} gets no new connections, until lvsctl undrain FILE ${server}`;
+  if (!wait) return `${isDrained}.\n`;
+  if (wait.result === "ended") return `${output.paint("green", `${isDrained}; it has none open any more.`)}\n`;
+  const hosts = [...new Set(wait.open.map(({ host }) => host))].join(", ");
+  return `${isDrained}; ${openText(wait.open)} on ${hosts} when the waiting was interrupted.\n`;
+}
+
+/** What was cut off where the time for draining was over. */
+export function formatCutOff(cutOff: readonly OpenConnections[], output: Output): string {
+  const lines = cutOff.map((one) => `  ${one.host}: ${one.key}: ${openText([one])}\n`);
+  const title = "These connections had not ended in the time of --drain-timeout when their real server was removed:";
+  return `${output.paint("yellow", title)}\n${lines.join("")}`;
+}

@@ -1,0 +1,30 @@
+/** The phase of a run in which real servers that are to go are drained: before anything at all is removed. Pure. */
+import type { Plan, PlannedChange } from "../plan/plan.ts";
+import { type IpvsDestinationState, ipvsDestination } from "../resources/ipvs-destination.ts";
+import { type Phase, phasesOf } from "./phases.ts";
+
+/** A plan's phases with the draining among them: after all that is built, so that others can take over. */
+export function phasesWithDrain(plan: Plan): readonly Phase[] {
+  const phases = phasesOf(plan);
+  const hosts = drainsOf(plan);
+  if (hosts.size === 0) return phases;
+  const at = phases.findIndex(({ direction }) => direction === "clear");
+  return [...phases.slice(0, at), { stages: ["real-servers"], direction: "drain", hosts }, ...phases.slice(at)];
+}
+
+/** Weight 0 for every real server that a plan takes out of a director's table, by director. */
+export function drainsOf(plan: Plan): ReadonlyMap<string, readonly PlannedChange[]> {
+  const drains = [...plan.hosts].map(([host, changes]) => [host, changes.flatMap(drainBefore)] as const);
+  return new Map(drains.filter(([, changes]) => changes.length > 0));
+}
+
+/** A removed real server has weight 0 first; it may have it already. */
+function drainBefore(change: PlannedChange): readonly PlannedChange[] {
+  const { before } = change;
+  if (change.kind !== ipvsDestination.kind || change.phase !== "clear" || change.action !== "delete" || !before)
+    return [];
+  const after = { ...(before as IpvsDestinationState), weight: 0 };
+  const fields = [{ name: "weight", before: before["weight"], after: 0 }];
+  const description = ipvsDestination.describe(after);
+  return [{ ...change, action: "update", after, fields, description, reason: "drained first" }];
+}

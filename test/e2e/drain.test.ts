@@ -1,0 +1,208 @@
+/** Real servers are taken out of service while a client is being served by them: what is open ends, and nothing new comes. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
+import { whoAnswers } from "../helpers/served-page.ts";
+
+/** More than all sockets' buffers on the way hold, so that the connection is open until the client wants it all. */
+const SIZE = 20_000_000;
+const LVSCTL = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
+
+/**
+ * Downloads through one real server until the file /tmp/finish is there: a little twice a second; then all that is left,
+ * and says how much it was.
+ */
+const slowClientOf = (server: string) => `cat >/tmp/slow.py <<'END'
+import os, socket, time
+while True:
+    s = socket.create_connection(("10.0.2.1", 80), timeout=10)
+    s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
+    data = bytearray()
+    while b"\\r\\n\\r\\n" not in data or not data.split(b"\\r\\n\\r\\n", 1)[1]: data += s.recv(2048)
+    if data.split(b"\\r\\n\\r\\n", 1)[1].startswith(b"${server}"): break
+    s.close()
+print("started", flush=True)
+while not os.path.exists("/tmp/finish"):
+    s.settimeout(0.2)
+    try: data += s.recv(16384)
+    except OSError: pass
+    time.sleep(0.5)
+s.settimeout(4)
+try:
+    while True:
+        more = s.recv(65536)
+        if not more: break
+        data += more
+except OSError as error: print(error)
+print("ended with", len(data.split(b"\\r\\n\\r\\n", 1)[1]), flush=True)
+END
+rm -f /tmp/finish /tmp/slow.log
+setsid python3 /tmp/slow.py </dev/null >/tmp/slow.log 2>&1 &
+for i in $(seq 40); do grep -q started /tmp/slow.log && exit 0; sleep 0.25; done
+cat /tmp/slow.log; exit 1`;
+
+const FINISH = `touch /tmp/finish
+for i in $(seq 60); do grep -q ended /tmp/slow.log && break; sleep 0.25; done
+cat /tmp/slow.log`;
+
+const RS1 = "172.16.10.10:80 -r 172.16.20.20:80";
+const SERVERS = ["rs1", "rs2", "rs3"];
+const RS3 = "  rs3:\n    role: real-server\n    interfaces: { eth0: 172.16.20.40/24 }\n    gateway: 172.16.20.1\n";
+
+let lab: LabUnderTest;
+let withoutRs1 = "";
+let withRs2 = "";
+
+beforeAll(async () => {
+  const listOf = (names: readonly string[]) => `    realServers: [${names.join(", ")}]\n`;
+  lab = await LabUnderTest.up("dr.yaml", "e2e-drain", (example) =>
+    example
+      .replace("  client:\n", `${RS3}  client:\n`)
+      .replace("    scheduler: rr\n", `    scheduler: rr\n${listOf(SERVERS)}`)
+      .concat("\nverify: { requests: 4, timeout: 3 }\n"),
+  );
+  const keeping = (file: string, names: readonly string[]) =>
+    lab.variant(file, (text) => text.replace(listOf(SERVERS), listOf(names)));
+  withoutRs1 = keeping("without-rs1.yaml", ["rs2", "rs3"]);
+  withRs2 = keeping("with-rs2.yaml", ["rs2"]);
+  expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
+  const write = (host: string) => lab.on(host, `yes ${host} | head -c ${SIZE} >/var/lib/lvsctl/${lab.name}/www-80/big`);
+  await Promise.all(SERVERS.map(write));
+}, 120_000);
+
+afterAll(async () => {
+  await lab?.down();
+});
+
+const lvsctl = (command: string, file: string, ...args: readonly string[]) =>
+  lab.lvsctl(
+    command,
+    "--lab",
+    "--yes",
+    ...args.filter((arg) => arg.startsWith("-")),
+    file,
+    ...args.filter((arg) => !arg.startsWith("-")),
+  );
+const table = () => lab.on("dr", "ipvsadm -S -n");
+const answers = () =>
+  whoAnswers(
+    lab,
+    "client",
+    Array.from({ length: 6 }, () => "10.0.2.1"),
+  );
+
+/** Waits until the director's table says so. */
+async function untilTable(pattern: RegExp): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    if (pattern.test(await table())) return;
+  }
+  throw new Error(`the table did not become ${pattern}: ${await table()}`);
+}
+
+/** Begins a command and gives a way to see whether it has ended. */
+function begun(work: Promise<Result>): { readonly result: Promise<Result>; hasEnded(): boolean } {
+  let isOver = false;
+  const result = work.finally(() => {
+    isOver = true;
+  });
+  return { result, hasEnded: () => isOver };
+}
+
+describe("drain", () => {
+  it("sends new requests elsewhere, lets a download end whole, and returns only after that", async () => {
+    await lab.on("client", slowClientOf("rs1"));
+    const drain = begun(lvsctl("drain", lab.file, "rs1"));
+    await untilTable(new RegExp(`${RS1} -g -w 0`));
+    expect(new Set(await answers())).toEqual(new Set(["rs2", "rs3"]));
+    expect(drain.hasEnded()).toBe(false);
+    expect(await lab.on("client", FINISH)).toContain(`ended with ${SIZE}\n`);
+    const { status, stdout, stderr } = await drain.result;
+    expect(stdout).toContain("weight 1 → 0");
+    expect(stderr).toMatch(/^rs1: 1 active, \d+ inactive$/m);
+    expect(unwrapped(stdout)).toContain("it has none open any more");
+    expect(status).toBe(0);
+  });
+
+  it("lasts through an apply, which says so and verifies what is left", async () => {
+    const { status, stdout } = await lab.do("apply", "--yes");
+    expect(unwrapped(stdout).replaceAll("\n  ", " ")).toMatch(
+      /Drained: rs1 gets no connections: drained since \S+ by \S+@\S+\. lvsctl undrain/,
+    );
+    expect(stdout).toContain("Nothing to change on ");
+    expect(status).toBe(0);
+    expect(await table()).toContain(`${RS1} -g -w 0`);
+    expect((await lab.do("verify")).status).toBe(0);
+  });
+
+  it("is over with undrain", async () => {
+    const { status, stdout } = await lvsctl("undrain", lab.file, "rs1");
+    expect(stdout).toContain("weight 0 → 1");
+    expect(status).toBe(0);
+    expect(new Set(await answers())).toEqual(new Set(SERVERS));
+  });
+
+  it("says at its limit what is still open, and stays", async () => {
+    await lab.on("client", slowClientOf("rs1"));
+    const { status, stderr } = await lvsctl("drain", lab.file, "--drain-timeout=2", "rs1");
+    expect(stderr).toContain("LVS-DRAIN-002");
+    expect(unwrapped(stderr).replaceAll("\n  ", " ")).toMatch(
+      /After 2 s rs1 still has 1 active, \d+ inactive connections\. It stays drained\./,
+    );
+    expect(status).toBe(1);
+    expect(await table()).toContain(`${RS1} -g -w 0`);
+    expect((await lvsctl("undrain", lab.file, "rs1")).status).toBe(0);
+    expect(await lab.on("client", FINISH)).toContain(`ended with ${SIZE}\n`);
+  });
+});
+
+describe("an apply that removes a real server", () => {
+  it("gives it its weight back when it is interrupted while it waits", async () => {
+    await lab.on("client", slowClientOf("rs1"));
+    const child = spawn(process.execPath, [LVSCTL, "apply", "--lab", "--yes", withoutRs1], { stdio: "ignore" });
+    const exited = new Promise<number | null>((resolve) => child.on("exit", resolve));
+    await untilTable(new RegExp(`${RS1} -g -w 0`));
+    child.kill("SIGINT");
+    expect(await exited).toBe(130);
+    expect(await table()).toContain(`${RS1} -g -w 1`);
+    expect(await lab.on("dr", "ls -A /var/lib/lvsctl")).toBe(`${lab.name}\n`);
+  });
+
+  it("waits for its connections, which end whole, and removes it then", async () => {
+    const apply = begun(lvsctl("apply", withoutRs1, "--drain-timeout=60", "--no-verify"));
+    await untilTable(new RegExp(`${RS1} -g -w 0`));
+    expect(new Set(await answers())).toEqual(new Set(["rs2", "rs3"]));
+    expect(apply.hasEnded()).toBe(false);
+    expect(await lab.on("client", FINISH)).toContain(`ended with ${SIZE}\n`);
+    const { status, stderr } = await apply.result;
+    expect(stderr).toContain("drain: director: real servers");
+    expect(stderr).toMatch(/1 active, \d+ inactive/);
+    expect(stderr).not.toContain("had not ended");
+    expect(status).toBe(0);
+    expect(await table()).not.toContain("172.16.20.20");
+  });
+
+  it("cuts them with --no-drain", async () => {
+    await lab.on("dr", "echo 1 >/proc/sys/net/ipv4/vs/expire_nodest_conn");
+    await lab.on("client", slowClientOf("rs3"));
+    const { status, stderr } = await lvsctl("apply", withRs2, "--no-drain", "--no-verify");
+    expect(stderr).not.toContain("drain");
+    expect(status).toBe(0);
+    const ended = await lab.on("client", FINISH);
+    expect(ended).toMatch(/ended with \d+\n/);
+    expect(ended).not.toContain(`ended with ${SIZE}\n`);
+  });
+});
+
+describe("destroy", () => {
+  it("cuts connections that have not ended in time, and says so", async () => {
+    await lab.on("client", slowClientOf("rs2"));
+    const { status, stderr } = await lvsctl("destroy", withRs2, "--drain-timeout=2");
+    expect(stderr).toMatch(
+      /These connections had not ended .*\n {2}dr: tcp 172\.16\.10\.10:80 -> 172\.16\.20\.30:80: 1 active/,
+    );
+    expect(status).toBe(0);
+    expect(await lab.on("client", FINISH)).not.toContain(`ended with ${SIZE}\n`);
+  });
+});

@@ -1,0 +1,80 @@
+/** What somebody changes by hand on hosts with real kernels is named, and put back. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
+
+let lab: LabUnderTest;
+
+beforeAll(async () => {
+  lab = await LabUnderTest.up("dr.yaml", "e2e-drift");
+  expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
+}, 120_000);
+
+afterAll(async () => {
+  await lab?.down();
+});
+
+interface Drifted {
+  readonly drift: boolean;
+  readonly hosts: Readonly<
+    Record<string, { readonly differences: readonly { what: string; id: string; fix: string }[] }>
+  >;
+}
+
+it("is not there after an apply", async () => {
+  const { status, stdout } = await lab.do("drift");
+  expect(stdout).toMatch(/No drift on 4 hosts \(\d+ things checked\)\./);
+  expect(status).toBe(0);
+});
+
+it("is named, each with what was set, what is there and what to do, and changes nothing", async () => {
+  const [chain = ""] = /LVSCTL-\S+-PREROUTING/.exec(await lab.on("fw", "iptables-save -t nat")) ?? [];
+  await lab.on(
+    "dr",
+    "ipvsadm -e -t 172.16.10.10:80 -r 172.16.20.20:80 -g -w 7\nipvsadm -a -t 172.16.10.10:80 -r 172.16.20.99:80 -g",
+  );
+  await lab.on(
+    "fw",
+    `rule=$(iptables -t nat -S ${chain} | grep DNAT | sed 's/^-A//')
+    eval iptables -t nat -D $rule
+    iptables -t nat -A ${chain} -s 192.0.2.7 -j ACCEPT`,
+  );
+  await lab.on("rs1", "echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore\nip address del 172.16.10.10/32 dev lo");
+  const before = await lab.on("fw", "iptables-save -t nat | grep -v '^#'");
+  const { status, stdout } = await lab.do("drift");
+  const text = unwrapped(stdout);
+  expect(status).toBe(2);
+  expect(text).toMatch(
+    /~ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.20:80.*weight was set to 1 and is 7; lvsctl apply/,
+  );
+  expect(text).toMatch(
+    /\+ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.99:80.*takes it away: \$ ipvsadm -d -t 172\.16\.10\.10:80 -r 172\.16\.20\.99:80\n/,
+  );
+  expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is gone; lvsctl apply makes it again/);
+  expect(text).toMatch(/\+ iptables -t nat -A LVSCTL-\S+-PREROUTING -s 192\.0\.2\.7\/32 -j ACCEPT/);
+  expect(text).toMatch(/~ sysctl net\.ipv4\.conf\.all\.arp_ignore = 1.*was set to 1 and is 0/);
+  expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is gone/);
+  expect(text).toContain("6 differences on 3 hosts");
+  expect(text).toMatch(/^rs2 {2}as lvsctl left it/m);
+  expect(await lab.on("fw", "iptables-save -t nat | grep -v '^#'")).toBe(before);
+});
+
+it("is found without the file, too, and is there for machines", async () => {
+  const { status, stdout } = await lab.lvsctl(
+    ...["drift", "--ssh-config", lab.sshConfig, "--name", lab.name, "--host", "dr,rs1", "--format", "json"],
+  );
+  const { drift, hosts } = JSON.parse(stdout) as Drifted;
+  expect({ status, drift, found: Object.keys(hosts) }).toEqual({ status: 2, drift: true, found: ["dr", "rs1"] });
+  expect(hosts["dr"]?.differences.map(({ what }) => what)).toEqual(["changed", "added"]);
+});
+
+it("is mended by an apply, but for what is somebody else's; that goes by the commands that it names", async () => {
+  expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
+  const { status, stdout } = await lab.do("drift", "--format", "json");
+  const { hosts } = JSON.parse(stdout) as Drifted;
+  const left = Object.entries(hosts).flatMap(([host, { differences }]) => differences.map((one) => ({ host, ...one })));
+  expect(left.map(({ host, what }) => `${host} ${what}`).sort()).toEqual(["dr added", "fw added"]);
+  expect(status).toBe(2);
+  for (const { host, fix } of left) await lab.on(host, fix);
+  expect((await lab.do("drift")).status).toBe(0);
+});
