@@ -21,13 +21,31 @@ listens() {
 
 await() {
   tries=0
-  until listens "$2" 2>/dev/null; do
+  pid=
+  until { read -r pid <"hosts/$1/pid" && listens "$pid"; } 2>/dev/null; do
     kill -0 "$2" 2>/dev/null || fail "host $1"
     [ "$tries" -lt 600 ] || fail "host $1: its sshd does not listen"
     tries=$((tries + 1))
     sleep 0.1
   done
   say "ready $1"
+}
+
+# Keeps a host. reboot(2) in its process namespace ends all of its processes as if by a hangup: it is made anew, with its
+# disk as it is and a network of its own, as the machine's power switch would. Whatever else ends it, it stays off.
+keep() {
+  while :; do
+    read -r boot </proc/sys/kernel/random/uuid
+    echo "$boot" >"hosts/$1/boot_id"
+    nsenter --net="/run/netns/$1" unshare --mount --pid --uts --ipc --fork sh ./host.sh "$1" "${2-}" &
+    echo $! >"hosts/$1/pid"
+    status=0
+    wait $! || status=$?
+    [ "$status" = 129 ] || break
+    say "restart $1"
+    ip -force -batch "hosts/$1/renew.batch" || :
+    set -- "$1" again
+  done
 }
 
 trap 'say "failed"' EXIT
@@ -49,7 +67,7 @@ say "network"
 
 started=
 while read -r host; do
-  nsenter --net="/run/netns/$host" unshare --mount --pid --uts --ipc --fork sh ./host.sh "$host" &
+  keep "$host" &
   started="$started $host $!"
 done <hosts.list
 set -- $started

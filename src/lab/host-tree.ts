@@ -6,7 +6,7 @@ import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
 import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
-import { formatHostBatch, formatSwitchBatch } from "./network-batch.ts";
+import { formatHostBatch, formatRenewBatch, formatSwitchBatch } from "./network-batch.ts";
 
 /** One entry of a tree; `path` is relative. Modes default to 0644 for files and 0755 for folders. */
 export type TreeEntry =
@@ -105,6 +105,7 @@ export function hostTree(
     { path: "fstab", content: formatFstab(host.name, surroundings) },
     { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
+    { path: "renew.batch", content: formatRenewBatch(topology, host) },
   ];
   return own.map((entry) => ({ ...entry, path: `hosts/${host.name}/${entry.path}` }));
 }
@@ -132,6 +133,7 @@ function formatFstab(name: string, { modules, keptFolders }: Surroundings): stri
     ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec"],
     ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev"],
     ["proc", "/proc", "proc", "nosuid,nodev,noexec"],
+    [`${own}/boot_id`, "/proc/sys/kernel/random/boot_id", "none", "bind,ro"],
     ["sysfs", "/sys", "sysfs", "nosuid,nodev,noexec"],
     [`${own}/run`, "/run", "none", "bind"],
     [`${own}/tmp`, "/tmp", "none", "bind"],

@@ -23,23 +23,24 @@ export function formatControlBatch(engine: Engine, network: ManagementNetwork): 
 /** The switches, one for each segment, and every host's network namespace with its interfaces plugged in. */
 export function formatSwitchBatch(engine: Engine, topology: Topology, network: ManagementNetwork): string {
   const device = CABLES[engine];
-  const switches = topology.segments.map(({ name }, index) => ({ segment: name, device: `sw${index}` }));
+  const switches = switchesOf(topology);
   return lines(
     ...addSwitch(MANAGEMENT_INTERFACE),
     device !== undefined
       ? `link set dev ${device} master ${MANAGEMENT_INTERFACE} up`
       : `addr add ${network.controlAddress}/${network.prefix} dev ${MANAGEMENT_INTERFACE}`,
     ...switches.flatMap(({ device }) => addSwitch(device)),
-    ...topology.hosts.flatMap((host, hostIndex) => [
-      `netns add ${host.name}`,
-      ...plugIn(host, hostIndex, 0, MANAGEMENT_INTERFACE, MANAGEMENT_INTERFACE),
-      ...host.interfaces.flatMap(({ name, segment }, index) =>
-        switches
-          .filter((other) => other.segment === segment)
-          .flatMap(({ device }) => plugIn(host, hostIndex, index + 1, name, device)),
-      ),
-    ]),
+    ...topology.hosts.flatMap((host) => cablesOf(topology, host)),
   );
+}
+
+/** The same for one host, after its network namespace and all that was in it has been thrown away. */
+export function formatRenewBatch(topology: Topology, host: Host): string {
+  const hostIndex = topology.hosts.indexOf(host);
+  const ports = [MANAGEMENT_INTERFACE, ...host.interfaces].map(
+    (_, index) => `link delete dev ${port(hostIndex, index)}`,
+  );
+  return lines(...ports, `netns delete ${host.name}`, ...cablesOf(topology, host));
 }
 
 /** A host's addresses and routes, as its distribution's network scripts would set them. */
@@ -54,6 +55,27 @@ export function formatHostBatch(host: Host, managementAddress: string, network: 
   );
 }
 
+function switchesOf({ segments }: Topology) {
+  return segments.map(({ name }, index) => ({ segment: name, device: `sw${index}` }));
+}
+
+function cablesOf(topology: Topology, host: Host): readonly string[] {
+  const hostIndex = topology.hosts.indexOf(host);
+  return [
+    `netns add ${host.name}`,
+    ...plugIn(host, hostIndex, 0, MANAGEMENT_INTERFACE, MANAGEMENT_INTERFACE),
+    ...host.interfaces.flatMap(({ name, segment }, index) =>
+      switchesOf(topology)
+        .filter((other) => other.segment === segment)
+        .flatMap(({ device }) => plugIn(host, hostIndex, index + 1, name, device)),
+    ),
+  ];
+}
+
+function port(hostIndex: number, index: number): string {
+  return `p${hostIndex}.${index}`;
+}
+
 function addSwitch(name: string): readonly string[] {
   return [`link add name ${name} type bridge`, `link set dev ${name} addrgenmode none up`];
 }
@@ -63,10 +85,10 @@ function plugIn(host: Host, hostIndex: number, index: number, name: string, into
   const hardware = [0x02, 0, 0, (hostIndex + 1) >> 8, (hostIndex + 1) & 0xff, index]
     .map((octet) => octet.toString(16).padStart(2, "0"))
     .join(":");
-  const port = `p${hostIndex}.${index}`;
+  const end = port(hostIndex, index);
   return [
-    `link add name ${port} type veth peer name ${name} address ${hardware} netns ${host.name}`,
-    `link set dev ${port} master ${into} addrgenmode none up`,
+    `link add name ${end} type veth peer name ${name} address ${hardware} netns ${host.name}`,
+    `link set dev ${end} master ${into} addrgenmode none up`,
   ];
 }
 

@@ -119,6 +119,7 @@ function run(program: string, args: readonly string[], input: string): Promise<R
     const child = execFile(program, args, options, (_error, stdout, stderr) => {
       resolve({ stdout, stderr, status: child.exitCode ?? -1 });
     });
+    child.stdin?.on("error", () => {}); // Nobody reads what is sent to a host that has just gone.
     child.stdin?.end(input);
   });
 }
