@@ -78,6 +78,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
     ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
   ],
   commands: (changes) => oneByOne(changes, script),
+  atBoot: (states) => states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state) })),
 
   problem(desired, observed, owned, ours) {
     return (
@@ -117,6 +118,12 @@ function removal(state: AddressState): ShellCommand {
 ${raw(remove)} && s=0 || s=$?
 [ "$was" != 0 ] || echo 0 >"$f"
 [ "$s" = 0 ]; }`;
+}
+
+function addUnlessThere(state: AddressState): ShellCommand {
+  const shown = `${state.address.includes(":") ? "inet6" : "inet"} ${formatCidr(state)} `;
+  const add = raw(script({ kind: address.kind, key: address.key(state), before: undefined, after: state }));
+  return sh`ip address show dev ${state.device} | grep -qF ${shown} || ${add}`;
 }
 
 /** A virtual IPv6 address answers at once: no second of duplicate address detection. The loopback device has none. */

@@ -10,7 +10,7 @@ import type { ReadOutputs } from "../shell/read-script.ts";
 import { outputOf } from "./outputs.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type ResourceKind, type State, type Stranger } from "./resource.ts";
+import { type BootStep, type Change, oneByOne, type ResourceKind, type State, type Stranger } from "./resource.ts";
 
 export interface ArptablesRuleState extends State, ArpRule {
   /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
@@ -100,6 +100,7 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   },
 
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
+  atBoot: (states, { detail }) => bootSteps(states, detail),
   commands: (changes, { detail }) =>
     oneByOne(changes, (change) => ((change.after?.declares ?? change.before?.declares) ? jump : rule)(change, detail)),
 
@@ -179,6 +180,23 @@ function jump({ before, after }: Change<ArptablesRuleState>, { program = "arptab
   if (after) return sh`${program} -N ${chain} && { ${insert} || { ${program} -X ${chain}; false; }; }`;
   const removeChain = raw(sh`${program} -F ${chain} && ${program} -X ${chain}`);
   return isIn ? sh`${remove} && ${removeChain}` : sh`${removeChain}`;
+}
+
+/** Chain by chain: the chain is filled before it is called, and the jump to it tells that it is. */
+function bootSteps(states: readonly ArptablesRuleState[], facts: ArptablesFacts): readonly BootStep[] {
+  const { program = "arptables" } = facts;
+  return states.flatMap((state) => {
+    const chain = state.declares;
+    if (chain === undefined) return [];
+    const rules = states
+      .filter((other) => other.chain === chain)
+      .map((after) => rule({ kind: arptablesRule.kind, key: "", before: undefined, after }, facts));
+    const insert = command(program, "-I", state.chain, ...arpRuleArguments(state));
+    const fill = [sh`{ ${program} -N ${chain} 2>/dev/null || ${program} -F ${chain}; }`, ...rules, insert];
+    const isThere = sh`{ arptables-nft-save 2>/dev/null; ${program} -L -n 2>/dev/null; } | grep -qF -e ${`-j ${chain}`}`;
+    const script = sh`${raw(isThere)} || {\n${raw(fill.join(" &&\n") as ShellCommand)}\n}`;
+    return { what: `ARP rules in ${chain}`, script };
+  });
 }
 
 /** As arptables prints it. Throws LVS-FACT-003 on what is no IPv4 address or network. */

@@ -1,5 +1,5 @@
 /** UDP ports on which the kernel takes tunnelled packets out of UDP (foo-over-UDP, and GUE with a header of its own). */
-import { command, type ShellCommand } from "../shell/quote.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
@@ -52,6 +52,12 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
 
   diff: (actual, desired) => (actual.encapsulation === desired.encapsulation ? [] : ["encapsulation"]),
   commands: (changes) => oneByOne(changes, script),
+  atBoot: (states) =>
+    states.map((state) => {
+      const add = script({ kind: fouPort.kind, key: fouPort.key(state), before: undefined, after: state });
+      const shown = `^port ${state.port} ${state.encapsulation}${state.family === 6 ? ".* -6" : ""}`;
+      return { what: fouPort.describe(state), script: sh`ip fou show | grep -q ${shown} || ${raw(add)}` };
+    }),
 
   problem(desired, { states, detail }, owned) {
     const actual = states.get(fouPort.key(desired));

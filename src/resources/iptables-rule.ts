@@ -9,6 +9,7 @@ import type { Family } from "../net/address.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
 import { foreignChain } from "./foreign-chain.ts";
 import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts";
+import { bootSteps } from "./iptables-boot.ts";
 import { type ChainView, misplaced } from "./iptables-chain.ts";
 import { type IptablesFacts, tableSteps, viewsAfter } from "./iptables-changes.ts";
 import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./iptables-state.ts";
@@ -58,6 +59,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
   commands: tableSteps,
   detailAfter: viewsAfter,
+  atBoot: bootSteps,
 
   problem(desired, observed, owned) {
     const { family } = desired;

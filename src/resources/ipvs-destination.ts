@@ -12,7 +12,15 @@ import {
 } from "../lvs/ipvsadm.ts";
 import { canonicalAddress } from "../net/address.ts";
 import { differingFields } from "./fields.ts";
-import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
+import {
+  addOrEdit,
+  type IpvsTable,
+  ipvsadmSteps,
+  parseTable,
+  readTable,
+  serviceIdFrom,
+  serviceProperties,
+} from "./ipvs.ts";
 import type { Change, ResourceKind, State } from "./resource.ts";
 
 export interface IpvsDestinationState extends State, Destination {
@@ -134,6 +142,8 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   diff: (actual, desired) =>
     differingFields(actual, desired, ["method", "weight", "upperThreshold", "lowerThreshold", "tunnel"]),
   commands: (changes) => ipvsadmSteps(changes, line),
+  atBoot: (states) =>
+    states.map((state) => ({ what: ipvsDestination.describe(state), script: addOrEdit(state, line) })),
 
   problem(desired, { states }, owned) {
     const key = ipvsDestination.key(desired);
@@ -151,7 +161,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   describe: (state) => `real server ${ipvsDestination.key(state)} (${state.method}, weight ${state.weight})`,
 };
 
-function line({ before, after }: Change<IpvsDestinationState>): readonly string[] {
+function line({ before, after }: Pick<Change<IpvsDestinationState>, "before" | "after">): readonly string[] {
   if (!after) return before ? ["-d", ...serviceArguments(before.service), ...realServerArguments(before)] : [];
   return [
     before ? "-e" : "-a",

@@ -11,7 +11,15 @@ import {
 } from "../lvs/ipvsadm.ts";
 import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
-import { type IpvsTable, ipvsadmSteps, parseTable, readTable, serviceIdFrom, serviceProperties } from "./ipvs.ts";
+import {
+  addOrEdit,
+  type IpvsTable,
+  ipvsadmSteps,
+  parseTable,
+  readTable,
+  serviceIdFrom,
+  serviceProperties,
+} from "./ipvs.ts";
 import { installHint } from "./packages.ts";
 import type { Change, ResourceKind, State, Stranger } from "./resource.ts";
 
@@ -85,6 +93,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
   diff: (actual, desired) =>
     differingFields(actual, desired, ["scheduler", "schedulerFlags", "persistence", "persistenceEngine", "onePacket"]),
   commands: (changes) => ipvsadmSteps(changes, line),
+  atBoot: (states) => states.map((state) => ({ what: ipvsService.describe(state), script: addOrEdit(state, line) })),
 
   problem(desired, { states, detail }, owned) {
     if (!detail.hasProgram) {
@@ -111,7 +120,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
   describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
 };
 
-function line({ before, after }: Change<IpvsServiceState>): readonly string[] {
+function line({ before, after }: Pick<Change<IpvsServiceState>, "before" | "after">): readonly string[] {
   if (after) return [before ? "-E" : "-A", ...serviceArguments(after.service), ...settingsArguments(after)];
   return before ? ["-D", ...serviceArguments(before.service)] : [];
 }

@@ -3,7 +3,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Protocol, parseSave, type SavedService, type ServiceId } from "../lvs/ipvsadm.ts";
 import { parseThresholds } from "../lvs/ipvsadm-list.ts";
 import { canonicalAddress } from "../net/address.ts";
-import { command, sh } from "../shell/quote.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, notUnderstood, outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
@@ -88,6 +88,15 @@ export function ipvsadmSteps<S extends State>(
   // `ipvsadm -R` goes on after a failed line and exits with 0 when the last one succeeded: what it says is what counts.
   const script = sh`errors=$(printf '%s\\n' ${lines} | ipvsadm -R 2>&1) && [ -z "$errors" ] || { printf '%s\\n' "$errors" >&2; false; }`;
   return [{ makes: changes, script }];
+}
+
+/** Makes an entry of the table, or gives one that is there its settings. */
+export function addOrEdit<S extends State>(
+  state: S,
+  line: (change: Pick<Change<S>, "before" | "after">) => readonly string[],
+): ShellCommand {
+  const add = command("ipvsadm", ...line({ before: undefined, after: state }));
+  return sh`${raw(add)} 2>/dev/null || ${raw(command("ipvsadm", ...line({ before: state, after: state })))}`;
 }
 
 /** A line for `ipvsadm -R`, which knows no quoting. Throws a RangeError on a word that would be more than one. */

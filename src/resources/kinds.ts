@@ -1,6 +1,7 @@
 /** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
 import { address } from "./address.ts";
 import { arptablesRule } from "./arptables-rule.ts";
+import { bootUnit } from "./boot-unit.ts";
 import { file } from "./file.ts";
 import { fouPort } from "./fou-port.ts";
 import { gratuitousArp } from "./gratuitous-arp.ts";
@@ -18,6 +19,7 @@ import { webServer } from "./web-server.ts";
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(arptablesRule),
+  register(bootUnit),
   register(file),
   register(fouPort),
   register(gratuitousArp),

@@ -23,6 +23,12 @@ export interface Step<S extends State = State> {
   readonly script: ShellCommand;
 }
 
+/** Shell text that brings something back when the host starts; `what` it brings is a line for people. */
+export interface BootStep {
+  readonly what: string;
+  readonly script: ShellCommand;
+}
+
 /** What was found on a host: the actual states by key, and whatever else the kind's commands need to know. */
 export interface Observed<S extends State = State, Detail = unknown> {
   readonly states: ReadonlyMap<string, S>;
@@ -91,6 +97,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** Its changes are on disk, so that a restart of the host does not take them back. */
   readonly outlivesRestart?: true;
+
+  /**
+   * The steps that bring resources back when the host starts, and that change nothing where they are there: distributions
+   * save and load such things too. By default those that make them. `observed` is from before the restart.
+   */
+  readonly atBoot?: (states: readonly S[], observed: Observed<S, Detail>, context: HostContext) => readonly BootStep[];
 
   /** The change that takes a change back; by default `before` and `after` change places. */
   readonly inverse?: (change: Change<S>) => Change<S>;

@@ -12,6 +12,7 @@ import {
   serverFolder,
   startScript,
   stopScript,
+  unlessRunning,
 } from "./web/server-script.ts";
 import { parseLinks, parseSctpPorts, parseUdpPorts } from "./web/web-facts.ts";
 
@@ -103,6 +104,12 @@ export const responder: ResourceKind<ResponderState, ResponderDetail> = {
 
   diff: (actual, desired) => (["answer", "running"] as const).filter((field) => actual[field] !== desired[field]),
   commands: (changes, { detail }, { topology }) => oneByOne(changes, (change) => script(change, detail, topology)),
+  atBoot: (states, { detail }, { topology }) =>
+    states.map((state) => {
+      const change = { kind: responder.kind, key: nameOf(state), before: undefined, after: state };
+      const start = script(change, detail, topology);
+      return { what: responder.describe(state), script: unlessRunning(placeOf(state, topology), start) };
+    }),
 
   problem(desired, { states, detail }) {
     if (states.get(nameOf(desired))?.running) return undefined;

@@ -82,6 +82,11 @@ export const route: ResourceKind<RouteState> = {
     return differingFields(actual, desired, fields);
   },
   commands: (changes) => oneByOne(changes, (change) => command("ip", ...words(change))),
+  atBoot: (states) =>
+    states.map((state) => {
+      const change = { kind: route.kind, key: route.key(state), before: state, after: state };
+      return { what: route.describe(state), script: command("ip", ...words(change)) };
+    }),
 
   problem(desired, { states }, owned) {
     const actual = states.get(route.key(desired));

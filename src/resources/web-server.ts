@@ -13,6 +13,7 @@ import {
   serverFolder,
   startScript,
   stopScript,
+  unlessRunning,
 } from "./web/server-script.ts";
 import { parseLinks, parseListeningPorts, parsePortOwners } from "./web/web-facts.ts";
 
@@ -113,6 +114,11 @@ export const webServer: ResourceKind<WebServerState, WebServerDetail> = {
 
   diff: (actual, desired) => (["root", "running"] as const).filter((field) => actual[field] !== desired[field]),
   commands: (changes, { detail }, { topology }) => oneByOne(changes, (change) => script(change, detail, topology)),
+  atBoot: (states, { detail }, { topology }) =>
+    states.map((state) => ({
+      what: webServer.describe(state),
+      script: unlessRunning({ topology, port: state.port }, start(state, detail, topology)),
+    })),
 
   problem(desired, { states, detail }) {
     if (states.get(webServer.key(desired))?.running) return undefined;

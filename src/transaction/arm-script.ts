@@ -15,6 +15,8 @@ export interface ArmScript {
   readonly others?: readonly Ledger[];
   /** As it will be after a confirmed run; undefined: it goes. */
   readonly after: Ledger | undefined;
+  /** What brings the host's state back after a restart, once the run is confirmed; undefined: nothing does. */
+  readonly restore?: ShellCommand | undefined;
 }
 
 /**
@@ -27,10 +29,11 @@ const WORD = "lvsctl-arm:";
 const WATCHER_TRIES = 100;
 
 /** The script's text; what it prints says how it went, to be read by `parseArm`. */
-export function formatArmScript({ record, steps, before, others = [], after }: ArmScript): ShellCommand {
+export function formatArmScript(script: ArmScript): ShellCommand {
+  const { record, steps, before, others = [], after, restore } = script;
   const { id, topology, confirmTimeoutSeconds } = record;
   const sums = [...others, ...(before ? [before] : [])].map(ledgerChecksum).sort();
-  const script = formatHostScript({ id, topology, steps });
+  const hostScript = formatHostScript({ id, topology, steps });
   const next =
     after && after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
   return sh`${raw(pendingFunctions(id))}
@@ -48,8 +51,9 @@ set -e
 rm -rf "$N" "$T"
 mkdir -p "$N" "$R" ${stateFolder(topology)}
 printf %s ${formatRecord(record)} >"$N/transaction.json"
-printf %s ${script} >"$N/transaction.sh"
+printf %s ${hostScript} >"$N/transaction.sh"
 ${raw(next)}
+${raw(restore === undefined ? sh`: >"$N/restore.gone"` : sh`printf %s ${restore} >"$N/restore.next"`)}
 cat /proc/sys/kernel/random/boot_id >"$N/boot"
 echo ${id} >"$N/id"
 now

@@ -123,7 +123,7 @@ export class ArmedHost {
 
   /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. */
   async keep(ledger: Ledger): Promise<void> {
-    const write = sh`umask 077; printf %s ${formatLedger(ledger)} >"$T/ledger.next"; rm -f "$T/ledger.gone"`;
+    const write = sh`umask 077; printf %s ${formatLedger(ledger)} >"$T/ledger.next"; rm -f "$T/ledger.gone" "$T/restore.next" "$T/restore.gone"`;
     await this.runStage([], { steps: [{ step: { makes: [], script: write } }] });
     await this.command("confirm");
   }

@@ -6,6 +6,7 @@ import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { NumberedStep } from "./host-steps.ts";
 import { ledgerPath } from "./ledger.ts";
+import { restorePath } from "./restore-script.ts";
 
 export interface HostScript {
   /** Letters and digits. */
@@ -100,7 +101,7 @@ fi
 }
 clean() {
 end_watcher
-rm -f "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/transaction.sh"
+rm -f "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
 rmdir "$T"
 rm -f "$R/progress" "$R/deadline" "$R/log" "$R/stage"
 rmdir "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
@@ -116,6 +117,8 @@ finish() { # after the commit: moves what has been written beforehand into place
 umask 077
 [ ! -e "$T/ledger.gone" ] || rm -f ${ledgerPath(topology)}
 [ ! -e "$T/ledger.next" ] || { mkdir -p ${stateFolder(topology)} && mv -f "$T/ledger.next" ${ledgerPath(topology)}; } || exit 1
+[ ! -e "$T/restore.gone" ] || rm -f ${restorePath(topology)}
+[ ! -e "$T/restore.next" ] || { mkdir -p ${stateFolder(topology)} && mv -f "$T/restore.next" ${restorePath(topology)}; } || exit 1
 clean
 }
 end_stage() { # of a script that holds the lock and does not end

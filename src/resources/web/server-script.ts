@@ -75,6 +75,11 @@ stop
 )`;
 }
 
+/** What starts a server, where it does not run already. */
+export function unlessRunning(place: Place, start: ShellCommand): ShellCommand {
+  return sh`if ! (\n${raw(functions(place))}\nlistens && is_ours\n); then\n${raw(start)}\nfi`;
+}
+
 /** Stops a server and removes its folder, and the topology's when that is empty. */
 export function removeScript(place: Place): ShellCommand {
   return sh`${raw(stopScript(place))} &&

@@ -1,0 +1,140 @@
+/**
+ * What brings the confirmed state back when the host starts: a unit of our own for systemd or OpenRC, or lines in rc.local.
+ * It runs a script that is written anew with every confirmed run, and does nothing as long as there is none.
+ */
+import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import {
+  type BootManager,
+  linkFolder,
+  OPENRC_PROGRAMS,
+  RC_LOCALS,
+  rcLocalBlock,
+  SYSTEMD_RUNS,
+  unitFiles,
+} from "./boot/boot-manager.ts";
+import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
+import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./web/file-facts.ts";
+import { partialOutput } from "./web/partial-output.ts";
+
+export interface BootUnitState extends State {
+  readonly topology: string;
+  readonly text: "as planned" | "changed";
+  /** Whether it is started at boot. */
+  readonly enabled: boolean;
+}
+
+export interface BootFacts {
+  readonly manager: BootManager;
+  /** The file that would be executed at boot, where there is no better manager. */
+  readonly rcLocal: string;
+  readonly rcLocalStatus: FileStatus | undefined;
+}
+
+const LARGEST_BYTES = 64 * 1024;
+
+export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
+  kind: "boot-unit",
+  schema: { type: "object", additionalProperties: false, properties: {} },
+
+  resolve: (_written, { topology }) => [{ topology, text: "as planned", enabled: true }],
+  key: ({ topology }) => topology,
+
+  read(states) {
+    if (states.length === 0) return [];
+    const paths = pathsOf(states);
+    const links = states.flatMap(({ topology }) => unitsOf(topology).map(({ link }) => link));
+    return [
+      {
+        name: "boot-unit-status",
+        argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...links, ...paths],
+      },
+      { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
+    ];
+  },
+
+  parse(outputs, states, { host }) {
+    if (states.length === 0)
+      return { states: new Map(), detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined } };
+    const found = parseFileStatus(partialOutput(outputs, "boot-unit-status", "stat", host), host);
+    const files = pathsOf(states).flatMap((path) => {
+      const status = found.get(path);
+      return status?.type === "file" ? [{ path, ...status }] : [];
+    });
+    const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
+    const detail = factsFrom(found);
+    const units = states.flatMap((state) => {
+      const unit = observeUnit(state, detail, found, texts);
+      return unit === undefined ? [] : [[state.topology, unit] as const];
+    });
+    return { states: new Map(units), detail };
+  },
+
+  diff: (actual, desired) => (["text", "enabled"] as const).filter((field) => actual[field] !== desired[field]),
+  commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
+
+  problem(desired, { states, detail }) {
+    if (detail.manager !== "rc.local" || states.has(desired.topology)) return undefined;
+    return lifelessRcLocal(detail);
+  },
+
+  outlivesRestart: true,
+  whenChangedByOthers: "restore",
+  describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
+};
+
+function unitsOf(topology: string) {
+  return [unitFiles("systemd", topology), unitFiles("openrc", topology)];
+}
+
+function pathsOf(states: readonly BootUnitState[]): readonly string[] {
+  return [...states.flatMap(({ topology }) => unitsOf(topology).map(({ path }) => path)), ...RC_LOCALS];
+}
+
+function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
+  const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
+  const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
+  const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
+  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal) };
+}
+
+/** What there is of ours for the manager that the host has now; what was made for another one is of no use. */
+function observeUnit(
+  { topology }: BootUnitState,
+  { manager, rcLocal }: BootFacts,
+  found: ReadonlyMap<string, FileStatus>,
+  texts: ReadonlyMap<string, string>,
+): BootUnitState | undefined {
+  if (manager === "rc.local") {
+    const block = blockIn(texts.get(rcLocal) ?? "", topology);
+    const text = block?.join("\n") === rcLocalBlock(topology).join("\n") ? "as planned" : "changed";
+    return block && { topology, text, enabled: true };
+  }
+  const { path, text, link } = unitFiles(manager, topology);
+  if (!found.has(path)) return undefined;
+  return { topology, text: texts.get(path) === text ? "as planned" : "changed", enabled: found.has(link) };
+}
+
+function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: BootFacts): ShellCommand {
+  const topology = (after ?? before)?.topology;
+  if (topology === undefined) return sh`:`;
+  if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
+  const files = unitFiles(manager, topology);
+  const { path, text, mode, link, target } = files;
+  const reload = raw(manager === "systemd" ? sh` && { systemctl daemon-reload || :; }` : sh``);
+  if (!after) return sh`rm -f ${link} ${path} && { rmdir ${linkFolder(files)} 2>/dev/null || :; }${reload}`;
+  const enable = after.enabled ? sh`ln -sfn ${target} ${link}` : sh`rm -f ${link}`;
+  const draft = `${path}.lvsctl`;
+  return sh`mkdir -p ${linkFolder(files)} &&
+{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
+${raw(enable)}${reload}`;
+}
+
+/** Its other lines were turned off by somebody on purpose, and would run with ours. */
+function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undefined {
+  if (rcLocalStatus === undefined || /[1357]/.test(rcLocalStatus.mode.slice(1))) return undefined;
+  return {
+    message: `Nothing of ours would start at boot: ${rcLocal} is not executable, and there is neither systemd nor OpenRC.`,
+    hint: `See what is in it and make it executable (chmod +x ${rcLocal}), or write persist: false.`,
+  };
+}

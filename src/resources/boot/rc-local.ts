@@ -1,0 +1,73 @@
+/** Our lines in rc.local. The rest of the file is somebody else's and stays byte for byte. */
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import { beginLine, endLine, rcLocalBlock } from "./boot-manager.ts";
+
+const FIRST_LINE = "#!/bin/sh";
+/** Said in the mark, so that taking our lines out leaves the file as it was. */
+const NO_FILE = " (there was no such file)";
+const NO_LINE_END = " (the line above had no end)";
+
+/** The lines of ours that a text holds, marks included; undefined where it holds none. */
+export function blockIn(text: string, topology: string): readonly string[] | undefined {
+  const begin = beginLine(topology);
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => [begin, begin + NO_FILE, begin + NO_LINE_END].includes(line));
+  const end = lines.indexOf(endLine(topology), start);
+  return start < 0 || end < 0 ? undefined : [begin, ...lines.slice(start + 1, end + 1)];
+}
+
+/**
+ * Shell text that puts our lines at the end, or before an `exit` that ends the file; where there is no file, it makes one.
+ * The new text is written beside the file and moved there, so that a full disk leaves the old one.
+ */
+export function insertScript(path: string, topology: string): ShellCommand {
+  const [begin = "", ...rest] = rcLocalBlock(topology);
+  return sh`(
+set -e
+umask 022
+path=$(readlink -f ${path})
+block() { printf '%s\\n' ${begin}"$1" ${rest.join("\n")}; }
+${raw(takeOut(topology))}
+if [ ! -e "$path" ]; then
+rm -f "$path.lvsctl"
+(set -C && { echo ${FIRST_LINE}; block ${NO_FILE}; } >"$path.lvsctl")
+chmod 0755 "$path.lvsctl"
+else
+cp -p "$path" "$path.lvsctl"
+last=$(grep -n '[^[:space:]]' "$path" | tail -n 1)
+case \${last#*:} in
+exit|exit\\ 0) { head -n $((\${last%%:*} - 1)) "$path"; block ''; tail -n +\${last%%:*} "$path"; } >"$path.lvsctl" ;;
+*)
+if [ -n "$(tail -c 1 "$path")" ]; then { cat "$path"; echo; block ${NO_LINE_END}; } >"$path.lvsctl"
+else { cat "$path"; block ''; } >"$path.lvsctl"
+fi ;;
+esac
+fi
+mv -f "$path.lvsctl" "$path"
+)`;
+}
+
+/** Shell text that takes our lines out, and the file with them if it was made for them. */
+export function removeScript(path: string, topology: string): ShellCommand {
+  return sh`(
+set -e
+path=$(readlink -f ${path})
+${raw(takeOut(topology))}
+)`;
+}
+
+function takeOut(topology: string): ShellCommand {
+  const begin = beginLine(topology);
+  const lines = `/^${begin}/,/^${endLine(topology)}$/d`;
+  return sh`mark=$(grep -e ${`^${begin}`} "$path" 2>/dev/null) || mark=
+if [ -n "$mark" ]; then
+cp -p "$path" "$path.lvsctl"
+rest=$(sed ${lines} "$path")
+if [ "$mark" = ${begin + NO_LINE_END} ]; then printf %s "$rest" >"$path.lvsctl"
+else sed ${lines} "$path" >"$path.lvsctl"
+fi
+if [ "$mark" = ${begin + NO_FILE} ] && [ "$rest" = ${FIRST_LINE} ]; then rm -f "$path" "$path.lvsctl"
+else mv -f "$path.lvsctl" "$path"
+fi
+fi`;
+}

@@ -1,0 +1,53 @@
+/** The script that brings a host's state back, run by a real shell in a world of its own. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { PlannedChange } from "../../src/plan/plan.ts";
+import { type ShellCommand, sh } from "../../src/shell/quote.ts";
+import { formatRestoreScript } from "../../src/transaction/restore-script.ts";
+import { runProcess } from "../../src/transport/process.ts";
+import { fakeKind } from "../helpers/fake-kind.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a step that fails at first is tried again, and the next ones come after it", async () => {
+  const late = sh`echo x >>${folder}/tries; [ "$(wc -l <${folder}/tries)" -ge 3 ]`;
+  const { status, stdout } = await run([late, sh`cp ${folder}/tries ${folder}/second`]);
+  expect(status).toBe(0);
+  expect(readFileSync(join(folder, "second"), "utf8")).toBe("x\nx\nx\n");
+  expect(stdout).toBe("lvsctl web-lab: step 0\nlvsctl web-lab: step 1\n");
+});
+
+test("a step that goes on failing is told, does not keep the others from coming back, and is the exit status", async () => {
+  const { status, stdout } = await run([sh`echo ${"it's broken"} >&2; false; echo never`, sh`touch ${folder}/second`]);
+  expect(status).toBe(1);
+  expect(stdout).toBe("lvsctl web-lab: FAILED (1): step 0: it's broken\nlvsctl web-lab: step 1\n");
+  expect(readFileSync(join(folder, "second"), "utf8")).toBe("");
+});
+
+/** Runs a restore script with these steps, which has two seconds of patience instead of a minute. */
+async function run(scripts: readonly ShellCommand[]) {
+  const kind = fakeKind({
+    atBoot: (states) => states.map((_, index) => ({ what: `step ${index}`, script: scripts[index] ?? sh`false` })),
+  });
+  const changes = scripts.map(
+    (_, index): PlannedChange => ({
+      ...{ kind: "sysctl", key: String(index), host: "dr", action: "create", before: undefined, after: { index } },
+      ...{ description: "", fields: [], reason: "", why: "", stage: "publish", phase: "build", isAction: false },
+      ...{ commands: [], original: undefined },
+    }),
+  );
+  const unit = { kind: "boot-unit", key: "web-lab", stage: "kernel-modules", state: {}, original: null } as const;
+  const ledger = { topology: "web-lab", host: "dr", entries: [unit] };
+  const text = formatRestoreScript(changes, ledger, new Map(), new Map([["sysctl", kind]])) ?? "";
+  const file = join(folder, "restore.sh");
+  writeFileSync(file, text.replace("now + 60", "now + 3").replaceAll("/var/lib/lvsctl", folder));
+  return runProcess(["sh", file], { timeoutMs: 30_000 });
+}

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import type { PlannedChange } from "../../src/plan/plan.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import type { State } from "../../src/resources/resource.ts";
+import type { Ledger, LedgerEntry } from "../../src/transaction/ledger.ts";
+import { formatRestoreScript, LOST_AT_RESTART } from "../../src/transaction/restore-script.ts";
+
+const context = { topology: "web-lab", host: "dr" };
+
+test("every kind comes back after a restart, or is on disk", () => {
+  const lasting = ["boot-unit", "file"];
+  expect([...kinds.keys()].sort()).toEqual([...LOST_AT_RESTART, ...lasting].sort());
+  for (const name of lasting) expect(kinds.get(name)?.outlivesRestart).toBe(true);
+});
+
+test("nothing comes back where no unit of ours starts anything", () => {
+  const address = change("address", { address: "172.16.10.10", device: "lo" });
+  expect(script([address], [address])).toBeUndefined();
+});
+
+test("what comes back is in order, whatever the order of the plan; files on disk are left alone", () => {
+  const all = [
+    change("boot-unit", {}),
+    change("gratuitous-arp", { address: "172.16.10.10", device: "eth0" }, "announce"),
+    change("ipvs-destination", { service: web, address: "172.16.20.20", method: "dr" }, "real-servers"),
+    change("ipvs-service", { ...web, scheduler: "rr" }, "virtual-service"),
+    change("file", { path: "/var/lib/lvsctl/web-lab/x", content: "x" }),
+    change("address", { address: "172.16.10.10", device: "eth0" }, "director-network"),
+    change("sysctl", { key: "net.ipv4.vs.conntrack", value: "1" }, "director-network"),
+    change("kernel-module", { name: "ip_vs" }),
+  ];
+  expect(made(script(all, all))).toEqual([
+    "kernel module ip_vs",
+    "sysctl net.ipv4.vs.conntrack = 1",
+    "address 172.16.10.10/32 dev eth0",
+    "IPVS service tcp 172.16.10.10:80 (rr)",
+    "real server tcp 172.16.10.10:80 -> 172.16.20.20:80 (dr, weight 1)",
+    "gratuitous ARP for 172.16.10.10 on eth0",
+  ]);
+});
+
+test("the host's own network is its distribution's, but a module that somebody else has loaded is needed all the same", () => {
+  const unit = change("boot-unit", {});
+  const theirs = [
+    change("address", { address: "172.16.20.10", prefix: 24, device: "eth0" }, "base-network"),
+    change("kernel-module", { name: "nf_conntrack" }),
+  ];
+  const ours = change("route", { to: "10.0.0.0/8", via: "172.16.20.1" }, "base-network");
+  expect(made(script([unit, ...theirs, ours], [unit, ours]))).toEqual([
+    "kernel module nf_conntrack",
+    "route 10.0.0.0/8 via 172.16.20.1",
+  ]);
+});
+
+const web = { address: "172.16.10.10", port: 80, protocol: "tcp" };
+
+function change(kind: string, written: State, stage: PlannedChange["stage"] = "kernel-modules"): PlannedChange {
+  const found = kinds.get(kind);
+  const [after = {}] = found?.resolve(written, context) ?? [];
+  return {
+    ...{ kind, key: found?.key(after) ?? "", host: context.host, action: "create", before: undefined, after },
+    ...{ description: "", fields: [], reason: "", why: "", stage, phase: "build", commands: [], original: undefined },
+    isAction: found?.action ?? false,
+  };
+}
+
+function script(changes: readonly PlannedChange[], owned: readonly PlannedChange[]): string | undefined {
+  const entries = owned.map(
+    ({ kind, key, stage, after = {} }): LedgerEntry => ({ kind, key, stage, state: after, original: null }),
+  );
+  const ledger: Ledger = { ...context, entries };
+  return formatRestoreScript(changes, ledger, new Map(), kinds);
+}
+
+/** What the script says that it brings back, in order. */
+function made(text = ""): readonly string[] {
+  return [...text.matchAll(/^try s\d+ '?(.*?)'?$/gm)].map(([, what = ""]) => what);
+}
