@@ -134,13 +134,18 @@ function tellOfPending(sessions: readonly LiveSession[], { onPending }: HostOpti
   if (pendings.length > 0) onPending?.(pendingErrors(pendings));
 }
 
-/** How to log in: as now, or where the host is to be found after the run. */
-type Open = (when: "now" | "after") => Promise<Transport>;
+/** How to log in: as now, where the host is to be found after the run, or there first and then as now. */
+type Open = (when: "now" | "after" | "either") => Promise<Transport>;
 
 class LiveSession implements HostSession {
   readonly host: string;
   private known: HostState;
   private current: Transport | undefined;
+  /** A login that is under way; whoever needs one meanwhile waits for it, too. */
+  private opening: Promise<Transport> | undefined;
+  private isClosed = false;
+  /** The host may be found at its new place by now, and after a rollback at its old one again. */
+  private hasMoved = false;
   private pastExecs = 0;
   private readonly open: Open;
   private readonly read: (transport: Transport) => Promise<HostState>;
@@ -169,7 +174,10 @@ class LiveSession implements HostSession {
     const transport = await openAt(ssh.destination, options.signal);
     try {
       // A rollback after an interrupt must still get through.
-      const open: Open = (when) => openAt(when === "now" ? ssh.destination : after);
+      const open: Open = async (when) => {
+        if (when === "now" || after === ssh.destination) return openAt(ssh.destination);
+        return openAt(after).catch((error) => (when === "either" ? openAt(ssh.destination) : Promise.reject(error)));
+      };
       return new LiveSession(transport, await read(transport), open, read);
     } catch (error) {
       await transport.close();
@@ -190,11 +198,25 @@ class LiveSession implements HostSession {
   }
 
   async transport(): Promise<Transport> {
-    this.current ??= await this.open("now");
-    return this.current;
+    if (this.current) return this.current;
+    this.opening ??= this.logIn().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async logIn(): Promise<Transport> {
+    const opened = await this.open(this.hasMoved ? "either" : "now");
+    if (!this.current && !this.isClosed) {
+      this.current = opened;
+      return opened;
+    }
+    await opened.close();
+    return this.current ?? opened;
   }
 
   async reconnect(): Promise<void> {
+    this.hasMoved = true;
     const next = await this.open("after");
     await this.abandon();
     this.current = next;
@@ -208,6 +230,7 @@ class LiveSession implements HostSession {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.abandon();
   }
 }
