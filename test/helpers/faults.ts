@@ -1,0 +1,94 @@
+/**
+ * Things that go wrong on hosts of a lab. Each tool is a piece of shell for a host, so that it can also be what a wrapped
+ * command does in the middle of a run; what cuts a host off heals by a process on the host itself, which asks nobody.
+ * Of sshd only the sessions can be killed: the one that listens is the host's PID 1. It is made deaf instead.
+ */
+import { readFileSync } from "node:fs";
+import type { LabUnderTest } from "./lab-under-test.ts";
+
+/** The interface of every host towards the machine that runs the lab. */
+const MANAGEMENT = "mgmt";
+
+/** How a command that hangs is told from other sleepers. */
+const HANG = "sleep 3597";
+
+/** Shell text that runs `script` apart from the session that starts it. */
+export function detached(script: string): string {
+  return `setsid sh -c ${quoted(script)} </dev/null >/dev/null 2>&1 &`;
+}
+
+/** Kills every login's sshd, the caller's among them; the one that listens stays. */
+export const killSessions = detached("sleep 0.2; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done");
+
+/** Nobody gets an answer over the management link, in neither direction, for so many seconds. */
+export function cutManagement(seconds: number, by: "netem" | "iptables"): string {
+  const [cut, heal] =
+    by === "netem"
+      ? [`tc qdisc add dev ${MANAGEMENT} root netem loss 100%`, `tc qdisc del dev ${MANAGEMENT} root`]
+      : [`iptables -w -I INPUT -i ${MANAGEMENT} -j DROP`, `iptables -w -D INPUT -i ${MANAGEMENT} -j DROP`];
+  return `modprobe -q sch_netem || :\n${detached(`${cut}; sleep ${seconds}; ${heal}`)}`;
+}
+
+/** As if sshd had died: its sessions do, and new connections are refused, for so many seconds. */
+export function stopLogins(seconds: number): string {
+  const rule = `INPUT -i ${MANAGEMENT} -p tcp --dport 22 -j REJECT --reject-with tcp-reset`;
+  return detached(
+    `iptables -w -I ${rule}; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; sleep ${seconds}; iptables -w -D ${rule}`,
+  );
+}
+
+/** Puts /var/lib, with what lvsctl has there, on a file system of its own, of 1 MiB. */
+export const smallDisk = `mkdir -p /var/lib/lvsctl
+tar -C /var/lib -cf /run/small.tar lvsctl
+mount -t tmpfs -o size=1m,mode=755 small /var/lib
+tar -C /var/lib -xf /run/small.tar
+rm /run/small.tar`;
+
+/** Takes that file system away; what lvsctl has there stays. */
+export const wholeDisk = `mkdir -p /var/lib/lvsctl
+tar -C /var/lib -cf /run/small.tar lvsctl
+umount -l /var/lib
+rm -rf /var/lib/lvsctl
+tar -C /var/lib -xf /run/small.tar
+rm /run/small.tar
+rmdir /var/lib/lvsctl 2>/dev/null || :`;
+
+export const fillDisk = "dd if=/dev/zero of=/var/lib/fill bs=4k 2>/dev/null || :";
+export const emptyDisk = "rm /var/lib/fill";
+export const freezeDisk = "mount -o remount,ro /var/lib";
+export const thawDisk = "mount -o remount,rw /var/lib";
+
+/** What a wrapped command does instead of its work, or before it. */
+export type Misbehaviour = "fail" | "hang" | "garbage" | { readonly before: string } | { readonly after: string };
+
+/** Stands in for a program of a host where its arguments hold `words`, in every script that lvsctl runs; `unwrap` ends it. */
+export function wrap(program: string, words: string, how: Misbehaviour): string {
+  const real = `"$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v ${program})"`;
+  const acts = {
+    fail: "echo 'out of order' >&2; exit 1",
+    hang: `exec ${HANG}`,
+    garbage: "head -c 3000 /dev/urandom; head -c 3000 /dev/urandom >&2; exit 0",
+  };
+  const act =
+    typeof how === "string" ? acts[how] : "before" in how ? how.before : `${real} "$@"; s=$?\n${how.after}\nexit $s`;
+  const text = `#!/bin/sh\ncase "$*" in *${quoted(words)}*)\n${act}\n;; esac\nexec ${real} "$@"\n`;
+  return `printf %s ${quoted(text)} >/usr/local/sbin/${program}\nchmod 0755 /usr/local/sbin/${program}`;
+}
+
+export function unwrap(program: string): string {
+  return `rm -f /usr/local/sbin/${program}; pkill -xf ${quoted(HANG)} || :`;
+}
+
+/**
+ * Moves the clock. The hosts of a lab have one kernel and with it one clock: it moves on all of them. Not for the engine
+ * native, where it is this machine's.
+ */
+export async function jumpClocks(lab: LabUnderTest, seconds: number): Promise<void> {
+  const { engine, hosts } = JSON.parse(readFileSync(`/run/lvsctl-lab/${lab.name}/lab.json`, "utf8"));
+  if (engine === "native") throw new Error("the clock of the engine native is this machine's");
+  await lab.on(hosts[0].name, `date -s "@$(($(date +%s) + ${seconds}))" >/dev/null`);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
