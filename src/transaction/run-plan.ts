@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { hasChanges, type Plan, type PlannedChange } from "../plan/plan.ts";
+import type { Plan, PlannedChange } from "../plan/plan.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import { type OpenConnections, waitForDrain } from "./drain.ts";
 import { phasesWithDrain } from "./drain-phase.ts";
@@ -137,7 +137,7 @@ class Run {
   get hasWork(): boolean {
     const isSettled = ({ host, state: { ledger } }: HostSession) =>
       isSameLedger(ledger, this.ledgerAfter(host, ledger));
-    return hasChanges(this.plan) || ![...this.sessions.values()].every(isSettled);
+    return this.phases.length > 0 || ![...this.sessions.values()].every(isSettled);
   }
 
   /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
