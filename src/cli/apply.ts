@@ -9,6 +9,7 @@ import {
   withHostFlags,
   withTextFlags,
 } from "./options.ts";
+import { type ConfirmFlags, confirmOptions, type PlanFlags, planChoices, withApplyFlags } from "./plan-flags.ts";
 import { exitOfRun } from "./run-exit.ts";
 import {
   type ChangeFlags,
@@ -31,7 +32,7 @@ Examples:
   lvsctl apply --no-confirm topology.yaml        look at it first; then lvsctl confirm, or do nothing
   sudo lvsctl apply --lab examples/dr.yaml       on the hosts of the lab`;
 
-interface Flags extends HostFlags, TextFlags, ChangeFlags, DrainFlags {
+interface Flags extends HostFlags, TextFlags, ChangeFlags, DrainFlags, PlanFlags, ConfirmFlags {
   readonly format: string;
   readonly atomic?: boolean;
   /** Commander's spelling of --no-verify and --no-confirm. */
@@ -42,7 +43,7 @@ interface Flags extends HostFlags, TextFlags, ChangeFlags, DrainFlags {
 /** `lvsctl apply FILE`: plan, ask, change, verify. */
 export function registerApply({ program, exit }: Registry): void {
   const command = program.command("apply").description("make the hosts as the topology says, and prove that it works");
-  withDrainFlags(withChangeFlags(withTextFlags(withHostFlags(command))))
+  withApplyFlags(withDrainFlags(withChangeFlags(withTextFlags(withHostFlags(command)))))
     .argument("<file>", "topology file")
     .option("--no-verify", "send no requests at the end")
     .option("--atomic", "verify before the run is confirmed, and take it back when that fails")
@@ -67,6 +68,8 @@ export function registerApply({ program, exit }: Registry): void {
         ...hostOptions(flags, stderr),
         ...runFlags(flags, stderr),
         ...drainFlags(flags),
+        ...planChoices(flags),
+        ...confirmOptions(flags),
         noVerify: !flags.verify,
         noConfirm: !flags.confirm,
         ...(flags.atomic ? { atomic: true } : {}),
