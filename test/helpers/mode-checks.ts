@@ -22,13 +22,13 @@ export async function peersWhileConnected(
 ): Promise<readonly string[]> {
   const open = addresses.map((address, index) => {
     const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-    // A server may wait for data before it takes a connection.
+    // A server may wait for data before it takes a connection, and may then be done with it.
     return `exec ${index + 3}<>/dev/tcp/${host}/${port}; echo "GET / HTTP/1.1" >&${index + 3}`;
   });
   const hold = [...open, "echo $$ >/run/holder", "exec sleep 30"].join("; ");
   const ready = "for i in $(seq 20); do [ -s /run/holder ] && sleep 0.5 && exit 0; sleep 0.2; done; exit 1";
   await lab.on(from, `bash -c '${hold}' >/dev/null 2>&1 &\n${ready}`);
-  const command = `ss -Hnt state established sport = :${servers.port}`;
+  const command = `ss -Hnt state established state fin-wait-2 sport = :${servers.port}`;
   const sockets = await Promise.all(servers.hosts.map((host) => lab.on(host, command)));
   await lab.on(from, "kill $(cat /run/holder); rm /run/holder");
   return peersIn(sockets.join("")).toSorted();
