@@ -12,6 +12,8 @@ export interface Addresses {
   /** The names of all interfaces, those without addresses included. */
   readonly devices: readonly string[];
   readonly addresses: readonly InterfaceAddress[];
+  /** Whether BusyBox's ip has printed them, which does not know `nodad`. */
+  readonly isBusyBox: boolean;
 }
 
 /**
@@ -30,7 +32,9 @@ export function parseAddresses(text: string): Addresses {
     const isDeprecated = / deprecated\b/.test(line) ? ({ isDeprecated: true } as const) : {};
     if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner, ...isDeprecated });
   }
-  return { devices, addresses };
+  // iproute2 tells each interface's group since 2011.
+  const isBusyBox = devices.length > 0 && !/^\d+: .* group \S/m.test(text);
+  return { devices, addresses, isBusyBox };
 }
 
 /** Parses the output of `ip link show` (not `-o`): whether each interface is up, by its name. */

@@ -77,8 +77,9 @@ export const address: ResourceKind<AddressState, Addresses> = {
     // An address that ages by itself is deprecated too, and nothing is wrong with that.
     ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
   ],
-  commands: (changes) => oneByOne(changes, script),
-  atBoot: (states) => states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state) })),
+  commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
+  atBoot: (states, { detail }) =>
+    states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state, detail) })),
 
   problem(desired, observed, owned, ours) {
     return (
@@ -92,14 +93,14 @@ export const address: ResourceKind<AddressState, Addresses> = {
   describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
 };
 
-function script({ before, after }: Change<AddressState>): ShellCommand {
+function script({ before, after }: Change<AddressState>, found: Addresses): ShellCommand {
   if (before && after && before.prefix === after.prefix) {
     const preference = after.asSource === false ? "0" : "forever";
     const lifetimes = ["valid_lft", "forever", "preferred_lft", preference];
     return command("ip", "address", "change", formatCidr(after), "dev", after.device, ...lifetimes);
   }
   const remove = before && removal(before);
-  const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after));
+  const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after, found));
   const isIpv6 = (after ?? before)?.address.includes(":");
   // The kernel holds one IPv4 address with two prefixes at a time, and never an IPv6 address twice.
   return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
@@ -120,16 +121,19 @@ ${raw(remove)} && s=0 || s=$?
 [ "$s" = 0 ]; }`;
 }
 
-function addUnlessThere(state: AddressState): ShellCommand {
+function addUnlessThere(state: AddressState, found: Addresses): ShellCommand {
   const shown = `${state.address.includes(":") ? "inet6" : "inet"} ${formatCidr(state)} `;
-  const add = raw(script({ kind: address.kind, key: address.key(state), before: undefined, after: state }));
+  const add = raw(script({ kind: address.kind, key: address.key(state), before: undefined, after: state }, found));
   return sh`ip address show dev ${state.device} | grep -qF ${shown} || ${add}`;
 }
 
-/** A virtual IPv6 address answers at once: no second of duplicate address detection. The loopback device has none. */
-function flags({ prefix, device, asSource }: AddressState): readonly string[] {
+/**
+ * A virtual IPv6 address answers at once: no second of duplicate address detection, where the host's ip can be told so.
+ * The loopback device has none.
+ */
+function flags({ prefix, device, asSource }: AddressState, { isBusyBox }: Addresses): readonly string[] {
   return [
-    ...(prefix === 128 && device !== "lo" ? ["nodad"] : []),
+    ...(prefix === 128 && device !== "lo" && !isBusyBox ? ["nodad"] : []),
     ...(asSource === false ? ["preferred_lft", "0"] : []),
   ];
 }
