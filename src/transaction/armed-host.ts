@@ -101,6 +101,15 @@ export class ArmedHost {
     await unlessGone(this.runStage(undo, { steps, undoes: numbers }));
   }
 
+  /**
+   * Logs in anew and asks for time to confirm, so that every host is known to be there, and to have the run still, before
+   * the first is confirmed. Throws LVS-CONNECT-… errors, and LVS-LOCK-005 when the host has taken the run back.
+   */
+  async prepare(): Promise<void> {
+    await this.session.reconnect();
+    await this.tellAlive();
+  }
+
   /** Makes the run the host's state: nothing takes it back any more. Throws LVS-LOCK-005 when that has happened already. */
   async confirm(): Promise<void> {
     await this.command("confirm");
@@ -130,15 +139,20 @@ export class ArmedHost {
 
   /** Moves the host's deadline, without an answer when it cannot be reached. */
   async renew(): Promise<void> {
-    const at = performance.now();
     try {
-      const transport = await this.session.transport();
-      const script = formatRenewal(this.record.id, this.limits.confirmTimeoutSeconds);
-      const { status } = await transport.run(script, { timeoutMs: COMMAND_TIMEOUT_MS });
-      if (status === 0) this.told = at;
+      await this.tellAlive();
     } catch (error) {
       if (!(error instanceof LvsctlError)) throw error;
     }
+  }
+
+  private async tellAlive(): Promise<void> {
+    const at = performance.now();
+    const transport = await this.session.transport();
+    const script = formatRenewal(this.record.id, this.limits.confirmTimeoutSeconds);
+    const { status } = await transport.run(script, { timeoutMs: COMMAND_TIMEOUT_MS });
+    if (status === GONE) throw goneError(this.host);
+    if (status === 0) this.told = at;
   }
 
   private async command(verb: Verb): Promise<void> {

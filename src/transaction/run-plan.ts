@@ -94,7 +94,7 @@ async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   const isGood = failures.length === 0 && !isAborted() && ((await options.isGood?.()) ?? true);
   if (isGood && !isAborted()) {
     if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
-    failures = await run.reconnect();
+    failures = await run.prepare();
     if (failures.length === 0) {
       const remains = await run.confirm();
       return { result: remains.length === 0 ? "done" : "failed", isInterrupted: false, failures: [], remains };
@@ -192,10 +192,10 @@ class Run {
     if (result === "timed-out") this.cutOff.push(...open);
   }
 
-  /** Logs in anew everywhere. A host that cannot be logged in to any more is one that must not be confirmed. */
-  async reconnect(): Promise<readonly LvsctlError[]> {
+  /** Logs in anew everywhere. As long as one host cannot be, or has taken the run back, none must be confirmed. */
+  async prepare(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
-    return this.onAll(this.hosts.values(), (host) => host.session.reconnect());
+    return this.onAll(this.hosts.values(), (host) => host.prepare());
   }
 
   /** Confirms on every host; returns what failed where. A host that is not confirmed takes the run back by itself. */

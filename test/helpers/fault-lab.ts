@@ -19,6 +19,8 @@ hosts:
 services:
   web:
     { mode: dr, vip: 10.9.0.100, port: 80, scheduler: wrr, testPage: true, realServers: { rs1: { weight: ${weight} } } }
+  many:
+    { mode: dr, fwmark: 17, match: [{ address: 10.9.7.0/24, protocol: tcp, ports: [8000-8099${second ? ", 9100" : ""}] }], scheduler: wlc }
 ${second ? "  other: { mode: dr, vip: 10.9.0.101, port: 8080, scheduler: wrr, testPage: true }\n" : ""}`;
 }
 
@@ -71,6 +73,8 @@ export interface RunOptions {
   readonly afterMs?: number;
   /** … or as soon as it has printed so many lines that tell of a stage begun or done. */
   readonly atLine?: number;
+  /** Once more, so many milliseconds after that. */
+  readonly again?: number;
 }
 
 export interface RunEnd {
@@ -107,16 +111,21 @@ export class FaultLab {
     this.states.set(state, await this.look());
   }
 
-  /** The states, among those that are known, in which the hosts are, host by host; a host in none of them fails. */
+  /**
+   * The states, among those that are known, in which the hosts are, host by host; a host in none of them fails. A host on
+   * which two states are alike is taken to be in that of the others.
+   */
   async statesOf(candidates: readonly string[]): Promise<readonly string[]> {
     const now = await this.look();
-    return HOSTS.map((host) => {
+    const possible = HOSTS.map((host) => {
       const only = (state: Snapshot | undefined): Snapshot => new Map([[host, state?.get(host) ?? ""]]);
       const diffs = candidates.map((name) => differences(only(this.states.get(name)), only(now)));
-      const found = candidates.find((_, index) => diffs[index]?.length === 0);
-      expect(found, `${host} is in none of ${candidates.join(", ")}: ${JSON.stringify(diffs)}`).toBeDefined();
-      return found ?? "";
+      const found = candidates.filter((_, index) => diffs[index]?.length === 0);
+      expect(found, `${host} is in none of ${candidates.join(", ")}: ${JSON.stringify(diffs)}`).not.toEqual([]);
+      return found;
     });
+    const common = candidates.find((candidate) => possible.every((found) => found.includes(candidate)));
+    return possible.map((found) => common ?? found[0] ?? "");
   }
 
   /**
@@ -124,17 +133,23 @@ export class FaultLab {
    * long for the next stage all the same, since lvsctl tells it that it is there.
    */
   async run(command: string, options: RunOptions = {}): Promise<RunEnd> {
-    const { file = this.lab.file, flags = [], signal, afterMs, atLine } = options;
+    const { file = this.lab.file, flags = [], signal, afterMs, atLine, again } = options;
     const bin = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
-    const timeout = flags.includes("--confirm-timeout") || command === "rollback" ? [] : ["--confirm-timeout", "10"];
-    const args = [bin, command, "--lab", "--yes", ...timeout, ...flags, file];
+    const timeout =
+      flags.includes("--confirm-timeout") || command === "rollback" || command === "confirm"
+        ? []
+        : ["--confirm-timeout", "10"];
+    const yes = command === "confirm" ? [] : ["--yes"];
+    const args = [bin, command, "--lab", ...yes, ...timeout, ...flags, file];
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     const timer = afterMs === undefined || !signal ? undefined : setTimeout(() => child.kill(signal), afterMs);
     let output = "";
     const hear = (chunk: Buffer) => {
       output += chunk.toString("utf8");
       const isThere = atLine !== undefined && (output.match(PROGRESS) ?? []).length >= atLine;
-      if (signal && isThere && !child.killed) child.kill(signal);
+      if (!signal || !isThere || child.killed) return;
+      child.kill(signal);
+      if (again !== undefined) setTimeout(() => child.kill(signal), again);
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -147,6 +162,27 @@ export class FaultLab {
   async settle(): Promise<void> {
     const wait = `n=0; while [ -e /var/lib/lvsctl/.transaction ] && [ $n -lt ${SETTLE_SECONDS} ]; do sleep 1; n=$((n + 1)); done`;
     await Promise.all(HOSTS.map((host) => this.lab.on(host, wait)));
+  }
+
+  /** Waits until a run has begun on a host. */
+  async begun(host: string): Promise<void> {
+    await this.lab.on(
+      host,
+      "n=0; until [ -e /var/lib/lvsctl/.transaction/id ] || [ $n -gt 100 ]; do sleep 0.3; n=$((n + 1)); done",
+    );
+  }
+
+  /** Waits until a host whose management link was cut can be logged in to again. */
+  async reachable(host: string, tries: number): Promise<void> {
+    for (let left = tries; left > 0; left -= 1) {
+      const isThere = await this.lab.on(host, ":").then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      await sleep(2_000);
+    }
+    throw new Error(`${host} has not come back`);
   }
 
   /** How many requests somebody else's clients have made so far, and how many of them nobody answered. */
@@ -180,7 +216,7 @@ export class FaultLab {
     const strip = (text: string) =>
       text
         .split("\n")
-        .filter((line) => !/asked|asking/.test(line))
+        .filter((line) => !/asked|asking|\/run\/mount/.test(line))
         .join("\n");
     return new Map([...all].map(([host, text]) => [host, strip(text)]));
   }
