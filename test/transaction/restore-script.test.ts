@@ -69,7 +69,8 @@ function script(changes: readonly PlannedChange[], owned: readonly PlannedChange
     ({ kind, key, stage, after = {} }): LedgerEntry => ({ kind, key, stage, state: after, original: null }),
   );
   const ledger: Ledger = { ...context, entries };
-  return formatRestoreScript(changes, ledger, new Map(), kinds);
+  const found = { states: new Map(), detail: { addresses: [], devices: ["eth0"], isBusyBox: false } };
+  return formatRestoreScript(changes, ledger, new Map([["address", found]]), kinds);
 }
 
 /** What the script says that it brings back, in order. */
