@@ -107,6 +107,7 @@ export async function openSessions(
   options: HostOptions,
   what: OpenOptions,
 ): Promise<Sessions> {
+  refuseUnknownPlaces(targets, options);
   const { askSecret } = options;
   const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
   const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
@@ -127,6 +128,20 @@ export async function openSessions(
   if (problems.length < errors.length || errors.length === 1) throw first;
   const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
   throw new LvsctlError(code, `${errors.length} of ${targets.length} hosts cannot be worked with.`, { problems });
+}
+
+function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map() }: HostOptions): void {
+  const names = targets.map(({ name }) => name);
+  for (const name of confirmAt.keys()) {
+    if (names.includes(name)) continue;
+    throw new LvsctlError(
+      "LVS-USAGE-001",
+      `--confirm-at names ${JSON.stringify(name)}, which is no host of this run.`,
+      {
+        hint: `Its hosts are ${names.join(", ")}.`,
+      },
+    );
+  }
 }
 
 function tellOfPending(sessions: readonly LiveSession[], { onPending }: HostOptions): void {

@@ -1,5 +1,4 @@
 /** Changes of addresses and routes after which a session's packets would not arrive any more. Pure. */
-import { addressFamily, contains, networkOf } from "../net/address.ts";
 import type { AddressState } from "../resources/address.ts";
 import { type RouteState, route as routeKind } from "../resources/route.ts";
 import type { Danger } from "./danger.ts";
@@ -29,21 +28,8 @@ function addressDangers(passage: Passage, changes: readonly PlannedChange[], bef
   return changes.flatMap((change) => {
     if (change.kind !== "address" || change.after !== undefined) return [];
     const gone = change.before as AddressState;
-    if (gone.address === own) return [{ change, would: `take ${own} away, ${place}` }];
-    return isSecondaryTo(own, gone, before.addresses)
-      ? [{ change, would: `take ${own} away as well, ${place}: it is a secondary address of this one` }]
-      : [];
+    return gone.address === own ? [{ change, would: `take ${own} away, ${place}` }] : [];
   });
-}
-
-/** Of several IPv4 addresses in one network on a device, the first takes the others with it when it goes. */
-function isSecondaryTo(own: string, gone: AddressState, addresses: readonly AddressState[]): boolean {
-  const place = addresses.findIndex(({ address, device }) => address === own && device === gone.device);
-  const holder = addresses[place];
-  const first = addresses.findIndex(({ address, device }) => address === gone.address && device === gone.device);
-  if (!holder || first < 0 || first > place || addressFamily(own) !== 4 || holder.prefix !== gone.prefix) return false;
-  const network = networkOf({ address: gone.address, prefix: gone.prefix, family: 4 });
-  return contains(network, { address: own, prefix: 32, family: 4 });
 }
 
 function routeDangers(passage: Passage, changes: readonly PlannedChange[], before: Network): readonly Danger[] {
