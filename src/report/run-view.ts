@@ -10,6 +10,7 @@ import { formatPending } from "./pending.ts";
 import { showPlan } from "./plan.ts";
 import { type RunWatch, watchRun } from "./progress.ts";
 import { askYes } from "./prompt.ts";
+import { wrap } from "./wrap.ts";
 
 export interface RunViewOptions {
   readonly stdout: Output;
@@ -47,11 +48,17 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunVi
 const PENDING =
   "Made, and not confirmed: the hosts take it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback takes it back now.";
 
+const TOO_LATE = "The interrupt came too late: all was made, and has been confirmed. lvsctl destroy takes it back.";
+
 /** How a run ended, in one paragraph: what failed where, what was taken back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {
   const cutOff = outcome.cutOff ? formatCutOff(outcome.cutOff, output) : "";
-  if (outcome.result === "done") return cutOff;
-  if (outcome.result === "pending") return `${cutOff}${output.paint("yellow", PENDING)}\n`;
+  const paragraph = (color: "red" | "yellow", text: string) =>
+    wrap(text, output.width)
+      .map((line) => `${output.paint(color, line)}\n`)
+      .join("");
+  if (outcome.result === "done") return cutOff + (outcome.isInterrupted ? paragraph("yellow", TOO_LATE) : "");
+  if (outcome.result === "pending") return cutOff + paragraph("yellow", PENDING);
   const failures = outcome.failures.map((error) => formatError(error, output));
   const remains = outcome.remains.map((error) => formatError(error, output));
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
@@ -61,5 +68,5 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
       : remains.length > 0
         ? `${start}, and not on every host is it known to be taken back or confirmed (above). What is left pending there, lvsctl rollback takes back when the cause is mended.`
         : `${start}; what was changed stays as it is, because of --no-rollback.`;
-  return [cutOff, ...failures, ...remains, `${output.paint("red", end)}\n`].join("");
+  return [cutOff, ...failures, ...remains, paragraph("red", end)].join("");
 }

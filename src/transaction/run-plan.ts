@@ -14,6 +14,7 @@ import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import { isSameLedger, type Ledger, nextLedger } from "./ledger.ts";
 import type { Runner, TransactionRecord } from "./pending.ts";
 import { type Phase, phasesOf } from "./phases.ts";
+import { formatRestoreScript } from "./restore-script.ts";
 import { asFailure } from "./step-failure.ts";
 
 export type RunEvent =
@@ -95,9 +96,9 @@ async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   if (isGood && !isAborted()) {
     if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
     failures = await run.prepare();
-    if (failures.length === 0) {
+    if (failures.length === 0 && !isAborted()) {
       const remains = await run.confirm();
-      return { result: remains.length === 0 ? "done" : "failed", isInterrupted: false, failures: [], remains };
+      return { result: remains.length === 0 ? "done" : "failed", isInterrupted: isAborted(), failures: [], remains };
     }
   }
   const isInterrupted = isAborted();
@@ -261,7 +262,8 @@ class Run {
       steps: [...steps.values()].flat().length,
     };
     const after = this.ledgerAfter(session.host, state.ledger);
-    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after });
+    const restore = formatRestoreScript(changes, after, state.observed, this.options.kinds);
+    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after, restore });
   }
 
   private async takeAllBack(host: ArmedHost): Promise<void> {
