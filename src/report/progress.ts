@@ -58,13 +58,17 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
 }
 
 interface Waiting {
-  readonly promise: Promise<void>;
+  /** Whether it had been begun. */
+  readonly promise: Promise<boolean>;
   settle(error?: Error): void;
+  /** For what has not been settled: it was never begun. */
+  release(): void;
 }
 
 /** A list of tasks that end when they are told to. */
 class TaskList {
   readonly drawn: Promise<void>;
+  private isStopped = false;
   private readonly waiting: ReadonlyMap<string, Waiting>;
   /** Those that have begun to be drawn. */
   private readonly shown = new Map<string, { output: string }>();
@@ -75,13 +79,16 @@ class TaskList {
     );
     const tasks = phases.map((phase) => ({
       title: prefix + titleOf(phase),
+      skip: () => this.isStopped,
       task: () =>
         new Listr(
           [...phase.hosts].map(([host, changes]) => ({
             title: `${host}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
             task: (_context, task) => {
               this.shown.set(keyOf(phase, host), task);
-              return this.waiting.get(keyOf(phase, host))?.promise;
+              return this.waiting
+                .get(keyOf(phase, host))
+                ?.promise.then((isBegun) => (isBegun ? undefined : task.skip()));
             },
           })),
           { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
@@ -102,7 +109,8 @@ class TaskList {
 
   /** Ends what has not been told to end; it was never begun. */
   stop(): void {
-    for (const one of this.waiting.values()) one.settle(new Error("not begun"));
+    this.isStopped = true;
+    for (const one of this.waiting.values()) one.release();
   }
 }
 
@@ -133,10 +141,12 @@ function keyOf({ stages, direction }: Phase, host: string): string {
 }
 
 function createWaiting(): Waiting {
-  let settle: (error?: Error) => void = () => undefined;
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error ? reject(error) : resolve());
+  let settle: Waiting["settle"] = () => undefined;
+  let release: Waiting["release"] = () => undefined;
+  const promise = new Promise<boolean>((resolve, reject) => {
+    settle = (error) => (error ? reject(error) : resolve(true));
+    release = () => resolve(false);
   });
   promise.catch(() => undefined);
-  return { promise, settle };
+  return { promise, settle, release };
 }
