@@ -79,7 +79,7 @@ class TaskList {
     );
     const tasks = phases.map((phase) => ({
       title: prefix + titleOf(phase),
-      skip: () => this.isStopped,
+      skip: () => this.isStopped && "not begun",
       task: () =>
         new Listr(
           [...phase.hosts].map(([host, changes]) => ({

@@ -31,6 +31,7 @@ export class ArmedHost {
   private readonly limits: RunLimits;
   /** When the host was last told that lvsctl is there, in milliseconds of `performance.now()`. */
   private told = performance.now();
+  private isRenewing = false;
 
   constructor(session: HostSession, record: Pick<TransactionRecord, "id" | "topology">, limits: RunLimits) {
     this.session = session;
@@ -102,12 +103,13 @@ export class ArmedHost {
   }
 
   /**
-   * Logs in anew and asks for time to confirm, so that every host is known to be there, and to have the run still, before
-   * the first is confirmed. Throws LVS-CONNECT-… errors, and LVS-LOCK-005 when the host has taken the run back.
+   * Logs in anew, and asks for more time where it may be short, so that every host is known to be there, and to have the
+   * run still, before the first is confirmed. Throws LVS-CONNECT-… errors, and LVS-LOCK-005 when the host has taken the run back.
    */
   async prepare(): Promise<void> {
     await this.session.reconnect();
-    await this.tellAlive();
+    const half = (this.limits.confirmTimeoutSeconds * 1000) / 2;
+    if (this.millisecondsSinceTold > half) await this.tellAlive(); // Before that its time cannot be over.
   }
 
   /** Makes the run the host's state: nothing takes it back any more. Throws LVS-LOCK-005 when that has happened already. */
@@ -139,10 +141,14 @@ export class ArmedHost {
 
   /** Moves the host's deadline, without an answer when it cannot be reached. */
   async renew(): Promise<void> {
+    if (this.isRenewing) return; // A host that is slow must not be asked again and again meanwhile.
+    this.isRenewing = true;
     try {
       await this.tellAlive();
     } catch (error) {
       if (!(error instanceof LvsctlError)) throw error;
+    } finally {
+      this.isRenewing = false;
     }
   }
 
