@@ -78,5 +78,20 @@ describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
     expect(text).toMatch(/lb: iptables -t filter -A LVSCTL-e2e-one-FORWARD .* is missing/);
   });
 
+  it("needs the VIP on the director", async () => {
+    const [add, del] = ["add", "del"].map((verb) => `ip address ${verb} 100.222.111.1/32 dev eth0`);
+    const text = await verifyWithout(lab, "lb", del ?? "", add ?? "");
+    expect(text).toContain("✗ web: 0 of 8 requests");
+    expect(text).toMatch(/lb: address 100\.222\.111\.1\/32 dev eth0 is missing/);
+  });
+
+  it("logs nothing without its rule, and verify says so though requests are answered", async () => {
+    const [take, mend] = chainTaken(lab, "mangle", "PREROUTING");
+    const text = await verifyWithout(lab, "lb", `dmesg -C; ${take}`, mend);
+    expect(text).toContain("✓ web: 8 of 8 requests");
+    expect(text).toMatch(/lb: iptables -t mangle .* -j LOG --log-prefix .* is missing/);
+    expect(await lab.on("lb", "dmesg | grep -cF '[k8svip ipvs] ' || :")).toBe("0\n");
+  });
+
   it("destroys everything, on all hosts", () => expectDestroyed(lab, before));
 });

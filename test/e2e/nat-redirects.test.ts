@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
+import { whoAnswers } from "../helpers/served-page.ts";
 
 /** One-arm NAT without masquerading: replies come in and go out by the director's only interface, on to the firewall. */
 const TOPOLOGY = `version: 1
@@ -21,6 +22,21 @@ function count(name: string): string {
   return `awk '/^Icmp: [0-9]/ { n = split(names, name); for (i = 1; i <= n; i++) if (name[i] == "${name}") print $i } { names = $0 }' /proc/net/snmp`;
 }
 
+const REAL_SERVERS = ["rs1", "rs2"];
+
+const ASKING = `import socket, time
+one = socket.create_connection(("172.16.10.10", 80), 3)
+one.settimeout(3)
+for _ in range(6):
+    one.sendall(b"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+    try:
+        print("answered" if b"real server rs" in one.recv(999) else "strange", end=" ")
+    except socket.timeout:
+        print("silent")
+        break
+    time.sleep(0.5)
+`;
+
 let lab: LabUnderTest;
 
 beforeAll(async () => {
@@ -37,14 +53,34 @@ describe("a director with one arm", () => {
     expect(await lab.on("lb", count("OutRedirects"))).toBe("0\n");
   });
 
-  // Whether a real server follows the advice depends on its timing and its neighbours; that it is given is certain.
-  it("would advise the real servers to bypass it, which verify reports even while requests are answered", async () => {
+  it("keeps a connection on which a client asks again and again", async () => {
+    expect(await askAgain()).toBe("answered answered answered answered answered answered");
+  });
+
+  // A kernel follows the advice for a connection that is established, once it knows the other router's MAC address.
+  it("would advise the real servers to bypass it, which breaks connections and outlives the mistake", async () => {
     const flags = (value: number) =>
       ["all", "eth0"].map((name) => `echo ${value} >/proc/sys/net/ipv4/conf/${name}/send_redirects`).join("\n");
-    const text = await verifyWithout(lab, "lb", flags(1), flags(0));
+    const ways = () => Promise.all(REAL_SERVERS.map((host) => lab.on(host, "ip route get 10.0.2.253")));
+    for (const host of REAL_SERVERS) await lab.on(host, "curl -s --max-time 2 http://172.16.10.1/ || :");
+    await lab.on("lb", flags(1));
+    for (const _ of REAL_SERVERS) expect(await askAgain()).toMatch(/^answered .*silent$/);
+    expect(Number(await lab.on("lb", count("OutRedirects")))).toBeGreaterThan(0);
+    for (const way of await ways()) expect(way).toMatch(/via 172\.16\.10\.1 .*<redirected>/s);
+
+    const text = await verifyWithout(lab, "lb", ":", flags(0));
+    expect(text).toContain("✗ web: 0 of 8 requests");
     expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.all\.send_redirects = 0 is not as it should be/);
     expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.eth0\.send_redirects = 0 is not as it should be/);
-    expect(Number(await lab.on("lb", count("OutRedirects")))).toBeGreaterThan(0);
-    expect(Number(await lab.on("rs1", count("InRedirects")))).toBeGreaterThan(0);
+
+    expect(await whoAnswers(lab, "client", ["172.16.10.10:80"])).toEqual(["-"]);
+    for (const host of REAL_SERVERS) await lab.on(host, "ip route flush cache");
+    for (const way of await ways()) expect(way).toMatch(/via 172\.16\.10\.5 /);
+    expect(await askAgain()).toBe("answered answered answered answered answered answered");
   });
 });
+
+/** What a client gets that asks six times on one connection, until the first silence. */
+async function askAgain(): Promise<string> {
+  return (await lab.on("client", `python3 - <<'END'\n${ASKING}END`)).trim();
+}
