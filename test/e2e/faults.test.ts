@@ -25,6 +25,8 @@ const ON_SERVICE = { host: "dr", program: "ipvsadm", words: "-A -t 10.9.0.101" }
 
 let faults: FaultLab;
 let second: string;
+/** Whether the hosts are known to be as the first version of the topology says. */
+let isFirst = true;
 
 beforeAll(async () => {
   faults = await FaultLab.up(NAME);
@@ -42,8 +44,10 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  for (const host of HOSTS) await faults.lab.on(host, `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`);
-  await made(faults.lab.file);
+  const calm = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
+  await Promise.all(HOSTS.map((host) => faults.lab.on(host, calm)));
+  if (!isFirst) await made(faults.lab.file);
+  isFirst = true;
 });
 
 describe("a command on a host", () => {
@@ -162,6 +166,7 @@ describe("a person", () => {
       ["confirm", "after"],
       ["rollback", "before"],
     ] as const) {
+      isFirst = false;
       const end = await faults.run("apply", { file: second, ...pending });
       expect(end.output).toMatch(/lvsctl\s+confirm\s+keeps\s+it/);
       expect((await faults.lab.do("plan")).stderr).toMatch(/LVS-LOCK-001[\s\S]*apply\s+of\s+e2e-faults\s+by\s/);
@@ -193,6 +198,7 @@ describe("two runs at once", () => {
   });
 
   it("an apply does not get between a destroy", async () => {
+    isFirst = false;
     const first = faults.run("destroy");
     await faults.begun("dr");
     const refused = await faults.run("apply", { file: second, flags: ["--no-verify"] });
@@ -222,6 +228,7 @@ it("has cost somebody else's clients no request", async () => {
 });
 
 function toSecond(options: RunOptions = {}): Promise<RunEnd> {
+  isFirst = false;
   const flags = options.flags ?? [];
   return faults.run("apply", {
     file: second,
@@ -248,13 +255,15 @@ async function expectEnd(
 ): Promise<void> {
   expect(end.status, end.output).toBe(status);
   await faults.settle();
-  for (const host of HOSTS) await faults.lab.on(host, "rm -f /root/struck");
+  await Promise.all(HOSTS.map((host) => faults.lab.on(host, "rm -f /root/struck")));
   const states = await faults.statesOf(["first", "second"]);
   expect(states).toEqual(HOSTS.map(() => STATES[ended]));
+  isFirst = ended === "before";
   faults.note({ ...fault, during: "apply" }, states, STATES, end);
 }
 
 async function made(file: string): Promise<void> {
+  isFirst = false;
   const { status, output } = await faults.run("apply", { file, flags: ["--no-verify"] });
   expect(status, output).toBe(0);
 }
