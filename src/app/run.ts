@@ -7,7 +7,8 @@ import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
 import type { Runner } from "../transaction/pending.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
-import { type RunEvent, type RunOutcome, runPlan } from "../transaction/run-plan.ts";
+import type { RunEvent } from "../transaction/run.ts";
+import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** What a run shows and asks on its way. */

@@ -1,7 +1,7 @@
 /** The progress of a run on stderr: a task a stage, below it one a host. The only importer of listr2. */
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
-import type { RunEvent } from "../transaction/run-plan.ts";
+import type { RunEvent } from "../transaction/run.ts";
 import { openText } from "./drain.ts";
 
 /** Whose stage it is, and what happens in it. */

@@ -1,0 +1,308 @@
+/** A run under way: which hosts it has armed, how far it has come, and how each step of it is made on all of them. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Plan, PlannedChange } from "../plan/plan.ts";
+import { ArmedHost, type RunLimits } from "./armed-host.ts";
+import { type OpenConnections, waitForDrain } from "./drain.ts";
+import { phasesWithDrain } from "./drain-phase.ts";
+import type { HostSession } from "./host-session.ts";
+import { hostSteps, type NumberedStep } from "./host-steps.ts";
+import { isSameLedger, type Ledger, nextLedger } from "./ledger.ts";
+import type { Runner, TransactionRecord } from "./pending.ts";
+import { type Phase, phasesOf } from "./phases.ts";
+import { formatRestoreScript } from "./restore-script.ts";
+import { asFailure } from "./step-failure.ts";
+
+export type RunEvent =
+  | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
+  | { readonly type: "host-done"; readonly phase: Phase; readonly host: string; readonly isUndo: boolean }
+  | {
+      readonly type: "host-failed";
+      readonly phase: Phase;
+      readonly host: string;
+      readonly isUndo: boolean;
+      readonly error: LvsctlError;
+    }
+  | {
+      /** While real servers are drained: what has not ended yet. */
+      readonly type: "draining";
+      readonly isUndo: false;
+      readonly phase: Phase;
+      readonly host: string;
+      readonly open: readonly OpenConnections[];
+    };
+
+export interface RunOptions extends RunLimits {
+  readonly runner: Runner;
+  /** How long real servers that go get for the connections that they have; 0: they are cut off at once. */
+  readonly drainTimeoutSeconds: number;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Told what is going on between the phases; undefined when it is over. */
+  readonly onStatus?: (text: string | undefined) => void;
+  /** An abort ends the run at the next barrier and takes it back. */
+  readonly signal?: AbortSignal | undefined;
+  /** Leave things as they are after a failure; for people who want to look. */
+  readonly noRollback?: boolean;
+  /** Leave the run pending: it is confirmed by another command, or taken back by the hosts' timers. */
+  readonly noConfirm?: boolean;
+  /** Asked when everything has been made; false takes it all back. */
+  readonly isGood?: () => Promise<boolean>;
+}
+
+/** How much longer than its timeout a host may take to take a run back by itself. */
+const GRACE_SECONDS = 45;
+const RETRY_MS = 2_000;
+
+export class Run {
+  private readonly plan: Plan;
+  private readonly sessions: ReadonlyMap<string, HostSession>;
+  private readonly options: RunOptions;
+  private readonly phases: readonly Phase[];
+  private readonly hosts: ReadonlyMap<string, ArmedHost>;
+  private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
+  private readonly id = randomBytes(8).toString("hex");
+  private readonly begun: Phase[] = [];
+  readonly cutOff: OpenConnections[] = [];
+
+  constructor(plan: Plan, sessions: ReadonlyMap<string, HostSession>, options: RunOptions) {
+    this.plan = plan;
+    this.sessions = sessions;
+    this.options = options;
+    this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
+    const taking = [...sessions.values()].filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
+    const record = { id: this.id, topology: plan.topology };
+    this.hosts = new Map(taking.map((session) => [session.host, new ArmedHost(session, record, options)]));
+  }
+
+  /** Whether anything changes on a host, if only in what its ledger accounts for. */
+  get hasWork(): boolean {
+    const isSettled = ({ host, state: { ledger } }: HostSession) =>
+      isSameLedger(ledger, this.ledgerAfter(host, ledger));
+    return this.phases.length > 0 || ![...this.sessions.values()].every(isSettled);
+  }
+
+  /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
+  async arm(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
+    const armed: ArmedHost[] = [];
+    const failures = await this.onAll(this.hosts.values(), async (host) => {
+      await this.armOne(host);
+      armed.push(host);
+    });
+    this.options.onStatus?.(undefined);
+    if (failures.length === 0) return [];
+    await this.onAll(armed, (host) => host.forget());
+    const inTheWay = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
+    const [first] = inTheWay;
+    if (!first) return failures;
+    if (inTheWay.length === 1) throw first;
+    throw new LvsctlError(first.code, `On ${inTheWay.length} hosts.`, { problems: inTheWay });
+  }
+
+  /** Tells the hosts that lvsctl is there, while they wait for others; gives what ends it. */
+  keepRenewing(): () => void {
+    const period = (this.options.confirmTimeoutSeconds * 1000) / 3;
+    const timer = setInterval(() => {
+      for (const host of this.hosts.values()) if (host.millisecondsSinceTold > period) void host.renew();
+    }, period / 2);
+    return () => clearInterval(timer);
+  }
+
+  /** Goes through the phases until one fails; returns that phase's failures. */
+  async forwards(): Promise<readonly LvsctlError[]> {
+    for (const phase of this.phases) {
+      if (this.options.signal?.aborted) return [];
+      this.begun.push(phase);
+      const failures = await this.inParallel(phase, false, async (host, changes) => {
+        await host.run(changes, this.stepsOf(host, phase));
+        if (phase.direction === "drain") await this.drain(phase, host, changes);
+      });
+      if (failures.length > 0) return failures;
+    }
+    return [];
+  }
+
+  /** Waits for the connections of real servers that have got weight 0. What has not ended by then is cut off, and told. */
+  private async drain(phase: Phase, { host, session }: ArmedHost, changes: readonly PlannedChange[]): Promise<void> {
+    const target = { host, transport: () => session.transport(), keys: changes.map(({ key }) => key) };
+    const { result, open } = await waitForDrain([target], {
+      timeoutMs: this.options.drainTimeoutSeconds * 1000,
+      onProgress: (left) => this.options.onEvent?.({ type: "draining", isUndo: false, phase, host, open: left }),
+      signal: this.options.signal,
+    });
+    if (result === "timed-out") this.cutOff.push(...open);
+  }
+
+  /** Logs in anew everywhere. As long as one host cannot be, or has taken the run back, none must be confirmed. */
+  async prepare(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
+    return this.onAll(this.hosts.values(), (host) => host.prepare());
+  }
+
+  /** Confirms on every host; returns what failed where. A host that is not confirmed takes the run back by itself. */
+  async confirm(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
+    const failures = await this.onAll(this.hosts.values(), (host) => host.confirm());
+    const again = failures.flatMap(({ code, details: { host = "" } }) => {
+      const armed = code.startsWith("LVS-CONNECT") ? this.hosts.get(host) : undefined;
+      return armed ? [armed] : [];
+    });
+    const final = failures.filter(({ details: { host = "" } }) => !again.some((armed) => armed.host === host));
+    return [...final, ...(await this.onAll(again, (host) => this.patiently(host, () => host.confirm())))];
+  }
+
+  /** Takes back every change of the phases that have begun, newest first; returns what could not be taken back. */
+  async backwards(): Promise<readonly LvsctlError[]> {
+    const lost = new Set<string>();
+    const remains: LvsctlError[] = [];
+    for (const phase of [...this.begun].reverse()) {
+      const failures = await this.inParallel(phase, true, async (host, changes) => {
+        if (lost.has(host.host)) return;
+        await host.takeBack(changes, this.numbersOf(host, [phase]));
+      });
+      for (const failure of failures) {
+        const { host = "" } = failure.details;
+        if (failure.code.startsWith("LVS-CONNECT")) lost.add(host);
+        else remains.push(failure);
+      }
+    }
+    const failed = new Set(remains.map(({ details }) => details.host));
+    const others = [...this.hosts.values()].filter(({ host }) => !lost.has(host) && !failed.has(host));
+    const unended = await this.onAll(others, (host) => host.forget());
+    for (const { code, details } of unended) if (code.startsWith("LVS-CONNECT")) lost.add(details.host ?? "");
+    remains.push(...unended.filter(({ code }) => !code.startsWith("LVS-CONNECT")));
+    const away = [...this.hosts.values()].filter(({ host }) => lost.has(host));
+    return [...remains, ...(await this.onAll(away, (host) => this.patiently(host, () => this.takeAllBack(host))))];
+  }
+
+  /** Ends the run without taking anything back: the ledgers account for all that may have been made. */
+  async keep(): Promise<readonly LvsctlError[]> {
+    return this.onAll(this.hosts.values(), async (host) => {
+      const { ledger } = host.session.state;
+      await host.keep(nextLedger(this.plan.topology, host.host, ledger, this.changesOn(host.host), false));
+    });
+  }
+
+  private async armOne(host: ArmedHost): Promise<void> {
+    const { session } = host;
+    const { topology } = this.plan;
+    const { state } = session;
+    const changes = this.changesOn(session.host);
+    const context = { topology, host: session.host };
+    const steps = hostSteps(this.phases, state.observed, this.options.kinds, context);
+    this.steps.set(session.host, steps);
+    const record: TransactionRecord = {
+      id: this.id,
+      ...context,
+      runner: this.options.runner,
+      since: new Date().toISOString(),
+      hosts: [...this.hosts.keys()],
+      confirmTimeoutSeconds: this.options.confirmTimeoutSeconds,
+      changes: changes.filter(({ action }) => action !== "none"),
+      steps: [...steps.values()].flat().length,
+    };
+    const after = this.ledgerAfter(session.host, state.ledger);
+    const restore = formatRestoreScript(changes, after, state.observed, this.options.kinds);
+    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after, restore });
+  }
+
+  private async takeAllBack(host: ArmedHost): Promise<void> {
+    const changes = this.begun.flatMap((phase) => phase.hosts.get(host.host) ?? []);
+    await host.takeBack(changes, this.numbersOf(host, this.begun));
+    await host.forget();
+  }
+
+  /**
+   * Tries until the host can be reached, or until it must have taken the run back by itself.
+   * Throws LVS-LOCK-006 when it has not come back by then.
+   */
+  private async patiently(host: ArmedHost, work: () => Promise<void>): Promise<void> {
+    const limit = this.options.confirmTimeoutSeconds + GRACE_SECONDS;
+    const lostFor = () => Math.round(host.millisecondsSinceTold / 1000);
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        const failure = asFailure(error, host.host);
+        if (!failure.code.startsWith("LVS-CONNECT")) throw failure;
+        await host.session.abandon();
+        if (lostFor() >= limit) throw leftToTimer(host.host, failure, this.options.confirmTimeoutSeconds);
+        this.options.onStatus?.(
+          `${host.host} cannot be reached; it takes everything back by itself in ${Math.max(0, this.options.confirmTimeoutSeconds - lostFor())} s. Trying again …`,
+        );
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private changesOn(host: string): readonly PlannedChange[] {
+    return this.plan.hosts.get(host) ?? [];
+  }
+
+  private ledgerAfter(host: string, before: Ledger | undefined): Ledger {
+    return nextLedger(this.plan.topology, host, before, this.changesOn(host), true);
+  }
+
+  private stepsOf(host: ArmedHost, phase: Phase): readonly NumberedStep[] {
+    return this.steps.get(host.host)?.get(phase) ?? [];
+  }
+
+  private numbersOf(host: ArmedHost, phases: readonly Phase[]): readonly number[] {
+    return phases.flatMap((phase) => this.stepsOf(host, phase).map(({ number }) => number));
+  }
+
+  private async inParallel(
+    phase: Phase,
+    isUndo: boolean,
+    work: (host: ArmedHost, changes: readonly PlannedChange[]) => Promise<void>,
+  ): Promise<readonly LvsctlError[]> {
+    this.options.onEvent?.({ type: "phase-begins", phase, isUndo });
+    const taking = [...phase.hosts.keys()].flatMap((name) => this.hosts.get(name) ?? []);
+    return this.onAll(taking, async (armed) => {
+      const { host } = armed;
+      try {
+        await work(armed, phase.hosts.get(host) ?? []);
+        this.options.onEvent?.({ type: "host-done", phase, host, isUndo });
+      } catch (thrown) {
+        const error = asFailure(thrown, host);
+        this.options.onEvent?.({ type: "host-failed", phase, host, isUndo, error });
+        throw error;
+      }
+    });
+  }
+
+  /** Side by side; what fails is collected, and a connection that is lost given up. */
+  private async onAll(
+    hosts: Iterable<ArmedHost>,
+    work: (host: ArmedHost) => Promise<void>,
+  ): Promise<readonly LvsctlError[]> {
+    const failures: LvsctlError[] = [];
+    await Promise.all(
+      [...hosts].map(async (host) => {
+        try {
+          await work(host);
+        } catch (thrown) {
+          const error = asFailure(thrown, host.host);
+          if (error.code.startsWith("LVS-CONNECT")) await host.session.abandon();
+          failures.push(error);
+        }
+      }),
+    );
+    return failures;
+  }
+}
+
+/** A host of which nothing is asked and nothing is held needs no lock. */
+function isConcerned(changes: readonly PlannedChange[], ledger: Ledger | undefined): boolean {
+  return changes.length > 0 || (ledger?.entries.length ?? 0) > 0;
+}
+
+function leftToTimer(host: string, cause: LvsctlError, seconds: number): LvsctlError {
+  return new LvsctlError("LVS-LOCK-006", `${host} could not be reached again: ${cause.message}`, {
+    host,
+    hint: `Its timer takes everything back at the latest ${seconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
+    cause,
+  });
+}
