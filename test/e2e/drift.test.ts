@@ -8,7 +8,7 @@ let lab: LabUnderTest;
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-drift");
   expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -78,7 +78,7 @@ async function edit(change: (text: string) => string): Promise<string> {
   expect(changed).not.toBe(text);
   text = changed;
   const { status, stdout, stderr } = await lab.lvsctl(
-    ...["apply", "--lab", "--yes", lab.variant("edited.yaml", () => text)],
+    ...["apply", "--lab", "--yes", "--drain-timeout", "1", lab.variant("edited.yaml", () => text)],
   );
   expect(stderr + stdout).toContain("Verified");
   expect(status).toBe(0);
