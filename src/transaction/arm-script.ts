@@ -65,11 +65,15 @@ mv "$N" "$T"
 ( write )
 s=$?
 [ $s = 0 ] || { discard "$N"; rm -rf "$R"; exit 1; }
-if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
-systemd-run --quiet --collect --unit=${`lvsctl-undo-${id}`} /bin/sh ${SCRIPT_FILE} watch
-elif command -v setsid >/dev/null; then
+start_unit() {
+[ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
+systemd-run --quiet --unit=${`lvsctl-undo-${id}`} /bin/sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&-
+}
+start_process() {
+command -v setsid >/dev/null || return
 setsid sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&- &
-fi
+}
+start_unit || start_process
 tries=0
 until [ -s "$R/watcher" ]; do
 tries=$((tries + 1))

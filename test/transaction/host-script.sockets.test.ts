@@ -227,6 +227,27 @@ describe("a transaction on a host", () => {
     expect(late.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
   });
 
+  it.each([
+    ["a unit of systemd's", 'echo "$*" >/run/asked; shift 2; setsid "$@" &', "--quiet --unit=lvsctl-undo-00c0ffee"],
+    ["a process of its own where systemd-run fails", "exit 1", ""],
+  ])("has %s for its timer", (_what, program, asked) => {
+    const systemd = `mkdir -p /run/systemd/system; mount -t tmpfs none /usr/local/sbin
+cat >/usr/local/sbin/systemd-run <<'END'\n#!/bin/sh\n${program}\nEND
+chmod +x /usr/local/sbin/systemd-run; PATH=/usr/local/sbin:$PATH\n`;
+    const [armed, seenByUnit, timer, forgotten, rest] = inRoot(
+      systemd + armScript(),
+      "cat /run/asked",
+      `pgrep -f '${SCRIPT_FILE} watc[h]'`,
+      tell("forget"),
+      traces,
+    );
+    expect(parseArm(armed?.stdout ?? "")).toBe("armed");
+    expect(seenByUnit?.stdout.startsWith(asked)).toBe(true);
+    expect(timer?.stdout).toMatch(/^\d+\n$/);
+    expect(forgotten?.status).toBe(0);
+    expect(rest?.stdout).toBe("");
+  });
+
   it("refuses to begin where there is no room, and leaves nothing", () => {
     const [armed, rest] = inRoot(
       `mount -t tmpfs -o size=4k none /var/lib; head -c 4096 /dev/zero >/var/lib/full\n${armScript()}`,
