@@ -78,5 +78,13 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
     expect(text).toMatch(/rs1: route .*192\.168\.57\.1.* is missing/);
   });
 
+  // Eight requests are too few for the distribution alone to be called wrong: one round of wrr is four.
+  it("shares requests out evenly when somebody has made the weights equal, which verify names", async () => {
+    const weigh = (weight: number) => `ipvsadm -e -t 10.0.2.100:80 -r 192.168.57.11:8080 -m -w ${weight}`;
+    const text = await verifyWithout(lab, "lb", weigh(1), weigh(3));
+    expect(text).toContain("web: wrr: rs1 4, rs2 4");
+    expect(text).toMatch(/lb: real server tcp 10\.0\.2\.100:80 .*192\.168\.57\.11:8080 .* weight is 1/);
+  });
+
   it("destroys everything, on all hosts", () => expectDestroyed(lab, before));
 });

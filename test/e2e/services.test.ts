@@ -3,23 +3,9 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { whoAnswers } from "../helpers/served-page.ts";
+import { realServersOf, whoAnswers } from "../helpers/served-page.ts";
 
 const HOSTS = ["fw", "lb", "rs1", "rs2", "client", "inside"];
-
-/** Answers each UDP packet to 172.16.10.12:514 with the host's name. */
-const ECHO = `cat >/tmp/echo.py <<'END'
-import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(("172.16.10.12", 514))
-print("ready", flush=True)
-while True:
-    address = s.recvfrom(999)[1]
-    s.sendto(socket.gethostname().encode(), address)
-END
-setsid python3 /tmp/echo.py </dev/null >/tmp/echo.log 2>&1 &
-for i in 1 2 3 4 5 6 7 8 9 10; do grep -q ready /tmp/echo.log && exit 0; sleep 0.5; done
-exit 1`;
 
 const ASK_BY_UDP = `python3 - <<'END'
 import socket
@@ -28,7 +14,7 @@ s.settimeout(3)
 s.bind(("", 7777))
 for i in range(4):
     s.sendto(b"x", ("172.16.10.12", 514))
-    print(s.recvfrom(99)[0].decode())
+    print(s.recvfrom(99)[0].decode().split()[-1])
 END`;
 
 let lab: LabUnderTest;
@@ -68,6 +54,10 @@ describe("one installation with every kind of service", () => {
     expect(text).toContain("web: wrr: rs1 6, rs2 2");
     expect(text).toMatch(/shop: sh: (rs1 8, rs2 0|rs1 0, rs2 8)/);
     expect(text).toContain("v6: rr: rs1 4, rs2 4");
+    expect(text).toContain("signal: rr: rs1 4, rs2 4");
+    expect(text).toContain("✓ logs: 8 of 8 requests from client to udp 172.16.10.12:514 were answered");
+    for (const name of ["lc", "wlc", "fo", "ovf", "lblc", "lblcr", "dh", "mh", "sed", "nq"])
+      expect(text).toMatch(new RegExp(`✓ ${name}: 8 of 8 requests from client to udp`));
     expect(text).toContain("8 of 8 requests from inside to http://10.0.2.1:80/");
   });
 
@@ -84,28 +74,22 @@ describe("one installation with every kind of service", () => {
   });
 
   it("sends any address and port with the mark to the real servers, and no other", async () => {
-    const answers = await whoAnswers(lab, "client", [
-      ...["172.16.11.7:80", "172.16.11.9:80", "172.16.11.200:8443", "172.16.11.200:8443"],
-      ...["172.16.11.7:8080", "172.16.11.7:443"],
-    ]);
-    expect(answers.slice(0, 4).sort()).toEqual(["rs1", "rs1", "rs2", "rs2"]);
-    expect(answers.slice(4)).toEqual(["-", "-"]);
+    const marked = ["172.16.11.7:80", "172.16.11.9:80", "172.16.11.200:8443", "172.16.11.200:8443"];
+    const answers = await realServersOf(lab, "many", "client", marked);
+    expect(answers.toSorted()).toEqual(["rs1", "rs1", "rs2", "rs2"]);
+    expect(await whoAnswers(lab, "client", ["172.16.11.7:8080", "172.16.11.7:443"])).toEqual(["-", "-"]);
   });
 
   it("keeps a client with one real server on every port of a service for all ports", async () => {
-    const answers = await whoAnswers(lab, "client", ["172.16.10.13:80", "172.16.10.13:8443", "172.16.10.13:80"]);
-    expect(answers[0]).toMatch(/^rs[12]$/);
+    const asked = ["172.16.10.13:80", "172.16.10.13:8443", "172.16.10.13:80"];
+    const answers = await realServersOf(lab, "all", "client", asked);
     expect(new Set(answers).size).toBe(1);
   });
 
   it("schedules each UDP packet by itself, from one port to one port", async () => {
-    await Promise.all(["rs1", "rs2"].map((host) => lab.on(host, ECHO)));
     const names = (await lab.on("client", ASK_BY_UDP)).trim().split("\n");
     expect(names.slice(0, 2).sort()).toEqual(["rs1", "rs2"]);
     expect(names.slice(2)).toEqual(names.slice(0, 2));
-    await Promise.all(
-      ["rs1", "rs2"].map((host) => lab.on(host, "kill $(pgrep -f '^python3 /tmp/echo'); rm /tmp/echo.*")),
-    );
   });
 
   it("shows the client's address to the real server, and the firewall's to one inside", async () => {
@@ -180,7 +164,11 @@ describe("one installation with every kind of service", () => {
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
     expect(status).toBe(0);
-    expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
+    // Once loaded, sctp is in use by its own sockets, one a network namespace; the kernel never unloads it.
+    const left = differences(before, await snapshot(lab, HOSTS)).filter(
+      (line) => !line.includes("/proc/sys/net/sctp/"),
+    );
+    expect(left).toEqual([]);
   });
 });
 
