@@ -2,7 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../helpers/host-snapshot.ts";
 import type { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { expectDestroyed, expectNoChange, peersOf, unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
+import {
+  expectDestroyed,
+  expectNoChange,
+  peersWhileConnected,
+  unwrapped,
+  verifyWithout,
+} from "../helpers/mode-checks.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
 import { emptied, upTranslations } from "../helpers/translation-lab.ts";
 
@@ -50,9 +56,10 @@ describe("services published by a firewall in front of a director that translate
   });
 
   it("shows real servers the client with NAT, a local address with FullNAT", async () => {
-    expect(await peersOf(lab, ["rs1", "rs2"], 8080)).toEqual(["10.0.2.253"]);
-    const far = await peersOf(lab, ["far1", "far2"], 8080);
-    expect(far.toSorted()).toEqual(["172.16.10.202", "172.16.10.204"]);
+    const peersAt = (hosts: readonly string[]) =>
+      peersWhileConnected(lab, "client", Object.values(ASKED), { hosts, port: 8080 });
+    expect(await peersAt(["rs1", "rs2"])).toEqual(["10.0.2.253"]);
+    expect(await peersAt(["far1", "far2"])).toEqual(["172.16.10.202", "172.16.10.204"]);
   });
 
   it("applies a second time without changing anything", () => expectNoChange(lab));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handshakes } from "../helpers/handshakes.ts";
 import type { Snapshot } from "../helpers/host-snapshot.ts";
 import type { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { expectDestroyed, expectNoChange, peersOf, verifyWithout } from "../helpers/mode-checks.ts";
+import { expectDestroyed, expectNoChange, peersWhileConnected, verifyWithout } from "../helpers/mode-checks.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
 import { emptied, upTranslations, withoutAddresses } from "../helpers/translation-lab.ts";
 
@@ -46,8 +46,15 @@ describe("address translation by IPv6", () => {
   });
 
   it("shows real servers the client with NAT, the director's own address with masquerading, a LIP with FullNAT", async () => {
-    expect(await peersOf(lab, ["rs1", "rs2"], 8080)).toEqual(["2001:db8:2::253"]);
-    const far = (await peersOf(lab, ["far1", "far2"], 8080)).toSorted();
+    const peersAt = (hosts: readonly string[]) =>
+      peersWhileConnected(
+        lab,
+        "client",
+        Object.values(ASKED).map((address) => `${address}:80`),
+        { hosts, port: 8080 },
+      );
+    expect(await peersAt(["rs1", "rs2"])).toEqual(["2001:db8:2::253"]);
+    const far = await peersAt(["far1", "far2"]);
     expect(far.filter((peer) => !/::20[12]$/.test(peer))).toEqual(["2001:db8:10::203", "2001:db8:10::5"]);
     expect(far).toHaveLength(3);
   });
