@@ -154,6 +154,7 @@ type Open = (when: "now" | "after" | "either") => Promise<Transport>;
 
 class LiveSession implements HostSession {
   readonly host: string;
+  readonly isMoving: boolean;
   private known: HostState;
   private current: Transport | undefined;
   /** A login that is under way; whoever needs one meanwhile waits for it, too. */
@@ -170,8 +171,10 @@ class LiveSession implements HostSession {
     state: HostState,
     open: Open,
     read: (transport: Transport) => Promise<HostState>,
+    isMoving: boolean,
   ) {
     this.host = transport.host;
+    this.isMoving = isMoving;
     this.current = transport;
     this.known = state;
     this.open = open;
@@ -193,7 +196,7 @@ class LiveSession implements HostSession {
         if (when === "now" || after === ssh.destination) return openAt(ssh.destination);
         return openAt(after).catch((error) => (when === "either" ? openAt(ssh.destination) : Promise.reject(error)));
       };
-      return new LiveSession(transport, await read(transport), open, read);
+      return new LiveSession(transport, await read(transport), open, read, after !== ssh.destination);
     } catch (error) {
       await transport.close();
       throw error;

@@ -103,14 +103,19 @@ function write({ path, content, mode }: FileState): ShellCommand {
 { [ ! -e ${draft} ] || rm -f ${draft}; } &&
 (umask 077 && set -C && printf %s ${content} > ${draft}) &&
 chmod ${mode} ${draft} &&
-mv -f ${draft} ${path} || { rm -f ${draft}; false; }`;
+mv -f ${draft} ${path} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
 }
 
 /** Removes the folders under ours that became empty, too. */
 function remove(path: string): ShellCommand {
+  const folders = withoutEmptyFolders(path);
+  return folders === "" ? sh`rm -f ${path}` : sh`rm -f ${path} && { ${raw(folders)} }`;
+}
+
+function withoutEmptyFolders(path: string): ShellCommand {
   const folders = ownFolders(path).filter((folder) => folder !== STATE_ROOT);
   const inTurn = folders.map((folder) => sh`rmdir ${folder}`).join(" && ") as ShellCommand;
-  return folders.length === 0 ? sh`rm -f ${path}` : sh`rm -f ${path} && { (${raw(inTurn)}) 2>/dev/null || true; }`;
+  return folders.length === 0 ? NOTHING : sh`(${raw(inTurn)}) 2>/dev/null || true;`;
 }
 
 function foreignFile(

@@ -1,5 +1,6 @@
 /** One host of a run, from the moment that it is armed until the run is confirmed or taken back on it. */
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import { inverse, type ResourceKind, type Step } from "../resources/resource.ts";
@@ -9,7 +10,7 @@ import { GONE, SCRIPT_FILE, type Verb } from "./host-script.ts";
 import type { HostSession } from "./host-session.ts";
 import { formatLedger, type Ledger } from "./ledger.ts";
 import { observe } from "./observe.ts";
-import { parsePending, readPending, type TransactionRecord } from "./pending.ts";
+import { parsePending, readPending, readProgress, type TransactionRecord } from "./pending.ts";
 import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { formatRenewal, formatStageScript, parseStageOutput, type StageScript } from "./stage-script.ts";
@@ -24,6 +25,9 @@ export interface RunLimits {
 
 /** A command of the transaction itself; these are quick. */
 const COMMAND_TIMEOUT_MS = 60_000;
+
+const DONE_LOOKS = 5;
+const DONE_LOOK_MS = 1_000;
 
 export class ArmedHost {
   readonly session: HostSession;
@@ -75,7 +79,15 @@ export class ArmedHost {
 
   /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has taken the run back. */
   async run(changes: readonly PlannedChange[], steps: StageScript["steps"]): Promise<void> {
-    await this.runStage(changes, { steps });
+    try {
+      await this.runStage(changes, { steps });
+    } catch (error) {
+      const isLost = error instanceof LvsctlError && error.code.startsWith("LVS-CONNECT");
+      if (!isLost || !this.session.isMoving) throw error;
+      await this.session.reconnect();
+      if (!(await this.isDone(steps))) throw error;
+      await this.tellAlive();
+    }
   }
 
   /**
@@ -117,19 +129,19 @@ export class ArmedHost {
     await this.command("confirm");
   }
 
-  /** Ends the transaction of a run that has been taken back. */
+  /** Ends the transaction as if nothing had been done in it. */
   async forget(): Promise<void> {
     await unlessGone(this.command("forget"));
+  }
+
+  /** Has the host take back by its own script what is left of the run, such as a step that broke off, and end it. */
+  async undo(): Promise<void> {
+    await unlessGone(this.command("undo"));
   }
 
   /** Goes on with a confirmation that was cut off after the run had become the host's state. */
   async finish(): Promise<void> {
     await this.command("finish");
-  }
-
-  /** Has the host take the run back by its own script, where its record cannot be read. */
-  async undo(): Promise<void> {
-    await unlessGone(this.command("undo"));
   }
 
   /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. */
@@ -170,6 +182,18 @@ export class ArmedHost {
       throw stepFailure(this.host, [], [], { output: stderr.trim(), status }, `ending the run (${verb})`);
   }
 
+  /** Whether the host, asked where it is to be found now, says that it has done these steps. */
+  private async isDone(steps: StageScript["steps"]): Promise<boolean> {
+    const transport = await this.session.transport();
+    for (let looks = 0; looks < DONE_LOOKS; looks += 1) {
+      const { stdout = "" } = (await transport.read([readProgress])).get(readProgress.name) ?? {};
+      const words = new Map(stdout.split("\n").map((line) => line.split(" ", 2) as [string, string]));
+      if (steps.every(({ number }) => words.get(String(number)) === "done")) return true;
+      await sleep(DONE_LOOK_MS);
+    }
+    return false;
+  }
+
   private async runStage(
     changes: readonly PlannedChange[],
     script: Pick<StageScript, "steps" | "undoes">,
@@ -179,7 +203,11 @@ export class ArmedHost {
     const text = formatStageScript({ ...script, id: this.record.id, confirmTimeoutSeconds }, nonce);
     const transport = await this.session.transport();
     this.told = performance.now();
-    const { stdout, stderr, status } = await transport.run(text, { timeoutMs: stepTimeoutSeconds * 1000 });
+    // The answer of a host that moves may never come: time must be left to ask it where it then is.
+    const seconds = this.session.isMoving
+      ? Math.min(stepTimeoutSeconds, confirmTimeoutSeconds / 2)
+      : stepTimeoutSeconds;
+    const { stdout, stderr, status } = await transport.run(text, { timeoutMs: seconds * 1000 });
     const progress = parseStageOutput(stdout, stderr, nonce);
     if (progress.isGone) throw goneError(this.host);
     const steps: readonly Step[] = script.steps.map(({ step }) => step);

@@ -34,12 +34,26 @@ R=${RUNTIME_FOLDER}
 is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
 lock() { exec 9</run && flock -w "$1" 9; }
 now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
-note_progress() { echo "$1 $2" >>"$R/progress"; }`;
+note_progress() { echo "$1 $2" >>"$R/progress"; }
+status_of() { # of a step, by its number
+status=
+[ -e "$R/progress" ] || { status=restarted; return; }
+while read -r noted word; do [ "$noted" != "$1" ] || status=$word; done <"$R/progress"
+}
+turn() { # of these steps, those that are in one state into another
+from=$1 to=$2
+shift 2
+for number in "$@"; do
+status_of "$number"
+[ "$status" != "$from" ] || note_progress "$number" "$to"
+done
+}`;
 }
 
 /**
- * The script's text. Its progress file says of each step `begun`, `done` or `undone`, the last word wins. What was done is
- * taken back and has to succeed; of what was only begun nobody knows how far it came, so that its undo may fail.
+ * The script's text. Its progress file says of each step `begun`, `done`, `undoing` or `undone`; the last word wins. What
+ * was done is taken back and has to succeed; of what was only begun, or half taken back by lvsctl, nobody knows how far it
+ * came, so that its undo may fail.
  */
 export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
   const functions = steps.flatMap(({ number, undo }) =>
@@ -65,18 +79,13 @@ export function formatHostScript({ id, topology, steps }: HostScript): ShellComm
 }
 
 function common(topology: string): ShellCommand {
-  return sh`status_of() { # the step's number
-status=
-[ -e "$R/progress" ] || { status=restarted; return; }
-while read -r noted word; do [ "$noted" != "$1" ] || status=$word; done <"$R/progress"
-}
-back() { # the step's number, passing or lasting, the functions that take it back
+  return sh`back() { # the step's number, passing or lasting, the functions that take it back
 number=$1 lasts=$2
 shift 2
 status_of "$number"
 case $status in
 restarted) [ "$lasts" = lasting ] || return 0 ;;
-begun|done) ;;
+begun|done|undoing) ;;
 *) return 0 ;;
 esac
 for part in "$@"; do

@@ -5,6 +5,8 @@ import type { Transport } from "../transport/transport.ts";
 export interface HostSession {
   readonly host: string;
   readonly state: HostState;
+  /** After the run, or in the middle of it, the host is to be found elsewhere than now. */
+  readonly isMoving: boolean;
   /** The host's connection, made anew when the last one was given up. Throws LVS-CONNECT-… errors. */
   transport(): Promise<Transport>;
   /** Gives the connection up after an error of the connection itself. */

@@ -66,6 +66,9 @@ export const readPending: ReadCommand = {
   argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],
 };
 
+/** How far the run has come on the host: `NUMBER WORD` a line, the last word on a step counts. */
+export const readProgress: ReadCommand = { name: "transaction-progress", argv: ["cat", `${RUNTIME_FOLDER}/progress`] };
+
 /** Understands what `readPending` printed; undefined where no run is pending. */
 export function parsePending(outputs: ReadOutputs): Pending | undefined {
   const files = filesIn(outputs.get(READ)?.stdout ?? "");

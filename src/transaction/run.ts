@@ -169,7 +169,7 @@ export class Run {
     }
     const failed = new Set(remains.map(({ details }) => details.host));
     const others = [...this.hosts.values()].filter(({ host }) => !lost.has(host) && !failed.has(host));
-    const unended = await this.onAll(others, (host) => host.forget());
+    const unended = await this.onAll(others, (host) => host.undo());
     for (const { code, details } of unended) if (code.startsWith("LVS-CONNECT")) lost.add(details.host ?? "");
     remains.push(...unended.filter(({ code }) => !code.startsWith("LVS-CONNECT")));
     const away = [...this.hosts.values()].filter(({ host }) => lost.has(host));
@@ -210,7 +210,7 @@ export class Run {
   private async takeAllBack(host: ArmedHost): Promise<void> {
     const changes = this.begun.flatMap((phase) => phase.hosts.get(host.host) ?? []);
     await host.takeBack(changes, this.numbersOf(host, this.begun));
-    await host.forget();
+    await host.undo();
   }
 
   /**

@@ -10,7 +10,7 @@ export interface StageScript {
   readonly confirmTimeoutSeconds: number;
   /** `number`: by which the host's own undo knows the step; undefined for one that it need not know. */
   readonly steps: readonly { readonly step: Step; readonly number?: number }[];
-  /** Steps that this script takes back, as a whole: begun when it begins, undone when it ends. */
+  /** Steps that this script takes back as a whole, as far as they were done; the others are left to the host's own undo. */
   readonly undoes?: readonly number[];
 }
 
@@ -40,9 +40,9 @@ export function formatStageScript(script: StageScript, nonce: string): ShellComm
     `[ -d "$R" ] || mkdir -p "$R"`,
     `echo $$ >"$R/stage"`,
     renewal(script.confirmTimeoutSeconds),
-    ...undoes.map((number) => `note_progress ${number} begun`),
+    ...turn("done", "undoing", undoes),
     ...script.steps.map(({ step, number }, index) => block(index, number, step.script)),
-    ...undoes.map((number) => `note_progress ${number} undone`),
+    ...turn("undoing", "undone", undoes),
     `rm -f "$R/stage"`,
     `printf '\\n@%s complete\\n' ${nonce}`,
   ];
@@ -72,6 +72,10 @@ export function parseStageOutput(stdout: string, stderr: string, nonce: string):
 /** One short write: the timer, which may read it at any time, takes an empty file for a moment to wait for. */
 function renewal(seconds: number): ShellCommand {
   return sh`now; echo $((now + ${seconds})) >"$R/deadline"`;
+}
+
+function turn(from: string, to: string, numbers: readonly number[]): readonly string[] {
+  return numbers.length === 0 ? [] : [`turn ${from} ${to} ${numbers.join(" ")}`];
 }
 
 /** Programs that a step leaves running must not keep the lock. */

@@ -15,7 +15,7 @@ export function takeBackPending(sessions: Iterable<HostSession>, limits: RunLimi
     if (!pending?.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
     await host.takeBack(pending.record.changes, numbers);
-    await host.forget();
+    await (pending.state === "restarted" ? host.forget() : host.undo());
   });
 }
 

@@ -124,6 +124,20 @@ describe("with --allow-management-change", () => {
       expect(await lab.on("rs1", "ip address show dev eth0")).toMatch(/172\.16\.10\.31/);
     });
 
+    it("goes: the run is confirmed where the host is found again", async () => {
+      const moved = lab.variant("two.yaml", at("172.16.10.32"));
+      const limits = ["--confirm-timeout", "24", "--confirm-at", "rs1=rs1-later"];
+      const { status, stderr } = await run(moved, "--allow-management-change", ...limits);
+      expect(status, stderr).toBe(0);
+      const addresses = await lab.on("rs1", "ip address show dev eth0; ls -A /var/lib/lvsctl");
+      expect(addresses).toContain("172.16.10.32/32");
+      expect(addresses).not.toMatch(/172\.16\.10\.31|transaction/);
+      const back = await lab.do("apply", "--yes", "--no-verify", "--allow-management-change");
+      expect(back.status, back.stderr).toBe(0);
+      const one = lab.variant("one.yaml", at("172.16.10.31"));
+      expect((await lab.lvsctl("apply", "--lab", "--yes", "--no-verify", one)).status).toBe(0);
+    });
+
     it("gets company: the run is confirmed at the new address where that is there, and not where it is not", async () => {
       const limits = ["--confirm-timeout", "15", "--confirm-at", "rs1=rs1-later"];
       const absent = await run(lab.variant("three.yaml", both("172.16.10.31", "172.16.10.33")), ...limits);

@@ -67,6 +67,13 @@ describe("a stage's script, in a real shell", () => {
     }
   });
 
+  it("notes as undone what had been done, and leaves a step that broke off to the host", () => {
+    const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps: [], undoes: [0, 1, 2] }, NONCE);
+    const begun = `${PENDING}; printf '0 begun\\n0 done\\n1 begun\\n' >/run/lvsctl/progress`;
+    const [, , progress] = inPrivateRoot([begun, text, "tail -n +4 /run/lvsctl/progress"]);
+    expect(progress?.stdout).toBe("0 undoing\n0 undone\n");
+  });
+
   it("knows a script that was cut off", () => {
     expect(parseStageOutput(`\n@${NONCE} begin 0\nsome`, "", NONCE)).toMatchObject({
       isComplete: false,
