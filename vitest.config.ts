@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/helpers/longest-first.ts";
 
-/** A lab's kernel has one processor and its tests wait much, so that a machine with two holds three of them. */
-const LABS_AT_ONCE = 3;
+/** A lab's kernel has one processor and its tests wait much, so that a machine with two holds four of them. */
+const LABS_AT_ONCE = 4;
 
 /**
  * Three projects, one after the other, by what a test needs:
@@ -10,6 +11,7 @@ const LABS_AT_ONCE = 3;
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/helpers/lab-coverage-reporter.ts", "./test/helpers/summary-reporter.ts"],
     projects: [
       {

@@ -1,0 +1,15 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that wait much and take minutes: begun last, they would be waited for alone. */
+const LONG = ["faults-kill", "faults", "drain", "reboot", "sharing", "conflicts", "qemu"];
+
+/** Begins with the files that take longest, where no earlier run has said how long they take. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONG.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`));
+      return index < 0 ? LONG.length : index;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
