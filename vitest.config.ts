@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import LongestFirst from "./test/helpers/longest-first.ts";
+import { LongestFirst } from "./test/helpers/longest-first.ts";
 
 /** A lab's kernel has one processor and its tests wait much, so that a machine with two holds four of them. */
 const LABS_AT_ONCE = 4;

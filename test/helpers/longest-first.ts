@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = ["faults-kill", "faults", "drain", "reboot", "sharing", "conflicts", "qemu"];
 
 /** Begins with the files that take longest, where no earlier run has said how long they take. */
-export default class LongestFirst extends BaseSequencer {
+export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const index = LONG.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`));
