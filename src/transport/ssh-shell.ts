@@ -45,7 +45,7 @@ export function sshShell({ host, login, become, askSecret, close }: SshShellOpti
     open: (purpose) =>
       new Promise((resolve, reject) => {
         limit(async () => {
-          const conduit = channelConduit(await openChannel(login, commandLine, host, purpose), login, host, purpose);
+          const conduit = await openConduit(login, commandLine, host, purpose);
           resolve(conduit);
           await conduit.ended.catch(() => {});
         }).catch(reject);
@@ -54,20 +54,21 @@ export function sshShell({ host, login, become, askSecret, close }: SshShellOpti
   };
 }
 
-async function openChannel(login: Login, commandLine: string, host: string, purpose: string): Promise<ClientChannel> {
+async function openConduit(login: Login, commandLine: string, host: string, purpose: string): Promise<Conduit> {
   for (let attempt = 1; ; attempt += 1) {
-    const channel = await exec(login, commandLine);
-    if (!(channel instanceof Error)) return channel;
+    const conduit = await exec(login, commandLine, (channel) => channelConduit(channel, login, host, purpose));
+    if (!(conduit instanceof Error)) return conduit;
     if (login.isLost()) throw lostConnection(host, purpose, login.lastError());
-    if (!isBusy(channel) || attempt === BUSY_TRIES) throw sessionRefused(host, channel);
+    if (!isBusy(conduit) || attempt === BUSY_TRIES) throw sessionRefused(host, conduit);
     await sleep(Math.min(BUSY_WAIT_MS * 2 ** attempt, BUSY_WAIT_MAX_MS));
   }
 }
 
-function exec(login: Login, commandLine: string): Promise<ClientChannel | Error> {
+/** `listen` is called at once: of a command that ends as soon as it begins, the end comes in the same breath. */
+function exec<T>(login: Login, commandLine: string, listen: (channel: ClientChannel) => T): Promise<T | Error> {
   return new Promise((resolve) => {
     if (login.isLost()) resolve(new Error("not connected"));
-    else login.client.exec(commandLine, (error, channel) => resolve(error ?? channel));
+    else login.client.exec(commandLine, (error, channel) => resolve(error ?? listen(channel)));
   });
 }
 
