@@ -58,6 +58,8 @@ while True:
 END`,
 };
 
+/** A table is there, empty, from the first time that somebody looks into it. */
+const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
 const ANSWERED = 'n=0; until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; n=$((n + 1)); [ $n -lt 30 ]; done';
 const PROGRESS = /^[❯✔✖] /gm;
@@ -96,7 +98,7 @@ export class FaultLab {
   static async up(name: string): Promise<FaultLab> {
     const lab = await LabUnderTest.up("dr.yaml", name, () => topologyText(name));
     try {
-      for (const host of HOSTS) await lab.on(host, `iptables -S >/dev/null; ip6tables -S >/dev/null; ${FOREIGN[host]}`);
+      for (const host of HOSTS) await lab.on(host, `${TABLES}\n${FOREIGN[host]}`);
       await lab.on("client", ASKING);
       await lab.on("client", ANSWERED);
     } catch (error) {
