@@ -3,7 +3,7 @@ import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
 import type { NumberedStep } from "./host-steps.ts";
-import { formatLedger, type Ledger, ledgerChecksum } from "./ledger.ts";
+import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "./ledger.ts";
 import { formatRecord, type TransactionRecord } from "./pending.ts";
 
 export interface ArmScript {
@@ -32,7 +32,7 @@ const WATCHER_TRIES = 100;
 export function formatArmScript(script: ArmScript): ShellCommand {
   const { record, steps, before, others = [], after, restore } = script;
   const { id, topology, confirmTimeoutSeconds } = record;
-  const sums = [...others, ...(before ? [before] : [])].map(ledgerChecksum).sort();
+  const sums = inOrderOfPaths([...others, ...(before ? [before] : [])]).map(ledgerChecksum);
   const hostScript = formatHostScript({ id, topology, steps });
   const next =
     after && after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
@@ -43,23 +43,30 @@ N=$T.new
 command -v flock >/dev/null || { say no-lock; exit 1; }
 lock 30 || { say held; exit 1; }
 if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
-sums=$(sed -n 's/^  "checksum": "\\(.*\\)",$/\\1/p' ${raw(command(STATE_ROOT))}/*/ledger.json 2>/dev/null | LC_ALL=C sort)
-[ "$sums" = ${sums.join("\n")} ] || { say changed; exit 1; }
+sums=
+for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do
+[ ! -e "$file" ] || while read -r name sum; do
+[ "$name" != '"checksum":' ] || { sums="$sums $sum"; break; }
+done <"$file"
+done
+[ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
 discard() { rm -rf "$1"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
 write() {
 set -e
-rm -rf "$N" "$T"
+[ ! -e "$N" ] || rm -rf "$N"
+[ ! -e "$T" ] || rm -rf "$T"
 mkdir -p "$N" "$R" ${stateFolder(topology)}
 printf %s ${formatRecord(record)} >"$N/transaction.json"
 printf %s ${hostScript} >"$N/transaction.sh"
 ${raw(next)}
 ${raw(restore === undefined ? sh`: >"$N/restore.gone"` : sh`printf %s ${restore} >"$N/restore.next"`)}
-cat /proc/sys/kernel/random/boot_id >"$N/boot"
+read -r boot </proc/sys/kernel/random/boot_id
+echo "$boot" >"$N/boot"
 echo ${id} >"$N/id"
 now
 echo $((now + ${confirmTimeoutSeconds})) >"$R/deadline"
 : >"$R/progress"
-rm -f "$R/watcher"
+[ ! -e "$R/watcher" ] || rm -f "$R/watcher"
 mv "$N" "$T"
 }
 ( write )
@@ -78,7 +85,7 @@ tries=0
 until [ -s "$R/watcher" ]; do
 tries=$((tries + 1))
 if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard "$T"; rm -rf "$R"; exit 1; fi
-sleep 0.1 || sleep 1
+sleep 0.2 || sleep 1
 done
 say armed`;
 }
@@ -87,6 +94,12 @@ say armed`;
 export function parseArm(stdout: string): "armed" | Refusal | undefined {
   const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock)$`, "m").exec(stdout)?.[1];
   return word as "armed" | Refusal | undefined;
+}
+
+/** As the shell's `*` puts them in the C locale. */
+function inOrderOfPaths(ledgers: readonly Ledger[]): readonly Ledger[] {
+  const path = ({ topology }: Ledger) => ledgerPath(topology);
+  return [...ledgers].sort((one, other) => (path(one) < path(other) ? -1 : 1));
 }
 
 function goesOrStays(before: Ledger | undefined): ShellCommand {

@@ -110,24 +110,25 @@ fi
 }
 clean() {
 end_watcher
-rm -f "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
-rmdir "$T"
-rm -f "$R/progress" "$R/deadline" "$R/log" "$R/stage"
-rmdir "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
+rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/log" "$R/stage" "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
+rmdir "$T" "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
 }
 end_watcher() {
 { read -r watcher <"$R/watcher"; } 2>/dev/null || return 0
-rm -f "$R/watcher"
 [ "$watcher" != $$ ] || return 0
-grep -q transaction.sh "/proc/$watcher/cmdline" 2>/dev/null && kill -TERM "-$watcher" 2>/dev/null
+words=
+{ read -r words <"/proc/$watcher/cmdline"; } 2>/dev/null
+case $words in *transaction.sh*) kill -TERM "-$watcher" 2>/dev/null ;; esac
+}
+into() { # a file of ours its next text, or nothing at all; it stays where neither is asked for
+[ ! -e "$1.gone" ] || [ ! -e "$2" ] || rm -f "$2"
+[ ! -e "$1.next" ] || mv -f "$1.next" "$2"
 }
 finish() { # after the commit: moves what has been written beforehand into place
 umask 077
-[ ! -e "$T/ledger.gone" ] || rm -f ${ledgerPath(topology)}
-[ ! -e "$T/ledger.next" ] || { mkdir -p ${stateFolder(topology)} && mv -f "$T/ledger.next" ${ledgerPath(topology)}; } || exit 1
-[ ! -e "$T/restore.gone" ] || rm -f ${restorePath(topology)}
-[ ! -e "$T/restore.next" ] || { mkdir -p ${stateFolder(topology)} && mv -f "$T/restore.next" ${restorePath(topology)}; } || exit 1
+[ -d ${stateFolder(topology)} ] || mkdir -p ${stateFolder(topology)}
+into "$T/ledger" ${ledgerPath(topology)} && into "$T/restore" ${restorePath(topology)} || exit 1
 clean
 }
 end_stage() { # of a script that holds the lock and does not end

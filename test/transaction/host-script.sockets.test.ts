@@ -53,7 +53,10 @@ function stage(numbers: readonly number[], seconds = 60): string {
 
 const tell = (verb: string) => `sh ${SCRIPT_FILE} ${verb}`;
 const seen = "ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '";
-const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null; pgrep -f '${SCRIPT_FILE} watc[h]'`;
+/** A process that has been told to end may take a moment. */
+const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null
+n=0; while pgrep -f '${SCRIPT_FILE} watc[h]' >/dev/null && [ $n -lt 10 ]; do n=$((n + 1)); sleep 0.1; done
+pgrep -f '${SCRIPT_FILE} watc[h]'`;
 const look = [readPending.argv[0], ...readPending.argv.slice(1).map((word) => `'${word}'`)].join(" ");
 
 function pendingIn({ stdout }: ShellResult | undefined = { stdout: "", stderr: "", status: 0 }) {
