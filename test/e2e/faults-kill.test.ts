@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FaultLab, topologyText } from "../helpers/fault-lab.ts";
+import { isLongRun } from "../helpers/long-run.ts";
 
 const NAME = "e2e-kill";
-/** How often: `npm test` has less patience than the run that docs/faults.md is made of (LVSCTL_KILLS=52). */
-const ROUNDS = Number(process.env["LVSCTL_KILLS"] ?? 16);
+const ROUNDS = isLongRun ? 52 : 8;
 
 type State = "nothing" | "first" | "second";
 
