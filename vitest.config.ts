@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { isLongRun, longFiles } from "./test/helpers/long-run.ts";
 import { LongestFirst } from "./test/helpers/longest-first.ts";
 
 /** A lab's kernel has one processor and its tests wait much, so that a machine with two holds four of them. */
@@ -40,6 +41,7 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: isLongRun ? [] : longFiles.map((name) => `test/e2e/${name}.test.ts`),
           pool: "forks",
           maxWorkers: LABS_AT_ONCE,
           sequence: { groupOrder: 2 },

@@ -1,11 +1,11 @@
-// `npm test`: all set-up, then every test: unit, sockets and lab. Ends with a plain line `N passed, N failed`.
+// `npm test`: all set-up, then the tests: unit, sockets and lab; with LVSCTL_LONG=1 the long ones, too. Ends with a plain line `N passed, N failed`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { needRoot, root, say, setUp } from "./setup.mjs";
 
 needRoot("npm test");
 setUp({ tests: true });
-say("Running every test.");
+say(process.env.LVSCTL_LONG === "1" ? "Running every test." : "Running the tests; npm run test:long has more of them.");
 const { status } = spawnSync(
   process.execPath,
   [join(root, "node_modules/vitest/vitest.mjs"), "run", ...process.argv.slice(2)],

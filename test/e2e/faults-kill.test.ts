@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FaultLab, topologyText } from "../helpers/fault-lab.ts";
-import { isLongRun } from "../helpers/long-run.ts";
 
 const NAME = "e2e-kill";
-const ROUNDS = isLongRun ? 52 : 8;
+const ROUNDS = 52;
 
 type State = "nothing" | "first" | "second";
 

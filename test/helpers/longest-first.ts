@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that wait much and take minutes: begun last, they would be waited for alone. */
-const LONG = ["faults-kill", "faults", "drain", "reboot", "sharing", "conflicts", "qemu"];
+const LONG = ["faults-kill", "faults", "drain", "reboot", "sharing", "conflicts", "qemu", "dr"];
 
 /** Begins with the files that take longest, where no earlier run has said how long they take. */
 export class LongestFirst extends BaseSequencer {
