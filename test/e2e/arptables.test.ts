@@ -20,7 +20,7 @@ beforeAll(async () => {
   await lab.on("rs1", "arptables -N OTHERS; arptables -A OTHERS -s 192.0.2.7 -j DROP; arptables -A INPUT -j OTHERS");
   rulesBefore = await lab.on("rs1", ARP_RULES);
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

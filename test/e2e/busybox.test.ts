@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const host of ["lb", "rs1"]) await lab.on(host, ONLY_BUSYBOX);
   await Promise.all(HOSTS.map((host) => lab.on(host, "for t in mangle filter; do iptables -t $t -S; done >/dev/null")));
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -14,7 +14,7 @@ let lab: LabUnderTest;
 beforeAll(async () => {
   lab = await LabUnderTest.up("../test/fixtures/e2e/conflicts.yaml", NAME);
   await Promise.all(HOSTS.map((host) => lab.on(host, "for t in mangle filter; do iptables -t $t -S; done >/dev/null")));
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

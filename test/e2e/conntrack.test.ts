@@ -55,9 +55,9 @@ beforeAll(async () => {
     const without = text.replace(`    realServers: [rs1]\n${publish}`, "    realServers: [rs1]\n");
     return without.replace("    realServers: [rs2]\n", `    realServers: [rs2]\n${publish}`);
   });
-  await lab.on("fw", `iptables ${THEIR_RULE}`);
+  await lab.on("fw", `iptables ${THEIR_RULE}; echo 600 >/proc/sys/net/netfilter/nf_conntrack_udp_timeout`);
   await apply(first);
-}, 90_000);
+});
 
 afterAll(() => lab?.down());
 

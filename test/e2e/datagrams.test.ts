@@ -20,7 +20,7 @@ beforeAll(async () => {
   lab = await LabUnderTest.up("nat-two-arm.yaml", "e2e-udp", (text) => text.trimEnd() + MORE);
   await lab.on("lb", "iptables -S >/dev/null; iptables -P FORWARD DROP");
   before = await snapshot(lab, HOSTS);
-}, 60_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const host of HOSTS)
     await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S > /dev/null; ip6tables -S >/dev/null");
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

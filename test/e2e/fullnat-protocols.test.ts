@@ -32,7 +32,7 @@ beforeAll(async () => {
   await Promise.all(HOSTS.map((host) => lab.on(host, touch)));
   await lab.on("lb", "iptables -P FORWARD DROP");
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await watchSyns(lab, REAL_SERVERS, 8080);
   await lab.on("client", "iptables -S >/dev/null");
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -66,7 +66,7 @@ beforeAll(async () => {
     await lab.on(host, `yes ${host} | head -c ${SIZE} >/var/lib/lvsctl/${lab.name}/www-80/big`);
   }
   await lab.on("client", SLOW_CLIENT);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   );
   expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -41,7 +41,7 @@ let lab: LabUnderTest;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("nat.yaml", "e2e-redir", () => TOPOLOGY);
-}, 60_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await lab.on("lb", DROPS_FORWARDED);
   before = await snapshot(lab, HOSTS);
   await lab.on("lb", "rmmod ip_vs"); // The snapshot's ipvsadm has loaded it.
-}, 60_000);
+});
 
 afterAll(() => lab?.down());
 

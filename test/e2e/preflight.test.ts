@@ -21,7 +21,7 @@ beforeAll(async () => {
   );
   await lab.on("dr", "mkdir /run/mount"); // umount makes it.
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const touch = "modprobe -a nf_conntrack; for table in filter nat raw; do iptables -t $table -S; done >/dev/null";
   await Promise.all(HOSTS.map((host) => lab.on(host, touch)));
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -37,7 +37,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   ({ lab, before } = await upTranslations("e2e-publish", SERVICES));
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const host of HOSTS)
     await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null; ip6tables -S >/dev/null");
   before = await snapshot(lab, HOSTS);
-}, 90_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -76,7 +76,7 @@ beforeAll(async () => {
   );
   await lab.on("lb", `iptables -S >/dev/null; ipvsadm --set 0 0 ${REMEMBERED}`);
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
     ),
   );
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   files = { [WEB]: lab.file, [ADMIN]: variant(ADMIN, "port: 80", `port: ${PORTS[ADMIN]}`) };
   for (const host of HOSTS) await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null");
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

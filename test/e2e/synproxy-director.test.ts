@@ -24,7 +24,7 @@ beforeAll(async () => {
   await lab.on("client", "iptables -S >/dev/null");
   await watchSyns(lab, REAL_SERVERS, 8080);
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

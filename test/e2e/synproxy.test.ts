@@ -23,7 +23,7 @@ beforeAll(async () => {
   await lab.on("client", "iptables -S >/dev/null");
   await watchSyns(lab, REAL_SERVERS, 80);
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

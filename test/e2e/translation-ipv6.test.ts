@@ -31,7 +31,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   ({ lab, before } = await upTranslations("e2e-ipv6", SERVICES));
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

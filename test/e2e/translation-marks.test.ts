@@ -24,7 +24,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   ({ lab, before } = await upTranslations("e2e-marks", SERVICES));
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     (text) => `${overIPv6(text)}verify: { requests: 10, timeout: 2 }\n`,
   );
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();

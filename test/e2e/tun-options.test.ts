@@ -39,7 +39,7 @@ beforeAll(async () => {
   for (const host of ["far1", "far2"])
     await lab.on(host, "modprobe ipip; ip link set tunl0 up; ip link set tunl0 down");
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(() => lab?.down());
 

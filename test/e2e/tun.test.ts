@@ -30,7 +30,7 @@ beforeAll(async () => {
     Object.entries(FOREIGN).map(([host, script]) => lab.on(host, `${script}; iptables -t mangle -S >/dev/null`)),
   );
   before = await snapshot(lab, HOSTS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await lab?.down();
