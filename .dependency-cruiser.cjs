@@ -31,17 +31,19 @@ module.exports = {
   forbidden: [
     {
       name: "no-cycles",
-      comment: "Break the cycle: one of these files knows too much.",
+      comment:
+        "Break the cycle, of types too: one of these files knows too much; move what both need to a file below them.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     downwards("cli", ["app", "report", "errors"]),
-    downwards("app", [...middle, "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
+    downwards("app", [...middle, "ledger", "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
     ...middle.map((name) =>
-      downwards(name, [...middle, "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
+      downwards(name, [...middle, "ledger", "resources", "transport", "document", "lvs", "net", "shell", "errors"]),
     ),
     ...middle.map(sibling),
+    downwards("ledger", ["resources", "transport", "lvs", "net", "shell", "errors"]),
     downwards("resources", ["lvs", "net", "shell", "errors"]),
     downwards("transport", ["lvs", "net", "shell", "errors"]),
     downwards("document", ["errors"]),

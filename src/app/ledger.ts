@@ -1,13 +1,13 @@
 /** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl knows of each host as its own. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
+import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
+import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
+import { readableEntries, type Salvage, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { State } from "../resources/resource.ts";
-import { type Ledger, type LedgerEntry, ledgerPath } from "../transaction/ledger.ts";
-import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../transaction/ledger-files.ts";
 import { observe } from "../transaction/observe.ts";
-import { formatRepairScript, keptPath, parseRepair } from "../transaction/repair-script.ts";
-import { readableEntries, type Salvage, salvage } from "../transaction/salvage.ts";
 import { isReadOnly } from "../transport/guard.ts";
 import type { Transport } from "../transport/transport.ts";
 import { onEachHost } from "./each-host.ts";

@@ -1,6 +1,6 @@
 /** `lvsctl confirm` and `lvsctl rollback`: what becomes of a run that is pending on the hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Pending } from "../transaction/pending.ts";
+import type { Pending } from "../ledger/pending.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
 import { confirmPending, takeBackPending } from "../transaction/take-back.ts";
 import { findHosts, type Subject } from "./named-hosts.ts";

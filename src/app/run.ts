@@ -1,11 +1,11 @@
 /** What the commands that change hosts share: show a plan, ask, run it, and say how it ended. */
 import { hostname, userInfo } from "node:os";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Runner } from "../ledger/pending.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
-import type { Runner } from "../transaction/pending.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
 import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";

@@ -1,5 +1,4 @@
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import {
   formatOption,
   type HostFlags,
@@ -10,6 +9,7 @@ import {
   withTextFlags,
 } from "./options.ts";
 import { type ConfirmFlags, confirmOptions, type PlanFlags, planChoices, withApplyFlags } from "./plan-flags.ts";
+import type { Registry } from "./registry.ts";
 import { exitOfRun } from "./run-exit.ts";
 import {
   type ChangeFlags,

@@ -1,7 +1,7 @@
-import type { Registry } from "./main.ts";
 import { type SubjectFlags, subjectFrom, withSubject } from "./named-hosts.ts";
 import { type HostFlags, hostOptions, outputs, type TextFlags, withHostFlags, withTextFlags } from "./options.ts";
 import { type ConfirmFlags, confirmOptions, type PlanFlags, planChoices, withDestroyFlags } from "./plan-flags.ts";
+import type { Registry } from "./registry.ts";
 import { exitOfRun } from "./run-exit.ts";
 import {
   type ChangeFlags,

@@ -1,8 +1,8 @@
 import type { DrainSubject } from "../app/drain.ts";
 import { exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Registry } from "./main.ts";
 import { type HostFlags, hostOptions, outputs, type TextFlags, withHostFlags, withTextFlags } from "./options.ts";
+import type { Registry } from "./registry.ts";
 import { exitOfRun } from "./run-exit.ts";
 import { type ChangeFlags, orZero, runFlags, withChangeFlags } from "./run-flags.ts";
 

@@ -1,5 +1,4 @@
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import { type SubjectFlags, subjectFrom, withSubject } from "./named-hosts.ts";
 import {
   formatOption,
@@ -10,6 +9,7 @@ import {
   withHostFlags,
   withTextFlags,
 } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 drift compares what lvsctl has set on each host, by the host's own ledger, with what is there now. plan compares the

@@ -2,8 +2,8 @@ import { type Command, Option } from "commander";
 import type { LabUpOptions } from "../app/lab.ts";
 import type { Output } from "../report/output.ts";
 import { onInterrupt } from "./interrupt.ts";
-import type { Registry } from "./main.ts";
 import { formatOption, outputs } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { exitCode } from "../errors/exit-code.ts";
 import { onInterrupt } from "./interrupt.ts";
-import type { Registry } from "./main.ts";
 import { type SubjectFlags, subjectFrom, withSubject } from "./named-hosts.ts";
 import {
   formatOption,
@@ -12,6 +11,7 @@ import {
   withHostFlags,
   withTextFlags,
 } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 On each host /var/lib/lvsctl/NAME/ledger.json lists all that lvsctl made for a topology, and what was there before. It is

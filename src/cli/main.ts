@@ -12,16 +12,10 @@ import { registerLab } from "./lab.ts";
 import { registerLedger } from "./ledger.ts";
 import { registerConfirm, registerRollback } from "./pending.ts";
 import { registerPlan } from "./plan.ts";
+import type { Registry } from "./registry.ts";
 import { registerSchema } from "./schema.ts";
 import { registerValidate } from "./validate.ts";
 import { registerVerify } from "./verify.ts";
-
-/** What a command is given to register itself with: its action's result becomes the exit code. */
-export interface Registry {
-  readonly program: Command;
-  /** Notes the exit code of the command that ran: ours, or that of a program which it ran for the user. */
-  exit(code: number): void;
-}
 
 const ABOUT = "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
 

@@ -1,7 +1,7 @@
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import { type SubjectFlags, subjectFrom, withSubject } from "./named-hosts.ts";
 import { type HostFlags, hostOptions, outputs, type TextFlags, withHostFlags, withTextFlags } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const CONFIRM_EXAMPLES = `
 A run that "lvsctl apply --no-confirm" has left pending is taken back by the hosts' own timers unless this keeps it.

@@ -1,5 +1,4 @@
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import {
   formatOption,
   type HostFlags,
@@ -10,6 +9,7 @@ import {
   withTextFlags,
 } from "./options.ts";
 import { type PlanFlags, planChoices, withPlanFlags } from "./plan-flags.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 Examples:

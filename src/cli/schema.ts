@@ -1,4 +1,4 @@
-import type { Registry } from "./main.ts";
+import type { Registry } from "./registry.ts";
 
 /** `lvsctl schema`: the JSON Schema of topology files, for editors. */
 export function registerSchema({ program }: Registry): void {

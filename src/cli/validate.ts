@@ -1,6 +1,6 @@
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import { formatOption, outputs, type TextFlags } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 Examples:

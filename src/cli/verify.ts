@@ -1,6 +1,5 @@
 import { Option } from "commander";
 import { exitCode } from "../errors/exit-code.ts";
-import type { Registry } from "./main.ts";
 import {
   formatOption,
   type HostFlags,
@@ -10,6 +9,7 @@ import {
   withHostFlags,
   withTextFlags,
 } from "./options.ts";
+import type { Registry } from "./registry.ts";
 
 const EXAMPLES = `
 Examples:

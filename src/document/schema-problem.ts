@@ -5,7 +5,12 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { nearest } from "./nearest.ts";
 import type { LocatedDocument, Path } from "./parse-document.ts";
 import { showValue } from "./show-value.ts";
-import type { SchemaMistake } from "./validate-schema.ts";
+
+/** A mistake and the path of the value (for an unknown or missing key, of the map) that it concerns. */
+export interface SchemaMistake {
+  readonly path: readonly (string | number)[];
+  readonly error: ErrorObject;
+}
 
 /** What the messages use of a schema: texts that its author wrote for people. */
 interface SchemaTexts {

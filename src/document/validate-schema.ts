@@ -7,18 +7,12 @@ import type { ErrorObject } from "ajv";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { LocatedDocument } from "./parse-document.ts";
 import { realErrors } from "./real-errors.ts";
-import { schemaProblem } from "./schema-problem.ts";
+import { type SchemaMistake, schemaProblem } from "./schema-problem.ts";
 
 /** A compiled JSON Schema, as ajv makes it. */
 export interface SchemaValidator {
   (value: unknown): boolean;
   errors?: readonly ErrorObject[] | null;
-}
-
-/** A mistake and the path of the value (for an unknown or missing key, of the map) that it concerns. */
-export interface SchemaMistake {
-  readonly path: readonly (string | number)[];
-  readonly error: ErrorObject;
 }
 
 /** Everything that the schema finds wrong in the document, one problem a mistake, codes LVS-CONFIG-010 to 015. */

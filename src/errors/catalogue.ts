@@ -10,12 +10,6 @@ import { playbookErrors } from "./catalogue/playbook.ts";
 import { stepErrors } from "./catalogue/step.ts";
 import { usageErrors } from "./catalogue/usage.ts";
 import { verifyErrors } from "./catalogue/verify.ts";
-import type { ExitCode } from "./exit-code.ts";
-
-/** One family of errors: permanent code → its title, and the exit code of a run that it ends. */
-export type CatalogueFamily = Readonly<
-  Record<`LVS-${string}-${string}`, { readonly title: string; readonly exit: ExitCode }>
->;
 
 /** Every error that a user can meet. Codes are permanent: one is added, never renumbered. */
 export const catalogue = {

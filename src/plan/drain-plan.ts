@@ -1,9 +1,9 @@
 /** The plan that drains a real server, or puts it back: weights in the directors' tables, and nothing else. Pure. */
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
+import type { LedgerEntry } from "../ledger/ledger.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
 import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
-import type { LedgerEntry } from "../transaction/ledger.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 

@@ -7,13 +7,7 @@ import { serviceKey } from "../lvs/ipvsadm.ts";
 import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import type { HostState } from "./host-state.ts";
-
-/** A drained real server, once for all directors that know of it. */
-export interface DrainedServer extends Drained {
-  readonly address: string;
-  /** The services of the topology in which it gets no connections. */
-  readonly services: readonly string[];
-}
+import type { DrainedServer } from "./plan.ts";
 
 const KIND = "ipvs-destination";
 

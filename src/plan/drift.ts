@@ -1,6 +1,7 @@
 /** What somebody changed by hand: a host's ledger against what was found there. Needs no topology file. Pure. */
+
+import type { LedgerEntry } from "../ledger/ledger.ts";
 import type { Observed, ResourceKind } from "../resources/resource.ts";
-import type { LedgerEntry } from "../transaction/ledger.ts";
 import type { HostState } from "./host-state.ts";
 
 /**

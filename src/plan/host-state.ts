@@ -1,8 +1,9 @@
 /** What was found on one host: the actual states, kind by kind, and what the ledger says is ours. */
+
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Pending } from "../ledger/pending.ts";
 import type { Observed } from "../resources/resource.ts";
 import type { Surroundings } from "../resources/surroundings.ts";
-import type { Ledger } from "../transaction/ledger.ts";
-import type { Pending } from "../transaction/pending.ts";
 
 export interface HostState {
   readonly host: string;

@@ -1,7 +1,7 @@
 /** Compares what is wanted with what was found and with the ledger. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import type { LedgerEntry } from "../ledger/ledger.ts";
 import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
-import type { LedgerEntry } from "../transaction/ledger.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";

@@ -1,12 +1,12 @@
 /** A plan: what would change on every host, in which order, and why. */
 import type { Note } from "../compile/desired-state.ts";
-import type { Stage } from "../lvs/stage.ts";
-import type { Change, State } from "../resources/resource.ts";
-import type { DrainedServer } from "./drained.ts";
+import type { RecordedChange } from "../ledger/pending.ts";
+import type { Drained } from "../resources/ipvs-destination.ts";
+import type { State } from "../resources/resource.ts";
 
 export type Action = "create" | "update" | "delete" | "none";
 
-export interface PlannedChange extends Change {
+export interface PlannedChange extends RecordedChange {
   readonly host: string;
   readonly action: Action;
   /** The kind's `describe` of the state after, or of the state before where the resource goes. */
@@ -17,11 +17,8 @@ export interface PlannedChange extends Change {
   readonly reason: string;
   /** Why it is needed at all, from the playbook; empty for what goes. */
   readonly why: string;
-  readonly stage: Stage;
   /** What the topology asks for is built, stage by stage; what it no longer asks for is cleared after that, backwards. */
   readonly phase: "build" | "clear";
-  /** An action, such as gratuitous ARP, leaves nothing behind and is not in the ledger. */
-  readonly isAction: boolean;
   /** The commands that make it, alone; a run may make several changes at once. Empty where nothing changes. */
   readonly commands: readonly string[];
   /** The state before lvsctl first touched the resource; undefined: there was none. */
@@ -40,6 +37,13 @@ export interface PlanProblem {
   readonly hint: string;
   /** `--adopt` gets it out of the way. */
   readonly adoptable?: true;
+}
+
+/** A drained real server, once for all directors that know of it. */
+export interface DrainedServer extends Drained {
+  readonly address: string;
+  /** The services of the topology in which it gets no connections. */
+  readonly services: readonly string[];
 }
 
 export interface Plan {

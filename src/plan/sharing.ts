@@ -1,7 +1,7 @@
 /** Several topologies on one host: what of it each of them has, and where they are in each other's way. Pure. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import type { Ledger, LedgerEntry } from "../ledger/ledger.ts";
 import type { Observed, ResourceKind } from "../resources/resource.ts";
-import type { Ledger, LedgerEntry } from "../transaction/ledger.ts";
 import type { HostState } from "./host-state.ts";
 import type { PlanProblem } from "./plan.ts";
 

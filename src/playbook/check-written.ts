@@ -3,7 +3,7 @@
  * expressions stand, and again with their values. It understands the part of JSON Schema that resource kinds use
  * (`schemaKeywords`); a general validator knows no holes, and compiling one would cost every command its time.
  */
-import type { SchemaMistake } from "../document/validate-schema.ts";
+import type { SchemaMistake } from "../document/schema-problem.ts";
 import { elementType } from "./topology-model.ts";
 
 /** Stands for the value of an expression that is not known yet, only its type in the expression language's words. */

@@ -1,6 +1,6 @@
 /** What a step writes on a host: its repetitions, its condition, and its `with`, evaluated and checked. */
 import type { Path } from "../document/parse-document.ts";
-import type { SchemaMistake } from "../document/validate-schema.ts";
+import type { SchemaMistake } from "../document/schema-problem.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import { checkWritten, type Schema } from "./check-written.ts";

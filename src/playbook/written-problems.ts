@@ -1,5 +1,6 @@
 import type { LocatedDocument } from "../document/parse-document.ts";
-import { type SchemaMistake, toProblems } from "../document/validate-schema.ts";
+import type { SchemaMistake } from "../document/schema-problem.ts";
+import { toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { Hole, nameType } from "./check-written.ts";
 

@@ -1,6 +1,5 @@
 /** A plan as people read it: hosts in order, one line a change, what needs no change folded. */
-import type { DrainedServer } from "../plan/drained.ts";
-import type { Action, Plan, PlannedChange } from "../plan/plan.ts";
+import type { Action, DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
 

@@ -1,10 +1,11 @@
 /** The script that begins a run on a host: it is the only one there, and it takes itself back unless it is confirmed. Pure. */
+
+import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../ledger/ledger.ts";
+import { formatRecord, type TransactionRecord } from "../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
 import type { NumberedStep } from "./host-steps.ts";
-import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "./ledger.ts";
-import { formatRecord, type TransactionRecord } from "./pending.ts";
 
 export interface ArmScript {
   readonly record: TransactionRecord;

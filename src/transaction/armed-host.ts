@@ -2,15 +2,20 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { PlannedChange } from "../plan/plan.ts";
+import { formatLedger, type Ledger } from "../ledger/ledger.ts";
+import {
+  parsePending,
+  type RecordedChange,
+  readPending,
+  readProgress,
+  type TransactionRecord,
+} from "../ledger/pending.ts";
 import { inverse, type ResourceKind, type Step } from "../resources/resource.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { type ArmScript, formatArmScript, parseArm } from "./arm-script.ts";
 import { GONE, SCRIPT_FILE, type Verb } from "./host-script.ts";
 import type { HostSession } from "./host-session.ts";
-import { formatLedger, type Ledger } from "./ledger.ts";
 import { observe } from "./observe.ts";
-import { parsePending, readPending, readProgress, type TransactionRecord } from "./pending.ts";
 import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { formatRenewal, formatStageScript, parseStageOutput, type StageScript } from "./stage-script.ts";
@@ -78,7 +83,7 @@ export class ArmedHost {
   }
 
   /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has taken the run back. */
-  async run(changes: readonly PlannedChange[], steps: StageScript["steps"]): Promise<void> {
+  async run(changes: readonly RecordedChange[], steps: StageScript["steps"]): Promise<void> {
     try {
       await this.runStage(changes, { steps });
     } catch (error) {
@@ -94,7 +99,7 @@ export class ArmedHost {
    * Takes changes back, the last one first, as far as the host is not as it was before. `numbers`: their steps, as the
    * host's own undo knows them. A host that has taken the run back by itself is as it was before.
    */
-  async takeBack(changes: readonly PlannedChange[], numbers: readonly number[]): Promise<void> {
+  async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology } = this.record;
     const states = changes.flatMap(({ kind, key, before, after, isAction }) => {
@@ -195,7 +200,7 @@ export class ArmedHost {
   }
 
   private async runStage(
-    changes: readonly PlannedChange[],
+    changes: readonly RecordedChange[],
     script: Pick<StageScript, "steps" | "undoes">,
   ): Promise<void> {
     const { confirmTimeoutSeconds, stepTimeoutSeconds } = this.limits;

@@ -2,10 +2,11 @@
  * The script that a host keeps while a run is under way on it: the timer that takes the run back unless it is confirmed,
  * and the undo itself. It needs a POSIX shell, flock(1) and a Linux /proc, and nobody's connection. Pure.
  */
+
+import { ledgerPath } from "../ledger/ledger.ts";
 import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { NumberedStep } from "./host-steps.ts";
-import { ledgerPath } from "./ledger.ts";
 import { restorePath } from "./restore-script.ts";
 
 export interface HostScript {

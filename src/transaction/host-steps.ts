@@ -1,5 +1,5 @@
 /** All steps of a run on one host, numbered, each with the steps that take it back. Pure. */
-import type { PlannedChange } from "../plan/plan.ts";
+import type { RecordedChange } from "../ledger/pending.ts";
 import {
   type Change,
   type HostContext,
@@ -57,7 +57,7 @@ function backwards(kind: ResourceKind, changes: readonly Change[]): readonly Cha
 
 function kindOf(
   { makes }: Step,
-  changes: readonly PlannedChange[],
+  changes: readonly RecordedChange[],
   kinds: ReadonlyMap<string, ResourceKind>,
 ): ResourceKind | undefined {
   const name = makes[0]?.kind ?? changes[0]?.kind;

@@ -1,12 +1,13 @@
 /** Reads a host: its ledgers and the actual state of resources, in one exec. */
+
+import type { Ledger } from "../ledger/ledger.ts";
+import { believe, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
+import { parsePending, readPending } from "../ledger/pending.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
 import { parseSurroundings, surroundingsReads } from "../resources/surroundings.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Ledger } from "./ledger.ts";
-import { believe, parseLedgerFiles, readLedgers } from "./ledger-files.ts";
-import { parsePending, readPending } from "./pending.ts";
 
 export interface KnownState {
   readonly kind: string;

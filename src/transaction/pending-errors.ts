@@ -1,7 +1,7 @@
 /** What is said of runs that are in the way of another. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Pending, TransactionRecord } from "../ledger/pending.ts";
 import { TRANSACTION_FOLDER } from "../resources/state-folder.ts";
-import type { Pending, TransactionRecord } from "./pending.ts";
 
 export interface PendingOnHost {
   readonly host: string;

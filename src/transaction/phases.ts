@@ -1,4 +1,5 @@
 /** The order of a run: which changes of a plan are made together. Pure. */
+import type { RecordedChange } from "../ledger/pending.ts";
 import { type Stage, stages } from "../lvs/stage.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
 import type { HostContext, Observed, ResourceKind, Step } from "../resources/resource.ts";
@@ -33,7 +34,7 @@ export function phasesOf(plan: Plan): readonly Phase[] {
  * their first change.
  */
 export function stepsOf(
-  changes: readonly PlannedChange[],
+  changes: readonly RecordedChange[],
   observed: ReadonlyMap<string, Observed>,
   kinds: ReadonlyMap<string, ResourceKind>,
   context: HostContext,

@@ -2,11 +2,12 @@
  * The script that brings a host's confirmed state back when it starts. It is written with every run and takes effect with
  * its confirmation; what is on disk anyway is not in it. Pure.
  */
+
+import type { Ledger } from "../ledger/ledger.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import type { BootStep, HostContext, Observed, ResourceKind } from "../resources/resource.ts";
 import { stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
-import type { Ledger } from "./ledger.ts";
 
 /**
  * The kinds whose resources a restart takes away, in the order in which they come back: a parameter has to have its

@@ -2,14 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
+import type { Runner, TransactionRecord } from "../ledger/pending.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import { type OpenConnections, waitForDrain } from "./drain.ts";
 import { phasesWithDrain } from "./drain-phase.ts";
 import type { HostSession } from "./host-session.ts";
 import { hostSteps, type NumberedStep } from "./host-steps.ts";
-import { isSameLedger, type Ledger, nextLedger } from "./ledger.ts";
-import type { Runner, TransactionRecord } from "./pending.ts";
+import { nextLedger } from "./next-ledger.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 import { formatRestoreScript } from "./restore-script.ts";
 import { asFailure } from "./step-failure.ts";

@@ -1,6 +1,7 @@
 /** The error of a step that failed on a host. */
+
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { PlannedChange } from "../plan/plan.ts";
+import type { RecordedChange } from "../ledger/pending.ts";
 import type { Step } from "../resources/resource.ts";
 import type { StageProgress } from "./stage-script.ts";
 
@@ -8,7 +9,7 @@ import type { StageProgress } from "./stage-script.ts";
 export function stepFailure(
   host: string,
   steps: readonly Step[],
-  changes: readonly PlannedChange[],
+  changes: readonly RecordedChange[],
   progress: Pick<StageProgress, "failedStep" | "output"> & { readonly status?: number | undefined },
   otherwise = "beginning the stage",
 ): LvsctlError {

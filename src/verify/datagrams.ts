@@ -2,7 +2,8 @@
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Service } from "../topology/topology.ts";
 import { probeCommand } from "../transport/guard/probe.ts";
-import { countNames, formatTarget, sum, type Traffic, targetOf } from "./traffic.ts";
+import { formatTarget, targetOf } from "./target.ts";
+import { countNames, sum, type Traffic } from "./traffic.ts";
 
 /** The command that sends all requests to a service, side by side; undefined for TCP, and where there is no target. */
 export function datagramCommand(service: Service, requests: number, timeoutSeconds: number): ReadCommand | undefined {

@@ -6,15 +6,8 @@ import { destinationKey } from "../lvs/ipvsadm.ts";
 import { type Counters, parseCounters } from "../lvs/ipvsadm-list.ts";
 import type { Service } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
-import { type Traffic, targetOf } from "./traffic.ts";
-
-/** What passed the directors of a service while one host sent requests. */
-export interface Passed {
-  /** Connections, or with UDP client ports, by real server. */
-  readonly byRealServer: ReadonlyMap<string, number>;
-  /** Packets from real servers that came back through a director; with DR and TUN none does. */
-  readonly packetsBack: number;
-}
+import { targetOf } from "./target.ts";
+import type { Passed, Traffic } from "./traffic.ts";
 
 /** The counters of each director that has IPVS, by host. */
 type Reading = ReadonlyMap<string, ReadonlyMap<string, Counters>>;

@@ -4,13 +4,13 @@ import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
 import { datagramCommand, parseDatagrams } from "./datagrams.ts";
+import { targetOf } from "./target.ts";
 import {
   hasNoCurl,
   isCurlTooOld,
   parseTraffic,
   REQUESTS_AT_ONCE,
   type Traffic,
-  targetOf,
   trafficCommand,
   trafficName,
 } from "./traffic.ts";

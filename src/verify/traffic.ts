@@ -1,7 +1,15 @@
 /** Requests to a service by HTTP: the commands that send them from a host, and what their output says. Pure. */
 import type { ReadCommand, ReadOutput, ReadOutputs } from "../shell/read-script.ts";
-import type { Protocol, Service } from "../topology/topology.ts";
-import type { Passed } from "./passed.ts";
+import type { Service } from "../topology/topology.ts";
+import { formatTarget, targetOf } from "./target.ts";
+
+/** What passed the directors of a service while one host sent requests. */
+export interface Passed {
+  /** Connections, or with UDP client ports, by real server. */
+  readonly byRealServer: ReadonlyMap<string, number>;
+  /** Packets from real servers that came back through a director; with DR and TUN none does. */
+  readonly packetsBack: number;
+}
 
 /** What came of the requests that one host sent to one service. */
 export interface Traffic {
@@ -27,26 +35,6 @@ export const REQUESTS_AT_ONCE = 50;
 
 const MARK = "lvsctl-answer";
 const PAGE = /^real server ([a-z0-9-]+)$/gm;
-
-/** Where clients of a service knock: its published address, else the VIP. None for firewall marks and for every port. */
-export function targetOf(service: Service): Target | undefined {
-  const address = service.publish?.address ?? service.vip?.address;
-  const port = service.publish?.port ?? service.port;
-  if (address === undefined || port === undefined || port === 0) return undefined;
-  return { protocol: service.protocol, address, port };
-}
-
-export interface Target {
-  readonly protocol: Protocol;
-  readonly address: string;
-  readonly port: number;
-}
-
-/** A target for people, and for curl: `http://10.0.2.1:80/`, `udp 10.0.2.1:53`. */
-export function formatTarget({ protocol, address, port }: Target): string {
-  const where = `${address.includes(":") ? `[${address}]` : address}:${port}`;
-  return protocol === "tcp" ? `http://${where}/` : `${protocol} ${where}`;
-}
 
 /** How often each real server has said its name in answers. */
 export function countNames(text: string): ReadonlyMap<string, number> {

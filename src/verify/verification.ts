@@ -2,8 +2,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
-import type { Passed } from "./passed.ts";
-import { sum, type Traffic } from "./traffic.ts";
+import { type Passed, sum, type Traffic } from "./traffic.ts";
 
 export interface Check {
   /** `answers`, `page`, `director`, `distribution`, `state`, or the id of a playbook's check. */

@@ -1,10 +1,11 @@
 /** Taking over what somebody else has made: what the ledger says then, and what destroy makes of it. */
 import { describe, expect, it } from "vitest";
+import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
 import { hasChanges } from "../../src/plan/plan.ts";
 import type { Problem, ResourceKind, State } from "../../src/resources/resource.ts";
-import { type Ledger, nextLedger } from "../../src/transaction/ledger.ts";
+import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { fakeKind, thing } from "../helpers/fake-kind.ts";
 
 const IN_THE_WAY: Problem = { message: "in the way", hint: "--adopt", adoptable: true };

@@ -1,11 +1,11 @@
 /** Who else is at work where a plan is going to. */
 import { describe, expect, it } from "vitest";
+import type { LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
 import { parseSurroundings, type Surroundings } from "../../src/resources/surroundings.ts";
-import type { LedgerEntry } from "../../src/transaction/ledger.ts";
 
 type Written = readonly [kind: string, state: State];
 

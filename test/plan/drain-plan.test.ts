@@ -8,7 +8,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { ipvsDestination } from "../../src/resources/ipvs-destination.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
-import { nextLedger } from "../../src/transaction/ledger.ts";
+import { nextLedger } from "../../src/transaction/next-ledger.ts";
 
 const KIND = "ipvs-destination";
 const ANN = { since: "2026-11-20T12:00:00.000Z", by: "ann@laptop" };

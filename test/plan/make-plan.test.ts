@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
+import type { LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { hasChanges } from "../../src/plan/plan.ts";
 import type { ResourceKind, State } from "../../src/resources/resource.ts";
-import type { LedgerEntry } from "../../src/transaction/ledger.ts";
 import { fakeKind, thing } from "../helpers/fake-kind.ts";
 
 function plan(

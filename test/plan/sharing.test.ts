@@ -1,11 +1,12 @@
 /** Two topologies on one host: who has what, what stays for the other, and what neither may take. */
 import { describe, expect, it } from "vitest";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { ResourceKind, State } from "../../src/resources/resource.ts";
-import { type Ledger, nextLedger } from "../../src/transaction/ledger.ts";
+import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { fakeKind, thing } from "../helpers/fake-kind.ts";
 
 /** A host with things on it and the ledgers of several topologies, on which plans are carried out. */

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { formatLedger, type Ledger, ledgerPath } from "../../src/ledger/ledger.ts";
+import { parsePending, readPending } from "../../src/ledger/pending.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 import { type ArmScript, formatArmScript, parseArm } from "../../src/transaction/arm-script.ts";
 import { formatHostScript, GONE, NOT_UNDONE, SCRIPT_FILE } from "../../src/transaction/host-script.ts";
-import { formatLedger, type Ledger, ledgerPath } from "../../src/transaction/ledger.ts";
-import { parsePending, readPending } from "../../src/transaction/pending.ts";
 import { formatRenewal, formatStageScript } from "../../src/transaction/stage-script.ts";
 import { inPrivateRoot, type ShellResult } from "../helpers/private-root.ts";
 

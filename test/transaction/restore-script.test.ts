@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { Ledger, LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
-import type { Ledger, LedgerEntry } from "../../src/transaction/ledger.ts";
 import { formatRestoreScript, LOST_AT_RESTART } from "../../src/transaction/restore-script.ts";
 
 const context = { topology: "web-lab", host: "dr" };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "../../src/topology/topology.ts";
-import { formatTarget, isCurlTooOld, parseTraffic, targetOf, trafficCommand } from "../../src/verify/traffic.ts";
+import { formatTarget, targetOf } from "../../src/verify/target.ts";
+import { isCurlTooOld, parseTraffic, trafficCommand } from "../../src/verify/traffic.ts";
 
 const web = {
   name: "web",

@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Mistakes in a topology file; those below 020 can be in any YAML file that lvsctl reads. */
 export const configErrors = {

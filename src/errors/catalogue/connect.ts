@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Hosts that cannot be reached or logged in to, connections that break, and what the transport refuses to send. */
 export const connectErrors = {

@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Real servers that are taken out of service. */
 export const drainErrors = {

@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** What was read from a host and cannot be used, and conflicts with what is there. */
 export const factErrors = {

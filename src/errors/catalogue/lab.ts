@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Trouble with the hosts on this machine, and with the programs that run here. */
 export const labErrors = {

@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Runs that are in each other's way, or were cut off. */
 export const lockErrors = {

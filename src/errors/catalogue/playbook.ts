@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Mistakes in a playbook; those of its YAML and of its form have the codes LVS-CONFIG-001 to 015. */
 export const playbookErrors = {

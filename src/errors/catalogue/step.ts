@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Changes that failed on a host. */
 export const stepErrors = {

@@ -1,4 +1,4 @@
-import type { CatalogueFamily } from "../catalogue.ts";
+import type { CatalogueFamily } from "./family.ts";
 
 /** Checks that failed. */
 export const verifyErrors = {

@@ -5,7 +5,7 @@ import {
   parseRecord,
   readPending,
   type TransactionRecord,
-} from "../../src/transaction/pending.ts";
+} from "../../src/ledger/pending.ts";
 import { pendingErrors } from "../../src/transaction/pending-errors.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
+import { formatLedger, type Ledger, type LedgerEntry } from "../../src/ledger/ledger.ts";
+import { readableEntries, salvage } from "../../src/ledger/salvage.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Observed, State } from "../../src/resources/resource.ts";
-import { formatLedger, type Ledger, type LedgerEntry } from "../../src/transaction/ledger.ts";
-import { readableEntries, salvage } from "../../src/transaction/salvage.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
 
 const context = { topology: "t", host: "rs1" };

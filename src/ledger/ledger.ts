@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
-import type { PlannedChange } from "../plan/plan.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";
 
@@ -80,33 +79,6 @@ function otherVersion(format: string, topology: string, host: string): LvsctlErr
     `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: its format is ${format}, and this one knows ${FORMAT}.`,
     { host, hint: "Use the lvsctl that made it, or a newer one. lvsctl --version tells which one this is." },
   );
-}
-
-/**
- * The ledger after a run whose changes are `changes`. While it runs (`isDone` false) it also keeps what is going to be
- * cleared, so that a run that breaks off leaves a ledger that accounts for everything.
- */
-export function nextLedger(
-  topology: string,
-  host: string,
-  previous: Ledger | undefined,
-  changes: readonly PlannedChange[],
-  isDone: boolean,
-): Ledger {
-  const entries = new Map((previous?.entries ?? []).map((entry) => [`${entry.kind} ${entry.key}`, entry]));
-  if (isDone) {
-    const wanted = new Set(changes.filter(({ phase }) => phase === "build").map(({ kind, key }) => `${kind} ${key}`));
-    for (const name of entries.keys()) if (!wanted.has(name)) entries.delete(name);
-  }
-  for (const change of changes) {
-    const { kind, key, stage, after, original } = change;
-    const name = `${kind} ${key}`;
-    const isOurs = entries.has(name) || change.action !== "none" || change.adopts || change.shares;
-    if (change.phase === "build" && !change.isAction && isOurs && after !== undefined) {
-      entries.set(name, { kind, key, stage, state: after, original: original ?? null });
-    }
-  }
-  return { topology, host: previous?.host ?? host, entries: [...entries.values()] };
 }
 
 /** Whether two ledgers account for the same things. */

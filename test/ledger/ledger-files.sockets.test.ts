@@ -1,11 +1,11 @@
 /** Ledgers on a real file system: found whatever topology they belong to, believed or not, and replaced. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { formatLedger, type Ledger, ledgerPath } from "../../src/ledger/ledger.ts";
+import { believe, parseLedgerFiles, readLedgers } from "../../src/ledger/ledger-files.ts";
+import { formatRepairScript, keptPath, parseRepair } from "../../src/ledger/repair-script.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
-import { formatLedger, type Ledger, ledgerPath } from "../../src/transaction/ledger.ts";
-import { believe, parseLedgerFiles, readLedgers } from "../../src/transaction/ledger-files.ts";
-import { formatRepairScript, keptPath, parseRepair } from "../../src/transaction/repair-script.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
 const root = "/var/lib/lvsctl";

@@ -1,6 +1,7 @@
 /** A run that has been begun on a host and neither confirmed nor taken back: whose it is, and what becomes of it. */
 import { createHash } from "node:crypto";
-import type { PlannedChange } from "../plan/plan.ts";
+import type { Stage } from "../lvs/stage.ts";
+import type { Change } from "../resources/resource.ts";
 import { RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 
@@ -11,6 +12,15 @@ export interface Runner {
   readonly process: number;
   /** `apply`, `destroy`, … */
   readonly command: string;
+}
+
+/** A change as a host's record keeps it: enough to take it back. */
+export interface RecordedChange extends Change {
+  /** One line for people about the resource. */
+  readonly description: string;
+  readonly stage: Stage;
+  /** An action, such as gratuitous ARP, leaves nothing behind and is not in the ledger. */
+  readonly isAction: boolean;
 }
 
 /** What a host keeps of a run; every change that the run makes on it, in order. */
@@ -24,7 +34,7 @@ export interface TransactionRecord {
   /** Every host of the run. */
   readonly hosts: readonly string[];
   readonly confirmTimeoutSeconds: number;
-  readonly changes: readonly PlannedChange[];
+  readonly changes: readonly RecordedChange[];
   /** How many steps they are made in. */
   readonly steps: number;
 }

@@ -2,11 +2,16 @@
  * What can be saved of a damaged ledger: of the entries that can still be read those that are true of the host, and of
  * what the topology asks for what is on the host just so. Pure.
  */
-import type { DesiredResource } from "../compile/desired-state.ts";
 import { stages } from "../lvs/stage.ts";
 import type { HostContext, Observed, ResourceKind } from "../resources/resource.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
+
+/** What the topology asks for, as far as its traces on a host are recognised by it. */
+interface WantedResource extends Omit<LedgerEntry, "original"> {
+  /** The services that want it; empty for what a host itself needs. */
+  readonly services: readonly string[];
+}
 
 export interface Readable {
   readonly entries: readonly LedgerEntry[];
@@ -22,13 +27,13 @@ export interface Salvage {
   /** Read, and not true of the host: gone, changed since, or changed in the ledger. */
   readonly untrue: readonly LedgerEntry[];
   /** Asked for and there, and left out: a setting or an address that the host may always have had. */
-  readonly unclear: readonly DesiredResource[];
+  readonly unclear: readonly WantedResource[];
 }
 
 export interface Circumstances {
   readonly observed: ReadonlyMap<string, Observed>;
   /** What the topology asks of the host; nothing when its file is lost. */
-  readonly desired: readonly DesiredResource[];
+  readonly desired: readonly WantedResource[];
   /** Those of other topologies, which may know what was there before. */
   readonly others: readonly Ledger[];
   readonly kinds: ReadonlyMap<string, ResourceKind>;
@@ -72,7 +77,7 @@ export function salvage(
   const candidates = desired.filter(
     (resource) => kinds.get(resource.kind)?.action === undefined && !known.has(name(resource)) && isThere(resource),
   );
-  const isClear = (resource: DesiredResource) =>
+  const isClear = (resource: WantedResource) =>
     inherited.has(name(resource)) || (resource.services.length > 0 && !SETTINGS.has(resource.kind));
   const found = candidates.filter(isClear).map(({ kind, key, state, stage }): LedgerEntry => {
     const original = inherited.get(name({ kind, key }))?.original ?? null;

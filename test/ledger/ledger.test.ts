@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { formatLedger, type Ledger, parseLedger } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
-import { formatLedger, type Ledger, nextLedger, parseLedger } from "../../src/transaction/ledger.ts";
+import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { thing } from "../helpers/fake-kind.ts";
 
 const ledger: Ledger = {
