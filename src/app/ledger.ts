@@ -1,4 +1,5 @@
 /** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl knows of each host as its own. */
+
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
@@ -6,7 +7,7 @@ import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../ledg
 import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
 import { readableEntries, type Salvage, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { State } from "../resources/resource.ts";
+import { identity, type State } from "../resources/resource.ts";
 import { observe } from "../transaction/observe.ts";
 import { isReadOnly } from "../transport/guard.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -142,7 +143,7 @@ async function propose(
   const context = { topology, host };
   const readable = readableEntries(file.text, kinds, context, ({ argv }) => isReadOnly(argv));
   const wanted = desired.hosts.get(host) ?? [];
-  const states = new Map([...readable.entries, ...wanted].map((each) => [`${each.kind} ${each.key}`, each]));
+  const states = new Map([...readable.entries, ...wanted].map((each) => [identity(each), each]));
   const observed = await observe(transport, [...states.values()], topology, kinds);
   const whole = [...files.values()].map((each) => judge(each, host));
   const others = whole.flatMap((each) => (each instanceof LvsctlError ? [] : [each]));

@@ -1,9 +1,10 @@
 /** Gathers what playbooks ask for, host by host: one resource where several steps or services want the same. */
+
 import { isDeepStrictEqual } from "node:util";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Stage, stages } from "../lvs/stage.ts";
 import type { Language, Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
-import type { ResourceKind, State } from "../resources/resource.ts";
+import { identity, type ResourceKind, type State } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import type { DesiredResource, Note } from "./desired-state.ts";
 import { inScope } from "./in-scope.ts";
@@ -80,16 +81,16 @@ export class Collector {
   #addState(kind: ResourceKind, state: State, asking: Asking): void {
     const { step, scope } = asking;
     const key = kind.key(state);
-    const identity = `${kind.kind} ${key}`;
+    const name = identity({ kind: kind.kind, key });
     const resources = this.#hosts.get(scope.host.name);
-    const known = resources?.get(identity);
+    const known = resources?.get(name);
     const resource = known ?? this.#newResource(kind, key, state, asking);
-    if (known === undefined) resources?.set(identity, resource);
+    if (known === undefined) resources?.set(name, resource);
     else join(known, state, asking);
     const service = scope.service?.name;
     if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
     for (const id of step.follows) resource.follows.push(stepId(asking, id));
-    if (isFollowed(asking)) this.#remember(stepId(asking, step.id), `${scope.host.name} ${identity}`);
+    if (isFollowed(asking)) this.#remember(stepId(asking, step.id), `${scope.host.name} ${name}`);
   }
 
   #newResource(kind: ResourceKind, key: string, state: State, asking: Asking): Collected {

@@ -1,7 +1,9 @@
 /** What a lab can run on: this machine's own kernel, User-Mode Linux, or the distribution's kernel in QEMU. */
-import { access, constants } from "node:fs/promises";
+
+import { constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { exists } from "../transport/exists.ts";
 import { runProcess } from "../transport/process.ts";
 
 /**
@@ -80,11 +82,4 @@ async function findProgram(name: string, folders: readonly string[]): Promise<st
     if (await exists(path, constants.X_OK)) return path;
   }
   return undefined;
-}
-
-async function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
-  return access(path, mode).then(
-    () => true,
-    () => false,
-  );
 }

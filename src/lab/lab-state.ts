@@ -1,6 +1,8 @@
 /** Labs as files: one folder each, readable by root alone, and whether what it describes is alive. */
-import { access, mkdir, readdir, readFile, rm } from "node:fs/promises";
+
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
@@ -94,10 +96,7 @@ export async function readConsole(directory: string): Promise<string> {
 
 /** Whether a process of the lab has ever been started. */
 export async function wasStarted(directory: string): Promise<boolean> {
-  return access(join(directory, labFile.console)).then(
-    () => true,
-    () => false,
-  );
+  return exists(join(directory, labFile.console));
 }
 
 /** PID 1 of the lab, as it has written itself down. */

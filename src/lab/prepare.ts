@@ -1,11 +1,13 @@
 /** Writes a lab's folder: everything that its scripts and ssh need, before the first process is started. */
+
 import { createHash } from "node:crypto";
-import { access, chmod, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
+import { exists } from "../transport/exists.ts";
 import { runProcess } from "../transport/process.ts";
 import { type Engine, UML_MODULES } from "./engine.ts";
 import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
@@ -109,11 +111,4 @@ async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<v
     else await writeFile(path, entry.content);
     if (!("linkTo" in entry)) await chmod(path, entry.mode ?? ("folder" in entry ? 0o755 : 0o644));
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,11 +2,13 @@
  * The distribution's stock kernel for the engine qemu: this machine's own where it has 9p, else one that is fetched once and
  * kept unpacked in a folder of ours. Nothing is installed.
  */
+
 import { randomUUID } from "node:crypto";
-import { access, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { exists } from "../transport/exists.ts";
 import { type ProcessResult, runProcess } from "../transport/process.ts";
 
 export interface StockKernel {
@@ -110,11 +112,4 @@ function noKernel({ stderr }: ProcessResult): LvsctlError {
 
 function scriptNamed(name: string): string {
   return fileURLToPath(new URL(`./${name}`, import.meta.url));
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

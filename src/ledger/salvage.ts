@@ -2,8 +2,9 @@
  * What can be saved of a damaged ledger: of the entries that can still be read those that are true of the host, and of
  * what the topology asks for what is on the host just so. Pure.
  */
+
 import { stages } from "../lvs/stage.ts";
-import type { HostContext, Observed, ResourceKind } from "../resources/resource.ts";
+import { type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
 
@@ -57,7 +58,7 @@ export function readableEntries(
     if (HEAD.test(line) || FRAME.test(line)) continue;
     const entry = entryFrom(line, kinds, context, mayRead);
     if (entry === undefined) unreadable.push(line);
-    else if (!entries.has(name(entry))) entries.set(name(entry), entry);
+    else if (!entries.has(identity(entry))) entries.set(identity(entry), entry);
   }
   return { entries: [...entries.values()], unreadable };
 }
@@ -72,21 +73,21 @@ export function salvage(
     return actual !== undefined && kinds.get(kind)?.diff(actual, state).length === 0;
   };
   const kept = readable.filter(isThere);
-  const known = new Set(kept.map(name));
-  const inherited = new Map(others.flatMap(({ entries }) => entries.map((entry) => [name(entry), entry] as const)));
+  const known = new Set(kept.map(identity));
+  const inherited = new Map(others.flatMap(({ entries }) => entries.map((entry) => [identity(entry), entry] as const)));
   const candidates = desired.filter(
-    (resource) => kinds.get(resource.kind)?.action === undefined && !known.has(name(resource)) && isThere(resource),
+    (resource) => kinds.get(resource.kind)?.action === undefined && !known.has(identity(resource)) && isThere(resource),
   );
   const isClear = (resource: WantedResource) =>
-    inherited.has(name(resource)) || (resource.services.length > 0 && !SETTINGS.has(resource.kind));
+    inherited.has(identity(resource)) || (resource.services.length > 0 && !SETTINGS.has(resource.kind));
   const found = candidates.filter(isClear).map(({ kind, key, state, stage }): LedgerEntry => {
-    const original = inherited.get(name({ kind, key }))?.original ?? null;
+    const original = inherited.get(identity({ kind, key }))?.original ?? null;
     return { kind, key, stage, state, original };
   });
   return {
     entries: [...kept, ...found].sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage)),
     found,
-    untrue: readable.filter((entry) => !isThere(entry) && !found.some((each) => name(each) === name(entry))),
+    untrue: readable.filter((entry) => !isThere(entry) && !found.some((each) => identity(each) === identity(entry))),
     unclear: candidates.filter((resource) => !isClear(resource)),
   };
 }
@@ -109,8 +110,4 @@ function entryFrom(
   } catch {
     return undefined; // Whatever a kind says of a state that is not one of its own: the line is no entry.
   }
-}
-
-function name({ kind, key }: { readonly kind: string; readonly key: string }): string {
-  return `${kind} ${key}`;
 }

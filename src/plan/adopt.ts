@@ -1,8 +1,8 @@
 /** Taking over what somebody else has made: with it a plan is no longer stopped by it, and the ledger accounts for it. Pure. */
-import type { ResourceKind } from "../resources/resource.ts";
+
+import { identity, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange } from "./plan.ts";
-import { identity } from "./sharing.ts";
 
 /**
  * The plan that takes over everything of somebody else's that the topology asks for. What was there before comes back at

@@ -1,10 +1,11 @@
 /** Who else is at work where a plan is going to: programs that manage the IPVS table, machines that have the VIP. Pure. */
+
 import { type ServiceId, serviceKey } from "../lvs/ipvsadm.ts";
+import { identity } from "../resources/resource.ts";
 import { ownedOn } from "./adopt.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { observedAddresses } from "./session-passages.ts";
-import { identity } from "./sharing.ts";
 
 /** The plan with these conflicts, none of which can be taken over. */
 export function withConflicts(plan: Plan, states: ReadonlyMap<string, HostState>): Plan {

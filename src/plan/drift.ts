@@ -1,7 +1,7 @@
 /** What somebody changed by hand: a host's ledger against what was found there. Needs no topology file. Pure. */
 
 import type { LedgerEntry } from "../ledger/ledger.ts";
-import type { Observed, ResourceKind } from "../resources/resource.ts";
+import { identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 
 /**
@@ -70,7 +70,7 @@ function additions(
   observed: ReadonlyMap<string, Observed>,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): readonly Difference[] {
-  const ours = new Set(entries.map(({ kind, key }) => `${kind} ${key}`));
+  const ours = new Set(entries.map(identity));
   return [...new Set(entries.map(({ kind }) => kind))].flatMap((name) => {
     const found = observed.get(name);
     const states = entries.filter(({ kind }) => kind === name).map(({ state }) => state);

@@ -1,11 +1,12 @@
 /** Compares what is wanted with what was found and with the ledger. */
+
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
-import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
+import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
-import { type Claim, claimsOn, contradiction, identity, mistakenHost, ownerOfObstacle } from "./sharing.ts";
+import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 const NOTHING_OBSERVED: Observed = { states: new Map(), detail: undefined };

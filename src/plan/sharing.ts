@@ -1,7 +1,8 @@
 /** Several topologies on one host: what of it each of them has, and where they are in each other's way. Pure. */
+
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { Ledger, LedgerEntry } from "../ledger/ledger.ts";
-import type { Observed, ResourceKind } from "../resources/resource.ts";
+import { identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 import type { PlanProblem } from "./plan.ts";
 
@@ -9,11 +10,6 @@ import type { PlanProblem } from "./plan.ts";
 export interface Claim {
   readonly topology: string;
   readonly entry: LedgerEntry;
-}
-
-/** A resource's name among all kinds on one host. */
-export function identity(resource: { readonly kind: string; readonly key: string }): string {
-  return `${resource.kind} ${resource.key}`;
 }
 
 /** What other topologies have on a host, by identity; a resource may have several. */

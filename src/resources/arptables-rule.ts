@@ -2,6 +2,7 @@
  * ARP filter rules in chains of our own, each reached by one jump from INPUT or OUTPUT. As with iptables a host may have
  * two programs that do not see each other's rules; legacy knows no atomic loading, so that each rule is a command.
  */
+
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type ArpChains, type ArpRule, arpRuleArguments, parseArptables } from "../lvs/arptables.ts";
 import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
@@ -10,7 +11,15 @@ import type { ReadOutputs } from "../shell/read-script.ts";
 import { outputOf } from "./outputs.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
-import { type BootStep, type Change, oneByOne, type ResourceKind, type State, type Stranger } from "./resource.ts";
+import {
+  type BootStep,
+  type Change,
+  identity,
+  oneByOne,
+  type ResourceKind,
+  type State,
+  type Stranger,
+} from "./resource.ts";
 
 export interface ArptablesRuleState extends State, ArpRule {
   /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
@@ -112,7 +121,7 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   strangers(states, { detail: { program = "arptables", chains } }, ours) {
     const own = [...new Set(states.flatMap(({ declares }) => declares ?? []))];
     const found = own.flatMap((chain) => (chains.get(chain) ?? []).map((rule) => strangeRule(program, chain, rule)));
-    return found.filter(({ kind, key }) => !ours.has(`${kind} ${key}`));
+    return found.filter((stranger) => !ours.has(identity(stranger)));
   },
 
   bearsOurName: () => true,

@@ -13,9 +13,9 @@ import {
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
+import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
+import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./web/file-facts.ts";
-import { partialOutput } from "./web/partial-output.ts";
 
 export interface BootUnitState extends State {
   readonly topology: string;

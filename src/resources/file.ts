@@ -2,11 +2,11 @@
 import { posix } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { ABSOLUTE_PATH, absolutePath } from "./absolute-path.ts";
+import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
+import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 import { ownFolders, STATE_ROOT } from "./state-folder.ts";
-import { ABSOLUTE_PATH, absolutePath } from "./web/absolute-path.ts";
-import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./web/file-facts.ts";
-import { partialOutput } from "./web/partial-output.ts";
 
 export interface FileState extends State {
   readonly path: string;

@@ -1,4 +1,5 @@
 /** Virtual services in a director's IPVS table. */
+
 import {
   type Destination,
   destinationKey,
@@ -21,7 +22,7 @@ import {
   serviceProperties,
 } from "./ipvs.ts";
 import { installHint } from "./packages.ts";
-import type { Change, ResourceKind, State, Stranger } from "./resource.ts";
+import { type Change, identity, type ResourceKind, type State, type Stranger } from "./resource.ts";
 
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
 
@@ -113,7 +114,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
     detail.services
       .filter(({ service }) => states.some((state) => serviceKey(state.service) === serviceKey(service)))
       .flatMap(({ service, destinations }) => destinations.map((destination) => foreignServer(service, destination)))
-      .filter(({ kind, key }) => !ours.has(`${kind} ${key}`)),
+      .filter((stranger) => !ours.has(identity(stranger))),
 
   exclusive: true,
   whenChangedByOthers: "restore",

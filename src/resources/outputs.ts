@@ -36,6 +36,19 @@ export function requireOutput(
   return stdout;
 }
 
+/**
+ * What a command printed, whatever its exit status: `stat` and `grep` fail to say that something does not exist. Throws
+ * LVS-FACT-002 where the host has no such command.
+ */
+export function partialOutput(outputs: ReadOutputs, name: string, program: string, host: string): string {
+  const { stdout, status } = outputOf(outputs, name);
+  if (status !== NOT_FOUND) return stdout;
+  throw new LvsctlError("LVS-FACT-002", `${host} has no ${program}.`, {
+    host,
+    hint: "Install coreutils and grep, or BusyBox with the same commands.",
+  });
+}
+
 /** The error for output that does not look as it should; `line` is the part that is not understood. */
 export function notUnderstood(host: string, program: string, line: string): LvsctlError {
   return new LvsctlError("LVS-FACT-001", `${program} on ${host} printed something that lvsctl does not understand.`, {

@@ -153,6 +153,11 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   describe(state: S): string;
 }
 
+/** A resource's name among all kinds on one host: `address 172.16.10.10 dev lo`. */
+export function identity({ kind, key }: { readonly kind: string; readonly key: string }): string {
+  return `${kind} ${key}`;
+}
+
 /** The change that takes `change` back. */
 export function inverse<S extends State, Detail>(kind: ResourceKind<S, Detail>, change: Change<S>): Change<S> {
   return kind.inverse?.(change) ?? { ...change, before: change.after, after: change.before };

@@ -1,7 +1,7 @@
 /** Something of our own that answers by UDP or SCTP, for services whose real servers have nothing yet. It needs Python 3. */
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
+import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { partialOutput } from "./web/partial-output.ts";
 import { choosePackageManager, type PackageManager, PROGRAM_PATHS } from "./web/programs.ts";
 import { PYTHON_RESPONDER } from "./web/python-responder.ts";
 import {

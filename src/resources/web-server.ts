@@ -1,9 +1,8 @@
 /** A web server of our own, for test pages. It never touches the distribution's services, sites or configuration. */
 import { type ShellCommand, sh } from "../shell/quote.ts";
-import { outputOf } from "./outputs.ts";
+import { absolutePath } from "./absolute-path.ts";
+import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { absolutePath } from "./web/absolute-path.ts";
-import { partialOutput } from "./web/partial-output.ts";
 import { choosePackageManager, chooseServer, type PackageManager, PROGRAM_PATHS, type Server } from "./web/programs.ts";
 import { serverFiles } from "./web/server-files.ts";
 import {

@@ -1,6 +1,8 @@
 /** The ledger that a run leaves on a host. Pure. */
+
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PlannedChange } from "../plan/plan.ts";
+import { identity } from "../resources/resource.ts";
 
 /**
  * The ledger after a run whose changes are `changes`. While it runs (`isDone` false) it also keeps what is going to be
@@ -13,14 +15,14 @@ export function nextLedger(
   changes: readonly PlannedChange[],
   isDone: boolean,
 ): Ledger {
-  const entries = new Map((previous?.entries ?? []).map((entry) => [`${entry.kind} ${entry.key}`, entry]));
+  const entries = new Map((previous?.entries ?? []).map((entry) => [identity(entry), entry]));
   if (isDone) {
-    const wanted = new Set(changes.filter(({ phase }) => phase === "build").map(({ kind, key }) => `${kind} ${key}`));
+    const wanted = new Set(changes.filter(({ phase }) => phase === "build").map(identity));
     for (const name of entries.keys()) if (!wanted.has(name)) entries.delete(name);
   }
   for (const change of changes) {
     const { kind, key, stage, after, original } = change;
-    const name = `${kind} ${key}`;
+    const name = identity(change);
     const isOurs = entries.has(name) || change.action !== "none" || change.adopts || change.shares;
     if (change.phase === "build" && !change.isAction && isOurs && after !== undefined) {
       entries.set(name, { kind, key, stage, state: after, original: original ?? null });

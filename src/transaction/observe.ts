@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { believe, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
 import { parsePending, readPending } from "../ledger/pending.ts";
 import type { HostState } from "../plan/host-state.ts";
-import type { HostContext, Observed, ResourceKind, State } from "../resources/resource.ts";
+import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
 import { parseSurroundings, surroundingsReads } from "../resources/surroundings.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -39,8 +39,8 @@ export async function readHostState(
     surroundings: parseSurroundings(outputs),
     ...(pending ? { pending } : {}),
   };
-  const known = new Set(wanted.map(({ kind, key }) => `${kind} ${key}`));
-  const extra = (ledgers.ledger?.entries ?? []).filter(({ kind, key }) => !known.has(`${kind} ${key}`));
+  const known = new Set(wanted.map(identity));
+  const extra = (ledgers.ledger?.entries ?? []).filter((entry) => !known.has(identity(entry)));
   if (extra.length === 0) return { ...found, observed: understand(wanted, outputs, context, kinds) };
   return { ...found, observed: await observe(transport, [...wanted, ...extra], topology, kinds) };
 }

@@ -5,7 +5,7 @@
 
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PlannedChange } from "../plan/plan.ts";
-import type { BootStep, HostContext, Observed, ResourceKind } from "../resources/resource.ts";
+import { type BootStep, type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import { stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 
@@ -38,7 +38,7 @@ export function formatRestoreScript(
 ): ShellCommand | undefined {
   const { topology, host } = ledger;
   if (!ledger.entries.some(({ kind }) => kind === "boot-unit")) return undefined;
-  const owned = new Set(ledger.entries.map(({ kind, key }) => `${kind} ${key}`));
+  const owned = new Set(ledger.entries.map(identity));
   const wanted = changes.filter((change) => change.phase === "build" && isToComeBack(change, owned));
   const steps = LOST_AT_RESTART.flatMap((name) => {
     const kind = kinds.get(name);
@@ -49,8 +49,8 @@ export function formatRestoreScript(
 }
 
 /** What the host had of its own network before us, its distribution brings back; all else comes back whoever made it. */
-function isToComeBack({ kind, key, stage, isAction }: PlannedChange, owned: ReadonlySet<string>): boolean {
-  return isAction || stage !== "base-network" || owned.has(`${kind} ${key}`);
+function isToComeBack(change: PlannedChange, owned: ReadonlySet<string>): boolean {
+  return change.isAction || change.stage !== "base-network" || owned.has(identity(change));
 }
 
 function bootSteps(

@@ -2,10 +2,11 @@
  * What OpenSSH would do to reach a destination. `ssh -G` is asked, so that Include, Match, patterns, tokens and defaults
  * mean exactly what they mean to ssh; what we do not support is not read from its answer.
  */
-import { access } from "node:fs/promises";
+
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { exists } from "./exists.ts";
 import { runProcess } from "./process.ts";
 import { expandCommand, expandPath, type Tokens } from "./ssh-tokens.ts";
 
@@ -196,11 +197,4 @@ function agentSocket(value: string | undefined, tokens: Tokens): string | undefi
   if (value === "none") return undefined;
   if (value === undefined || value === "SSH_AUTH_SOCK") return process.env["SSH_AUTH_SOCK"] || undefined;
   return value.startsWith("$") ? process.env[value.slice(1).replace(/^{(.*)}$/, "$1")] : expandPath(value, tokens);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

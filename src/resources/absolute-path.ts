@@ -1,6 +1,6 @@
 /** Paths of files on hosts, as topologies and playbooks write them. */
 import { posix } from "node:path";
-import { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
 
 /** For a JSON Schema: absolute, and without control characters. */
 export const ABSOLUTE_PATH = "^/[^\\u0000-\\u001f\\u007f]+$";

@@ -1,5 +1,5 @@
 /** What `stat` and `head -v` print about files, with GNU coreutils and with BusyBox. */
-import { notUnderstood } from "../outputs.ts";
+import { notUnderstood } from "./outputs.ts";
 
 export type FileType = "file" | "directory" | "symbolic link" | "special file";
 
