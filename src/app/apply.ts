@@ -3,10 +3,12 @@ import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
 import { exclusively } from "./exclusive.ts";
+import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
 import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./run.ts";
-import { type HostOptions, openSessions, targetsOf, withLab } from "./sessions.ts";
+import { scopeOf } from "./scope.ts";
 import { verifyOn } from "./verify.ts";
+import { withSessions } from "./with-sessions.ts";
 
 export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
@@ -16,22 +18,23 @@ export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
 
 export interface ApplyResult {
   readonly run: RunResult;
-  /** Absent when nothing was changed, or when nobody asked for it. */
+  /** Absent when nothing was changed, and with `noVerify`. */
   readonly verification?: Verification;
   readonly execs: number;
 }
 
+/**
+ * Makes the hosts as a topology file says, and verifies it unless the options say otherwise. Throws LVS-CONFIG-000 or
+ * LVS-PLAYBOOK-000 for the file, and what `showAskAndRun`, `exclusively` and the connections throw.
+ */
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<ApplyResult> {
   const loaded = await loadAndCompile(file);
   const { topology, desired } = loaded;
-  const hostOptions = await withLab(topology.name, options);
-  const targets = await targetsOf(topology, options);
-  const sessions = await openSessions(targets, hostOptions, { readOnly: false, topology: topology.name, desired });
-  try {
+  return withSessions(await scopeOf(topology, desired, options), options, "change", async (sessions) => {
     let verification: Verification | undefined;
     const verify = async () => {
       await sessions.refresh();
-      verification = await verifyOn(loaded, sessions, sessions.states, hostOptions);
+      verification = await verifyOn(loaded, sessions, options);
       return verification.ok;
     };
     const run = await exclusively(sessions, view, options, () => {
@@ -43,7 +46,5 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
     const isMade = run.result === "ran" && (run.outcome.result === "done" || run.outcome.result === "pending");
     if (isMade && !options.noVerify && !verification) await verify();
     return { run, execs, ...(verification ? { verification } : {}) };
-  } finally {
-    await sessions.close();
-  }
+  });
 }

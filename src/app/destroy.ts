@@ -2,29 +2,27 @@
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import { exclusively } from "./exclusive.ts";
-import { findHostsAndDesired, type Subject } from "./named-hosts.ts";
+import type { HostOptions } from "./host-options.ts";
 import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./run.ts";
-import { type HostOptions, openSessions, withLab } from "./sessions.ts";
+import { findHostsAndDesired, type Subject } from "./scope.ts";
+import { withSessions } from "./with-sessions.ts";
 
-/** A file says where the hosts are; what goes is what their ledgers hold, so that it can be done without. */
+/**
+ * Takes away what the hosts' ledgers hold. A topology file only says where the hosts are, and what to read besides: without
+ * it their names are enough. Throws what `showAskAndRun`, `exclusively` and the connections throw.
+ */
 export async function destroyTopology(
   subject: Subject,
   options: HostOptions & RunFlags & Pick<PlanChoices, "allowManagementChange">,
   view: RunView,
 ): Promise<RunResult> {
-  const { topology, targets, desired } = await findHostsAndDesired(subject, options);
-  const sessions = await openSessions(targets, await withLab(topology, options), {
-    readOnly: false,
-    topology,
-    desired,
-  });
-  try {
-    return await exclusively(sessions, view, options, () => {
+  const scope = await findHostsAndDesired(subject, options);
+  return withSessions(scope, options, "change", (sessions) =>
+    exclusively(sessions, view, options, () => {
+      const { topology } = scope;
       const plan = judgedPlan({ topology, hosts: new Map() }, sessions.states, kinds, options);
       const request = { command: "destroy", question: `Take all of ${topology} off these hosts?` };
       return showAskAndRun(plan, sessions, view, request, options);
-    });
-  } finally {
-    await sessions.close();
-  }
+    }),
+  );
 }

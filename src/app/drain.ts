@@ -9,9 +9,12 @@ import { kinds } from "../resources/kinds.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { type DrainResult, type OpenConnections, waitForDrain } from "../transaction/drain.ts";
 import { exclusively } from "./exclusive.ts";
+import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
 import { type RunFlags, type RunResult, type RunView, runnerOf, showAskAndRun } from "./run.ts";
-import { type HostOptions, openSessions, type Sessions, targetsOf, withLab } from "./sessions.ts";
+import { scopeOf } from "./scope.ts";
+import type { Sessions } from "./sessions.ts";
+import { withSessions } from "./with-sessions.ts";
 
 /** A real server, by its host's name; in one service, or in all of them. */
 export interface DrainSubject {
@@ -90,17 +93,8 @@ async function onDirectors<T>(
   const request = { ...requestFrom(topology, subject), drain };
   const directors = [...desired.hosts.keys()].filter((host) => chosenBy(request, desired, host).length > 0);
   refuseLimit(options, directors, subject.server);
-  const targets = await targetsOf(topology, { ...options, limit: directors });
-  const sessions = await openSessions(targets, await withLab(topology.name, options), {
-    readOnly: false,
-    topology: topology.name,
-    desired: withQuiescent(desired),
-  });
-  try {
-    return await work({ topology, desired, request, sessions });
-  } finally {
-    await sessions.close();
-  }
+  const scope = await scopeOf(topology, withQuiescent(desired), { ...options, limit: directors });
+  return withSessions(scope, options, "change", (sessions) => work({ topology, desired, request, sessions }));
 }
 
 function runDrain(

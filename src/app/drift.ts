@@ -1,32 +1,22 @@
-/** `lvsctl drift`: what somebody changed by hand since the last apply. Touches nothing, and compiles nothing. */
-import { driftOf, type HostDrift } from "../plan/drift.ts";
+/** `lvsctl drift`: what somebody changed by hand since the last apply. Changes nothing, and compiles nothing. */
+import { type Drift, driftOf } from "../plan/drift.ts";
 import { kinds } from "../resources/kinds.ts";
-import { findHosts, type Subject } from "./named-hosts.ts";
-import { type HostOptions, openSessions, withLab } from "./sessions.ts";
+import type { HostOptions } from "./host-options.ts";
+import { findHosts, type Subject } from "./scope.ts";
+import { withSessions } from "./with-sessions.ts";
 
-export interface Drift {
-  readonly topology: string;
-  readonly hosts: readonly HostDrift[];
+export { hasDrift } from "../plan/drift.ts";
+
+export interface DriftResult {
+  readonly drift: Drift;
   readonly execs: number;
 }
 
-/** Compares each host with its own ledger; the hosts' transports refuse to change anything. */
-export async function findDrift(subject: Subject, options: HostOptions): Promise<Drift> {
-  const { topology, targets } = await findHosts(subject, options);
-  const sessions = await openSessions(targets, await withLab(topology, options), {
-    readOnly: true,
-    topology,
-    desired: { topology, hosts: new Map() },
+/** Compares each host with its own ledger. Throws what the connections throw. */
+export async function findDrift(subject: Subject, options: HostOptions): Promise<DriftResult> {
+  const scope = await findHosts(subject, options);
+  return withSessions(scope, options, "read", async ({ states, execs }) => {
+    const hosts = [...states.values()].map((state) => driftOf(state, kinds));
+    return { drift: { topology: scope.topology, hosts }, execs };
   });
-  try {
-    const hosts = [...sessions.states.values()].map((state) => driftOf(state, kinds));
-    return { topology, hosts, execs: sessions.execs };
-  } finally {
-    await sessions.close();
-  }
-}
-
-/** Whether anything differs anywhere. */
-export function hasDrift({ hosts }: Drift): boolean {
-  return hosts.some(({ differences }) => differences.length > 0);
 }

@@ -1,56 +1,65 @@
-/** One piece of work on every host, side by side, each over a connection of its own that ends with it. */
+/** The one way to work on hosts: side by side, so many at a time, and to the end even where some of them fail. */
 import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
 import { askOnce } from "../transport/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { HostOptions, Target } from "./sessions.ts";
-
-const DEFAULT_PARALLEL = 32;
-
-export interface EachHostOptions extends HostOptions {
-  /** Refuse everything that changes a host. */
-  readonly readOnly: boolean;
-  /** What is going on, for people: `Reading the ledgers of 5 hosts …`. */
-  readonly status: string;
-}
+import type { HostOptions, Target } from "./host-options.ts";
 
 /**
- * What `work` gave, by host. Throws when it fails anywhere, after all have ended: that host's error, or LVS-CONNECT-000 or
- * LVS-FACT-000 with the errors of all of them.
+ * What `work` gave, by host. It gets each host with the options to connect to it. `status` tells people what is going on:
+ * `Reading 5 hosts …`. When work fails anywhere, throws once it has ended everywhere: the error of the one host that
+ * failed, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
  */
 export async function onEachHost<T>(
   targets: readonly Target[],
-  options: EachHostOptions,
-  work: (transport: Transport) => Promise<T>,
+  options: HostOptions,
+  status: string,
+  work: (target: Target, options: HostOptions) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
   const { askSecret } = options;
   const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
-  const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
-  options.onStatus?.(options.status);
-  const results = await Promise.allSettled(targets.map((target) => limit(() => onOne(target, shared, work))));
+  const limit = pLimit(options.parallel);
+  options.onStatus?.(status);
+  const results = await Promise.allSettled(
+    targets.map((target) => limit(async () => [target.name, await work(target, optionsFor(target, shared))] as const)),
+  );
   options.onStatus?.(undefined);
   const errors = results.flatMap((result): readonly unknown[] => (result.status === "rejected" ? [result.reason] : []));
-  const [first] = errors;
-  if (first === undefined) {
-    return new Map(results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
-  }
-  const problems = errors.filter((error) => error instanceof LvsctlError);
-  if (problems.length < errors.length || errors.length === 1) throw first;
-  const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
-  throw new LvsctlError(code, `${errors.length} of ${targets.length} hosts cannot be worked with.`, { problems });
+  if (errors.length > 0) throw together(errors, targets.length);
+  return new Map(results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
 }
 
-async function onOne<T>(
-  target: Target,
-  options: EachHostOptions,
+/**
+ * The same over a connection to each host that is closed when its work has ended. A read-only connection refuses
+ * everything that would change the host.
+ */
+export function onEachConnection<T>(
+  targets: readonly Target[],
+  options: HostOptions,
+  { isReadOnly, status }: { readonly isReadOnly: boolean; readonly status: string },
   work: (transport: Transport) => Promise<T>,
-): Promise<readonly [string, T]> {
-  const transport = await connect(target.name, target.ssh, options);
-  try {
-    return [target.name, await work(options.readOnly ? readOnly(transport) : transport)];
-  } finally {
-    await transport.close();
-  }
+): Promise<ReadonlyMap<string, T>> {
+  return onEachHost(targets, options, status, async (target, own) => {
+    const transport = await connect(target.name, target.ssh, own);
+    try {
+      return await work(isReadOnly ? readOnly(transport) : transport);
+    } finally {
+      await transport.close();
+    }
+  });
+}
+
+function optionsFor({ sshConfig }: Target, options: HostOptions): HostOptions {
+  return sshConfig === undefined ? options : { ...options, sshConfig };
+}
+
+/** One error for those of several hosts. An error that is not for users is a mistake of ours, and hides behind no other. */
+function together(errors: readonly unknown[], hosts: number): unknown {
+  const problems = errors.filter((error) => error instanceof LvsctlError);
+  if (problems.length < errors.length) return errors.find((error) => !(error instanceof LvsctlError));
+  if (problems.length === 1) return problems[0];
+  const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
+  return new LvsctlError(code, `${errors.length} of ${hosts} hosts cannot be worked with.`, { problems });
 }

@@ -2,57 +2,22 @@
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { DescribedEntry, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
 import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
-import { readableEntries, type Salvage, salvage } from "../ledger/salvage.ts";
+import { readableEntries, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
 import { identity, type State } from "../resources/resource.ts";
 import { observe } from "../transaction/observe.ts";
 import { isReadOnly } from "../transport/guard.ts";
 import type { Transport } from "../transport/transport.ts";
-import { onEachHost } from "./each-host.ts";
-import { findHosts, findHostsAndDesired, type Subject } from "./named-hosts.ts";
-import { type HostOptions, withLab } from "./sessions.ts";
-
-/** An entry with what it and what was there before are, in one line each. */
-export interface DescribedEntry extends LedgerEntry {
-  readonly description: string;
-  readonly originalDescription?: string;
-}
-
-/** A ledger as it was found on a host. */
-export interface HostLedger {
-  readonly host: string;
-  readonly path: string;
-  /** Undefined: there is none, or it cannot be believed. */
-  readonly entries: readonly DescribedEntry[] | undefined;
-  /** Why it cannot be believed. */
-  readonly problem: LvsctlError | undefined;
-  /** Further topologies that have a ledger on the host. */
-  readonly others: readonly string[];
-}
-
-export interface Ledgers {
-  readonly topology: string;
-  readonly hosts: readonly HostLedger[];
-}
-
-/** A damaged ledger and what would take its place. */
-export interface Proposal extends Record<Exclude<keyof Salvage, "unclear">, readonly DescribedEntry[]> {
-  readonly host: string;
-  readonly path: string;
-  readonly problem: LvsctlError;
-  /** What is left out, in one line each. */
-  readonly unclear: readonly string[];
-  readonly unreadable: readonly string[];
-  readonly keptAs: string;
-  /** Whether the topology's file has been asked what it wants there. */
-  readonly hasDesired: boolean;
-}
+import { onEachConnection } from "./each-host.ts";
+import type { HostOptions } from "./host-options.ts";
+import { findHosts, findHostsAndDesired, type Subject } from "./scope.ts";
 
 export interface RepairView {
-  show(proposals: readonly Proposal[]): void;
+  show(proposals: readonly RepairProposal[]): void;
   /** Throws LVS-USAGE-002 when there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
 }
@@ -63,8 +28,8 @@ export type RepairResult = "whole" | "declined" | "repaired";
 /** Reads the ledgers of a topology's hosts; changes nothing. */
 export async function showLedgers(subject: Subject, options: HostOptions): Promise<Ledgers> {
   const { topology, targets } = await findHosts(subject, options);
-  const work = { ...(await withLab(topology, options)), readOnly: true, status: `Reading ${targets.length} hosts …` };
-  const found = await onEachHost(targets, work, async (transport) => {
+  const reading = { isReadOnly: true, status: `Reading ${targets.length} hosts …` };
+  const found = await onEachConnection(targets, options, reading, async (transport) => {
     const { host } = transport;
     const files = await readFiles(transport);
     const file = files.get(topology);
@@ -87,11 +52,10 @@ export async function repairLedgers(
   now: Date,
   view: RepairView,
 ): Promise<RepairResult> {
-  const { topology, targets, desired } = await findHostsAndDesired(subject, options);
-  const hostOptions = await withLab(topology, options);
-  const reading = { ...hostOptions, readOnly: true, status: `Reading ${targets.length} hosts …` };
+  const { targets, desired } = await findHostsAndDesired(subject, options);
+  const reading = { isReadOnly: true, status: `Reading ${targets.length} hosts …` };
   const hasDesired = "file" in subject;
-  const found = await onEachHost(targets, reading, async (transport) => {
+  const found = await onEachConnection(targets, options, reading, async (transport) => {
     const file = await readFiles(transport);
     return propose(transport, file, desired, now);
   });
@@ -101,8 +65,8 @@ export async function repairLedgers(
   if (!(await view.confirm(`Replace ${drafts.size === 1 ? "this ledger" : `these ${drafts.size} ledgers`}?`)))
     return "declined";
   const damaged = targets.filter(({ name }) => drafts.has(name));
-  const writing = { ...hostOptions, readOnly: false, status: `Repairing ${damaged.length} ledgers …` };
-  await onEachHost(damaged, writing, async (transport) => {
+  const writing = { isReadOnly: false, status: `Repairing ${damaged.length} ledgers …` };
+  await onEachConnection(damaged, options, writing, async (transport) => {
     const draft = drafts.get(transport.host);
     if (draft) await replace(transport, draft);
   });
@@ -112,7 +76,7 @@ export async function repairLedgers(
 interface Draft {
   readonly file: LedgerFile;
   readonly entries: readonly LedgerEntry[];
-  readonly proposal: Omit<Proposal, "hasDesired">;
+  readonly proposal: Omit<RepairProposal, "hasDesired">;
 }
 
 async function readFiles(transport: Transport): Promise<ReadonlyMap<string, LedgerFile>> {

@@ -1,18 +1,14 @@
 /** `lvsctl confirm` and `lvsctl rollback`: what becomes of a run that is pending on the hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
+import type { EndedRun } from "../transaction/ended-run.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
 import { confirmPending, takeBackPending } from "../transaction/take-back.ts";
-import { findHosts, type Subject } from "./named-hosts.ts";
+import type { HostOptions } from "./host-options.ts";
 import { limitsOf, type RunFlags, type RunView } from "./run.ts";
-import { type HostOptions, openSessions, type Sessions, withLab } from "./sessions.ts";
-
-export interface EndedRun {
-  readonly result: "confirmed" | "taken-back" | "declined";
-  readonly hosts: readonly string[];
-  /** What went wrong, host by host. */
-  readonly failures: readonly LvsctlError[];
-}
+import { findHosts, type Subject } from "./scope.ts";
+import type { Sessions } from "./sessions.ts";
+import { withSessions } from "./with-sessions.ts";
 
 /** Keeps a run that is pending. Throws LVS-LOCK-007 when there is none, or when a host has already taken it back. */
 export async function confirmRun(subject: Subject, options: HostOptions & RunFlags): Promise<EndedRun> {
@@ -44,26 +40,22 @@ async function withPending(
   options: HostOptions & RunFlags,
   work: (sessions: Sessions, pendings: ReadonlyMap<string, Pending>) => Promise<EndedRun>,
 ): Promise<EndedRun> {
-  const { topology, targets } = await findHosts(subject, options);
-  const nothing = { topology, hosts: new Map() };
-  const hostOptions = await withLab(topology, options);
-  const sessions = await openSessions(targets, hostOptions, { readOnly: false, topology, desired: nothing });
-  try {
+  const scope = await findHosts(subject, options);
+  return withSessions(scope, options, "change", async (sessions) => {
     const pendings = new Map(
       [...sessions.states].flatMap(([host, { pending }]) => (pending ? [[host, pending] as const] : [])),
     );
     if (pendings.size === 0) {
-      throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${targets.map(({ name }) => name).join(", ")}.`, {
+      const hosts = scope.targets.map(({ name }) => name).join(", ");
+      throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${hosts}.`, {
         hint: "It has been confirmed or taken back; lvsctl plan shows how the hosts are.",
       });
     }
-    return await work(sessions, pendings);
-  } finally {
-    await sessions.close();
-  }
+    return work(sessions, pendings);
+  });
 }
 
-/** Hosts of one run that some have taken back already would be left a mixture. */
+/** Where some hosts have taken a run back, to confirm it on the others would leave half of it. */
 function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
   for (const [host, { id, record, state }] of pendings) {
     const others = (record?.hosts ?? []).filter((other) => pendings.get(other)?.id !== id);

@@ -2,8 +2,10 @@
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
+import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
-import { type HostOptions, openSessions, targetsOf, withLab } from "./sessions.ts";
+import { scopeOf } from "./scope.ts";
+import { withSessions } from "./with-sessions.ts";
 
 export { hasChanges } from "../plan/plan.ts";
 
@@ -17,15 +19,8 @@ export interface PlanResult {
 /** Reads the hosts of a topology file and compares; the hosts' transports refuse to change anything. */
 export async function planTopology(file: string, options: PlanOptions): Promise<PlanResult> {
   const { topology, desired } = await loadAndCompile(file);
-  const targets = await targetsOf(topology, options);
-  const sessions = await openSessions(targets, await withLab(topology.name, options), {
-    readOnly: true,
-    topology: topology.name,
-    desired,
-  });
-  try {
-    return { plan: judgedPlan(desired, sessions.states, kinds, options), execs: sessions.execs };
-  } finally {
-    await sessions.close();
-  }
+  return withSessions(await scopeOf(topology, desired, options), options, "read", async ({ states, execs }) => ({
+    plan: judgedPlan(desired, states, kinds, options),
+    execs,
+  }));
 }

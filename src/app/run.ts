@@ -8,8 +8,11 @@ import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
-import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";
+import { runPlan } from "../transaction/run-plan.ts";
+import type { RunResult } from "../transaction/run-result.ts";
 import type { Sessions } from "./sessions.ts";
+
+export type { RunResult } from "../transaction/run-result.ts";
 
 /** What a run shows and asks on its way. */
 export interface RunView {
@@ -36,11 +39,6 @@ export interface RunFlags {
   readonly noConfirm?: boolean;
   readonly onStatus?: (text: string | undefined) => void;
 }
-
-export type RunResult =
-  | { readonly result: "nothing-to-do"; readonly plan: Plan }
-  | { readonly result: "declined"; readonly plan: Plan }
-  | { readonly result: "ran"; readonly plan: Plan; readonly outcome: RunOutcome };
 
 export interface RunRequest {
   /** As the record on the hosts names it: `apply`. */

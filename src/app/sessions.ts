@@ -1,69 +1,18 @@
 /** Connections to the hosts of a topology, all at once, each with what was read from it. */
-import pLimit from "p-limit";
 import type { DesiredState } from "../compile/desired-state.ts";
-import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { labSshConfig } from "../lab/lab-ssh.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { Topology } from "../topology/topology.ts";
 import type { HostSession } from "../transaction/host-session.ts";
 import { readHostState } from "../transaction/observe.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
-import { type ConnectOptions, connect } from "../transport/connect.ts";
+import { connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
-import { askOnce } from "../transport/secrets.ts";
-import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Transport } from "../transport/transport.ts";
+import { onEachHost } from "./each-host.ts";
+import type { HostOptions, Target } from "./host-options.ts";
 
-/** How to reach the hosts; the flags that every command with hosts has. */
-export interface HostOptions extends ConnectOptions {
-  /** The hosts are those of the lab on this machine. */
-  readonly lab?: boolean;
-  /** Only these hosts. */
-  readonly limit?: readonly string[];
-  /** How many hosts to work on at a time. */
-  readonly parallel?: number;
-  /** Where to log in to a host, by its name, after a run that changes the way to it; elsewhere than now. */
-  readonly confirmAt?: ReadonlyMap<string, string>;
-  /** Told of runs that are pending on hosts that are only read. */
-  readonly onPending?: (problems: readonly LvsctlError[]) => void;
-  /** Told what is going on; undefined when it is over. */
-  readonly onStatus?: (text: string | undefined) => void;
-}
-
-export interface Target {
-  readonly name: string;
-  readonly ssh: SshDestination;
-}
-
-const DEFAULT_PARALLEL = 32;
-
-/** The hosts of a topology that `--limit` leaves, with their ways in. Throws LVS-USAGE-001 for an unknown name. */
-export async function targetsOf(topology: Topology, options: HostOptions): Promise<readonly Target[]> {
-  const names = topology.hosts.map(({ name }) => name);
-  for (const name of options.limit ?? []) {
-    if (names.includes(name)) continue;
-    const guess = nearest(name, names);
-    throw new LvsctlError(
-      "LVS-USAGE-001",
-      `--limit names ${JSON.stringify(name)}, which is no host of ${topology.name}.`,
-      {
-        hint: guess ? `Did you mean ${guess}?` : `Its hosts are ${names.join(", ")}.`,
-      },
-    );
-  }
-  return topology.hosts
-    .filter(({ name }) => options.limit === undefined || options.limit.includes(name))
-    .map(({ name, ssh }) => ({ name, ssh: options.lab ? { destination: name } : ssh }));
-}
-
-/** The options with the lab's ssh_config in them, when the hosts are those of the lab. */
-export async function withLab(topology: string, options: HostOptions): Promise<HostOptions> {
-  return options.lab ? { ...options, sshConfig: await labSshConfig(topology) } : options;
-}
-
-/** Hosts that are connected and read. Close them when done. */
+/** Hosts that are connected and read. Close them when done; `withSessions` does. */
 export class Sessions {
   readonly byHost: ReadonlyMap<string, LiveSession>;
 
@@ -108,26 +57,19 @@ export async function openSessions(
   what: OpenOptions,
 ): Promise<Sessions> {
   refuseUnknownPlaces(targets, options);
-  const { askSecret } = options;
-  const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
-  const limit = pLimit(options.parallel ?? DEFAULT_PARALLEL);
-  options.onStatus?.(`Reading ${targets.length} hosts …`);
-  const results = await Promise.allSettled(
-    targets.map((target) => limit(() => LiveSession.open(target, shared, what))),
-  );
-  options.onStatus?.(undefined);
-  const sessions = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-  if (errors.length === 0) {
-    if (what.readOnly) tellOfPending(sessions, options);
-    return new Sessions(sessions);
+  const opened: LiveSession[] = [];
+  try {
+    const sessions = await onEachHost(targets, options, `Reading ${targets.length} hosts …`, async (target, own) => {
+      const session = await LiveSession.open(target, own, what);
+      opened.push(session);
+      return session;
+    });
+    if (what.readOnly) tellOfPending([...sessions.values()], options);
+    return new Sessions([...sessions.values()]);
+  } catch (error) {
+    await Promise.all(opened.map((session) => session.close()));
+    throw error;
   }
-  await Promise.all(sessions.map((session) => session.close()));
-  const problems = errors.filter((error): error is LvsctlError => error instanceof LvsctlError);
-  const [first] = errors;
-  if (problems.length < errors.length || errors.length === 1) throw first;
-  const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
-  throw new LvsctlError(code, `${errors.length} of ${targets.length} hosts cannot be worked with.`, { problems });
 }
 
 function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map() }: HostOptions): void {

@@ -1,14 +1,10 @@
 /** `lvsctl validate`: all that is wrong with topology files. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ValidatedFile } from "../report/validation.ts";
 import { problemsOf } from "./load.ts";
 
-export interface Validation {
-  readonly file: string;
-  readonly problems: readonly LvsctlError[];
-}
-
 /** One result a file, in order; a file that cannot be read is a problem of that file. */
-export function validateFiles(files: readonly string[]): Promise<readonly Validation[]> {
+export function validateFiles(files: readonly string[]): Promise<readonly ValidatedFile[]> {
   return Promise.all(
     files.map(async (file) => {
       try {

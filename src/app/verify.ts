@@ -1,7 +1,6 @@
 /** `lvsctl verify`: looks at every host and sends requests from the clients, or from here. Touches nothing. */
 
 import { asDrained } from "../plan/drained.ts";
-import type { HostState } from "../plan/host-state.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Role } from "../topology/topology.ts";
@@ -13,8 +12,11 @@ import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
+import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
-import { type HostOptions, openSessions, type Sessions, targetsOf, withLab } from "./sessions.ts";
+import { scopeOf } from "./scope.ts";
+import type { Sessions } from "./sessions.ts";
+import { withSessions } from "./with-sessions.ts";
 
 /** Where requests come from: the topology's client hosts, or this machine. */
 export type Origin = "clients" | "local";
@@ -24,26 +26,17 @@ export interface VerifyOptions extends HostOptions {
   readonly from?: Origin;
 }
 
+/** Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and what the connections throw. */
 export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
   const loaded = await loadAndCompile(file);
-  const { topology, desired } = loaded;
-  const sessions = await openSessions(await targetsOf(topology, options), await withLab(topology.name, options), {
-    readOnly: true,
-    topology: topology.name,
-    desired,
-  });
-  try {
-    return await verifyOn(loaded, sessions, sessions.states, options);
-  } finally {
-    await sessions.close();
-  }
+  const scope = await scopeOf(loaded.topology, loaded.desired, options);
+  return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
 }
 
-/** Verifies over connections that are open; `states` is what the hosts are like now. */
+/** Verifies over connections that are open, by what was last read over them. */
 export async function verifyOn(
   { topology, desired, checks }: LoadedTopology,
   sessions: Sessions,
-  states: ReadonlyMap<string, HostState>,
   { from, onStatus }: Pick<VerifyOptions, "from" | "onStatus">,
 ): Promise<Verification> {
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
@@ -63,7 +56,7 @@ export async function verifyOn(
   onStatus?.(undefined);
   if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
-  const plan = makePlan(desired, states, kinds);
+  const plan = makePlan(desired, sessions.states, kinds);
   const { drained = [] } = plan;
   unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
   return judge(asDrained(topology, drained), traffic, plan, unsent, counted);

@@ -36,10 +36,10 @@ export function registerDrift({ program, exit }: Registry): void {
       const { findDrift, hasDrift } = await import("../app/drift.ts");
       const { driftToJson, formatDrift } = await import("../report/drift.ts");
       const { stdout, stderr } = outputs(flags);
-      const drift = await findDrift(subjectFrom("drift", file, flags), hostOptions(flags, stderr));
+      const { drift, execs } = await findDrift(subjectFrom("drift", file, flags), hostOptions(flags, stderr));
       if (flags.format === "json") stdout.write(`${JSON.stringify(driftToJson(drift), undefined, 2)}\n`);
       else stdout.write(formatDrift(drift, stdout));
-      if (flags.verbose > 0) stderr.write(`${drift.execs} execs on ${drift.hosts.length} hosts\n`);
+      if (flags.verbose > 0) stderr.write(`${execs} execs on ${drift.hosts.length} hosts\n`);
       exit(hasDrift(drift) ? exitCode.changes : exitCode.ok);
     });
 }

@@ -1,6 +1,6 @@
 /** The arguments of commands that also work without the topology's file: `FILE`, or `--name N --host H…`. */
 import type { Command } from "commander";
-import type { Subject } from "../app/named-hosts.ts";
+import type { Subject } from "../app/scope.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { listOf } from "./options.ts";
 

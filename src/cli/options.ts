@@ -1,6 +1,6 @@
 /** Flags that several commands share, and what they mean to the layer below. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { HostOptions } from "../app/sessions.ts";
+import type { HostOptions } from "../app/host-options.ts";
 import { createOutput, type Output } from "../report/output.ts";
 import { formatPending } from "../report/pending.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
@@ -10,7 +10,7 @@ export interface HostFlags {
   readonly lab?: boolean;
   readonly sshConfig?: string;
   readonly limit?: readonly string[];
-  readonly parallel?: number;
+  readonly parallel: number;
   readonly acceptNew?: boolean;
   readonly askPass?: boolean;
   readonly connectTimeout?: number;
@@ -53,7 +53,7 @@ export function hostOptions(flags: HostFlags, stderr: Output): HostOptions {
     ...(flags.lab ? { lab: true } : {}),
     ...(flags.sshConfig === undefined ? {} : { sshConfig: flags.sshConfig }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-    ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
+    parallel: flags.parallel,
     ...(flags.acceptNew ? { acceptNew: true } : {}),
     ...(flags.connectTimeout === undefined ? {} : { connectTimeoutMs: flags.connectTimeout * 1000 }),
     ...(flags.askPass || canAsk() ? { askSecret } : {}),

@@ -1,7 +1,7 @@
 /** Flags that say what a plan may do, and what they mean to the layer below. */
 import { type Command, InvalidArgumentError } from "commander";
+import type { HostOptions } from "../app/host-options.ts";
 import type { PlanOptions } from "../app/plan.ts";
-import type { HostOptions } from "../app/sessions.ts";
 
 export interface PlanFlags {
   readonly allowManagementChange?: boolean;

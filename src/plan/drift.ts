@@ -42,6 +42,17 @@ export interface HostDrift {
   readonly differences: readonly Difference[];
 }
 
+/** What differs on the hosts of a topology. */
+export interface Drift {
+  readonly topology: string;
+  readonly hosts: readonly HostDrift[];
+}
+
+/** Whether anything differs anywhere. */
+export function hasDrift({ hosts }: Drift): boolean {
+  return hosts.some(({ differences }) => differences.length > 0);
+}
+
 /** What differs on one host. */
 export function driftOf({ host, ledger, observed }: HostState, kinds: ReadonlyMap<string, ResourceKind>): HostDrift {
   const entries = ledger?.entries ?? [];

@@ -1,17 +1,12 @@
 /** How an apply ended, as machines read it: `lvsctl.apply/1`. */
-import type { Plan } from "../plan/plan.ts";
-import type { RunOutcome } from "../transaction/run-plan.ts";
+import type { RunResult } from "../transaction/run-result.ts";
 import type { Verification } from "../verify/verification.ts";
 import { planToJson } from "./plan-json.ts";
 import { verificationToJson } from "./verification.ts";
 
-export interface FinishedRun {
-  readonly result: "nothing-to-do" | "declined" | "ran";
-  readonly plan: Plan;
-  readonly outcome?: RunOutcome;
-}
-
-export function applyToJson({ result, plan, outcome }: FinishedRun, verification: Verification | undefined): object {
+export function applyToJson(run: RunResult, verification: Verification | undefined): object {
+  const { result, plan } = run;
+  const outcome = run.result === "ran" ? run.outcome : undefined;
   const errors = [...(outcome?.failures ?? []), ...(outcome?.remains ?? [])];
   return {
     format: "lvsctl.apply/1",

@@ -1,13 +1,8 @@
 /** Drift, for people and for machines (`lvsctl.drift/1`). Fields may be added, never changed. */
 import { showValue } from "../document/show-value.ts";
-import type { Difference, HostDrift } from "../plan/drift.ts";
+import type { Difference, Drift, HostDrift } from "../plan/drift.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
-
-interface Drift {
-  readonly topology: string;
-  readonly hosts: readonly HostDrift[];
-}
 
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
 

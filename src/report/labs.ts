@@ -1,13 +1,8 @@
 /** Labs, for people and for machines. */
-export interface ShownLab {
-  readonly name: string;
-  readonly engine: string | undefined;
-  readonly hosts: readonly string[];
-  readonly state: "starting" | "running" | "dead";
-  readonly uptimeSeconds: number | undefined;
-}
+import type { Lab } from "../lab/lab.ts";
+import type { LabStatus } from "../lab/lab-status.ts";
 
-export function formatLabs(labs: readonly ShownLab[], format: string): string {
+export function formatLabs(labs: readonly LabStatus[], format: string): string {
   if (format === "json") return `${JSON.stringify({ format: "lvsctl.labs/1", labs }, undefined, 2)}\n`;
   if (labs.length === 0) return "No lab is up.\n";
   return labs
@@ -16,7 +11,7 @@ export function formatLabs(labs: readonly ShownLab[], format: string): string {
 }
 
 /** What to do next with a lab that has come up. */
-export function formatLabUp(lab: { name: string; hosts: readonly { name: string }[] }, file: string): string {
+export function formatLabUp(lab: Lab, file: string): string {
   const hosts = lab.hosts.map(({ name }) => name);
   return [
     `Lab ${lab.name} is up: ${hosts.join(", ")}.`,
@@ -27,7 +22,7 @@ export function formatLabUp(lab: { name: string; hosts: readonly { name: string 
   ].join("\n");
 }
 
-function stateOf({ state, uptimeSeconds }: ShownLab): string {
+function stateOf({ state, uptimeSeconds }: LabStatus): string {
   if (state === "dead") return "dead (clear it with lab down)";
   return uptimeSeconds === undefined ? state : `${state} for ${Math.round(uptimeSeconds)} s`;
 }

@@ -1,49 +1,15 @@
 /** Ledgers, for people and for machines, and what a repair would make of damaged ones. */
-import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { DescribedEntry, HostLedger, RepairProposal } from "../ledger/described-ledger.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
-export interface ShownEntry {
-  readonly kind: string;
-  readonly key: string;
-  readonly stage: string;
-  readonly state: object;
-  readonly original: object | null;
-  /** What it is, and what was there before, in one line each. */
-  readonly description: string;
-  readonly originalDescription?: string;
-}
-
-export interface ShownLedger {
-  readonly host: string;
-  readonly path: string;
-  /** Undefined: there is no ledger, or `problem` says why it cannot be believed. */
-  readonly entries: readonly ShownEntry[] | undefined;
-  readonly problem: LvsctlError | undefined;
-  readonly others: readonly string[];
-}
-
-export interface ShownProposal {
-  readonly host: string;
-  readonly path: string;
-  readonly problem: LvsctlError;
-  readonly entries: readonly ShownEntry[];
-  readonly found: readonly ShownEntry[];
-  readonly untrue: readonly ShownEntry[];
-  /** In one line each. */
-  readonly unclear: readonly string[];
-  readonly unreadable: readonly string[];
-  readonly keptAs: string;
-  readonly hasDesired: boolean;
-}
-
 /** The ledgers of a topology. Damaged ones are left to `formatError`. */
-export function formatLedgers(ledgers: readonly ShownLedger[], output: Output): string {
+export function formatLedgers(ledgers: readonly HostLedger[], output: Output): string {
   return ledgers.map((ledger) => `${ledgerLines(ledger, output).join("\n")}\n`).join("\n");
 }
 
 /** `lvsctl.ledgers/1`. Fields may be added, never changed. */
-export function ledgersToJson(topology: string, ledgers: readonly ShownLedger[]): string {
+export function ledgersToJson(topology: string, ledgers: readonly HostLedger[]): string {
   const hosts = ledgers.map(({ host, path, entries, problem, others }) => [
     host,
     {
@@ -60,11 +26,11 @@ export function ledgersToJson(topology: string, ledgers: readonly ShownLedger[])
 }
 
 /** What would be written in place of damaged ledgers. */
-export function formatProposals(proposals: readonly ShownProposal[], output: Output): string {
+export function formatProposals(proposals: readonly RepairProposal[], output: Output): string {
   return proposals.map((proposal) => `${proposalLines(proposal, output).join("\n")}\n`).join("\n");
 }
 
-function ledgerLines({ host, path, entries, problem, others }: ShownLedger, output: Output): readonly string[] {
+function ledgerLines({ host, path, entries, problem, others }: HostLedger, output: Output): readonly string[] {
   const shared = others.length === 0 ? [] : [`  also on this host: ${others.join(", ")}`];
   const title = output.paint("bold", host);
   if (problem) return [`${title}  ${output.paint("red", "a ledger that cannot be used")}`, ...shared];
@@ -76,7 +42,7 @@ function ledgerLines({ host, path, entries, problem, others }: ShownLedger, outp
   ];
 }
 
-function entryLines({ description, original, originalDescription }: ShownEntry, output: Output): readonly string[] {
+function entryLines({ description, original, originalDescription }: DescribedEntry, output: Output): readonly string[] {
   const before = original === null ? "was not there before" : `before: ${originalDescription ?? "?"}`;
   const [first = "", ...more] = wrap(`    ${description}`, output.width, "        ");
   const fits = more.length === 0 && first.length + before.length + 4 <= output.width;
@@ -88,7 +54,7 @@ function entryLines({ description, original, originalDescription }: ShownEntry, 
   ];
 }
 
-function proposalLines(proposal: ShownProposal, output: Output): readonly string[] {
+function proposalLines(proposal: RepairProposal, output: Output): readonly string[] {
   const { host, path, problem, entries, found, untrue, unclear, unreadable, keptAs, hasDesired } = proposal;
   const say = (text: string) => wrap(`  ${text}`, output.width, "    ");
   const list = (title: string, lines: readonly string[]) =>

@@ -1,13 +1,8 @@
 /** Runs that are pending on hosts, and how they ended. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { EndedRun } from "../transaction/ended-run.ts";
 import { formatError } from "./error-text.ts";
 import type { Output } from "./output.ts";
-
-export interface EndedRun {
-  readonly result: "confirmed" | "taken-back" | "declined";
-  readonly hosts: readonly string[];
-  readonly failures: readonly LvsctlError[];
-}
 
 const ENDINGS = {
   confirmed: "Confirmed on",

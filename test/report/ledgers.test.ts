@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
-import { formatLedgers, formatProposals, ledgersToJson, type ShownEntry } from "../../src/report/ledgers.ts";
+import type { DescribedEntry } from "../../src/ledger/described-ledger.ts";
+import { formatLedgers, formatProposals, ledgersToJson } from "../../src/report/ledgers.ts";
 import type { Output } from "../../src/report/output.ts";
 
 const output: Output = { width: 80, isTerminal: false, write: () => {}, paint: (_style, text) => text };
@@ -9,13 +10,13 @@ const problem = new LvsctlError("LVS-LEDGER-001", `The ledger ${path} cannot be 
   hint: "Mend it.",
 });
 
-const forward: ShownEntry = {
+const forward: DescribedEntry = {
   ...{ kind: "sysctl", key: "net.ipv4.ip_forward", stage: "base-network" },
   ...{ state: { value: "1" }, original: { value: "0" } },
   description: "sysctl net.ipv4.ip_forward = 1",
   originalDescription: "sysctl net.ipv4.ip_forward = 0",
 };
-const vip: ShownEntry = {
+const vip: DescribedEntry = {
   ...{ kind: "address", key: "10.0.0.9 dev lo", stage: "real-server-address", state: {}, original: null },
   description: "address 10.0.0.9/32 dev lo",
 };

@@ -1,0 +1,89 @@
+/** Which topology a command works on, on which hosts, and how each of them is reached: as itself, or in the lab. */
+import type { DesiredState } from "../compile/desired-state.ts";
+import { nearest } from "../document/nearest.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { labSshConfig } from "../lab/lab-ssh.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { HostOptions, Target } from "./host-options.ts";
+import { loadAndCompile, loadTopologyFile } from "./load.ts";
+
+/** What the command line names: a topology file, or a topology and its hosts as ssh knows them. */
+export type Subject = { readonly file: string } | { readonly name: string; readonly hosts: readonly string[] };
+
+/** What to work on. */
+export interface Scope {
+  /** The topology's name. */
+  readonly topology: string;
+  /** Those of its hosts that `--limit` leaves. */
+  readonly targets: readonly Target[];
+  /** What the topology asks of each host; nothing where that does not matter to the command, or where the file is lost. */
+  readonly desired: DesiredState;
+}
+
+/** The options that say which hosts are meant. */
+type Choice = Pick<HostOptions, "lab" | "limit">;
+
+/** The hosts of a subject, of which nothing is asked: of a file it matters only where they are. Throws LVS-CONFIG-000, and as `scopeOf`. */
+export async function findHosts(subject: Subject, options: Choice): Promise<Scope> {
+  if (!("file" in subject)) return scopeByName(subject, options);
+  const topology = await loadTopologyFile(subject.file);
+  return scopeOf(topology, nothing(topology.name), options);
+}
+
+/** The hosts of a subject with what its file asks of each. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000, and as `scopeOf`. */
+export async function findHostsAndDesired(subject: Subject, options: Choice): Promise<Scope> {
+  if (!("file" in subject)) return scopeByName(subject, options);
+  const { topology, desired } = await loadAndCompile(subject.file);
+  return scopeOf(topology, desired, options);
+}
+
+/**
+ * A topology that has been loaded, and those of its hosts that are meant. Throws LVS-USAGE-001 where `--limit` names a host
+ * that it does not have, LVS-LAB-004 for `--lab` when no lab of that name is up.
+ */
+export async function scopeOf(topology: Topology, desired: DesiredState, options: Choice): Promise<Scope> {
+  const { name, hosts } = topology;
+  refuseUnknown(
+    name,
+    hosts.map((host) => host.name),
+    options,
+  );
+  const chosen = hosts.filter((host) => options.limit?.includes(host.name) ?? true);
+  const targets = chosen.map((host) => ({ name: host.name, ssh: host.ssh }));
+  return { topology: name, targets: await reached(name, targets, options), desired };
+}
+
+async function scopeByName(
+  { name, hosts }: { readonly name: string; readonly hosts: readonly string[] },
+  options: Choice,
+): Promise<Scope> {
+  const { limit } = options;
+  const unknown = limit?.find((host) => !hosts.includes(host));
+  if (unknown !== undefined) {
+    const message = `--limit names ${JSON.stringify(unknown)}, which --host does not.`;
+    throw new LvsctlError("LVS-USAGE-001", message, { hint: `With --name, the hosts are ${hosts.join(", ")}.` });
+  }
+  const chosen = [...new Set(hosts)].filter((host) => limit?.includes(host) ?? true);
+  const targets = chosen.map((host) => ({ name: host, ssh: { destination: host } }));
+  return { topology: name, targets: await reached(name, targets, options), desired: nothing(name) };
+}
+
+/** With `--lab` a host is reached by its name and by the lab's ssh_config, whatever the file says. */
+async function reached(topology: string, targets: readonly Target[], { lab }: Choice): Promise<readonly Target[]> {
+  if (!lab) return targets;
+  const sshConfig = await labSshConfig(topology);
+  return targets.map(({ name }) => ({ name, ssh: { destination: name }, sshConfig }));
+}
+
+function refuseUnknown(topology: string, names: readonly string[], { limit = [] }: Choice): void {
+  const unknown = limit.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const guess = nearest(unknown, names);
+  throw new LvsctlError("LVS-USAGE-001", `--limit names ${JSON.stringify(unknown)}, which is no host of ${topology}.`, {
+    hint: guess ? `Did you mean ${guess}?` : `Its hosts are ${names.join(", ")}.`,
+  });
+}
+
+function nothing(topology: string): DesiredState {
+  return { topology, hosts: new Map() };
+}

@@ -1,0 +1,9 @@
+/** How a command that changes hosts ended. */
+import type { Plan } from "../plan/plan.ts";
+import type { RunOutcome } from "./run-plan.ts";
+
+export type RunResult =
+  | { readonly result: "nothing-to-do"; readonly plan: Plan }
+  /** Somebody was asked, and did not agree. */
+  | { readonly result: "declined"; readonly plan: Plan }
+  | { readonly result: "ran"; readonly plan: Plan; readonly outcome: RunOutcome };
