@@ -62,7 +62,7 @@ async function hosts() {
 async function compare(file, condition) {
   const { formatReadScript } = await import("../dist/shell/read-script.js");
   const { loadAndCompile } = await import("../dist/app/load.js");
-  const { readCommands } = await import("../dist/transaction/observe.js");
+  const { readCommands } = await import("../dist/transaction/shell/observe.js");
   const { kinds } = await import("../dist/resources/kinds.js");
   const { topology, desired } = await loadAndCompile(file);
   const scripts = [...desired.hosts].map(([host, resources]) => {

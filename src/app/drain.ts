@@ -11,7 +11,7 @@ import { type DrainResult, type OpenConnections, waitForDrain } from "../transac
 import { exclusively } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
-import { type RunFlags, type RunResult, type RunView, runnerOf, showAskAndRun } from "./run.ts";
+import { machineOf, type RunFlags, type RunResult, type RunView, runnerOf, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sessions } from "./sessions.ts";
 import { withSessions } from "./with-sessions.ts";
@@ -44,20 +44,20 @@ const QUIESCENT = "net.ipv4.vs.expire_quiescent_template";
  */
 export async function drainServer(subject: DrainSubject, flags: DrainFlags, view: RunView): Promise<Drained> {
   const { user, machine } = runnerOf("drain");
-  const drain = { since: new Date().toISOString(), by: `${user}@${machine}` };
+  const drain = { since: machineOf(flags).clock.date().toISOString(), by: `${user}@${machine}` };
   return onDirectors(subject, flags, drain, async (work) => {
     const { sessions, request, desired } = work;
     const run = await runDrain(work, flags, view, `Drain ${subject.server}?`);
     const isDrained = run.result === "nothing-to-do" || (run.result === "ran" && run.outcome.result === "done");
     if (!isDrained || flags.waitSeconds === 0) return { run };
     const targets = [...sessions.byHost.values()].map((session) => ({
-      host: session.host,
-      transport: () => session.transport(),
+      host: session,
       keys: chosenBy(request, desired, session.host).map(({ key }) => key),
     }));
     const { onOpen, signal, waitSeconds } = flags;
     const wait = await waitForDrain(targets, {
       timeoutMs: waitSeconds * 1000,
+      clock: machineOf(flags).clock,
       signal,
       ...(onOpen ? { onProgress: onOpen } : {}),
     });

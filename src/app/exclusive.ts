@@ -1,12 +1,17 @@
 /** One run at a time: waits for others, and first ends what another run has left behind. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { HostState } from "../plan/host-state.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
 import { takeBackPending } from "../transaction/take-back.ts";
-import { limitsOf, type RunFlags, type RunView } from "./run.ts";
-import type { Sessions } from "./sessions.ts";
+import { limitsOf, machineOf, type RunFlags, type RunHosts, type RunView } from "./run.ts";
 
 const POLL_MS = 1_000;
+
+/** The hosts, and what was found on them. */
+export interface ReadHosts extends RunHosts {
+  readonly states: ReadonlyMap<string, HostState>;
+  refresh(): Promise<void>;
+}
 
 /**
  * Does `work` when no other run is under way on the hosts. Takes back runs that were cut off, once the user agrees. Where
@@ -14,28 +19,29 @@ const POLL_MS = 1_000;
  * anew. Throws LVS-LOCK-001, -002 or -003 when that has not helped, or when the user wants nothing to be taken back.
  */
 export async function exclusively<T>(
-  sessions: Sessions,
+  sessions: ReadHosts,
   view: RunView,
   flags: RunFlags,
   work: () => Promise<T>,
 ): Promise<T> {
-  const until = performance.now() + (flags.lockTimeoutSeconds ?? 0) * 1000;
+  const { clock } = machineOf(flags);
+  const until = clock.now() + (flags.lockTimeoutSeconds ?? 0) * 1000;
   for (;;) {
     try {
       await clearTheWay(sessions, view, flags);
       return await work();
     } catch (error) {
       const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-00[12]$/.test(error.code);
-      if (!isInTheWay || performance.now() >= until || flags.signal?.aborted) throw error;
+      if (!isInTheWay || clock.now() >= until || flags.signal?.aborted) throw error;
       flags.onStatus?.(`Waiting for another run to end: ${error.message}`);
-      await sleep(POLL_MS);
+      await clock.sleep(POLL_MS);
       await sessions.refresh();
       flags.onStatus?.(undefined);
     }
   }
 }
 
-async function clearTheWay(sessions: Sessions, view: RunView, flags: RunFlags): Promise<void> {
+async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags): Promise<void> {
   const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) => (pending ? [{ host, pending }] : []));
   if (inTheWay.length === 0) return;
   const live = inTheWay.filter(({ pending }) => pending.state === "live");

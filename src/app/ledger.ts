@@ -9,7 +9,7 @@ import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-scri
 import { readableEntries, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
 import { identity, type State } from "../resources/resource.ts";
-import { observe } from "../transaction/observe.ts";
+import { observe } from "../transaction/shell/observe.ts";
 import { isReadOnly } from "../transport/guard.ts";
 import type { Transport } from "../transport/transport.ts";
 import { onEachConnection } from "./each-host.ts";

@@ -2,15 +2,17 @@
 import { hostname, userInfo } from "node:os";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Runner } from "../ledger/pending.ts";
+import type { Machine } from "../machine/machine.ts";
+import { thisMachine } from "../machine/this-machine.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
 import { type Phase, phasesOf } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
+import type { RunHost } from "../transaction/run-host.ts";
 import { runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
-import type { Sessions } from "./sessions.ts";
 
 export type { RunResult } from "../transaction/run-result.ts";
 
@@ -38,6 +40,13 @@ export interface RunFlags {
   readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
   readonly onStatus?: (text: string | undefined) => void;
+  /** Default: this one. */
+  readonly machine?: Machine;
+}
+
+/** The hosts of a run, by name. */
+export interface RunHosts {
+  readonly byHost: ReadonlyMap<string, RunHost>;
 }
 
 export interface RunRequest {
@@ -55,7 +64,7 @@ const DRAIN_TIMEOUT_SECONDS = 30;
 /** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… where another run is in the way; nothing has been changed then. */
 export async function showAskAndRun(
   plan: Plan,
-  sessions: Sessions,
+  { byHost }: RunHosts,
   view: RunView,
   { command, question, isGood }: RunRequest,
   flags: RunFlags,
@@ -64,6 +73,7 @@ export async function showAskAndRun(
   refuseProblems(plan);
   const { signal, noRollback = false, noConfirm = false, onStatus } = flags;
   const { drainTimeoutSeconds = DRAIN_TIMEOUT_SECONDS } = flags;
+  const hosts = [...byHost.values()];
   const options = {
     ...limitsOf(flags),
     runner: runnerOf(command),
@@ -73,7 +83,7 @@ export async function showAskAndRun(
     ...(onStatus ? { onStatus } : {}),
   };
   if (!hasChanges(plan)) {
-    const outcome = await runPlan(plan, sessions.byHost, options); // Ledgers may still name what others have removed.
+    const outcome = await runPlan(plan, hosts, options); // Ledgers may still name what others have removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
@@ -87,7 +97,7 @@ export async function showAskAndRun(
     });
   try {
     const asked = isGoodOnceDrawn ? { isGood: isGoodOnceDrawn } : {};
-    const outcome = await runPlan(plan, sessions.byHost, { ...options, noConfirm, onEvent, ...asked });
+    const outcome = await runPlan(plan, hosts, { ...options, noConfirm, onEvent, ...asked });
     return { result: "ran", plan, outcome };
   } finally {
     await watch.end();
@@ -98,9 +108,15 @@ export async function showAskAndRun(
 export function limitsOf(flags: RunFlags): RunLimits {
   return {
     kinds,
+    machine: machineOf(flags),
     confirmTimeoutSeconds: flags.confirmTimeoutSeconds ?? CONFIRM_TIMEOUT_SECONDS,
     stepTimeoutSeconds: flags.stepTimeoutSeconds ?? STEP_TIMEOUT_SECONDS,
   };
+}
+
+/** Whose time and chance a run goes by. */
+export function machineOf({ machine = thisMachine }: Pick<RunFlags, "machine">): Machine {
+  return machine;
 }
 
 /** Who runs lvsctl, and from where. */

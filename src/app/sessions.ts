@@ -1,22 +1,25 @@
 /** Connections to the hosts of a topology, all at once, each with what was read from it. */
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { thisMachine } from "../machine/this-machine.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { HostSession } from "../transaction/host-session.ts";
-import { readHostState } from "../transaction/observe.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
+import { readShellHost, type ShellHost } from "../transaction/shell/shell-host.ts";
 import { connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
-import type { Transport } from "../transport/transport.ts";
 import { onEachHost } from "./each-host.ts";
 import type { HostOptions, Target } from "./host-options.ts";
+import { LastingConnection } from "./lasting-connection.ts";
 
-/** Hosts that are connected and read. Close them when done; `withSessions` does. */
+/** A host that is logged in to and has been read. `connection`: for what is no part of a run. */
+export type Session = ShellHost<LastingConnection>;
+
+/** Hosts that are logged in to and have been read. Close them when done. */
 export class Sessions {
-  readonly byHost: ReadonlyMap<string, LiveSession>;
+  readonly byHost: ReadonlyMap<string, Session>;
 
-  constructor(sessions: readonly LiveSession[]) {
+  constructor(sessions: readonly Session[]) {
     this.byHost = new Map(sessions.map((session) => [session.host, session]));
   }
 
@@ -31,11 +34,11 @@ export class Sessions {
 
   /** The execs of all connections so far. */
   get execs(): number {
-    return [...this.byHost.values()].reduce((sum, session) => sum + session.execs, 0);
+    return [...this.byHost.values()].reduce((sum, { connection }) => sum + connection.execs, 0);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.byHost.values()].map((session) => session.close()));
+    await Promise.all([...this.byHost.values()].map(({ connection }) => connection.close()));
   }
 }
 
@@ -57,17 +60,17 @@ export async function openSessions(
   what: OpenOptions,
 ): Promise<Sessions> {
   refuseUnknownPlaces(targets, options);
-  const opened: LiveSession[] = [];
+  const opened: Session[] = [];
   try {
     const sessions = await onEachHost(targets, options, `Reading ${targets.length} hosts …`, async (target, own) => {
-      const session = await LiveSession.open(target, own, what);
+      const session = await open(target, own, what);
       opened.push(session);
       return session;
     });
     if (what.readOnly) tellOfPending([...sessions.values()], options);
     return new Sessions([...sessions.values()]);
   } catch (error) {
-    await Promise.all(opened.map((session) => session.close()));
+    await Promise.all(opened.map(({ connection }) => connection.close()));
     throw error;
   }
 }
@@ -86,111 +89,30 @@ function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map()
   }
 }
 
-function tellOfPending(sessions: readonly LiveSession[], { onPending }: HostOptions): void {
+function tellOfPending(sessions: readonly Session[], { onPending }: HostOptions): void {
   const pendings = sessions.flatMap(({ host, state: { pending } }) => (pending ? [{ host, pending }] : []));
   if (pendings.length > 0) onPending?.(pendingErrors(pendings));
 }
 
-/** How to log in: as now, where the host is to be found after the run, or there first and then as now. */
-type Open = (when: "now" | "after" | "either") => Promise<Transport>;
-
-class LiveSession implements HostSession {
-  readonly host: string;
-  readonly isMoving: boolean;
-  private known: HostState;
-  private current: Transport | undefined;
-  /** A login that is under way; whoever needs one meanwhile waits for it, too. */
-  private opening: Promise<Transport> | undefined;
-  private isClosed = false;
-  /** The host may be found at its new place by now, and after a rollback at its old one again. */
-  private hasMoved = false;
-  private pastExecs = 0;
-  private readonly open: Open;
-  private readonly read: (transport: Transport) => Promise<HostState>;
-
-  private constructor(
-    transport: Transport,
-    state: HostState,
-    open: Open,
-    read: (transport: Transport) => Promise<HostState>,
-    isMoving: boolean,
-  ) {
-    this.host = transport.host;
-    this.isMoving = isMoving;
-    this.current = transport;
-    this.known = state;
-    this.open = open;
-    this.read = read;
-  }
-
-  static async open({ name, ssh }: Target, options: HostOptions, what: OpenOptions): Promise<LiveSession> {
-    const openAt = async (destination: string, signal?: AbortSignal) => {
-      const transport = await connect(name, { ...ssh, destination }, { ...options, signal });
-      return what.readOnly ? readOnly(transport) : transport;
-    };
-    const after = options.confirmAt?.get(name) ?? ssh.destination;
-    const read = (transport: Transport) =>
-      readHostState(transport, what.desired.hosts.get(name) ?? [], what.topology, kinds);
-    const transport = await openAt(ssh.destination, options.signal);
-    try {
-      // A rollback after an interrupt must still get through.
-      const open: Open = async (when) => {
-        if (when === "now" || after === ssh.destination) return openAt(ssh.destination);
-        return openAt(after).catch((error) => (when === "either" ? openAt(ssh.destination) : Promise.reject(error)));
-      };
-      return new LiveSession(transport, await read(transport), open, read, after !== ssh.destination);
-    } catch (error) {
-      await transport.close();
-      throw error;
-    }
-  }
-
-  get state(): HostState {
-    return this.known;
-  }
-
-  async refresh(): Promise<void> {
-    this.known = await this.read(await this.transport());
-  }
-
-  get execs(): number {
-    return this.pastExecs + (this.current?.execs ?? 0);
-  }
-
-  async transport(): Promise<Transport> {
-    if (this.current) return this.current;
-    this.opening ??= this.logIn().finally(() => {
-      this.opening = undefined;
-    });
-    return this.opening;
-  }
-
-  private async logIn(): Promise<Transport> {
-    const opened = await this.open(this.hasMoved ? "either" : "now");
-    if (!this.current && !this.isClosed) {
-      this.current = opened;
-      return opened;
-    }
-    await opened.close();
-    return this.current ?? opened;
-  }
-
-  async reconnect(): Promise<void> {
-    this.hasMoved = true;
-    const next = await this.open("after");
-    await this.abandon();
-    this.current = next;
-  }
-
-  async abandon(): Promise<void> {
-    const transport = this.current;
-    this.current = undefined;
-    this.pastExecs += transport?.execs ?? 0;
-    await transport?.close();
-  }
-
-  async close(): Promise<void> {
-    this.isClosed = true;
-    await this.abandon();
+async function open({ name, ssh }: Target, options: HostOptions, what: OpenOptions): Promise<Session> {
+  const openAt = async (destination: string, signal?: AbortSignal) => {
+    const transport = await connect(name, { ...ssh, destination }, { ...options, signal });
+    return what.readOnly ? readOnly(transport) : transport;
+  };
+  const { destination } = ssh;
+  const after = options.confirmAt?.get(name) ?? destination;
+  const first = await openAt(destination, options.signal);
+  // Later logins do not end with an interrupt: a run must still be taken back.
+  const connection = new LastingConnection(first, {
+    before: () => openAt(destination),
+    ...(after === destination ? {} : { after: () => openAt(after) }),
+  });
+  try {
+    const { topology, desired } = what;
+    const { randomHex } = thisMachine;
+    return await readShellHost(connection, { topology, wanted: desired.hosts.get(name) ?? [], kinds, randomHex });
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
 }

@@ -76,7 +76,7 @@ async function originsOf(
 /** The connections to these hosts, those left out by the user excepted. */
 async function transportsTo(sessions: Sessions, hosts: ReadonlySet<string>): Promise<readonly Transport[]> {
   const reachable = [...hosts].flatMap((host) => sessions.byHost.get(host) ?? []);
-  return Promise.all(reachable.map((session) => session.transport()));
+  return Promise.all(reachable.map((session) => session.connection.transport()));
 }
 
 function inRole(role: Role, hosts: LoadedTopology["topology"]["hosts"]): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import type { DrainSubject } from "../app/drain.ts";
 import { exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { thisMachine } from "../machine/this-machine.ts";
 import { type HostFlags, hostOptions, outputs, type TextFlags, withHostFlags, withTextFlags } from "./options.ts";
 import type { Registry } from "./registry.ts";
 import { exitOfRun } from "./run-exit.ts";
@@ -41,7 +42,7 @@ export function registerDrain(registry: Registry): void {
       let isWaiting = false;
       const heard = () => (isWaiting ? `${server} stays drained` : "taking back what was done");
       const options = { ...hostOptions(flags, stderr), ...runFlags(flags, stderr, heard), waitSeconds };
-      const show = watchDrain(server, stderr);
+      const show = watchDrain(server, stderr, thisMachine.clock);
       const onOpen = (open: Parameters<typeof show>[0]) => {
         isWaiting = true;
         show(open);

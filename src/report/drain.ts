@@ -1,4 +1,5 @@
 /** Draining as people see it: what is still open, and how it ended. */
+import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
 import type { Output } from "./output.ts";
 import { createStatus } from "./status.ts";
@@ -13,13 +14,17 @@ export function openText(open: readonly OpenConnections[]): string {
 }
 
 /** Shows what a real server has open while one waits: in place on a terminal, else a line now and then. */
-export function watchDrain(server: string, output: Output): (open: readonly OpenConnections[]) => void {
+export function watchDrain(
+  server: string,
+  output: Output,
+  clock: Pick<Clock, "now">,
+): (open: readonly OpenConnections[]) => void {
   const showStatus = createStatus(output);
   let last = { text: "", at: Number.NEGATIVE_INFINITY };
   return (open) => {
     const text = `${server}: ${openText(open)}`;
     showStatus(open.length === 0 ? undefined : `${text} …`);
-    const now = performance.now();
+    const now = clock.now();
     if (output.isTerminal || open.length === 0 || text === last.text || now - last.at < LINE_EVERY_MS) return;
     last = { text, at: now };
     output.write(`${text}\n`);

@@ -2,18 +2,12 @@
  * Draining: a real server gets weight 0, and what it still has open comes to its end before it goes. A connection that is
  * cut off at the director hangs, or is reset where net.ipv4.vs.expire_nodest_conn is 1.
  */
-import { setTimeout as sleepFor } from "node:timers/promises";
-import { parseConnections, parseCounters } from "../lvs/ipvsadm-list.ts";
-import { notUnderstood, requireOutput } from "../resources/outputs.ts";
-import { installHint } from "../resources/packages.ts";
-import type { ReadCommand } from "../shell/read-script.ts";
-import type { Transport } from "../transport/transport.ts";
+import type { Clock } from "../machine/machine.ts";
+import type { DestinationTraffic, RunHost } from "./run-host.ts";
 
 /** Real servers of one director to wait for. */
 export interface DrainTarget {
-  readonly host: string;
-  /** Asked for every time: the connection may have been made anew. */
-  transport(): Promise<Transport>;
+  readonly host: Pick<RunHost, "host" | "traffic">;
   /** `tcp 172.16.10.10:80 -> 172.16.10.21:80`, as the kind ipvs-destination names them. */
   readonly keys: readonly string[];
 }
@@ -40,15 +34,7 @@ export interface DrainOptions {
   readonly onProgress?: (open: readonly OpenConnections[]) => void;
   /** An abort ends the waiting. */
   readonly signal?: AbortSignal | undefined;
-  /** For tests; by default this machine's. */
-  readonly clock?: Clock;
-}
-
-export interface Clock {
-  /** Milliseconds from whenever. */
-  now(): number;
-  /** Comes back early when `signal` aborts. */
-  sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
+  readonly clock: Clock;
 }
 
 const POLL_MS = 1_000;
@@ -59,24 +45,16 @@ const POLL_MS = 1_000;
  */
 const QUIET_MS = 3_000;
 
-const CONNECTIONS = "ipvs-connections";
-const COUNTERS = "ipvs-counters";
-const TABLE_FILE = "/proc/net/ip_vs";
-const LOOK: readonly ReadCommand[] = [
-  { name: CONNECTIONS, argv: ["ipvsadm", "-L", "-n"], onlyIf: TABLE_FILE },
-  { name: COUNTERS, argv: ["ipvsadm", "-L", "-n", "--stats", "--exact"], onlyIf: TABLE_FILE },
-];
-
 /**
  * Waits until the real servers have nothing open any more, or the time is over, or the signal aborts. Looks at once, then
  * every second, in one exec a director. Throws LVS-CONNECT-… and LVS-FACT-… errors of the looking.
  */
 export async function waitForDrain(targets: readonly DrainTarget[], options: DrainOptions): Promise<DrainResult> {
-  const { timeoutMs, onProgress, signal, clock = ownClock } = options;
+  const { timeoutMs, onProgress, signal, clock } = options;
   const until = clock.now() + timeoutMs;
   const traffic = new Traffic();
   for (;;) {
-    const looks = await Promise.all(targets.map((target) => look(target)));
+    const looks = await Promise.all(targets.map(look));
     const open = looks.flatMap((seen) => traffic.openAmong(seen, clock.now()));
     onProgress?.(open);
     if (open.length === 0) return { result: "ended", open };
@@ -87,9 +65,9 @@ export async function waitForDrain(targets: readonly DrainTarget[], options: Dra
   }
 }
 
-/** One real server as it was at one moment; packets: both ways, since it was entered. */
-interface Look extends OpenConnections {
-  readonly packets: number;
+/** One real server as it was at one moment. */
+interface Look extends DestinationTraffic {
+  readonly host: string;
 }
 
 /** What has moved since when. */
@@ -111,24 +89,6 @@ class Traffic {
   }
 }
 
-async function look({ host, transport, keys }: DrainTarget): Promise<readonly Look[]> {
-  const outputs = await (await transport()).read(LOOK);
-  if (!outputs.has(CONNECTIONS)) return []; // Without ip_vs there is no table.
-  const ipvsadm = { name: "ipvsadm", hint: installHint("ipvsadm") };
-  try {
-    const connections = parseConnections(requireOutput(outputs, CONNECTIONS, host, ipvsadm));
-    const counters = parseCounters(requireOutput(outputs, COUNTERS, host, ipvsadm));
-    return keys.map((key) => {
-      const { active = 0, inactive = 0 } = connections.get(key) ?? {};
-      const { packetsIn = 0, packetsOut = 0 } = counters.get(key) ?? {};
-      return { host, key, active, inactive, packets: packetsIn + packetsOut };
-    });
-  } catch (error) {
-    throw error instanceof SyntaxError ? notUnderstood(host, "ipvsadm", error.message) : error;
-  }
+async function look({ host, keys }: DrainTarget): Promise<readonly Look[]> {
+  return (await host.traffic(keys)).map((one) => ({ ...one, host: host.host }));
 }
-
-const ownClock: Clock = {
-  now: () => performance.now(),
-  sleep: (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined),
-};

@@ -5,8 +5,8 @@
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { OpenConnections } from "./drain.ts";
-import type { HostSession } from "./host-session.ts";
 import { Run, type RunOptions } from "./run.ts";
+import type { RunHost } from "./run-host.ts";
 
 export interface RunOutcome {
   /** `pending`: made, and neither confirmed nor taken back, as was asked for. */
@@ -24,12 +24,8 @@ export interface RunOutcome {
  * Runs a plan. Throws LVS-LOCK-001, -002 or -003 when another run is in the way on a host; nothing has been changed then.
  * Whatever else happens on a host is told by the outcome.
  */
-export async function runPlan(
-  plan: Plan,
-  sessions: ReadonlyMap<string, HostSession>,
-  options: RunOptions,
-): Promise<RunOutcome> {
-  const run = new Run(plan, sessions, options);
+export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: RunOptions): Promise<RunOutcome> {
+  const run = new Run(plan, hosts, options);
   if (!run.hasWork) return { result: "done", isInterrupted: false, failures: [], remains: [] };
   const unarmed = await run.arm();
   if (unarmed.length > 0) return { result: "rolled-back", isInterrupted: false, failures: unarmed, remains: [] };

@@ -1,19 +1,17 @@
 /** A run under way: which hosts it has armed, how far it has come, and how each step of it is made on all of them. */
-import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { Runner, TransactionRecord } from "../ledger/pending.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
+import { bootStepsOf } from "./at-boot.ts";
 import { type OpenConnections, waitForDrain } from "./drain.ts";
 import { phasesWithDrain } from "./drain-phase.ts";
-import type { HostSession } from "./host-session.ts";
 import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import { nextLedger } from "./next-ledger.ts";
 import { type Phase, phasesOf } from "./phases.ts";
-import { formatRestoreScript } from "./restore-script.ts";
-import { asFailure } from "./step-failure.ts";
+import { asFailure, isLost, leftToTimer } from "./run-errors.ts";
+import type { RunHost } from "./run-host.ts";
 
 export type RunEvent =
   | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
@@ -57,30 +55,30 @@ const RETRY_MS = 2_000;
 
 export class Run {
   private readonly plan: Plan;
-  private readonly sessions: ReadonlyMap<string, HostSession>;
+  private readonly all: readonly RunHost[];
   private readonly options: RunOptions;
   private readonly phases: readonly Phase[];
   private readonly hosts: ReadonlyMap<string, ArmedHost>;
   private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
-  private readonly id = randomBytes(8).toString("hex");
+  private readonly id: string;
   private readonly begun: Phase[] = [];
   readonly cutOff: OpenConnections[] = [];
 
-  constructor(plan: Plan, sessions: ReadonlyMap<string, HostSession>, options: RunOptions) {
+  constructor(plan: Plan, hosts: readonly RunHost[], options: RunOptions) {
     this.plan = plan;
-    this.sessions = sessions;
+    this.all = hosts;
     this.options = options;
+    this.id = options.machine.randomHex(8);
     this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
-    const taking = [...sessions.values()].filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
+    const taking = hosts.filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
     const record = { id: this.id, topology: plan.topology };
-    this.hosts = new Map(taking.map((session) => [session.host, new ArmedHost(session, record, options)]));
+    this.hosts = new Map(taking.map((host) => [host.host, new ArmedHost(host, record, options)]));
   }
 
   /** Whether anything changes on a host, if only in what its ledger accounts for. */
   get hasWork(): boolean {
-    const isSettled = ({ host, state: { ledger } }: HostSession) =>
-      isSameLedger(ledger, this.ledgerAfter(host, ledger));
-    return this.phases.length > 0 || ![...this.sessions.values()].every(isSettled);
+    const isSettled = ({ host, state: { ledger } }: RunHost) => isSameLedger(ledger, this.ledgerAfter(host, ledger));
+    return this.phases.length > 0 || !this.all.every(isSettled);
   }
 
   /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
@@ -104,10 +102,9 @@ export class Run {
   /** Tells the hosts that lvsctl is there, while they wait for others; gives what ends it. */
   keepRenewing(): () => void {
     const period = (this.options.confirmTimeoutSeconds * 1000) / 3;
-    const timer = setInterval(() => {
-      for (const host of this.hosts.values()) if (host.millisecondsSinceTold > period) void host.renew();
-    }, period / 2);
-    return () => clearInterval(timer);
+    return this.options.machine.clock.every(period / 2, () => {
+      for (const host of this.hosts.values()) if (host.silentForMs > period) void host.renew();
+    });
   }
 
   /** Goes through the phases until one fails; returns that phase's failures. */
@@ -125,9 +122,10 @@ export class Run {
   }
 
   /** Waits for the connections of real servers that have got weight 0. What has not ended by then is cut off, and told. */
-  private async drain(phase: Phase, { host, session }: ArmedHost, changes: readonly PlannedChange[]): Promise<void> {
-    const target = { host, transport: () => session.transport(), keys: changes.map(({ key }) => key) };
+  private async drain(phase: Phase, { at, host }: ArmedHost, changes: readonly PlannedChange[]): Promise<void> {
+    const target = { host: at, keys: changes.map(({ key }) => key) };
     const { result, open } = await waitForDrain([target], {
+      clock: this.options.machine.clock,
       timeoutMs: this.options.drainTimeoutSeconds * 1000,
       onProgress: (left) => this.options.onEvent?.({ type: "draining", isUndo: false, phase, host, open: left }),
       signal: this.options.signal,
@@ -145,8 +143,8 @@ export class Run {
   async confirm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
     const failures = await this.onAll(this.hosts.values(), (host) => host.confirm());
-    const again = failures.flatMap(({ code, details: { host = "" } }) => {
-      const armed = code.startsWith("LVS-CONNECT") ? this.hosts.get(host) : undefined;
+    const again = failures.flatMap((failure) => {
+      const armed = isLost(failure) ? this.hosts.get(failure.details.host ?? "") : undefined;
       return armed ? [armed] : [];
     });
     const final = failures.filter(({ details: { host = "" } }) => !again.some((armed) => armed.host === host));
@@ -163,16 +161,17 @@ export class Run {
         await host.takeBack(changes, this.numbersOf(host, [phase]));
       });
       for (const failure of failures) {
-        const { host = "" } = failure.details;
-        if (failure.code.startsWith("LVS-CONNECT")) lost.add(host);
+        if (isLost(failure)) lost.add(failure.details.host ?? "");
         else remains.push(failure);
       }
     }
     const failed = new Set(remains.map(({ details }) => details.host));
     const others = [...this.hosts.values()].filter(({ host }) => !lost.has(host) && !failed.has(host));
     const unended = await this.onAll(others, (host) => host.undo());
-    for (const { code, details } of unended) if (code.startsWith("LVS-CONNECT")) lost.add(details.host ?? "");
-    remains.push(...unended.filter(({ code }) => !code.startsWith("LVS-CONNECT")));
+    for (const failure of unended) {
+      if (isLost(failure)) lost.add(failure.details.host ?? "");
+      else remains.push(failure);
+    }
     const away = [...this.hosts.values()].filter(({ host }) => lost.has(host));
     return [...remains, ...(await this.onAll(away, (host) => this.patiently(host, () => this.takeAllBack(host))))];
   }
@@ -180,32 +179,31 @@ export class Run {
   /** Ends the run without taking anything back: the ledgers account for all that may have been made. */
   async keep(): Promise<readonly LvsctlError[]> {
     return this.onAll(this.hosts.values(), async (host) => {
-      const { ledger } = host.session.state;
+      const { ledger } = host.at.state;
       await host.keep(nextLedger(this.plan.topology, host.host, ledger, this.changesOn(host.host), false));
     });
   }
 
   private async armOne(host: ArmedHost): Promise<void> {
-    const { session } = host;
     const { topology } = this.plan;
-    const { state } = session;
-    const changes = this.changesOn(session.host);
-    const context = { topology, host: session.host };
+    const { state } = host.at;
+    const changes = this.changesOn(host.host);
+    const context = { topology, host: host.host };
     const steps = hostSteps(this.phases, state.observed, this.options.kinds, context);
-    this.steps.set(session.host, steps);
+    this.steps.set(host.host, steps);
     const record: TransactionRecord = {
       id: this.id,
       ...context,
       runner: this.options.runner,
-      since: new Date().toISOString(),
+      since: this.options.machine.clock.date().toISOString(),
       hosts: [...this.hosts.keys()],
       confirmTimeoutSeconds: this.options.confirmTimeoutSeconds,
       changes: changes.filter(({ action }) => action !== "none"),
       steps: [...steps.values()].flat().length,
     };
-    const after = this.ledgerAfter(session.host, state.ledger);
-    const restore = formatRestoreScript(changes, after, state.observed, this.options.kinds);
-    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after, restore });
+    const after = this.ledgerAfter(host.host, state.ledger);
+    const atBoot = bootStepsOf(changes, after, state.observed, this.options.kinds);
+    await host.arm({ record, steps: [...steps.values()].flat(), before: state.ledger, after, atBoot });
   }
 
   private async takeAllBack(host: ArmedHost): Promise<void> {
@@ -220,20 +218,20 @@ export class Run {
    */
   private async patiently(host: ArmedHost, work: () => Promise<void>): Promise<void> {
     const limit = this.options.confirmTimeoutSeconds + GRACE_SECONDS;
-    const lostFor = () => Math.round(host.millisecondsSinceTold / 1000);
+    const lostFor = () => Math.round(host.silentForMs / 1000);
     for (;;) {
       try {
         await work();
         return;
       } catch (error) {
         const failure = asFailure(error, host.host);
-        if (!failure.code.startsWith("LVS-CONNECT")) throw failure;
-        await host.session.abandon();
+        if (!isLost(failure)) throw failure;
+        await host.at.abandon();
         if (lostFor() >= limit) throw leftToTimer(host.host, failure, this.options.confirmTimeoutSeconds);
         this.options.onStatus?.(
           `${host.host} cannot be reached; it takes everything back by itself in ${Math.max(0, this.options.confirmTimeoutSeconds - lostFor())} s. Trying again …`,
         );
-        await sleep(RETRY_MS);
+        await this.options.machine.clock.sleep(RETRY_MS);
       }
     }
   }
@@ -286,7 +284,7 @@ export class Run {
           await work(host);
         } catch (thrown) {
           const error = asFailure(thrown, host.host);
-          if (error.code.startsWith("LVS-CONNECT")) await host.session.abandon();
+          if (isLost(error)) await host.at.abandon();
           failures.push(error);
         }
       }),
@@ -298,12 +296,4 @@ export class Run {
 /** A host of which nothing is asked and nothing is held needs no lock. */
 function isConcerned(changes: readonly PlannedChange[], ledger: Ledger | undefined): boolean {
   return changes.length > 0 || (ledger?.entries.length ?? 0) > 0;
-}
-
-function leftToTimer(host: string, cause: LvsctlError, seconds: number): LvsctlError {
-  return new LvsctlError("LVS-LOCK-006", `${host} could not be reached again: ${cause.message}`, {
-    host,
-    hint: `Its timer takes everything back at the latest ${seconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
-    cause,
-  });
 }

@@ -1,16 +1,16 @@
 /** Ends runs that another lvsctl has left pending on hosts: keeps them, or takes them back. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
-import type { HostSession } from "./host-session.ts";
-import { asFailure } from "./step-failure.ts";
+import { asFailure } from "./run-errors.ts";
+import type { RunHost } from "./run-host.ts";
 
 /**
  * Takes back what is pending on these hosts; returns what could not be. Every change is compared with the host as it is:
  * how far the run came does not matter. Hosts on which nothing is pending are left alone.
  */
-export function takeBackPending(sessions: Iterable<HostSession>, limits: RunLimits): Promise<readonly LvsctlError[]> {
-  return onPending(sessions, limits, async (host, session) => {
-    const { pending } = session.state;
+export function takeBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
+  return onPending(hosts, limits, async (host) => {
+    const { pending } = host.at.state;
     if (pending?.state === "committed") return host.finish();
     if (!pending?.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
@@ -20,27 +20,27 @@ export function takeBackPending(sessions: Iterable<HostSession>, limits: RunLimi
 }
 
 /** Confirms what is pending on these hosts, over connections that have been made after the run; returns what failed. */
-export function confirmPending(sessions: Iterable<HostSession>, limits: RunLimits): Promise<readonly LvsctlError[]> {
-  return onPending(sessions, limits, (host, session) =>
-    session.state.pending?.state === "committed" ? host.finish() : host.confirm(),
+export function confirmPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
+  return onPending(hosts, limits, (host) =>
+    host.at.state.pending?.state === "committed" ? host.finish() : host.confirm(),
   );
 }
 
 async function onPending(
-  sessions: Iterable<HostSession>,
+  hosts: Iterable<RunHost>,
   limits: RunLimits,
-  work: (host: ArmedHost, session: HostSession) => Promise<void>,
+  work: (host: ArmedHost) => Promise<void>,
 ): Promise<readonly LvsctlError[]> {
   const failures: LvsctlError[] = [];
   await Promise.all(
-    [...sessions].map(async (session) => {
-      const { pending } = session.state;
+    [...hosts].map(async (host) => {
+      const { pending } = host.state;
       if (!pending) return;
       const record = { id: pending.id, topology: pending.record?.topology ?? "" };
       try {
-        await work(new ArmedHost(session, record, limits), session);
+        await work(new ArmedHost(host, record, limits));
       } catch (error) {
-        failures.push(asFailure(error, session.host));
+        failures.push(asFailure(error, host.host));
       }
     }),
   );

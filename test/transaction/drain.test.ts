@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../src/machine/machine.ts";
 import type { Plan, PlannedChange } from "../../src/plan/plan.ts";
 import type { ReadOutput } from "../../src/shell/read-script.ts";
 import { type DrainOptions, type OpenConnections, waitForDrain } from "../../src/transaction/drain.ts";
 import { drainsOf, phasesWithDrain } from "../../src/transaction/drain-phase.ts";
+import { readTraffic } from "../../src/transaction/shell/traffic.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 
 const SERVICE = { address: "172.16.10.10", port: 80, protocol: "tcp" };
@@ -52,13 +54,18 @@ async function waited(shown: readonly Shown[], options: Partial<DrainOptions> = 
     close: async () => undefined,
   };
   const progress: (readonly OpenConnections[])[] = [];
-  const clock = {
+  const clock: Clock = {
     now: () => now,
-    sleep: async (milliseconds: number) => {
+    date: () => new Date(now),
+    sleep: async (milliseconds) => {
       now += milliseconds;
     },
+    every: () => () => undefined,
   };
-  const target = { host: "dr", transport: async () => host, keys: [KEY] };
+  const target = {
+    host: { host: "dr", traffic: (keys: readonly string[]) => readTraffic(host, keys) },
+    keys: [KEY],
+  };
   const all = { timeoutMs: 30_000, onProgress: (open: readonly OpenConnections[]) => progress.push(open), clock };
   const { result, open } = await waitForDrain([target], { ...all, ...options });
   return { result, open, seconds: now / 1000, looks, progress };

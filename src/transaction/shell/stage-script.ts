@@ -1,33 +1,11 @@
 /** The shell scripts that make changes on one host and take them back, and what their output says. Pure. */
-import type { Step } from "../resources/resource.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { formatLedger, type Ledger } from "../../ledger/ledger.ts";
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { Answer, RunOnHost, StageWork } from "../run-host.ts";
 import { GONE, pendingFunctions } from "./host-script.ts";
 
-export interface StageScript {
-  /** The transaction that the host must still have pending. */
-  readonly id: string;
-  /** The host may wait this long from now before it takes the run back. */
-  readonly confirmTimeoutSeconds: number;
-  /** `number`: by which the host's own undo knows the step; undefined for one that it need not know. */
-  readonly steps: readonly { readonly step: Step; readonly number?: number }[];
-  /** Steps that this script takes back as a whole, as far as they were done; the others are left to the host's own undo. */
-  readonly undoes?: readonly number[];
-}
-
-/** How far a script came. */
-export interface StageProgress {
-  readonly isComplete: boolean;
-  /** The host has no such transaction any more: its timer has taken the run back. */
-  readonly isGone?: true;
-  /** The step that failed, by its place in the list; undefined when none had begun. */
-  readonly failedStep?: number;
-  readonly status?: number;
-  /** What the failing step printed on stderr. */
-  readonly output?: string;
-}
-
 /** The script's text: it stops at the first step that fails. `nonce`: letters and digits that no step prints. */
-export function formatStageScript(script: StageScript, nonce: string): ShellCommand {
+export function formatStageScript(script: RunOnHost & StageWork, nonce: string): ShellCommand {
   const undoes = script.undoes ?? [];
   const blocks = [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -54,19 +32,18 @@ export function formatRenewal(id: string, confirmTimeoutSeconds: number): ShellC
   return sh`${raw(pendingFunctions(id))}\nis_pending || exit ${GONE}\n${raw(renewal(confirmTimeoutSeconds))}\n`;
 }
 
+/** Writes the ledger that a run leaves when it is ended as it stands; what comes back at boot stays what it was. */
+export function formatKeepScript(ledger: Ledger): ShellCommand {
+  return sh`umask 077; printf %s ${formatLedger(ledger)} >"$T/ledger.next"; rm -f "$T/ledger.gone" "$T/restore.next" "$T/restore.gone"`;
+}
+
 /** Understands the output of a stage's script. */
-export function parseStageOutput(stdout: string, stderr: string, nonce: string): StageProgress {
-  if (stdout.includes(`\n@${nonce} complete\n`)) return { isComplete: true };
-  if (stdout.includes(`\n@${nonce} gone\n`)) return { isComplete: false, isGone: true };
+export function parseStageOutput(stdout: string, stderr: string, nonce: string): Answer {
+  if (stdout.includes(`\n@${nonce} complete\n`)) return { result: "done" };
+  if (stdout.includes(`\n@${nonce} gone\n`)) return { result: "gone" };
   const begun = stdout.split(`\n@${nonce} begin `).slice(1).at(-1)?.split("\n", 1)[0];
-  const failed = new RegExp(`\\n@${nonce} failed (\\d+)\\n`).exec(stdout);
   const output = stderr.slice(Math.max(0, stderr.lastIndexOf(`\n@${nonce} begin `))).replace(/^\n@.*\n/, "");
-  return {
-    isComplete: false,
-    ...(begun === undefined ? {} : { failedStep: Number(begun) }),
-    ...(failed ? { status: Number(failed[1]) } : {}),
-    output: output.trim(),
-  };
+  return { result: "failed", output: output.trim(), ...(begun === undefined ? {} : { step: Number(begun) }) };
 }
 
 /** One short write: the timer, which may read it at any time, takes an empty file for a moment to wait for. */

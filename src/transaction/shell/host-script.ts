@@ -3,10 +3,10 @@
  * and the undo itself. It needs a POSIX shell, flock(1) and a Linux /proc, and nobody's connection. Pure.
  */
 
-import { ledgerPath } from "../ledger/ledger.ts";
-import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
-import type { NumberedStep } from "./host-steps.ts";
+import { ledgerPath } from "../../ledger/ledger.ts";
+import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { NumberedStep } from "../host-steps.ts";
 import { restorePath } from "./restore-script.ts";
 
 export interface HostScript {
@@ -16,9 +16,6 @@ export interface HostScript {
   /** Every step of the run on this host, in order. */
   readonly steps: readonly NumberedStep[];
 }
-
-/** What the script can be told to do; `watch` waits for the deadline and then undoes. */
-export type Verb = "watch" | "undo" | "confirm" | "finish" | "forget";
 
 export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
@@ -73,6 +70,7 @@ export function formatHostScript({ id, topology, steps }: HostScript): ShellComm
     ...functions,
     sh`undo_all() {\n${raw((calls.length > 0 ? calls.join("\n") : ":") as ShellCommand)}\n}`,
     common(topology),
+    sh`[ "\${2-${raw(id as ShellCommand)}}" = ${id} ] || exit ${GONE} # It was meant for another run.`,
     'main "$@"',
     "exit",
     "",

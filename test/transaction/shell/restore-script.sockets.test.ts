@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { PlannedChange } from "../../src/plan/plan.ts";
-import { type ShellCommand, sh } from "../../src/shell/quote.ts";
-import { formatRestoreScript } from "../../src/transaction/restore-script.ts";
-import { runProcess } from "../../src/transport/process.ts";
-import { fakeKind } from "../helpers/fake-kind.ts";
+import { type ShellCommand, sh } from "../../../src/shell/quote.ts";
+import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
+import { runProcess } from "../../../src/transport/process.ts";
 
 let folder: string;
 
@@ -34,19 +32,8 @@ test("a step that goes on failing is told, does not keep the others from coming 
 
 /** Runs a restore script with these steps, which has two seconds of patience instead of a minute. */
 async function run(scripts: readonly ShellCommand[]) {
-  const kind = fakeKind({
-    atBoot: (states) => states.map((_, index) => ({ what: `step ${index}`, script: scripts[index] ?? sh`false` })),
-  });
-  const changes = scripts.map(
-    (_, index): PlannedChange => ({
-      ...{ kind: "sysctl", key: String(index), host: "dr", action: "create", before: undefined, after: { index } },
-      ...{ description: "", fields: [], reason: "", why: "", stage: "publish", phase: "build", isAction: false },
-      ...{ commands: [], original: undefined },
-    }),
-  );
-  const unit = { kind: "boot-unit", key: "web-lab", stage: "kernel-modules", state: {}, original: null } as const;
-  const ledger = { topology: "web-lab", host: "dr", entries: [unit] };
-  const text = formatRestoreScript(changes, ledger, new Map(), new Map([["sysctl", kind]])) ?? "";
+  const steps = scripts.map((script, index) => ({ what: `step ${index}`, script }));
+  const text = formatRestoreScript(steps, { topology: "web-lab", host: "dr" });
   const file = join(folder, "restore.sh");
   writeFileSync(file, text.replace("now + 60", "now + 3").replaceAll("/var/lib/lvsctl", folder));
   return runProcess(["sh", file], { timeoutMs: 30_000 });

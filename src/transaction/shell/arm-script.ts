@@ -1,42 +1,27 @@
 /** The script that begins a run on a host: it is the only one there, and it takes itself back unless it is confirmed. Pure. */
 
-import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../ledger/ledger.ts";
-import { formatRecord, type TransactionRecord } from "../ledger/pending.ts";
-import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
-import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
+import { formatRecord } from "../../ledger/pending.ts";
+import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
+import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { Arming, Refusal } from "../run-host.ts";
 import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
-import type { NumberedStep } from "./host-steps.ts";
-
-export interface ArmScript {
-  readonly record: TransactionRecord;
-  readonly steps: readonly NumberedStep[];
-  /** As it was when the host was read. */
-  readonly before: Ledger | undefined;
-  /** Those of other topologies, as they were then: what they need decides what stays. */
-  readonly others?: readonly Ledger[];
-  /** As it will be after a confirmed run; undefined: it goes. */
-  readonly after: Ledger | undefined;
-  /** What brings the host's state back after a restart, once the run is confirmed; undefined: nothing does. */
-  readonly restore?: ShellCommand | undefined;
-}
-
-/**
- * Why a host was not armed. `held`: another run is under way there. `changed`: another run has ended there since it was
- * read. `no-timer`: it has no program to start the timer with, or the timer did not start.
- */
-export type Refusal = "held" | "changed" | "no-timer" | "no-lock";
+import { formatRestoreScript } from "./restore-script.ts";
 
 const WORD = "lvsctl-arm:";
 const WATCHER_TRIES = 100;
 
 /** The script's text; what it prints says how it went, to be read by `parseArm`. */
-export function formatArmScript(script: ArmScript): ShellCommand {
-  const { record, steps, before, others = [], after, restore } = script;
+export function formatArmScript(arming: Arming): ShellCommand {
+  const { record, steps, before, others, after, atBoot } = arming;
   const { id, topology, confirmTimeoutSeconds } = record;
   const sums = inOrderOfPaths([...others, ...(before ? [before] : [])]).map(ledgerChecksum);
   const hostScript = formatHostScript({ id, topology, steps });
-  const next =
-    after && after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
+  const next = after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
+  const restore =
+    atBoot.length > 0
+      ? sh`printf %s ${formatRestoreScript(atBoot, after)} >"$N/restore.next"`
+      : sh`: >"$N/restore.gone"`;
   return sh`${raw(pendingFunctions(id))}
 umask 077
 say() { echo ${WORD} "$1"; }
@@ -60,7 +45,7 @@ mkdir -p "$N" "$R" ${stateFolder(topology)}
 printf %s ${formatRecord(record)} >"$N/transaction.json"
 printf %s ${hostScript} >"$N/transaction.sh"
 ${raw(next)}
-${raw(restore === undefined ? sh`: >"$N/restore.gone"` : sh`printf %s ${restore} >"$N/restore.next"`)}
+${raw(restore)}
 read -r boot </proc/sys/kernel/random/boot_id
 echo "$boot" >"$N/boot"
 echo ${id} >"$N/id"
@@ -91,7 +76,7 @@ done
 say armed`;
 }
 
-/** What the script printed: armed, or why not; undefined when it came to no end of its own. */
+/** What the script printed: armed, or why not; undefined when something that it needs could not be written. */
 export function parseArm(stdout: string): "armed" | Refusal | undefined {
   const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock)$`, "m").exec(stdout)?.[1];
   return word as "armed" | Refusal | undefined;

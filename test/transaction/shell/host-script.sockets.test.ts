@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { formatLedger, type Ledger, ledgerPath } from "../../src/ledger/ledger.ts";
-import { parsePending, readPending } from "../../src/ledger/pending.ts";
-import type { ShellCommand } from "../../src/shell/quote.ts";
-import { type ArmScript, formatArmScript, parseArm } from "../../src/transaction/arm-script.ts";
-import { formatHostScript, GONE, NOT_UNDONE, SCRIPT_FILE } from "../../src/transaction/host-script.ts";
-import { formatRenewal, formatStageScript } from "../../src/transaction/stage-script.ts";
-import { inPrivateRoot, type ShellResult } from "../helpers/private-root.ts";
+import { formatLedger, type Ledger, ledgerPath } from "../../../src/ledger/ledger.ts";
+import { parsePending, readPending } from "../../../src/ledger/pending.ts";
+import type { ShellCommand } from "../../../src/shell/quote.ts";
+import type { Arming } from "../../../src/transaction/run-host.ts";
+import { formatArmScript, parseArm } from "../../../src/transaction/shell/arm-script.ts";
+import { formatHostScript, GONE, NOT_UNDONE, SCRIPT_FILE } from "../../../src/transaction/shell/host-script.ts";
+import { formatRenewal, formatStageScript } from "../../../src/transaction/shell/stage-script.ts";
+import { inPrivateRoot, type ShellResult } from "../../helpers/private-root.ts";
 
 const ID = "00c0ffee";
 const NONCE = "0123456789abcdef";
@@ -30,8 +31,8 @@ const after: Ledger = {
   entries: [{ kind: "thing", key: "a", stage: "publish", state: { size: 1 }, original: null }],
 };
 
-function armScript(changes: Partial<ArmScript> & { seconds?: number } = {}): string {
-  const { seconds = 60, ...script } = changes;
+function armScript(changes: Partial<Arming> & { seconds?: number } = {}): string {
+  const { seconds = 60, ...arming } = changes;
   const record = {
     id: ID,
     topology: TOPOLOGY,
@@ -43,7 +44,7 @@ function armScript(changes: Partial<ArmScript> & { seconds?: number } = {}): str
     changes: [],
     steps: things.length,
   };
-  return formatArmScript({ record, steps: things, before: undefined, after, ...script });
+  return formatArmScript({ record, steps: things, before: undefined, others: [], after, atBoot: [], ...arming });
 }
 
 function stage(numbers: readonly number[], seconds = 60): string {
@@ -158,7 +159,7 @@ describe("a transaction on a host", () => {
 
   it("puts the ledger away when nothing is accounted for any more", () => {
     const [, , rest] = inRoot(
-      `mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript({ before: after, after: undefined })}`,
+      `mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript({ before: after, after: { ...after, entries: [] } })}`,
       tell("confirm"),
       traces,
     );
@@ -228,6 +229,15 @@ describe("a transaction on a host", () => {
       ...["confirm", "undo", "forget"].map((verb) => `sh /var/lib/old.sh ${verb}`),
     );
     expect(late.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
+  });
+
+  it("does nothing to a transaction that was not the one meant", () => {
+    const verbs = ["confirm", "undo", "forget"];
+    const [, , ...answers] = inRoot(armScript(), stage([0]), ...verbs.map((verb) => tell(`${verb} deadbeef`)), seen);
+    const things = answers.pop();
+    expect(answers.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
+    expect(things?.stdout).toBe("a ");
+    expect(inRoot(armScript(), tell(`undo ${ID}`)).at(-1)?.status).toBe(0);
   });
 
   it.each([

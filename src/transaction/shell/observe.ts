@@ -1,21 +1,14 @@
 /** Reads a host: its ledgers and the actual state of resources, in one exec. */
 
-import type { Ledger } from "../ledger/ledger.ts";
-import { believe, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
-import { parsePending, readPending } from "../ledger/pending.ts";
-import type { HostState } from "../plan/host-state.ts";
-import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
-import { parseSurroundings, surroundingsReads } from "../resources/surroundings.ts";
-import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import type { Transport } from "../transport/transport.ts";
-
-export interface KnownState {
-  readonly kind: string;
-  readonly key: string;
-  readonly state: State;
-  /** The services that want it; absent or empty for what a host itself needs, and for what goes. */
-  readonly services?: readonly string[];
-}
+import type { Ledger } from "../../ledger/ledger.ts";
+import { believe, parseLedgerFiles, readLedgers } from "../../ledger/ledger-files.ts";
+import { parsePending, readPending } from "../../ledger/pending.ts";
+import type { HostState } from "../../plan/host-state.ts";
+import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../../resources/resource.ts";
+import { parseSurroundings, surroundingsReads } from "../../resources/surroundings.ts";
+import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
+import type { Transport } from "../../transport/transport.ts";
+import type { KnownState } from "../run-host.ts";
 
 /**
  * Reads what there is of `wanted` on a host, and its ledgers. One exec; a second one only when the topology's ledger holds

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { ShellCommand } from "../../src/shell/quote.ts";
-import { formatStageScript, parseStageOutput } from "../../src/transaction/stage-script.ts";
-import { inPrivateRoot } from "../helpers/private-root.ts";
+import type { ShellCommand } from "../../../src/shell/quote.ts";
+import { formatStageScript, parseStageOutput } from "../../../src/transaction/shell/stage-script.ts";
+import { inPrivateRoot } from "../../helpers/private-root.ts";
 
 const NONCE = "0123456789abcdef";
 const ID = "00c0ffee";
@@ -19,7 +19,7 @@ function run(...scripts: string[]) {
 describe("a stage's script, in a real shell", () => {
   it("runs every step in order, and notes how far it came", () => {
     const { progress, stdout, noted } = run("echo one", "echo two");
-    expect(progress).toEqual({ isComplete: true });
+    expect(progress).toEqual({ result: "done" });
     expect(stdout.indexOf("one")).toBeLessThan(stdout.indexOf("two"));
     expect(noted).toBe("0 begun\n0 done\n1 begun\n1 done\n");
   });
@@ -30,14 +30,14 @@ describe("a stage's script, in a real shell", () => {
       "echo first; sh -c 'echo no such thing >&2; exit 7'; echo second",
       "echo third",
     );
-    expect(progress).toEqual({ isComplete: false, failedStep: 1, status: 7, output: "no such thing" });
+    expect(progress).toEqual({ result: "failed", step: 1, output: "no such thing" });
     expect(stdout).toContain("first");
     expect(stdout).not.toMatch(/second|third/);
     expect(noted).toBe("0 begun\n0 done\n1 begun\n");
   });
 
   it("keeps a step's variables and directory from the next step", () => {
-    expect(run("x=1; cd /", 'test -z "${x-}"').progress.isComplete).toBe(true);
+    expect(run("x=1; cd /", 'test -z "${x-}"').progress.result).toBe("done");
   });
 
   it("keeps its lock from programs that a step leaves running", () => {
@@ -50,7 +50,7 @@ describe("a stage's script, in a real shell", () => {
       ),
       "exec 9</run; flock -n 9",
     ]);
-    expect(progress.isComplete).toBe(true);
+    expect(progress.result).toBe("done");
     expect(free?.status).toBe(0);
   });
 
@@ -62,7 +62,7 @@ describe("a stage's script, in a real shell", () => {
     const other = PENDING.replace(ID, "another");
     for (const pending of ["true", other]) {
       const [, stage, changed] = inPrivateRoot([pending, text, "test -e /var/lib/changed"]);
-      expect(parseStageOutput(stage?.stdout ?? "", "", NONCE)).toEqual({ isComplete: false, isGone: true });
+      expect(parseStageOutput(stage?.stdout ?? "", "", NONCE)).toEqual({ result: "gone" });
       expect(changed?.status).toBe(1);
     }
   });
@@ -75,11 +75,8 @@ describe("a stage's script, in a real shell", () => {
   });
 
   it("knows a script that was cut off", () => {
-    expect(parseStageOutput(`\n@${NONCE} begin 0\nsome`, "", NONCE)).toMatchObject({
-      isComplete: false,
-      failedStep: 0,
-    });
-    expect(parseStageOutput("", "", NONCE)).toMatchObject({ isComplete: false });
+    expect(parseStageOutput(`\n@${NONCE} begin 0\nsome`, "", NONCE)).toMatchObject({ result: "failed", step: 0 });
+    expect(parseStageOutput("", "", NONCE)).toEqual({ result: "failed", output: "" });
   });
 
   it("is a script that dash and bash both accept", () => {

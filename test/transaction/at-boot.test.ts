@@ -3,7 +3,7 @@ import type { Ledger, LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
-import { formatRestoreScript, LOST_AT_RESTART } from "../../src/transaction/restore-script.ts";
+import { bootStepsOf, LOST_AT_RESTART } from "../../src/transaction/at-boot.ts";
 
 const context = { topology: "web-lab", host: "dr" };
 
@@ -15,7 +15,7 @@ test("every kind comes back after a restart, or is on disk", () => {
 
 test("nothing comes back where no unit of ours starts anything", () => {
   const address = change("address", { address: "172.16.10.10", device: "lo" });
-  expect(script([address], [address])).toBeUndefined();
+  expect(comingBack([address], [address])).toEqual([]);
 });
 
 test("what comes back is in order, whatever the order of the plan; files on disk are left alone", () => {
@@ -29,7 +29,7 @@ test("what comes back is in order, whatever the order of the plan; files on disk
     change("sysctl", { key: "net.ipv4.vs.conntrack", value: "1" }, "director-network"),
     change("kernel-module", { name: "ip_vs" }),
   ];
-  expect(made(script(all, all))).toEqual([
+  expect(comingBack(all, all)).toEqual([
     "kernel module ip_vs",
     "sysctl net.ipv4.vs.conntrack = 1",
     "address 172.16.10.10/32 dev eth0",
@@ -46,7 +46,7 @@ test("the host's own network is its distribution's, but a module that somebody e
     change("kernel-module", { name: "nf_conntrack" }),
   ];
   const ours = change("route", { to: "10.0.0.0/8", via: "172.16.20.1" }, "base-network");
-  expect(made(script([unit, ...theirs, ours], [unit, ours]))).toEqual([
+  expect(comingBack([unit, ...theirs, ours], [unit, ours])).toEqual([
     "kernel module nf_conntrack",
     "route 10.0.0.0/8 via 172.16.20.1",
   ]);
@@ -64,16 +64,12 @@ function change(kind: string, written: State, stage: PlannedChange["stage"] = "k
   };
 }
 
-function script(changes: readonly PlannedChange[], owned: readonly PlannedChange[]): string | undefined {
+/** What comes back, in order. */
+function comingBack(changes: readonly PlannedChange[], owned: readonly PlannedChange[]): readonly string[] {
   const entries = owned.map(
     ({ kind, key, stage, after = {} }): LedgerEntry => ({ kind, key, stage, state: after, original: null }),
   );
   const ledger: Ledger = { ...context, entries };
   const found = { states: new Map(), detail: { addresses: [], devices: ["eth0"], isBusyBox: false } };
-  return formatRestoreScript(changes, ledger, new Map([["address", found]]), kinds);
-}
-
-/** What the script says that it brings back, in order. */
-function made(text = ""): readonly string[] {
-  return [...text.matchAll(/^try s\d+ '?(.*?)'?$/gm)].map(([, what = ""]) => what);
+  return bootStepsOf(changes, ledger, new Map([["address", found]]), kinds).map(({ what }) => what);
 }

@@ -1,0 +1,78 @@
+/** A connection to a host that is made again when it has broken, also where the host has moved meanwhile. */
+import type { HostConnection } from "../transaction/shell/host-connection.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** How to log in. `after`: where the host is in the course of the run; absent: it does not move. */
+export interface Logins {
+  readonly before: () => Promise<Transport>;
+  readonly after?: () => Promise<Transport>;
+}
+
+export class LastingConnection implements HostConnection {
+  readonly host: string;
+  private readonly logins: Logins;
+  private current: Transport | undefined;
+  /** A login that is under way; whoever needs one meanwhile waits for it, too. */
+  private opening: Promise<Transport> | undefined;
+  private isClosed = false;
+  /** The host may be at its new place by now, and after a rollback at its old one again. */
+  private hasMoved = false;
+  private pastExecs = 0;
+
+  constructor(first: Transport, logins: Logins) {
+    this.host = first.host;
+    this.current = first;
+    this.logins = logins;
+  }
+
+  get isMoving(): boolean {
+    return this.logins.after !== undefined;
+  }
+
+  get execs(): number {
+    return this.pastExecs + (this.current?.execs ?? 0);
+  }
+
+  async transport(): Promise<Transport> {
+    if (this.current) return this.current;
+    this.opening ??= this.logIn().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  async reconnect(): Promise<void> {
+    this.hasMoved = true;
+    const { before, after = before } = this.logins;
+    const next = await after();
+    await this.abandon();
+    this.current = next;
+  }
+
+  async abandon(): Promise<void> {
+    const transport = this.current;
+    this.current = undefined;
+    this.pastExecs += transport?.execs ?? 0;
+    await transport?.close();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.abandon();
+  }
+
+  private async logIn(): Promise<Transport> {
+    const opened = await this.open();
+    if (!this.current && !this.isClosed) {
+      this.current = opened;
+      return opened;
+    }
+    await opened.close();
+    return this.current ?? opened;
+  }
+
+  private open(): Promise<Transport> {
+    const { before, after } = this.logins;
+    return after && this.hasMoved ? after().catch(before) : before();
+  }
+}

@@ -1,0 +1,19 @@
+/** The time and chance of the machine that lvsctl runs on. */
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleepFor } from "node:timers/promises";
+import type { Machine } from "./machine.ts";
+
+export const thisMachine: Machine = {
+  clock: {
+    now: () => performance.now(),
+    date: () => new Date(),
+    sleep: async (milliseconds, signal) => {
+      await sleepFor(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+    },
+    every: (milliseconds, work) => {
+      const timer = setInterval(work, milliseconds);
+      return () => clearInterval(timer);
+    },
+  },
+  randomHex: (bytes) => randomBytes(bytes).toString("hex"),
+};

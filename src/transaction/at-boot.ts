@@ -1,0 +1,61 @@
+/** What brings a host's confirmed state back when it starts; what is on disk anyway is not among it. Pure. */
+import type { Ledger } from "../ledger/ledger.ts";
+import type { PlannedChange } from "../plan/plan.ts";
+import { type BootStep, type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
+
+/**
+ * The kinds whose resources a restart takes away, in the order in which they come back: a parameter has to have its
+ * module, and no address may be there before the parameters that keep it from answering ARP.
+ */
+export const LOST_AT_RESTART: readonly string[] = [
+  ...["kernel-module", "sysctl", "arptables-rule", "tunnel", "fou-port", "address", "route", "iptables-rule"],
+  ...["ipvs-service", "ipvs-destination", "responder", "web-server", "gratuitous-arp"],
+];
+
+const NOTHING: Observed = { states: new Map(), detail: undefined };
+
+/**
+ * The steps for one host; none where no unit of ours starts anything there. `changes`: the host's part of the plan, what
+ * stays as it is included. `ledger`: as it will be after the run. `observed`: what was found before it.
+ */
+export function bootStepsOf(
+  changes: readonly PlannedChange[],
+  ledger: Ledger,
+  observed: ReadonlyMap<string, Observed>,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly BootStep[] {
+  const { topology, host } = ledger;
+  if (!ledger.entries.some(({ kind }) => kind === "boot-unit")) return [];
+  const owned = new Set(ledger.entries.map(identity));
+  const wanted = changes.filter((change) => change.phase === "build" && isToComeBack(change, owned));
+  return LOST_AT_RESTART.flatMap((name) => {
+    const kind = kinds.get(name);
+    const theirs = wanted.filter((change) => change.kind === name);
+    return kind && theirs.length > 0 ? stepsFor(kind, theirs, observed.get(name) ?? NOTHING, { topology, host }) : [];
+  });
+}
+
+/** What the host had of its own network before us, its distribution brings back; all else comes back whoever made it. */
+function isToComeBack(change: PlannedChange, owned: ReadonlySet<string>): boolean {
+  return change.isAction || change.stage !== "base-network" || owned.has(identity(change));
+}
+
+function stepsFor(
+  kind: ResourceKind,
+  changes: readonly PlannedChange[],
+  observed: Observed,
+  context: HostContext,
+): readonly BootStep[] {
+  const states = changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
+  if (kind.atBoot) return kind.atBoot(states, observed, context);
+  return kind
+    .commands(
+      changes.map(({ key, after }) => ({ kind: kind.kind, key, before: undefined, after })),
+      observed,
+      context,
+    )
+    .map(({ makes, script }) => ({
+      what: makes.flatMap(({ after }) => (after ? kind.describe(after) : [])).join("; "),
+      script,
+    }));
+}

@@ -1,0 +1,86 @@
+/** What is said of a host on which a run cannot begin, go on or be ended. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { RecordedChange } from "../ledger/pending.ts";
+import type { Step } from "../resources/resource.ts";
+import type { Answer, ArmAnswer, Refusal } from "./run-host.ts";
+
+type Refused = Extract<ArmAnswer, { result: "refused" }>;
+type Failed = Extract<Answer, { result: "failed" }>;
+
+const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [why: string, hint: string]>> = {
+  "no-lock": ["it has no flock", "Install util-linux there (BusyBox has flock too)."],
+  "no-timer": [
+    "the program that waits for the confirmation did not start",
+    "Install util-linux there for setsid (BusyBox has it too), or see why systemd-run refuses.",
+  ],
+  "no-room": [
+    "what that needs could not be written",
+    "See whether /var/lib and /run there can be written to, and have room.",
+  ],
+};
+
+/** LVS-LOCK-002 where the host is not as it was read, LVS-LOCK-004 where it has not what a run takes. */
+export function refusedError(host: string, { why, output }: Refused): LvsctlError {
+  if (why === "held" || why === "changed") {
+    const hint = "Nothing has been changed. Run the command again.";
+    const message = `Another run has ended on ${host} since it was read; this plan is out of date.`;
+    return new LvsctlError("LVS-LOCK-002", message, { host, hint });
+  }
+  const [reason, hint] = REASONS[why];
+  return new LvsctlError("LVS-LOCK-004", `${host} cannot take a run back by itself: ${reason}.`, {
+    host,
+    output,
+    hint,
+  });
+}
+
+/** LVS-LOCK-005. */
+export function goneError(host: string): LvsctlError {
+  return new LvsctlError("LVS-LOCK-005", `${host} had not heard of lvsctl for too long and has taken the run back.`, {
+    host,
+    hint: "See why the connection was slow, or give it more time with --confirm-timeout.",
+  });
+}
+
+/** LVS-LOCK-006. */
+export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeconds: number): LvsctlError {
+  return new LvsctlError("LVS-LOCK-006", `${host} could not be reached again: ${cause.message}`, {
+    host,
+    hint: `Its timer takes everything back at the latest ${confirmTimeoutSeconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
+    cause,
+  });
+}
+
+/** LVS-STEP-001 with what the step was to do. `otherwise`: what was going on when no step had begun. */
+export function stepFailure(
+  host: string,
+  steps: readonly Step[],
+  changes: readonly RecordedChange[],
+  failed: Failed,
+  otherwise = "beginning the stage",
+): LvsctlError {
+  const step = failed.step === undefined ? undefined : steps[failed.step];
+  const made = step?.makes.map(({ kind, key }) => changes.find((change) => change.kind === kind && change.key === key));
+  const description = made?.map((change) => change?.description ?? "").join("; ") || otherwise;
+  const output = failed.output || "(it printed nothing)";
+  return new LvsctlError("LVS-STEP-001", `${description}: the host answered: ${output}`, {
+    host,
+    step: description,
+    output,
+    hint: "Run the same with -vv to see the commands; they can be tried by hand on the host.",
+  });
+}
+
+/** Whatever was thrown while a host was worked on, as an error with a code. */
+export function asFailure(error: unknown, host: string): LvsctlError {
+  if (error instanceof LvsctlError) return error;
+  return new LvsctlError("LVS-INTERNAL-000", error instanceof Error ? error.message : String(error), {
+    host,
+    cause: error,
+  });
+}
+
+/** Whether a host could not be reached, or its answer was lost: what was asked of it may have taken effect or not. */
+export function isLost({ code }: LvsctlError): boolean {
+  return code.startsWith("LVS-CONNECT");
+}

@@ -1,0 +1,141 @@
+/** A host that is told everything in shell scripts, each one exec over its connection. */
+import type { Ledger } from "../../ledger/ledger.ts";
+import { type Pending, parsePending, readPending, readProgress } from "../../ledger/pending.ts";
+import type { HostState } from "../../plan/host-state.ts";
+import type { Observed, ResourceKind } from "../../resources/resource.ts";
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type {
+  Answer,
+  ArmAnswer,
+  Arming,
+  DestinationTraffic,
+  Ending,
+  KnownState,
+  RunHost,
+  RunOnHost,
+  StageWork,
+} from "../run-host.ts";
+import { formatArmScript, parseArm } from "./arm-script.ts";
+import type { HostConnection } from "./host-connection.ts";
+import { GONE, SCRIPT_FILE } from "./host-script.ts";
+import { observe, readHostState } from "./observe.ts";
+import { formatKeepScript, formatRenewal, formatStageScript, parseStageOutput } from "./stage-script.ts";
+import { readTraffic } from "./traffic.ts";
+
+/** What is read of a host. */
+export interface Reading {
+  readonly topology: string;
+  /** What to look for besides what the topology's ledger holds. */
+  readonly wanted: readonly KnownState[];
+  readonly kinds: ReadonlyMap<string, ResourceKind>;
+  /** Bytes of chance as hexadecimal digits, for words that no step can print. */
+  readonly randomHex: (bytes: number) => string;
+}
+
+/** The transaction's own commands are quick. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+/** Logs in and reads the host. Throws LVS-CONNECT-…, LVS-FACT-… and LVS-LEDGER-… errors. */
+export async function readShellHost<C extends HostConnection>(connection: C, reading: Reading): Promise<ShellHost<C>> {
+  const { wanted, topology, kinds } = reading;
+  const state = await readHostState(await connection.transport(), wanted, topology, kinds);
+  return new ShellHost(connection, reading, state);
+}
+
+class ShellHost<C extends HostConnection> implements RunHost {
+  readonly connection: C;
+  private readonly reading: Reading;
+  private known: HostState;
+
+  constructor(connection: C, reading: Reading, state: HostState) {
+    this.connection = connection;
+    this.reading = reading;
+    this.known = state;
+  }
+
+  get host(): string {
+    return this.connection.host;
+  }
+
+  get state(): HostState {
+    return this.known;
+  }
+
+  get isMoving(): boolean {
+    return this.connection.isMoving;
+  }
+
+  async refresh(): Promise<void> {
+    const { wanted, topology, kinds } = this.reading;
+    this.known = await readHostState(await this.connection.transport(), wanted, topology, kinds);
+  }
+
+  async arm(arming: Arming): Promise<ArmAnswer> {
+    const { stdout, stderr } = await this.call(formatArmScript(arming));
+    const answer = parseArm(stdout);
+    if (answer === "armed") return { result: "armed" };
+    return { result: "refused", why: answer ?? "no-room", output: lastOf(stderr) };
+  }
+
+  async run(run: RunOnHost, work: StageWork, limitMs: number): Promise<Answer> {
+    const nonce = this.reading.randomHex(12);
+    const { stdout, stderr } = await this.call(formatStageScript({ ...run, ...work }, nonce), limitMs);
+    return parseStageOutput(stdout, stderr, nonce);
+  }
+
+  async renew({ id, confirmTimeoutSeconds }: RunOnHost): Promise<"renewed" | "gone" | "failed"> {
+    const { status } = await this.call(formatRenewal(id, confirmTimeoutSeconds));
+    if (status === GONE) return "gone";
+    return status === 0 ? "renewed" : "failed";
+  }
+
+  async end(id: string, how: Ending): Promise<Answer> {
+    const script = sh`[ -e ${SCRIPT_FILE} ] || exit ${GONE}\nexec sh ${SCRIPT_FILE} ${raw(how as ShellCommand)} ${id}\n`;
+    const { status, stderr } = await this.call(script);
+    if (status === GONE) return { result: "gone" };
+    return status === 0 ? { result: "done" } : { result: "failed", output: stderr.trim() };
+  }
+
+  async keep(run: RunOnHost, ledger: Ledger): Promise<Answer> {
+    const step = { makes: [], script: formatKeepScript(ledger) };
+    const written = await this.run(run, { steps: [{ step }] }, COMMAND_TIMEOUT_MS);
+    return written.result === "done" ? this.end(run.id, "confirm") : written;
+  }
+
+  async doneSteps(): Promise<ReadonlySet<number>> {
+    const transport = await this.connection.transport();
+    const { stdout = "" } = (await transport.read([readProgress])).get(readProgress.name) ?? {};
+    const words = new Map(stdout.split("\n").map((line) => line.split(" ", 2) as [string, string]));
+    return new Set([...words].filter(([, word]) => word === "done").map(([number]) => Number(number)));
+  }
+
+  async pending(): Promise<Pending | undefined> {
+    return parsePending(await (await this.connection.transport()).read([readPending]));
+  }
+
+  async observe(resources: readonly KnownState[], topology: string): Promise<ReadonlyMap<string, Observed>> {
+    return observe(await this.connection.transport(), resources, topology, this.reading.kinds);
+  }
+
+  async traffic(keys: readonly string[]): Promise<readonly DestinationTraffic[]> {
+    return readTraffic(await this.connection.transport(), keys);
+  }
+
+  async reconnect(): Promise<void> {
+    await this.connection.reconnect();
+  }
+
+  async abandon(): Promise<void> {
+    await this.connection.abandon();
+  }
+
+  private async call(script: ShellCommand, timeoutMs = COMMAND_TIMEOUT_MS) {
+    return (await this.connection.transport()).run(script, { timeoutMs });
+  }
+}
+
+export type { ShellHost };
+
+function lastOf(output: string): string {
+  return output.trim().slice(-2_000);
+}
