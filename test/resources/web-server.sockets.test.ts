@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Observed } from "../../src/resources/resource.ts";
-import type { Server } from "../../src/resources/web/programs.ts";
-import { type WebServerDetail, type WebServerState, webServer } from "../../src/resources/web-server.ts";
+import type { Server } from "../../src/resources/server/programs.ts";
+import type { ServerDetail } from "../../src/resources/server/server-kind.ts";
+import { type WebServerState, webServer } from "../../src/resources/web-server.ts";
+import { sh } from "../../src/shell/quote.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
-type Found = Observed<WebServerState, WebServerDetail>;
+type Found = Observed<WebServerState, ServerDetail>;
 
 const BUSYBOX: Server = { program: "busybox", path: "/usr/bin/busybox" };
 const NGINX: Server = { program: "nginx", path: "/usr/sbin/nginx" };
@@ -50,7 +52,7 @@ describe.each(CASES)("$program on a host with $tools tools", ({ program, path, t
     expect(removed).toMatchObject({ stderr: "", status: 0 });
     const after = await host.observe(webServer, [STATE]);
     expect(after.states.size).toBe(0);
-    expect(after.detail.listening.has(80)).toBe(false);
+    expect(after.detail.listening.has("tcp 80")).toBe(false);
     expect(await host.processes()).toEqual(processes);
     expect((await host.run("cd /var/lib; find . -type f; ls lvsctl/web-lab; ls /run")).stdout).toBe(
       "./lvsctl/web-lab/pages/index.html\npages\n",
@@ -134,8 +136,8 @@ test("a package is installed first where there is no server, after new lists whe
     path: "/bin/ln",
     package: "/run/packages/busybox",
     server: { program: "busybox", path: "/run/packages/busybox" },
-    install: ["ln", "-s", "/usr/bin/busybox"],
-    refresh: ["mkdir", "/run/packages"],
+    install: sh`ln -s /usr/bin/busybox`,
+    refresh: sh`mkdir /run/packages`,
   } as const;
   const bare = { ...observed, detail: { ...observed.detail, server: undefined, packageManager } };
   expect(await host.apply(webServer, { before: undefined, after: STATE }, bare)).toMatchObject({

@@ -1,0 +1,62 @@
+/** The packages that bring a server where a host has none, and how they are installed. */
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { Server } from "./programs.ts";
+
+/** What installs packages on a host. */
+export interface PackageManager {
+  readonly path: string;
+  /** A light package, which starts no service of its own. */
+  readonly package: string;
+  /** What the package brings. */
+  readonly server: Server;
+  /** The command, up to the package's name. */
+  readonly install: ShellCommand;
+  /** What brings the lists of packages up to date, where `install` does not do it itself. */
+  readonly refresh?: ShellCommand;
+}
+
+const PYTHON = { package: "python3", server: { program: "python3", path: "/usr/bin/python3" } } as const;
+
+/** In order of preference: where dnf is, yum leads to it. */
+export const PACKAGE_MANAGERS: readonly PackageManager[] = [
+  {
+    path: "/usr/bin/apt-get",
+    package: "busybox",
+    server: { program: "busybox", path: "/bin/busybox" },
+    install: sh`env DEBIAN_FRONTEND=noninteractive /usr/bin/apt-get -q -y -o DPkg::Lock::Timeout=60 --no-install-recommends install`,
+    refresh: sh`env DEBIAN_FRONTEND=noninteractive /usr/bin/apt-get -q update`,
+  },
+  { path: "/usr/bin/dnf", ...PYTHON, install: sh`/usr/bin/dnf -q -y install` },
+  { path: "/usr/bin/yum", ...PYTHON, install: sh`/usr/bin/yum -q -y install` },
+  {
+    path: "/sbin/apk",
+    package: "busybox-extras",
+    server: { program: "busybox", path: "/bin/busybox-extras" },
+    install: sh`/sbin/apk add --quiet --update-cache`,
+  },
+  {
+    path: "/usr/bin/zypper",
+    ...PYTHON,
+    install: sh`/usr/bin/zypper --non-interactive --quiet install --no-recommends`,
+  },
+];
+
+/** The package manager to use; `files` has the paths that exist. */
+export function choosePackageManager(files: ReadonlyMap<string, unknown>): PackageManager | undefined {
+  return PACKAGE_MANAGERS.find(({ path }) => files.has(path));
+}
+
+/** The same package manager, to install Python with. */
+export function bringingPython(manager: PackageManager): PackageManager {
+  return { ...manager, ...PYTHON };
+}
+
+/** Installs a manager's package, unless it has come in the meantime. */
+export function installScript({ path, package: name, server, install, refresh }: PackageManager): ShellCommand {
+  const attempt = sh`${raw(install)} ${name} </dev/null`;
+  const retry = refresh ? sh` || { ${raw(refresh)} </dev/null && ${raw(attempt)}; }` : sh``;
+  return sh`[ -x ${server.path} ] || {
+echo ${`installing ${name} with ${path}`}
+${raw(attempt)}${raw(retry)}
+}`;
+}

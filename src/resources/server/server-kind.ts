@@ -1,0 +1,137 @@
+/**
+ * What the kinds `web-server` and `responder` have in common: a program of our own that answers on a port, for services
+ * whose real servers have nothing yet. It never touches the distribution's services or configuration.
+ */
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
+import { outputOf, partialOutput } from "../outputs.ts";
+import { oneByOne, type Problem, type ResourceKind, type State } from "../resource.ts";
+import { listeningArgv, type Protocol, parseListening, parsePortOwners } from "./listening.ts";
+import { choosePackageManager, installScript, type PackageManager } from "./package-managers.ts";
+import { type Launch, PROGRAM_PATHS, type ProgramFiles, parseLinks, type Server } from "./programs.ts";
+import * as script from "./server-script.ts";
+
+export interface ServerState extends State {
+  readonly port: number;
+  /** False: it was ours and has ended; its files are still there. */
+  readonly running: boolean;
+}
+
+export interface ServerDetail {
+  /** What the host has to serve with. */
+  readonly server: Server | undefined;
+  /** What can install a server where there is none. */
+  readonly packageManager: PackageManager | undefined;
+  /** Where anybody listens: `tcp 80`. */
+  readonly listening: ReadonlySet<string>;
+  /** TCP port → the process that listens, as far as the host tells. */
+  readonly owners: ReadonlyMap<number, string>;
+}
+
+/** What each of the two kinds says for itself. */
+interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "describe"> {
+  readonly protocol: (state: S) => Protocol;
+  /** The field of the state that says what is served; it stands in the server's folder as a link or file of this name. */
+  readonly served: "root" | "answer";
+  /** The read command that shows these links or files, and path → content of those that there are. */
+  readonly readServed: (paths: readonly string[]) => readonly string[];
+  readonly parseServed: (text: string) => ReadonlyMap<string, string | undefined>;
+  readonly alsoRead: readonly ReadCommand[];
+  readonly choose: (files: ProgramFiles, outputs: ReadOutputs) => Server | undefined;
+  /** The package manager, so that it brings what `choose` would find. */
+  readonly bringing: (manager: PackageManager) => PackageManager;
+  readonly launch: (server: Server, folder: string, state: S) => Launch;
+  readonly portTaken: (state: S, owner: string) => Problem;
+  readonly nothingToServeWith: Problem;
+}
+
+/** The resource kind of which `own` tells what is its own. */
+export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, ServerDetail> {
+  const { kind, schema, resolve, key, describe } = own;
+  const placeOf = (state: S, topology: string) => ({ topology, protocol: own.protocol(state), port: state.port });
+  const pathOf = (state: S, topology: string, name: string) =>
+    `${script.serverFolder(placeOf(state, topology))}/${name}`;
+  const portOf = (state: S) => `${own.protocol(state)} ${state.port}`;
+  const protocolsOf = (states: readonly S[]) => [...new Set(states.map(own.protocol))];
+
+  const start = (state: S, { server, packageManager }: ServerDetail, topology: string): ShellCommand => {
+    const place = placeOf(state, topology);
+    const startWith = (one: Server) => script.startScript(place, own.launch(one, script.serverFolder(place), state));
+    if (server) return startWith(server);
+    if (!packageManager) return sh`echo ${own.nothingToServeWith.message} >&2; false`;
+    return sh`${raw(installScript(packageManager))} &&\n${raw(startWith(packageManager.server))}`;
+  };
+
+  return {
+    ...{ kind, schema, resolve, key, describe },
+
+    read(states, { topology }) {
+      if (states.length === 0) return [];
+      const paths = (name: string) => states.map((state) => pathOf(state, topology, name));
+      const patterns = states.flatMap((state) => ["-e", script.processPattern(placeOf(state, topology))]);
+      return [
+        { name: kind, argv: ["stat", "-c", "%N", ...PROGRAM_PATHS] },
+        { name: `${kind}-${own.served}`, argv: own.readServed(paths(own.served)) },
+        { name: `${kind}-processes`, argv: ["grep", "-H", "-a", "-o", "-s", ...patterns, ...paths("process/cmdline")] },
+        ...protocolsOf(states).map((protocol) => ({ name: `${kind}-${protocol}`, argv: listeningArgv(protocol) })),
+        ...own.alsoRead,
+      ];
+    },
+
+    parse(outputs, states, { topology, host }) {
+      const nothing = { server: undefined, packageManager: undefined, listening: new Set<string>(), owners: new Map() };
+      if (states.length === 0) return { states: new Map(), detail: nothing };
+      const grepped = (name: string) => partialOutput(outputs, `${kind}-${name}`, "grep", host);
+      const files = parseLinks(partialOutput(outputs, kind, "stat", host));
+      const [reader = ""] = own.readServed([]);
+      const served = own.parseServed(partialOutput(outputs, `${kind}-${own.served}`, reader, host));
+      const processes = new Set(grepped("processes").split("\n"));
+      const listening = new Set(
+        protocolsOf(states).flatMap((protocol) =>
+          parseListening(protocol, grepped(protocol), host).map((port) => `${protocol} ${port}`),
+        ),
+      );
+      const found = states.flatMap((state) => {
+        const content = served.get(pathOf(state, topology, own.served));
+        const process = `${pathOf(state, topology, "process/cmdline")}:${pathOf(state, topology, "")}`;
+        const running = processes.has(process) && listening.has(portOf(state));
+        return content === undefined ? [] : [[key(state), { ...state, [own.served]: content, running }] as const];
+      });
+      const manager = choosePackageManager(files);
+      return {
+        states: new Map(found),
+        detail: {
+          server: own.choose(files, outputs),
+          packageManager: manager && own.bringing(manager),
+          listening,
+          owners: parsePortOwners(outputOf(outputs, `${kind}-owners`).stdout),
+        },
+      };
+    },
+
+    diff: (actual, desired) => [own.served, "running"].filter((field) => actual[field] !== desired[field]),
+    commands: (changes, { detail }, { topology }) =>
+      oneByOne(changes, ({ before, after }) => {
+        if (after?.running) return start(after, detail, topology);
+        if (after) return script.stopScript(placeOf(after, topology));
+        return before ? script.removeScript(placeOf(before, topology)) : sh`:`;
+      }),
+    atBoot: (states, { detail }, { topology }) =>
+      states.map((state) => ({
+        what: describe(state),
+        script: script.unlessRunning(placeOf(state, topology), start(state, detail, topology)),
+      })),
+
+    problem(desired, { states, detail }) {
+      if (states.get(key(desired))?.running) return undefined;
+      if (detail.listening.has(portOf(desired)))
+        return own.portTaken(desired, detail.owners.get(desired.port) ?? "another program");
+      return detail.server || detail.packageManager ? undefined : own.nothingToServeWith;
+    },
+
+    bearsOurName: () => true,
+    outlivesRestart: true,
+    exclusive: true,
+    whenChangedByOthers: "restore",
+  };
+}
