@@ -1,4 +1,4 @@
-/** What starts us at boot, tried on files by real shells and by systemd's own judgement. */
+/** What starts us at boot, tried by real shells on files and on a throw-away host, and by systemd's own judgement. */
 import {
   chmodSync,
   existsSync,
@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
+import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { runProcess } from "../../src/transport/process.ts";
+import { type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 const TOPOLOGY = "web-lab";
 const BLOCK = rcLocalBlock(TOPOLOGY).join("\n");
@@ -87,6 +89,102 @@ test("the lines run what they should by sh, and the service of OpenRC is a shell
   writeFileSync(path, openrcScript(TOPOLOGY).text);
   expect(await runProcess(["sh", "-n", path])).toMatchObject({ status: 0, stderr: "" });
 });
+
+const UNIT: BootUnitState = { topology: TOPOLOGY, text: "as planned", enabled: true };
+
+/** How a host comes to be one that starts programs by this manager, the file that is ours there, and the link to it. */
+const MANAGERS = {
+  systemd: {
+    setUp: "mkdir -p /run/systemd/system",
+    path: "/etc/systemd/system/lvsctl-web-lab.service",
+    link: "/etc/systemd/system/multi-user.target.wants/lvsctl-web-lab.service",
+  },
+  openrc: {
+    setUp: "touch /usr/sbin/openrc-run",
+    path: "/etc/init.d/lvsctl-web-lab",
+    link: "/etc/runlevels/default/lvsctl-web-lab",
+  },
+  "rc.local": { setUp: "rm -f /etc/rc.local", path: "/etc/rc.local", link: undefined },
+  "Red Hat's rc.local": {
+    setUp: `mkdir -p /etc/rc.d; ln -sfn rc.d/rc.local /etc/rc.local; cd /etc/rc.d
+printf '#!/bin/sh\\nexit 0\\n' >rc.local; chmod 755 rc.local`,
+    path: "/etc/rc.d/rc.local",
+    link: undefined,
+  },
+} as const;
+
+/** What the host has written into /etc. */
+const LIST = "cd /run/etc/new && find . -type f -o -type l | sort | xargs -r md5sum";
+
+const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
+  Object.entries(MANAGERS).map(([manager, own]) => ({ manager, tools, ...own })),
+);
+
+describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, path, link }) => {
+  let host: ThrowAwayHost;
+  afterEach(() => host.end());
+
+  test("gets a unit that is seen, mended when somebody has edited or disabled it, and taken away without a trace", async () => {
+    host = await begin(tools, setUp);
+    const files = await host.run(LIST);
+    expect(files).toMatchObject({ stderr: "", status: 0 });
+    const bare = await host.observe(bootUnit, [UNIT]);
+    expect(bare.states.size).toBe(0);
+    expect(bootUnit.problem?.(UNIT, bare, false)).toBeUndefined();
+    expect(await host.apply(bootUnit, { before: undefined, after: UNIT }, bare)).toMatchObject({
+      stderr: "",
+      status: 0,
+    });
+    expect(await observed()).toEqual(UNIT);
+    const text = (await host.run(`cat ${path}`)).stdout;
+
+    const edits = link ? [`echo '# edited' >>${path}`, `rm ${link}`] : ["sed -i 's/exec/echo/' /etc/rc.local"];
+    for (const edit of edits) {
+      await host.run(edit);
+      const before = await observed();
+      expect(before).not.toEqual(UNIT);
+      const seen = await host.observe(bootUnit, [UNIT]);
+      expect(await host.apply(bootUnit, { before, after: UNIT }, seen)).toMatchObject({ stderr: "", status: 0 });
+      expect(await observed()).toEqual(UNIT);
+      expect((await host.run(`cat ${path}`)).stdout).toBe(text);
+    }
+
+    const there = await host.observe(bootUnit, [UNIT]);
+    const off = { ...UNIT, enabled: false };
+    if (link) {
+      expect(await host.apply(bootUnit, { before: UNIT, after: off }, there)).toMatchObject({ stderr: "", status: 0 });
+      expect(await observed()).toEqual(off);
+    }
+    expect(await host.apply(bootUnit, { before: UNIT, after: undefined }, there)).toMatchObject({
+      stderr: "",
+      status: 0,
+    });
+    expect((await host.observe(bootUnit, [UNIT])).states.size).toBe(0);
+    expect(await host.run(LIST)).toEqual(files);
+    expect((await host.run(`[ -e /run/calls ] && sort -u /run/calls`)).stdout).toBe(
+      setUp.includes("systemd") ? "daemon-reload\n" : "",
+    );
+  });
+
+  async function observed(): Promise<BootUnitState | undefined> {
+    return (await host.observe(bootUnit, [UNIT])).states.get(TOPOLOGY);
+  }
+});
+
+/** A host that writes /etc and /usr/sbin in memory, with a systemctl that notes what it is asked. */
+async function begin(tools: Tools, setUp: string): Promise<ThrowAwayHost> {
+  const host = await throwAwayHost(tools);
+  const { status, stderr } = await host.run(`set -e
+for folder in /etc /usr/sbin; do
+  mkdir -p /run$folder/new /run$folder/work
+  mount -t overlay -o lowerdir=$folder,upperdir=/run$folder/new,workdir=/run$folder/work overlay $folder
+done
+printf '#!/bin/sh\\necho "$*" >>/run/calls\\n' >/usr/local/sbin/systemctl
+chmod 755 /usr/local/sbin/systemctl
+${setUp}`);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return host;
+}
 
 const HAS_SYSTEMD = existsSync("/usr/bin/systemd-analyze");
 

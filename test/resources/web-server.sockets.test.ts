@@ -4,7 +4,7 @@ import type { Observed } from "../../src/resources/resource.ts";
 import type { Server } from "../../src/resources/server/programs.ts";
 import type { ServerDetail } from "../../src/resources/server/server-kind.ts";
 import { type WebServerState, webServer } from "../../src/resources/web-server.ts";
-import { sh } from "../../src/shell/quote.ts";
+import { quote, sh } from "../../src/shell/quote.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 type Found = Observed<WebServerState, ServerDetail>;
@@ -69,6 +69,33 @@ describe.each(CASES)("$program on a host with $tools tools", ({ program, path, t
     expect(await fetched("http://127.0.0.1/")).toBe("other\n");
     expect((await host.observe(webServer, [other])).states.get("port 80")).toEqual(other);
   });
+});
+
+test.each(SERVERS)("$program serves a folder whose name is shell syntax, which nothing runs", async (server) => {
+  await begin();
+  const root = `${ROOT}/it's $(touch /run/owned) "\`touch /run/owned\`\\`;
+  const state = { ...STATE, root };
+  const { stderr } = await host.run(`mkdir -p ${quote(root)} && echo odd > ${quote(`${root}/index.html`)}`);
+  expect(stderr).toBe("");
+  const observed = using(server, await host.observe(webServer, [state]));
+  expect(await host.apply(webServer, { before: undefined, after: state }, observed)).toMatchObject({ status: 0 });
+  expect(await fetched("http://127.0.0.1/")).toBe("odd\n");
+  expect((await host.run("ls /run")).stdout).toBe("");
+});
+
+test("the script for the next boot leaves a server that runs, and starts one that has ended", async () => {
+  await begin();
+  await start(BUSYBOX);
+  const observed = using(BUSYBOX, await host.observe(webServer, [STATE]));
+  const [step] = webServer.atBoot?.([STATE], observed, context) ?? [];
+  expect(step?.what).toBe(`web server on port 80 for ${ROOT}`);
+  const number = async () => (await host.run("readlink /var/lib/lvsctl/web-lab/web-80/process")).stdout;
+  const first = await number();
+  expect(await host.run(`set -e\n${step?.script}`)).toMatchObject({ stderr: "", status: 0 });
+  expect(await number()).toBe(first);
+  await host.run("kill -KILL $(basename $(readlink /var/lib/lvsctl/web-lab/web-80/process))");
+  expect(await host.run(`set -e\n${step?.script}`)).toMatchObject({ stderr: "", status: 0 });
+  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
 });
 
 test("a server that was killed is seen, and started again", async () => {
