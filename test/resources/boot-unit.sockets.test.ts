@@ -138,7 +138,7 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
     expect(await observed()).toEqual(UNIT);
     const text = (await host.run(`cat ${path}`)).stdout;
 
-    const edits = link ? [`echo '# edited' >>${path}`, `rm ${link}`] : ["sed -i 's/exec/echo/' /etc/rc.local"];
+    const edits = link ? [`echo '# edited' >>${path}`, `rm ${link}`] : [`sed -i 's/exec/echo/' ${path}`];
     for (const edit of edits) {
       await host.run(edit);
       const before = await observed();

@@ -18,7 +18,7 @@ export interface PackageManager {
 const PYTHON = { package: "python3", server: { program: "python3", path: "/usr/bin/python3" } } as const;
 
 /** In order of preference: where dnf is, yum leads to it. */
-export const PACKAGE_MANAGERS: readonly PackageManager[] = [
+const PACKAGE_MANAGERS: readonly PackageManager[] = [
   {
     path: "/usr/bin/apt-get",
     package: "busybox",
@@ -40,6 +40,9 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     install: sh`/usr/bin/zypper --non-interactive --quiet install --no-recommends`,
   },
 ];
+
+/** Where package managers can be. */
+export const MANAGER_PATHS: readonly string[] = PACKAGE_MANAGERS.map(({ path }) => path);
 
 /** The package manager to use; `files` has the paths that exist. */
 export function choosePackageManager(files: ReadonlyMap<string, unknown>): PackageManager | undefined {

@@ -1,6 +1,5 @@
 /** The programs that can serve pages: where they are, what they read and how they are started. */
 import { type ShellCommand, sh } from "../../shell/quote.ts";
-import { PACKAGE_MANAGERS } from "./package-managers.ts";
 import { PYTHON_SERVER } from "./python-server.ts";
 
 export type ServerProgram = "apache" | "nginx" | "busybox" | "python3";
@@ -125,10 +124,10 @@ export function pythonLaunch(path: string, folder: string, protocol: string, por
   };
 }
 
-/** The files whose existence tells what a host has. */
-export const PROGRAM_PATHS: readonly string[] = [...SERVERS, ...PACKAGE_MANAGERS].map(({ path }) => path);
+/** Where such programs can be. */
+export const SERVER_PATHS: readonly string[] = SERVERS.map(({ path }) => path);
 
-/** Which of PROGRAM_PATHS a host has: path → target of a symbolic link, or undefined where it is none. */
+/** Which of a list of files a host has: path → target of a symbolic link, or undefined where it is none. */
 export type ProgramFiles = ReadonlyMap<string, string | undefined>;
 
 /** The web server to use. `applets`: what `busybox --list` names. */

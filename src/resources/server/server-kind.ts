@@ -7,8 +7,8 @@ import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
 import { outputOf, partialOutput } from "../outputs.ts";
 import { oneByOne, type Problem, type ResourceKind, type State } from "../resource.ts";
 import { listeningArgv, type Protocol, parseListening, parsePortOwners } from "./listening.ts";
-import { choosePackageManager, installScript, type PackageManager } from "./package-managers.ts";
-import { type Launch, PROGRAM_PATHS, type ProgramFiles, parseLinks, type Server } from "./programs.ts";
+import { choosePackageManager, installScript, MANAGER_PATHS, type PackageManager } from "./package-managers.ts";
+import { type Launch, type ProgramFiles, parseLinks, SERVER_PATHS, type Server } from "./programs.ts";
 import * as script from "./server-script.ts";
 
 export interface ServerState extends State {
@@ -70,7 +70,7 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
       const paths = (name: string) => states.map((state) => pathOf(state, topology, name));
       const patterns = states.flatMap((state) => ["-e", script.processPattern(placeOf(state, topology))]);
       return [
-        { name: kind, argv: ["stat", "-c", "%N", ...PROGRAM_PATHS] },
+        { name: kind, argv: ["stat", "-c", "%N", ...SERVER_PATHS, ...MANAGER_PATHS] },
         { name: `${kind}-${own.served}`, argv: own.readServed(paths(own.served)) },
         { name: `${kind}-processes`, argv: ["grep", "-H", "-a", "-o", "-s", ...patterns, ...paths("process/cmdline")] },
         ...protocolsOf(states).map((protocol) => ({ name: `${kind}-${protocol}`, argv: listeningArgv(protocol) })),
