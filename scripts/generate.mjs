@@ -1,5 +1,6 @@
 /**
- * Makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
+ * Writes the names of the modes that come with lvsctl into schemas/topology.schema.json, so that editors suggest them. Then
+ * makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
  * Both are checked in; running this again changes nothing unless a schema has changed.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,10 +8,12 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
+import { parse } from "yaml";
 
 const root = new URL("..", import.meta.url).pathname;
 const suffix = ".schema.json";
 
+nameModes();
 for (const file of readdirSync(join(root, "schemas"))
   .filter((name) => name.endsWith(suffix))
   .sort()) {
@@ -25,6 +28,30 @@ async function generate(name, schema) {
   write(`${name}-file.ts`, await types(schema, `${name}-file`, note));
   write(`validate-${name}.mjs`, validator(schema, exportName(name), note));
   write(`validate-${name}.d.mts`, declaration(exportName(name), note));
+}
+
+/** The order is that of `Playbooks.builtIn()`: first the modes that require no setting, and then by name. */
+function nameModes() {
+  const modes = readdirSync(join(root, "playbooks"))
+    .sort()
+    .map((name) => parse(readFileSync(join(root, "playbooks", name), "utf8")))
+    .filter(({ kind }) => kind === "mode")
+    .toSorted((one, other) => requiredSettings(one) - requiredSettings(other))
+    .map(({ playbook }) => playbook);
+  const path = join(root, "schemas", "topology.schema.json");
+  const text = readFileSync(path, "utf8");
+  const { description, examples } = JSON.parse(text).definitions.service.properties.mode;
+  const inline = (value) => JSON.stringify(value).replaceAll('","', '", "');
+  const names = modes.map((mode) => `\`${mode}\``).join(", ");
+  const described = `How packets reach the real servers: ${names}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
+  const named = text
+    .replace(inline(description), () => inline(described))
+    .replace(inline(examples), () => inline([...modes, "./my-mode.yaml"]));
+  if (named !== text) writeFileSync(path, named);
+}
+
+function requiredSettings({ traits }) {
+  return Object.values(traits?.settings ?? {}).filter((use) => use === "required").length;
 }
 
 function exportName(name) {

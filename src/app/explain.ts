@@ -7,7 +7,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { stages } from "../lvs/stage.ts";
 import { loadPlaybook } from "../playbook/load-playbook.ts";
 import type { Language, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
-import { builtinPlaybooks, playbooksFor } from "../playbook/read-playbooks.ts";
+import { Playbooks } from "../playbook/playbooks.ts";
 import type { ExplainedStep, Explanation } from "../report/explanation.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
@@ -25,8 +25,9 @@ export async function explain(what: string, language: Language): Promise<Explana
   if (!/[./]/.test(what)) return explainPlaybook(builtinNamed(what), language);
   const text = await readText(what);
   if (/^playbook:/m.test(text)) return explainPlaybook(loaded(text, what), language);
-  const topology = await loadTopologyFile(what);
-  const { playbooks, problems } = playbooksFor(topology, kinds);
+  const all = new Playbooks(kinds);
+  const topology = await loadTopologyFile(what, all);
+  const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
   const desired = compile(topology, playbooks, kinds, language);
   const ofMode = (mode: string) => playbooks.modes.get(mode);
@@ -61,11 +62,13 @@ async function explainPlaybook(playbook: Playbook, language: Language): Promise<
 
 /** The way of a packet under a mode, shown on a topology of the examples whose first service gets that mode. */
 async function explainExample(playbook: Playbook, example: string, language: Language) {
-  const { topology, problems } = loadTopology(await readText(fileURLToPath(new URL(example, EXAMPLES))), example);
+  const all = new Playbooks(kinds);
+  const text = await readText(fileURLToPath(new URL(example, EXAMPLES)));
+  const { topology, problems } = loadTopology(text, example, all);
   const [service] = topology?.services ?? [];
   if (topology === undefined || service === undefined) throw collected(example, problems);
   const own: Topology = { ...topology, services: [{ ...service, mode: playbook.name }] };
-  const others = builtinPlaybooks(kinds).playbooks;
+  const others = all.all().playbooks;
   const playbooks: PlaybookSet = {
     host: others.filter(({ kind }) => kind === "host"),
     modes: new Map([[playbook.name, playbook]]),
@@ -97,7 +100,7 @@ function order({ stage }: DesiredResource): number {
 }
 
 function builtinNamed(name: string): Playbook {
-  const { playbooks, problems } = builtinPlaybooks(kinds);
+  const { playbooks, problems } = new Playbooks(kinds).all();
   const found = playbooks.find((playbook) => playbook.name === name);
   if (found !== undefined) return found;
   if (problems.length > 0) throw collected("playbooks", problems);

@@ -4,7 +4,7 @@ import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { playbooksFor } from "../playbook/read-playbooks.ts";
+import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -40,9 +40,10 @@ export async function readText(path: string): Promise<string> {
 
 /** Everything that is wrong with a topology file and the playbooks that it uses; nothing means that it is valid. */
 export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
-  const { topology, problems } = loadTopology(await readText(path), path);
-  if (!topology || problems.length > 0) return problems;
-  const found = playbooksFor(topology, kinds);
+  const all = new Playbooks(kinds);
+  const { topology, problems } = loadTopology(await readText(path), path, all);
+  if (!topology || problems.length > 0) return [...problems, ...all.problems];
+  const found = all.usedBy(topology);
   if (found.problems.length > 0) return found.problems;
   try {
     compile(topology, found.playbooks, kinds);
@@ -56,8 +57,9 @@ export async function problemsOf(path: string): Promise<readonly LvsctlError[]> 
 
 /** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
 export async function loadAndCompile(path: string): Promise<LoadedTopology> {
-  const topology = await loadTopologyFile(path);
-  const { playbooks, problems } = playbooksFor(topology, kinds);
+  const all = new Playbooks(kinds);
+  const topology = await loadTopologyFile(path, all);
+  const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
   }
@@ -65,10 +67,15 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   return { topology, desired, checks: compileChecks(topology, playbooks) };
 }
 
-/** Loads a topology. Throws LVS-CONFIG-000 with every problem of the file. */
-export async function loadTopologyFile(path: string): Promise<Topology> {
-  const { topology, problems } = loadTopology(await readText(path), path);
-  if (!topology || problems.length > 0) {
+/**
+ * Loads a topology. Throws LVS-CONFIG-000 with every problem of the file, and those of its modes' playbooks; where only
+ * the playbooks have problems they are left to whoever uses `playbooks`.
+ */
+export async function loadTopologyFile(path: string, playbooks = new Playbooks(kinds)): Promise<Topology> {
+  const loaded = loadTopology(await readText(path), path, playbooks);
+  const { topology } = loaded;
+  if (topology === undefined) {
+    const problems = [...loaded.problems, ...playbooks.problems];
     throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count(problems.length)}.`, { problems });
   }
   return topology;

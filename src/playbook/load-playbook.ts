@@ -3,6 +3,7 @@ import { parseDocument } from "../document/parse-document.ts";
 import { validateSchema } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
+import { checkTraits } from "./check-traits.ts";
 import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
 import { validatePlaybook } from "./generated/validate-playbook.mjs";
 import { loadChecks } from "./load-checks.ts";
@@ -33,7 +34,7 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
   const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, document, problems }));
   const path = loadPath(written, document, problems);
   const checks = loadChecks(written, document, problems);
-  problems.push(...repeatedIds(written.steps, context));
+  problems.push(...repeatedIds(written.steps, context), ...checkTraits(written, document, kinds));
   if (problems.length > 0) return { problems: problems.sort(byPosition) };
 
   return {
@@ -48,6 +49,7 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
       steps: steps.filter((step) => step !== undefined),
       checks,
       path,
+      ...(written.traits === undefined ? {} : { traits: written.traits }),
       ...(written.example === undefined ? {} : { example: written.example }),
     },
   };

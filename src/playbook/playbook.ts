@@ -3,6 +3,7 @@
 import type { Position } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
+import type { ModeTraits } from "../topology/mode-traits.ts";
 import type { Director, Host, RealServer, Role, Service, Topology } from "../topology/topology.ts";
 
 /** A language that texts can be had in. */
@@ -29,6 +30,8 @@ export interface Playbook {
   readonly steps: readonly PlaybookStep[];
   /** What happens to a packet on its way. */
   readonly path: readonly PathPoint[];
+  /** For a mode: what the rules for topologies have to know of it, as far as its author has stated it. */
+  readonly traits?: ModeTraits;
   /** For a mode: the topology among the examples that shows it, `dr.yaml`. */
   readonly example?: string;
   readonly checks: readonly PlaybookCheck[];

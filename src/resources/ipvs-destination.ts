@@ -59,6 +59,16 @@ function isOneLine(value: unknown): value is string {
 
 const threshold = { type: ["integer", "null"], minimum: 0, maximum: 65535 };
 
+/** What each method changes in a request. */
+const REWRITES: ReadonlyMap<unknown, readonly ("destination" | "outer")[]> = new Map<
+  ForwardingMethod,
+  [] | ["outer"] | ["destination"]
+>([
+  ["dr", []],
+  ["tun", ["outer"]],
+  ["nat", ["destination"]],
+]);
+
 export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   kind: "ipvs-destination",
   schema: {
@@ -124,6 +134,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
       },
     ];
   },
+  rewrites: ({ method }) => REWRITES.get(method),
   key: (state) => destinationKey(state.service, state),
 
   read: () => readTable,

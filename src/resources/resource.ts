@@ -146,6 +146,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly exclusive?: true;
 
+  /**
+   * What a director that has this resource changes in the requests that it hands on, as a playbook's step writes it;
+   * undefined where that depends on an expression. Only kinds that hand requests on have it.
+   */
+  readonly rewrites?: (written: State) => readonly ("destination" | "outer")[] | undefined;
+
   /** An action has no state: it runs when a resource that it follows has changed, and is never undone. */
   readonly action?: true;
 

@@ -1,12 +1,18 @@
-/** What a schema cannot say about single values: that an address is one, and that a host has a role. */
+/** What a schema cannot say about single values: that an address is one, that a host has a role, that there is such a mode. */
+import { nearest } from "../document/nearest.ts";
 import type { Path } from "../document/parse-document.ts";
+import { showValue } from "../document/show-value.ts";
 import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
 import { listOf } from "./hosts.ts";
+import type { Modes } from "./mode-traits.ts";
+
+/** The path of a user's own playbook. */
+const PLAYBOOK_PATH = /^\.{0,2}\/[^\x00-\x1f\x7f]{1,1023}$/;
 
 /** A mistake in one value. */
 export interface ValueMistake {
-  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-015" | "LVS-CONFIG-016";
+  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-013" | "LVS-CONFIG-015" | "LVS-CONFIG-016";
   readonly path: Path;
   readonly what?: "key";
   readonly message: string;
@@ -44,6 +50,16 @@ export function checkService(name: string, service: Service): readonly ValueMist
       ([host, settings]) => checkEach([...path, "realServers", host, "address"], settings?.address, checkAddress),
     ),
   ];
+}
+
+/** A service's mode that is neither one of `modes` nor the path of a playbook. */
+export function checkMode(service: string, mode: string, modes: Modes): readonly ValueMistake[] {
+  if (PLAYBOOK_PATH.test(mode) || modes.isBuiltIn(mode)) return [];
+  const names = [...modes.builtIn().keys()];
+  const similar = nearest(mode, names);
+  const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
+  const hint = `${similar === undefined ? "" : `Did you mean "${similar}"? `}Possible: ${names.join(", ")}.`;
+  return [{ code: "LVS-CONFIG-013", path: ["services", service, "mode"], message, hint }];
 }
 
 /** Mistakes in the file's `networks`. */

@@ -6,7 +6,9 @@ import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import { type HostAddress, hostAddresses } from "./host-addresses.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
+import type { Modes } from "./mode-traits.ts";
 import { findRoutes, type Routing } from "./routing.ts";
+import { type ServiceMode, serviceMode } from "./service-mode.ts";
 import { realServersOf, resolveService, type Surroundings } from "./services.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
@@ -30,6 +32,9 @@ export interface Draft {
   /** Who has an address on an interface; where two do, the first. */
   ownerOf(address: string): HostAddress | undefined;
   readonly routing: Routing;
+  readonly modes: Modes;
+  /** The mode of a service that is intact. */
+  modeOf(service: string): ServiceMode;
   withRole(role: Role): readonly Host[];
   /** The clients that stand for all, in rules that compare each with every other host. */
   readonly someClients: readonly Host[];
@@ -51,7 +56,7 @@ const ROLES: readonly Role[] = ["firewall", "director", "real-server", "client"]
 export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
-export function draftTopology(intact: IntactParts, document: LocatedDocument): Draft {
+export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
   const segmentMap = segmentsOf(intact.networks, intact.hosts.values());
   const hosts = new Map(
     [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
@@ -73,6 +78,9 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
     realServers: withRole("real-server").map(({ name }) => name),
     segmentHolding: segmentMap.holding,
   };
+  const serviceModes = new Map(
+    [...intact.services].map(([name, file]) => [name, serviceMode(name, file, document.file, modes)]),
+  );
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
   const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
@@ -87,12 +95,20 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument): D
     isWhole,
     ownerOf,
     routing: findRoutes(hosts, addresses, ownerOf),
+    modes,
+    modeOf: (service) => requireMode(serviceModes, service),
     withRole,
     someClients: withRole("client").slice(0, MAX_CLIENTS),
     realServerPath: (service, host) => realServerPath(intact.services.get(service), service, host),
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(path, what) }),
   };
+}
+
+function requireMode(modes: ReadonlyMap<string, ServiceMode>, service: string): ServiceMode {
+  const mode = modes.get(service);
+  if (mode === undefined) throw new TypeError(`a service that is not intact: ${service}`);
+  return mode;
 }
 
 function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: ReadonlyMap<string, Host>): boolean {

@@ -47,6 +47,14 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
   };
 }
 
+/** The text that each service has under `mode`, whatever else is wrong with it. */
+export function writtenModes(value: unknown): readonly (readonly [service: string, mode: string])[] {
+  return entries(value, "services", new Set()).flatMap(([name, service]) => {
+    const mode = read(service, "mode");
+    return typeof mode === "string" ? [[name, mode] as const] : [];
+  });
+}
+
 function withoutApart({ ssh: _ssh, sysctls: _sysctls, ...host }: Host): Host {
   return host;
 }

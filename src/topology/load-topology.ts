@@ -2,11 +2,12 @@
 import { type LocatedDocument, type Path, parseDocument } from "../document/parse-document.ts";
 import { findSchemaMistakes, toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { checkHost, checkNetworks, checkService, type ValueMistake } from "./check-values.ts";
+import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } from "./check-values.ts";
 import { type Draft, draftTopology } from "./draft.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
 import { validateTopology } from "./generated/validate-topology.mjs";
-import { intactParts } from "./intact-parts.ts";
+import { intactParts, writtenModes } from "./intact-parts.ts";
+import type { Modes } from "./mode-traits.ts";
 import { rules } from "./rules.ts";
 import type { Topology } from "./topology.ts";
 
@@ -19,8 +20,11 @@ export interface LoadedTopology {
 /** Of each kind; nobody reads more, and a hostile file could have a million. */
 const MAX_PROBLEMS = 500;
 
-/** Loads a topology. `file` is its path as the user gave it. Never throws; the problems have codes LVS-CONFIG-…. */
-export function loadTopology(text: string, file: string): LoadedTopology {
+/**
+ * Loads a topology. `file` is its path as the user gave it; `modes` knows the playbooks of the modes that it names. Never
+ * throws; the problems have codes LVS-CONFIG-…. Mistakes in playbooks are not among them.
+ */
+export function loadTopology(text: string, file: string, modes: Modes): LoadedTopology {
   const document = parseDocument(text, file);
   if (document.value === undefined) return { problems: document.problems };
 
@@ -28,9 +32,9 @@ export function loadTopology(text: string, file: string): LoadedTopology {
   const wrongPaths = schemaMistakes.map(({ path, error }) =>
     error.propertyName === undefined ? path : [...path, error.propertyName],
   );
-  const valueMistakes = checkValues(document.value, wrongPaths);
+  const valueMistakes = checkValues(document.value, wrongPaths, modes);
   const intact = intactParts(document.value, [...wrongPaths, ...valueMistakes.map(({ path }) => path)]);
-  const draft = draftTopology(intact, document);
+  const draft = draftTopology(intact, document, modes);
   const problems = [
     ...document.problems,
     ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document),
@@ -41,12 +45,13 @@ export function loadTopology(text: string, file: string): LoadedTopology {
   return { topology: finish(draft, document.value as TopologyFile, file), problems };
 }
 
-function checkValues(value: unknown, wrongPaths: readonly Path[]): readonly ValueMistake[] {
+function checkValues(value: unknown, wrongPaths: readonly Path[], modes: Modes): readonly ValueMistake[] {
   const { networks = {}, hosts, services } = intactParts(value, wrongPaths);
   return [
     ...checkNetworks(networks),
     ...[...hosts].flatMap(([name, host]) => checkHost(name, host)),
     ...[...services].flatMap(([name, service]) => checkService(name, service)),
+    ...writtenModes(value).flatMap(([service, mode]) => checkMode(service, mode, modes)),
   ];
 }
 

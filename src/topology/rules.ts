@@ -1,22 +1,25 @@
 import type { Rule } from "./draft.ts";
-import { directModes } from "./rules/direct-modes.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
-import { natReplies } from "./rules/nat-replies.ts";
 import { nextHops } from "./rules/next-hops.ts";
 import { persistenceNetmask } from "./rules/persistence-netmask.ts";
 import { prefixLengths } from "./rules/prefix-lengths.ts";
 import { publication } from "./rules/publication.ts";
 import { reachability } from "./rules/reachability.ts";
 import { realServerAddresses } from "./rules/real-server-addresses.ts";
+import { realServerPorts } from "./rules/real-server-ports.ts";
+import { repliesPastDirector } from "./rules/replies-past-director.ts";
+import { repliesThroughDirector } from "./rules/replies-through-director.ts";
+import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
+import { sharedSegment } from "./rules/shared-segment.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
@@ -24,24 +27,27 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
 /** Every rule; their order is of no matter, as problems are sorted by position. */
 export const rules: readonly Rule[] = [
-  directModes,
   duplicateAddresses,
   hostReferences,
   idleSettings,
   interfaces,
   localAddresses,
   marks,
-  natReplies,
   nextHops,
   persistenceNetmask,
   prefixLengths,
   publication,
   reachability,
   realServerAddresses,
+  realServerPorts,
+  repliesPastDirector,
+  repliesThroughDirector,
+  requiredSettings,
   returnPath,
   scheduling,
   serviceHosts,
   serviceIdentity,
+  sharedSegment,
   synProxy,
   synProxyWay,
   usableAddresses,

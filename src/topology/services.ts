@@ -1,5 +1,4 @@
 /** Services as the file writes them, to services with defaults filled in and hosts resolved. */
-import { dirname, resolve } from "node:path";
 import {
   type Cidr,
   canonicalAddress,
@@ -11,6 +10,7 @@ import {
 } from "../net/address.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
 import type { HostAddress } from "./host-addresses.ts";
+import { modeKey } from "./service-mode.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
 /** What a service can refer to. */
@@ -52,7 +52,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
   const realServers = resolveRealServers(file, family, around);
   return {
     name,
-    mode: file.mode.includes("/") ? resolve(dirname(around.file), file.mode) : file.mode,
+    mode: modeKey(file.mode, around.file),
     ...(file.fwmark === undefined ? addressing(file, family) : { fwmark: file.fwmark }),
     protocol: file.protocol ?? "tcp",
     family,

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../../src/compile/desired-state.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
-import { playbooksFor } from "../../src/playbook/read-playbooks.ts";
+import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { loadTopology } from "../../src/topology/load-topology.ts";
 import { expectGolden } from "../playbook/golden.ts";
@@ -19,10 +19,11 @@ describe("what is asked of the hosts", () => {
   test.each(cases)("%s", (name) => {
     const written = new URL(`${name}/input.yaml`, folder);
     const input = existsSync(written) ? written : new URL(`../../examples/${name}.yaml`, import.meta.url);
-    const { topology, problems } = loadTopology(readFileSync(input, "utf8"), `${name}.yaml`);
+    const playbooks = new Playbooks(kinds);
+    const { topology, problems } = loadTopology(readFileSync(input, "utf8"), `${name}.yaml`, playbooks);
     expect(problems.map(formatProblem).join("\n")).toBe("");
     if (topology === undefined) return;
-    const found = playbooksFor(topology, kinds);
+    const found = playbooks.usedBy(topology);
     expect(found.problems.map(formatProblem).join("\n")).toBe("");
     const desired = compile(topology, found.playbooks, kinds);
     expectGolden(show(desired), new URL(`${name}/expected.txt`, folder));

@@ -6,8 +6,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatCidr, networkOf, parseCidr } from "../../src/net/address.ts";
-import { loadTopology } from "../../src/topology/load-topology.ts";
 import type { Service } from "../../src/topology/topology.ts";
+import { loadTopology } from "./load-topology.ts";
 import { serviceOptions } from "./service-options.ts";
 
 /** One service that was applied and verified. */

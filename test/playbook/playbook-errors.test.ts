@@ -3,18 +3,25 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { loadPlaybook } from "../../src/playbook/load-playbook.ts";
+import { kinds } from "../../src/resources/kinds.ts";
 import { fakeKinds } from "./fake-kinds.ts";
 import { expectGolden } from "./golden.ts";
 
-const folder = new URL("../fixtures/playbook/errors/", import.meta.url);
-const cases = readdirSync(folder)
-  .filter((name) => name.endsWith(".yaml"))
-  .map((name) => name.slice(0, -".yaml".length));
+/** Traits are held against what real steps do; all else needs no more than kinds that are made up. */
+const families = [
+  { family: "errors", known: fakeKinds },
+  { family: "traits", known: kinds },
+];
 
-describe("a wrong playbook", () => {
+describe.each(families)("a wrong playbook ($family)", ({ family, known }) => {
+  const folder = new URL(`../fixtures/playbook/${family}/`, import.meta.url);
+  const cases = readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => name.slice(0, -".yaml".length));
+
   test.each(cases)("%s", (name) => {
     const file = `${name}.yaml`;
-    const { playbook, problems } = loadPlaybook(readFileSync(new URL(file, folder), "utf8"), file, fakeKinds);
+    const { playbook, problems } = loadPlaybook(readFileSync(new URL(file, folder), "utf8"), file, known);
     expect(playbook).toBeUndefined();
     expect(problems.every(({ details }) => details.at !== undefined && details.hint !== undefined)).toBe(true);
     expectGolden(`${problems.map(formatProblem).join("\n\n")}\n`, new URL(`${name}.txt`, folder));

@@ -1,8 +1,8 @@
 /** docs/modes.md says what the lab has shown, and nothing else. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadTopology } from "../../src/topology/load-topology.ts";
 import { readCoverage } from "../helpers/lab-coverage.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
 import { modeNames } from "../helpers/mode-names.ts";
 import { formatModesPage } from "../helpers/modes-page.ts";
 import { serviceOptions } from "../helpers/service-options.ts";

@@ -2,16 +2,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { configErrors } from "../../src/errors/catalogue/config.ts";
-import { loadTopology } from "../../src/topology/load-topology.ts";
+import type { Modes } from "../../src/topology/mode-traits.ts";
+import { loadTopology, modesIn } from "../helpers/load-topology.ts";
 
 const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const examples = new URL("../../examples/", import.meta.url);
 const isUpdate = process.env["UPDATE_GOLDEN"] === "1";
 
 /** What loading gave, under the name of the file that holds it: topology.json, or errors.txt. */
-function load(text: string, file: string): { name: string; content: string } {
-  const { topology, problems } = loadTopology(text, file);
-  if (topology !== undefined) return { name: "topology.json", content: `${JSON.stringify(topology, null, 2)}\n` };
+function load(text: string, file: string, modes?: Modes): { name: string; content: string } {
+  const { topology, problems } = loadTopology(text, file, modes);
+  if (topology !== undefined) {
+    const json = JSON.stringify(topology, null, 2).replaceAll(`${process.cwd()}/`, "./");
+    return { name: "topology.json", content: `${json}\n` };
+  }
   return { name: "errors.txt", content: `${problems.map(formatProblem).join("\n\n")}\n` };
 }
 
@@ -30,7 +34,7 @@ describe("cases", () => {
 
   it.each(cases)("%s", (name) => {
     const folder = new URL(`${name}/`, fixtures);
-    expectGolden(folder, load(readFileSync(new URL("input.yaml", folder), "utf8"), "input.yaml"));
+    expectGolden(folder, load(readFileSync(new URL("input.yaml", folder), "utf8"), "input.yaml", modesIn(folder)));
   });
 
   it("see every error that a topology can have", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
-import { loadTopology } from "../../src/topology/load-topology.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
 
 /** A good topology; each case spoils one thing in it. */
 const good = readFileSync(new URL("../fixtures/hostile/good.yaml", import.meta.url), "utf8");

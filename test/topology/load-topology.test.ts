@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadTopology } from "../../src/topology/load-topology.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
 
 const dr = readFileSync(new URL("../../examples/dr.yaml", import.meta.url), "utf8");
 

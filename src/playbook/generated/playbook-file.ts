@@ -31,6 +31,38 @@ export type Text1 =
       zh?: string;
     };
 /**
+ * The client's address, in whose place the director puts one of its own.
+ */
+export type Rewritten = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+/**
+ * The VIP, in whose place the director puts the real server's address.
+ */
+export type Rewritten1 = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+/**
+ * A header that the director puts around the request: a tunnel.
+ */
+export type Rewritten2 = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+/**
+ * The setting `tunnel`.
+ */
+export type SettingUse = "optional" | "required";
+/**
+ * The setting `mssClamp`.
+ */
+export type SettingUse1 = "optional" | "required";
+/**
+ * The setting `masquerade`.
+ */
+export type SettingUse2 = "optional" | "required";
+/**
+ * The setting `localAddresses`.
+ */
+export type SettingUse3 = "optional" | "required";
+/**
+ * The setting `arp`.
+ */
+export type SettingUse4 = "optional" | "required";
+/**
  * Why it is needed, in one or two sentences; plans and `lvsctl explain` show it.
  */
 export type Text2 =
@@ -109,6 +141,7 @@ export interface Playbook {
    * For a feature: the expression that tells whether a service has it.
    */
   when?: string;
+  traits?: Traits;
   /**
    * What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.
    *
@@ -134,6 +167,45 @@ export interface Playbook {
    * @maxItems 30
    */
   checks?: Check[];
+}
+/**
+ * For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.
+ */
+export interface Traits {
+  /**
+   * Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.
+   */
+  answeredBy?: "director" | "real-server";
+  /**
+   * What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.
+   */
+  rewrites?: {
+    source?: Rewritten;
+    destination?: Rewritten1;
+    outer?: Rewritten2;
+  };
+  /**
+   * Whether a real server can listen on another port than the service's.
+   */
+  mapsPorts?: boolean;
+  /**
+   * Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.
+   */
+  reach?: "segment" | "routed";
+  /**
+   * Whether a director can be one of its own real servers.
+   */
+  localNode?: boolean;
+  /**
+   * The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.
+   */
+  settings?: {
+    tunnel?: SettingUse;
+    mssClamp?: SettingUse1;
+    masquerade?: SettingUse2;
+    localAddresses?: SettingUse3;
+    arp?: SettingUse4;
+  };
 }
 /**
  * One thing that is needed on some hosts.

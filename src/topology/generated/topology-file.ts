@@ -226,7 +226,7 @@ export interface Service {
   /**
    * How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.
    */
-  mode: ("dr" | "nat" | "tun" | "fullnat") | string;
+  mode: string;
   /**
    * The address that clients connect to: the address alone, or with the directors' interface and the prefix length.
    */

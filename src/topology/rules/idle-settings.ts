@@ -2,38 +2,30 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
-import { isBuiltIn } from "../modes.ts";
+import type { ModeSetting } from "../mode-traits.ts";
+import { modesWith, orUse } from "../other-modes.ts";
+import { isSet } from "../service-mode.ts";
 
-interface Setting {
-  readonly key: "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
-  readonly modes: readonly string[];
-  readonly why: string;
-}
-
-const SETTINGS: readonly Setting[] = [
-  { key: "tunnel", modes: ["tun"], why: "no other mode has a tunnel" },
-  { key: "mssClamp", modes: ["tun"], why: "only a tunnel's header takes room away from a segment" },
-  { key: "masquerade", modes: ["nat"], why: "fullnat always replaces the client's address, and dr and tun never do" },
-  {
-    key: "localAddresses",
-    modes: ["fullnat"],
-    why: "no other mode puts an address of the director in place of the client's",
-  },
-  {
-    key: "arp",
-    modes: ["dr", "tun"],
-    why: "only there real servers have the virtual address, for which they must not answer ARP",
-  },
-];
+/** Why each setting does nothing in the modes that do not use it. */
+const REASONS: Readonly<Record<ModeSetting, (draft: Draft) => string>> = {
+  tunnel: () => "no other mode has a tunnel",
+  mssClamp: () => "only a tunnel's header takes room away from a segment",
+  masquerade: whyNoMasquerade,
+  localAddresses: () => "no other mode puts an address of the director in place of the client's",
+  arp: () => "only there real servers have the virtual address, for which they must not answer ARP",
+};
+const SETTINGS = Object.keys(REASONS) as readonly ModeSetting[];
 
 /** LVS-CONFIG-049 for settings of another mode or protocol, LVS-CONFIG-050 for a tunnel's port. */
 export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
-    for (const { key, modes, why } of SETTINGS) {
-      if (!isBuiltIn(file.mode) || modes.includes(file.mode) || !isWanted(file[key])) continue;
-      const message = `\`${key}\` does nothing in mode ${file.mode}: ${why}.`;
-      const hint = `Delete it, or use the mode ${modes.join(" or ")}.`;
+    const mode = draft.modeOf(name);
+    const { settings } = mode.traits;
+    for (const key of SETTINGS) {
+      if (settings === undefined || settings[key] !== undefined || !isSet(file, key)) continue;
+      const message = `\`${key}\` does nothing in mode ${mode.name}: ${REASONS[key](draft)}.`;
+      const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined)}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }
     if (file.mssClamp !== undefined && !hasTcp(file)) {
@@ -51,8 +43,12 @@ function hasTcp({ protocol, match }: Service): boolean {
     : match.some((entry) => (entry.protocol ?? "tcp") === "tcp");
 }
 
-function isWanted(value: Service[keyof Service]): boolean {
-  return value !== undefined && value !== false;
+/** `fullnat always replaces the client's address, and dr and tun never do`, for whatever modes there are. */
+function whyNoMasquerade(draft: Draft): string {
+  const always = modesWith(draft, ({ rewrites }) => rewrites?.source === "always");
+  const never = modesWith(draft, ({ rewrites }) => rewrites !== undefined && rewrites.source === undefined);
+  const replaces = always.length === 1 ? "replaces" : "replace";
+  return `${always.join(" and ")} always ${replaces} the client's address, and ${never.join(" and ")} never ${never.length === 1 ? "does" : "do"}`;
 }
 
 function* checkTunnel(draft: Draft, path: readonly string[], { tunnel }: Service): Iterable<LvsctlError> {

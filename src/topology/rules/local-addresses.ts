@@ -1,4 +1,4 @@
-/** The mode fullnat's local addresses: there are some, and they are nobody else's. */
+/** Local addresses: not too many, of the right family, and nobody else's. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
@@ -8,7 +8,7 @@ import { addressOf, familyOf } from "../services.ts";
 /** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
 const MAX_LOCAL_ADDRESSES = 32;
 
-/** LVS-CONFIG-039 where there are none, too many or some of the wrong family, LVS-CONFIG-040 where one is taken. */
+/** LVS-CONFIG-039 where there are too many or some of the wrong family, LVS-CONFIG-040 where one is taken. */
 export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   const vips = new Map(
     [...draft.serviceFiles].flatMap(([name, { vip }]) => {
@@ -18,12 +18,6 @@ export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   );
   for (const [service, file] of draft.serviceFiles) {
     const path = ["services", service, "localAddresses"];
-    if (file.mode === "fullnat" && file.localAddresses === undefined) {
-      const message =
-        "In mode fullnat the director puts an address of its own (a LIP) in place of the client's, and there is none to take.";
-      const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
-      yield draft.problem("LVS-CONFIG-039", ["services", service], { message, hint }, "key");
-    }
     if ((file.localAddresses?.length ?? 0) > MAX_LOCAL_ADDRESSES) {
       const message = `There are more than ${MAX_LOCAL_ADDRESSES} local addresses. Clients are shared out among them by netfilter's cluster match, which knows no more parts.`;
       const hint = `Name up to ${MAX_LOCAL_ADDRESSES}: each has ports for about 64 000 connections to one real server.`;

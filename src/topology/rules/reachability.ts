@@ -10,7 +10,8 @@ import type { Service } from "../topology.ts";
 export function* reachability(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* fromFirewall(draft, service);
-    if (service.mode !== "dr") yield* toRealServers(draft, service);
+    // Where both have to be on one segment, LVS-CONFIG-035 has said what is wrong.
+    if (draft.modeOf(service.name).traits.reach !== "segment") yield* toRealServers(draft, service);
   }
   for (const client of draft.someClients) yield* fromClient(draft, client.name);
 }

@@ -2,7 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
-import { isDirect, isTranslating } from "../modes.ts";
+import { orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
@@ -10,13 +10,14 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without any way. */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const repliers = (isTranslating(service.mode) ? service.directors : service.realServers).map(({ host }) => host);
-    if (isDirect(service.mode) || isTranslating(service.mode)) {
+    const { answeredBy, settings } = draft.modeOf(service.name).traits;
+    if (answeredBy !== undefined) {
+      const repliers = (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
       const entrance = publishedAddress(draft, service);
       if (entrance !== undefined) yield* checkFirewall(draft, service, entrance.host, repliers);
       else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
-    if (service.mode === "fullnat") yield* checkLocalAddresses(draft, service);
+    if (settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
   }
 }
 
@@ -26,9 +27,11 @@ function* checkFirewall(
   firewall: string,
   repliers: readonly string[],
 ): Iterable<LvsctlError> {
-  if (isDirect(service.mode) && service.directors.some(({ host }) => host === firewall)) {
-    const message = `"${firewall}" is the director too. In mode ${service.mode} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
-    const hint = "Publish on a firewall of its own, or use the mode nat, or take the public address itself as `vip`.";
+  const mode = draft.modeOf(service.name);
+  if (mode.traits.answeredBy === "real-server" && service.directors.some(({ host }) => host === firewall)) {
+    const message = `"${firewall}" is the director too. In mode ${mode.name} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
+    const way = orUse(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
+    const hint = `Publish on a firewall of its own${way}, or take the public address itself as \`vip\`.`;
     yield draft.problem("LVS-CONFIG-048", ["services", service.name, "publish", "on"], { message, hint });
     return;
   }

@@ -1,7 +1,7 @@
 /** Every service needs a director and real servers, and few hosts can be both for it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
-import type { Service } from "../generated/topology-file.ts";
+import { modesWith } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
 
 /** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server, 058 for too many. */
@@ -30,26 +30,25 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
       const hint = "Give hosts `role: real-server`, or list some under `realServers`.";
       yield draft.problem("LVS-CONFIG-023", ["services", service, "realServers"], { message, hint }, "key");
     }
-    yield* checkOwnRealServers(draft, service, file, [...used.keys()]);
+    yield* checkOwnRealServers(draft, service, [...used.keys()]);
   }
 }
 
-/** Under dr a lone director may serve itself. With two of them, each takes the other's packets for new ones. */
-function* checkOwnRealServers(
-  draft: Draft,
-  service: string,
-  { mode }: Service,
-  realServers: readonly string[],
-): Iterable<LvsctlError> {
+/** A lone director may serve itself where the mode allows it. Of two, each takes the other's packets for new ones. */
+function* checkOwnRealServers(draft: Draft, service: string, realServers: readonly string[]): Iterable<LvsctlError> {
   const isAlone = draft.withRole("director").length === 1;
-  if (mode === "dr" && isAlone) return;
+  const { localNode } = draft.modeOf(service).traits;
+  if (localNode === undefined || (localNode && isAlone)) return;
   for (const host of realServers) {
     if (draft.hosts.get(host)?.roles.includes("director") !== true) continue;
-    const message =
-      mode === "dr"
-        ? `"${host}" is a director and a real server of "${service}", and there is another director: what that one hands to "${host}" would be distributed there once more.`
-        : `"${host}" is a director and a real server of "${service}", which works in mode dr only: there it takes packets as they come.`;
+    const message = localNode
+      ? `"${host}" is a director and a real server of "${service}", and there is another director: what that one hands to "${host}" would be distributed there once more.`
+      : `"${host}" is a director and a real server of "${service}", which works in mode ${localNodeModes(draft)} only: there it takes packets as they come.`;
     const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director.`;
     yield draft.problem("LVS-CONFIG-054", draft.realServerPath(service, host), { message, hint }, "key");
   }
+}
+
+function localNodeModes(draft: Draft): string {
+  return modesWith(draft, ({ localNode }) => localNode === true).join(" or ");
 }

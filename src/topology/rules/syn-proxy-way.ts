@@ -2,7 +2,6 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
-import { isBuiltIn, isDirect } from "../modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
@@ -31,8 +30,9 @@ function clientBeside(draft: Draft, { vip, name }: Service, proxy: string): stri
 }
 
 function replierBeside(draft: Draft, service: Service, proxy: string): string | undefined {
-  if (!isBuiltIn(service.mode)) return undefined;
-  const repliers = isDirect(service.mode) ? service.realServers : service.directors;
+  const { answeredBy } = draft.modeOf(service.name).traits;
+  if (answeredBy === undefined) return undefined;
+  const repliers = answeredBy === "real-server" ? service.realServers : service.directors;
   const away = repliers.find(({ host }) => replyWay(draft, host, service.family, new Set([proxy])) === "no");
   if (away === undefined) return undefined;
   return `Replies of "${away.host}" do not pass "${proxy}". Its SYN proxy makes a second handshake with the service and translates between the two, for which it has to see the answers.`;

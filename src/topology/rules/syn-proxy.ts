@@ -1,12 +1,12 @@
 /** Where a SYN proxy can stand, and what it may promise to clients. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
-import { isDirect } from "../modes.ts";
+import { orUse } from "../other-modes.ts";
 
 /** LVS-CONFIG-043. */
 export function* synProxy(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
-    const { synproxy, protocol = "tcp", mode, publish } = file;
+    const { synproxy, protocol = "tcp", publish } = file;
     if (synproxy === undefined) continue;
     const path = ["services", name, "synproxy"];
     if (protocol !== "tcp") {
@@ -25,9 +25,11 @@ export function* synProxy(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-043", [...path, "mss"], { message, hint });
     }
     const roles = draft.hosts.get(synproxy.on)?.roles ?? [];
-    if (isDirect(mode) && roles.includes("director")) {
-      const message = `In mode ${mode} the director "${synproxy.on}" never sees what real servers answer, and a SYN proxy has to take part in both directions.`;
-      const hint = "Put the SYN proxy on a firewall in front of the director, or use the mode nat or fullnat.";
+    const mode = draft.modeOf(name);
+    if (mode.traits.answeredBy === "real-server" && roles.includes("director")) {
+      const message = `In mode ${mode.name} the director "${synproxy.on}" never sees what real servers answer, and a SYN proxy has to take part in both directions.`;
+      const way = orUse(draft, ({ answeredBy }) => answeredBy === "director");
+      const hint = `Put the SYN proxy on a firewall in front of the director${way}.`;
       yield draft.problem("LVS-CONFIG-043", [...path, "on"], { message, hint });
     } else if (publish !== undefined && publish.on !== synproxy.on && roles.includes("firewall")) {
       const message = `The service is published on "${publish.on}", and "${synproxy.on}" is not where its clients' handshakes arrive.`;

@@ -1,14 +1,16 @@
-/** In mode nat replies have to come back through the director, which alone can turn them into the service's. */
+/** Where the director answers clients and real servers see the client's address, something has to lead replies to it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
+import { modesWith } from "../other-modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-037 for a real server whose gateway is not the director, LVS-CONFIG-038 for a client beside it. */
-export function* natReplies(draft: Draft): Iterable<LvsctlError> {
+export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    if (service.mode !== "nat" || service.masquerade) continue;
+    const mode = draft.modeOf(service.name);
+    if (mode.traits.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
     const beside = [...clientsBeside(draft, service)];
     yield* beside;
     if (beside.length === 0) yield* checkGateways(draft, service);
@@ -24,8 +26,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     );
     if (neighbour === undefined || client.family !== service.family) continue;
     const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${service.name}". It would be answered directly from ${neighbour.address}, an address that it never asked.`;
-    const hint =
-      "Set `masquerade: true`: real servers then see the director's address in place of the client's. Or put the client elsewhere.";
+    const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. Or put the client elsewhere.`;
     yield draft.problem("LVS-CONFIG-038", interfaceAddressPath(draft, client), { message, hint });
   }
 }
@@ -40,8 +41,20 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const dip = service.directors[0]?.address;
-    const message = `In mode nat the director has to see the replies, to turn the real server's address back into the virtual one; ${now}, so they never pass it.`;
-    const hint = `Set \`gateway: ${dip}\`, the director's address. Or set \`masquerade: true\`: real servers then see the director's address, and their gateway is of no matter.`;
+    const mode = draft.modeOf(service.name);
+    const why =
+      mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
+    const message = `In mode ${mode.name} the director has to see the replies${why}; ${now}, so they never pass it.`;
+    const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
+    const hint = `Set \`gateway: ${dip}\`, the director's address. Or ${hideThem}: real servers then see the director's address, and their gateway is of no matter.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
+}
+
+/** What makes the director put an address of its own in place of the client's: a setting of this mode, or another mode. */
+function hideClients(draft: Draft, { name }: Service): string {
+  const setting = draft.modeOf(name).traits.rewrites?.source;
+  if (setting === "masquerade") return "Set `masquerade: true`";
+  if (setting !== undefined) return `Add \`${setting}\``;
+  return `Use the mode ${modesWith(draft, ({ rewrites }) => rewrites?.source === "always").join(" or ")}`;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import playbookSchema from "../../schemas/playbook.schema.json" with { type: "json" };
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { stages } from "../../src/lvs/stage.ts";
-import { builtinPlaybooks, playbooksFor } from "../../src/playbook/read-playbooks.ts";
+import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
 import { drTopology } from "../helpers/dr-topology.ts";
@@ -19,7 +19,7 @@ steps:
 `;
 
 describe("the playbooks that come with lvsctl", () => {
-  const { playbooks, problems } = builtinPlaybooks(kinds);
+  const { playbooks, problems } = new Playbooks(kinds).all();
 
   test("have no mistakes", () => {
     expect(problems.map(formatProblem).join("\n")).toBe("");
@@ -52,10 +52,10 @@ describe("the playbooks of a topology", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const messages = (mode: string): readonly string[] =>
-    playbooksFor(withMode(mode), kinds).problems.map(({ code, message }) => `${code} ${message}`);
+    new Playbooks(kinds).usedBy(withMode(mode)).problems.map(({ code, message }) => `${code} ${message}`);
 
   test("are those for hosts, its modes, and all features", () => {
-    const { playbooks, problems } = playbooksFor(drTopology, kinds);
+    const { playbooks, problems } = new Playbooks(kinds).usedBy(drTopology);
     expect(problems).toEqual([]);
     expect(playbooks.host.map(({ name }) => name)).toEqual(["host"]);
     expect([...playbooks.modes].map(([mode, { name }]) => [mode, name])).toEqual([["dr", "dr"]]);
@@ -65,16 +65,9 @@ describe("the playbooks of a topology", () => {
   test("can be the user's own", () => {
     const mode = join(folder, "quiet.yaml");
     writeFileSync(mode, own);
-    const { playbooks, problems } = playbooksFor(withMode(mode), kinds);
+    const { playbooks, problems } = new Playbooks(kinds).usedBy(withMode(mode));
     expect(problems).toEqual([]);
     expect(playbooks.modes.get(mode)).toMatchObject({ name: "quiet", file: mode });
-  });
-
-  test("an unknown mode suggests the nearest", () => {
-    const { problems } = playbooksFor(withMode("ndr"), kinds);
-    expect(problems.map(({ code, details }) => [code, details.hint])).toEqual([
-      ["LVS-PLAYBOOK-002", expect.stringContaining('Did you mean "dr"?')],
-    ]);
   });
 
   test("a file that is not there names the service", () => {
@@ -104,7 +97,7 @@ describe("the playbooks of a topology", () => {
   test("mistakes in a file have their place in it", () => {
     const mode = join(folder, "wrong.yaml");
     writeFileSync(mode, own.replace("sysctl", "sysctrl"));
-    expect(playbooksFor(withMode(mode), kinds).problems.map(({ details }) => details.at)).toEqual([
+    expect(new Playbooks(kinds).usedBy(withMode(mode)).problems.map(({ details }) => details.at)).toEqual([
       expect.objectContaining({ file: mode, line: 6 }),
     ]);
   });

@@ -1,0 +1,97 @@
+/** The playbooks that come with lvsctl, and those that services name by a path. */
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ResourceKind } from "../resources/resource.ts";
+import type { Modes, ModeTraits } from "../topology/mode-traits.ts";
+import type { Topology } from "../topology/topology.ts";
+import { type BuiltinFile, builtinFiles, builtinFolder } from "./builtin-files.ts";
+import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
+import { loadOwnMode } from "./own-mode.ts";
+import type { Playbook, PlaybookSet } from "./playbook.ts";
+
+export interface LoadedPlaybooks {
+  readonly playbooks: readonly Playbook[];
+  readonly problems: readonly LvsctlError[];
+}
+
+/** Loads playbooks when they are first asked for, and each only once. Its problems have codes LVS-PLAYBOOK-… and LVS-CONFIG-…. */
+export class Playbooks implements Modes {
+  readonly #kinds: ReadonlyMap<string, ResourceKind>;
+  readonly #builtin: ReadonlyMap<string, BuiltinFile>;
+  readonly #loaded = new Map<string, LoadedPlaybook>();
+
+  /** `kinds` are the resource kinds that steps may name; `folder` holds the playbooks that come with lvsctl. */
+  constructor(kinds: ReadonlyMap<string, ResourceKind>, folder = builtinFolder) {
+    this.#kinds = kinds;
+    this.#builtin = new Map(builtinFiles(folder).map((file) => [file.name, file]));
+  }
+
+  isBuiltIn(name: string): boolean {
+    return this.#builtin.get(name)?.isMode === true;
+  }
+
+  builtIn(): ReadonlyMap<string, ModeTraits> {
+    const modes = [...this.#builtin.values()].filter(({ isMode }) => isMode);
+    const traits = modes.map((file) => [file.name, this.#loadBuiltin(file).playbook?.traits ?? {}] as const);
+    return new Map(traits.toSorted(([, one], [, other]) => required(one) - required(other)));
+  }
+
+  traitsOf(mode: string, service: string): ModeTraits {
+    return this.#loadMode(mode, service).playbook?.traits ?? {};
+  }
+
+  /** The mistakes in the playbooks of the modes that have been asked for. */
+  get problems(): readonly LvsctlError[] {
+    return [...this.#loaded.values()].flatMap(({ problems }) => problems);
+  }
+
+  /** Every playbook that comes with lvsctl, in the order of their names. */
+  all(): LoadedPlaybooks {
+    return collect([...this.#builtin.values()].map((file) => this.#loadBuiltin(file)));
+  }
+
+  /** The playbooks that a topology uses: all for hosts and features, and the modes of its services. */
+  usedBy({ services }: Topology): { readonly playbooks: PlaybookSet; readonly problems: readonly LvsctlError[] } {
+    const others = [...this.#builtin.values()].filter(({ isMode }) => !isMode);
+    const builtin = collect(others.map((file) => this.#loadBuiltin(file)));
+    const modes = new Map<string, LoadedPlaybook>();
+    for (const { mode, name } of services) if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, name));
+    const ofKind = (kind: Playbook["kind"]) => builtin.playbooks.filter((playbook) => playbook.kind === kind);
+    return {
+      playbooks: {
+        host: ofKind("host"),
+        modes: new Map([...modes].flatMap(([mode, { playbook }]) => (playbook ? [[mode, playbook]] : []))),
+        features: ofKind("feature"),
+      },
+      problems: [...builtin.problems, ...collect([...modes.values()]).problems],
+    };
+  }
+
+  #loadMode(mode: string, service: string): LoadedPlaybook {
+    const file = this.#builtin.get(mode);
+    return file === undefined
+      ? this.#once(mode, () => loadOwnMode(mode, service, this.#kinds))
+      : this.#loadBuiltin(file);
+  }
+
+  #loadBuiltin({ name, text }: BuiltinFile): LoadedPlaybook {
+    return this.#once(name, () => loadPlaybook(text, `playbooks/${name}.yaml`, this.#kinds));
+  }
+
+  #once(name: string, load: () => LoadedPlaybook): LoadedPlaybook {
+    const known = this.#loaded.get(name) ?? load();
+    this.#loaded.set(name, known);
+    return known;
+  }
+}
+
+function collect(loaded: readonly LoadedPlaybook[]): LoadedPlaybooks {
+  return {
+    playbooks: loaded.flatMap(({ playbook }) => playbook ?? []),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
+}
+
+/** How many settings a mode cannot do without. */
+function required({ settings = {} }: ModeTraits): number {
+  return Object.values(settings).filter((use) => use === "required").length;
+}

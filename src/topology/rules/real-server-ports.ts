@@ -1,0 +1,21 @@
+/** Where a mode cannot map ports, real servers listen on the service's. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import { orUse, showsClient } from "../other-modes.ts";
+import { realServersOf } from "../services.ts";
+
+/** LVS-CONFIG-034 for another port on a real server. */
+export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, file] of draft.serviceFiles) {
+    const mode = draft.modeOf(name);
+    if (mode.traits.mapsPorts !== false) continue;
+    for (const [host, settings] of realServersOf(file, [])) {
+      if (settings?.port === undefined || settings.port === (file.port ?? 0)) continue;
+      const asked = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
+      const message = `In mode ${mode.name} packets reach a real server unchanged, with ${asked}; IPVS ignores port ${settings.port} without a word.`;
+      const way = orUse(draft, (traits) => traits.mapsPorts === true && showsClient(traits));
+      const hint = `Delete \`port\` and let "${host}" listen on the service's port${way === "" ? "" : `${way}, which can change ports`}.`;
+      yield draft.problem("LVS-CONFIG-034", [...draft.realServerPath(name, host), "port"], { message, hint });
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** Settings that a service's mode cannot do without. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import type { ModeSetting } from "../mode-traits.ts";
+import { isSet } from "../service-mode.ts";
+
+/** LVS-CONFIG-039 where local addresses are missing, LVS-CONFIG-011 where another setting is. */
+export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
+  for (const [service, file] of draft.serviceFiles) {
+    const { name: mode, traits } = draft.modeOf(service);
+    for (const [key, use] of Object.entries(traits.settings ?? {})) {
+      if (use !== "required" || isSet(file, key as ModeSetting)) continue;
+      const path = ["services", service];
+      if (key === "localAddresses") {
+        const message = `In mode ${mode} the director puts an address of its own (a LIP) in place of the client's, and there is none to take.`;
+        const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
+        yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
+      } else {
+        const message = `The mode ${mode} does not work without \`${key}\`, and "${service}" has none.`;
+        yield draft.problem("LVS-CONFIG-011", path, { message, hint: `Add \`${key}\`.` }, "key");
+      }
+    }
+  }
+}

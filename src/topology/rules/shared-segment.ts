@@ -1,0 +1,33 @@
+/** Where a mode hands packets over on one segment, real servers have to be on one of the director's. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { wholeAddress } from "../../net/address.ts";
+import { NetworkTable } from "../../net/network-table.ts";
+import type { Draft } from "../draft.ts";
+import { interfaceAddressPath } from "../interface-address-path.ts";
+import { orUse } from "../other-modes.ts";
+import type { Service } from "../topology.ts";
+
+/** LVS-CONFIG-035 for a real server on another segment. */
+export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    if (draft.modeOf(service.name).traits.reach === "segment") yield* checkSegments(draft, service);
+  }
+}
+
+function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
+  const { name: mode, traits } = draft.modeOf(service.name);
+  for (const director of service.directors) {
+    const near = draft.addresses.get(director.host) ?? [];
+    const segments = new Set(near.map(({ segment }) => segment));
+    const subnets = new NetworkTable(near.map((address) => [address, address.network]));
+    for (const realServer of service.realServers) {
+      const own = draft.ownerOf(realServer.address);
+      if (own === undefined || own.host !== realServer.host) continue;
+      if (segments.has(own.segment) || subnets.smallest(wholeAddress(own)) !== undefined) continue;
+      const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. In mode ${mode} the director hands packets over by MAC address, and a router between them would send them back to the virtual address.`;
+      const way = orUse(draft, ({ reach, answeredBy }) => reach === "routed" && answeredBy === traits.answeredBy);
+      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way === "" ? "" : `${way}, which reaches real servers behind routers`}.`;
+      yield draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
+    }
+  }
+}
