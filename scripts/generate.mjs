@@ -33,10 +33,9 @@ async function generate(name, schema) {
 /** The order is that of `Playbooks.builtIn()`: first the modes that require no setting, and then by name. */
 function nameModes() {
   const modes = readdirSync(join(root, "playbooks"))
-    .sort()
     .map((name) => parse(readFileSync(join(root, "playbooks", name), "utf8")))
     .filter(({ kind }) => kind === "mode")
-    .toSorted((one, other) => requiredSettings(one) - requiredSettings(other))
+    .sort((one, other) => requiredSettings(one) - requiredSettings(other) || (one.playbook < other.playbook ? -1 : 1))
     .map(({ playbook }) => playbook);
   const path = join(root, "schemas", "topology.schema.json");
   const text = readFileSync(path, "utf8");

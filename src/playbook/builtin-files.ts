@@ -15,9 +15,10 @@ export const builtinFolder = new URL("../../playbooks/", import.meta.url);
 export function builtinFiles(folder: URL): readonly BuiltinFile[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
     .sort()
-    .map((file) => {
-      const text = readFileSync(new URL(file, folder), "utf8");
-      return { name: file.slice(0, -".yaml".length), text, isMode: /^kind: mode$/m.test(text) };
+    .map((name) => {
+      const text = readFileSync(new URL(`${name}.yaml`, folder), "utf8");
+      return { name, text, isMode: /^kind: mode$/m.test(text) };
     });
 }

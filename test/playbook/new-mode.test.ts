@@ -1,0 +1,61 @@
+/** CONTRIBUTING's recipe for a mode, carried out: a file among the playbooks, and nothing else, makes one that is built in. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { compile } from "../../src/compile/compile.ts";
+import { Playbooks } from "../../src/playbook/playbooks.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
+import { documentedPlaybook } from "./documented-playbook.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lvsctl-new-mode-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+cpSync(new URL("../../playbooks/", import.meta.url), folder, { recursive: true });
+writeFileSync(join(folder, "dr-redirect.yaml"), documentedPlaybook);
+
+const example = readFileSync(new URL("../../examples/dr.yaml", import.meta.url), "utf8");
+const withMode = (mode: string) => example.replace("mode: dr", `mode: ${mode}`);
+
+function load(text: string) {
+  const playbooks = new Playbooks(kinds, pathToFileURL(`${folder}/`));
+  return { playbooks, ...loadTopology(text, "lab.yaml", playbooks) };
+}
+
+test("services can have it by its name, and it does what its steps say", () => {
+  const { topology, problems, playbooks } = load(withMode("dr-redirect"));
+  expect(problems).toEqual([]);
+  if (topology === undefined) return;
+  const used = playbooks.usedBy(topology);
+  expect(used.problems).toEqual([]);
+  const { hosts } = compile(topology, used.playbooks, kinds);
+  const described = hosts.get("rs1")?.map(({ kind, state }) => kinds.get(kind)?.describe(state));
+  expect(described?.join("\n")).toContain("REDIRECT");
+});
+
+test("its traits say what is checked", () => {
+  const mapped = withMode("dr-redirect").replace("port: 80\n", "port: 80\n    realServers: { rs1: { port: 8080 } }\n");
+  expect(load(mapped).problems).toEqual([]);
+  const wrong = mapped
+    .replace("rs1: { port: 8080 }", "rs1: {}")
+    .replace("port: 80\n", "port: 80\n    arp: arptables\n");
+  expect(load(wrong).problems.map(({ code }) => code)).toEqual(["LVS-CONFIG-049"]);
+});
+
+test("messages about other modes name it", () => {
+  const hints = (text: string) => load(text).problems.map(({ details: { hint } }) => hint);
+  expect(hints(withMode("redirect"))).toEqual([
+    expect.stringContaining("Possible: dr, dr-redirect, nat, tun, fullnat."),
+  ]);
+  const mapped = example.replace("port: 80\n", "port: 80\n    realServers: { rs1: { port: 8080 } }\n");
+  expect(hints(mapped)).toEqual([
+    expect.stringContaining("or use the mode dr-redirect or nat, which can change ports."),
+  ]);
+});
+
+test("editors suggest the modes that there are", () => {
+  const schema = JSON.parse(readFileSync(new URL("../../schemas/topology.schema.json", import.meta.url), "utf8"));
+  const names = [...new Playbooks(kinds).builtIn().keys()];
+  expect(schema.definitions.service.properties.mode.examples).toEqual([...names, "./my-mode.yaml"]);
+});
