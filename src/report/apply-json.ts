@@ -1,10 +1,12 @@
-/** How an apply ended, as machines read it: `lvsctl.apply/1`. */
+/** How an apply ended, as machines read it. */
 import type { RunResult } from "../transaction/run-result.ts";
 import type { Verification } from "../verify/verification.ts";
+import type { JsonResult } from "./json.ts";
 import { planToJson } from "./plan-json.ts";
 import { verificationToJson } from "./verification.ts";
 
-export function applyToJson(run: RunResult, verification: Verification | undefined): object {
+/** `lvsctl.apply/1`. `verification`: undefined where there was none. */
+export function applyToJson(run: RunResult, verification: Verification | undefined): JsonResult {
   const { result, plan } = run;
   const outcome = run.result === "ran" ? run.outcome : undefined;
   const errors = [...(outcome?.failures ?? []), ...(outcome?.remains ?? [])];

@@ -2,7 +2,7 @@
 import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
 import type { Output } from "./output.ts";
-import { createStatus } from "./status.ts";
+import { createSpinner } from "./spinner.ts";
 
 /** Where there is no terminal, a line at most so often. */
 const LINE_EVERY_MS = 5_000;
@@ -19,11 +19,11 @@ export function watchDrain(
   output: Output,
   clock: Pick<Clock, "now">,
 ): (open: readonly OpenConnections[]) => void {
-  const showStatus = createStatus(output);
+  const showActivity = createSpinner(output);
   let last = { text: "", at: Number.NEGATIVE_INFINITY };
   return (open) => {
     const text = `${server}: ${openText(open)}`;
-    showStatus(open.length === 0 ? undefined : `${text} …`);
+    showActivity(open.length === 0 ? undefined : `${text} …`);
     const now = clock.now();
     if (output.isTerminal || open.length === 0 || text === last.text || now - last.at < LINE_EVERY_MS) return;
     last = { text, at: now };

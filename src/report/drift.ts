@@ -1,6 +1,7 @@
-/** Drift, for people and for machines (`lvsctl.drift/1`). Fields may be added, never changed. */
+/** Drift, for people and for machines. */
 import { showValue } from "../document/show-value.ts";
 import type { Difference, Drift, HostDrift } from "../plan/drift.ts";
+import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
@@ -12,7 +13,8 @@ export function formatDrift({ topology, hosts }: Drift, output: Output): string 
   return `${[...lines, "", summaryOf(topology, hosts)].join("\n")}\n`;
 }
 
-export function driftToJson({ topology, hosts }: Drift): object {
+/** `lvsctl.drift/1`. */
+export function driftToJson({ topology, hosts }: Drift): JsonResult {
   return {
     format: "lvsctl.drift/1",
     topology,

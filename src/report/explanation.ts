@@ -1,4 +1,5 @@
 /** What `lvsctl explain` shows, every text in the language that was asked for. */
+import type { JsonResult } from "./json.ts";
 
 export interface Explanation {
   readonly language: "en" | "zh";
@@ -73,4 +74,9 @@ export interface ExplainedStep {
   /** The condition of a playbook's step, as it writes it. */
   readonly when?: string;
   readonly why: string;
+}
+
+/** `lvsctl.explain/1`. */
+export function explanationToJson(explanation: Explanation): JsonResult {
+  return { format: "lvsctl.explain/1", ...explanation };
 }

@@ -1,9 +1,15 @@
 /** Labs, for people and for machines. */
 import type { Lab } from "../lab/lab.ts";
 import type { LabStatus } from "../lab/lab-status.ts";
+import type { JsonResult } from "./json.ts";
 
-export function formatLabs(labs: readonly LabStatus[], format: string): string {
-  if (format === "json") return `${JSON.stringify({ format: "lvsctl.labs/1", labs }, undefined, 2)}\n`;
+/** `lvsctl.labs/1`. */
+export function labsToJson(labs: readonly LabStatus[]): JsonResult {
+  return { format: "lvsctl.labs/1", labs };
+}
+
+/** A line a lab. */
+export function formatLabs(labs: readonly LabStatus[]): string {
   if (labs.length === 0) return "No lab is up.\n";
   return labs
     .map((lab) => `${lab.name}  ${lab.engine ?? "unknown engine"}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`)

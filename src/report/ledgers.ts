@@ -1,15 +1,16 @@
 /** Ledgers, for people and for machines, and what a repair would make of damaged ones. */
-import type { DescribedEntry, HostLedger, RepairProposal } from "../ledger/described-ledger.ts";
+import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
+import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
 /** The ledgers of a topology. Damaged ones are left to `formatError`. */
-export function formatLedgers(ledgers: readonly HostLedger[], output: Output): string {
-  return ledgers.map((ledger) => `${ledgerLines(ledger, output).join("\n")}\n`).join("\n");
+export function formatLedgers({ hosts }: Ledgers, output: Output): string {
+  return hosts.map((ledger) => `${ledgerLines(ledger, output).join("\n")}\n`).join("\n");
 }
 
-/** `lvsctl.ledgers/1`. Fields may be added, never changed. */
-export function ledgersToJson(topology: string, ledgers: readonly HostLedger[]): string {
+/** `lvsctl.ledgers/1`. */
+export function ledgersToJson({ topology, hosts: ledgers }: Ledgers): JsonResult {
   const hosts = ledgers.map(({ host, path, entries, problem, others }) => [
     host,
     {
@@ -22,7 +23,7 @@ export function ledgersToJson(topology: string, ledgers: readonly HostLedger[]):
       otherTopologies: others,
     },
   ]);
-  return `${JSON.stringify({ format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) }, undefined, 2)}\n`;
+  return { format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) };
 }
 
 /** What would be written in place of damaged ledgers. */

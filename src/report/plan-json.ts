@@ -1,7 +1,9 @@
-/** A plan as machines read it: `lvsctl.plan/1`. Fields may be added, never changed. */
+/** A plan as machines read it. */
 import type { Plan } from "../plan/plan.ts";
+import type { JsonResult } from "./json.ts";
 
-export function planToJson(plan: Plan): object {
+/** `lvsctl.plan/1`. */
+export function planToJson(plan: Plan): JsonResult {
   const hosts = [...plan.hosts].map(([host, changes]) => [
     host,
     changes.map(({ action, kind, key, before, after, reason, why, commands, stage, phase, adopts = false }) => ({

@@ -7,7 +7,7 @@ import { formatCutOff } from "./drain.ts";
 import { formatError } from "./error-text.ts";
 import type { Output } from "./output.ts";
 import { formatPending } from "./pending.ts";
-import { showPlan } from "./plan.ts";
+import { formatPlan } from "./plan-text.ts";
 import { type RunWatch, watchRun } from "./progress.ts";
 import { askYes } from "./prompt.ts";
 import { wrap } from "./wrap.ts";
@@ -32,7 +32,7 @@ export interface TerminalRunView {
 export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): TerminalRunView {
   return {
     showPlan: (plan) => {
-      if (!isQuiet) showPlan(plan, "text", stdout, verbosity);
+      if (!isQuiet) stdout.write(formatPlan(plan, stdout, verbosity));
     },
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
     confirm: async (question) => {

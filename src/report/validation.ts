@@ -2,27 +2,27 @@
 import { formatGithubAnnotation } from "../document/github-annotation.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { formatError } from "./error-text.ts";
+import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 
+/** A topology file, and what is wrong with it. */
 export interface ValidatedFile {
   readonly file: string;
   readonly problems: readonly LvsctlError[];
 }
 
-export function formatValidation(files: readonly ValidatedFile[], format: string, output: Output): string {
-  if (format === "json") return `${JSON.stringify(toJson(files), undefined, 2)}\n`;
-  const problems = files.flatMap((file) => file.problems);
-  if (format === "github") return problems.map((problem) => `${formatGithubAnnotation(problem)}\n`).join("");
+/** Every problem with its place, and a verdict a file. */
+export function formatValidation(files: readonly ValidatedFile[], output: Output): string {
   return files.map(({ file, problems }) => fileText(file, problems, output)).join("");
 }
 
-function fileText(file: string, problems: readonly LvsctlError[], output: Output): string {
-  if (problems.length === 0) return `${output.paint("green", "✓")} ${file} is valid\n`;
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return `${problems.map((problem) => `${formatError(problem, output)}\n`).join("")}${output.paint("red", "✗")} ${file}: ${count}\n`;
+/** Every problem as an annotation of a pull request on GitHub. */
+export function formatAnnotations(files: readonly ValidatedFile[]): string {
+  return files.flatMap(({ problems }) => problems.map((problem) => `${formatGithubAnnotation(problem)}\n`)).join("");
 }
 
-function toJson(files: readonly ValidatedFile[]): object {
+/** `lvsctl.validate/1`. */
+export function validationToJson(files: readonly ValidatedFile[]): JsonResult {
   const problems = files.flatMap((file) =>
     file.problems.map(({ code, title, message, details: { hint, at } }) => ({
       file: at?.file ?? file.file,
@@ -35,4 +35,10 @@ function toJson(files: readonly ValidatedFile[]): object {
     })),
   );
   return { format: "lvsctl.validate/1", ok: problems.length === 0, problems };
+}
+
+function fileText(file: string, problems: readonly LvsctlError[], output: Output): string {
+  if (problems.length === 0) return `${output.paint("green", "✓")} ${file} is valid\n`;
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return `${problems.map((problem) => `${formatError(problem, output)}\n`).join("")}${output.paint("red", "✗")} ${file}: ${count}\n`;
 }

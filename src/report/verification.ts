@@ -1,5 +1,6 @@
-/** A verification, for people and for machines (`lvsctl.verify/1`). */
+/** A verification, for people and for machines. */
 import type { Verification } from "../verify/verification.ts";
+import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
@@ -27,7 +28,8 @@ export function formatVerification(verification: Verification, output: Output): 
   return `${[...lines, "", verdict].join("\n")}\n`;
 }
 
-export function verificationToJson({ topology, ok, checks, services, causes, notes }: Verification): object {
+/** `lvsctl.verify/1`. */
+export function verificationToJson({ topology, ok, checks, services, causes, notes }: Verification): JsonResult {
   const counts = [...services].map(([name, { requests, failed, byRealServer }]) => [
     name,
     { requests, failed, byRealServer: Object.fromEntries(byRealServer) },

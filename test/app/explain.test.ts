@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { displayWidth } from "../../src/report/display-width.ts";
-import { showExplanation } from "../../src/report/explain.ts";
+import { formatExplanation } from "../../src/report/explain-text.ts";
+import { explanationToJson } from "../../src/report/explanation.ts";
 import type { Output } from "../../src/report/output.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
+const output: Output = { width: 80, isTerminal: false, write: () => undefined, paint: (_, text) => text };
 const fixtures = new URL("../fixtures/explain/", import.meta.url);
 const modes = ["dr", "nat", "tun", "fullnat"] as const;
 const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything"] as const;
@@ -86,23 +88,25 @@ describe("a topology", () => {
 });
 
 test("for machines", async () => {
-  const written: string[] = [];
-  showExplanation(await explain("examples/dr.yaml", "en"), "json", output(written));
-  const { format, services } = JSON.parse(written.join(""));
-  expect(format).toBe("lvsctl.explain/1");
-  expect(services[0].way.hops.map(({ from, to }: { from: string; to: string }) => `${from} → ${to}`)).toEqual([
-    "client eth0 → fw eth0",
-    "fw eth1 → dr eth0",
-    "dr eth0 → rs1 eth0",
-    "rs1 eth0 → fw eth1",
-    "fw eth0 → client eth0",
+  const { services, ...rest } = explanationToJson(await explain("examples/dr.yaml", "en"));
+  expect(rest).toMatchObject({ format: "lvsctl.explain/1", name: "dr-lab", language: "en" });
+  expect(services).toMatchObject([
+    {
+      way: {
+        hops: [
+          { from: "client eth0", to: "fw eth0" },
+          { from: "fw eth1", to: "dr eth0" },
+          { from: "dr eth0", to: "rs1 eth0" },
+          { from: "rs1 eth0", to: "fw eth1" },
+          { from: "fw eth0", to: "client eth0" },
+        ],
+      },
+    },
   ]);
 });
 
 async function printed(what: string, language: "en" | "zh"): Promise<string> {
-  const written: string[] = [];
-  showExplanation(await explain(what, language), "text", output(written));
-  return written.join("");
+  return formatExplanation(await explain(what, language), output);
 }
 
 /** Those of one mode show how steps are printed; what they say is compile's matter. */
@@ -113,8 +117,4 @@ function withoutSteps(text: string): string {
 function expectToFit(text: string): void {
   const tooWide = text.split("\n").filter((line) => displayWidth(line) > 80 && line.trim().includes(" "));
   expect(tooWide).toEqual([]);
-}
-
-function output(written: string[]): Output {
-  return { width: 80, isTerminal: false, write: (text) => written.push(text), paint: (_, text) => text };
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -24,6 +24,19 @@ function lvsctl(...args: readonly string[]) {
     env,
     timeout: 60_000,
   });
+}
+
+/** The files that node loads for a command line, those of node itself left out. */
+function loadedBy(...args: readonly string[]): readonly string[] {
+  const coverage = mkdtempSync(join(folder, "loaded-"));
+  spawnSync(process.execPath, [join(root, "bin/lvsctl.js"), ...args], {
+    env: { PATH: process.env["PATH"], HOME: folder, NODE_V8_COVERAGE: coverage },
+    timeout: 60_000,
+  });
+  const [name = ""] = readdirSync(coverage);
+  const { result } = JSON.parse(readFileSync(join(coverage, name), "utf8"));
+  const urls: readonly string[] = result.map(({ url }: { readonly url: string }) => url);
+  return urls.filter((url) => url.startsWith("file:")).map((url) => relative(root, fileURLToPath(url)));
 }
 
 function file(name: string, text: string): string {
@@ -74,6 +87,31 @@ describe("the command line", () => {
       expect(stdout).toContain(`lvsctl ${name}`);
       expect(stdout).toMatch(/Examples?:/);
     }
+  });
+});
+
+describe("what is loaded", () => {
+  it.each([["--version"], ["--help"], ["help", "apply"], ["plan"]])("for %s is the command line alone", (...args) => {
+    const loaded = loadedBy(...args);
+    const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
+    expect([...folders].sort()).toEqual([
+      "bin/lvsctl.js",
+      "dist/cli",
+      "dist/errors",
+      "dist/report",
+      "node_modules/commander",
+    ]);
+    expect(loaded.filter((path) => path.startsWith("dist/report/")).sort()).toEqual([
+      "dist/report/display-width.js",
+      "dist/report/json.js",
+      "dist/report/wrap.js",
+    ]);
+  });
+
+  it("for a command is what it needs: no host, no SSH", () => {
+    const loaded = loadedBy("validate", join(root, "examples/dr.yaml"));
+    expect(loaded).toContain("dist/app/validate.js");
+    expect(loaded.filter((path) => /\/(ssh2|listr2)\//.test(path))).toEqual([]);
   });
 });
 

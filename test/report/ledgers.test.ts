@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { DescribedEntry } from "../../src/ledger/described-ledger.ts";
+import { formatJson } from "../../src/report/json.ts";
 import { formatLedgers, formatProposals, ledgersToJson } from "../../src/report/ledgers.ts";
 import type { Output } from "../../src/report/output.ts";
 
@@ -29,7 +30,7 @@ describe("ledgers", () => {
   ];
 
   it("tell people what was made and what was there before", () => {
-    expect(formatLedgers(hosts, output)).toBe(`dr  /var/lib/lvsctl/web/ledger.json
+    expect(formatLedgers({ topology: "web", hosts }, output)).toBe(`dr  /var/lib/lvsctl/web/ledger.json
     sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
     address 10.0.0.9/32 dev lo  (was not there before)
   also on this host: admin
@@ -41,7 +42,7 @@ rs2  nothing of this topology is here
   });
 
   it("tell machines the same", () => {
-    expect(JSON.parse(ledgersToJson("web", hosts))).toEqual({
+    expect(JSON.parse(formatJson(ledgersToJson({ topology: "web", hosts })))).toEqual({
       format: "lvsctl.ledgers/1",
       topology: "web",
       hosts: {

@@ -1,0 +1,33 @@
+/** Every command of lvsctl, in the order in which help lists them. */
+import type { Command, CommandFamily } from "./command.ts";
+import { apply } from "./commands/apply.ts";
+import { confirm } from "./commands/confirm.ts";
+import { destroy } from "./commands/destroy.ts";
+import { drain } from "./commands/drain.ts";
+import { drift } from "./commands/drift.ts";
+import { explain } from "./commands/explain.ts";
+import { lab } from "./commands/lab.ts";
+import { ledger } from "./commands/ledger.ts";
+import { plan } from "./commands/plan.ts";
+import { rollback } from "./commands/rollback.ts";
+import { schema } from "./commands/schema.ts";
+import { undrain } from "./commands/undrain.ts";
+import { validate } from "./commands/validate.ts";
+import { verify } from "./commands/verify.ts";
+
+export const commands: readonly (Command | CommandFamily)[] = [
+  validate,
+  plan,
+  apply,
+  verify,
+  confirm,
+  rollback,
+  destroy,
+  drift,
+  drain,
+  undrain,
+  explain,
+  ledger,
+  lab,
+  schema,
+];

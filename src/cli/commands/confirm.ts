@@ -1,0 +1,23 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { hostFlags } from "../flags/host.ts";
+import { subject } from "../flags/subject.ts";
+import { textFlags } from "../flags/text.ts";
+
+/** `lvsctl confirm FILE`: keeps a run that is pending. */
+export const confirm = defineCommand({
+  name: "confirm",
+  summary: "keep a run that is pending on the hosts",
+  groups: [hostFlags, textFlags, subject],
+  details: [
+    'A run that "lvsctl apply --no-confirm" has left pending is taken back by the hosts\' own timers unless this keeps it.',
+  ],
+  examples: [["lvsctl apply --no-confirm --confirm-timeout 600 topology.yaml"], ["lvsctl confirm topology.yaml"]],
+  async run({ options, stdout }) {
+    const { confirmRun } = await import("../../app/pending.ts");
+    const { formatEndedRun } = await import("../../report/pending.ts");
+    const ended = await confirmRun(options.subject, options);
+    stdout.write(formatEndedRun(ended, stdout));
+    return ended.failures.length === 0 ? exitCode.ok : exitCode.error;
+  },
+});

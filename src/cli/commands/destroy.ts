@@ -1,0 +1,30 @@
+import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { defineCommand } from "../command.ts";
+import { changeFlags, drainFlags } from "../flags/change.ts";
+import { hostFlags } from "../flags/host.ts";
+import { confirmFlags, managementFlags } from "../flags/plan.ts";
+import { subject } from "../flags/subject.ts";
+import { textFlags } from "../flags/text.ts";
+
+/** `lvsctl destroy FILE`, `lvsctl destroy --name N --host H…`: takes away what the hosts' ledgers hold. */
+export const destroy = defineCommand({
+  name: "destroy",
+  summary: "take back all that lvsctl made, and put back what it replaced",
+  groups: [hostFlags, textFlags, changeFlags, drainFlags, subject, managementFlags, confirmFlags],
+  details: [
+    "What goes is what the ledgers on the hosts hold: all that lvsctl made; and what it replaced is put back. Everything else stays untouched. A second destroy finds nothing to do.",
+  ],
+  examples: [
+    ["lvsctl destroy topology.yaml"],
+    ["lvsctl destroy --name dr-lab --host lb1.example.net,rs1.example.net", "without the file"],
+  ],
+  async run({ options, ...terminal }) {
+    const { destroyTopology } = await import("../../app/destroy.ts");
+    const { stdout, stderr } = terminal;
+    const view = await runViewOf(terminal, options);
+    const signal = endOnInterrupt(stderr, options);
+    const run = await destroyTopology(options.subject, { ...options, signal }, view);
+    if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
+    return concludeRun(run, stderr);
+  },
+});

@@ -1,0 +1,65 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { defineCommand } from "../command.ts";
+import { changeFlags } from "../flags/change.ts";
+import { hostFlags } from "../flags/host.ts";
+import { realServer } from "../flags/server.ts";
+import { textFlags } from "../flags/text.ts";
+import { valueOr, wholeNumber } from "../parameter.ts";
+
+/** `lvsctl drain FILE RS`: no new connections, and waits for those that are open. */
+export const drain = defineCommand({
+  name: "drain",
+  summary: "take a real server out of service, and wait until its connections have ended",
+  groups: [hostFlags, textFlags, changeFlags, realServer],
+  parameters: {
+    drainTimeout: valueOr(
+      "--drain-timeout <seconds>",
+      "how long to wait; 0: not at all",
+      wholeNumber({ orZero: true }),
+      300,
+    ),
+  },
+  details: [
+    "What happens: the real server gets weight 0 on all of its directors, live, in one confirmed run; then lvsctl waits until its connections have ended. An inactive connection, closed in one direction or of UDP, has ended when it has moved no packet for three seconds. The real server stays drained through every apply, and every plan says so. When the time is over before that, it stays drained, and the exit code is 1.",
+  ],
+  examples: [
+    ["lvsctl drain topology.yaml rs1", "before work on rs1"],
+    ["lvsctl drain topology.yaml rs1 --service web", "in this service alone"],
+    ["lvsctl drain topology.yaml rs1 --drain-timeout 0", "do not wait"],
+    ["lvsctl undrain topology.yaml rs1"],
+  ],
+  async run({ values: { drainTimeout }, options, ...terminal }) {
+    const { drainServer } = await import("../../app/drain.ts");
+    const { thisMachine } = await import("../../machine/this-machine.ts");
+    const { formatDrained, openText, watchDrain } = await import("../../report/drain.ts");
+    const { stdout, stderr } = terminal;
+    const { server } = options.subject;
+    let isWaiting = false;
+    const heard = () => (isWaiting ? `${server} stays drained` : "taking back what was done");
+    const show = watchDrain(server, stderr, thisMachine.clock);
+    const onOpen = (open: Parameters<typeof show>[0]) => {
+      isWaiting = true;
+      show(open);
+    };
+    const signal = endOnInterrupt(stderr, options, heard);
+    const waiting = { ...options, waitSeconds: drainTimeout, onOpen, signal };
+    const { run, wait } = await drainServer(options.subject, waiting, await runViewOf(terminal, options));
+    const code = await concludeRun(run, stderr);
+    if (run.result === "declined" || code !== exitCode.ok) return code;
+    if (wait?.result === "timed-out") throw notEnded(server, openText(wait.open), drainTimeout);
+    stdout.write(formatDrained(server, wait, stdout));
+    return wait?.result === "interrupted" ? exitCode.interrupted : exitCode.ok;
+  },
+});
+
+function notEnded(server: string, open: string, seconds: number): LvsctlError {
+  return new LvsctlError(
+    "LVS-DRAIN-002",
+    `After ${seconds} s ${server} still has ${open} connections. It stays drained.`,
+    {
+      hint: "The same command waits on. ipvsadm -L -n -c on the director shows whose they are; what ends the real server ends them too.",
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { hostFlags } from "../flags/host.ts";
+import { subject } from "../flags/subject.ts";
+import { textFlags } from "../flags/text.ts";
+
+/** `lvsctl drift FILE`, `lvsctl drift --name N --host H…`: what somebody changed by hand; touches nothing. */
+export const drift = defineCommand({
+  name: "drift",
+  summary: "show what somebody changed by hand since the last apply; touches nothing",
+  groups: [hostFlags, textFlags, subject],
+  formats: ["text", "json"],
+  details: [
+    "drift compares what lvsctl has set on each host, by the host's own ledger, with what is there now. plan compares the topology file with the hosts: after an edit of the file there are changes to plan, and no drift.",
+  ],
+  examples: [
+    ["lvsctl drift topology.yaml", "exit 2 when there is any"],
+    ["lvsctl drift --name dr-lab --host lb1,rs1,rs2", "without the file"],
+    ["lvsctl drift --format json topology.yaml | jq .hosts"],
+  ],
+  async run({ options, stdout, stderr, print }) {
+    const { findDrift, hasDrift } = await import("../../app/drift.ts");
+    const { driftToJson, formatDrift } = await import("../../report/drift.ts");
+    const { drift: found, execs } = await findDrift(options.subject, options);
+    print({ text: () => formatDrift(found, stdout), json: () => driftToJson(found) });
+    if (options.verbosity > 0) stderr.write(`${execs} execs on ${found.hosts.length} hosts\n`);
+    return hasDrift(found) ? exitCode.changes : exitCode.ok;
+  },
+});

@@ -1,0 +1,36 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { argument, choice } from "../parameter.ts";
+
+/** `lvsctl explain MODE|FILE`: the packet's way, and every step with its reason; needs no host. */
+export const explain = defineCommand({
+  name: "explain",
+  summary: "show the way of a packet, hop by hop, and every step with its reason; needs no host",
+  parameters: {
+    what: argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),
+    language: choice("--lang <language>", "en or zh; default: as LANG says", ["en", "zh"]),
+  },
+  formats: ["text", "json"],
+  examples: [
+    ["lvsctl explain dr", "what direct routing does, and why"],
+    ["lvsctl explain topology.yaml", "the same for your own hosts and addresses"],
+    ["lvsctl explain --lang zh nat", "in Chinese"],
+    ["lvsctl explain publish", "a feature; also: fwmark, test-page and others"],
+    ["lvsctl explain ./my-mode.yaml", "a playbook of your own"],
+    ["lvsctl explain --format json topology.yaml | jq '.services[0].way.hops'"],
+  ],
+  async run({ values: { what, language = languageOf(process.env) }, stdout, print }) {
+    const { explain: explainWhat } = await import("../../app/explain.ts");
+    const { formatExplanation } = await import("../../report/explain-text.ts");
+    const { explanationToJson } = await import("../../report/explanation.ts");
+    const explanation = await explainWhat(what, language);
+    print({ text: () => formatExplanation(explanation, stdout), json: () => explanationToJson(explanation) });
+    return exitCode.ok;
+  },
+});
+
+/** The language of the environment: locale(7) asks these in this order, an empty one counting as absent. */
+function languageOf(env: NodeJS.ProcessEnv): "en" | "zh" {
+  const locale = [env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find((value) => value);
+  return locale?.startsWith("zh") ? "zh" : "en";
+}

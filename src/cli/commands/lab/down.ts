@@ -1,0 +1,16 @@
+import { exitCode } from "../../../errors/exit-code.ts";
+import { defineCommand } from "../../command.ts";
+import { argument } from "../../parameter.ts";
+
+/** `lvsctl lab down FILE|NAME`. */
+export const down = defineCommand({
+  name: "down",
+  summary: "take a lab down and leave nothing of it",
+  parameters: { lab: argument("<file|name>", "topology file, or the lab's name") },
+  async run({ values, stderr }) {
+    const { takeDownLab } = await import("../../../app/lab.ts");
+    const { name, wasUp } = await takeDownLab(values.lab);
+    stderr.write(wasUp ? `Lab ${name} is down; nothing of it is left.\n` : `There is no lab ${name}; nothing to do.\n`);
+    return exitCode.ok;
+  },
+});

@@ -1,0 +1,19 @@
+import { exitCode } from "../../../errors/exit-code.ts";
+import { defineCommand } from "../../command.ts";
+import { engineFlags } from "../../flags/engine.ts";
+import { topologyFile } from "../../flags/file.ts";
+import { onInterrupt } from "../../interrupt.ts";
+
+/** `lvsctl lab up FILE`. */
+export const up = defineCommand({
+  name: "up",
+  summary: "make the hosts",
+  groups: [engineFlags],
+  parameters: { file: topologyFile },
+  async run({ values: { file }, options, stdout, stderr }) {
+    const { bringUpLab } = await import("../../../app/lab.ts");
+    const { formatLabUp } = await import("../../../report/labs.ts");
+    stdout.write(formatLabUp(await bringUpLab(file, { ...options, signal: onInterrupt(stderr) }), file));
+    return exitCode.ok;
+  },
+});

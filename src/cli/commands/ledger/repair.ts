@@ -1,0 +1,32 @@
+import { exitCode } from "../../../errors/exit-code.ts";
+import { defineCommand } from "../../command.ts";
+import { yesFlag } from "../../flags/change.ts";
+import { hostFlags } from "../../flags/host.ts";
+import { subject } from "../../flags/subject.ts";
+import { textFlags } from "../../flags/text.ts";
+import { onInterrupt } from "../../interrupt.ts";
+
+const ENDINGS = {
+  whole: "No ledger here needs repair.\n",
+  declined: "Nothing has been changed.\n",
+  repaired: "Repaired. lvsctl plan says what is different from the topology now.\n",
+} as const;
+
+/** `lvsctl ledger repair FILE`: a new ledger in place of a damaged one. */
+export const repair = defineCommand({
+  name: "repair",
+  summary: "make a new ledger of what can be saved of a damaged one",
+  groups: [hostFlags, textFlags, subject, yesFlag],
+  async run({ options, stdout, stderr }) {
+    const { repairLedgers } = await import("../../../app/ledger.ts");
+    const { formatProposals } = await import("../../../report/ledgers.ts");
+    const { askYes } = await import("../../../report/prompt.ts");
+    const signal = onInterrupt(stderr);
+    const result = await repairLedgers(options.subject, { ...options, signal }, new Date(), {
+      show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
+      confirm: async (question) => options.yes || (await askYes(question)),
+    });
+    stderr.write(ENDINGS[result]);
+    return exitCode.ok;
+  },
+});

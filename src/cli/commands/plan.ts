@@ -1,0 +1,36 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { topologyFile } from "../flags/file.ts";
+import { hostFlags } from "../flags/host.ts";
+import { adoptFlags, managementFlags } from "../flags/plan.ts";
+import { textFlags } from "../flags/text.ts";
+import { on } from "../parameter.ts";
+
+/** `lvsctl plan FILE`: what apply would change; touches nothing. */
+export const plan = defineCommand({
+  name: "plan",
+  summary: "read the hosts and show what apply would change; touches nothing",
+  groups: [hostFlags, textFlags, managementFlags, adoptFlags],
+  parameters: {
+    file: topologyFile,
+    detailedExitcode: on("--detailed-exitcode", "exit 2 when something would change"),
+  },
+  formats: ["text", "json"],
+  examples: [
+    ["lvsctl plan topology.yaml"],
+    ["lvsctl plan -v topology.yaml", "with the reason of every step"],
+    ["lvsctl plan -vv topology.yaml", "with the commands"],
+    ["lvsctl plan --detailed-exitcode topology.yaml", "exit 2 when something would change"],
+    ["lvsctl plan --format json topology.yaml | jq .summary"],
+  ],
+  async run({ values, options, stdout, stderr, print }) {
+    const { hasChanges, planTopology } = await import("../../app/plan.ts");
+    const { formatPlan } = await import("../../report/plan-text.ts");
+    const { planToJson } = await import("../../report/plan-json.ts");
+    const { plan: made, execs } = await planTopology(values.file, options);
+    print({ text: () => formatPlan(made, stdout, options.verbosity), json: () => planToJson(made) });
+    if (options.verbosity > 0) stderr.write(`${execs} execs on ${made.hosts.size} hosts\n`);
+    if (made.problems.length > 0) return exitCode.error;
+    return values.detailedExitcode && hasChanges(made) ? exitCode.changes : exitCode.ok;
+  },
+});

@@ -1,0 +1,28 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { runViewOf } from "../changing.ts";
+import { defineCommand } from "../command.ts";
+import { yesFlag } from "../flags/change.ts";
+import { hostFlags } from "../flags/host.ts";
+import { subject } from "../flags/subject.ts";
+import { textFlags } from "../flags/text.ts";
+
+/** `lvsctl rollback FILE`: takes back a run that is pending. */
+export const rollback = defineCommand({
+  name: "rollback",
+  summary: "take back a run that is pending on the hosts",
+  groups: [hostFlags, textFlags, subject, yesFlag],
+  details: [
+    "Takes back a run that is pending: left so by --no-confirm, or cut off by a crash. What has been confirmed stays; destroy takes that back.",
+  ],
+  examples: [
+    ["lvsctl rollback topology.yaml"],
+    ["lvsctl rollback --name dr-lab --host lb1,rs1,rs2", "without the file"],
+  ],
+  async run({ options, ...terminal }) {
+    const { rollBackRun } = await import("../../app/pending.ts");
+    const { formatEndedRun } = await import("../../report/pending.ts");
+    const ended = await rollBackRun(options.subject, options, await runViewOf(terminal, options));
+    terminal.stdout.write(formatEndedRun(ended, terminal.stdout));
+    return ended.failures.length === 0 ? exitCode.ok : exitCode.error;
+  },
+});

@@ -1,0 +1,23 @@
+import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { defineCommand } from "../command.ts";
+import { changeFlags } from "../flags/change.ts";
+import { hostFlags } from "../flags/host.ts";
+import { realServer } from "../flags/server.ts";
+import { textFlags } from "../flags/text.ts";
+
+/** `lvsctl undrain FILE RS`: the weight of the topology again. */
+export const undrain = defineCommand({
+  name: "undrain",
+  summary: "give a drained real server connections again",
+  groups: [hostFlags, textFlags, changeFlags, realServer],
+  examples: [["lvsctl undrain topology.yaml rs1"]],
+  async run({ options, ...terminal }) {
+    const { undrainServer } = await import("../../app/drain.ts");
+    const { stdout, stderr } = terminal;
+    const view = await runViewOf(terminal, options);
+    const signal = endOnInterrupt(stderr, options);
+    const run = await undrainServer(options.subject, { ...options, signal }, view);
+    if (run.result === "nothing-to-do") stdout.write(`${options.subject.server} is not drained.\n`);
+    return concludeRun(run, stderr);
+  },
+});

@@ -1,0 +1,27 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { argumentList } from "../parameter.ts";
+
+/** `lvsctl validate FILE…`: all that is wrong with topology files; needs no host. */
+export const validate = defineCommand({
+  name: "validate",
+  summary: "check topology files: every mistake with its place, the reason and the fix; needs no host",
+  parameters: { files: argumentList("<file...>", "topology files") },
+  formats: ["text", "json", "github"],
+  examples: [
+    ["lvsctl validate topology.yaml"],
+    ["lvsctl validate --format github *.yaml", "annotations in a pull request"],
+    ["lvsctl validate --format json topology.yaml | jq .problems"],
+  ],
+  async run({ values, stdout, print }) {
+    const { validateFiles } = await import("../../app/validate.ts");
+    const { formatAnnotations, formatValidation, validationToJson } = await import("../../report/validation.ts");
+    const files = await validateFiles(values.files);
+    print({
+      text: () => formatValidation(files, stdout),
+      json: () => validationToJson(files),
+      github: () => formatAnnotations(files),
+    });
+    return files.every(({ problems }) => problems.length === 0) ? exitCode.ok : exitCode.usage;
+  },
+});

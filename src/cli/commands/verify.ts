@@ -1,0 +1,37 @@
+import { exitCode } from "../../errors/exit-code.ts";
+import { defineCommand } from "../command.ts";
+import { defined } from "../flags/defined.ts";
+import { topologyFile } from "../flags/file.ts";
+import { hostFlags } from "../flags/host.ts";
+import { textFlags } from "../flags/text.ts";
+import { choice } from "../parameter.ts";
+
+/** `lvsctl verify FILE`: requests from the clients, and a look at every host; touches nothing. */
+export const verify = defineCommand({
+  name: "verify",
+  summary: "send requests from the clients, compare the answers with the scheduler, and look at every host",
+  groups: [hostFlags, textFlags],
+  parameters: {
+    file: topologyFile,
+    from: choice("--from <origin>", "where requests come from; by default the clients, where the topology has any", [
+      "clients",
+      "local",
+    ]),
+  },
+  formats: ["text", "json"],
+  examples: [
+    ["lvsctl verify topology.yaml"],
+    ["lvsctl verify --from local topology.yaml", "send the requests from this machine"],
+    ["lvsctl verify --format json topology.yaml | jq .services"],
+  ],
+  async run({ values: { file, from }, options, stdout, print }) {
+    const { verifyTopology } = await import("../../app/verify.ts");
+    const { formatVerification, verificationToJson } = await import("../../report/verification.ts");
+    const verification = await verifyTopology(file, { ...options, ...defined({ from }) });
+    print({
+      text: () => formatVerification(verification, stdout),
+      json: () => verificationToJson(verification),
+    });
+    return verification.ok ? exitCode.ok : exitCode.verificationFailed;
+  },
+});

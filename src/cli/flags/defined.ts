@@ -1,0 +1,5 @@
+/** An object without its undefined properties, for options of which each is there or absent. */
+export function defined<T extends object>(object: T): { readonly [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.assign({}, ...entries.map(([name, value]) => ({ [name]: value })));
+}

@@ -1,0 +1,33 @@
+/** The flags of commands that work with hosts: which hosts, and how to reach them. */
+import type { HostOptions } from "../../app/host-options.ts";
+import { defineGroup } from "../command.ts";
+import { anyText, listOf, on, value, valueOr, wholeNumber } from "../parameter.ts";
+import { defined } from "./defined.ts";
+
+const PARALLEL = 32;
+
+export const hostFlags = defineGroup({
+  parameters: {
+    lab: on("--lab", "the hosts are those of the lab on this machine (lvsctl lab up)"),
+    sshConfig: value("-F, --ssh-config <file>", "read this ssh_config instead of ~/.ssh/config", anyText),
+    limit: value("-l, --limit <host,…>", "only these hosts", listOf),
+    parallel: valueOr("--parallel <n>", "how many hosts to work on at a time", wholeNumber(), PARALLEL),
+    acceptNew: on("--accept-new", "trust the key of a host that is not known yet, and remember it"),
+    askPass: on("--ask-pass", "ask for passwords: students' virtual machines have nothing else"),
+    connectTimeout: value("--connect-timeout <seconds>", "how long to wait for a host", wholeNumber()),
+  },
+  /** Secrets are asked for where somebody can answer, and where the user says so. */
+  options: ({ lab, sshConfig, limit, parallel, acceptNew, askPass, connectTimeout }, terminal): HostOptions => ({
+    lab,
+    parallel,
+    acceptNew,
+    onStatus: terminal.showActivity,
+    onPending: terminal.showPending,
+    ...defined({
+      sshConfig,
+      limit,
+      connectTimeoutMs: connectTimeout === undefined ? undefined : connectTimeout * 1000,
+      askSecret: askPass || terminal.canAsk ? terminal.askSecret : undefined,
+    }),
+  }),
+});

@@ -1,0 +1,17 @@
+/** The real server that a command takes out of service or puts back. */
+import type { DrainSubject } from "../../app/drain.ts";
+import { defineGroup } from "../command.ts";
+import { anyText, argument, value } from "../parameter.ts";
+import { defined } from "./defined.ts";
+import { topologyFile } from "./file.ts";
+
+export const realServer = defineGroup({
+  parameters: {
+    file: topologyFile,
+    server: argument("<real-server>", "the real server, by its host's name in the topology"),
+    service: value("--service <name>", "in this service alone", anyText),
+  },
+  options: ({ file, server, service }): { readonly subject: DrainSubject } => ({
+    subject: { file, server, ...defined({ service }) },
+  }),
+});

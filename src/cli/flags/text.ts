@@ -1,0 +1,13 @@
+/** The flag of commands that print for people. */
+import { defineGroup } from "../command.ts";
+
+export const textFlags = defineGroup({
+  parameters: {
+    verbose: {
+      spelling: "-v, --verbose",
+      summary: "say more: -v why, -vv the commands",
+      read: ({ length }: readonly string[]) => length,
+    },
+  },
+  options: ({ verbose }) => ({ verbosity: verbose }),
+});

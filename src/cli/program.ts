@@ -1,0 +1,126 @@
+/** The command line that the table of commands describes, as commander takes it: flags, help and errors of usage. */
+import { Argument, Command as CommanderCommand, Option } from "commander";
+import { wrap } from "../report/wrap.ts";
+import { type Command, type CommandFamily, type Described, type Example, type Given, isFamily } from "./command.ts";
+import { exampleLines, helpText } from "./help-text.ts";
+import { isFlag, on, type Parameter } from "./parameter.ts";
+
+const ABOUT = "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
+
+const START: readonly Example[] = [
+  ["lvsctl validate examples/dr.yaml", "check a topology file"],
+  ["sudo lvsctl lab up examples/dr.yaml", "make its hosts on this machine"],
+  ["sudo lvsctl apply --lab examples/dr.yaml", "build it there and prove that it works"],
+  ["sudo lvsctl lab down examples/dr.yaml", "leave nothing behind"],
+];
+
+const EXIT_CODES =
+  "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted and rolled back.";
+
+const DEFAULT_WIDTH = 80;
+
+/** A flag of every command. */
+export const noColor = on("--no-color", "no colours (also: NO_COLOR)");
+
+/** A call that a command line asks for. */
+export interface Request {
+  readonly command: Command;
+  /** As it is called: `ledger show`. */
+  readonly name: string;
+  readonly given: Given;
+  readonly hasColor: boolean;
+}
+
+/**
+ * Takes command lines apart and passes on what they ask for. `parseAsync` throws a CommanderError where it has shown help,
+ * or said what is wrong, and whatever `call` throws.
+ */
+export function createProgram(
+  table: readonly (Command | CommandFamily)[],
+  version: string,
+  call: (request: Request) => Promise<void>,
+): CommanderCommand {
+  const program = new CommanderCommand("lvsctl")
+    .description(ABOUT)
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ subcommandTerm: termOf });
+  addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(EXIT_CODES, width)]);
+  for (const entry of table) {
+    if (!isFamily(entry)) {
+      addCommand(program, entry, entry.name, call);
+      continue;
+    }
+    const family = addDescribed(program, entry);
+    for (const command of entry.commands) addCommand(family, command, `${entry.name} ${command.name}`, call);
+  }
+  return program;
+}
+
+function addCommand(
+  parent: CommanderCommand,
+  command: Command,
+  name: string,
+  call: (request: Request) => Promise<void>,
+) {
+  const added = addDescribed(parent, command);
+  const parameters = Object.entries({ ...command.parameters, noColor });
+  const flags = parameters
+    .filter(([, parameter]) => isFlag(parameter))
+    .map(([key, parameter]) => ({ key, option: optionFor(parameter) }));
+  const args = parameters.filter(([, parameter]) => !isFlag(parameter));
+  for (const { option } of flags) added.addOption(option);
+  for (const [, { spelling, summary }] of args) added.addArgument(new Argument(spelling, summary));
+  added.action(() => {
+    const options: Readonly<Record<string, unknown>> = added.opts();
+    const given = new Map([
+      ...flags.map(({ key, option }) => [key, texts(options[option.attributeName()])] as const),
+      ...args.map(([key], index) => [key, texts([added.processedArgs[index] ?? []].flat())] as const),
+    ]);
+    return call({ command, name, given, hasColor: !noColor.read(given.get("noColor") ?? []) });
+  });
+}
+
+function addDescribed(parent: CommanderCommand, described: Described): CommanderCommand {
+  const added = parent.command(described.name).description(described.summary);
+  return addText(added, (width) => helpText(described, width));
+}
+
+/** Text below the list of flags, as wide as the rest of the help. */
+function addText(command: CommanderCommand, lines: (width: number) => readonly string[]): CommanderCommand {
+  return command.addHelpText("after", ({ error }) => {
+    const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
+    const width = error ? getErrHelpWidth?.() : getOutHelpWidth?.();
+    return lines(width ?? DEFAULT_WIDTH).join("\n");
+  });
+}
+
+/** An option that collects the texts it is given, so that commander names it where the parameter refuses one. */
+function optionFor(parameter: Parameter<unknown>): Option {
+  const { spelling, summary, choices, fallback } = parameter;
+  const option = new Option(spelling, summary);
+  if (choices) option.choices(choices);
+  if (fallback !== undefined) option.default(fallback);
+  return option.argParser((text: string | undefined, before: unknown) => {
+    const given = [...texts(before), text ?? ""];
+    parameter.read(given);
+    return given;
+  });
+}
+
+/** What commander keeps of a parameter: texts where it was given, else its own or our default. */
+function texts(kept: unknown): readonly string[] {
+  return Array.isArray(kept) ? kept.map(String) : [];
+}
+
+/** A command in the list of commands, without the word that all of them have flags. */
+function termOf(command: CommanderCommand): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(" ");
+}

@@ -1,0 +1,36 @@
+/** The terminal of a call: where to write, whom to ask, and how to say what is going on. */
+import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import { createOutput, type Output } from "../report/output.ts";
+import { formatPending } from "../report/pending.ts";
+import { askSecret, canAsk } from "../report/prompt.ts";
+import { createSpinner, type ShowActivity } from "../report/spinner.ts";
+
+export interface Terminal {
+  /** For data. */
+  readonly stdout: Output;
+  /** For progress, questions and errors. */
+  readonly stderr: Output;
+  /** Whether somebody is there to answer. */
+  readonly canAsk: boolean;
+  /** Shows what is going on, until the next text or undefined. */
+  readonly showActivity: ShowActivity;
+  /** Shows runs that are pending on hosts. */
+  showPending(problems: readonly LvsctlError[]): void;
+  /** Asks for a password or passphrase; what is typed is not shown. */
+  askSecret(question: string): Promise<string>;
+}
+
+/** The terminal of this process. `color`: false forbids colours; else they are shown where NO_COLOR and the stream allow. */
+export function createTerminal(color: boolean): Terminal {
+  const options = color ? {} : { color };
+  const stdout = createOutput(process.stdout, options);
+  const stderr = createOutput(process.stderr, options);
+  return {
+    stdout,
+    stderr,
+    canAsk: canAsk(),
+    showActivity: createSpinner(stderr),
+    showPending: (problems) => stderr.write(formatPending(problems, stderr)),
+    askSecret,
+  };
+}

@@ -1,0 +1,81 @@
+/** The help of each command as it is printed on a terminal of 80 columns: test/fixtures/help/COMMAND.txt. */
+import { readdirSync } from "node:fs";
+import type { Command as CommanderCommand } from "commander";
+import { describe, expect, it, test } from "vitest";
+import { type Described, isFamily } from "../../src/cli/command.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { createProgram, type Request } from "../../src/cli/program.ts";
+import { expectGolden } from "../playbook/golden.ts";
+
+const fixtures = new URL("../fixtures/help/", import.meta.url);
+
+/** Every command and family by the words after `lvsctl`, and lvsctl itself. */
+const described: readonly (readonly [words: readonly string[], entry: Described | undefined])[] = [
+  [[], undefined],
+  ...commands.flatMap((entry) => [
+    [[entry.name], entry] as const,
+    ...(isFamily(entry) ? entry.commands.map((command) => [[entry.name, command.name], command] as const) : []),
+  ]),
+];
+
+describe.each(described)("%j", (words, entry) => {
+  it("has the help that its file shows", async () => {
+    const { text } = await run([...words, "--help"]);
+    expectGolden(text, new URL(`${["lvsctl", ...words].join("-")}.txt`, fixtures));
+  });
+
+  it("has help that fits a terminal of 80 columns, but for lines to be copied", async () => {
+    const { text } = await run([...words, "--help"]);
+    const tooWide = text.split("\n").filter((line) => line.length > 80 && !/^ {2}(sudo )?lvsctl /.test(line));
+    expect(tooWide).toEqual([]);
+  });
+
+  it("has examples that it understands itself", async () => {
+    for (const [line] of entry?.examples ?? []) {
+      const { requests, text } = await run(argumentsOf(line));
+      expect({ line, calls: requests.length, text }).toEqual({ line, calls: 1, text: "" });
+    }
+  });
+});
+
+test("every command has an example, its own or its family's", () => {
+  const without = commands.filter(({ examples = [] }) => examples.length === 0).map(({ name }) => name);
+  expect(without).toEqual([]);
+});
+
+test("there is no file for a command that is gone", () => {
+  const names = described.map(([words]) => `${["lvsctl", ...words].join("-")}.txt`);
+  expect(readdirSync(fixtures).sort()).toEqual([...names].sort());
+});
+
+test("an example that is not understood is found out", async () => {
+  const { requests, text } = await run(argumentsOf("lvsctl plan --no-such-flag topology.yaml"));
+  expect(requests).toEqual([]);
+  expect(text).toContain("unknown option '--no-such-flag'");
+});
+
+/** The words behind `lvsctl`, up to a pipe or a redirection. */
+function argumentsOf(line: string): readonly string[] {
+  const [command = ""] = line.split(/ [|>] /);
+  const words = command.split(" ");
+  return words.slice(words.indexOf("lvsctl") + 1);
+}
+
+/** What lvsctl prints of itself for a command line, and the calls that it would make. */
+async function run(argv: readonly string[]): Promise<{ text: string; requests: readonly Request[] }> {
+  const requests: Request[] = [];
+  const written: string[] = [];
+  const program = createProgram(commands, "0.0.0", async (request) => {
+    requests.push(request);
+  });
+  for (const command of withSubcommands(program)) {
+    const write = (text: string) => written.push(text);
+    command.configureOutput({ writeOut: write, writeErr: write, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 });
+  }
+  await program.parseAsync(argv, { from: "user" }).catch(() => undefined);
+  return { text: written.join(""), requests };
+}
+
+function withSubcommands(command: CommanderCommand): readonly CommanderCommand[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
