@@ -42,8 +42,6 @@ export interface Circumstances {
 
 const HEAD = /^\s*"(format|topology|host|checksum|entries)": /;
 const FRAME = /^[\s{}[\],]*$/;
-/** What a host may have without lvsctl. To note it as ours would be to take it away some day. */
-const SETTINGS: ReadonlySet<string> = new Set(["sysctl", "route", "tunnel"]);
 
 /** The entries of a damaged ledger, one a line. `mayRead`: whether a command that an entry leads to only reads. */
 export function readableEntries(
@@ -78,8 +76,9 @@ export function salvage(
   const candidates = desired.filter(
     (resource) => kinds.get(resource.kind)?.action === undefined && !known.has(identity(resource)) && isThere(resource),
   );
+  // What a host may have without lvsctl is not noted as ours: that would be to take it away some day.
   const isClear = (resource: WantedResource) =>
-    inherited.has(identity(resource)) || (resource.services.length > 0 && !SETTINGS.has(resource.kind));
+    inherited.has(identity(resource)) || (resource.services.length > 0 && !kinds.get(resource.kind)?.isSetting);
   const found = candidates.filter(isClear).map(({ kind, key, state, stage }): LedgerEntry => {
     const original = inherited.get(identity({ kind, key }))?.original ?? null;
     return { kind, key, stage, state, original };

@@ -1,87 +1,83 @@
-/** Who else is at work where a plan is going to: programs that manage the IPVS table, machines that have the VIP. Pure. */
-
-import { type ServiceId, serviceKey } from "../lvs/ipvsadm.ts";
-import { identity } from "../resources/resource.ts";
+/** Who else is at work where a plan is going to: programs that manage the same table, machines that have an address. Pure. */
+import { EVERY_ADDRESS, type NetworkPart, type PlacedAddress } from "../resources/network.ts";
+import { identity, type ResourceKind } from "../resources/resource.ts";
 import { ownedOn } from "./adopt.ts";
+import { foundNetwork, partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
-import { observedAddresses } from "./session-passages.ts";
+
+type States = ReadonlyMap<string, HostState>;
+type Kinds = ReadonlyMap<string, ResourceKind>;
 
 /** The plan with these conflicts, none of which can be taken over. */
-export function withConflicts(plan: Plan, states: ReadonlyMap<string, HostState>): Plan {
+export function withConflicts(plan: Plan, states: States, kinds: Kinds): Plan {
   const found = [...states.values()].flatMap((state) => [
-    ...tableConflicts(plan, state),
-    ...addressConflicts(plan, state, states),
+    ...rivalConflicts(plan, state, kinds),
+    ...addressConflicts(plan, state, states, kinds),
   ]);
   return found.length === 0 ? plan : { ...plan, problems: [...plan.problems, ...found] };
 }
 
 /**
- * A program that manages a table which holds services of somebody else's. With none of those it does not use the table:
- * keepalived for VRRP alone, kube-proxy with netfilter rules.
+ * A program that manages things of a kind, where the host has some that lvsctl did not make. Without any the program does
+ * not use them: keepalived for VRRP alone, kube-proxy with netfilter rules.
  */
-function tableConflicts(plan: Plan, state: HostState): readonly PlanProblem[] {
+function rivalConflicts(plan: Plan, state: HostState, kinds: Kinds): readonly PlanProblem[] {
   const { host, surroundings, observed } = state;
-  const managers = surroundings?.tableManagers ?? [];
-  const isTouched = buildsOn(plan, host).some(({ kind }) => kind === "ipvs-service");
-  if (managers.length === 0 || !isTouched) return [];
+  const built = new Set(buildsOn(plan, host).map(({ kind }) => kind));
   const ours = ownedOn(state);
-  const foreign = [...(observed.get("ipvs-service")?.states.values() ?? [])]
-    .map((service) => serviceKey(service["service"] as ServiceId))
-    .filter((key) => !ours.has(identity({ kind: "ipvs-service", key })));
-  const [first, ...more] = foreign;
-  if (first === undefined) return [];
-  const names = managers.map(({ name, process }) => `${name} (process ${process})`).join(" and ");
-  const [name] = managers.map((one) => one.name);
-  return [
-    {
-      host,
-      description: "IPVS table",
-      message:
-        `${names} runs here, and the table holds ${first}${more.length === 0 ? "" : ` and ${more.length} more`}, which ` +
-        "lvsctl did not make. Two programs that fill one table undo each other's work.",
-      hint:
-        `Let one of them have the director: stop ${name} and see that it does not start again (systemctl disable --now ` +
-        `${name}), or take the services out of its configuration; or choose another director.`,
-    },
-  ];
+  return [...kinds.values()].flatMap(({ kind, rivals }) => {
+    if (rivals === undefined || !built.has(kind)) return [];
+    const running = (surroundings?.programs ?? []).filter(({ name }) => rivals.programs.includes(name));
+    const foreign = [...(observed.get(kind)?.states.keys() ?? [])].filter((key) => !ours.has(identity({ kind, key })));
+    return running.length === 0 || foreign.length === 0 ? [] : [{ host, ...rivals.conflict(running, foreign) }];
+  });
 }
 
-function addressConflicts(
-  plan: Plan,
-  state: HostState,
-  states: ReadonlyMap<string, HostState>,
-): readonly PlanProblem[] {
-  const answered = state.surroundings?.answered ?? new Map();
-  return buildsOn(plan, state.host).flatMap((change) => {
-    const address = String(change.after?.["address"]);
-    if (change.kind !== "address" || change.action !== "create" || !answered.has(address)) return [];
-    const mac: string | undefined = answered.get(address);
-    const owner = [...states.values()].find(({ surroundings }) => mac !== undefined && surroundings?.hardware.has(mac));
-    if (owner && isForeseen(plan, owner.host, address)) return [];
-    return [{ host: state.host, description: change.description, ...answerProblem(address, mac, owner) }];
+function addressConflicts(plan: Plan, state: HostState, states: States, kinds: Kinds): readonly PlanProblem[] {
+  const answered: ReadonlyMap<string, string | undefined> = state.surroundings?.answered ?? new Map();
+  const made = buildsOn(plan, state.host).filter(({ action }) => action === "create");
+  return made.flatMap(({ kind, after, description }) =>
+    partOf(kinds, kind, after).addresses.flatMap(({ address }): readonly PlanProblem[] => {
+      if (!answered.has(address)) return [];
+      const mac = answered.get(address);
+      const owner = [...states.values()].find((one) => mac !== undefined && one.surroundings?.hardware.has(mac));
+      if (owner && isForeseen(partsOn(plan, owner.host, kinds), address)) return [];
+      const held = owner && foundNetwork(owner, kinds).addresses.find((one) => one.address === address);
+      return [{ host: state.host, description, ...answerProblem(address, mac, owner, held) }];
+    }),
+  );
+}
+
+interface Part extends Required<NetworkPart> {
+  /** Whether this very plan makes it so. */
+  readonly isNew: boolean;
+}
+
+function partsOn(plan: Plan, host: string, kinds: Kinds): readonly Part[] {
+  return buildsOn(plan, host).map(({ kind, after, action }) => {
+    return { ...partOf(kinds, kind, after), isNew: action !== "none" };
   });
 }
 
 /** The host is to answer for it as well, as a second director; or this very plan silences it. */
-function isForeseen(plan: Plan, host: string, address: string): boolean {
-  const builds = buildsOn(plan, host);
-  const has = builds.filter(({ kind, after }) => kind === "address" && after?.["address"] === address);
-  const isSilenced = ({ kind, key, after, action }: PlannedChange) =>
-    action !== "none" &&
-    ((kind === "sysctl" && /\.arp_ignore$/.test(key)) ||
-      (kind === "arptables-rule" && after?.["destination"] === address && after["target"] === "DROP"));
-  return has.some(({ after }) => !isQuietDevice(after?.["device"])) || (has.length > 0 && builds.some(isSilenced));
+function isForeseen(parts: readonly Part[], address: string): boolean {
+  const placed = parts.flatMap(({ addresses }) => addresses).filter((one) => one.address === address);
+  const isSilenced = parts.some(
+    ({ silent, isNew }) => isNew && (silent.includes(EVERY_ADDRESS) || silent.includes(address)),
+  );
+  return placed.some(({ device }) => !isQuietDevice(device)) || (placed.length > 0 && isSilenced);
 }
 
-function isQuietDevice(device: unknown): boolean {
-  return device === "lo" || /^(tunl|gre|sit|ip6tnl|ip6gre)0$/.test(String(device));
+function isQuietDevice(device: string): boolean {
+  return device === "lo" || /^(tunl|gre|sit|ip6tnl|ip6gre)0$/.test(device);
 }
 
 function answerProblem(
   address: string,
   mac: string | undefined,
   owner: HostState | undefined,
+  held: PlacedAddress | undefined,
 ): Pick<PlanProblem, "message" | "hint"> {
   if (owner === undefined) {
     return {
@@ -91,7 +87,6 @@ function answerProblem(
   }
   const { host, surroundings } = owner;
   const port = mac === undefined ? undefined : surroundings?.hardware.get(mac);
-  const held = observedAddresses(owner).find((one) => one.address === address);
   const remove = held && `ip address del ${held.address}/${held.prefix} dev ${held.device}`;
   const silence = "or keep it silent: net.ipv4.conf.all.arp_ignore has to be 1";
   return {

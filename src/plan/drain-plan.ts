@@ -2,8 +2,14 @@
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
-import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
+import {
+  type Drained,
+  drainedFrom,
+  type IpvsDestinationState,
+  ipvsDestination,
+} from "../resources/ipvs-destination.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
+import { allOf, isOf, observedOf } from "../resources/typed.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
@@ -18,19 +24,19 @@ export interface DrainRequest {
   readonly drain: Pick<Drained, "since" | "by"> | undefined;
 }
 
-const KIND = "ipvs-destination";
 const WHY = {
   drain: "With weight 0 it gets no new connections; those that are open go on.",
   undrain: "It gets connections again, as its weight in the topology says.",
 };
 
+/** A real server of a topology, with the services that have it. */
+type WantedServer = DesiredResource & { readonly state: IpvsDestinationState };
+
 /** The real server's entries in the tables of the directors: those that a drain sets to weight 0. */
-export function chosenBy(request: DrainRequest, desired: DesiredState, host: string): readonly DesiredResource[] {
-  return (desired.hosts.get(host) ?? []).filter(
-    ({ kind, state, services }) =>
-      kind === KIND &&
-      request.addresses.has(String(state["address"])) &&
-      (request.service === undefined || services.includes(request.service)),
+export function chosenBy(request: DrainRequest, desired: DesiredState, host: string): readonly WantedServer[] {
+  return allOf(ipvsDestination, desired.hosts.get(host) ?? []).filter(
+    ({ state, services }) =>
+      request.addresses.has(state.address) && (request.service === undefined || services.includes(request.service)),
   );
 }
 
@@ -44,74 +50,93 @@ export function planDrain(
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Plan {
-  const kind = kinds.get(KIND);
-  if (!kind) throw new Error(`no resource kind named ${KIND}`);
-  const problems: PlanProblem[] = [];
-  const hosts = new Map(
-    [...states].map(([host, state]) => {
-      const chosen = new Map(chosenBy(request, desired, host).map((resource) => [resource.key, resource]));
-      const changes = (state.ledger?.entries ?? []).map((entry) => {
-        const own = entry.kind === KIND ? chosen.get(entry.key) : undefined;
-        const entryKind = kinds.get(entry.kind) ?? kind;
-        const actual = state.observed.get(entry.kind)?.states.get(entry.key);
-        if (own && !actual) problems.push(notThere(host, kind.describe(entry.state)));
-        const after = own ? stateAfter(request, entry.state, own.state) : narrowed(request, entry);
-        return changeOf({ host, entry, kind: entryKind, actual, after, isChosen: own !== undefined, request });
-      });
-      return [host, changes.map((change) => withCommands(change, state, kind, desired.topology))];
-    }),
-  );
-  const all = [...hosts.values()].flat();
+  const drafts = [...states.values()].map((state) => draftHost(request, desired, state, kinds));
+  const hosts = new Map(drafts.map(({ host, changes }) => [host, changes]));
+  const all = drafts.flatMap(({ changes }) => changes);
   const update = all.filter(({ action }) => action === "update").length;
   return {
     topology: desired.topology,
     hosts,
-    problems,
+    problems: drafts.flatMap(({ problems }) => problems),
     notes: request.drain ? lonelyServices(request, desired, hosts) : [],
     summary: { create: 0, update, delete: 0, none: all.length - update },
   };
 }
 
-function stateAfter({ server, service, drain }: DrainRequest, set: State, wanted: State): State {
+interface Draft {
+  readonly host: string;
+  readonly changes: readonly PlannedChange[];
+  readonly problems: readonly PlanProblem[];
+}
+
+function draftHost(
+  request: DrainRequest,
+  desired: DesiredState,
+  { host, ledger, observed }: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): Draft {
+  const chosen = new Map(chosenBy(request, desired, host).map(({ key, state }) => [key, state]));
+  const table = observedOf(ipvsDestination, observed) ?? ipvsDestination.bare();
+  const problems: PlanProblem[] = [];
+  const changes = (ledger?.entries ?? []).map((entry): PlannedChange => {
+    if (!isOf(ipvsDestination, entry)) {
+      const description = kinds.get(entry.kind)?.describe(entry.state) ?? entry.key;
+      return unchanged(host, entry, observed.get(entry.kind)?.states.get(entry.key), description);
+    }
+    const actual = table.states.get(entry.key);
+    const wanted = chosen.get(entry.key);
+    if (!wanted) {
+      const after = narrowed(request, entry.state);
+      return { ...unchanged(host, entry, actual, ipvsDestination.describe(after)), after };
+    }
+    if (!actual) problems.push(notThere(host, ipvsDestination.describe(entry.state)));
+    const after = stateAfter(request, entry.state, wanted);
+    const same = { ...unchanged(host, entry, actual, ipvsDestination.describe(after)), after };
+    return actual && actual.weight !== after.weight ? weighted(request, same, actual.weight, after.weight) : same;
+  });
+  const context = { topology: desired.topology, host };
+  return {
+    host,
+    problems,
+    changes: changes.map((change) => {
+      if (change.action === "none" || !isOf(ipvsDestination, change)) return change;
+      return { ...change, commands: ipvsDestination.commands([change], table, context).map(({ script }) => script) };
+    }),
+  };
+}
+
+function stateAfter(
+  { server, service, drain }: DrainRequest,
+  set: IpvsDestinationState,
+  wanted: IpvsDestinationState,
+): IpvsDestinationState {
   const before = drainedFrom(set);
   const { drained: _drained, ...rest } = set;
-  if (!drain) return before ? { ...rest, weight: wanted["weight"] } : set;
+  if (!drain) return before ? { ...rest, weight: wanted.weight } : set;
   const scope = service === undefined || before?.scope === "server" ? "server" : "service";
   const drained: Drained = before?.scope === scope ? before : { server, ...drain, scope };
   return { ...rest, weight: 0, drained };
 }
 
 /** Once a real server is put back in one service, it is drained in single services, and no longer as a whole. */
-function narrowed({ addresses, service, drain }: DrainRequest, { kind, state }: LedgerEntry): State {
-  const drained = kind === KIND ? drainedFrom(state) : undefined;
-  const isMeant = drained?.scope === "server" && addresses.has(String(state["address"]));
-  return !drain && service !== undefined && isMeant ? { ...state, drained: { ...drained, scope: "service" } } : state;
+function narrowed({ addresses, service, drain }: DrainRequest, state: IpvsDestinationState): IpvsDestinationState {
+  const drained = drainedFrom(state);
+  if (drain || service === undefined || drained?.scope !== "server" || !addresses.has(state.address)) return state;
+  return { ...state, drained: { ...drained, scope: "service" } };
 }
 
-interface Draft {
-  readonly host: string;
-  readonly entry: LedgerEntry;
-  readonly kind: ResourceKind;
-  readonly actual: State | undefined;
-  readonly after: State;
-  readonly isChosen: boolean;
-  readonly request: DrainRequest;
-}
-
-function changeOf({ host, entry, kind, actual, after, isChosen, request }: Draft): PlannedChange {
-  const isChange = isChosen && actual !== undefined && actual["weight"] !== after["weight"];
-  const verb = request.drain ? "drain" : "undrain";
+function unchanged(host: string, entry: LedgerEntry, actual: State | undefined, description: string): PlannedChange {
   return {
     kind: entry.kind,
     key: entry.key,
     host,
-    action: isChange ? "update" : "none",
+    action: "none",
     before: actual,
-    after,
-    description: kind.describe(after),
-    fields: isChange ? [{ name: "weight", before: actual["weight"], after: after["weight"] }] : [],
-    reason: isChange ? `${request.server} is ${verb}ed` : "as it should be",
-    why: isChange ? WHY[verb] : "",
+    after: entry.state,
+    description,
+    fields: [],
+    reason: "as it should be",
+    why: "",
     stage: entry.stage,
     phase: "build",
     isAction: false,
@@ -120,11 +145,15 @@ function changeOf({ host, entry, kind, actual, after, isChosen, request }: Draft
   };
 }
 
-function withCommands(change: PlannedChange, state: HostState, kind: ResourceKind, topology: string): PlannedChange {
-  const observed = state.observed.get(KIND);
-  if (change.action === "none" || !observed) return change;
-  const steps = kind.commands([change], observed, { topology, host: change.host });
-  return { ...change, commands: steps.map(({ script }) => script) };
+function weighted(
+  { server, drain }: DrainRequest,
+  change: PlannedChange,
+  before: number,
+  after: number,
+): PlannedChange {
+  const verb = drain ? "drain" : "undrain";
+  const fields = [{ name: "weight", before, after }];
+  return { ...change, action: "update", fields, reason: `${server} is ${verb}ed`, why: WHY[verb] };
 }
 
 /** Services that are left without a real server that takes connections. */
@@ -134,12 +163,10 @@ function lonelyServices(
   hosts: ReadonlyMap<string, readonly PlannedChange[]>,
 ): readonly Note[] {
   const names = [...hosts].flatMap(([host, changes]) => {
-    const weights = changes.filter(({ kind }) => kind === KIND).map(({ after }) => after as IpvsDestinationState);
+    const open = allOf(ipvsDestination, changes).filter(({ after }) => after && after.weight > 0);
+    const served = new Set(open.flatMap(({ after }) => (after ? serviceKey(after.service) : [])));
     return chosenBy(request, desired, host)
-      .filter(({ state }) => {
-        const key = serviceKey((state as IpvsDestinationState).service);
-        return !weights.some(({ service, weight }) => serviceKey(service) === key && weight > 0);
-      })
+      .filter(({ state }) => !served.has(serviceKey(state.service)))
       .flatMap(({ services }) => services);
   });
   return [...new Set(names)].map((service) => ({

@@ -4,12 +4,11 @@
  */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
-import { type Drained, drainedFrom, type IpvsDestinationState } from "../resources/ipvs-destination.ts";
+import { type Drained, drainedFrom, ipvsDestination } from "../resources/ipvs-destination.ts";
+import { allOf, isOf } from "../resources/typed.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import type { HostState } from "./host-state.ts";
 import type { DrainedServer } from "./plan.ts";
-
-const KIND = "ipvs-destination";
 
 /**
  * What is wanted, with weight 0 for what is drained. A real server that was drained in all of its services is drained in
@@ -27,10 +26,10 @@ export function keepDrained(desired: DesiredState, states: ReadonlyMap<string, H
 /** The drained real servers among what is wanted, after `keepDrained`. */
 export function drainedAmong(wanted: DesiredState): readonly DrainedServer[] {
   const servers = new Map<string, DrainedServer>();
-  for (const { kind, state, services } of [...wanted.hosts.values()].flat()) {
-    const drained = kind === KIND ? drainedFrom(state) : undefined;
+  for (const { state, services } of allOf(ipvsDestination, [...wanted.hosts.values()].flat())) {
+    const drained = drainedFrom(state);
     if (!drained) continue;
-    const address = String(state["address"]);
+    const { address } = state;
     const key = JSON.stringify([drained, address]);
     const all = new Set([...(servers.get(key)?.services ?? []), ...services]);
     servers.set(key, { ...drained, address, services: [...all] });
@@ -57,17 +56,15 @@ interface KnownDrained {
 }
 
 function drainedOn({ ledger }: HostState): readonly KnownDrained[] {
-  return (ledger?.entries ?? []).flatMap(({ kind, state }) => {
-    const drained = kind === KIND ? drainedFrom(state) : undefined;
-    if (!drained) return [];
-    const { address, service } = state as IpvsDestinationState;
-    return [{ drained, address, service: serviceKey(service) }];
+  return allOf(ipvsDestination, ledger?.entries ?? []).flatMap(({ state }) => {
+    const drained = drainedFrom(state);
+    return drained ? [{ drained, address: state.address, service: serviceKey(state.service) }] : [];
   });
 }
 
 function keepOne(resource: DesiredResource, known: readonly KnownDrained[]): DesiredResource {
-  if (resource.kind !== KIND) return resource;
-  const { address, service } = resource.state as IpvsDestinationState;
+  if (!isOf(ipvsDestination, resource)) return resource;
+  const { address, service } = resource.state;
   const own = known.filter((one) => one.address === address);
   const match =
     own.find((one) => one.service === serviceKey(service)) ?? own.find(({ drained }) => drained.scope === "server");

@@ -23,6 +23,6 @@ export function judgedPlan(
   choices: PlanChoices,
 ): Plan {
   const made = makePlan(desired, states, kinds);
-  const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states);
-  return guardManagement(plan, states, choices.allowManagementChange ?? false);
+  const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
+  return guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
 }

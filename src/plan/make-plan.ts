@@ -2,14 +2,13 @@
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
-import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
+import { type Action, type HostContext, identity, type ResourceKind, type State } from "../resources/resource.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
-import type { Action, Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 
 const NO_KEYS: ReadonlySet<string> = new Set();
-const NOTHING_OBSERVED: Observed = { states: new Map(), detail: undefined };
 
 /**
  * The plan that takes every host from its state to the desired one. With nothing desired it is the plan of a destroy:
@@ -100,7 +99,7 @@ function problemsOf(
     const theirs = claims.get(identity(resource)) ?? [];
     const contradicted = contradiction(resource, kind, theirs, state.host);
     if (contradicted) return [contradicted];
-    const observed = state.observed.get(resource.kind) ?? NOTHING_OBSERVED;
+    const observed = state.observed.get(resource.kind) ?? kind.bare();
     const ours = owned.get(resource.kind) ?? NO_KEYS;
     const isOwned = ours.has(resource.key) || theirs.length > 0;
     const problem = kind.problem?.(resource.state, observed, isOwned, ours);
@@ -228,10 +227,9 @@ function commandsOf(
   context: HostContext,
 ): readonly string[] {
   if (change.action === "none") return [];
-  const observed = state.observed.get(change.kind) ?? NOTHING_OBSERVED;
-  return kindOf(kinds, change.kind)
-    .commands([change], observed, context)
-    .map(({ script }) => script);
+  const kind = kindOf(kinds, change.kind);
+  const observed = state.observed.get(change.kind) ?? kind.bare();
+  return kind.commands([change], observed, context).map(({ script }) => script);
 }
 
 function entriesOf(state: HostState): ReadonlyMap<string, LedgerEntry> {

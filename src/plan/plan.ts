@@ -2,13 +2,10 @@
 import type { Note } from "../compile/desired-state.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Drained } from "../resources/ipvs-destination.ts";
-import type { State } from "../resources/resource.ts";
+import type { Action, JudgedChange, State } from "../resources/resource.ts";
 
-export type Action = "create" | "update" | "delete" | "none";
-
-export interface PlannedChange extends RecordedChange {
+export interface PlannedChange extends RecordedChange, JudgedChange {
   readonly host: string;
-  readonly action: Action;
   /** The kind's `describe` of the state after, or of the state before where the resource goes. */
   readonly description: string;
   /** The fields that an update changes, with their values. */

@@ -8,8 +8,7 @@ import {
   parseCidr,
   wholeAddress,
 } from "../net/address.ts";
-import type { AddressState } from "../resources/address.ts";
-import type { RouteState } from "../resources/route.ts";
+import type { PlacedAddress, TableRoute } from "../resources/network.ts";
 
 /** The kernel looks into this table before `main`. */
 const LOCAL_TABLE = "255";
@@ -17,7 +16,7 @@ const IPV6_METRIC = 1024;
 const IPV6_CONNECTED_METRIC = 256;
 
 /** The route to an address among those of the tables `local` and `main`; undefined where there is none. */
-export function bestRoute(routes: readonly RouteState[], address: string): RouteState | undefined {
+export function bestRoute(routes: readonly TableRoute[], address: string): TableRoute | undefined {
   const family = addressFamily(address);
   if (family === undefined) return undefined;
   const target = wholeAddress({ address, family });
@@ -33,7 +32,7 @@ export function bestRoute(routes: readonly RouteState[], address: string): Route
 }
 
 /** The routes that the kernel makes for addresses: to themselves, and to their networks. */
-export function routesOfAddresses(addresses: readonly AddressState[]): readonly RouteState[] {
+export function routesOfAddresses(addresses: readonly PlacedAddress[]): readonly TableRoute[] {
   return addresses.flatMap(({ address, prefix, device }) => {
     const family = addressFamily(address) ?? 4;
     const whole = wholeAddress({ address, family });
@@ -49,22 +48,22 @@ export function routesOfAddresses(addresses: readonly AddressState[]): readonly 
 }
 
 /** Whether packets go the same way by both; a device that is not named is the one of the gateway. */
-export function isSameWay(one: RouteState | undefined, other: RouteState | undefined): boolean {
+export function isSameWay(one: TableRoute | undefined, other: TableRoute | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
-  const hops = (route: RouteState) => (route.options?.includes("nexthop") ? route.options.join(" ") : "");
+  const hops = (route: TableRoute) => (route.options?.includes("nexthop") ? route.options.join(" ") : "");
   const isSameDevice = one.device === other.device || (one.via !== undefined && (!one.device || !other.device));
   return one.type === other.type && one.via === other.via && isSameDevice && hops(one) === hops(other);
 }
 
 /** `via 10.0.0.1 dev eth0`, for people. */
-export function describeWay(route: Pick<RouteState, "via" | "device" | "type"> | undefined): string {
+export function describeWay(route: Pick<TableRoute, "via" | "device" | "type"> | undefined): string {
   if (route === undefined) return "no route";
   if (route.type !== "unicast") return route.type === "local" ? "the host itself" : route.type;
   const words = [route.via && `via ${route.via}`, route.device && `dev ${route.device}`].filter(Boolean);
   return words.join(" ") || "several ways";
 }
 
-function networkOfRoute({ to, family }: RouteState) {
+function networkOfRoute({ to, family }: TableRoute) {
   return parseCidr(to === "default" ? anywhere(family) : to);
 }
 
@@ -72,8 +71,8 @@ function anywhere(family: Family): string {
   return family === 6 ? "::/0" : "0.0.0.0/0";
 }
 
-function byPreference(one: RouteState, other: RouteState): number {
-  const prefix = (route: RouteState) => networkOfRoute(route)?.prefix ?? 0;
-  const metric = (route: RouteState) => route.metric ?? (route.family === 6 ? IPV6_METRIC : 0);
+function byPreference(one: TableRoute, other: TableRoute): number {
+  const prefix = (route: TableRoute) => networkOfRoute(route)?.prefix ?? 0;
+  const metric = (route: TableRoute) => route.metric ?? (route.family === 6 ? IPV6_METRIC : 0);
   return prefix(other) - prefix(one) || metric(one) - metric(other);
 }

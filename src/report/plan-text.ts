@@ -1,5 +1,7 @@
 /** A plan as people read it: hosts in order, one line a change, what needs no change folded. */
-import type { Action, DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
+
+import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
+import type { Action } from "../resources/resource.ts";
 import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
 

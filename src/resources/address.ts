@@ -77,7 +77,9 @@ export const address: ResourceKind<AddressState, Addresses> = {
     // An address that ages by itself is deprecated too, and nothing is wrong with that.
     ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
   ],
+  bare: () => ({ states: new Map(), detail: { devices: [], addresses: [], isBusyBox: false } }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
+  comesBack: "addresses",
   atBoot: (states, { detail }) =>
     states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state, detail) })),
 
@@ -89,6 +91,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
     );
   },
 
+  network: (placed) => ({ addresses: [placed] }),
   whenChangedByOthers: "leave",
   describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
 };

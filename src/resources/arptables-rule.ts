@@ -5,16 +5,18 @@
 
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type ArpChains, type ArpRule, arpRuleArguments, parseArptables } from "../lvs/arptables.ts";
-import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressFamily, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
 import { outputOf } from "./outputs.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
+import type { Danger, Passage } from "./passage.ts";
 import {
   type BootStep,
   type Change,
   identity,
+  type JudgedChange,
   oneByOne,
   type ResourceKind,
   type State,
@@ -109,6 +111,8 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   },
 
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
+  bare: () => ({ states: new Map(), detail: { program: "arptables", chains: new Map() } }),
+  comesBack: "ARP rules",
   atBoot: (states, { detail }) => bootSteps(states, detail),
   commands: (changes, { detail }) =>
     oneByOne(changes, (change) => ((change.after?.declares ?? change.before?.declares) ? jump : rule)(change, detail)),
@@ -124,11 +128,40 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     return found.filter((stranger) => !ours.has(identity(stranger)));
   },
 
+  network: ({ destination, target }) =>
+    destination !== undefined && target === "DROP" ? { silent: [destination] } : {},
+  dangers: sessionDangers,
   bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: (state) =>
     `arptables ${state.declares === undefined ? "-A" : "-I"} ${state.chain} ${arpRuleArguments(state).join(" ")}`,
 };
+
+/** Rules that keep a neighbour from finding the session's address, or the host from finding the neighbour. */
+function sessionDangers(
+  { role, session, own }: Passage,
+  changes: readonly JudgedChange<ArptablesRuleState>[],
+): readonly Danger[] {
+  const next = role === "end" ? (session.reply?.via ?? session.client) : undefined;
+  return changes.flatMap((change) => {
+    const { after: state, action } = change;
+    if (action === "none" || !state || state.declares !== undefined) return [];
+    const isIn = state.chain.endsWith("-INPUT");
+    const [mine, theirs] = isIn ? [state.destination, state.source] : [state.source, state.destination];
+    const isHarmless = state.target === "ACCEPT" || (state.target === "mangle" && state.mangleSource === own);
+    if (isHarmless || !covers(mine, own) || (next !== undefined && !covers(theirs, next))) return [];
+    return [{ change, would: `keep the neighbours from finding ${own} by ARP` }];
+  });
+}
+
+function covers(network: string | undefined, address: string): boolean {
+  const family = addressFamily(address);
+  const cidr = network === undefined ? undefined : parseCidr(network);
+  return (
+    network === undefined ||
+    (family !== undefined && cidr !== undefined && contains(cidr, wholeAddress({ address, family })))
+  );
+}
 
 /** A rule in a chain of ours; one with words that we do not use has to be looked up. */
 function strangeRule(program: string, chain: string, rule: ArpRule | undefined): Stranger {

@@ -54,8 +54,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   },
 
   parse(outputs, states, { host }) {
-    if (states.length === 0)
-      return { states: new Map(), detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined } };
+    if (states.length === 0) return bootUnit.bare();
     const found = parseFileStatus(partialOutput(outputs, "boot-unit-status", "stat", host), host);
     const files = pathsOf(states).flatMap((path) => {
       const status = found.get(path);
@@ -71,6 +70,10 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   },
 
   diff: (actual, desired) => (["text", "enabled"] as const).filter((field) => actual[field] !== desired[field]),
+  bare: () => ({
+    states: new Map(),
+    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined },
+  }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
 
   problem(desired, { states, detail }) {
@@ -79,6 +82,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   },
 
   outlivesRestart: true,
+  startsRestore: true,
   whenChangedByOthers: "restore",
   describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
 };

@@ -81,6 +81,7 @@ export const file: ResourceKind<FileState, FileDetail> = {
   },
 
   diff: (actual, desired) => (["content", "mode"] as const).filter((field) => actual[field] !== desired[field]),
+  bare: () => ({ states: new Map(), detail: new Map() }),
   commands: (changes) => oneByOne(changes, script),
   problem: (desired, { states, detail }, owned) =>
     foreignFile(desired, states.get(desired.path), detail, owned) ?? missingFolder(desired, detail),

@@ -51,7 +51,9 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
   },
 
   diff: (actual, desired) => (actual.encapsulation === desired.encapsulation ? [] : ["encapsulation"]),
+  bare: () => ({ states: new Map(), detail: new Map() }),
   commands: (changes) => oneByOne(changes, script),
+  comesBack: "tunnel ports",
   atBoot: (states) =>
     states.map((state) => {
       const add = script({ kind: fouPort.kind, key: fouPort.key(state), before: undefined, after: state });

@@ -1,7 +1,7 @@
 /** Tells the neighbours where an address lives now, so that nobody waits for an old ARP entry to age. */
 import { canonicalAddress } from "../net/address.ts";
 import { type ShellCommand, sh } from "../shell/quote.ts";
-import { oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
 export interface GratuitousArpState extends State {
   readonly address: string;
@@ -27,10 +27,12 @@ export const gratuitousArp: ResourceKind<GratuitousArpState> = {
   resolve: ({ address, device }) => [{ address: canonicalAddress(String(address)), device: String(device) }],
   key: ({ address, device }) => `${address} dev ${device}`,
   read: () => [],
-  parse: () => ({ states: new Map(), detail: undefined }),
+  parse: nothingFound,
   diff: () => [],
+  bare: nothingFound,
   commands: (changes) => oneByOne(changes, ({ after }) => (after ? announce(after) : sh`:`)),
   whenChangedByOthers: "leave",
+  comesBack: "announcements",
   action: true,
   describe: ({ address, device }) => `gratuitous ARP for ${address} on ${device}`,
 };

@@ -14,6 +14,7 @@ import { canonicalAddress } from "../net/address.ts";
 import { differingFields } from "./fields.ts";
 import {
   addOrEdit,
+  bareTable,
   type IpvsTable,
   ipvsadmSteps,
   parseTable,
@@ -152,7 +153,9 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
 
   diff: (actual, desired) =>
     differingFields(actual, desired, ["method", "weight", "upperThreshold", "lowerThreshold", "tunnel"]),
+  bare: bareTable,
   commands: (changes) => ipvsadmSteps(changes, line),
+  comesBack: "real servers",
   atBoot: (states) =>
     states.map((state) => ({ what: ipvsDestination.describe(state), script: addOrEdit(state, line) })),
 

@@ -14,6 +14,7 @@ import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import {
   addOrEdit,
+  bareTable,
   type IpvsTable,
   ipvsadmSteps,
   parseTable,
@@ -22,7 +23,16 @@ import {
   serviceProperties,
 } from "./ipvs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, identity, type ResourceKind, type State, type Stranger } from "./resource.ts";
+import type { Danger, Passage } from "./passage.ts";
+import {
+  type Change,
+  identity,
+  type JudgedChange,
+  type ResourceKind,
+  type RunningProgram,
+  type State,
+  type Stranger,
+} from "./resource.ts";
 
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
 
@@ -93,7 +103,9 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
 
   diff: (actual, desired) =>
     differingFields(actual, desired, ["scheduler", "schedulerFlags", "persistence", "persistenceEngine", "onePacket"]),
+  bare: bareTable,
   commands: (changes) => ipvsadmSteps(changes, line),
+  comesBack: "virtual services",
   atBoot: (states) => states.map((state) => ({ what: ipvsService.describe(state), script: addOrEdit(state, line) })),
 
   problem(desired, { states, detail }, owned) {
@@ -116,6 +128,9 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
       .flatMap(({ service, destinations }) => destinations.map((destination) => foreignServer(service, destination)))
       .filter((stranger) => !ours.has(identity(stranger))),
 
+  network: ({ service }) => ("fwmark" in service ? { marks: [service.fwmark] } : {}),
+  dangers: sessionDangers,
+  rivals: { programs: ["keepalived", "ldirectord", "kube-proxy"], conflict: sharedTable },
   exclusive: true,
   whenChangedByOthers: "restore",
   describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
@@ -124,6 +139,35 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
 function line({ before, after }: Pick<Change<IpvsServiceState>, "before" | "after">): readonly string[] {
   if (after) return [before ? "-E" : "-A", ...serviceArguments(after.service), ...settingsArguments(after)];
   return before ? ["-D", ...serviceArguments(before.service)] : [];
+}
+
+/** Connections that are there already stay; a new login would be given to a real server. */
+function sessionDangers(
+  { role, session, own }: Passage,
+  changes: readonly JudgedChange<IpvsServiceState>[],
+): readonly Danger[] {
+  return changes.flatMap((change) => {
+    const { service } = change.after ?? {};
+    if (role !== "end" || change.before || !service || "fwmark" in service) return [];
+    const isTaken = service.port === 0 || service.port === session.port;
+    if (service.protocol !== "tcp" || service.address !== own || !isTaken) return [];
+    return [{ change, would: `give every new login to the real servers of ${serviceKey(service)}` }];
+  });
+}
+
+/** Two programs fill one table. */
+function sharedTable(running: readonly RunningProgram[], [first, ...more]: readonly string[]) {
+  const names = running.map(({ name, process }) => `${name} (process ${process})`).join(" and ");
+  const [name] = running.map((one) => one.name);
+  return {
+    description: "IPVS table",
+    message:
+      `${names} runs here, and the table holds ${first}${more.length === 0 ? "" : ` and ${more.length} more`}, which ` +
+      "lvsctl did not make. Two programs that fill one table undo each other's work.",
+    hint:
+      `Let one of them have the director: stop ${name} and see that it does not start again (systemctl disable --now ` +
+      `${name}), or take the services out of its configuration; or choose another director.`,
+  };
 }
 
 function foreignServer(service: ServiceId, destination: Destination): Stranger {

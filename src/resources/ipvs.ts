@@ -7,7 +7,7 @@ import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, notUnderstood, outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type State, type Step } from "./resource.ts";
+import { type Change, type Observed, oneByOne, type State, type Step } from "./resource.ts";
 
 /** The schema properties that name a service. */
 export const serviceProperties = {
@@ -73,6 +73,11 @@ export function parseTable(outputs: ReadOutputs, host: string): IpvsTable {
   } catch (error) {
     throw error instanceof SyntaxError ? notUnderstood(host, "ipvsadm", error.message) : error;
   }
+}
+
+/** The table of a host on which nobody has used IPVS. */
+export function bareTable<S extends State>(): Observed<S, IpvsTable> {
+  return { states: new Map(), detail: { hasProgram: true, services: [], thresholds: new Map() } };
 }
 
 /** With more changes than this, one ipvsadm makes all of them: with fewer, a failure names its change. */

@@ -85,6 +85,8 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
 
   diff: () => [],
 
+  bare: () => ({ states: new Map(), detail: { hasModprobe: true, missing: new Set() } }),
+
   commands(changes) {
     const load = changes.filter(({ after }) => after !== undefined);
     const unload = changes.filter(({ after }) => after === undefined);
@@ -97,6 +99,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
     return lack && { message: `The kernel module ${name} is not loaded, and ${lack.reason}.`, hint: lack.hint };
   },
 
+  comesBack: "kernel modules",
   whenChangedByOthers: "leave",
   describe: ({ name }) => `kernel module ${name}`,
 };

@@ -5,7 +5,7 @@ import { bootUnit } from "./boot-unit.ts";
 import { file } from "./file.ts";
 import { fouPort } from "./fou-port.ts";
 import { gratuitousArp } from "./gratuitous-arp.ts";
-import { iptablesRule } from "./iptables-rule.ts";
+import { iptablesRule } from "./iptables/iptables-rule.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
 import { ipvsService } from "./ipvs-service.ts";
 import { kernelModule } from "./kernel-module.ts";

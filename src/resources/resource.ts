@@ -5,6 +5,9 @@
 
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import type { BootPlace } from "./boot-order.ts";
+import type { NetworkPart } from "./network.ts";
+import type { Danger, Passage, PassedNetwork } from "./passage.ts";
 
 /** A resource's state, as plain JSON: it travels to the ledger and back. */
 export type State = Readonly<Record<string, unknown>>;
@@ -16,6 +19,13 @@ export interface Change<S extends State = State> {
   readonly before: S | undefined;
   readonly after: S | undefined;
 }
+
+/** A change in a plan; with action `none` the resource stays as it is. */
+export interface JudgedChange<S extends State = State> extends Change<S> {
+  readonly action: Action;
+}
+
+export type Action = "create" | "update" | "delete" | "none";
 
 /** Shell text that makes one or several changes at once; it exits non-zero when any of them failed. */
 export interface Step<S extends State = State> {
@@ -55,7 +65,31 @@ export interface Stranger {
   readonly remedy: ShellCommand;
 }
 
-/** What a kind may know of its surroundings. */
+/** A program that runs on a host. */
+export interface RunningProgram {
+  readonly name: string;
+  readonly process: number;
+}
+
+/** Programs that look after the same things as lvsctl and would undo its work. */
+export interface Rivals {
+  /** Their names as the kernel has them, at most 15 characters: a name that begins so is one of theirs. */
+  readonly programs: readonly string[];
+  /**
+   * The conflict with those that run, where the host has resources of this kind that lvsctl did not make. `foreign`: the
+   * keys of those, at least one.
+   */
+  conflict(running: readonly RunningProgram[], foreign: readonly string[]): Problem & { readonly description: string };
+}
+
+/** How to find every resource of a kind on a host, whoever has made it. */
+export interface Listing<S extends State> {
+  read(context: HostContext): readonly ReadCommand[];
+  /** Throws LvsctlError LVS-FACT-… on output that it does not understand. */
+  parse(outputs: ReadOutputs, context: HostContext): readonly S[];
+}
+
+/** Which host of which topology a kind is asked about. */
 export interface HostContext {
   readonly topology: string;
   readonly host: string;
@@ -86,6 +120,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** The names of the fields in which two states of one resource differ; none means equal. */
   diff(actual: S, desired: S): readonly string[];
 
+  /**
+   * What the kind finds on a bare host: a current distribution with nothing of ours, its kernel's modules to be had,
+   * iptables on nf_tables, iproute2 and systemd. Commands for hosts that nobody has read are made for such a host.
+   */
+  bare(): Observed<S, Detail>;
+
   /** The commands for changes on one host that have one stage; their order is kept. `observed` is the state before the run. */
   commands(changes: readonly Change<S>[], observed: Observed<S, Detail>, context: HostContext): readonly Step<S>[];
 
@@ -97,6 +137,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** Its changes are on disk, so that a restart of the host does not take them back. */
   readonly outlivesRestart?: true;
+
+  /** A restart takes its resources away, and they come back in this place of the order. Absent: nothing needs to. */
+  readonly comesBack?: BootPlace;
+
+  /** It has the host run the script that brings things back; without a resource of such a kind nothing comes back. */
+  readonly startsRestore?: true;
 
   /**
    * The steps that bring resources back when the host starts, and that change nothing where they are there: distributions
@@ -152,6 +198,31 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly rewrites?: (written: State) => readonly ("destination" | "outer")[] | undefined;
 
+  /**
+   * Every host has such settings, ours or not: to find one as we want it does not show that lvsctl has made it. Absent: it
+   * is an object, which is not there unless somebody makes it.
+   */
+  readonly isSetting?: true;
+
+  /** What a state is to the network of its host; absent for what has no part in where packets go. */
+  readonly network?: (state: S) => NetworkPart;
+
+  /**
+   * How changes would cut a session off that passes their host. Routes and addresses are judged by `network`; this is
+   * about all else. `changes`: all of this kind in the plan's order, with those that stay as they are.
+   */
+  readonly dangers?: (
+    passage: Passage,
+    changes: readonly JudgedChange<S>[],
+    network: PassedNetwork,
+  ) => readonly Danger[];
+
+  /** Who else may look after such resources on a host. */
+  readonly rivals?: Rivals;
+
+  /** Finds all of its kind on a host; absent where a host has no end of them, or only lvsctl's own. */
+  readonly list?: Listing<S>;
+
   /** An action has no state: it runs when a resource that it follows has changed, and is never undone. */
   readonly action?: true;
 
@@ -189,4 +260,9 @@ export function oneByOne<S extends State>(
   script: (change: Change<S>) => ShellCommand,
 ): readonly Step<S>[] {
   return changes.map((change) => ({ makes: [change], script: script(change) }));
+}
+
+/** What kinds find on a bare host whose commands need to know nothing of it. */
+export function nothingFound<S extends State>(): Observed<S, undefined> {
+  return { states: new Map(), detail: undefined };
 }

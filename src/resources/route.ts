@@ -1,17 +1,15 @@
 /** Routes: default gateways and others. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { canonicalDestination, parseRoutes, type Route, routeArguments } from "../lvs/ip-route.ts";
+import { canonicalDestination, parseRoutes, routeArguments } from "../lvs/ip-route.ts";
 import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
 import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
+import { routeName, type TableRoute } from "./network.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { type Change, nothingFound, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 
-export interface RouteState extends State, Route {
-  /** `main`, or a number. */
-  readonly table: string;
-}
+export interface RouteState extends State, TableRoute {}
 
 export const route: ResourceKind<RouteState> = {
   kind: "route",
@@ -50,10 +48,7 @@ export const route: ResourceKind<RouteState> = {
   },
 
   resolve: (written) => [stateFrom(written)],
-  key({ to, family, table, metric }) {
-    const name = to === "default" && family === 6 ? "default (IPv6)" : to;
-    return name + (table === "main" ? "" : ` table ${table}`) + (metric === undefined ? "" : ` metric ${metric}`);
-  },
+  key: routeName,
 
   read: (states) =>
     tablesOf(states).map(({ family, table }) => ({
@@ -81,7 +76,9 @@ export const route: ResourceKind<RouteState> = {
     const fields = desired.device === undefined ? (["type", "via"] as const) : (["type", "via", "device"] as const);
     return differingFields(actual, desired, fields);
   },
+  bare: nothingFound,
   commands: (changes) => oneByOne(changes, (change) => command("ip", ...words(change))),
+  comesBack: "routes",
   atBoot: (states) =>
     states.map((state) => {
       const change = { kind: route.kind, key: route.key(state), before: state, after: state };
@@ -93,6 +90,8 @@ export const route: ResourceKind<RouteState> = {
     return owned || !actual || route.diff(actual, desired).length === 0 ? undefined : otherWay(desired, actual);
   },
 
+  isSetting: true,
+  network: (entry) => ({ routes: [entry] }),
   whenChangedByOthers: "leave",
   describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
 };

@@ -3,31 +3,19 @@
  * the IPVS table, and who answers for addresses that the host is about to get. Read together with the rest, in one exec.
  */
 import { parseRoutes, type Route } from "../lvs/ip-route.ts";
-import { addressFamily, canonicalAddress, type Family } from "../net/address.ts";
+import { addressFamily, canonicalAddress } from "../net/address.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { outputOf } from "./outputs.ts";
-import type { State } from "./resource.ts";
-
-/** The SSH connection that a host was read by, as the host itself sees it. */
-export interface Login {
-  readonly family: Family;
-  /** The other end: the operator's machine, or what it comes by. Canonical. */
-  readonly client: string;
-  readonly clientPort: number;
-  /** The host's own end. */
-  readonly address: string;
-  readonly port: number;
-  /** The route that replies take; undefined where the host did not say. */
-  readonly reply?: Pick<Route, "via" | "device" | "type" | "options">;
-}
+import type { Login } from "./passage.ts";
+import type { ResourceKind, RunningProgram, State } from "./resource.ts";
 
 export interface Surroundings {
   /** Undefined where the host was not reached by SSH. */
   readonly login: Login | undefined;
   /** The host's interfaces by hardware address, in lower case. */
   readonly hardware: ReadonlyMap<string, string>;
-  /** Programs that fill the IPVS table by themselves. */
-  readonly tableManagers: readonly { readonly name: string; readonly process: number }[];
+  /** Those rivals of our kinds that run. */
+  readonly programs: readonly RunningProgram[];
   /** Addresses that another machine answers for, with its hardware address where it is known. */
   readonly answered: ReadonlyMap<string, string | undefined>;
 }
@@ -42,37 +30,44 @@ interface Wanted {
 
 const LOGIN = "login";
 const ARP = "arp";
-/** As the kernel has their names, which end after 15 characters. */
-const TABLE_MANAGERS = ["keepalived", "ldirectord", "kube-proxy"] as const;
 
 /** The reads for a host with these resources. Virtual addresses that the host has already cost no time. */
-export function surroundingsReads(wanted: readonly Wanted[]): readonly ReadCommand[] {
-  const asked = [...new Set(wanted.flatMap(candidate))].flatMap((one) => one.split(" "));
-  const hasTable = wanted.some(({ kind }) => kind === "ipvs-service");
+export function surroundingsReads(
+  wanted: readonly Wanted[],
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly ReadCommand[] {
+  const asked = [...new Set(wanted.flatMap((one) => candidates(one, kinds)))].flatMap((one) => one.split(" "));
+  const names = [...new Set(wanted.map(({ kind }) => kind))];
+  const programs = names.flatMap((name) => kinds.get(name)?.rivals?.programs ?? []);
   return [
     ...(asked.length > 0 ? [{ name: ARP, argv: ["lvsctl_arp", ...asked], early: true } as const] : []),
-    { name: LOGIN, argv: ["lvsctl_login", ...(hasTable ? TABLE_MANAGERS : [])] },
+    { name: LOGIN, argv: ["lvsctl_login", ...programs] },
   ];
 }
 
-/** `eth0 172.16.10.10`: a virtual IPv4 address that neighbours are to find; the loopback device has no neighbours. */
-function candidate({ kind, state, services = [] }: Wanted): readonly string[] {
-  const { address, device } = state;
-  const isVirtual = kind === "address" && services.length > 0 && addressFamily(String(address)) === 4;
-  return isVirtual && device !== "lo" ? [`${device} ${address}`] : [];
+/** `eth0 172.16.10.10`: virtual IPv4 addresses that neighbours are to find; the loopback device has no neighbours. */
+function candidates(
+  { kind, state, services = [] }: Wanted,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly string[] {
+  if (services.length === 0) return [];
+  const { addresses = [] } = kinds.get(kind)?.network?.(state) ?? {};
+  return addresses
+    .filter(({ address, device }) => addressFamily(address) === 4 && device !== "lo")
+    .map(({ address, device }) => `${device} ${address}`);
 }
 
 /** Understands what they printed; what is missing there is nothing that the host could tell. */
 export function parseSurroundings(outputs: ReadOutputs): Surroundings {
-  const told = outputOf(outputs, LOGIN).stdout;
+  const printed = outputOf(outputs, LOGIN).stdout;
   const answers = [...outputOf(outputs, ARP).stdout.matchAll(/^arp \S+ (\S+) (.*)$/gm)];
   return {
-    login: parseLogin(told),
+    login: parseLogin(printed),
     hardware: new Map(
-      [...told.matchAll(/^hardware (\S+) (\S+)$/gm)].map(([, device = "", mac = ""]) => [mac.toLowerCase(), device]),
+      [...printed.matchAll(/^hardware (\S+) (\S+)$/gm)].map(([, device = "", mac = ""]) => [mac.toLowerCase(), device]),
     ),
-    tableManagers: [...told.matchAll(/^process (\d+) (.+)$/gm)].map(([, process, text = ""]) => ({
-      name: TABLE_MANAGERS.find((name) => text.startsWith(name)) ?? text,
+    programs: [...printed.matchAll(/^process (\d+) (.+)$/gm)].map(([, process, name = ""]) => ({
+      name,
       process: Number(process),
     })),
     answered: new Map(answers.flatMap(([, address = "", text = ""]) => parseAnswer(address, text))),

@@ -1,8 +1,10 @@
 /** Kernel parameters under /proc/sys. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
 import { outputOf } from "./outputs.ts";
-import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import type { Passage } from "./passage.ts";
+import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
 export interface SysctlState extends State {
   /** Dotted; a dot inside a name is written `/`: `net.ipv4.conf.eth0/100.rp_filter`. */
@@ -76,7 +78,17 @@ export const sysctl: ResourceKind<SysctlState> = {
   },
 
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
+  bare: nothingFound,
   commands: (changes) => oneByOne(changes, script),
+  comesBack: "kernel parameters",
+  isSetting: true,
+  network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
+  dangers: (passage, changes, { found }) =>
+    changes.flatMap((change) => {
+      const isMade = change.action !== "none" && change.after !== undefined;
+      const would = isMade ? effectOnSession(passage, change.after, found) : undefined;
+      return would === undefined ? [] : [{ change, would }];
+    }),
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
@@ -133,4 +145,41 @@ function swapSeparators(name: string): string {
 
 function words(text: string): string {
   return text.trim().split(/\s+/).join(" ");
+}
+
+/** Source: the kernel's ip-sysctl.rst; arp_announce, send_redirects and their like touch no session. */
+function effectOnSession(passage: Passage, { key, value }: SysctlState, found: NetworkPart): string | undefined {
+  const [, version, device = "", name] = /^net\.ipv([46])\.conf\.(.+)\.([a-z_0-9]+)$/.exec(key) ?? [];
+  const { role, session } = passage;
+  const isForwarding = key === "net.ipv4.ip_forward" || name === "forwarding";
+  if (isForwarding && value === "0" && role === "transit" && versionOf(key) === session.family) {
+    return "end the forwarding by which it passes";
+  }
+  if (role !== "end" || Number(version) !== session.family) return undefined;
+  const isAdvertised = session.reply?.options?.join(" ").includes("proto ra") ?? false;
+  if (name === "forwarding" && value !== "0" && isAdvertised) {
+    return "make the kernel forget the routes that routers advertise, by which its replies go";
+  }
+  const { arrival, departure } = devicesOf(passage, found);
+  if (device !== "all" && device !== arrival && device !== departure) return undefined;
+  const isCrossed = arrival !== undefined && departure !== undefined && arrival !== departure;
+  if (name === "accept_ra" && value === "0" && isAdvertised) return "let the route that its replies take run out";
+  if (name === "disable_ipv6" && value === "1") return "take the IPv6 addresses away, one of which it uses";
+  if (name === "rp_filter" && value === "1" && isCrossed) {
+    return `drop its packets: they are for an address of ${arrival}, and replies leave by ${departure}`;
+  }
+  const isBeside = session.reply !== undefined && session.reply.via === undefined;
+  const isSilent = value === "8" || (value !== "0" && isCrossed && isBeside);
+  return name === "arp_ignore" && isSilent ? `leave ARP requests for ${session.address} without an answer` : undefined;
+}
+
+/** The interface that has the session's address, where its packets come in as a rule, and that of the replies. */
+function devicesOf({ session, own }: Passage, { addresses = [] }: NetworkPart) {
+  const departure = session.reply?.device;
+  const arrival = addresses.find(({ address }) => address === own)?.device;
+  return { arrival: arrival ?? departure, departure };
+}
+
+function versionOf(key: string): number {
+  return key.startsWith("net.ipv6.") ? 6 : 4;
 }

@@ -6,7 +6,7 @@ import { parseLinks } from "../lvs/ip.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
 export interface TunnelState extends State {
   readonly device: string;
@@ -43,7 +43,17 @@ export const tunnel: ResourceKind<TunnelState> = {
   },
 
   diff: (actual, desired) => (actual.isUp === desired.isUp ? [] : ["isUp"]),
+  bare: nothingFound,
   commands: (changes) => oneByOne(changes, script),
+  comesBack: "devices",
+  isSetting: true,
+  dangers: ({ role, session }, changes) =>
+    changes
+      .filter(({ key, action, before, after }) => {
+        const goesDown = action !== "none" && before?.isUp === true && after?.isUp !== true;
+        return goesDown && role === "end" && session.reply?.device === key;
+      })
+      .map((change) => ({ change, would: `take ${change.key} down, over which it runs` })),
   whenChangedByOthers: "leave",
   describe: ({ device, isUp }) => `tunnel device ${device} ${isUp ? "up" : "down"}`,
 };

@@ -9,7 +9,7 @@
  *   that answers to it take. sshd tells its children; sudo drops that, so the parents are asked. Nothing where we did not
  *   come by SSH.
  * - `hardware DEVICE MAC` for every interface.
- * - `process PID NAME` for every process in this network namespace whose name begins with one of the given names.
+ * - `process PID NAME` for every process in this network namespace whose own name begins with one of the given NAMEs.
  */
 const LOGIN = `lvsctl_login() (
 set -f; c=$SSH_CONNECTION; p=$PPID
@@ -31,7 +31,7 @@ done
 for f in /proc/[0-9]*/comm; do
 read -r n 2>/dev/null <"$f" || continue
 for w; do case $n in "$w"*)
-p=\${f#/proc/}; p=\${p%/comm}; [ "/proc/$p/ns/net" -ef /proc/$$/ns/net ] && printf 'process %s %s\\n' "$p" "$n" ;;
+p=\${f#/proc/}; p=\${p%/comm}; [ "/proc/$p/ns/net" -ef /proc/$$/ns/net ] && printf 'process %s %s\\n' "$p" "$w" ;;
 esac; done; done
 )`;
 

@@ -1,18 +1,8 @@
 /** What brings a host's confirmed state back when it starts; what is on disk anyway is not among it. Pure. */
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PlannedChange } from "../plan/plan.ts";
+import { bootPlaces } from "../resources/boot-order.ts";
 import { type BootStep, type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
-
-/**
- * The kinds whose resources a restart takes away, in the order in which they come back: a parameter has to have its
- * module, and no address may be there before the parameters that keep it from answering ARP.
- */
-export const LOST_AT_RESTART: readonly string[] = [
-  ...["kernel-module", "sysctl", "arptables-rule", "tunnel", "fou-port", "address", "route", "iptables-rule"],
-  ...["ipvs-service", "ipvs-destination", "responder", "web-server", "gratuitous-arp"],
-];
-
-const NOTHING: Observed = { states: new Map(), detail: undefined };
 
 /**
  * The steps for one host; none where no unit of ours starts anything there. `changes`: the host's part of the plan, what
@@ -25,13 +15,14 @@ export function bootStepsOf(
   kinds: ReadonlyMap<string, ResourceKind>,
 ): readonly BootStep[] {
   const { topology, host } = ledger;
-  if (!ledger.entries.some(({ kind }) => kind === "boot-unit")) return [];
+  if (!ledger.entries.some(({ kind }) => kinds.get(kind)?.startsRestore)) return [];
   const owned = new Set(ledger.entries.map(identity));
   const wanted = changes.filter((change) => change.phase === "build" && isToComeBack(change, owned));
-  return LOST_AT_RESTART.flatMap((name) => {
-    const kind = kinds.get(name);
-    const theirs = wanted.filter((change) => change.kind === name);
-    return kind && theirs.length > 0 ? stepsFor(kind, theirs, observed.get(name) ?? NOTHING, { topology, host }) : [];
+  const lost = bootPlaces.flatMap((place) => [...kinds.values()].filter(({ comesBack }) => comesBack === place));
+  return lost.flatMap((kind) => {
+    const theirs = wanted.filter((change) => change.kind === kind.kind);
+    if (theirs.length === 0) return [];
+    return stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), { topology, host });
   });
 }
 

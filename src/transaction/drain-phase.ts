@@ -1,6 +1,7 @@
 /** The phase of a run in which real servers that are to go are drained: before anything at all is removed. Pure. */
 import type { Plan, PlannedChange } from "../plan/plan.ts";
-import { type IpvsDestinationState, ipvsDestination } from "../resources/ipvs-destination.ts";
+import { ipvsDestination } from "../resources/ipvs-destination.ts";
+import { isOf } from "../resources/typed.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 
 /** A plan's phases with the draining among them: after all that is built, so that others can take over. */
@@ -20,11 +21,11 @@ export function drainsOf(plan: Plan): ReadonlyMap<string, readonly PlannedChange
 
 /** A removed real server has weight 0 first; it may have it already. */
 function drainBefore(change: PlannedChange): readonly PlannedChange[] {
+  if (!isOf(ipvsDestination, change) || change.phase !== "clear" || change.action !== "delete") return [];
   const { before } = change;
-  if (change.kind !== ipvsDestination.kind || change.phase !== "clear" || change.action !== "delete" || !before)
-    return [];
-  const after = { ...(before as IpvsDestinationState), weight: 0 };
-  const fields = [{ name: "weight", before: before["weight"], after: 0 }];
+  if (!before) return [];
+  const after = { ...before, weight: 0 };
+  const fields = [{ name: "weight", before: before.weight, after: 0 }];
   const description = ipvsDestination.describe(after);
   return [{ ...change, action: "update", after, fields, description, reason: "drained first" }];
 }

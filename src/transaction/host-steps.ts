@@ -23,8 +23,6 @@ export interface NumberedStep {
 
 type AllObserved = ReadonlyMap<string, Observed>;
 
-const NOTHING: Observed = { states: new Map(), detail: undefined };
-
 /** The steps of every phase in which the host takes part. `observed`: what was found before the run. */
 export function hostSteps(
   phases: readonly Phase[],
@@ -41,7 +39,7 @@ export function hostSteps(
     const numbered = stepsOf(changes, observed, kinds, context).map((step): NumberedStep => {
       const kind = kindOf(step, changes, kinds);
       if (!kind || kind.action) return { number: number++, step, undo: [], outlivesRestart: false };
-      const after = observedAfter(kind, step.makes, foreseen.get(kind.kind) ?? NOTHING);
+      const after = observedAfter(kind, step.makes, foreseen.get(kind.kind) ?? kind.bare());
       foreseen.set(kind.kind, after);
       const undo = kind.commands(backwards(kind, step.makes), after, context);
       return { number: number++, step, undo, outlivesRestart: kind.outlivesRestart ?? false };

@@ -41,8 +41,8 @@ export function stepsOf(
 ): readonly Step[] {
   return [...groupBy(changes, ({ stage, kind }) => `${stage} ${kind}`).values()].flatMap((group) => {
     const name = group[0]?.kind ?? "";
-    const found = observed.get(name) ?? { states: new Map(), detail: undefined };
-    return kinds.get(name)?.commands(group, found, context) ?? [];
+    const kind = kinds.get(name);
+    return kind?.commands(group, observed.get(name) ?? kind.bare(), context) ?? [];
   });
 }
 

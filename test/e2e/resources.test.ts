@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { labUp } from "../../src/lab/lab.ts";
 import { labDown } from "../../src/lab/lab-down.ts";
-import { iptablesRule } from "../../src/resources/iptables-rule.ts";
+import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { ipvsDestination } from "../../src/resources/ipvs-destination.ts";
 import { ipvsService } from "../../src/resources/ipvs-service.ts";
 import { kernelModule } from "../../src/resources/kernel-module.ts";

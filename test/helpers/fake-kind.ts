@@ -1,4 +1,4 @@
-import type { ResourceKind, State } from "../../src/resources/resource.ts";
+import { nothingFound, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 
 /** A kind for tests of what knows no kind: a thing has a name and a size. */
@@ -9,7 +9,8 @@ export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
     resolve: (written) => [written],
     key: (state) => String(state["name"]),
     read: () => [{ name: "thing", argv: ["true"] }],
-    parse: () => ({ states: new Map(), detail: undefined }),
+    parse: nothingFound,
+    bare: nothingFound,
     diff: (actual, desired) => (actual["size"] === desired["size"] ? [] : ["size"]),
     commands: (changes) =>
       changes.map((change) => ({

@@ -56,7 +56,7 @@ function problems(given: Readonly<Record<string, Given>>, isAdopting = false) {
 const service = (port: number): Written => ["ipvs-service", { address: "172.16.10.10", port, scheduler: "rr" }];
 const entryOf = (written: Written): readonly LedgerEntry[] =>
   resolve(written).map((one) => ({ ...one, stage: "virtual-service", original: null }));
-const keepalived = { tableManagers: [{ name: "keepalived", process: 812 }] };
+const keepalived = { programs: [{ name: "keepalived", process: 812 }] };
 
 describe("a program that manages the IPVS table", () => {
   it("stops the plan where the table holds something of its own, and is named", () => {

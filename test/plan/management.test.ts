@@ -5,8 +5,9 @@ import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { guardManagement, managementProblems } from "../../src/plan/management.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import type { Login } from "../../src/resources/passage.ts";
 import type { State } from "../../src/resources/resource.ts";
-import { type Login, parseSurroundings } from "../../src/resources/surroundings.ts";
+import { parseSurroundings } from "../../src/resources/surroundings.ts";
 import type { ReadOutputs } from "../../src/shell/read-script.ts";
 
 /** What a host has: what its commands print, and how it is logged in to. */
@@ -95,7 +96,7 @@ function planOf(hosts: Readonly<Record<string, { found: Found; wanted?: readonly
 
 function problems(found: Found, ...wanted: readonly Wanted[]): readonly string[] {
   const { plan, states } = planOf({ h: { found, wanted } });
-  return managementProblems(plan, states).map(({ message }) => message);
+  return managementProblems(plan, states, kinds).map(({ message }) => message);
 }
 
 const rule = (table: string, chain: string, words: string, family: 4 | 6 = 4): Wanted => [
@@ -553,7 +554,7 @@ describe("sessions that pass other hosts of the topology", () => {
   });
   const of = (fw: ReturnType<typeof router>, login: Partial<Login> = FAR) => {
     const { plan, states } = planOf({ fw, rs1: { found: { login } } });
-    return managementProblems(plan, states);
+    return managementProblems(plan, states, kinds);
   };
 
   it.each([
@@ -593,13 +594,13 @@ describe("guardManagement", () => {
   });
 
   it("makes problems of dangers, which stop the plan", () => {
-    const guarded = guardManagement(plan, states, false);
+    const guarded = guardManagement(plan, states, kinds, false);
     expect(guarded.problems).toMatchObject([{ host: "h", description: "route 192.0.2.0/24 via 172.16.10.1" }]);
     expect(guarded.warnings).toBeUndefined();
   });
 
   it("makes warnings of them where they are allowed", () => {
-    const guarded = guardManagement(plan, states, true);
+    const guarded = guardManagement(plan, states, kinds, true);
     expect(guarded.problems).toEqual([]);
     expect(guarded.warnings).toHaveLength(1);
   });

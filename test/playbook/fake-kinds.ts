@@ -1,5 +1,5 @@
 /** Small resource kinds for tests of the playbook language. */
-import type { ResourceKind, State } from "../../src/resources/resource.ts";
+import { nothingFound, type ResourceKind, type State } from "../../src/resources/resource.ts";
 
 /** A kind whose states are what is written, with one of its properties as the key. */
 export function fakeKind(
@@ -19,7 +19,8 @@ export function fakeKind(
     resolve: (written) => [written],
     key: (state) => String(state[options.key]),
     read: () => [],
-    parse: () => ({ states: new Map(), detail: undefined }),
+    parse: nothingFound,
+    bare: nothingFound,
     diff: (actual: State, desired: State) =>
       Object.keys(properties).filter((name) => JSON.stringify(actual[name]) !== JSON.stringify(desired[name])),
     commands: () => [],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address } from "../../src/resources/address.ts";
 import { gratuitousArp } from "../../src/resources/gratuitous-arp.ts";
-import { iptablesRule } from "../../src/resources/iptables-rule.ts";
+import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { ipvsDestination } from "../../src/resources/ipvs-destination.ts";
 import { ipvsService } from "../../src/resources/ipvs-service.ts";
 import { kernelModule } from "../../src/resources/kernel-module.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { iptablesRule } from "../../src/resources/iptables-rule.ts";
+import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { inverse, type State } from "../../src/resources/resource.ts";
 import { changesTo, make, statesOf, thereAndBack } from "./there-and-back.ts";
 import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";

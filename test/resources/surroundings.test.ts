@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kinds } from "../../src/resources/kinds.ts";
 import { parseSurroundings, surroundingsReads } from "../../src/resources/surroundings.ts";
 import type { ReadOutputs } from "../../src/shell/read-script.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
@@ -19,13 +20,16 @@ const wanted = (kind: string, state: object, services: readonly string[] = ["web
 
 describe("surroundingsReads", () => {
   it("asks for virtual IPv4 addresses on interfaces with neighbours, and for who manages a table, where there will be one", () => {
-    const reads = surroundingsReads([
-      wanted("address", { address: "172.16.10.10", device: "eth0" }),
-      wanted("address", { address: "172.16.10.10", device: "lo" }),
-      wanted("address", { address: "2001:db8::10", device: "eth0" }),
-      wanted("address", { address: "172.16.10.5", device: "eth0" }, []),
-      wanted("ipvs-service", {}),
-    ]);
+    const reads = surroundingsReads(
+      [
+        wanted("address", { address: "172.16.10.10", device: "eth0" }),
+        wanted("address", { address: "172.16.10.10", device: "lo" }),
+        wanted("address", { address: "2001:db8::10", device: "eth0" }),
+        wanted("address", { address: "172.16.10.5", device: "eth0" }, []),
+        wanted("ipvs-service", { service: { fwmark: 7, family: 4 } }),
+      ],
+      kinds,
+    );
     expect(reads).toEqual([
       { name: "arp", argv: ["lvsctl_arp", "eth0", "172.16.10.10"], early: true },
       { name: "login", argv: ["lvsctl_login", "keepalived", "ldirectord", "kube-proxy"] },
@@ -34,7 +38,7 @@ describe("surroundingsReads", () => {
   });
 
   it("asks of any other host only how it is logged in", () => {
-    expect(surroundingsReads([])).toEqual([{ name: "login", argv: ["lvsctl_login"] }]);
+    expect(surroundingsReads([], kinds)).toEqual([{ name: "login", argv: ["lvsctl_login"] }]);
   });
 });
 
@@ -81,11 +85,11 @@ describe("parseSurroundings", () => {
     expect(parseSurroundings(printed("login 192.0.2.1 1 10.0.0.2 22\nreply \n")).login?.reply).toBeUndefined();
   });
 
-  it("knows interfaces and table managers by their names, cut to what the kernel keeps", () => {
-    const text = "hardware eth0 02:00:00:00:0A:01\nprocess 812 keepalived\nprocess 900 ldirectord tcp:1\n";
+  it("knows interfaces and programs by their names", () => {
+    const text = "hardware eth0 02:00:00:00:0A:01\nprocess 812 keepalived\nprocess 900 ldirectord\n";
     expect(parseSurroundings(printed(text))).toMatchObject({
       hardware: new Map([["02:00:00:00:0a:01", "eth0"]]),
-      tableManagers: [
+      programs: [
         { name: "keepalived", process: 812 },
         { name: "ldirectord", process: 900 },
       ],

@@ -1,16 +1,24 @@
 import { expect, test } from "vitest";
 import type { Ledger, LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
+import { bootPlaces } from "../../src/resources/boot-order.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
-import { bootStepsOf, LOST_AT_RESTART } from "../../src/transaction/at-boot.ts";
+import { bootStepsOf } from "../../src/transaction/at-boot.ts";
 
 const context = { topology: "web-lab", host: "dr" };
 
 test("every kind comes back after a restart, or is on disk", () => {
-  const lasting = ["boot-unit", "file"];
-  expect([...kinds.keys()].sort()).toEqual([...LOST_AT_RESTART, ...lasting].sort());
-  for (const name of lasting) expect(kinds.get(name)?.outlivesRestart).toBe(true);
+  const lost = bootPlaces.flatMap((place) => [...kinds.values()].filter(({ comesBack }) => comesBack === place));
+  expect(lost.map(({ kind }) => kind)).toEqual([
+    ...["kernel-module", "sysctl", "arptables-rule", "tunnel", "fou-port", "address", "route", "iptables-rule"],
+    ...["ipvs-service", "ipvs-destination", "responder", "web-server", "gratuitous-arp"],
+  ]);
+  const lasting = [...kinds.values()].filter((kind) => !lost.includes(kind));
+  expect(lasting.map(({ kind, outlivesRestart }) => [kind, outlivesRestart])).toEqual([
+    ["boot-unit", true],
+    ["file", true],
+  ]);
 });
 
 test("nothing comes back where no unit of ours starts anything", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedChange } from "../../src/plan/plan.ts";
-import { iptablesRule } from "../../src/resources/iptables-rule.ts";
+import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import type { State } from "../../src/resources/resource.ts";
 import type { ReadOutputs } from "../../src/shell/read-script.ts";
 import { hostSteps } from "../../src/transaction/host-steps.ts";

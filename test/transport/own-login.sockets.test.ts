@@ -73,7 +73,7 @@ it("there is none on this machine itself, unless we have come by SSH", async () 
 
 async function read(transport: Transport) {
   try {
-    const outputs = await transport.read(surroundingsReads([]));
+    const outputs = await transport.read(surroundingsReads([], new Map()));
     expect(transport.execs).toBe(1);
     return parseSurroundings(outputs).login;
   } finally {

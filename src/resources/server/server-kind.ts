@@ -54,6 +54,16 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
   const portOf = (state: S) => `${own.protocol(state)} ${state.port}`;
   const protocolsOf = (states: readonly S[]) => [...new Set(states.map(own.protocol))];
 
+  const bare = () => ({
+    states: new Map(),
+    detail: {
+      server: { program: "python3", path: "/usr/bin/python3" } as const,
+      packageManager: undefined,
+      listening: new Set<string>(),
+      owners: new Map(),
+    },
+  });
+
   const start = (state: S, { server, packageManager }: ServerDetail, topology: string): ShellCommand => {
     const place = placeOf(state, topology);
     const startWith = (one: Server) => script.startScript(place, own.launch(one, script.serverFolder(place), state));
@@ -79,8 +89,7 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
     },
 
     parse(outputs, states, { topology, host }) {
-      const nothing = { server: undefined, packageManager: undefined, listening: new Set<string>(), owners: new Map() };
-      if (states.length === 0) return { states: new Map(), detail: nothing };
+      if (states.length === 0) return bare();
       const grepped = (name: string) => partialOutput(outputs, `${kind}-${name}`, "grep", host);
       const files = parseLinks(partialOutput(outputs, kind, "stat", host));
       const [reader = ""] = own.readServed([]);
@@ -110,12 +119,14 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
     },
 
     diff: (actual, desired) => [own.served, "running"].filter((field) => actual[field] !== desired[field]),
+    bare,
     commands: (changes, { detail }, { topology }) =>
       oneByOne(changes, ({ before, after }) => {
         if (after?.running) return start(after, detail, topology);
         if (after) return script.stopScript(placeOf(after, topology));
         return before ? script.removeScript(placeOf(before, topology)) : sh`:`;
       }),
+    comesBack: "programs",
     atBoot: (states, { detail }, { topology }) =>
       states.map((state) => ({
         what: describe(state),

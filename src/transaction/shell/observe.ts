@@ -23,7 +23,7 @@ export async function readHostState(
 ): Promise<HostState> {
   const context = { topology, host: transport.host };
   const first = readCommands(wanted, context, kinds);
-  const outputs = await transport.read([readPending, readLedgers, ...surroundingsReads(wanted), ...first]);
+  const outputs = await transport.read([readPending, readLedgers, ...surroundingsReads(wanted, kinds), ...first]);
   const pending = parsePending(outputs);
   const ledgers = ledgersFrom(outputs, context, kinds);
   const found = {

@@ -2,11 +2,11 @@
  * Which of a host's iptables to use. A host may have two that do not see each other's rules, legacy and nf_tables, and
  * `iptables` is one of them. Nothing is tried out to find out; who already holds rules works.
  */
-import { parseIptablesSave, type Saved, type SavedTable } from "../lvs/iptables-words.ts";
-import type { Family } from "../net/address.ts";
-import { quote, type ShellCommand } from "../shell/quote.ts";
-import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import { NOT_FOUND, outputOf } from "./outputs.ts";
+import { parseIptablesSave, type Saved, type SavedTable } from "../../lvs/iptables-words.ts";
+import type { Family } from "../../net/address.ts";
+import { quote, type ShellCommand } from "../../shell/quote.ts";
+import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
+import { NOT_FOUND, outputOf } from "../outputs.ts";
 
 export interface Backend {
   /** What changes rules: `iptables-restore`, `ip6tables-legacy-restore`. */
@@ -55,6 +55,11 @@ export function chooseBackend(
     hasWait: saved?.version === undefined || isSince162(saved.version),
     tables: saved?.tables ?? new Map(),
   };
+}
+
+/** The backend of a current distribution that has no rules at all. */
+export function bareBackend(family: Family): Backend {
+  return { restore: `${programOf(family)}-restore`, hasWait: true, tables: new Map() };
 }
 
 /** Loads one table's lines at once, or none of them; nobody else's rules are touched. */

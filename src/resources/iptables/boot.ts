@@ -1,10 +1,10 @@
 /** Netfilter rules of ours when the host starts: a table's chains at once, then the jumps that are not there. */
-import { joinWords } from "../lvs/iptables-words.ts";
-import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
-import { type Backend, restoreScript } from "./iptables-backend.ts";
-import type { IptablesFacts } from "./iptables-changes.ts";
-import { type IptablesRuleState, programOf } from "./iptables-state.ts";
-import type { BootStep, Observed } from "./resource.ts";
+import { joinWords } from "../../lvs/iptables-words.ts";
+import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { BootStep, Observed } from "../resource.ts";
+import { type Backend, restoreScript } from "./backend.ts";
+import { type IptablesRuleState, programOf } from "./rule-state.ts";
+import type { IptablesFacts } from "./table-changes.ts";
 
 /** A chain of ours that somebody's saved rules have brought back is filled anew in the moment in which it is emptied. */
 export function bootSteps(

@@ -1,11 +1,10 @@
-/** Netfilter and ARP filter rules that would keep a session's packets from arriving. Pure. */
-import { addressFamily, contains, parseCidr, wholeAddress } from "../net/address.ts";
-import type { ArptablesRuleState } from "../resources/arptables-rule.ts";
-import type { IptablesRuleState } from "../resources/iptables-state.ts";
-import type { Danger } from "./danger.ts";
+/** Netfilter rules that would keep a session's packets from arriving. Pure. */
+import type { Danger, Passage, PassedNetwork } from "../passage.ts";
+import type { JudgedChange } from "../resource.ts";
 import { matches, type Packet } from "./packet-match.ts";
-import type { PlannedChange } from "./plan.ts";
-import type { Passage } from "./session-passages.ts";
+import type { IptablesRuleState } from "./rule-state.ts";
+
+type RuleChange = JudgedChange<IptablesRuleState>;
 
 /** The built-in chains that packets to the session's host pass, and those of its replies. */
 const HOOKS: Readonly<Record<Passage["role"], Readonly<Record<"request" | "reply", readonly string[]>>>> = {
@@ -27,9 +26,13 @@ const EFFECTS: Readonly<Record<string, string>> = {
   NETMAP: "put another address into its packets",
 };
 
-/** `changes`: all of the host's, also those that change nothing: they tell the order of a chain. */
-export function filterDangers(passage: Passage, changes: readonly PlannedChange[]): readonly Danger[] {
-  const marks = new Set(changes.filter(({ after }) => after).flatMap(({ kind, after }) => serviceMark(kind, after)));
+/** The rules of a plan that would stop a session's packets. Rules that stay as they are tell the order of a chain. */
+export function sessionDangers(
+  passage: Passage,
+  changes: readonly RuleChange[],
+  { planned }: PassedNetwork,
+): readonly Danger[] {
+  const marks = new Set(planned.marks);
   const packets = packetsOf(passage);
   const chains = groupByChain(changes, passage.session.family);
   return [...chains].flatMap(([hook, chain]) =>
@@ -40,10 +43,10 @@ export function filterDangers(passage: Passage, changes: readonly PlannedChange[
 }
 
 /** The first rule that surely lets the packet pass shields it from those after it. */
-function chainDangers(chain: readonly PlannedChange[], packet: Packet, marks: ReadonlySet<number>): readonly Danger[] {
+function chainDangers(chain: readonly RuleChange[], packet: Packet, marks: ReadonlySet<number>): readonly Danger[] {
   const dangers: Danger[] = [];
   for (const change of chain) {
-    const state = change.after as IptablesRuleState | undefined;
+    const state = change.after;
     if (state === undefined) continue;
     const verdict = matches(state.rule, packet);
     if (verdict === "no") continue;
@@ -56,9 +59,9 @@ function chainDangers(chain: readonly PlannedChange[], packet: Packet, marks: Re
 }
 
 /** What a rule of ours has let in may have no other way in. */
-function lostPermissions(chain: readonly PlannedChange[], packet: Packet): readonly Danger[] {
+function lostPermissions(chain: readonly RuleChange[], packet: Packet): readonly Danger[] {
   return chain.flatMap((change) => {
-    const state = change.before as IptablesRuleState | undefined;
+    const state = change.before;
     if (change.after !== undefined || state?.table !== "filter" || targetOf(state) !== "ACCEPT") return [];
     return matches(state.rule, packet) === "yes" ? [{ change, would: "remove a rule that lets its packets pass" }] : [];
   });
@@ -72,26 +75,23 @@ function effectOf(state: IptablesRuleState, target: string, marks: ReadonlySet<n
   return marks.has(Number(value)) ? "mark its packets for a service of IPVS" : undefined;
 }
 
-function serviceMark(kind: string, state: PlannedChange["after"]): readonly number[] {
-  const service = kind === "ipvs-service" ? (state?.["service"] as { fwmark?: number } | undefined) : undefined;
-  return service?.fwmark === undefined ? [] : [service.fwmark];
-}
-
 function targetOf({ rule }: IptablesRuleState): string {
   return rule[rule.findIndex((word) => word === "-j" || word === "-g") + 1] ?? "";
 }
 
 /** The rules in our chains, by the built-in chain that calls them; a chain of each table is a group of its own. */
 function groupByChain(
-  changes: readonly PlannedChange[],
+  changes: readonly RuleChange[],
   family: number,
-): readonly (readonly [string, readonly PlannedChange[]])[] {
-  const groups = new Map<string, PlannedChange[]>();
+): readonly (readonly [string, readonly RuleChange[]])[] {
+  const groups = new Map<string, RuleChange[]>();
   for (const change of changes) {
-    const state = (change.after ?? change.before) as IptablesRuleState | undefined;
-    if (change.kind !== "iptables-rule" || !state || state.declares !== undefined || state.family !== family) continue;
+    const state = change.after ?? change.before;
+    if (!state || state.declares !== undefined || state.family !== family) continue;
     const name = `${state.table} ${state.chain}`;
-    groups.set(name, [...(groups.get(name) ?? []), change]);
+    const group = groups.get(name);
+    if (group) group.push(change);
+    else groups.set(name, [change]);
   }
   return [...groups].map(([name, group]) => [name.slice(name.lastIndexOf("-") + 1), group]);
 }
@@ -105,28 +105,4 @@ function packetsOf({ role, session }: Passage) {
     { hooks: HOOKS[role].request, packet: { ...request, in: device } },
     { hooks: HOOKS[role].reply, packet: { ...answer, out: device } },
   ];
-}
-
-/** Rules that keep a neighbour from finding the session's address, or the host from finding the neighbour. */
-export function arpDangers({ role, session, own }: Passage, changes: readonly PlannedChange[]): readonly Danger[] {
-  const next = role === "end" ? (session.reply?.via ?? session.client) : undefined;
-  return changes.flatMap((change) => {
-    const state = change.after as ArptablesRuleState | undefined;
-    if (change.kind !== "arptables-rule" || change.action === "none" || !state || state.declares !== undefined)
-      return [];
-    const isIn = state.chain.endsWith("-INPUT");
-    const [mine, theirs] = isIn ? [state.destination, state.source] : [state.source, state.destination];
-    const isHarmless = state.target === "ACCEPT" || (state.target === "mangle" && state.mangleSource === own);
-    if (isHarmless || !covers(mine, own) || (next !== undefined && !covers(theirs, next))) return [];
-    return [{ change, would: `keep the neighbours from finding ${own} by ARP` }];
-  });
-}
-
-function covers(network: string | undefined, address: string): boolean {
-  const family = addressFamily(address);
-  const cidr = network === undefined ? undefined : parseCidr(network);
-  return (
-    network === undefined ||
-    (family !== undefined && cidr !== undefined && contains(cidr, wholeAddress({ address, family })))
-  );
 }

@@ -4,9 +4,9 @@
  * for up to five days. Removed are the entries that the rule concerns and no others; IPVS's own table is left alone.
  * Needs the program conntrack; without it such entries age by themselves, and connections from new ports are right at once.
  */
-import type { Family } from "../net/address.ts";
-import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
-import type { IptablesRuleState } from "./iptables-state.ts";
+import type { Family } from "../../net/address.ts";
+import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { IptablesRuleState } from "./rule-state.ts";
 
 /** The options of a rule that translates, by name, in normal form. */
 type Options = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 /** Whether a netfilter rule can apply to a packet of a TCP session. Pure. */
-import { addressFamily, contains, parseCidr, wholeAddress } from "../net/address.ts";
+import { addressFamily, contains, parseCidr, wholeAddress } from "../../net/address.ts";
 
 /** A packet of a TCP session; an interface that is not known may be any. */
 export interface Packet {

@@ -2,21 +2,23 @@
  * Netfilter rules in chains of our own. Each chain is reached by one jump, inserted at the top of a built-in chain; what
  * is in other chains is never touched. A table's changes are loaded at once by `iptables-restore --noflush`.
  */
-import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { normalRule } from "../lvs/iptables-rule.ts";
-import { joinWords, type SavedTable } from "../lvs/iptables-words.ts";
-import type { Family } from "../net/address.ts";
-import type { ReadOutputs } from "../shell/read-script.ts";
-import { foreignChain } from "./foreign-chain.ts";
-import { type Backend, chooseBackend, readBackends } from "./iptables-backend.ts";
-import { bootSteps } from "./iptables-boot.ts";
-import { type ChainView, misplaced } from "./iptables-chain.ts";
-import { type IptablesFacts, tableSteps, viewsAfter } from "./iptables-changes.ts";
-import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./iptables-state.ts";
-import { strangeRules } from "./iptables-strangers.ts";
-import { ownChain } from "./own-chain.ts";
-import { installHint } from "./packages.ts";
-import type { Observed, ResourceKind } from "./resource.ts";
+import { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { normalRule } from "../../lvs/iptables-rule.ts";
+import { joinWords, type SavedTable } from "../../lvs/iptables-words.ts";
+import type { Family } from "../../net/address.ts";
+import type { ReadOutputs } from "../../shell/read-script.ts";
+import { ownChain } from "../own-chain.ts";
+import { installHint } from "../packages.ts";
+import type { Observed, ResourceKind } from "../resource.ts";
+import { type Backend, bareBackend, chooseBackend, readBackends } from "./backend.ts";
+import { bootSteps } from "./boot.ts";
+import { type ChainView, misplaced } from "./chain-order.ts";
+import { foreignChain, strangeRules } from "./foreign-rules.ts";
+import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
+import { sessionDangers } from "./session-dangers.ts";
+import { type IptablesFacts, tableSteps, viewsAfter } from "./table-changes.ts";
+
+const FAMILIES = [4, 6] as const;
 
 export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   kind: "iptables-rule",
@@ -57,8 +59,13 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   read: (states) => [...new Set(states.map(({ family }) => family))].flatMap(readBackends),
   parse: observe,
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
+  bare: () => ({
+    states: new Map(),
+    detail: { backends: new Map(FAMILIES.map((family) => [family, bareBackend(family)])), views: new Map() },
+  }),
   commands: tableSteps,
   detailAfter: viewsAfter,
+  comesBack: "netfilter rules",
   atBoot: bootSteps,
 
   problem(desired, observed, owned) {
@@ -72,6 +79,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
 
   strangers: strangeRules,
 
+  dangers: sessionDangers,
   bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: ({ family, table, chain, rule, declares }) =>

@@ -1,7 +1,7 @@
 /** The state of one netfilter rule, and what names it. */
-import { normalRule } from "../lvs/iptables-rule.ts";
-import type { Family } from "../net/address.ts";
-import type { State } from "./resource.ts";
+import { normalRule } from "../../lvs/iptables-rule.ts";
+import type { Family } from "../../net/address.ts";
+import type { State } from "../resource.ts";
 
 export interface IptablesRuleState extends State {
   readonly family: Family;

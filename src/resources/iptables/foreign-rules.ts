@@ -1,8 +1,8 @@
-/** Rules of somebody else's in netfilter chains of ours. */
-import { command } from "../shell/quote.ts";
-import type { IptablesFacts } from "./iptables-changes.ts";
-import { chainKey, type IptablesRuleState, ruleKey } from "./iptables-state.ts";
-import type { Observed, Stranger } from "./resource.ts";
+/** Somebody else's rules in netfilter chains of ours, and chains of our name that may be somebody else's. */
+import { command } from "../../shell/quote.ts";
+import type { Observed, Problem, Stranger } from "../resource.ts";
+import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
+import type { IptablesFacts } from "./table-changes.ts";
 
 /** A second copy of a rule of ours is a stranger too. `ours`: all that the ledger has, as `kind key`. */
 export function strangeRules(
@@ -41,4 +41,28 @@ function keyOf(chain: IptablesRuleState, rule: readonly string[]): string {
   } catch {
     return `${chainKey(chain)} ${rule.join(" ")}`; // With words that our normal form does not know.
   }
+}
+
+/** `desired`: the jump to the chain. A chain that holds nothing but what is wanted there is in nobody's way. */
+export function foreignChain(
+  { family, table, declares }: IptablesRuleState,
+  { detail }: Observed<IptablesRuleState, IptablesFacts>,
+  owned: boolean,
+): Problem | undefined {
+  if (declares === undefined || owned) return undefined;
+  const view = detail.views.get(chainKey({ family, table, chain: declares }));
+  const wanted = new Set(view?.wanted);
+  const strange = (view?.actual ?? []).filter((key) => !wanted.has(key));
+  const [first, ...more] = strange;
+  if (first === undefined) return undefined;
+  const others = more.length === 0 ? "" : ` and ${more.length} more`;
+  return {
+    message:
+      `There is a chain ${declares} that lvsctl did not make, as far as the ledger on this host knows. It holds ` +
+      `${first.slice(first.indexOf(" -A ") + ` -A ${declares} `.length)}${others}.`,
+    hint:
+      `Look at it (${programOf(family)} -t ${table} -S ${declares}) and remove it, or let lvsctl take it over with ` +
+      "--adopt: at the end it goes, with all that is in it.",
+    adoptable: true,
+  };
 }

@@ -1,11 +1,11 @@
 /** Changes of netfilter rules as lines for iptables-restore. */
-import { joinWords } from "../lvs/iptables-words.ts";
-import type { Family } from "../net/address.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
-import { type Backend, restoreScript } from "./iptables-backend.ts";
-import { type ChainView, placeRules } from "./iptables-chain.ts";
-import { chainKey, type IptablesRuleState } from "./iptables-state.ts";
-import type { Change, Observed, Step } from "./resource.ts";
+import { joinWords } from "../../lvs/iptables-words.ts";
+import type { Family } from "../../net/address.ts";
+import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { Change, Observed, Step } from "../resource.ts";
+import { type Backend, restoreScript } from "./backend.ts";
+import { type ChainView, placeRules } from "./chain-order.ts";
+import { chainKey, type IptablesRuleState } from "./rule-state.ts";
 import { forgetStale, type RuleTurn } from "./stale-connections.ts";
 
 export interface IptablesFacts {

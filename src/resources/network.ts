@@ -1,0 +1,45 @@
+/** What resources are to the network of their host, whatever their kind: whoever judges packets asks for this. */
+import type { Route } from "../lvs/ip-route.ts";
+
+/** An address on an interface. */
+export interface PlacedAddress {
+  /** Canonical. */
+  readonly address: string;
+  readonly prefix: number;
+  readonly device: string;
+}
+
+/** A route in a table: `main`, or a number. */
+export interface TableRoute extends Route {
+  readonly table: string;
+}
+
+/** What one state, or all states of a host together, are to its network. */
+export interface NetworkPart {
+  readonly addresses?: readonly PlacedAddress[];
+  /** Besides the routes that come with addresses. */
+  readonly routes?: readonly TableRoute[];
+  /** Firewall marks by which IPVS picks packets. */
+  readonly marks?: readonly number[];
+  /** The addresses for which the host does not answer ARP requests, or `EVERY_ADDRESS`. */
+  readonly silent?: readonly string[];
+}
+
+/** All addresses that are not on the interface by which a neighbour asks. */
+export const EVERY_ADDRESS = "*";
+
+/** All parts together. */
+export function joinParts(parts: readonly NetworkPart[]): Required<NetworkPart> {
+  return {
+    addresses: parts.flatMap(({ addresses = [] }) => addresses),
+    routes: parts.flatMap(({ routes = [] }) => routes),
+    marks: parts.flatMap(({ marks = [] }) => marks),
+    silent: parts.flatMap(({ silent = [] }) => silent),
+  };
+}
+
+/** A route's name on its host: the kernel has one route to a network for each table and metric. */
+export function routeName({ to, family, table, metric }: TableRoute): string {
+  const name = to === "default" && family === 6 ? "default (IPv6)" : to;
+  return name + (table === "main" ? "" : ` table ${table}`) + (metric === undefined ? "" : ` metric ${metric}`);
+}

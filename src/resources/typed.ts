@@ -1,0 +1,31 @@
+/** Typed access to what belongs to one kind, among the plain states that plans, ledgers and hosts hold of all kinds. */
+import type { Observed, ResourceKind, State } from "./resource.ts";
+
+/** The properties of `T` that hold a state, as states of one kind. */
+type WithStates<T, S> = T & {
+  readonly [Name in keyof T & ("state" | "before" | "after" | "original")]: S | Exclude<T[Name], State>;
+};
+
+/** Whether a change, a ledger's entry or a wanted resource is of this kind; its states are the kind's then. */
+export function isOf<S extends State, Detail, T extends { readonly kind: string }>(
+  kind: ResourceKind<S, Detail>,
+  thing: T,
+): thing is WithStates<T, S> {
+  return thing.kind === kind.kind;
+}
+
+/** Those of several changes, entries or resources that are of this kind. */
+export function allOf<S extends State, Detail, T extends { readonly kind: string }>(
+  kind: ResourceKind<S, Detail>,
+  things: readonly T[],
+): readonly WithStates<T, S>[] {
+  return things.filter((thing) => isOf(kind, thing));
+}
+
+/** What was found of this kind on a host; undefined where nobody has looked. */
+export function observedOf<S extends State, Detail>(
+  kind: ResourceKind<S, Detail>,
+  observed: ReadonlyMap<string, Observed>,
+): Observed<S, Detail> | undefined {
+  return observed.get(kind.kind) as Observed<S, Detail> | undefined;
+}
