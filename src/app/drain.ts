@@ -5,7 +5,10 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { Plan } from "../plan/plan.ts";
+import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { kinds } from "../resources/kinds.ts";
+import { sysctl } from "../resources/sysctl.ts";
+import { allOf, observedOf } from "../resources/typed.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { type DrainResult, type OpenConnections, waitForDrain } from "../transaction/drain.ts";
 import { exclusively } from "./exclusive.ts";
@@ -149,7 +152,7 @@ function refuseLimit({ limit }: HostOptions, directors: readonly string[], serve
 function refuseUnknown(request: DrainRequest, desired: DesiredState, states: ReadonlyMap<string, HostState>): void {
   const isKnown = [...states].some(([host, { ledger }]) => {
     const keys = new Set(chosenBy(request, desired, host).map(({ key }) => key));
-    return (ledger?.entries ?? []).some(({ kind, key }) => kind === "ipvs-destination" && keys.has(key));
+    return allOf(ipvsDestination, ledger?.entries ?? []).some(({ key }) => keys.has(key));
   });
   if (isKnown) return;
   throw new LvsctlError(
@@ -165,7 +168,7 @@ function refuseUnknown(request: DrainRequest, desired: DesiredState, states: Rea
 function withQuiescent(desired: DesiredState): DesiredState {
   const state = { key: QUIESCENT, value: "1" };
   const probe: DesiredResource = {
-    kind: "sysctl",
+    kind: sysctl.kind,
     key: QUIESCENT,
     state,
     stage: "kernel-modules",
@@ -182,7 +185,7 @@ function withNotes(
   states: ReadonlyMap<string, HostState>,
 ): Plan {
   const holding = [...states.values()].filter(({ observed }) => {
-    return observed.get("sysctl")?.states.get(QUIESCENT)?.["value"] !== "1";
+    return observedOf(sysctl, observed)?.states.get(QUIESCENT)?.value !== "1";
   });
   if (!drain || holding.length === 0) return plan;
   const hosts = holding.map(({ host }) => host).join(", ");

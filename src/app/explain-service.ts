@@ -9,8 +9,10 @@ import {
   type Ways,
 } from "../compile/packet-way.ts";
 import { parseCidr } from "../net/address.ts";
+import { networkOfStates } from "../plan/host-network.ts";
 import type { Language, OuterHeader, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
+import { kinds } from "../resources/kinds.ts";
 import { hostAddresses } from "../topology/host-addresses.ts";
 import { findRoutes } from "../topology/routing.ts";
 import type { Service, Topology } from "../topology/topology.ts";
@@ -63,9 +65,8 @@ function waysOf(topology: Topology, { family }: Service, desired: DesiredState):
   for (const { host, interface: device, address } of [...addresses.values()].flat()) own(host, device, address);
   for (const [host, resources] of desired.hosts) {
     const names = hosts.get(host)?.interfaces.map(({ name }) => name) ?? [];
-    for (const { kind, state } of resources) {
-      const { device, address } = state;
-      if (kind === "address" && names.includes(String(device))) own(host, String(device), String(address));
+    for (const { device, address } of networkOfStates(resources, kinds).addresses) {
+      if (names.includes(device)) own(host, device, address);
     }
   }
   const known = [...addresses.values()].flat();

@@ -21,10 +21,10 @@ export function foundNetwork({ observed }: Pick<HostState, "observed">, kinds: K
   );
 }
 
-/** What a plan has on a host once it is carried out. */
-export function plannedNetwork(
-  changes: readonly { readonly kind: string; readonly after: State | undefined }[],
+/** What these states are together to the network of a host; what a plan has there, its changes' states afterwards are. */
+export function networkOfStates(
+  resources: readonly { readonly kind: string; readonly state: State | undefined }[],
   kinds: Kinds,
 ): Required<NetworkPart> {
-  return joinParts(changes.map(({ kind, after }) => partOf(kinds, kind, after)));
+  return joinParts(resources.map(({ kind, state }) => partOf(kinds, kind, state)));
 }

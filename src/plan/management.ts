@@ -4,7 +4,7 @@
  */
 import type { Danger, Passage, PassedNetwork } from "../resources/passage.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
-import { foundNetwork, partOf, plannedNetwork } from "./host-network.ts";
+import { foundNetwork, networkOfStates, partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { sessionPassages } from "./session-passages.ts";
@@ -24,7 +24,8 @@ export function managementProblems(
     const changes = (plan.hosts.get(passage.host) ?? []).filter(({ isAction }) => !isAction);
     if (found === undefined || changes.every(({ action }) => action === "none")) return [];
     const descriptions = new Map(changes.map((change) => [identity(change), change.description]));
-    const network = { found, planned: plannedNetwork(changes, kinds) };
+    const after = changes.map(({ kind, after: state }) => ({ kind, state }));
+    const network = { found, planned: networkOfStates(after, kinds) };
     return dangersOf(passage, changes, network, kinds).map(({ change, would }) =>
       problemOf(passage, descriptions.get(identity(change)) ?? identity(change), would),
     );
