@@ -3,8 +3,8 @@ import { joinWords } from "../../lvs/iptables-words.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { BootStep, Observed } from "../resource.ts";
 import { type Backend, restoreScript } from "./backend.ts";
+import type { IptablesFacts } from "./observe.ts";
 import { type IptablesRuleState, programOf } from "./rule-state.ts";
-import type { IptablesFacts } from "./table-changes.ts";
 
 /** A chain of ours that somebody's saved rules have brought back is filled anew in the moment in which it is emptied. */
 export function bootSteps(

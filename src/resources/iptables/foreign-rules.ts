@@ -1,8 +1,8 @@
 /** Somebody else's rules in netfilter chains of ours, and chains of our name that may be somebody else's. */
 import { command } from "../../shell/quote.ts";
 import type { Observed, Problem, Stranger } from "../resource.ts";
-import { chainKey, type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
-import type { IptablesFacts } from "./table-changes.ts";
+import type { IptablesFacts } from "./observe.ts";
+import { chainKey, foundKey, type IptablesRuleState, programOf } from "./rule-state.ts";
 
 /** A second copy of a rule of ours is a stranger too. `ours`: all that the ledger has, as `kind key`. */
 export function strangeRules(
@@ -15,7 +15,7 @@ export function strangeRules(
     const rules = backend?.tables.get(chain.table)?.rules.get(chain.chain) ?? [];
     const seen = new Set<string>();
     return rules.flatMap((rule): readonly Stranger[] => {
-      const key = keyOf(chain, rule);
+      const key = foundKey(chain, rule);
       if (ours.has(`iptables-rule ${key}`) && !seen.has(key)) {
         seen.add(key);
         return [];
@@ -33,14 +33,6 @@ function ownChains(states: readonly IptablesRuleState[]): readonly IptablesRuleS
     declares === undefined ? [] : [{ family, table, chain: declares, rule: [], place: "as planned" }],
   );
   return [...new Map(chains.map((chain) => [chainKey(chain), chain])).values()];
-}
-
-function keyOf(chain: IptablesRuleState, rule: readonly string[]): string {
-  try {
-    return ruleKey({ ...chain, rule });
-  } catch {
-    return `${chainKey(chain)} ${rule.join(" ")}`; // With words that our normal form does not know.
-  }
 }
 
 /** `desired`: the jump to the chain. A chain that holds nothing but what is wanted there is in nobody's way. */

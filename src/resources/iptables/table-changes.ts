@@ -1,18 +1,12 @@
 /** Changes of netfilter rules as lines for iptables-restore. */
 import { joinWords } from "../../lvs/iptables-words.ts";
-import type { Family } from "../../net/address.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Change, Observed, Step } from "../resource.ts";
-import { type Backend, restoreScript } from "./backend.ts";
-import { type ChainView, placeRules } from "./chain-order.ts";
+import { restoreScript } from "./backend.ts";
+import { type ChainView, chainView, placeRules } from "./chain-order.ts";
+import type { IptablesFacts } from "./observe.ts";
 import { chainKey, type IptablesRuleState } from "./rule-state.ts";
 import { forgetStale, type RuleTurn } from "./stale-connections.ts";
-
-export interface IptablesFacts {
-  readonly backends: ReadonlyMap<Family, Backend>;
-  /** Our chains, by `chainKey`. */
-  readonly views: ReadonlyMap<string, ChainView>;
-}
 
 type RuleChange = Change<IptablesRuleState>;
 type RuleObserved = Observed<IptablesRuleState, IptablesFacts>;
@@ -41,11 +35,11 @@ export function viewsAfter(changes: readonly RuleChange[], { detail }: RuleObser
   for (const group of groupBy(rules, chainKey)) {
     const [state] = group.flatMap((change) => stateOf(change) ?? []);
     if (!state) continue;
-    const view = views.get(chainKey(state)) ?? { actual: [], wanted: [] };
+    const view = views.get(chainKey(state)) ?? chainView([], []);
     const { gone, placed } = movesOf(group, view);
     const actual = view.actual.filter((key) => !gone.has(key));
     for (const { key, position } of placed) actual.splice(position === "end" ? actual.length : position - 1, 0, key);
-    views.set(chainKey(state), { actual, wanted: view.actual });
+    views.set(chainKey(state), chainView(actual, view.actual));
   }
   return { ...detail, views };
 }
@@ -89,7 +83,12 @@ function jumpLines({ before, after }: RuleChange): readonly string[] {
 function ruleLines(changes: readonly RuleChange[], views: ReadonlyMap<string, ChainView>): readonly string[] {
   const [state] = changes.flatMap((change) => stateOf(change) ?? []);
   if (!state) return [];
-  const view = views.get(chainKey(state)) ?? { actual: [], wanted: changes.map(({ key }) => key) };
+  const view =
+    views.get(chainKey(state)) ??
+    chainView(
+      [],
+      changes.map(({ key }) => key),
+    );
   const rules = new Map(changes.map((change) => [change.key, joinWords(stateOf(change)?.rule ?? [])]));
   const { gone, placed } = movesOf(changes, view);
   return [

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
-import { inverse, type State } from "../../src/resources/resource.ts";
-import { changesTo, make, statesOf, thereAndBack } from "./there-and-back.ts";
-import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+import { iptablesRule } from "../../../src/resources/iptables/iptables-rule.ts";
+import { inverse, type State } from "../../../src/resources/resource.ts";
+import { changesTo, make, statesOf, thereAndBack } from "../there-and-back.ts";
+import { type ThrowAwayHost, throwAwayHost } from "../throw-away-host.ts";
 
 interface WrittenRule {
   readonly family?: number;
@@ -16,7 +16,7 @@ interface WrittenRule {
 }
 
 const corpus = parse(
-  readFileSync(new URL("../fixtures/lvs/iptables-rules.yaml", import.meta.url), "utf8"),
+  readFileSync(new URL("../../fixtures/lvs/iptables-rules.yaml", import.meta.url), "utf8"),
 ) as readonly WrittenRule[];
 
 /** Makes a variant the host's `iptables`, as update-alternatives does. */

@@ -1,0 +1,75 @@
+/** What a host's iptables programs list, as states of rules of ours and as views of our chains. */
+import type { SavedTable } from "../../lvs/iptables-words.ts";
+import type { Family } from "../../net/address.ts";
+import type { ReadOutputs } from "../../shell/read-script.ts";
+import type { Observed } from "../resource.ts";
+import { type Backend, chooseBackend } from "./backend.ts";
+import { type ChainView, chainView, misplaced } from "./chain-order.ts";
+import { chainKey, foundKey, type IptablesRuleState, ruleKey } from "./rule-state.ts";
+
+/** What the kind's commands need to know of a host. */
+export interface IptablesFacts {
+  /** Which iptables to use; none for a family whose program the host lacks. */
+  readonly backends: ReadonlyMap<Family, Backend>;
+  /** The chains that hold rules of ours, by `chainKey`. */
+  readonly views: ReadonlyMap<string, ChainView>;
+}
+
+/** Finds the rules of `states` on a host, each with its place; rules that are not there have no state. */
+export function observeRules(
+  outputs: ReadOutputs,
+  states: readonly IptablesRuleState[],
+): Observed<IptablesRuleState, IptablesFacts> {
+  const backends = new Map<Family, Backend>();
+  const ourChains = new Set(states.flatMap(({ declares }) => declares ?? []));
+  for (const family of new Set(states.map((state) => state.family))) {
+    const backend = chooseBackend(outputs, family, ourChains);
+    if (backend) backends.set(family, backend);
+  }
+  const views = new Map<string, ChainView>();
+  const places = new Map<string, IptablesRuleState>();
+  for (const chain of chainsOf(states)) {
+    const [{ family, table }] = chain;
+    const saved = backends.get(family)?.tables.get(table);
+    const view = chainView(keysIn(saved, chain[0]), chain.map(ruleKey));
+    views.set(chainKey(chain[0]), view);
+    const outOfOrder = misplaced(view);
+    for (const state of chain) {
+      const place = placeOf(state, saved, view, outOfOrder);
+      if (place !== undefined) places.set(ruleKey(state), { ...state, place });
+    }
+  }
+  return { states: places, detail: { backends, views } };
+}
+
+type NonEmpty<T> = readonly [T, ...T[]];
+
+/** The states chain by chain, jumps among those of their built-in chain. */
+function chainsOf(states: readonly IptablesRuleState[]): readonly NonEmpty<IptablesRuleState>[] {
+  const chains = new Map<string, [IptablesRuleState, ...IptablesRuleState[]]>();
+  for (const state of states) {
+    const chain = chains.get(chainKey(state));
+    if (chain) chain.push(state);
+    else chains.set(chainKey(state), [state]);
+  }
+  return [...chains.values()];
+}
+
+function keysIn(table: SavedTable | undefined, state: IptablesRuleState): readonly string[] {
+  return (table?.rules.get(state.chain) ?? []).map((rule) => foundKey(state, rule));
+}
+
+function placeOf(
+  state: IptablesRuleState,
+  table: SavedTable | undefined,
+  { places }: ChainView,
+  outOfOrder: ReadonlySet<string>,
+): IptablesRuleState["place"] | undefined {
+  const key = ruleKey(state);
+  if (state.declares !== undefined) {
+    if (places.has(key)) return "as planned";
+    return table?.chains.has(state.declares) ? "not jumped to" : undefined;
+  }
+  if (!places.has(key)) return undefined;
+  return outOfOrder.has(key) ? "out of order" : "as planned";
+}
