@@ -4,7 +4,7 @@ import { type Lab, labUp } from "../lab/lab.ts";
 import { labDown } from "../lab/lab-down.ts";
 import { labSsh } from "../lab/lab-ssh.ts";
 import { type LabStatus, labStatus } from "../lab/lab-status.ts";
-import { runInteractive } from "../transport/process.ts";
+import { runOnTerminal } from "../lab/program.ts";
 import { loadTopologyFile } from "./load.ts";
 
 export interface LabUpOptions {
@@ -37,7 +37,7 @@ export async function sshIntoLab(fileOrName: string, host: string, argv: readonl
 export async function runInTemporaryLab(file: string, options: LabUpOptions, argv: readonly string[]): Promise<number> {
   const lab = await bringUpLab(file, options);
   try {
-    return (await runInteractive(argv)).status ?? 1;
+    return (await runOnTerminal(argv)).status ?? 1;
   } finally {
     await labDown(lab.name);
   }

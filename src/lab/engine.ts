@@ -4,7 +4,7 @@ import { constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
-import { runProcess } from "../transport/process.ts";
+import { runProgram } from "./program.ts";
 
 /**
  * `native`: namespaces of this machine's kernel. `uml`: a kernel of its own as an ordinary process. `qemu`: the
@@ -55,7 +55,7 @@ const ENGINE_PROGRAMS: Readonly<Record<Engine, Readonly<Record<string, string>>>
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
   if ((await findProgram("modprobe", searchPath())) === undefined) return "uml";
-  const { status } = await runProcess(["modprobe", "--dry-run", "--quiet", "ip_vs"], { timeoutMs: 10_000 });
+  const { status } = await runProgram(["modprobe", "--dry-run", "--quiet", "ip_vs"], { timeoutMs: 10_000 });
   return status === 0 ? "native" : "uml";
 }
 

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command } from "../shell/quote.ts";
-import { runInteractive } from "../transport/process.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
 import { type FoundLab, findLab, labFile } from "./lab-state.ts";
+import { runOnTerminal } from "./program.ts";
 
 /** Logins of the lab get sh, which starts twice as fast; a person wants to edit lines. */
 const COMFORTABLE_SHELL = "command -v bash >/dev/null && exec bash -l; exec sh -l";
@@ -20,7 +20,7 @@ export async function labSshConfig(name: string): Promise<string> {
  * Throws LVS-LAB-004 when the lab is not up, LVS-LAB-008 when it has no such host.
  */
 export async function labSsh(name: string, host: string, argv: readonly string[] = []): Promise<number> {
-  const { status } = await runInteractive(await labSshCommand(name, host, argv));
+  const { status } = await runOnTerminal(await labSshCommand(name, host, argv));
   return status ?? 255;
 }
 

@@ -4,7 +4,6 @@ import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
-import { spawnDetached } from "../transport/process.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
 import { labDown } from "./lab-down.ts";
 import { assertLabable } from "./lab-rules.ts";
@@ -19,6 +18,7 @@ import {
 } from "./lab-state.ts";
 import { fingerprint, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
+import { startDetached } from "./program.ts";
 import { followStart, type Outcome } from "./progress.ts";
 import { chooseAccelerator, stockKernel } from "./stock-kernel.ts";
 
@@ -109,7 +109,7 @@ async function start(record: LabRecord, directory: string, settings: readonly st
     const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, ...settings];
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
     // The folder is given as the working directory: when it is removed meanwhile, the supervisor ends by itself.
-    const pid = await spawnDetached(argv, { cwd: directory, output: console.fd, env });
+    const pid = await startDetached(argv, { cwd: directory, output: console.fd, env });
     return { pid, started: (await readProcess(pid))?.started ?? "" };
   } finally {
     await console.close();

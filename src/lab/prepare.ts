@@ -8,13 +8,13 @@ import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
-import { runProcess } from "../transport/process.ts";
 import { type Engine, UML_MODULES } from "./engine.ts";
 import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
 import { formatControlBatch } from "./network-batch.ts";
 import { readProcess } from "./process-identity.ts";
+import { runProgram } from "./program.ts";
 import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
 import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 
@@ -80,7 +80,7 @@ export async function prepareLab(
 }
 
 async function newKey(path: string, comment: string): Promise<HostKey> {
-  const result = await runProcess(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], {
+  const result = await runProgram(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], {
     timeoutMs: 30_000,
   });
   if (result.status !== 0) {

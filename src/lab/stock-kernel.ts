@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
-import { type ProcessResult, runProcess } from "../transport/process.ts";
+import type { ProcessResult } from "../transport/process.ts";
+import { runProgram } from "./program.ts";
 
 export interface StockKernel {
   /** `6.1.0-56-amd64`. */
@@ -44,7 +45,7 @@ export async function stockKernel({ onProgress, signal }: StockKernelOptions): P
   const folder = join(CACHE, `,${randomUUID()}`);
   await mkdir(folder);
   try {
-    const result = await runProcess(["sh", scriptNamed("fetch-kernel.sh")], {
+    const result = await runProgram(["sh", scriptNamed("fetch-kernel.sh")], {
       cwd: folder,
       timeoutMs: FETCH_TIMEOUT_MS,
       ...(signal === undefined ? {} : { signal }),
@@ -62,7 +63,7 @@ export async function stockKernel({ onProgress, signal }: StockKernelOptions): P
 export async function makeInitrd({ version, root }: StockKernel, folder: string): Promise<void> {
   await copyFile(join(root, "boot", `vmlinuz-${version}`), join(folder, "kernel"));
   const argv = ["sh", "./initrd.sh", root, version, "initrd.gz"];
-  const { status, stderr } = await runProcess(argv, { cwd: folder, timeoutMs: INITRD_TIMEOUT_MS });
+  const { status, stderr } = await runProgram(argv, { cwd: folder, timeoutMs: INITRD_TIMEOUT_MS });
   if (status === 0) return;
   throw new LvsctlError("LVS-LAB-006", "The first file system of the lab's kernel could not be made.", {
     output: stderr,
@@ -78,7 +79,7 @@ export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg
   const argv = ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-m", "256M", "-nodefaults", "-no-reboot"];
   const screen = ["-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", "kernel"];
   const start = ["-initrd", "initrd.gz", "-append", "console=ttyS0 quiet panic=-1 lvsctl.probe"];
-  const { stdout } = await runProcess([...argv, ...screen, ...start], { cwd: directory, timeoutMs: PROBE_TIMEOUT_MS });
+  const { stdout } = await runProgram([...argv, ...screen, ...start], { cwd: directory, timeoutMs: PROBE_TIMEOUT_MS });
   if (/^lvsctl-lab: works\r?$/m.test(stdout)) return "kvm";
   await mkdir(CACHE, { recursive: true });
   await writeFile(failed, "");

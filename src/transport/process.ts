@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 
 export interface ProcessOptions {
@@ -12,6 +13,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Aborting it kills the program with everything that it has started. */
   readonly signal?: AbortSignal;
+  /** The code of the error where the program cannot be started. Default: LVS-CONNECT-027. */
+  readonly codeIfMissing?: ErrorCode;
 }
 
 export interface RunOptions extends ProcessOptions {
@@ -33,7 +36,7 @@ export interface StreamedProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles when the program has ended and its streams are closed; rejects with LVS-LAB-001 when it is missing. */
+  /** Settles when the program has ended and its streams are closed; rejects with `codeIfMissing` when it is missing. */
   readonly ended: Promise<Pick<ProcessResult, "status" | "signal">>;
   /** Kills the program with everything that it has started. Harmless when it has ended. */
   kill(): void;
@@ -43,7 +46,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Runs a program to its end; a non-zero status is a result and not an error. Kills it when it prints more than 64 MiB.
- * Throws LVS-LAB-001 when the program is missing, and the signal's reason when that is aborted.
+ * Throws `codeIfMissing` when the program is missing, and the signal's reason when that is aborted.
  */
 export async function runProcess(argv: readonly string[], options: RunOptions = {}): Promise<ProcessResult> {
   options.signal?.throwIfAborted();
@@ -73,7 +76,7 @@ export function spawnStream(argv: readonly string[], options: ProcessOptions = {
     if (!closed) killGroup(child);
   };
   options.signal?.addEventListener("abort", kill, { once: true });
-  const ended = end(child, argv).finally(() => {
+  const ended = end(child, argv, options).finally(() => {
     closed = true;
     options.signal?.removeEventListener("abort", kill);
   });
@@ -81,17 +84,17 @@ export function spawnStream(argv: readonly string[], options: ProcessOptions = {
   return { stdin, stdout, stderr, ended, kill };
 }
 
-/** Runs a program on our own terminal to its end. Throws LVS-LAB-001 when it is missing. */
+/** Runs a program on our own terminal to its end. Throws `codeIfMissing` when it is missing. */
 export function runInteractive(
   argv: readonly string[],
   options: ProcessOptions = {},
 ): Promise<Pick<ProcessResult, "status" | "signal">> {
-  return end(start(argv, options, "inherit", false), argv);
+  return end(start(argv, options, "inherit", false), argv, options);
 }
 
 /**
  * Starts a program that outlives us, in a session of its own, and gives its process id. Its output goes to the open file
- * descriptor `output`, or nowhere. Throws LVS-LAB-001 when it is missing.
+ * descriptor `output`, or nowhere. Throws `codeIfMissing` when it is missing.
  */
 export async function spawnDetached(
   argv: readonly string[],
@@ -101,7 +104,7 @@ export async function spawnDetached(
   const child = start(argv, options, ["ignore", output, output], true);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
-    child.once("error", (error) => reject(cannotStart(argv, error)));
+    child.once("error", (error) => reject(cannotStart(argv, options, error)));
   });
   child.unref();
   if (child.pid === undefined) throw new TypeError("a started program has a process id");
@@ -119,9 +122,13 @@ function start(
   return spawn(program, args, { cwd, env: env ?? process.env, stdio, detached });
 }
 
-function end(child: ChildProcess, argv: readonly string[]): Promise<Pick<ProcessResult, "status" | "signal">> {
+function end(
+  child: ChildProcess,
+  argv: readonly string[],
+  options: ProcessOptions,
+): Promise<Pick<ProcessResult, "status" | "signal">> {
   return new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(cannotStart(argv, error)));
+    child.once("error", (error) => reject(cannotStart(argv, options, error)));
     child.once("close", (status, signal) => resolve({ status: status ?? undefined, signal: signal ?? undefined }));
   });
 }
@@ -150,11 +157,15 @@ function collect(streams: readonly Readable[], tooMuch: () => void): () => reado
   return () => chunks.map((own) => Buffer.concat(own).toString("utf8"));
 }
 
-function cannotStart(argv: readonly string[], cause: Error): LvsctlError {
+function cannotStart(
+  argv: readonly string[],
+  { codeIfMissing = "LVS-CONNECT-027" }: ProcessOptions,
+  cause: Error,
+): LvsctlError {
   const program = argv[0] ?? "";
   const missing = "code" in cause && cause.code === "ENOENT";
   return new LvsctlError(
-    "LVS-LAB-001",
+    codeIfMissing,
     missing ? `${program} is not installed on this machine.` : `${program} cannot be started: ${cause.message}.`,
     { hint: missing ? `Install the package that brings ${program}.` : `Try ${program} by hand.`, cause },
   );

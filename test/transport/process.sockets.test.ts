@@ -1,18 +1,28 @@
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { runProcess, spawnDetached, spawnStream } from "../../src/transport/process.ts";
+import { runOnTerminal, runProgram, startDetached } from "../../src/lab/program.ts";
+import { runInteractive, runProcess, spawnDetached, spawnStream } from "../../src/transport/process.ts";
 
 test("gives output, errors and status", async () => {
   const result = await runProcess(["sh", "-c", "cat; echo bad >&2; exit 3"], { stdin: "in" });
   expect(result).toEqual({ stdout: "in", stderr: "bad\n", status: 3, signal: undefined });
 });
 
+const missing = ["no-such-program-here"];
+
 test("a missing program is an error that names it", async () => {
-  await expect(runProcess(["no-such-program-here"])).rejects.toMatchObject({
-    code: "LVS-LAB-001",
-    message: "no-such-program-here is not installed on this machine.",
-  });
-  await expect(spawnDetached(["no-such-program-here"])).rejects.toMatchObject({ code: "LVS-LAB-001" });
+  const error = { code: "LVS-CONNECT-027", message: "no-such-program-here is not installed on this machine." };
+  await expect(runProcess(missing)).rejects.toMatchObject(error);
+  await expect(spawnStream(missing).ended).rejects.toMatchObject(error);
+  await expect(runInteractive(missing)).rejects.toMatchObject(error);
+  await expect(spawnDetached(missing)).rejects.toMatchObject(error);
+});
+
+test("a program that a lab misses is trouble with the lab", async () => {
+  const error = { code: "LVS-LAB-001", message: "no-such-program-here is not installed on this machine." };
+  await expect(runProgram(missing)).rejects.toMatchObject(error);
+  await expect(runOnTerminal(missing)).rejects.toMatchObject(error);
+  await expect(startDetached(missing)).rejects.toMatchObject(error);
 });
 
 test("a time limit kills the program and what it has started", async () => {

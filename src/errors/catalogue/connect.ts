@@ -29,4 +29,5 @@ export const connectErrors = {
   "LVS-CONNECT-024": { title: "ProxyCommand failed", exit: 4 },
   "LVS-CONNECT-025": { title: "The jump host cannot reach the host", exit: 4 },
   "LVS-CONNECT-026": { title: "The host printed too much", exit: 4 },
+  "LVS-CONNECT-027": { title: "A program cannot be started on this machine", exit: 4 },
 } as const satisfies CatalogueFamily;
