@@ -50,28 +50,31 @@ export interface IpvsTable {
 const PROGRAM = "ipvs-program";
 const SAVE = "ipvs-save";
 const THRESHOLDS = "ipvs-thresholds";
+
 /** There as soon as ip_vs is loaded; ipvsadm itself would load it. */
-const TABLE_FILE = "/proc/net/ip_vs";
+export const IPVS_TABLE_FILE = "/proc/net/ip_vs";
+
+/** The program, and how to get it. */
+export const IPVSADM = { name: "ipvsadm", hint: installHint("ipvsadm") } as const;
 
 export const readTable: readonly ReadCommand[] = [
   { name: PROGRAM, argv: ["command", "-v", "ipvsadm"] },
-  { name: SAVE, argv: ["ipvsadm", "-S", "-n"], onlyIf: TABLE_FILE },
-  { name: THRESHOLDS, argv: ["ipvsadm", "-L", "-n", "--thresholds"], onlyIf: TABLE_FILE },
+  { name: SAVE, argv: ["ipvsadm", "-S", "-n"], onlyIf: IPVS_TABLE_FILE },
+  { name: THRESHOLDS, argv: ["ipvsadm", "-L", "-n", "--thresholds"], onlyIf: IPVS_TABLE_FILE },
 ];
 
 /** Understands the table; it is empty where ip_vs is not loaded. Throws LVS-FACT-001 on lines that are not understood. */
 export function parseTable(outputs: ReadOutputs, host: string): IpvsTable {
   const hasProgram = outputOf(outputs, PROGRAM).status === 0;
   if (outputOf(outputs, SAVE).status === NOT_FOUND) return { hasProgram, services: [], thresholds: new Map() };
-  const ipvsadm = { name: "ipvsadm", hint: installHint("ipvsadm") };
   try {
     return {
       hasProgram,
-      services: parseSave(requireOutput(outputs, SAVE, host, ipvsadm)),
-      thresholds: parseThresholds(requireOutput(outputs, THRESHOLDS, host, ipvsadm)),
+      services: parseSave(requireOutput(outputs, SAVE, host, IPVSADM)),
+      thresholds: parseThresholds(requireOutput(outputs, THRESHOLDS, host, IPVSADM)),
     };
   } catch (error) {
-    throw error instanceof SyntaxError ? notUnderstood(host, "ipvsadm", error.message) : error;
+    throw error instanceof SyntaxError ? notUnderstood(host, IPVSADM.name, error.message) : error;
   }
 }
 

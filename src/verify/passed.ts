@@ -3,7 +3,8 @@
  * passed a director, and how they were shared out.
  */
 import { destinationKey } from "../lvs/ipvsadm.ts";
-import { type Counters, parseCounters } from "../lvs/ipvsadm-list.ts";
+import type { Counters } from "../lvs/ipvsadm-list.ts";
+import { ipvsCounters } from "../resources/ipvs-traffic.ts";
 import type { Service } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
 import { targetOf } from "./target.ts";
@@ -34,13 +35,14 @@ export async function startCounting(services: readonly Service[], directors: rea
   };
 }
 
+/** Directors without ip_vs, or whose ipvsadm fails, are left out: `judge` notes what nobody could be asked about. */
 async function read(directors: readonly Transport[]): Promise<Reading> {
-  const name = "ipvs-counters";
   const found = await Promise.all(
     directors.map(async (director) => {
-      const outputs = await director.read([{ name, argv: ["ipvsadm", "-L", "-n", "--stats", "--exact"] }]);
-      const output = outputs.get(name);
-      return output?.status === 0 ? [[director.host, parseCounters(output.stdout)] as const] : [];
+      const { host } = director;
+      const outputs = await director.read([ipvsCounters]);
+      const isKnown = outputs.get(ipvsCounters.name)?.status === 0;
+      return isKnown ? [[host, ipvsCounters.parse(outputs, host)] as const] : [];
     }),
   );
   return new Map(found.flat());
