@@ -8,6 +8,7 @@ import {
   type Stop,
   type Ways,
 } from "../compile/packet-way.ts";
+import { serviceScope } from "../compile/service-scope.ts";
 import { parseCidr } from "../net/address.ts";
 import { networkOfStates } from "../plan/host-network.ts";
 import type { Language, OuterHeader, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
@@ -32,10 +33,11 @@ type Say = (text: Text) => string;
 /** One service with its addresses and the way of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
 export function explainService({ topology, service, mode, playbooks, desired, language }: Subject): ExplainedService {
   const say: Say = (text) => text[language] ?? text.en;
-  const features = playbooks.features.filter((feature) => feature.appliesTo({ topology, service }));
+  const scope = serviceScope(topology, service, playbooks);
+  const features = playbooks.features.filter((feature) => feature.appliesTo(scope));
   const used = [...(mode === undefined ? [] : [mode]), ...features];
   const points = { mode: mode?.path ?? [], features: features.flatMap(({ path }) => path) };
-  const way = findPacketWay(topology, service, points, waysOf(topology, service, desired));
+  const way = findPacketWay(scope, points, waysOf(topology, service, desired));
   return {
     name: service.name,
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),

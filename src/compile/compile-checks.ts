@@ -1,6 +1,7 @@
 /** Topology and playbooks to the counters that a verification has to watch. */
 import type { Counted, Language, Playbook, PlaybookSet, Scope } from "../playbook/playbook.ts";
 import type { Topology } from "../topology/topology.ts";
+import { serviceScope } from "./service-scope.ts";
 
 /** A counter on one host that the requests to one service have to move. */
 export interface CounterCheck {
@@ -21,7 +22,7 @@ export function compileChecks(
   language: Language = "en",
 ): readonly CounterCheck[] {
   return topology.services.flatMap((service) => {
-    const scope: Scope = { topology, service };
+    const scope = serviceScope(topology, service, playbooks);
     const mode = playbooks.modes.get(service.mode);
     const used = [...(mode === undefined ? [] : [mode]), ...playbooks.features].filter((one) => one.appliesTo(scope));
     return used.flatMap((playbook) => checksOf(playbook, service.name, scope, language));

@@ -2,10 +2,11 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Language, Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind } from "../resources/resource.ts";
-import type { Host, Service, Topology } from "../topology/topology.ts";
+import type { Host, Topology } from "../topology/topology.ts";
 import { Collector } from "./collector.ts";
 import type { DesiredState } from "./desired-state.ts";
 import { inScope } from "./in-scope.ts";
+import { serviceScope } from "./service-scope.ts";
 
 interface Compilation {
   readonly topology: Topology;
@@ -32,14 +33,16 @@ export function compile(
     collector: new Collector(topology, kinds, language),
     problems: [],
   };
-  for (const playbook of playbooks.host) compilePlaybook(compilation, playbook, undefined);
+  for (const playbook of playbooks.host) compilePlaybook(compilation, playbook, { topology });
   for (const [mode, playbook] of playbooks.modes) {
     for (const service of topology.services) {
-      if (service.mode === mode) compilePlaybook(compilation, playbook, service);
+      if (service.mode === mode) compilePlaybook(compilation, playbook, serviceScope(topology, service, playbooks));
     }
   }
   for (const playbook of playbooks.features) {
-    for (const service of topology.services) compilePlaybook(compilation, playbook, service);
+    for (const service of topology.services) {
+      compilePlaybook(compilation, playbook, serviceScope(topology, service, playbooks));
+    }
   }
   throwProblems(compilation.problems);
   const { notes } = compilation.collector;
@@ -47,10 +50,9 @@ export function compile(
   return notes.length === 0 ? hosted : { ...hosted, notes };
 }
 
-/** Adds what one playbook asks for, for one service or for none. A step that fails does not keep the others from it. */
-function compilePlaybook(compilation: Compilation, playbook: Playbook, service: Service | undefined): void {
-  const { topology, collector, problems } = compilation;
-  const outer: Scope = service === undefined ? { topology } : { topology, service };
+/** Adds what one playbook asks for, for the service in scope or for none. A step that fails does not keep the others from it. */
+function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Scope): void {
+  const { collector, problems } = compilation;
   collectProblem(problems, () => {
     if (!playbook.appliesTo(outer)) return;
     for (const step of playbook.steps) {

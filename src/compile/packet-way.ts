@@ -4,6 +4,7 @@
  */
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
+import type { ServiceScope } from "./service-scope.ts";
 
 /** Addresses as the packet carries them; a client's own port is not named. */
 export interface Packet {
@@ -80,17 +81,17 @@ const MAXIMUM_HOPS = 32;
  * its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
  */
 export function findPacketWay(
-  topology: Topology,
-  service: Service,
+  outer: ServiceScope,
   points: { readonly mode: readonly PathPoint[]; readonly features: readonly PathPoint[] },
   ways: Ways,
 ): PacketWay | undefined {
+  const { topology, service } = outer;
   const [director] = service.directors;
   const [rs] = service.realServers;
   const asked = whereAsked(service);
   if (director === undefined || rs === undefined || asked === undefined) return undefined;
   const client = clientOf(topology, service);
-  const scope = { topology, service, director, rs, client };
+  const scope = { ...outer, director, rs, client };
   const at: Walk["points"] = (host, direction) => {
     // What surrounds a mode is nearer to the client: first for a request, last for a reply.
     const inOrder = direction === "request" ? [points.features, points.mode] : [points.mode, points.features];

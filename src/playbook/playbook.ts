@@ -69,6 +69,8 @@ export interface PlaybookSet {
 export interface Scope {
   readonly topology: Topology;
   readonly service?: Service;
+  /** Those of the service's mode. */
+  readonly traits?: ModeTraits;
   readonly host?: Host;
   readonly director?: Director;
   readonly rs?: RealServer;

@@ -4,9 +4,15 @@ import type { ScopeTypes } from "./inspect-expression.ts";
 import type { PlaybookKind, Scope } from "./playbook.ts";
 import { toModel } from "./topology-model.ts";
 
-/** What is known before it is clear on which host a step runs: the topology, and the service where there is one. */
+/**
+ * What is known before it is clear on which host a step runs: the topology, the service where there is one, and for a feature
+ * the traits of the service's mode, which a mode itself knows.
+ */
 export function outerScope(kind: PlaybookKind): ScopeTypes {
-  return new Map([["topology", "Topology"], ...(kind === "host" ? [] : [["service", "Service"] as const])]);
+  const scope = new Map([["topology", "Topology"]]);
+  if (kind === "host") return scope;
+  scope.set("service", "Service");
+  return kind === "feature" ? scope.set("traits", "Traits") : scope;
 }
 
 /** What is known on a host that a step runs on. `role` is the role that the step names, where it names one. */

@@ -3,6 +3,8 @@
  * and the topology's values as instances of these types. Whole numbers are BigInt in expressions; this is the one place
  * that turns them there and back.
  */
+
+import type { ModeTraits } from "../topology/mode-traits.ts";
 import type {
   Director,
   Host,
@@ -102,6 +104,27 @@ const synproxy: Fields<NonNullable<Service["synproxy"]>> = { on: "string", mss: 
 const tunnel: Fields<Service["tunnel"]> = { type: "string", port: "int", checksum: "bool" };
 const director: Fields<Director> = { host: "string", address: "string", device: "string" };
 
+const traits: Fields<ModeTraits> = {
+  answeredBy: "string",
+  rewrites: "Rewrites",
+  mapsPorts: "bool",
+  reach: "string",
+  localNode: "bool",
+  settings: "ModeSettings",
+};
+const rewrites: Fields<NonNullable<ModeTraits["rewrites"]>> = {
+  source: "string",
+  destination: "string",
+  outer: "string",
+};
+const modeSettings: Fields<NonNullable<ModeTraits["settings"]>> = {
+  tunnel: "string",
+  mssClamp: "string",
+  masquerade: "string",
+  localAddresses: "string",
+  arp: "string",
+};
+
 const client: Fields<Client> = { host: "string", address: "string" };
 
 const realServer: Fields<RealServer> = {
@@ -139,6 +162,9 @@ export const modelTypes: ReadonlyMap<string, Readonly<Record<string, string>>> =
   ["Director", director],
   ["RealServer", realServer],
   ["Client", client],
+  ["Traits", traits],
+  ["Rewrites", rewrites],
+  ["ModeSettings", modeSettings],
 ]);
 
 /** The type of a list's elements, `list<RealServer>` → `RealServer`; undefined where the type is no list. */

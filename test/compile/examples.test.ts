@@ -2,14 +2,16 @@
  * Whole topologies, host by host and stage by stage: test/fixtures/compile/CASE/expected.txt. The input is input.yaml
  * beside it, or else examples/CASE.yaml.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../../src/compile/desired-state.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { loadTopology } from "../../src/topology/load-topology.ts";
+import { copyModes, withCopies } from "../helpers/copied-modes.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
 const folder = new URL("../fixtures/compile/", import.meta.url);
@@ -17,10 +19,8 @@ const cases = readdirSync(folder).filter((name) => name !== "errors");
 
 describe("what is asked of the hosts", () => {
   test.each(cases)("%s", (name) => {
-    const written = new URL(`${name}/input.yaml`, folder);
-    const input = existsSync(written) ? written : new URL(`../../examples/${name}.yaml`, import.meta.url);
     const playbooks = new Playbooks(kinds);
-    const { topology, problems } = loadTopology(readFileSync(input, "utf8"), `${name}.yaml`, playbooks);
+    const { topology, problems } = loadTopology(readFileSync(inputOf(name), "utf8"), `${name}.yaml`, playbooks);
     expect(problems.map(formatProblem).join("\n")).toBe("");
     if (topology === undefined) return;
     const found = playbooks.usedBy(topology);
@@ -29,6 +29,27 @@ describe("what is asked of the hosts", () => {
     expectGolden(show(desired), new URL(`${name}/expected.txt`, folder));
   });
 });
+
+describe("a copy of a built-in mode asks for the same", () => {
+  const copies = copyModes();
+  afterAll(() => rmSync(copies, { recursive: true }));
+
+  test.each(cases)("%s", (name) => {
+    const text = readFileSync(inputOf(name), "utf8");
+    const compiled = (input: string) => {
+      const playbooks = new Playbooks(kinds);
+      const { topology } = loadTopology(input, join(copies, "input.yaml"), playbooks);
+      return topology && show(compile(topology, playbooks.usedBy(topology).playbooks, kinds));
+    };
+    expect(withCopies(text)).not.toBe(text);
+    expect(compiled(withCopies(text))).toBe(compiled(text));
+  });
+});
+
+function inputOf(name: string): URL {
+  const written = new URL(`${name}/input.yaml`, folder);
+  return existsSync(written) ? written : new URL(`../../examples/${name}.yaml`, import.meta.url);
+}
 
 function show({ hosts, notes = [] }: DesiredState): string {
   const parts = [...hosts].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n"));
