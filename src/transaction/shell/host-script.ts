@@ -31,6 +31,7 @@ export function pendingFunctions(id: string): ShellCommand {
 R=${RUNTIME_FOLDER}
 is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
 lock() { exec 9</run && flock -w "$1" 9; }
+is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
 now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
 note_progress() { echo "$1 $2" >>"$R/progress"; }
 status_of() { # of a step, by its number
@@ -163,7 +164,7 @@ esac
 lock 30 || exit 1
 case $1 in
 undo) is_pending || exit ${GONE}; undo ;;
-confirm) is_pending || exit ${GONE}; mv "$T/id" "$T/confirmed" && finish ;;
+confirm) is_pending || exit ${GONE}; is_running || exit 1; mv "$T/id" "$T/confirmed" && finish ;;
 finish) finish ;;
 forget) is_pending || exit ${GONE}; clean ;;
 *) echo "undo, confirm, forget or watch" >&2; exit 64 ;;

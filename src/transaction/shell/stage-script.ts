@@ -6,7 +6,7 @@ import { GONE, pendingFunctions } from "./host-script.ts";
 
 /** The script's text: it stops at the first step that fails. `nonce`: letters and digits that no step prints. */
 export function formatStageScript(script: RunOnHost & StageWork, nonce: string): ShellCommand {
-  const undoes = script.undoes ?? [];
+  const { undoes = [] } = script;
   const blocks = [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "umask 022",
@@ -15,7 +15,7 @@ export function formatStageScript(script: RunOnHost & StageWork, nonce: string):
     `check() { [ "$1" = 0 ] && return; printf '\\n@%s failed %s\\n' ${nonce} "$1"; exit 1; }`,
     sh`lock 30 || { echo 'another program of lvsctl is at work on this host' >&2; exit 1; }`,
     sh`is_pending || { printf '\\n@%s gone\\n' ${nonce}; exit ${GONE}; }`,
-    `[ -d "$R" ] || mkdir -p "$R"`,
+    script.undoes ? `[ -d "$R" ] || mkdir -p "$R"` : "is_running || exit 1",
     `echo $$ >"$R/stage"`,
     renewal(script.confirmTimeoutSeconds),
     ...turn("done", "undoing", undoes),

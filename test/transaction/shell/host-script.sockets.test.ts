@@ -5,7 +5,7 @@ import { parsePending, readPending } from "../../../src/ledger/pending.ts";
 import type { ShellCommand } from "../../../src/shell/quote.ts";
 import type { Arming } from "../../../src/transaction/run-host.ts";
 import { formatArmScript, parseArm } from "../../../src/transaction/shell/arm-script.ts";
-import { formatHostScript, GONE, NOT_UNDONE, SCRIPT_FILE } from "../../../src/transaction/shell/host-script.ts";
+import { formatHostScript, GONE, SCRIPT_FILE } from "../../../src/transaction/shell/host-script.ts";
 import { formatRenewal, formatStageScript } from "../../../src/transaction/shell/stage-script.ts";
 import { inPrivateRoot, type ShellResult } from "../../helpers/private-root.ts";
 
@@ -93,22 +93,6 @@ describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
 });
 
 describe("a transaction on a host", () => {
-  it("is taken back by its timer when nobody confirms it, however far it came", () => {
-    for (const made of [[], [0, 1]]) {
-      const [, , before, , things, rest] = inRoot(
-        armScript({ seconds: 2 }),
-        stage(made, 2),
-        seen,
-        "sleep 3.5",
-        seen,
-        traces,
-      );
-      expect(before?.stdout).toBe(made.map((number) => `${"abc"[number]} `).join(""));
-      expect(things?.stdout).toBe("");
-      expect(rest?.stdout).toBe("");
-    }
-  });
-
   it("lives on as long as it hears of lvsctl", () => {
     const renew = formatRenewal(ID, 3);
     const [, , , , renewed, things, , , rest] = inRoot(
@@ -157,68 +141,12 @@ describe("a transaction on a host", () => {
     ]);
   });
 
-  it("puts the ledger away when nothing is accounted for any more", () => {
-    const [, , rest] = inRoot(
-      `mkdir -p /var/lib/lvsctl/${TOPOLOGY}; cat >${LEDGER} <<'END'\n${formatLedger(after)}END\n${armScript({ before: after, after: { ...after, entries: [] } })}`,
-      tell("confirm"),
-      traces,
-    );
-    expect(rest?.stdout).toBe("");
-  });
-
-  it("takes back nothing twice, and has to succeed with what was done", () => {
-    const [, , , undone, pending] = inRoot(
-      armScript(),
-      stage([0, 1]),
-      "rm /var/lib/things/b",
-      `${tell("undo")}; echo $?; ls /var/lib/things`,
-      look,
-    );
-    expect(undone?.stdout).toBe(`${NOT_UNDONE}\n`);
-    expect(pendingIn(pending)).toMatchObject({ state: "stuck" });
-    expect(pendingIn(pending)?.output).toMatch(/things\/b/);
-  });
-
   it("forgives what was only begun", () => {
     const begun = "echo '2 begun' >>/run/lvsctl/progress";
     const [, , , undone, rest] = inRoot(armScript(), stage([0, 1]), begun, `${tell("undo")}; echo $?`, traces);
     expect(undone?.stdout).toBe("0\n");
     expect(rest?.stdout).toBe("");
   });
-
-  it("takes back what is on disk after a restart of the host, and no more", () => {
-    const restart = "pkill -f 'watc[h]$'; rm -r /run/lvsctl; touch /var/lib/things/passing";
-    const [, , , pending, , things] = inRoot(armScript(), stage([0, 1]), restart, look, tell("undo"), seen);
-    expect(pendingIn(pending)).toMatchObject({ state: "restarted" });
-    expect(things?.stdout).toBe("b passing ");
-  });
-
-  it("goes on with a confirmation that was cut off", () => {
-    const cutOff = "cd /var/lib/lvsctl/.transaction && mv id confirmed";
-    const [, , , pending, , things, ledger] = inRoot(
-      armScript(),
-      stage([0]),
-      cutOff,
-      look,
-      tell("finish"),
-      seen,
-      `cat ${LEDGER}`,
-    );
-    expect(pendingIn(pending)).toMatchObject({ state: "committed" });
-    expect(things?.stdout).toBe("a ");
-    expect(ledger?.stdout).toBe(formatLedger(after));
-  });
-
-  it("ends a stage that hangs before it takes the run back", () => {
-    const [, , things, rest] = inRoot(
-      armScript({ seconds: 2 }),
-      `setsid sh -c '${hanging().replaceAll("'", "'\\''")}' >/dev/null 2>&1 &\nsleep 1`,
-      `sleep 20; ${seen}`,
-      traces,
-    );
-    expect(things?.stdout).toBe("");
-    expect(rest?.stdout).toBe("");
-  }, 60_000);
 
   it("has nothing to do for a transaction that is over", () => {
     const copy = `cp ${SCRIPT_FILE} /var/lib/old.sh`;
@@ -229,15 +157,6 @@ describe("a transaction on a host", () => {
       ...["confirm", "undo", "forget"].map((verb) => `sh /var/lib/old.sh ${verb}`),
     );
     expect(late.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
-  });
-
-  it("does nothing to a transaction that was not the one meant", () => {
-    const verbs = ["confirm", "undo", "forget"];
-    const [, , ...answers] = inRoot(armScript(), stage([0]), ...verbs.map((verb) => tell(`${verb} deadbeef`)), seen);
-    const things = answers.pop();
-    expect(answers.map(({ status }) => status)).toEqual([GONE, GONE, GONE]);
-    expect(things?.stdout).toBe("a ");
-    expect(inRoot(armScript(), tell(`undo ${ID}`)).at(-1)?.status).toBe(0);
   });
 
   it.each([
@@ -276,13 +195,6 @@ it("is a script that every shell accepts", () => {
   const script = formatHostScript({ id: ID, topology: TOPOLOGY, steps: things });
   for (const shell of ["dash", "bash"]) execFileSync(shell, ["-n"], { input: script });
 });
-
-function hanging(): string {
-  const [first] = things;
-  if (!first) throw new RangeError("no first thing");
-  const steps = [{ ...first, step: step("mkdir -p /var/lib/things; touch /var/lib/things/a; sleep 100") }];
-  return formatStageScript({ id: ID, confirmTimeoutSeconds: 2, steps }, NONCE);
-}
 
 function step(script: string) {
   return { makes: [], script: script as ShellCommand };

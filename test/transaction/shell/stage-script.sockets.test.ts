@@ -6,7 +6,7 @@ import { inPrivateRoot } from "../../helpers/private-root.ts";
 
 const NONCE = "0123456789abcdef";
 const ID = "00c0ffee";
-const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
+const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; : >/run/lvsctl/progress; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
 
 function run(...scripts: string[]) {
   const steps = scripts.map((script, number) => ({ step: { makes: [], script: script as ShellCommand }, number }));

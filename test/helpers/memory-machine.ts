@@ -1,0 +1,323 @@
+/**
+ * A host without a machine. It holds resources and ledgers, and one pending run with its timer, its notes and its lock, and
+ * does with them what the scripts of src/transaction/shell do. test/transaction/run-host.contract.ts sees to that.
+ */
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import { ledgerChecksum } from "../../src/ledger/ledger.ts";
+import type { Pending, TransactionRecord } from "../../src/ledger/pending.ts";
+import { type Change, identity, type State } from "../../src/resources/resource.ts";
+import type {
+  Answer,
+  ArmAnswer,
+  Arming,
+  DestinationTraffic,
+  Ending,
+  Refusal,
+  RunOnHost,
+  StageWork,
+} from "../../src/transaction/run-host.ts";
+import type { VirtualClock, VirtualProcess } from "./virtual-clock.ts";
+
+/** What the host has of a run on disk. */
+interface PendingRun {
+  readonly id: string;
+  readonly record: TransactionRecord;
+  readonly steps: Arming["steps"];
+  readonly boot: number;
+  next: { ledger?: Ledger | undefined; atBoot?: readonly string[] };
+  isConfirmed: boolean;
+  failed?: string;
+}
+
+/** What a restart takes from it. */
+interface RunningRun {
+  readonly progress: Map<number, "begun" | "done" | "undoing" | "undone">;
+  deadline: number;
+}
+
+/** A resource's change in the making: how long it takes, and why it fails. */
+export interface Making {
+  readonly seconds?: number;
+  readonly fails?: string;
+  /** It is made all the same. */
+  readonly isMade?: boolean;
+}
+
+/** A script that holds the lock. */
+interface Holder {
+  isKilled: boolean;
+  /** Wakes whatever it waits for. */
+  readonly killed: AbortController;
+}
+
+const LOCK_SECONDS = 30;
+const BUSY: Answer = { result: "failed", output: "another program of lvsctl is at work on this host" };
+
+export class MemoryMachine {
+  readonly name: string;
+  readonly resources = new Map<string, State>();
+  readonly ledgers = new Map<string, Ledger>();
+  /** What comes back when it starts, by topology. */
+  readonly atBoot = new Map<string, readonly string[]>();
+  /** Actions, which leave nothing behind, by key. */
+  readonly acted: string[] = [];
+  /** Where it can be logged in to. */
+  address = "old";
+  /** It hears nobody until then, in milliseconds. */
+  deafUntil = 0;
+  /** Why it cannot be armed. */
+  refusal: Refusal | undefined;
+  /** Judges every change before it is made. */
+  judge: (change: Change, isUndo: boolean) => Making = () => ({});
+  /** Told of every change that was made. */
+  onMade: (change: Change) => void = () => undefined;
+  /** What its real servers have open. */
+  open: (keys: readonly string[]) => readonly DestinationTraffic[] = () => [];
+  private readonly process: VirtualProcess;
+  private readonly isAction: (kind: string) => boolean;
+  private boots = 0;
+  private run: PendingRun | undefined;
+  private running: RunningRun | undefined;
+  private endTimer: (() => void) | undefined;
+  private holder: Holder | undefined;
+
+  constructor(name: string, clock: VirtualClock, isAction: (kind: string) => boolean = () => false) {
+    this.name = name;
+    this.process = clock.process();
+    this.isAction = isAction;
+  }
+
+  hears(address: string): boolean {
+    return address === this.address && this.process.now() >= this.deafUntil;
+  }
+
+  /** Whether anything of a run is on it. */
+  get isBusy(): boolean {
+    return this.run !== undefined || this.endTimer !== undefined;
+  }
+
+  get doneSteps(): ReadonlySet<number> {
+    const words = [...(this.running?.progress ?? [])];
+    return new Set(words.filter(([, word]) => word === "done").map(([number]) => number));
+  }
+
+  get pending(): Pending | undefined {
+    const { run } = this;
+    if (!run) return undefined;
+    const { id, record } = run;
+    if (run.isConfirmed) return { id, record, state: "committed" };
+    if (run.failed !== undefined) return { id, record, state: "stuck", output: run.failed };
+    if (run.boot !== this.boots || !this.running) return { id, record, state: "restarted" };
+    const secondsLeft = Math.ceil(this.running.deadline - this.seconds);
+    return secondsLeft > 0 ? { id, record, state: "live", secondsLeft } : { id, record, state: "expired" };
+  }
+
+  async arm({ record, steps, before, others, after, atBoot }: Arming): Promise<ArmAnswer> {
+    const refuse = (why: Refusal): ArmAnswer => ({ result: "refused", why, output: "" });
+    return this.locked(async () => {
+      if (this.run) return refuse("held");
+      const read = [...others, ...(before ? [before] : [])].map(ledgerChecksum).sort();
+      if (`${read}` !== `${[...this.ledgers.values()].map(ledgerChecksum).sort()}`) return refuse("changed");
+      if (this.refusal) return refuse(this.refusal);
+      const ledger = after.entries.length > 0 ? { ledger: after } : before ? { ledger: undefined } : {};
+      const next = { ...ledger, atBoot: atBoot.map(({ what }) => what) };
+      this.run = { id: record.id, record, steps, boot: this.boots, next, isConfirmed: false };
+      this.running = { progress: new Map(), deadline: this.seconds + record.confirmTimeoutSeconds };
+      this.watch();
+      return { result: "armed" };
+    }, refuse("held"));
+  }
+
+  async runStage({ id, confirmTimeoutSeconds }: RunOnHost, { steps, undoes }: StageWork): Promise<Answer> {
+    return this.locked(async (holder) => {
+      if (!this.isPending(id)) return { result: "gone" };
+      if (!undoes && !this.running) return { result: "failed", output: "the host was restarted" };
+      if (this.running) this.running.deadline = this.seconds + confirmTimeoutSeconds;
+      this.turn("done", "undoing", undoes ?? []);
+      for (const [place, { step, number }] of steps.entries()) {
+        if (number !== undefined) this.running?.progress.set(number, "begun");
+        const failure = await this.make(step.makes, undoes !== undefined, holder);
+        if (failure !== undefined) return { result: "failed", output: failure, step: place };
+        if (number !== undefined) this.running?.progress.set(number, "done");
+      }
+      this.turn("undoing", "undone", undoes ?? []);
+      return { result: "done" };
+    }, BUSY);
+  }
+
+  renew({ id, confirmTimeoutSeconds }: RunOnHost): "renewed" | "gone" | "failed" {
+    if (!this.isPending(id)) return "gone";
+    if (!this.running) return "failed";
+    this.running.deadline = this.seconds + confirmTimeoutSeconds;
+    return "renewed";
+  }
+
+  async end(id: string, how: Ending): Promise<Answer> {
+    return this.locked(async () => {
+      if (this.run?.id !== id) return { result: "gone" };
+      if (how === "finish") return this.finish();
+      if (!this.isPending(id)) return { result: "gone" };
+      if (how === "undo") return this.undo();
+      if (how === "forget") return this.clean();
+      if (!this.running) return { result: "failed", output: "the host was restarted" };
+      this.run.isConfirmed = true;
+      return this.finish();
+    }, BUSY);
+  }
+
+  async keep(run: RunOnHost, ledger: Ledger): Promise<Answer> {
+    const written = await this.runStage(run, { steps: [] });
+    if (written.result !== "done") return written;
+    if (this.run) this.run.next = { ledger };
+    return this.end(run.id, "confirm");
+  }
+
+  /** What a restart does: all goes that is not on disk, and a run loses its timer and its notes. */
+  restart(isLasting: (name: string) => boolean): void {
+    this.killStage();
+    this.boots += 1;
+    this.stopTimer();
+    this.running = undefined;
+    for (const name of this.resources.keys()) if (!isLasting(name)) this.resources.delete(name);
+  }
+
+  /** Ends the program that waits for the deadline. */
+  stopTimer(): void {
+    this.endTimer?.();
+    this.endTimer = undefined;
+  }
+
+  /** lvsctl and the timer die in the middle of a confirmation. */
+  cutOffConfirmation(): void {
+    this.stopTimer();
+    if (this.run) this.run.isConfirmed = true;
+  }
+
+  /** Ends the stage that is at work, wherever it is. */
+  killStage(): void {
+    if (!this.holder) return;
+    this.holder.isKilled = true;
+    this.holder.killed.abort();
+  }
+
+  private get seconds(): number {
+    return this.process.now() / 1000;
+  }
+
+  private isPending(id: string): boolean {
+    return this.run?.id === id && !this.run.isConfirmed;
+  }
+
+  private async locked<T>(work: (holder: Holder) => Promise<T>, busy: T, seconds = LOCK_SECONDS): Promise<T> {
+    const until = this.seconds + seconds;
+    while (this.holder) {
+      if (this.seconds >= until) return busy;
+      await this.process.sleep(250);
+    }
+    const holder: Holder = { isKilled: false, killed: new AbortController() };
+    this.holder = holder;
+    try {
+      return await work(holder);
+    } finally {
+      if (this.holder === holder) this.holder = undefined;
+    }
+  }
+
+  /** Makes changes one after the other; returns why that failed. */
+  private async make(makes: readonly Change[], isUndo: boolean, holder: Holder): Promise<string | undefined> {
+    for (const change of makes) {
+      const { seconds = 0, fails, isMade = fails === undefined } = this.judge(change, isUndo);
+      if (seconds > 0) await this.process.sleep(seconds * 1000, holder.killed.signal);
+      if (holder.isKilled) return "killed";
+      const failure = isMade ? this.change(change) : undefined;
+      if (isMade) this.onMade(change);
+      if (fails !== undefined || failure !== undefined) return fails ?? failure;
+    }
+    return undefined;
+  }
+
+  private change(change: Change): string | undefined {
+    if (this.isAction(change.kind)) {
+      this.acted.push(change.key);
+      return undefined;
+    }
+    const name = identity(change);
+    if (this.resources.has(name) !== (change.before !== undefined))
+      return `${name}: ${change.before ? "No such thing" : "It exists"}`;
+    if (change.after) this.resources.set(name, change.after);
+    else this.resources.delete(name);
+    return undefined;
+  }
+
+  private turn(from: string, to: "undoing" | "undone", numbers: readonly number[]): void {
+    for (const number of numbers) {
+      if (this.running?.progress.get(number) === from) this.running.progress.set(number, to);
+    }
+  }
+
+  /** Waits for the deadline, and for as long as it is moved. */
+  private watch(): void {
+    const { run } = this;
+    this.stopTimer();
+    const look = () => {
+      const left = (this.running?.deadline ?? 0) - this.seconds;
+      if (left > 0) this.endTimer = this.process.after(left * 1000, look);
+      else void this.expire(run);
+    };
+    look();
+  }
+
+  private async expire(run: PendingRun | undefined): Promise<void> {
+    const undo = async () => {
+      if (run === undefined || this.run !== run || run.isConfirmed) return true;
+      if ((this.running?.deadline ?? 0) > this.seconds) {
+        this.watch();
+        return true;
+      }
+      this.endTimer = undefined;
+      await this.undo();
+      return true;
+    };
+    if (await this.locked(undo, false, 15)) return;
+    this.killStage();
+    await this.locked(undo, false, 15);
+  }
+
+  private async undo(): Promise<Answer> {
+    const { run } = this;
+    if (!run) return { result: "gone" };
+    const failures: string[] = [];
+    for (const { number, undo, outlivesRestart } of [...run.steps].reverse()) {
+      const word = this.running ? this.running.progress.get(number) : "restarted";
+      if (word === undefined || word === "undone" || (word === "restarted" && !outlivesRestart)) continue;
+      for (const { makes } of undo) {
+        const failure = await this.make(makes, true, { isKilled: false, killed: new AbortController() });
+        if (failure !== undefined && word === "done") failures.push(failure);
+      }
+      this.running?.progress.set(number, "undone");
+    }
+    if (failures.length === 0) return this.clean();
+    run.failed = failures.join("\n");
+    this.stopTimer();
+    return { result: "failed", output: run.failed };
+  }
+
+  private finish(): Answer {
+    const { run } = this;
+    if (!run) return { result: "gone" };
+    const { topology } = run.record;
+    if ("ledger" in run.next) {
+      if (run.next.ledger) this.ledgers.set(topology, run.next.ledger);
+      else this.ledgers.delete(topology);
+    }
+    if (run.next.atBoot) this.atBoot.set(topology, run.next.atBoot);
+    return this.clean();
+  }
+
+  private clean(): Answer {
+    this.stopTimer();
+    this.run = undefined;
+    this.running = undefined;
+    return { result: "done" };
+  }
+}

@@ -1,0 +1,301 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Step } from "../../src/resources/resource.ts";
+import type { Answer, Arming, RunHost } from "../../src/transaction/run-host.ts";
+import { thing } from "./fake-kind.ts";
+import { change, entryOf, making, stepFor } from "./things.ts";
+
+/** A host on which a contract is tried, and what only its maker can do with it. */
+export interface HostOnTrial {
+  readonly host: RunHost;
+  /** Waits for a piece of work, and lets time pass meanwhile. */
+  wait<T>(work: Promise<T>): Promise<T>;
+  /** Waits until no run is pending any more. */
+  settle(): Promise<void>;
+  /** The names of the things that are there, in order. */
+  things(): Promise<readonly string[]>;
+  /** Somebody else removes a thing. */
+  remove(thing: string): Promise<void>;
+  ledger(): Promise<Ledger | undefined>;
+  /** What comes back when the host starts. */
+  atBoot(): Promise<readonly string[]>;
+  restart(): Promise<void>;
+  killTimer(): Promise<void>;
+  /** lvsctl dies between the decision of a confirmation and its end. */
+  cutOffConfirmation(): Promise<void>;
+  /** What a run has left on the host: files, processes. */
+  traces(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export const TOPOLOGY = "demo";
+const RUN = { id: "00c0ffee", confirmTimeoutSeconds: 600 };
+const OTHER = { ...RUN, id: "deadbeef" };
+const LIMIT_MS = 60_000;
+const DONE: Answer = { result: "done" };
+const GONE: Answer = { result: "gone" };
+const steps = ["a", "lasting", "c"].map((name, number) => making(number, name));
+const ledger = (...names: readonly string[]): Ledger => ({
+  topology: TOPOLOGY,
+  host: "rs1",
+  entries: names.map(entryOf),
+});
+
+/** What every RunHost does. */
+export function describeRunHost(name: string, create: () => Promise<HostOnTrial>): void {
+  describe(`a run on ${name}`, () => {
+    let trial: HostOnTrial;
+
+    beforeEach(async () => {
+      trial = await create();
+    });
+    afterEach(() => trial.close());
+
+    const ask = <T>(question: (host: RunHost) => Promise<T>) => trial.wait(question(trial.host));
+    const arm = (change: Partial<Arming> = {}, seconds = RUN.confirmTimeoutSeconds) =>
+      ask((host) => host.arm(arming(change, seconds)));
+    const make = (...numbers: readonly number[]) =>
+      ask((host) => host.run(RUN, { steps: steps.filter(({ number }) => numbers.includes(number)) }, LIMIT_MS));
+    const end = (how: Parameters<RunHost["end"]>[1], { id } = RUN) => ask((host) => host.end(id, how));
+    const pending = () => ask((host) => host.pending());
+
+    it("is armed, made and confirmed, and leaves a ledger and nothing else", async () => {
+      expect(await arm()).toEqual({ result: "armed" });
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "live", record: { runner: { user: "ann" } } });
+      expect(await make(0, 1, 2)).toEqual(DONE);
+      expect(await ask((host) => host.doneSteps())).toEqual(new Set([0, 1, 2]));
+      expect(await end("confirm")).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a", "c", "lasting"]);
+      expect(await trial.ledger()).toEqual(ledger("a", "lasting", "c"));
+      expect(await pending()).toBeUndefined();
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("shows what is there", async () => {
+      await arm();
+      await make(0);
+      const wanted = ["a", "c"].map((key) => ({ kind: "thing", key, state: thing(key, 9) }));
+      const observed = await ask((host) => host.observe(wanted, TOPOLOGY));
+      expect([...(observed.get("thing")?.states ?? [])]).toEqual([["a", thing("a", 1)]]);
+    });
+
+    it("is taken back by the host as far as it came, and leaves nothing", async () => {
+      await arm();
+      await make(0, 1);
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.ledger()).toBeUndefined();
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("is taken back by itself when nothing is heard of lvsctl", async () => {
+      let answer: Answer = GONE;
+      for (let seconds = 2; answer.result === "gone"; seconds *= 2) {
+        await arm({}, seconds);
+        const run = { ...RUN, confirmTimeoutSeconds: seconds };
+        answer = await ask((host) => host.run(run, { steps: steps.slice(0, 2) }, LIMIT_MS));
+      }
+      expect(answer).toEqual(DONE);
+      await trial.settle();
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.traces()).toEqual([]);
+      expect(await make(2)).toEqual(GONE);
+      expect(await ask((host) => host.renew(RUN))).toBe("gone");
+      expect(await end("confirm")).toEqual(GONE);
+      expect(await trial.things()).toEqual([]);
+    });
+
+    it("waits longer each time that it hears of lvsctl, in a stage as well", async () => {
+      await arm({}, 100);
+      const left = async () => (await pending())?.secondsLeft ?? 0;
+      expect(await left()).toBeLessThanOrEqual(100);
+      await ask((host) => host.renew({ ...RUN, confirmTimeoutSeconds: 400 }));
+      expect(await left()).toBeGreaterThan(200);
+      await make(0);
+      expect(await left()).toBeGreaterThan(500);
+    });
+
+    it("says which step failed and with what words, and takes back what was made before it", async () => {
+      const broken = making(1, "broken");
+      const [first, , last] = steps;
+      const all = [first, broken, last].flatMap((step) => step ?? []);
+      await arm({ steps: all });
+      const answer = await ask((host) => host.run(RUN, { steps: all }, LIMIT_MS));
+      expect(answer).toEqual({ result: "failed", step: 1, output: "out of order" });
+      expect(await trial.things()).toEqual(["a"]);
+      expect(await ask((host) => host.doneSteps())).toEqual(new Set([0]));
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+    });
+
+    it("ends a stage that hangs before it takes the run back", async () => {
+      const hanging = making(0, "hanging");
+      await arm({ steps: [hanging] }, 2);
+      const stage = trial.host.run({ ...RUN, confirmTimeoutSeconds: 2 }, { steps: [hanging] }, LIMIT_MS);
+      const over = stage.then(
+        () => "over",
+        () => "over",
+      );
+      await trial.settle();
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.wait(over)).toBe("over");
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("is one at a time", async () => {
+      await arm();
+      const record = { ...arming().record, id: OTHER.id };
+      expect(await arm({ record })).toMatchObject({ result: "refused", why: "held" });
+      expect(await pending()).toMatchObject({ id: RUN.id });
+    });
+
+    it("is not begun where a ledger is not the one that was read", async () => {
+      await arm();
+      await end("confirm");
+      expect(await arm()).toMatchObject({ result: "refused", why: "changed" });
+      expect(await arm({ before: ledger("a") })).toMatchObject({ result: "refused", why: "changed" });
+      expect(await arm({ before: ledger("a", "lasting", "c") })).toEqual({ result: "armed" });
+    });
+
+    it("is not ended by another run, nor does that change anything", async () => {
+      await arm();
+      await make(0);
+      for (const how of ["confirm", "undo", "forget"] as const) expect(await end(how, OTHER)).toEqual(GONE);
+      expect(await ask((host) => host.run(OTHER, { steps: [making(1, "c")] }, LIMIT_MS))).toEqual(GONE);
+      expect(await ask((host) => host.renew(OTHER))).toBe("gone");
+      expect(await ask((host) => host.keep(OTHER, ledger("c")))).toEqual(GONE);
+      expect(await trial.things()).toEqual(["a"]);
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "live" });
+    });
+
+    it("leaves alone what lvsctl has taken back, whatever has come there since", async () => {
+      await arm();
+      await make(0, 1);
+      const undo: readonly { step: Step }[] = [{ step: stepFor(change("a", 1, undefined)) }];
+      expect(await ask((host) => host.run(RUN, { steps: undo, undoes: [0, 2] }, LIMIT_MS))).toEqual(DONE);
+      expect(await trial.things()).toEqual(["lasting"]);
+      await ask((host) => host.run(RUN, { steps: [{ step: stepFor(change("a", undefined, 7)) }] }, LIMIT_MS));
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a"]);
+    });
+
+    it("has to succeed in taking back what was done, and says where it did not", async () => {
+      await arm();
+      await make(0, 1);
+      await trial.remove("lasting");
+      expect(await end("undo")).toMatchObject({ result: "failed" });
+      expect(await trial.things()).toEqual([]);
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "stuck" });
+      expect(await end("forget")).toEqual(DONE);
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("is forgotten, and all stays as it is", async () => {
+      await arm();
+      await make(0);
+      expect(await end("forget")).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a"]);
+      expect(await trial.ledger()).toBeUndefined();
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("is kept as far as it came, with a ledger that says so, and what came back at boot still does", async () => {
+      const step = { what: "thing a", script: making(0, "a").step.script };
+      await arm({ atBoot: [step] });
+      await end("confirm");
+      await arm({ before: ledger("a", "lasting", "c"), atBoot: [] });
+      await make(0);
+      expect(await ask((host) => host.keep(RUN, ledger("a")))).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a"]);
+      expect(await trial.ledger()).toEqual(ledger("a"));
+      expect(await trial.atBoot()).toEqual(["thing a"]);
+      expect(await pending()).toBeUndefined();
+    });
+
+    it("brings back at boot what the last run that was confirmed has asked for", async () => {
+      const step = (what: string) => ({ what, script: making(0, "a").step.script });
+      await arm({ atBoot: [step("thing a"), step("thing c")] });
+      expect(await trial.atBoot()).toEqual([]);
+      await end("confirm");
+      expect(await trial.atBoot()).toEqual(["thing a", "thing c"]);
+      await arm({ before: ledger("a", "lasting", "c"), atBoot: [] });
+      await end("confirm");
+      expect(await trial.atBoot()).toEqual([]);
+    });
+
+    it("takes the ledger away where nothing is accounted for any more", async () => {
+      await arm();
+      await end("confirm");
+      await arm({ before: ledger("a", "lasting", "c"), after: ledger() });
+      expect(await trial.ledger()).toEqual(ledger("a", "lasting", "c"));
+      await end("confirm");
+      expect(await trial.ledger()).toBeUndefined();
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("cannot go on, nor be confirmed, after a restart; only what is on disk is taken back then", async () => {
+      await arm();
+      await make(0, 1);
+      await trial.restart();
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "restarted" });
+      expect(await make(2)).toMatchObject({ result: "failed" });
+      expect(await ask((host) => host.renew(RUN))).toBe("failed");
+      expect(await end("confirm")).toMatchObject({ result: "failed" });
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "restarted" });
+      expect(await trial.things()).toEqual(["lasting"]);
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("can be taken back step by step, and forgotten, after a restart", async () => {
+      await arm();
+      await make(0, 1);
+      await trial.restart();
+      const undo = [{ step: stepFor(change("lasting", 1, undefined)) }];
+      expect(await ask((host) => host.run(RUN, { steps: undo, undoes: [0, 1, 2] }, LIMIT_MS))).toEqual(DONE);
+      expect(await end("forget")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.traces()).toEqual([]);
+    });
+
+    it("stays pending when its timer has died, and can still be confirmed", async () => {
+      await arm();
+      await make(0);
+      await trial.killTimer();
+      await ask((host) => host.renew({ ...RUN, confirmTimeoutSeconds: 0 }));
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "expired" });
+      expect(await end("confirm")).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a"]);
+    });
+
+    it("is finished when its confirmation was cut off, and by nothing else", async () => {
+      await arm();
+      await make(0, 1, 2);
+      await trial.cutOffConfirmation();
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "committed" });
+      expect(await make(0)).toEqual(GONE);
+      expect(await end("undo")).toEqual(GONE);
+      expect(await end("finish")).toEqual(DONE);
+      expect(await trial.things()).toEqual(["a", "c", "lasting"]);
+      expect(await trial.ledger()).toEqual(ledger("a", "lasting", "c"));
+      expect(await trial.traces()).toEqual([]);
+    });
+  });
+}
+
+function arming(change: Partial<Arming> = {}, confirmTimeoutSeconds = RUN.confirmTimeoutSeconds): Arming {
+  const record = {
+    id: RUN.id,
+    topology: TOPOLOGY,
+    host: "rs1",
+    runner: { user: "ann", machine: "laptop", process: 4711, command: "apply" },
+    since: "2026-11-20T12:00:00.000Z",
+    hosts: ["rs1"],
+    confirmTimeoutSeconds,
+    changes: [],
+    steps: steps.length,
+  };
+  const after = ledger("a", "lasting", "c");
+  return { record, steps, before: undefined, others: [], after, atBoot: [], ...change };
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ledgerPath, parseLedger } from "../../src/ledger/ledger.ts";
+import { readShellHost } from "../../src/transaction/shell/shell-host.ts";
+import { LiveRoot } from "../helpers/live-root.ts";
+import { describeRunHost, type HostOnTrial, TOPOLOGY } from "../helpers/run-host-contract.ts";
+import { things } from "../helpers/things.ts";
+
+const FOLDER = "/var/lib/things";
+const TRANSACTION = "/var/lib/lvsctl/.transaction";
+const TIMER = "transaction.sh watc[h]";
+
+describeRunHost("a host with a shell", async (): Promise<HostOnTrial> => {
+  const root = new LiveRoot();
+  const out = async (script: string) => (await root.run(script)).stdout;
+  const lines = async (script: string) => (await out(script)).split("\n").filter((line) => line !== "");
+  const connection = {
+    host: "rs1",
+    isMoving: false,
+    transport: async () => root.transport("rs1"),
+    abandon: async () => undefined,
+    reconnect: async () => undefined,
+  };
+  const host = await readShellHost(connection, {
+    topology: TOPOLOGY,
+    wanted: [],
+    kinds: new Map([["thing", things]]),
+    randomHex: (bytes) => "5e".repeat(bytes),
+  });
+  return {
+    host,
+    wait: (work) => work,
+    settle: async () => {
+      while ((await root.run(`[ -e ${TRANSACTION} ]`)).status === 0) await sleep(200);
+    },
+    things: () => lines(`ls ${FOLDER} 2>/dev/null`),
+    remove: async (name) => {
+      await root.run(`rm ${FOLDER}/${name}`);
+    },
+    ledger: async () => {
+      const text = await out(`cat ${ledgerPath(TOPOLOGY)} 2>/dev/null`);
+      return text === "" ? undefined : parseLedger(text, TOPOLOGY, "rs1");
+    },
+    atBoot: async () => {
+      const text = await out(`cat /var/lib/lvsctl/${TOPOLOGY}/restore.sh 2>/dev/null`);
+      return [...text.matchAll(/^try s\d+ '?(.*?)'?$/gm)].map(([, what = ""]) => what);
+    },
+    restart: async () => {
+      const kept = `mv ${FOLDER}/lasting ${FOLDER}/.kept; rm -f ${FOLDER}/*; mv ${FOLDER}/.kept ${FOLDER}/lasting`;
+      await root.run(`pkill -f '${TIMER}'; rm -r /run/lvsctl; ${kept}`);
+    },
+    killTimer: async () => {
+      await root.run(`pkill -f '${TIMER}'`);
+    },
+    cutOffConfirmation: async () => {
+      await root.run(`pkill -f '${TIMER}'; mv ${TRANSACTION}/id ${TRANSACTION}/confirmed`);
+    },
+    traces: async () => {
+      // A process that has been told to end may take a moment.
+      const gone = `n=0; while pgrep -f '${TIMER}' >/dev/null && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done`;
+      return lines(`${gone}; pgrep -f '${TIMER}'; find /run/lvsctl ${TRANSACTION} 2>/dev/null`);
+    },
+    close: () => root.close(),
+  };
+});
