@@ -45,16 +45,11 @@ export function parseDocument(content: string, file: string): LocatedDocument {
 function compose(source: SourceText): Document.Parsed | LvsctlError {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
-  const depth = new LexicalDepth();
   for (const lexeme of new Lexer().lex(source.text)) {
-    if (depth.after(lexeme) > MAX_DEPTH) return tooDeep(source, parser.offset);
     for (const token of parser.next(lexeme)) tokens.push(token);
+    if (depthOf(parser) > MAX_DEPTH) return tooDeep(source, parser.stack.at(-1)?.offset ?? parser.offset);
   }
   tokens.push(...parser.end());
-  for (const token of tokens) {
-    const offset = firstBelow(token, MAX_DEPTH);
-    if (offset !== undefined) return tooDeep(source, offset);
-  }
   const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, stringKeys: false });
   const [first, second] = composer.compose(tokens, true, source.text.length);
   const mistake = first?.errors[0] ?? first?.warnings[0] ?? second?.errors[0];
@@ -68,43 +63,18 @@ function compose(source: SourceText): Document.Parsed | LvsctlError {
   return first ?? emptyProblem(source);
 }
 
+/** How deep the value is that is being read: the stack holds the document and the values around it. Keys are one deeper. */
+function depthOf({ stack }: Parser): number {
+  const innermost = stack.at(-1);
+  const hasKey = innermost?.type === "block-map" && innermost.items[0]?.key != null;
+  return stack.length - 1 + (hasKey ? 1 : 0);
+}
+
 function tooDeep(source: SourceText, offset: number): LvsctlError {
   return new LvsctlError("LVS-CONFIG-008", `Values are nested more than ${MAX_DEPTH} deep here.`, {
     hint: "No setting is that deep; look for a missing bracket or a wrong indentation.",
     at: source.position(offset),
   });
-}
-
-/** How deep the text is nested as far as one line can tell: brackets, and `- - -`. Stops bombs before they cost memory. */
-class LexicalDepth {
-  #brackets = 0;
-  #indicators = 0;
-
-  after(lexeme: string): number {
-    if (lexeme === "[" || lexeme === "{") this.#brackets += 1;
-    else if (lexeme === "]" || lexeme === "}") this.#brackets = Math.max(0, this.#brackets - 1);
-    else if (lexeme === "-" || lexeme === "?") this.#indicators += 1;
-    else if (lexeme.includes("\n")) this.#indicators = 0;
-    return this.#brackets + this.#indicators;
-  }
-}
-
-/** The offset of the first value below a depth. Iterative, so that no nesting exhausts its own stack. */
-function firstBelow(token: object, maxDepth: number): number | undefined {
-  const pending: { node: object; depth: number; offset: number }[] = [{ node: token, depth: 0, offset: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, depth } = next;
-    const offset = "offset" in node && typeof node.offset === "number" ? node.offset : next.offset;
-    if (depth > maxDepth) return offset;
-    if ("items" in node && Array.isArray(node.items)) {
-      for (const item of node.items) pending.push({ node: item, depth, offset });
-    }
-    for (const part of ["value", "key"]) {
-      const child: unknown = Reflect.get(node, part);
-      if (typeof child === "object" && child !== null) pending.push({ node: child, depth: depth + 1, offset });
-    }
-  }
-  return undefined;
 }
 
 function locate(source: SourceText, root: Located, path: Path, what: "key" | "value"): Position {

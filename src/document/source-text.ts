@@ -1,4 +1,5 @@
 /** The text of a document: what it may hold, and where an offset lies in it. */
+import { LineCounter } from "yaml";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 
 const MAX_SIZE_BYTES = 1024 * 1024;
@@ -16,17 +17,18 @@ export interface SourceText {
 /** Takes a text, given as the file's content decoded as UTF-8. */
 export function sourceText(content: string, file: string): SourceText {
   const text = content.startsWith("\ufeff") ? content.slice(1) : content;
-  const lineStarts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lineStarts.push(at + 1);
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
 
   const position = (start: number, end = start + 1): Position => {
     const offset = Math.max(0, Math.min(start, text.length));
-    const line = lineOf(lineStarts, offset);
-    const lineStart = lineStarts[line] ?? 0;
-    const nextLine = lineStarts[line + 1];
-    const lineText = text.slice(lineStart, nextLine === undefined ? text.length : nextLine - 1).replace(/\r$/, "");
-    const length = Math.max(1, Math.min(end, lineStart + lineText.length) - offset);
-    return { file, line: line + 1, column: offset - lineStart + 1, length, text: lineText };
+    const { line, col: column } = lines.linePos(offset);
+    const nextLine = lines.lineStarts[line];
+    const lineEnd = nextLine === undefined ? text.length : nextLine - 1;
+    const lineText = text.slice(offset - column + 1, lineEnd).replace(/\r$/, "");
+    const length = Math.max(1, Math.min(end - offset, lineText.length - column + 1));
+    return { file, line, column, length, text: lineText };
   };
   return { file, text, position };
 }
@@ -58,16 +60,4 @@ function adviseOnCharacter(code: number): string {
   if (code === 0 || code === 0xfffd) return "Save the file as UTF-8.";
   if (code === 0x0d) return "Save the file with LF or CR LF line ends.";
   return "Delete the character.";
-}
-
-/** The last line that starts at or before an offset. */
-function lineOf(lineStarts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = lineStarts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
