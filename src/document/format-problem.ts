@@ -1,10 +1,10 @@
-/** Problems as text for people. */
+/** Prints problems as text for people. */
 import type { LvsctlError, Position } from "../errors/lvsctl-error.ts";
 
 const MAX_LINE_WIDTH = 160;
 
 /**
- * A problem as plain text: where and what, why, the source line with what is meant underlined, and the fix.
+ * A problem as plain text: its place and title, the reason, the source line with the mistake underlined, and the fix.
  * Ends without a line break.
  */
 export function formatProblem(problem: LvsctlError): string {
@@ -17,8 +17,8 @@ export function formatProblem(problem: LvsctlError): string {
 }
 
 /**
- * The source line of a place and the underline below it, the part of a long line that is around the place. Control
- * characters, which would work on the reader's terminal, are shown as dots.
+ * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. Control characters, which a
+ * terminal would obey, become dots.
  */
 export function sourceLines(
   at: Position,

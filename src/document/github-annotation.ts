@@ -1,3 +1,4 @@
+/** Problems as annotations of GitHub's pull requests. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 
 /**

@@ -1,4 +1,7 @@
-/** YAML nodes to plain values with ranges: follows aliases and `<<`, and refuses what a plain value cannot hold. */
+/**
+ * Turns YAML nodes into plain values that know their ranges. It follows aliases and `<<`, and refuses what a plain value
+ * cannot hold. The yaml library's own conversion loses the places of merged keys and stops at the first bad alias.
+ */
 import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { showValue } from "./show-value.ts";
@@ -6,7 +9,7 @@ import type { SourceText } from "./source-text.ts";
 
 type Range = readonly [start: number, end: number];
 
-/** A value and where it stands. Children are by key or index. */
+/** A value and its place in the text, in offsets. Children are by key or index. */
 export interface Located {
   readonly value: unknown;
   readonly range: Range;
@@ -14,7 +17,7 @@ export interface Located {
   readonly children?: ReadonlyMap<string | number, Located>;
 }
 
-/** What an anchor names; nothing yet while that is still being read. `size` counts its values with aliases written out. */
+/** The value that an anchor names; absent while it is still being read. `size` counts its values with aliases expanded. */
 interface Anchor {
   located?: Located;
   size: number;
@@ -26,7 +29,7 @@ const MAX_VALUES = 200_000;
 const MAX_PROBLEMS = 500;
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/;
 
-/** Turns a composed document's contents into located values; mistakes leave nothing, or a null, in their place. */
+/** Reads the contents of a composed document. A mistake leaves nothing, or null, in its place and adds a problem. */
 export function locateNodes(
   contents: unknown,
   source: SourceText,
@@ -46,7 +49,7 @@ class NodeReader {
     this.#source = source;
   }
 
-  /** Reads a node; `where` is for one that has no place of its own, such as the value of `key:`. */
+  /** Reads a node; `where` is the place of one without its own, such as the value of `key:`. */
   read(node: unknown, where: Range): Located {
     const range = rangeOf(node, where);
     if (isAlias(node)) return this.#follow(node.source, range);
@@ -156,7 +159,7 @@ class NodeReader {
     }
   }
 
-  /** `<<: *base` or `<<: [*one, *two]`: what the map itself says comes first, then the earlier of the list. */
+  /** Merges `<<: *base` or `<<: [*one, *two]`. The map's own keys win, then those of the earlier base. */
   #merge(pair: Pair, keyRange: Range, merged: Map<string, Located>): void {
     const located = this.read(pair.value, keyRange);
     const bases = Array.isArray(located.value) ? [...(located.children?.values() ?? [])] : [located];

@@ -1,8 +1,8 @@
-/** "Did you mean …": the known word that is nearest to one that is not known. */
+/** Suggestions for misspelt words. */
 
 const MAX_WORD_LENGTH = 64;
 
-/** The candidate with the fewest edits, if few enough that a slip of the pen explains them. */
+/** The candidate with the fewest edits to `word`; undefined unless a typing mistake explains them (a third of its letters). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase().slice(0, MAX_WORD_LENGTH);
   const limit = Math.max(1, Math.floor(lower.length / 3));
@@ -19,7 +19,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** How many insertions, deletions, replacements and swaps of neighbours turn one word into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

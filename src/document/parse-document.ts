@@ -10,12 +10,12 @@ import { syntaxProblem } from "./syntax-problem.ts";
 
 export type Path = readonly (string | number)[];
 
-/** A document's value, and where each part of it stands. */
+/** A document's value, and the place of each of its parts. */
 export interface LocatedDocument {
   readonly file: string;
   /** Plain objects, arrays, strings, numbers, booleans and nulls; undefined where the text could not be understood. */
   readonly value: unknown;
-  /** The position of what a path leads to; where it leads nowhere, of the last thing on the way that is there. */
+  /** The place of the value or key at a path; when there is none, of the last part of the path that exists. */
   readonly locate: (path: Path, what?: "key" | "value") => Position;
   readonly problems: readonly LvsctlError[];
 }

@@ -1,4 +1,4 @@
-/** Of all that a JSON Schema validator reports, what a person did wrong. */
+/** Finds the actual mistakes among all that a JSON Schema validator reports. */
 import type { ErrorObject } from "ajv";
 
 const UNIONS = new Set(["oneOf", "anyOf"]);

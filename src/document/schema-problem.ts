@@ -1,4 +1,4 @@
-/** The words for each kind of mistake that a schema can find. */
+/** Describes each kind of mistake that a schema can find. */
 import type { ErrorObject } from "ajv";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -12,7 +12,7 @@ export interface SchemaMistake {
   readonly error: ErrorObject;
 }
 
-/** What the messages use of a schema: texts that its author wrote for people. */
+/** The parts of a schema that its author wrote for people, and which the messages use. */
 interface SchemaTexts {
   readonly title?: string;
   readonly description?: string;
@@ -28,7 +28,7 @@ interface Words {
   readonly what?: "key" | "value";
 }
 
-/** One schema mistake as a problem at the key or value that is wrong. */
+/** A schema mistake as a problem at the wrong key or value: LVS-CONFIG-010 to 015. */
 export function schemaProblem({ path, error }: SchemaMistake, document: LocatedDocument): LvsctlError {
   const words = describe(path, error);
   const at = document.locate(words.path ?? path, words.what ?? "value");
@@ -137,7 +137,7 @@ function outOfBounds(path: Path, name: string, error: ErrorObject, schema: Schem
   };
 }
 
-/** What a schema's author says, with an example: `The port. For example: 80.` */
+/** The schema's description with an example: `The port. For example: 80.` */
 function advice(schema: SchemaTexts | undefined): string | undefined {
   if (schema?.description === undefined) return undefined;
   const [example] = schema.examples ?? [];

@@ -1,4 +1,4 @@
-/** The text of a document: what it may hold, and where an offset lies in it. */
+/** The text of a document: which characters it may contain, and the line and column of an offset. */
 import { LineCounter } from "yaml";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 
@@ -10,11 +10,11 @@ export interface SourceText {
   readonly file: string;
   /** The text without its byte order mark. */
   readonly text: string;
-  /** The position of the characters from `start` up to `end`; of one that spans lines, its part on the first. */
+  /** The position of the characters from `start` up to `end`, cut to the first of several lines. */
   position(start: number, end?: number): Position;
 }
 
-/** Takes a text, given as the file's content decoded as UTF-8. */
+/** The source text of a file, whose content has been decoded as UTF-8. */
 export function sourceText(content: string, file: string): SourceText {
   const text = content.startsWith("\ufeff") ? content.slice(1) : content;
   const lines = new LineCounter();
@@ -33,7 +33,7 @@ export function sourceText(content: string, file: string): SourceText {
   return { file, text, position };
 }
 
-/** Why a text cannot be read at all: too large, or with characters that no text file holds. */
+/** Why a text cannot be read at all: too large (LVS-CONFIG-001), or characters that no text file contains (002). */
 export function checkText(source: SourceText): LvsctlError | undefined {
   const sizeBytes = Buffer.byteLength(source.text);
   if (sizeBytes > MAX_SIZE_BYTES) {

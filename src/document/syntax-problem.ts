@@ -1,4 +1,4 @@
-/** The YAML parser's complaints in our own words. */
+/** Translates the YAML parser's errors into our own words. */
 import type { YAMLError } from "yaml";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { SourceText } from "./source-text.ts";
@@ -83,7 +83,7 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
   UNEXPECTED_TOKEN: unexpected,
 };
 
-/** One of the parser's errors or warnings as a problem with LVS-CONFIG-003. */
+/** An error or warning of the parser as a problem: LVS-CONFIG-003. */
 export function syntaxProblem(error: YAMLError, source: SourceText): LvsctlError {
   const isInBrackets = error.code === "BAD_INDENT" && error.message.startsWith("Flow");
   const { message, hint } = isInBrackets ? openBracket : (words[error.code] ?? unexpected);

@@ -1,5 +1,5 @@
 /**
- * Checks a document against a JSON Schema and says in our own words what is wrong.
+ * Checks a document against a JSON Schema and explains the mistakes in our own words.
  * Unions (`oneOf`, `anyOf`) are understood where their branches differ by JSON type; validators must be compiled with
  * `allErrors` and `verbose`.
  */
@@ -15,20 +15,20 @@ export interface SchemaValidator {
   errors?: readonly ErrorObject[] | null;
 }
 
-/** Everything that the schema finds wrong in the document, one problem a mistake, codes LVS-CONFIG-010 to 015. */
+/** Every mistake that the schema finds in the document, as problems: LVS-CONFIG-010 to 015. */
 export function validateSchema(validate: SchemaValidator, document: LocatedDocument): readonly LvsctlError[] {
   return toProblems(findSchemaMistakes(validate, document.value), document);
 }
 
-/** The mistakes themselves, for a caller that goes on with what is right. */
+/** The mistakes themselves, for callers that go on with the parts that are right. */
 export function findSchemaMistakes(validate: SchemaValidator, value: unknown): readonly SchemaMistake[] {
   if (validate(value)) return [];
   return realErrors(validate.errors ?? []).map((error) => ({ path: toPath(error.instancePath, value), error }));
 }
 
 /**
- * Mistakes as problems: each once, where an anchor brings one to several places, and none where the document's own
- * problems say why there is no value.
+ * Mistakes as problems. One that an alias repeats is reported once, and none is reported where the document has a problem of
+ * its own that explains the missing value.
  */
 export function toProblems(mistakes: readonly SchemaMistake[], document: LocatedDocument): readonly LvsctlError[] {
   const problems = new Map<string, LvsctlError>();

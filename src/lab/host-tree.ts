@@ -1,6 +1,6 @@
 /**
- * The files that every host of a lab has for itself, as the tree that build.sh copies to its scratch folder: `hosts/HOST/upper`
- * is laid over this machine's root, `run`, `tmp` and `home` beside it become its /run, /tmp and /root. Pure.
+ * The files that each host of a lab has of its own, as the tree that build.sh copies to its scratch folder: `hosts/HOST/upper`
+ * is mounted over this machine's root; `run`, `tmp` and `home` beside it become its /run, /tmp and /root. Pure.
  */
 import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
@@ -20,14 +20,14 @@ export interface HostKey {
   readonly publicKey: string;
 }
 
-/** What of this machine goes into the hosts. */
+/** What the hosts take from this machine. */
 export interface Surroundings {
   readonly engine: Engine;
   /** The folder of folders of modules for an engine's own kernel: `/usr/lib/uml/modules`. */
   readonly modules?: string | undefined;
   /** This machine's /etc/passwd. */
   readonly passwd: string;
-  /** Tools with a legacy variant, of which every host of engine uml selects that: its kernel has no nf_tables for IP. */
+  /** Tools of which hosts of engine uml select the legacy variant: their kernel has no nf_tables for IP. */
   readonly legacyTools: readonly string[];
   /** Folders below /root that stay visible. */
   readonly keptFolders: readonly string[];
@@ -37,8 +37,8 @@ const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SCRATCH = "/tmp";
 
 /**
- * What an engine's own kernel calls to load a module, outside of the hosts, and what iptables calls inside of them: both take the
- * path from kernel.modprobe. Only outside the modules are not where modprobe looks for them.
+ * The program that the engine's kernel calls outside of the hosts to load a module, and iptables inside of them; both read its
+ * path from kernel.modprobe. Outside, the modules are not where modprobe looks for them.
  */
 const MODPROBE = "/run/lvsctl-lab/modprobe";
 const MODPROBE_SCRIPT = `#!/bin/sh
@@ -46,7 +46,7 @@ const MODPROBE_SCRIPT = `#!/bin/sh
 exec /sbin/modprobe "$@"
 `;
 
-/** What is there once for all hosts. */
+/** The files that all hosts share. */
 export function commonTree(
   topology: Topology,
   network: ManagementNetwork,
@@ -71,7 +71,7 @@ export function commonTree(
   ];
 }
 
-/** What a host has for itself. `loginKey` is the public key that may log in. */
+/** A host's own files. `loginKey` is the public key that may log in. */
 export function hostTree(
   topology: Topology,
   host: Host,
@@ -162,7 +162,7 @@ function formatHostsFile({ hosts }: Topology): string {
   return `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${own.join("")}`;
 }
 
-/** Accounts are this machine's, but root has the lab's home and a shell that is there on every machine. */
+/** This machine's accounts; root has the lab's home and /bin/sh, which every machine has. */
 function withRoot(passwd: string): string {
   const others = passwd.split("\n").filter((line) => line !== "" && !line.startsWith("root:"));
   return ["root:x:0:0:root:/root:/bin/sh", ...others, ""].join("\n");

@@ -1,4 +1,4 @@
-/** What a topology must fulfil to become a lab, beyond being valid: its names become names of devices and files here. */
+/** What a valid topology must also fulfil to become a lab: its names become names of devices and files here. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { addressFamily, parseCidr } from "../net/address.ts";
 import type { Host, Topology } from "../topology/topology.ts";
@@ -6,7 +6,7 @@ import { MANAGEMENT_INTERFACE } from "./network-batch.ts";
 
 const LAB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-/** As the kernel has it (IFNAMSIZ, dev_valid_name), without the characters that mean something to `ip -batch`. */
+/** The kernel's rule (IFNAMSIZ, dev_valid_name), without characters that mean something to `ip -batch`. */
 const INTERFACE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
 
 /** Throws LVS-LAB-007 with every reason why a topology cannot be a lab. */
@@ -24,7 +24,7 @@ export function assertLabable(topology: Topology): void {
   });
 }
 
-/** Throws LVS-LAB-007 when the name cannot be a folder's. */
+/** Throws LVS-LAB-007 when the name cannot be the name of a folder. */
 export function assertLabName(name: string): void {
   if (LAB_NAME.test(name)) return;
   throw new LvsctlError(

@@ -1,4 +1,4 @@
-/** Ways into a lab that is up. */
+/** Logins to the hosts of a lab that is up. */
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command } from "../shell/quote.ts";
@@ -7,7 +7,7 @@ import { assertLabName } from "./lab-rules.ts";
 import { type FoundLab, findLab, labFile } from "./lab-state.ts";
 import { runOnTerminal } from "./program.ts";
 
-/** Logins of the lab get sh, which starts twice as fast; a person wants to edit lines. */
+/** The lab's accounts have sh, which starts twice as fast; people get bash, which can edit lines. */
 const COMFORTABLE_SHELL = "command -v bash >/dev/null && exec bash -l; exec sh -l";
 
 /** The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up. */
@@ -16,7 +16,7 @@ export async function labSshConfig(name: string): Promise<string> {
 }
 
 /**
- * Runs a command on a host of a lab, or a shell without one, on our own terminal, and gives its exit status.
+ * Runs a command (or a shell, without one) on a host of a lab, on our own terminal, and returns its exit status.
  * Throws LVS-LAB-004 when the lab is not up, LVS-LAB-008 when it has no such host.
  */
 export async function labSsh(name: string, host: string, argv: readonly string[] = []): Promise<number> {

@@ -1,4 +1,4 @@
-/** Labs as files: one folder each, readable by root alone, and whether what it describes is alive. */
+/** The state of labs on disk: one folder each, readable by root alone. Tells whether a lab is alive. */
 
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 /** Where labs live; on most machines a file system in memory, so that a reboot leaves nothing of them. */
 export const LABS = "/run/lvsctl-lab";
 
-/** Which host is reached at which address of the lab's own network. */
+/** A host and its address in the lab's own network. */
 export interface LabHost {
   readonly name: string;
   readonly address: string;
@@ -20,13 +20,13 @@ export interface LabRecord {
   readonly name: string;
   readonly engine: Engine;
   readonly hosts: readonly LabHost[];
-  /** Tells whether a topology describes these very hosts. */
+  /** Equal for topologies that describe the same hosts. */
   readonly fingerprint: string;
   /** The lvsctl that started it. */
   readonly startedBy: ProcessIdentity;
 }
 
-/** `dead`: its files are there and its processes are not, after a crash. */
+/** `dead`: after a crash, its files are left and its processes are gone. */
 export type LabState = "starting" | "running" | "dead";
 
 export interface FoundLab {
@@ -38,11 +38,12 @@ export interface FoundLab {
   readonly supervisor: ProcessIdentity | undefined;
 }
 
+/** The folder of the lab of that name: `/run/lvsctl-lab/NAME`. */
 export function labDirectory(name: string): string {
   return join(LABS, name);
 }
 
-/** The files of a lab's folder that several parts know. */
+/** The files in a lab's folder that more than one module uses. */
 export const labFile = {
   record: "lab.json",
   pid: "pid",
@@ -52,7 +53,7 @@ export const labFile = {
   knownHosts: "known_hosts",
 } as const;
 
-/** What the build script says when every host can be logged in to. */
+/** What the build script prints when every host accepts logins. */
 const UP = /^lvsctl-lab: up\r?$/m;
 
 /** The lab of that name, or undefined. */
@@ -74,7 +75,7 @@ export async function labNames(): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.startsWith(",")).sort();
 }
 
-/** A new folder for a lab that is being prepared; it gets its real name when it is whole. */
+/** Makes a folder for a lab that is being prepared; it is renamed when it is complete. `unique` tells preparations apart. */
 export async function newLabFolder(name: string, unique: string): Promise<string> {
   await mkdir(LABS, { recursive: true, mode: 0o700 });
   const folder = join(LABS, `,${name},${unique}`);
@@ -82,7 +83,7 @@ export async function newLabFolder(name: string, unique: string): Promise<string
   return folder;
 }
 
-/** Removes a lab's folder and what a killed lvsctl has left of its preparation. */
+/** Removes a lab's folder, and folders of preparations that were cut off. */
 export async function removeLabFolders(name: string): Promise<void> {
   const entries = await readdir(LABS).catch(() => []);
   const own = entries.filter((entry) => entry === name || entry.startsWith(`,${name},`));
@@ -99,7 +100,7 @@ export async function wasStarted(directory: string): Promise<boolean> {
   return exists(join(directory, labFile.console));
 }
 
-/** PID 1 of the lab, as it has written itself down. */
+/** PID 1 of the lab, as it has recorded itself; undefined until it has. */
 export async function readSupervisor(directory: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(join(directory, labFile.pid), "utf8").catch(() => "");
   const [, pid, started] = /^([0-9]+) ([0-9]+)\n$/.exec(text) ?? [];

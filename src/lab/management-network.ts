@@ -1,4 +1,4 @@
-/** The lab's own network, over which its hosts are logged in to; no address of the topology lies in it. */
+/** The lab's own network, used for logins to its hosts. It overlaps with no address of the topology. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Cidr, contains, parseCidr } from "../net/address.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -7,7 +7,7 @@ export interface ManagementNetwork {
   readonly prefix: number;
   /** This machine's side of the network. */
   readonly controlAddress: string;
-  /** By the hosts' place in the topology. */
+  /** In the order of the hosts in the topology. */
   readonly hostAddresses: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function chooseManagementNetwork(topology: Topology): ManagementNetwork {
   );
 }
 
-/** Everything that the hosts may have to reach by another way; default routes aside. */
+/** Every network that the hosts may have to reach by another route, default routes aside. */
 function usedNetworks(topology: Topology): readonly Cidr[] {
   const texts = [
     ...topology.segments.flatMap(({ networks }) => networks),

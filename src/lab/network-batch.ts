@@ -1,4 +1,4 @@
-/** The lab's network as input for `ip -batch`: one process makes a whole namespace's part of it. Pure. */
+/** The lab's network as input for `ip -batch`: one process sets up a whole namespace. Pure. */
 import type { Host, Interface, Topology } from "../topology/topology.ts";
 import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
@@ -34,7 +34,7 @@ export function formatSwitchBatch(engine: Engine, topology: Topology, network: M
   );
 }
 
-/** The same for one host, after its network namespace and all that was in it has been thrown away. */
+/** The same for a single host, whose network namespace has been replaced by an empty one. */
 export function formatRenewBatch(topology: Topology, host: Host): string {
   const hostIndex = topology.hosts.indexOf(host);
   const ports = [MANAGEMENT_INTERFACE, ...host.interfaces].map(
@@ -80,7 +80,7 @@ function addSwitch(name: string): readonly string[] {
   return [`link add name ${name} type bridge`, `link set dev ${name} addrgenmode none up`];
 }
 
-/** The hardware addresses tell host and interface: 02:00:00:HOST:HOST:INTERFACE. */
+/** The hardware addresses show host and interface: 02:00:00:HOST:HOST:INTERFACE. */
 function plugIn(host: Host, hostIndex: number, index: number, name: string, into: string): readonly string[] {
   const hardware = [0x02, 0, 0, (hostIndex + 1) >> 8, (hostIndex + 1) & 0xff, index]
     .map((octet) => octet.toString(16).padStart(2, "0"))

@@ -1,4 +1,4 @@
-/** Processes by number and start time: a number alone may have been given to somebody else since. */
+/** Processes identified by number and start time, since the kernel may give a number to another process later. */
 import { readFile } from "node:fs/promises";
 
 export interface ProcessIdentity {
@@ -16,7 +16,7 @@ interface ProcessStat extends ProcessIdentity {
 /** The clock ticks of /proc in a second; USER_HZ, the same on all of Linux's architectures that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** What the kernel says of a process, or undefined when there is none of that number. */
+/** The kernel's data about a process; undefined when none has this number. */
 export async function readProcess(pid: number): Promise<ProcessStat | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   const [state, parent, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
@@ -24,7 +24,7 @@ export async function readProcess(pid: number): Promise<ProcessStat | undefined>
   return state === undefined || started === undefined ? undefined : { pid, started, parent: Number(parent), state };
 }
 
-/** Whether the very process still runs; one that only waits to be reaped does not. */
+/** Whether this process still runs. A zombie does not count. */
 export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolean> {
   const found = await readProcess(pid);
   return found !== undefined && found.started === started && !"ZX".includes(found.state);

@@ -1,24 +1,24 @@
 /**
- * What arptables(8) lists and takes, by arptables-legacy 0.0.4 and 0.0.5 and by arptables-nft 1.8: `-L -n` and, of the
- * latter, `arptables-nft-save`.
+ * ARP filter rules as arptables(8) prints and takes them: `-L -n` of arptables-legacy 0.0.4 and 0.0.5 and arptables-nft 1.8,
+ * and `arptables-nft-save`.
  */
 
-/** Words of a rule after the chain, in the order in which arptables-nft-save prints them. */
+/** What a rule says after the chain, in the order in which arptables-nft-save prints it. */
 export interface ArpRule {
   /** DROP, ACCEPT, mangle, or a chain. */
   readonly target: string;
-  /** An address or a network; the sender's. */
+  /** The sender's address, or a network. */
   readonly source?: string;
-  /** The address that is asked for, or told. */
+  /** The target address of the request or reply, or a network. */
   readonly destination?: string;
   /** What target `mangle` writes over the sender's address. */
   readonly mangleSource?: string;
 }
 
-/** A table's rules in order, by chain; also the chains that have none. A rule with other words than ours is `undefined`. */
+/** A table's rules in order, by chain, empty chains included. A rule with words that we never use is `undefined`. */
 export type ArpChains = ReadonlyMap<string, readonly (ArpRule | undefined)[]>;
 
-/** Parses a listing or a saved table; other lines, such as warnings, are passed over. */
+/** Parses a listing or a saved table. Other lines, such as warnings, are skipped. */
 export function parseArptables(text: string): ArpChains {
   const chains = new Map<string, (ArpRule | undefined)[]>();
   let current = "";
@@ -37,7 +37,7 @@ export function parseArptables(text: string): ArpChains {
   return chains;
 }
 
-/** What some versions add to every rule, and which says nothing: Ethernet's length of addresses, any interface. */
+/** What some versions add to every rule although it restricts nothing: the length of Ethernet addresses, any interface. */
 const ANYTHING: ReadonlySet<string> = new Set(["--h-length 6", "--h-type 1", "--h-type Ethernet", "-i *", "-o *"]);
 
 function parseArpRule(words: readonly string[]): ArpRule | undefined {

@@ -1,4 +1,4 @@
-/** What `ip route show` prints, by iproute2 and by BusyBox, and the words that put a route back. */
+/** Routes as `ip route show` of iproute2 and BusyBox prints them, and the words that restore one. */
 import { type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 
 export interface Route {
@@ -11,21 +11,21 @@ export interface Route {
   readonly device?: string;
   /** Absent for the kernel's default: 0 for IPv4, 1024 for IPv6. */
   readonly metric?: number;
-  /** Whatever else belongs to it, as words for `ip route`: `proto dhcp src 10.0.0.5`, the hops of a multipath route. */
+  /** Everything else, as words for `ip route`: `proto dhcp src 10.0.0.5`, the hops of a multipath route. */
   readonly options?: readonly string[];
 }
 
 const TYPES: ReadonlySet<string> = new Set([
   ...["unicast", "local", "broadcast", "multicast", "anycast", "throw", "unreachable", "prohibit", "blackhole"],
 ]);
-/** Words about the moment, which cannot be given back. */
+/** Flags that describe the current state, and which `ip route add` does not take. */
 const TRANSIENT_FLAGS: ReadonlySet<string> = new Set([
   ...["linkdown", "dead", "offload", "offload_failed", "trap", "rt_offload", "rt_trap", "cache", "notify"],
 ]);
 const TRANSIENT_VALUES: ReadonlySet<string> = new Set(["table", "expires", "error", "nhid", "users", "age"]);
 const IPV6_METRIC = 1024;
 
-/** Parses the output of `ip -4 route show table T` or `ip -6 …`. Lines that name no network are passed over. */
+/** Parses the output of `ip -4 route show table T` or `ip -6 …`. Lines that name no network are skipped. */
 export function parseRoutes(text: string, family: Family): readonly Route[] {
   const joined = text.replaceAll(/\n\s+(?=nexthop )/g, " ");
   return joined.split("\n").flatMap((line) => parseRoute(line.trim().split(/\s+/), family) ?? []);
@@ -61,7 +61,7 @@ function parseRoute(words: readonly string[], family: Family): Route | undefined
   };
 }
 
-/** The words of `ip route add`, `replace` and `del` that describe a route; a table other than main comes with them. */
+/** The words that describe a route to `ip route add`, `replace` and `del`, with its table unless that is main. */
 export function routeArguments(route: Route, table: string): readonly string[] {
   const { to, type, via, device, metric, options = [] } = route;
   return [
@@ -75,7 +75,7 @@ export function routeArguments(route: Route, table: string): readonly string[] {
   ];
 }
 
-/** `default`, or the network that the text names; undefined when it is none of this family. */
+/** `default`, or the canonical form of a network; undefined when the text is no network of this family. */
 export function canonicalDestination(text: string, family: Family): string | undefined {
   if (text === "default" || text === "0.0.0.0/0" || text === "::/0") return "default";
   const cidr = parseCidr(text);

@@ -1,10 +1,10 @@
-/** What `ip address show` and `ip link show` print, by iproute2 and by BusyBox. */
+/** Addresses and links as `ip address show` and `ip link show` of iproute2 and BusyBox print them. */
 import { type Cidr, parseCidr } from "../net/address.ts";
 
 /** An address as an interface holds it. */
 interface InterfaceAddress extends Cidr {
   readonly device: string;
-  /** IPv6: not chosen as the source of what the host sends by itself. */
+  /** IPv6: not used as a source address by new connections. */
   readonly isDeprecated?: true;
 }
 
@@ -12,13 +12,13 @@ export interface Addresses {
   /** The names of all interfaces, those without addresses included. */
   readonly devices: readonly string[];
   readonly addresses: readonly InterfaceAddress[];
-  /** Whether BusyBox's ip has printed them, which does not know `nodad`. */
+  /** Whether this is the output of BusyBox's ip, which does not know `nodad`. */
   readonly isBusyBox: boolean;
 }
 
 /**
  * Parses the output of `ip address show` (not `-o`). The prefix of a point-to-point address belongs to its peer; the
- * address itself gets the whole length. Lines that are of other things are passed over.
+ * address itself gets the whole length. Other lines are skipped.
  */
 export function parseAddresses(text: string): Addresses {
   const devices: string[] = [];
@@ -32,7 +32,7 @@ export function parseAddresses(text: string): Addresses {
     const isDeprecated = / deprecated\b/.test(line) ? ({ isDeprecated: true } as const) : {};
     if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner, ...isDeprecated });
   }
-  // iproute2 tells each interface's group since 2011.
+  // iproute2 prints each interface's group since 2011.
   const isBusyBox = devices.length > 0 && !/^\d+: .* group \S/m.test(text);
   return { devices, addresses, isBusyBox };
 }

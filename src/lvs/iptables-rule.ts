@@ -1,6 +1,6 @@
 /**
- * A normal form of netfilter rules: what somebody writes and what iptables-save prints for it come out the same. Only
- * what iptables itself changes is changed; everything else is kept word by word.
+ * A normal form of netfilter rules: a rule as written and the same rule as iptables-save prints it come out the same. Only
+ * what iptables itself rewrites is rewritten; everything else is kept word by word.
  */
 import { type Family, parseCidr } from "../net/address.ts";
 import {
@@ -16,9 +16,9 @@ import {
 import { joinWords } from "./iptables-words.ts";
 
 export interface NormalRule {
-  /** In an order that iptables takes, without table and chain. */
+  /** The rule's words in an order that iptables accepts, without table and chain. */
   readonly words: readonly string[];
-  /** The same for rules that mean the same, whatever the order of a match's options: a line of iptables-save. */
+  /** A line of iptables-save that is equal for equal rules, whatever the order of a match's options. */
   readonly identity: string;
 }
 
@@ -83,7 +83,7 @@ function parseRule(words: readonly string[], family: Family): ParsedRule {
   return { head, clauses: [...matches.map(withoutImplied), ...targets] };
 }
 
-/** Any other option of the match ipvs says `--ipvs` as well, and iptables-save then leaves it out. */
+/** Every other option of the match ipvs implies `--ipvs`, and iptables-save then leaves it out. */
 function withoutImplied(clause: Clause): Clause {
   if (clause.name !== "ipvs" || clause.options.length < 2) return clause;
   return { ...clause, options: clause.options.filter(({ name, isNegated }) => name !== "--ipvs" || isNegated) };
@@ -124,7 +124,7 @@ function isRuleOption(name: string): boolean {
   return /^--[a-z][a-z0-9-]*$/.test(name) && !NOT_IN_RULES.has(name.slice(2)) && !/^--mo(d(p.*)?)?$/.test(name);
 }
 
-/** Takes the words apart into options with their values; `!` stands before an option or, as of old, before its value. */
+/** Splits the words into options with their values; `!` stands before an option or, in the old syntax, before its value. */
 function* options(words: readonly string[]): Generator<Option> {
   let isNegated = false;
   for (let at = 0; at < words.length; at += 1) {

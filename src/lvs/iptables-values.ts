@@ -1,6 +1,6 @@
 /**
- * How iptables-save writes options and their values, whichever way they were given. Found by giving rules to iptables
- * 1.8.9 and reading them back; see also iptables-extensions(8).
+ * How iptables-save prints options and their values, however they were written. Source: rules given to iptables 1.8.9 and
+ * read back; iptables-extensions(8).
  */
 import { type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 
@@ -10,7 +10,7 @@ export interface Option {
   readonly values: readonly string[];
 }
 
-/** Options of `-p PROTOCOL` itself, which come with its match. */
+/** Options that `-p PROTOCOL` itself brings, by protocol. */
 export const protocolOptions: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["tcp", new Set(["--sport", "--dport", "--tcp-flags", "--tcp-option"])],
   ["udp", new Set(["--sport", "--dport"])],
@@ -19,7 +19,7 @@ export const protocolOptions: ReadonlyMap<string, ReadonlySet<string>> = new Map
   ["ipv6-icmp", new Set(["--icmpv6-type"])],
 ]);
 
-/** The match of a protocol where it has another name. */
+/** The name of a protocol's match, which differs from the protocol's for ICMPv6. */
 export function matchOfProtocol(protocol: string): string {
   return protocol === "ipv6-icmp" ? "icmp6" : protocol;
 }
@@ -58,13 +58,13 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   icmpv6: "ipv6-icmp",
 };
 
-/** The protocol's name; undefined for all of them. */
+/** The name that iptables-save prints for a protocol; undefined for `all`. */
 export function protocolName(text: string): string | undefined {
   const name = text.toLowerCase();
   return name === "all" || name === "0" ? undefined : (PROTOCOLS[name] ?? name);
 }
 
-/** `10.0.0.5/255.255.255.0` → `10.0.0.0/24`; undefined for every address; the text itself where it is none. */
+/** `10.0.0.5/255.255.255.0` → `10.0.0.0/24`; undefined for all addresses; the text itself when it is no network. */
 export function networkText(text: string): string | undefined {
   const [address = "", mask] = text.split("/");
   const cidr = parseCidr(mask?.includes(".") ? `${address}/${prefixOf(mask)}` : text);
@@ -81,8 +81,8 @@ function prefixOf(mask: string): number | "" {
 }
 
 /**
- * An option as iptables-save prints it; undefined where it says what holds anyway.
- * `owner` is the match's or target's name.
+ * An option as iptables-save prints it; undefined for one that only states the default. `owner`: the match or target.
+ * Throws a RangeError on a name where a number is needed.
  */
 export function canonicalOption(owner: string, option: Option, family: Family): Option | undefined {
   const { name, values } = option;
@@ -186,7 +186,7 @@ function portRange(text: string): string {
   return to === undefined || from === to ? from : `${from || "0"}:${to || "65535"}`;
 }
 
-/** Zeroes the bits of the mask and sets the value's: the kernel's mask holds both. */
+/** `--set-mark` as iptables-save prints it: the bits of the mask are cleared, then those of the value set. */
 function setMark(text: string): string {
   const [value, mask = WHOLE] = numbers(text);
   return `${hex(value)}/${hex((value | mask) >>> 0)}`;
@@ -202,7 +202,7 @@ function numbers(text: string): readonly [number, number?] {
   return mask === undefined ? [Number(value)] : [Number(value), Number(mask)];
 }
 
-/** Names of ports and types are known to each host in its own way, and iptables-save never prints them. */
+/** Refuses names of ports and types: each host has its own list of them, and iptables-save never prints them. */
 function numeric(text: string, form: RegExp): string {
   if (!form.test(text)) throw new RangeError(`${JSON.stringify(text)} is not written as a number`);
   return text;

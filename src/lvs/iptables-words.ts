@@ -1,8 +1,8 @@
-/** Words of an iptables-save line: how they are quoted there, and how a rule's file is taken apart into tables. */
+/** The syntax of iptables-save: how the words of a line are quoted, and how its output is split into tables. */
 
 const PLAIN = /^[A-Za-z0-9_.:/,+!@=%~[\]-]+$/;
 
-/** Joins words into a line as iptables-restore reads it. Throws a RangeError on what no such line can hold. */
+/** Joins words into a line for iptables-restore. Throws a RangeError on a control character, which no line can hold. */
 export function joinWords(words: readonly string[]): string {
   return words.map(quoteWord).join(" ");
 }
@@ -12,7 +12,7 @@ function quoteWord(word: string): string {
   return PLAIN.test(word) ? word : `"${word.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
-/** Takes a line apart: words are separated by spaces; inside double quotes a backslash stands for the next character. */
+/** Splits a line into words. They are separated by spaces; inside double quotes, a backslash escapes the next character. */
 export function splitWords(line: string): readonly string[] {
   return [...line.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g)].map(([word]) =>
     word.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_quoted, text: string) => text.replaceAll(/\\(.)/g, "$1")),

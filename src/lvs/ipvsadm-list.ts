@@ -1,7 +1,7 @@
-/** What `ipvsadm -L -n` prints, with `--thresholds`, with `--stats`, and alone. */
+/** The lists that `ipvsadm -L -n` prints: plain, with `--thresholds`, and with `--stats`. */
 import { destinationKey, type Protocol, parseEndpoint, type ServiceId, serviceKey } from "./ipvsadm.ts";
 
-/** One line of a list with its numbers in the order of the columns. */
+/** A real server's line in a list; its numbers are in the order of the columns. */
 interface ListedDestination {
   readonly address: string;
   readonly port: number;
@@ -12,7 +12,7 @@ interface ListedDestination {
 
 export interface ListedService {
   readonly service: ServiceId;
-  /** A service's own counters; none but in `--stats`. */
+  /** The service's own counters, with `--stats`; otherwise empty. */
   readonly numbers: readonly number[];
   readonly destinations: readonly ListedDestination[];
 }
@@ -33,7 +33,7 @@ export interface Counters {
   readonly bytesOut: number;
 }
 
-/** Parses a list. Throws a SyntaxError that holds the line which is not understood. */
+/** Parses a list. Throws a SyntaxError whose message is the line that was not understood. */
 export function parseList(text: string): readonly ListedService[] {
   const services: (ListedService & { destinations: ListedDestination[] })[] = [];
   for (const line of text.split("\n")) {
@@ -45,17 +45,17 @@ export function parseList(text: string): readonly ListedService[] {
   return services;
 }
 
-/** The upper and lower threshold by service and real server, from `ipvsadm -L -n --thresholds`; 0: none. */
+/** The upper and lower threshold of each real server by `destinationKey`, from `ipvsadm -L -n --thresholds`; 0: none. */
 export function parseThresholds(text: string): ReadonlyMap<string, readonly [upper: number, lower: number]> {
   return byDestination(parseList(text), ([upper = 0, lower = 0]) => [upper, lower] as const);
 }
 
-/** Weights and connections by service and real server, from `ipvsadm -L -n`. */
+/** The weight and connections of each real server by `destinationKey`, from `ipvsadm -L -n`. */
 export function parseConnections(text: string): ReadonlyMap<string, Connections> {
   return byDestination(parseList(text), ([weight = 0, active = 0, inactive = 0]) => ({ weight, active, inactive }));
 }
 
-/** Counters by service, and by service and real server, from `ipvsadm -L -n --stats --exact`. */
+/** Counters by `serviceKey` and by `destinationKey`, from `ipvsadm -L -n --stats --exact`. */
 export function parseCounters(text: string): ReadonlyMap<string, Counters> {
   const services = parseList(text);
   return new Map([

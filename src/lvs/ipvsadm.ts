@@ -1,13 +1,13 @@
 /**
- * What ipvsadm(8) takes and prints. Written from ipvsadm 1.31 on Linux 6.1; `-S` leaves thresholds out and `-L` the
- * forwarding details, so that both are read.
+ * Virtual services and real servers as ipvsadm(8) takes and prints them. Source: ipvsadm 1.31 on Linux 6.1. `-S` leaves out
+ * thresholds and `-L` the details of forwarding, so that both have to be read.
  */
 import { canonicalAddress } from "../net/address.ts";
 
 export type Protocol = "tcp" | "udp" | "sctp";
 export type ForwardingMethod = "dr" | "tun" | "nat";
 
-/** What names a virtual service: an address with a port, or a firewall mark. */
+/** What identifies a virtual service: an address with a port, or a firewall mark. */
 export type ServiceId =
   | { readonly address: string; readonly port: number; readonly protocol: Protocol }
   | { readonly fwmark: number; readonly family: 4 | 6 };
@@ -22,7 +22,7 @@ export interface ServiceSettings {
   readonly onePacket: boolean;
 }
 
-/** A tunnel other than plain IP in IP, which is the default and all that ipvsadm before 1.30 knows. */
+/** A tunnel other than plain IP in IP, which is the default and the only one that ipvsadm before 1.30 knows. */
 export interface Tunnel {
   readonly type: "gue" | "gre";
   readonly port?: number;
@@ -47,13 +47,13 @@ const PROTOCOL_OPTIONS: Readonly<Record<Protocol, string>> = { tcp: "-t", udp: "
 const METHOD_OPTIONS: Readonly<Record<ForwardingMethod, string>> = { dr: "-g", tun: "-i", nat: "-m" };
 const CHECKSUM_OPTIONS = { none: "--tun-nocsum", checksum: "--tun-csum", remote: "--tun-remcsum" } as const;
 
-/** A service's name for people and maps: `tcp 172.16.10.10:80`, `tcp [fd00::10]:80`, `fwmark 17`, `fwmark 18 IPv6`. */
+/** A service's key in maps and its name in messages: `tcp 172.16.10.10:80`, `tcp [fd00::10]:80`, `fwmark 17`, `fwmark 18 IPv6`. */
 export function serviceKey(service: ServiceId): string {
   if ("fwmark" in service) return `fwmark ${service.fwmark}${service.family === 6 ? " IPv6" : ""}`;
   return `${service.protocol} ${endpoint(service)}`;
 }
 
-/** A real server's name within a service: `tcp 172.16.10.10:80 -> 172.16.10.21:80`. */
+/** A real server's key in maps and its name in messages: `tcp 172.16.10.10:80 -> 172.16.10.21:80`. */
 export function destinationKey(service: ServiceId, destination: Endpoint): string {
   return `${serviceKey(service)} -> ${endpoint(destination)}`;
 }
@@ -68,13 +68,13 @@ function endpoint({ address, port }: Endpoint): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-/** The arguments that name a service. */
+/** The arguments that identify a service: `-t 172.16.10.10:80`, `-f 17`. */
 export function serviceArguments(service: ServiceId): readonly string[] {
   if ("fwmark" in service) return ["-f", String(service.fwmark), ...(service.family === 6 ? ["-6"] : [])];
   return [PROTOCOL_OPTIONS[service.protocol], endpoint(service)];
 }
 
-/** The arguments of `-A` and `-E`: what is not named goes back to its default. */
+/** The arguments of `-A` and `-E` after the service's. A setting that is left out goes back to its default. */
 export function settingsArguments(settings: ServiceSettings): readonly string[] {
   const { scheduler, schedulerFlags, persistence, persistenceEngine, onePacket } = settings;
   return [
@@ -87,7 +87,7 @@ export function settingsArguments(settings: ServiceSettings): readonly string[] 
   ];
 }
 
-/** The arguments that name a real server within its service. */
+/** The arguments that identify a real server within its service: `-r 172.16.10.21:80`. */
 export function realServerArguments(destination: Endpoint): readonly string[] {
   return ["-r", endpoint(destination)];
 }
@@ -113,7 +113,7 @@ function tunnelArguments(tunnel: Tunnel | undefined): readonly string[] {
   ];
 }
 
-/** The lines of `ipvsadm -S -n` for these services, as far as `-S` tells. */
+/** The lines that `ipvsadm -S -n` prints for these services. */
 export function formatSave(services: readonly SavedService[]): string {
   const lines = services.flatMap(({ service, settings, destinations }) => [
     ["-A", ...serviceArguments(service), ...settingsArguments(settings)],
@@ -122,7 +122,7 @@ export function formatSave(services: readonly SavedService[]): string {
   return lines.map((line) => `${line.join(" ")}\n`).join("");
 }
 
-/** Parses the output of `ipvsadm -S -n`. Throws a SyntaxError that holds the line which is not understood. */
+/** Parses the output of `ipvsadm -S -n`. Throws a SyntaxError whose message is the line that was not understood. */
 export function parseSave(text: string): readonly SavedService[] {
   const services = new Map<string, SavedService & { destinations: Destination[] }>();
   for (const line of text.split("\n")) {
@@ -203,7 +203,7 @@ function tunnelFrom(options: Options, line: string): Tunnel | undefined {
   };
 }
 
-/** Parses `172.16.10.21:80` and `[fd00::21]:80`. */
+/** Parses `172.16.10.21:80` and `[fd00::21]:80`; undefined for anything else. */
 export function parseEndpoint(text: string | undefined): Endpoint | undefined {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text ?? "") ?? [];
   const address = bracketed ?? plain;

@@ -24,7 +24,7 @@ export function canonicalAddress(text: string): string {
   return family === 4 ? text : new Address6(text).correctForm();
 }
 
-/** Parses `172.16.10.1/24`; a bare address gets the whole length. Undefined where the text is no address or prefix. */
+/** Parses `172.16.10.1/24`; a bare address gets a prefix of 32 or 128. Undefined when the text is neither. */
 export function parseCidr(text: string): Cidr | undefined {
   const [address = "", prefixText, ...rest] = text.split("/");
   const family = addressFamily(address);
@@ -35,16 +35,17 @@ export function parseCidr(text: string): Cidr | undefined {
   return prefix > whole ? undefined : { address: canonicalAddress(address), prefix, family };
 }
 
+/** `172.16.10.1/24`. */
 export function formatCidr(cidr: Pick<Cidr, "address" | "prefix">): string {
   return `${cidr.address}/${cidr.prefix}`;
 }
 
-/** An address by itself, with the whole length as its prefix. */
+/** A single address as a network: with a prefix of 32 or 128. */
 export function wholeAddress({ address, family }: Pick<Cidr, "address" | "family">): Cidr {
   return { address, prefix: family === 4 ? 32 : 128, family };
 }
 
-/** The network that an address with a prefix lies in, canonical: `172.16.10.1/24` → `172.16.10.0/24`. */
+/** The network of an address with a prefix, in canonical form: `172.16.10.1/24` → `172.16.10.0/24`. */
 export function networkOf(cidr: Cidr): Cidr {
   const hostBits = BigInt((cidr.family === 4 ? 32 : 128) - cidr.prefix);
   const bits = (addressBits(cidr) >> hostBits) << hostBits;
@@ -53,7 +54,7 @@ export function networkOf(cidr: Cidr): Cidr {
   return { ...cidr, address: [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".") };
 }
 
-/** Whether `network` holds `address` (or all of a smaller network). Families never hold each other. */
+/** Whether `network` contains `address`, or the whole of a smaller network. IPv4 and IPv6 never contain each other. */
 export function contains(network: Cidr, address: Cidr): boolean {
   if (network.family !== address.family || network.prefix > address.prefix) return false;
   const hostBits = BigInt((network.family === 4 ? 32 : 128) - network.prefix);

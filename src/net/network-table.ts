@@ -1,9 +1,9 @@
-/** Networks with values, found by address as a router finds its routes: without looking at each of them. */
+/** Values by network, looked up by address as a router looks up routes: without visiting every entry. */
 import { addressBits, type Cidr, type Family } from "./address.ts";
 
 type ByPrefix<V> = ReadonlyMap<number, ReadonlyMap<bigint, V>>;
 
-/** A table of networks. Where two entries are one network, the first stays. Host bits of an entry are ignored. */
+/** A table of networks. Of two entries for one network the first counts. Host bits of an entry are ignored. */
 export class NetworkTable<V> {
   readonly #families: Readonly<Record<Family, ByPrefix<V>>>;
 
@@ -19,13 +19,13 @@ export class NetworkTable<V> {
     this.#families = { 4: longestFirst(families[4]), 6: longestFirst(families[6]) };
   }
 
-  /** The value of the smallest network that holds all of the address (or network). */
+  /** The value of the smallest network that contains the address, or the whole of a network. */
   smallest(address: Cidr): V | undefined {
     for (const value of this.holding(address)) return value;
     return undefined;
   }
 
-  /** The values of all networks that hold all of the address (or network), the smallest network first. */
+  /** The values of all networks that contain the address, or the whole of a network; the smallest first. */
   *holding(address: Cidr): Iterable<V> {
     const bits = addressBits(address);
     for (const [prefix, networks] of this.#families[address.family]) {

@@ -2,11 +2,11 @@
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
-/** A piece of POSIX shell in which every value has been quoted. Only this module and templates built on it make one. */
+/** POSIX shell text in which every value has been quoted. Made only by this module and by templates that use it. */
 export type ShellCommand = string & { readonly __shellCommand: true };
 
 /**
- * Quotes one word for a POSIX shell, unchanged where that is safe.
+ * Quotes one word for a POSIX shell; a word that needs no quotes stays as it is.
  * Throws a RangeError on NUL, which no shell word can hold. A leading `-` is the caller's to guard with `--`.
  * Source: POSIX.1-2017, Shell Command Language 2.2.2.
  */

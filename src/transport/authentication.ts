@@ -1,4 +1,4 @@
-/** The methods of a login, in ssh's order: keys, keyboard-interactive, password. It notes what was tried, for the error. */
+/** The authentication methods of a login, in ssh's order: keys, keyboard-interactive, password. */
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from "ssh2";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { gatherKeys, KeyRing } from "./key-ring.ts";
@@ -7,17 +7,18 @@ import type { SshHop } from "./ssh-config.ts";
 import { describeHop } from "./ssh-errors.ts";
 
 export interface Authentication {
-  /** ssh2 asks it for one method after the other. */
+  /** For ssh2, which asks it for one method after the other. */
   readonly handler: AuthHandlerMiddleware;
-  /** The password that was given last, where one was: sudo usually wants the same. */
+  /** The last password that was sent, if any: sudo usually wants the same one. */
   password(): string | undefined;
-  /** LVS-CONNECT-011, with all that was tried. */
+  /** The error LVS-CONNECT-011, which lists everything that was tried. */
   failed(reason: string): LvsctlError;
 }
 
 const MAX_PASSWORDS = 3;
 const MAX_QUESTIONS = 12;
 
+/** The authentication of one login to `hop`. Without `askSecret`, or in batch mode, nobody is asked for a password. */
 export function authentication(hop: SshHop, askSecret: AskSecret | undefined, host: string): Authentication {
   const ask = hop.batchMode ? undefined : askSecret;
   const tried: string[] = [];
@@ -58,7 +59,7 @@ export function authentication(hop: SshHop, askSecret: AskSecret | undefined, ho
       tried.push(...found.keys.map(({ label }) => label));
       yield { type: "agent", username, agent: new KeyRing(found.keys) };
     }
-    // The answer tells which methods there are; after keys, ssh2 keeps it to itself.
+    // The host answers with the methods that it offers; after keys, ssh2 does not pass that answer on.
     yield { type: "none", username };
     if (!ask) return;
     for (
@@ -141,7 +142,7 @@ function note(list: string[], entry: string): void {
   if (!list.includes(entry)) list.push(entry);
 }
 
-/** A question of the host's for the terminal: what could move the cursor or fill the screen is taken out. */
+/** A host's question for the terminal, without anything that could move the cursor or fill the screen. */
 function oneLine(text: string): string {
   return text
     .replace(/[\x00-\x1f\x7f-\x9f]+/g, " ")

@@ -1,15 +1,17 @@
-/** What can end a call before its script ends: time, an abort, and trouble with its output. */
+/** What can end a call before its script does: a time limit, an abort, or a problem with its output. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { CallOptions } from "./transport.ts";
 
 export interface Limit {
-  /** The promise, or the error that stopped the call, whichever comes first; `late` gets a value that comes after. */
+  /** The promise's value, or the error that stopped the call if that comes first; `late` then receives a later value. */
   within<T>(promise: Promise<T>, late?: (value: T) => void): Promise<T>;
+  /** Stops the call with this error. */
   stop(error: LvsctlError): void;
+  /** Releases the timer; the call is over. */
   end(): void;
 }
 
-/** Throws LVS-CONNECT-019 and -022 through `within`. */
+/** Starts the limit of one call. `within` rejects with LVS-CONNECT-019 after `timeoutMs` and with -022 on an abort. */
 export function startLimit(host: string, purpose: string, { timeoutMs, signal }: CallOptions): Limit {
   const stopped = new AbortController();
   const stop = (error: LvsctlError) => stopped.abort(error);
@@ -43,7 +45,7 @@ function tookTooLong(host: string, purpose: string, timeoutMs: number): LvsctlEr
   });
 }
 
-/** LVS-CONNECT-022. */
+/** The error LVS-CONNECT-022. `purpose` says what the host was doing: `reading address`. */
 export function interrupted(host: string, purpose: string): LvsctlError {
   return new LvsctlError("LVS-CONNECT-022", `Interrupted while ${host} was ${purpose}.`, {
     host,

@@ -1,4 +1,4 @@
-/** A shell that has been started on a host: an SSH channel or a program on this machine, seen alike. */
+/** A shell that has been started on a host, through an SSH channel or as a program on this machine. */
 import type { Readable, Writable } from "node:stream";
 
 export interface Conduit {

@@ -1,4 +1,4 @@
-/** Connections to hosts by SSH: along the way that ssh_config gives, as root, with a guard on what is read. */
+/** Connections to hosts by SSH, as root, by the route that ssh_config gives. */
 import type { AskSecret } from "./secrets.ts";
 import { shellTransport } from "./shell-transport.ts";
 import { type Carrier, dial, forwardThrough, runProxyCommand } from "./ssh-carrier.ts";
@@ -13,13 +13,13 @@ export interface ConnectOptions {
   readonly sshConfig?: string;
   /** Remember the key of a host that is not known yet. A changed key is an error all the same. */
   readonly acceptNew?: boolean;
-  /** Asks for passwords, passphrases and what else a login wants; absent: nobody is asked. See `askOnce`. */
+  /** Asks a person for passwords, passphrases and whatever else a login needs; absent: nobody is asked. See `askOnce`. */
   readonly askSecret?: AskSecret | undefined;
-  /** For each hop; by default ConnectTimeout of ssh_config, or 15 s. The time in which a person is asked does not count. */
+  /** For each hop; by default ConnectTimeout of ssh_config, or 15 s. The clock stops while a person is being asked. */
   readonly connectTimeoutMs?: number;
-  /** How often to ask a silent host whether it is there; by default ServerAliveInterval, or 10 s. 0: never. */
+  /** How often to check that a silent host is still there; by default ServerAliveInterval, or 10 s. 0: never. */
   readonly keepAliveMs?: number;
-  /** Ends the login. What is later done on the connection has signals of its own. */
+  /** Aborts the login. Calls on the connection have signals of their own. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Whether the key that a host shows is the one that it is known by, and what to say when it is not. */
+/** Checks the key that a host shows against known_hosts, and explains what is wrong with one that does not match. */
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -18,22 +18,22 @@ import { describeHop } from "./ssh-errors.ts";
 export interface HostKeys {
   /** The types of the keys that the host is known by; none for a new host. */
   readonly knownTypes: readonly string[];
-  /** Nothing when the key is good, `new` when it is to be remembered; throws LVS-CONNECT-006 to -009. */
+  /** `known` when the key is good, `new` when it is to be remembered. Throws LVS-CONNECT-006 to -009. */
   check(key: Buffer): "known" | "new";
-  /** What to say when the host has no key of a type that it is known by: LVS-CONNECT-007. Nothing for a new host. */
+  /** The error LVS-CONNECT-007 for a host without a key of any known type; undefined for a new host. */
   noneInCommon(): LvsctlError | undefined;
   /** Adds the key to the user's first known_hosts file. Throws LVS-CONNECT-010. */
   remember(key: Buffer): Promise<void>;
 }
 
-/** Loads what is known of a host. Throws LVS-CONNECT-010 when a known_hosts file cannot be read; a missing one is empty. */
+/** Loads the known keys of a host. A missing known_hosts file counts as empty; throws LVS-CONNECT-010 for an unreadable one. */
 export async function loadHostKeys(hop: SshHop, acceptNew: boolean, host: string): Promise<HostKeys> {
   const files = [...hop.userKnownHostsFiles, ...hop.globalKnownHostsFiles];
   const lines = (await Promise.all(files.map((file) => loadFile(file, host)))).flat();
   const name = hop.hostKeyAlias?.toLowerCase() ?? knownHostName(hop.hostName, hop.port);
   const found = lines.filter((line) => matchesHost(line, name));
   const known = found.filter(({ marker }) => marker === undefined);
-  // As ssh does: a key that is known for the host without its port is good at another port, too.
+  // As in ssh, a key that is known for the host without a port is also good at another port.
   const elsewhere =
     known.length > 0 ? [] : lines.filter((line) => !line.marker && matchesHost(line, hop.hostName.toLowerCase()));
   const shown = describeHop(host, hop);

@@ -15,12 +15,12 @@ export interface RingKey {
   sign(data: Buffer, hash: Hash | undefined): Promise<Buffer>;
 }
 
-/** Of RSA signatures. */
+/** The hash of an RSA signature. */
 type Hash = NonNullable<SigningRequestOptions["hash"]>;
 
 export interface Keys {
   readonly keys: readonly RingKey[];
-  /** Why a key or the agent cannot be used. */
+  /** For each key that cannot be used, and for the agent, the reason why not. */
   readonly notes: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const AGENT_TIMEOUT_MS = 5_000;
 const { parseKey } = ssh2.utils;
 
 /**
- * Agent keys that are also identity files, other agent keys, identity files, as ssh does.
+ * The keys to offer, in ssh's order: agent keys that are also identity files, other agent keys, identity files.
  * Source: ssh_config(5), IdentityFile and IdentitiesOnly.
  */
 export async function gatherKeys(hop: SshHop, ask: AskSecret | undefined): Promise<Keys> {
@@ -50,7 +50,7 @@ export async function gatherKeys(hop: SshHop, ask: AskSecret | undefined): Promi
   };
 }
 
-/** The keys as ssh2 takes them: it offers one after the other. */
+/** Keys in the form of an agent, as ssh2 wants them; it offers them one by one. */
 export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
   private readonly keys: readonly RingKey[];
 

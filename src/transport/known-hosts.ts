@@ -9,11 +9,11 @@ export interface KnownHostLine {
   /** Names and patterns with commas, or one hashed name: the field as it stands. */
   readonly names: string;
   readonly keyType: string;
-  /** The public key as it travels. */
+  /** The public key in SSH's wire format. */
   readonly key: Buffer;
 }
 
-/** The lines of a known_hosts file that make sense; ssh, too, passes over the others. */
+/** Parses a known_hosts file. Lines that make no sense are skipped, as ssh does. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostLine[] {
   return text.split("\n").flatMap((content, index) => {
     const fields = content.trim().split(/[ \t]+/);
@@ -37,7 +37,7 @@ export function knownHostName(hostName: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** Whether the line is about the host of this name. A negated pattern that matches outweighs all others. */
+/** Whether the line applies to the host of this name. A negated pattern that matches outweighs all others. */
 export function matchesHost(line: KnownHostLine, name: string): boolean {
   if (line.names.startsWith("|1|")) return matchesHash(line.names, name);
   const patterns = line.names.split(",");
@@ -57,7 +57,7 @@ function hashName(name: string, salt: Buffer): Buffer {
   return createHmac("sha1", salt).update(name).digest();
 }
 
-/** `*` and `?` as in a shell. After a mismatch only the last `*` takes more, so that no pattern is slow. */
+/** Matches `*` and `?` as a shell does. After a mismatch only the last `*` is extended, so that no pattern is slow. */
 function fits(pattern: string, name: string): boolean {
   let [at, star, retry] = [0, -1, 0];
   for (let index = 0; index < name.length; ) {

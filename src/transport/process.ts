@@ -1,6 +1,5 @@
 /**
- * Programs on this machine: the one wrapper of node:child_process. No shell is involved unless `argv` names one.
- * It knows nothing of hosts; LocalTransport, ProxyCommand and the lab build on it.
+ * Programs on this machine: the only user of node:child_process. No shell is involved unless `argv` names one.
  */
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
@@ -20,7 +19,7 @@ export interface ProcessOptions {
 export interface RunOptions extends ProcessOptions {
   /** What the program reads; by default nothing. */
   readonly stdin?: string | Buffer;
-  /** The program is killed when it has not ended by then; the result's `signal` is then SIGKILL. */
+  /** Kills the program when it has not ended by then; the result's `signal` is then SIGKILL. */
   readonly timeoutMs?: number;
 }
 
@@ -67,7 +66,7 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
 
 /** Starts a program whose streams the caller reads and writes. */
 export function spawnStream(argv: readonly string[], options: ProcessOptions = {}): StreamedProcess {
-  // A group of its own, so that `kill` reaches what a shell has started too.
+  // A process group of its own, so that `kill` also reaches what a shell has started.
   const child = start(argv, options, ["pipe", "pipe", "pipe"], true);
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new TypeError("a piped program has three streams");
@@ -80,7 +79,7 @@ export function spawnStream(argv: readonly string[], options: ProcessOptions = {
     closed = true;
     options.signal?.removeEventListener("abort", kill);
   });
-  ended.catch(() => {}); // Whoever only reads the streams sees them end.
+  ended.catch(() => {}); // Callers that only read the streams see them end.
   return { stdin, stdout, stderr, ended, kill };
 }
 
@@ -93,7 +92,7 @@ export function runInteractive(
 }
 
 /**
- * Starts a program that outlives us, in a session of its own, and gives its process id. Its output goes to the open file
+ * Starts a program that outlives us, in a session of its own, and returns its process id. Its output goes to the open file
  * descriptor `output`, or nowhere. Throws `codeIfMissing` when it is missing.
  */
 export async function spawnDetached(
@@ -133,7 +132,7 @@ function end(
   });
 }
 
-/** The group outlives its leader while something that it has started still holds our pipes. */
+/** Kills the process group, which outlives its leader while a child still holds our pipes. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

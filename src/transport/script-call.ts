@@ -1,6 +1,6 @@
 /**
- * One call: sends a script to a shell that has just been started and gathers what it prints. It keeps the call within
- * its time and size, and keeps apart what the script printed and what the login printed before.
+ * One call: sends a script to a shell that has just been started and collects its output, within limits of time and size.
+ * What the login printed before the script is left out.
  */
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
@@ -9,7 +9,7 @@ import { interrupted, type Limit, startLimit } from "./call-limit.ts";
 import type { Conduit, ConduitEnd } from "./conduit.ts";
 import type { CallOptions, RunResult } from "./transport.ts";
 
-/** What becomes root, or nothing, before the script is sent. */
+/** Becomes root in a new shell, before the script is sent. `printed` returns the shell's output so far. */
 export type Unlock = (conduit: Conduit, printed: () => Printed) => Promise<void>;
 
 export interface Printed {
@@ -20,14 +20,14 @@ export interface Printed {
 export interface ScriptCall {
   readonly host: string;
   readonly script: string;
-  /** Letters and digits that nothing on the host can know. */
+  /** Random letters and digits, which nothing on the host can know. */
   readonly nonce: string;
-  /** What the call is about, for errors: `reading 12 things`. */
+  /** What the call does, for errors: `reading address, route`. */
   readonly purpose: string;
   readonly options: CallOptions;
   readonly unlock?: Unlock;
-  /** Ends a script that is still running after its conduit has been killed. */
-  readonly hunt?: (pid: number) => Promise<void>;
+  /** Kills a script that goes on after its conduit has been closed; `pid` is its shell. */
+  readonly killRemote?: (pid: number) => Promise<void>;
 }
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -60,7 +60,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
     ),
   );
   const lines = options.onLine && reportLines(conduit.stdout, nonce, options.onLine);
-  conduit.stdin.on("error", () => {}); // How the shell ended says why it no longer reads.
+  conduit.stdin.on("error", () => {}); // Why the shell stopped reading shows in how it ended.
   try {
     if (unlock) await limit.within(unlock(conduit, output));
     conduit.stdin.end(frameScript(call.script, nonce));
@@ -70,7 +70,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
   } catch (error) {
     conduit.kill();
     const pid = startOf(output().stdout, nonce)?.pid;
-    if (pid !== undefined) await call.hunt?.(pid);
+    if (pid !== undefined) await call.killRemote?.(pid);
     await settledWithin(conduit.ended, KILL_GRACE_MS);
     throw error;
   }
@@ -82,7 +82,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
  */
 function frameScript(script: string, nonce: string): string {
   return [
-    "", // For a start-up file that reads a line.
+    "", // In case a start-up file reads a line.
     `printf '\\n@%s start %s\\n' ${nonce} $$; printf '\\n@%s start %s\\n' ${nonce} $$ >&2`,
     "{ export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     script,
@@ -132,7 +132,7 @@ function collect({ stdout, stderr }: Conduit, tooMuch: () => void): () => Printe
   return () => ({ stdout: out(), stderr: err() });
 }
 
-/** Calls `onLine` with the script's own lines; gives what reports a last line that has no end. */
+/** Calls `onLine` for each line of the script. Returns a function that reports a last line without a line break. */
 function reportLines(stdout: Readable, nonce: string, onLine: (line: string) => void): () => void {
   const decoder = new StringDecoder("utf8");
   let rest = "";

@@ -4,8 +4,8 @@
 export type AskSecret = (prompt: string) => Promise<string>;
 
 /**
- * Asks each question once in a run and one question at a time, however many hosts want the answer. The transport words a
- * question alike for all hosts the first time, and names the host when the answer was wrong there.
+ * Asks each question only once in a run, and one at a time, however many hosts need the answer. The first question has the
+ * same words for all hosts; after a wrong answer it names the host, and so is asked again.
  */
 export function askOnce(ask: AskSecret): AskSecret {
   const answers = new Map<string, Promise<string>>();

@@ -1,4 +1,4 @@
-/** A Transport made of anything that can start a POSIX shell as root: framing, guarding and counting are the same for all. */
+/** A Transport over anything that can start a POSIX shell as root: framing, guarding and counting are the same for all. */
 import { randomBytes } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { sh } from "../shell/quote.ts";
@@ -12,23 +12,23 @@ export interface Shell {
   readonly host: string;
   /** Starts a shell that reads its script from standard input. `purpose` is for errors: `reading address, route`. */
   open(purpose: string): Promise<Conduit>;
-  /** Becomes root in a shell that has just been started, where the login is somebody else's. */
+  /** Becomes root in a new shell; absent where the login is root's. */
   readonly unlock?: Unlock;
-  /** Killing the conduit does not reach the programs: they are on another machine. */
+  /** The shell runs on another machine, so that closing the conduit does not kill its programs. */
   readonly isRemote?: true;
   close(): Promise<void>;
 }
 
-const HUNT_MS = 2_000;
+const KILL_REMOTE_MS = 2_000;
 
-/** Throws, besides what the shell throws, LVS-CONNECT-016, -019, -020, -022 and -026. */
+/** The transport. Its calls throw what the shell throws, and LVS-CONNECT-016, -019, -020, -022 and -026. */
 export function shellTransport(shell: Shell): Transport {
   const { host } = shell;
   let execs = 0;
 
   const unlock = shell.unlock && { unlock: shell.unlock };
-  const hunt = async (pid: number): Promise<void> => {
-    const options = { timeoutMs: HUNT_MS };
+  const killRemote = async (pid: number): Promise<void> => {
+    const options = { timeoutMs: KILL_REMOTE_MS };
     const purpose = "ending what it runs";
     const open = () => shell.open(purpose);
     const script = endGroup(pid);
@@ -39,7 +39,15 @@ export function shellTransport(shell: Shell): Transport {
       execs += 1;
       return shell.open(purpose);
     };
-    return callScript(open, { host, script, nonce, purpose, options, ...unlock, ...(shell.isRemote && { hunt }) });
+    return callScript(open, {
+      host,
+      script,
+      nonce,
+      purpose,
+      options,
+      ...unlock,
+      ...(shell.isRemote && { killRemote }),
+    });
   };
 
   return {
@@ -60,7 +68,8 @@ export function shellTransport(shell: Shell): Transport {
 }
 
 /**
- * Ends the process group of a shell; sshd passes on no signals for root. The third field after the name is the group.
+ * Shell text that ends the process group of a shell: sshd passes no signals on to root's processes. The group is the third
+ * field after the name.
  * Source: proc_pid_stat(5).
  */
 function endGroup(pid: number): string {

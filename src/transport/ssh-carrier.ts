@@ -10,7 +10,7 @@ import { forwardRefused } from "./ssh-errors.ts";
 
 export interface Carrier {
   readonly stream: Duplex;
-  /** What the carrier itself has to say about a connection that failed. */
+  /** The carrier's own reason for a failed connection, if it has one. */
   failure(): Promise<LvsctlError | undefined>;
   close(): void;
 }
@@ -18,7 +18,7 @@ export interface Carrier {
 const FAMILY_ATTEMPT_MS = 2_000;
 const LAST_WORDS_MS = 500;
 
-/** A TCP connection. Rejects with the system's error. */
+/** Opens a TCP connection. Rejects with the system's error. */
 export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({
@@ -39,7 +39,7 @@ export function dial({ hostName, port, family }: SshHop, signal: AbortSignal): P
   });
 }
 
-/** The streams of a ProxyCommand. */
+/** Runs a ProxyCommand and carries the connection over its streams. Its failure is LVS-CONNECT-024. */
 export function runProxyCommand(command: string, host: string): Carrier {
   const child = spawnStream(["sh", "-c", `exec ${command}`]);
   let said = "";
@@ -47,7 +47,7 @@ export function runProxyCommand(command: string, host: string): Carrier {
     said = (said + chunk.toString("utf8")).slice(-2_000);
   });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  stream.on("error", () => {}); // ssh2 hears of it, too.
+  stream.on("error", () => {}); // ssh2 handles it.
   return {
     stream,
     async failure() {
@@ -64,7 +64,7 @@ export function runProxyCommand(command: string, host: string): Carrier {
   };
 }
 
-/** A channel through a host that we are logged in to. Rejects with LVS-CONNECT-025. */
+/** Opens a channel to `to` through a jump host that we are logged in to. Rejects with LVS-CONNECT-025. */
 export function forwardThrough(jump: Client, from: SshHop, to: SshHop, host: string): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     jump.forwardOut("127.0.0.1", 0, to.hostName, to.port, (error, channel) => {

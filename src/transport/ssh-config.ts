@@ -1,6 +1,6 @@
 /**
- * What OpenSSH would do to reach a destination. `ssh -G` is asked, so that Include, Match, patterns, tokens and defaults
- * mean exactly what they mean to ssh; what we do not support is not read from its answer.
+ * How OpenSSH would reach a destination. `ssh -G` answers that, so that Include, Match, patterns, tokens and defaults mean
+ * exactly what they mean to ssh; options that we do not support are ignored.
  */
 
 import { homedir, userInfo } from "node:os";
@@ -19,25 +19,25 @@ export interface SshDestination {
   readonly identityFile?: string;
   /** As ssh_config's ProxyJump: `[user@]host[:port]`, several separated by commas. */
   readonly jump?: string;
-  /** How to become root where the user is not. */
+  /** How to become root if the user is not root. */
   readonly become?: "sudo";
 }
 
-/** The settings of one hop, everything expanded. Source: ssh_config(5). */
+/** The settings of one hop, with all tokens expanded. Source: ssh_config(5). */
 export interface SshHop {
-  /** What was asked for: the alias. */
+  /** The name that was looked up in ssh_config. */
   readonly destination: string;
   readonly hostName: string;
-  /** It is on the way to another. */
+  /** This hop is a jump host on the way to another. */
   readonly isJump?: true;
   readonly port: number;
   readonly user: string;
   readonly family?: 4 | 6;
   readonly identityFiles: readonly string[];
   readonly identitiesOnly: boolean;
-  /** The agent's socket. */
+  /** The path of the agent's socket. */
   readonly identityAgent?: string;
-  /** ProxyJump as it stands. */
+  /** ProxyJump as written. */
   readonly jump?: string;
   /** A shell command, tokens expanded. */
   readonly proxyCommand?: string;
@@ -90,7 +90,7 @@ function sshArguments(to: SshDestination, configFile: string | undefined): reado
   ];
 }
 
-/** Without the ssh program there is no ssh_config: its defaults only, and an error where somebody counts on it. */
+/** ssh's defaults, for machines without the ssh program; an error where there is an ssh_config, which only ssh can read. */
 async function hopWithoutSsh(to: SshDestination, configFile: string | undefined, host: string): Promise<SshHop> {
   const own = join(homedir(), ".ssh", "config");
   const needed = configFile ?? ((await exists(own)) ? own : undefined);

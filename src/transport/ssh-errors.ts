@@ -1,15 +1,16 @@
-/** What ssh2 and the network under it report, in the words of the error catalogue. No other file looks into their errors. */
+/** Translates errors of ssh2 and of the network into those of the catalogue. No other file looks into foreign errors. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { SshHop } from "./ssh-config.ts";
 
-/** Where a login stands; the login itself knows what it tried. */
+/** A login attempt, as far as its errors describe it. */
 export interface LoginPoint {
   /** The host's name in the topology. */
   readonly host: string;
   readonly hop: SshHop;
   readonly timeoutMs: number;
-  /** What to say when the host key's type is the trouble. */
+  /** The error for a host that has no key of a known type. */
   readonly noKeyInCommon: () => LvsctlError | undefined;
+  /** The error when every method of authentication has failed. */
   readonly loginFailed: (reason: string) => LvsctlError;
 }
 
@@ -35,7 +36,7 @@ const noWay = new Set([
 ]);
 const OPEN_CONNECT_FAILED = 2;
 
-/** How errors call what we log in to: its name in the topology, its alias where that differs, its address and port. */
+/** How errors name a hop: its name in the topology, its alias where that differs, its address and port. */
 export function describeHop(host: string, hop: SshHop): string {
   const place = hop.hostName.includes(":") ? `[${hop.hostName}]:${hop.port}` : `${hop.hostName}:${hop.port}`;
   if (hop.isJump) return `the jump host ${hop.destination} (${place}) of ${host}`;
@@ -43,7 +44,7 @@ export function describeHop(host: string, hop: SshHop): string {
   return hasAlias ? `${host} (${hop.destination}, ${place})` : `${host} (${place})`;
 }
 
-/** An error that came before the login was complete. LVS-CONNECT-001 to -005, -011, -012. */
+/** The error for a login that did not complete: LVS-CONNECT-001 to -005, -007, -011 or -012. */
 export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   if (cause instanceof LvsctlError) return cause;
   const error = asForeign(cause);
@@ -98,7 +99,7 @@ function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
   });
 }
 
-/** LVS-CONNECT-003. */
+/** The error for a host that has not answered in time: LVS-CONNECT-003. */
 export function noAnswer({ host, hop, timeoutMs }: Pick<LoginPoint, "host" | "hop" | "timeoutMs">): LvsctlError {
   return new LvsctlError("LVS-CONNECT-003", `No answer from ${describeHop(host, hop)} within ${timeoutMs / 1000} s.`, {
     host,
@@ -106,7 +107,7 @@ export function noAnswer({ host, hop, timeoutMs }: Pick<LoginPoint, "host" | "ho
   });
 }
 
-/** The end of a connection that was not ours to end: LVS-CONNECT-014 when the host fell silent, or -013. */
+/** The error for a connection that broke: LVS-CONNECT-014 when the host has stopped answering, else -013. */
 export function lostConnection(host: string, purpose: string, cause: Error | undefined): LvsctlError {
   const error = cause && asForeign(cause);
   if (error?.level === "client-timeout") {
@@ -124,12 +125,12 @@ export function lostConnection(host: string, purpose: string, cause: Error | und
   });
 }
 
-/** Whether the host may open the session in a moment: it has MaxSessions of them now. */
+/** Whether a refused session is worth another try: the host has MaxSessions of them open at the moment. */
 export function isBusy(error: unknown): boolean {
   return asForeign(error).reason === OPEN_CONNECT_FAILED;
 }
 
-/** LVS-CONNECT-015. */
+/** The error for a host that opens no session: LVS-CONNECT-015. */
 export function sessionRefused(host: string, cause: unknown): LvsctlError {
   return new LvsctlError("LVS-CONNECT-015", `${host} opens no session: ${asForeign(cause).message}.`, {
     host,
@@ -138,7 +139,7 @@ export function sessionRefused(host: string, cause: unknown): LvsctlError {
   });
 }
 
-/** LVS-CONNECT-025. */
+/** The error for a jump host that opens no connection to the next hop: LVS-CONNECT-025. */
 export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: unknown): LvsctlError {
   const why = asForeign(cause).message.replace("(SSH) Channel open failure: ", "");
   return new LvsctlError(
@@ -152,12 +153,12 @@ export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: un
   );
 }
 
-/** Whether the connection itself failed, for a reason that only what carries it may know. */
+/** Whether the connection itself failed, so that its carrier (a ProxyCommand) may know the reason. */
 export function isBroken(error: unknown): boolean {
   return error instanceof LvsctlError && (error.code === "LVS-CONNECT-005" || error.code === "LVS-CONNECT-013");
 }
 
-/** Errors of a single key: the next one is tried. */
+/** Whether the error concerns a single key only; ssh2 then tries the next one. */
 export function isAboutOneKey(error: unknown): boolean {
   return asForeign(error).level === "agent";
 }

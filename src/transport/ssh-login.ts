@@ -1,4 +1,4 @@
-/** A login to one host over a carrier: host key, authentication, keep-alive, within a time. */
+/** Logs in to one host over a carrier: host key, authentication, keep-alive, all within a time limit. */
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Authentication, authentication } from "./authentication.ts";
@@ -11,11 +11,11 @@ import { isAboutOneKey, isBroken, type LoginPoint, loginError, lostConnection, n
 export interface Login {
   readonly client: Client;
   readonly hop: SshHop;
-  /** The password that the login took, where it took one. */
+  /** The password that let us in, if one did. */
   readonly password: string | undefined;
   /** Whether the connection has ended, whoever ended it. */
   isLost(): boolean;
-  /** What ended the connection, when something other than we did. */
+  /** The error that ended the connection, unless we closed it ourselves. */
   lastError(): Error | undefined;
   close(): void;
 }
@@ -54,9 +54,9 @@ export async function logIn(
     return await shakeHands(carrier, { point, keys, auth, keepAliveMs: options.keepAliveMs, signal: time.signal });
   } catch (error) {
     const failure = time.signal.aborted ? time.signal.reason : loginError(error, point);
-    const said = isBroken(failure) ? await carrier?.failure() : undefined;
+    const ownReason = isBroken(failure) ? await carrier?.failure() : undefined;
     carrier?.close();
-    throw said ?? failure;
+    throw ownReason ?? failure;
   } finally {
     time.end();
   }
@@ -80,7 +80,7 @@ function shakeHands(carrier: Carrier, { point, keys, auth, keepAliveMs, signal }
   let remembered: Promise<void> = Promise.resolve();
 
   return new Promise((resolve, reject) => {
-    // It stays for good: one trouble may bring several errors, and some come after the login.
+    // Never removed: one failure may raise several errors, some of them after the login.
     client.on("error", (error) => {
       if (isAboutOneKey(error)) return;
       lastError ??= error;
@@ -129,7 +129,7 @@ function shakeHands(carrier: Carrier, { point, keys, auth, keepAliveMs, signal }
   }
 }
 
-/** A carrier that comes too late is closed. */
+/** Waits for a carrier until the signal aborts; one that opens later is closed. */
 function unlessAborted(opening: Promise<Carrier>, signal: AbortSignal): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const abort = () => {
@@ -152,8 +152,8 @@ const supported: readonly ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * What to ask the host for: where it is known, only the types of its known keys, so that a host with several keys does
- * not seem to have changed. SHA-1 signatures (`ssh-rsa`) only where HostKeyAlgorithms names them.
+ * The types of host key to ask for. Where the host is known, only the types of its known keys, so that a host with several
+ * keys does not seem to have changed. SHA-1 signatures (`ssh-rsa`) only where HostKeyAlgorithms names them.
  */
 function hostKeyAlgorithms(hop: SshHop, knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
   const all: readonly ServerHostKeyAlgorithm[] = [...supported, "ssh-rsa"];
@@ -165,7 +165,7 @@ function hostKeyAlgorithms(hop: SshHop, knownTypes: readonly string[]): ServerHo
 
 interface Time {
   readonly signal: AbortSignal;
-  /** The clock stands while a person is asked. */
+  /** Stops the clock while a person is being asked; afterwards the whole time is available again. */
   pausedFor<T>(wait: () => Promise<T>): Promise<T>;
   end(): void;
 }

@@ -1,12 +1,12 @@
-/** The way to a host: the hosts to jump through, in order, and the host itself last. */
+/** The route to a host: the jump hosts in order, then the host itself. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { resolveHop, type SshDestination, type SshHop } from "./ssh-config.ts";
 
 const MAX_HOPS = 8;
 
 /**
- * Resolves every hop by ssh_config. As ssh does, a jump host of several is reached through those before it, and the first
- * through what ssh_config says of it. Throws LVS-CONNECT-023 when the jumps go in a circle.
+ * Resolves every hop by ssh_config. As in ssh, each of several jump hosts is reached through those before it, and the first
+ * as ssh_config says. Throws LVS-CONNECT-023 when there are more than 8 hops, as in a circle.
  */
 export async function resolveRoute(
   to: SshDestination,
@@ -27,7 +27,7 @@ async function resolve(
   const last = jumps.pop();
   if (last === undefined) return [hop];
   const jump = parseJump(last, host);
-  // "Host *" with a ProxyJump is also true of the jump host itself.
+  // "Host *" with a ProxyJump also matches the jump host itself.
   if (jumps.length === 0 && jump.destination === to.destination) return [hop];
   if (depth === MAX_HOPS) throw endless(to.destination, host);
   const before = jumps.length > 0 ? { ...jump, jump: jumps.join(",") } : jump;

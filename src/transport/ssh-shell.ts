@@ -18,14 +18,15 @@ export interface SshShellOptions {
   close(): Promise<void>;
 }
 
-/** sshd gives back a session late: at a width of 8 some are refused though no more than MaxSessions (10) are open. */
-const WIDTH = 4;
+/** Sessions at once. sshd frees a session late: with 8 at once some are refused, although MaxSessions is 10. */
+const SESSIONS_AT_ONCE = 4;
 const BUSY_TRIES = 10;
 const BUSY_WAIT_MS = 10;
 const BUSY_WAIT_MAX_MS = 500;
 
+/** Shells on the host of a login. `become`: as root, by sudo. */
 export function sshShell({ host, login, become, askSecret, close }: SshShellOptions): Shell {
-  const limit = pLimit(WIDTH);
+  const limit = pLimit(SESSIONS_AT_ONCE);
   const root: Sudo | undefined = become
     ? sudo({
         host,
@@ -41,7 +42,7 @@ export function sshShell({ host, login, become, askSecret, close }: SshShellOpti
     host,
     isRemote: true,
     ...(root && { unlock: root.unlock }),
-    // The place is given back when the shell has ended, not when it has begun.
+    // The slot is freed when the shell has ended, not when it has started.
     open: (purpose) =>
       new Promise((resolve, reject) => {
         limit(async () => {
@@ -64,7 +65,7 @@ async function openConduit(login: Login, commandLine: string, host: string, purp
   }
 }
 
-/** `listen` is called at once: of a command that ends as soon as it begins, the end comes in the same breath. */
+/** Calls `listen` at once, because a command that ends immediately reports its end in the same turn of the event loop. */
 function exec<T>(login: Login, commandLine: string, listen: (channel: ClientChannel) => T): Promise<T | Error> {
   return new Promise((resolve) => {
     if (login.isLost()) resolve(new Error("not connected"));
@@ -87,7 +88,7 @@ function channelConduit(channel: ClientChannel, login: Login, host: string, purp
       errorsRead.then(() => resolve(known));
     });
   });
-  ended.catch(() => {}); // Whoever waits for it hears of it.
+  ended.catch(() => {}); // Those who await it still see the error.
   return {
     stdin: channel,
     stdout: channel,

@@ -1,6 +1,6 @@
 /**
- * Becoming root by sudo. The password is written only when sudo asks for it, by a prompt that nothing else can know, and
- * the script only when the shell behind sudo has answered: neither can ever be taken for the other.
+ * Becomes root by sudo. The password is sent only when sudo asks for it, with a prompt that nothing else can know, and the
+ * script only when the shell behind sudo has answered: neither can ever be read as the other.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
@@ -18,15 +18,18 @@ export interface SudoOptions {
   readonly host: string;
   readonly user: string;
   readonly askSecret: AskSecret | undefined;
-  /** The password of the login, where it took one: it is tried first. */
+  /** The password of the login, if there was one; it is tried first. */
   readonly loginPassword: string | undefined;
-  /** Letters and digits that nothing on the host can know. */
+  /** Random letters and digits, which nothing on the host can know. */
   readonly nonce: string;
 }
 
 const ANSWER_MS = 60_000;
 
-/** `unlock` throws LVS-CONNECT-017 when the password is wrong or nobody can be asked, -018 when sudo refuses for another reason. */
+/**
+ * How to become root on one host. `unlock` throws LVS-CONNECT-017 when the password is wrong or nobody can be asked for it,
+ * and -018 when sudo refuses for another reason. The password that worked is used again.
+ */
 export function sudo(options: SudoOptions): Sudo {
   const prompt = `@${options.nonce} password`;
   const ready = `@${options.nonce} root`;
@@ -67,7 +70,7 @@ async function* candidates({ host, user, askSecret, loginPassword }: SudoOptions
   yield await askSecret(`sudo password for ${user} on ${host} (the last one was refused): `);
 }
 
-/** Waits until sudo asks, or the shell behind it is ready, or it has ended, or it keeps silent for too long. */
+/** Waits until sudo asks for a password, its shell is ready, it has ended, or it has been silent for a minute. */
 async function nextState(
   conduit: Conduit,
   state: () => "ready" | "asks" | undefined,

@@ -1,4 +1,4 @@
-/** A logged-in host. One connection a host; every call is one exec. */
+/** A host that we are logged in to: one connection, on which every call is one exec. */
 
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
@@ -12,8 +12,9 @@ export interface RunResult {
 }
 
 export interface CallOptions {
-  /** Ends the call with LVS-CONNECT-… when the host has not answered by then. */
+  /** Ends the call with LVS-CONNECT-019 when it has not finished by then. */
   readonly timeoutMs?: number;
+  /** Ends the call with LVS-CONNECT-022. */
   readonly signal?: AbortSignal;
   /** Called with each whole line of stdout as it comes. */
   readonly onLine?: (line: string) => void;
@@ -25,8 +26,8 @@ export interface Transport {
   /** How many execs it has used, for `-v` and for tests that count round trips. */
   readonly execs: number;
   /**
-   * Runs commands that change nothing, as root, in one exec. Refuses (LVS-CONNECT-…, nothing is sent) a command that the
-   * guard does not know as read-only.
+   * Runs commands that change nothing, as root, in one exec. Throws LVS-CONNECT-020, before anything is sent, on a command
+   * that the guard does not know to be read-only.
    */
   read(commands: readonly ReadCommand[], options?: CallOptions): Promise<ReadOutputs>;
   /** Runs a POSIX shell script as root in one exec: the only way to change something. */
