@@ -35,10 +35,10 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
 ]);
 
 /**
- * Forgets what a kind's states and details look like: whoever works with all kinds hands each of them only what it has
+ * The kind without the types of its states and details: whoever works with all kinds hands each of them only what it has
  * made itself.
  */
-function register<S extends State, Detail>(kind: ResourceKind<S, Detail>): ResourceKind {
+export function register<S extends State, Detail>(kind: ResourceKind<S, Detail>): ResourceKind {
   return kind as ResourceKind;
 }
 

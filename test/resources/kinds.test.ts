@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { kinds } from "../../src/resources/kinds.ts";
-import type { ResourceKind, State } from "../../src/resources/resource.ts";
+import { inverse, observedAfter, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
 import type { ResourceCase } from "./resource-case.ts";
 
@@ -60,6 +60,22 @@ describe.each([...kinds.values()])("$kind", (kind) => {
       kind.read(states, context).map(({ name }) => [name, { stdout: "", stderr: "", status: 0 }]),
     );
     expect(kind.commands([], kind.parse(outputs, states, context), context)).toEqual([]);
+  });
+
+  test("it makes every change on a bare host, and takes it back, without having read one", () => {
+    const unique = [...new Map(states.map((state) => [kind.key(state), state])).values()];
+    const made = unique.map((after) => ({ kind: kind.kind, key: kind.key(after), before: undefined, after }));
+    const later = observedAfter(kind, made, kind.bare());
+    const back = [...made].reverse().map((change) => inverse(kind, change));
+    for (const [changes, observed] of [
+      [made, kind.bare()],
+      [back, later],
+    ] as const) {
+      const steps = kind.commands(changes, observed, context);
+      expect(new Set(steps.flatMap(({ makes }) => makes))).toEqual(new Set(changes));
+      expect(steps.filter(({ script }) => script === "")).toEqual([]);
+      for (const change of changes) expect(kind.commands([change], observed, context)).not.toEqual([]);
+    }
   });
 
   test("each property that a playbook can write is described", () => {
