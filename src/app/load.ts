@@ -4,6 +4,7 @@ import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
@@ -92,5 +93,5 @@ function reasonOf(error: unknown): string {
     EISDIR: "it is a folder",
     EACCES: "permission denied",
   };
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return reasons[code] ?? messageOf(error);
 }

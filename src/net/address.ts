@@ -17,6 +17,11 @@ export function addressFamily(text: string): Family | undefined {
   return family === 4 || family === 6 ? family : undefined;
 }
 
+/** The bits of an address, which are also the prefix of a single one. */
+export function addressLength(family: Family): 32 | 128 {
+  return family === 4 ? 32 : 128;
+}
+
 /** The canonical text of a valid address: IPv6 in RFC 5952 form. Throws a RangeError on anything else. */
 export function canonicalAddress(text: string): string {
   const family = addressFamily(text);
@@ -29,7 +34,7 @@ export function parseCidr(text: string): Cidr | undefined {
   const [address = "", prefixText, ...rest] = text.split("/");
   const family = addressFamily(address);
   if (family === undefined || rest.length > 0) return undefined;
-  const whole = family === 4 ? 32 : 128;
+  const whole = addressLength(family);
   if (prefixText !== undefined && !/^(0|[1-9][0-9]{0,2})$/.test(prefixText)) return undefined;
   const prefix = prefixText === undefined ? whole : Number(prefixText);
   return prefix > whole ? undefined : { address: canonicalAddress(address), prefix, family };
@@ -42,12 +47,12 @@ export function formatCidr(cidr: Pick<Cidr, "address" | "prefix">): string {
 
 /** A single address as a network: with a prefix of 32 or 128. */
 export function wholeAddress({ address, family }: Pick<Cidr, "address" | "family">): Cidr {
-  return { address, prefix: family === 4 ? 32 : 128, family };
+  return { address, prefix: addressLength(family), family };
 }
 
 /** The network of an address with a prefix, in canonical form: `172.16.10.1/24` → `172.16.10.0/24`. */
 export function networkOf(cidr: Cidr): Cidr {
-  const hostBits = BigInt((cidr.family === 4 ? 32 : 128) - cidr.prefix);
+  const hostBits = BigInt(addressLength(cidr.family) - cidr.prefix);
   const bits = (addressBits(cidr) >> hostBits) << hostBits;
   if (cidr.family === 6) return { ...cidr, address: Address6.fromBigInt(bits).correctForm() };
   const number = Number(bits);
@@ -57,7 +62,7 @@ export function networkOf(cidr: Cidr): Cidr {
 /** Whether `network` contains `address`, or the whole of a smaller network. IPv4 and IPv6 never contain each other. */
 export function contains(network: Cidr, address: Cidr): boolean {
   if (network.family !== address.family || network.prefix > address.prefix) return false;
-  const hostBits = BigInt((network.family === 4 ? 32 : 128) - network.prefix);
+  const hostBits = BigInt(addressLength(network.family) - network.prefix);
   return addressBits(network) >> hostBits === addressBits(address) >> hostBits;
 }
 

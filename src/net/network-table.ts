@@ -1,5 +1,5 @@
 /** Values by network, looked up by address as a router looks up routes: without visiting every entry. */
-import { addressBits, type Cidr, type Family } from "./address.ts";
+import { addressBits, addressLength, type Cidr, type Family } from "./address.ts";
 
 type ByPrefix<V> = ReadonlyMap<number, ReadonlyMap<bigint, V>>;
 
@@ -37,7 +37,7 @@ export class NetworkTable<V> {
 }
 
 function prefixBits(bits: bigint, family: Family, prefix: number): bigint {
-  return bits >> BigInt((family === 4 ? 32 : 128) - prefix);
+  return bits >> BigInt(addressLength(family) - prefix);
 }
 
 function longestFirst<V>(byPrefix: ReadonlyMap<number, ReadonlyMap<bigint, V>>): ByPrefix<V> {

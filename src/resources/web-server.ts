@@ -1,7 +1,7 @@
 /** A web server of our own, for test pages. */
 import { absolutePath } from "./absolute-path.ts";
 import { outputOf } from "./outputs.ts";
-import { chooseServer, pagesLaunch, parseLinks } from "./server/programs.ts";
+import { chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";
 
 export interface WebServerState extends ServerState {
@@ -36,7 +36,7 @@ export const webServer = serverKind<WebServerState>({
   protocol: () => "tcp",
   served: "root",
   readServed: (links) => ["stat", "-c", "%N", ...links],
-  parseServed: parseLinks,
+  parseServed: parseStatLinks,
   alsoRead: [
     { name: "web-server-owners", argv: ["ss", "-ltnp"] },
     { name: "web-server-applets", argv: ["busybox", "--list"] },

@@ -1,5 +1,6 @@
 /** Services as the file writes them, to services with defaults filled in and hosts resolved. */
 import {
+  addressLength,
   type Cidr,
   canonicalAddress,
   contains,
@@ -88,7 +89,7 @@ function usualMss({ mssClamp }: ServiceFile, family: Family): number {
 
 function addressing(file: ServiceFile, family: Family): Pick<Service, "vip" | "port"> {
   const address = addressOf(file.vip);
-  const prefix = (typeof file.vip === "object" ? file.vip.prefix : undefined) ?? (family === 4 ? 32 : 128);
+  const prefix = (typeof file.vip === "object" ? file.vip.prefix : undefined) ?? addressLength(family);
   return {
     ...(address === undefined ? {} : { vip: { address: canonicalAddress(address), family, prefix } }),
     ...(file.port === undefined ? {} : { port: file.port }),

@@ -1,5 +1,6 @@
 /** What is said of a host on which a run cannot begin, go on or be ended. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Step } from "../resources/resource.ts";
 import type { Answer, ArmAnswer, Refusal } from "./run-host.ts";
@@ -74,7 +75,7 @@ export function stepFailure(
 /** Whatever was thrown while a host was worked on, as an error with a code. */
 export function asFailure(error: unknown, host: string): LvsctlError {
   if (error instanceof LvsctlError) return error;
-  return new LvsctlError("LVS-INTERNAL-000", error instanceof Error ? error.message : String(error), {
+  return new LvsctlError("LVS-INTERNAL-000", messageOf(error), {
     host,
     cause: error,
   });

@@ -1,6 +1,7 @@
 /** The authentication methods of a login, in ssh's order: keys, keyboard-interactive, password. */
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from "ssh2";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { gatherKeys, KeyRing } from "./key-ring.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { SshHop } from "./ssh-config.ts";
@@ -148,8 +149,4 @@ function oneLine(text: string): string {
     .replace(/[\x00-\x1f\x7f-\x9f]+/g, " ")
     .trim()
     .slice(0, 200);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

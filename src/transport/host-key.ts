@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import {
   fingerprint,
   formatKnownHost,
@@ -151,8 +152,7 @@ function certificateNeeded(host: string, shown: string, line: KnownHostLine): Lv
 }
 
 function unusable(file: string, host: string, cause: unknown): LvsctlError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new LvsctlError("LVS-CONNECT-010", `${file} cannot be used: ${why}`, {
+  return new LvsctlError("LVS-CONNECT-010", `${file} cannot be used: ${messageOf(cause)}`, {
     host,
     cause,
     hint: "Make it a file that you may read and write, or name another as UserKnownHostsFile in ssh_config.",

@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey, type SigningRequestOptions } from "ssh2";
+import { messageOf } from "../errors/message-of.ts";
 import { fingerprint, hostKeyType } from "./known-hosts.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { SshHop } from "./ssh-config.ts";
@@ -131,7 +132,7 @@ async function fileKey(path: string, ask: AskSecret | undefined): Promise<FileKe
     const opened = await unlock();
     return { publicKey: opened, key: fileRingKey(path, opened, async () => opened) };
   } catch (error) {
-    return { note: `key ${path} cannot be used (${error instanceof Error ? error.message : String(error)})` };
+    return { note: `key ${path} cannot be used (${messageOf(error)})` };
   }
 }
 

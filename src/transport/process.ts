@@ -5,6 +5,7 @@ import { type ChildProcess, type StdioOptions, spawn } from "node:child_process"
 import type { Readable, Writable } from "node:stream";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { collectOutput } from "./collect-output.ts";
 
 export interface ProcessOptions {
   readonly cwd?: string;
@@ -41,8 +42,6 @@ export interface StreamedProcess {
   kill(): void;
 }
 
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-
 /**
  * Runs a program to its end; a non-zero status is a result and not an error. Kills it when it prints more than 64 MiB.
  * Throws `codeIfMissing` when the program is missing, and the signal's reason when that is aborted.
@@ -51,14 +50,13 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   options.signal?.throwIfAborted();
   const { stdin, stdout, stderr, ended, kill } = spawnStream(argv, options);
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
-  const output = collect([stdout, stderr], kill);
+  const output = collectOutput({ stdout, stderr }, kill);
   stdin.on("error", () => {}); // A program may end without reading all of its input.
   stdin.end(options.stdin);
   try {
     const end = await ended;
     options.signal?.throwIfAborted();
-    const [out = "", err = ""] = output();
-    return { stdout: out, stderr: err, ...end };
+    return { ...output(), ...end };
   } finally {
     clearTimeout(timer);
   }
@@ -140,20 +138,6 @@ function killGroup(child: ChildProcess): void {
   } catch {
     for (const stream of [child.stdout, child.stderr]) stream?.destroy();
   }
-}
-
-function collect(streams: readonly Readable[], tooMuch: () => void): () => readonly string[] {
-  let size = 0;
-  const chunks = streams.map((stream) => {
-    const own: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_OUTPUT_BYTES) tooMuch();
-      else own.push(chunk);
-    });
-    return own;
-  });
-  return () => chunks.map((own) => Buffer.concat(own).toString("utf8"));
 }
 
 function cannotStart(

@@ -6,16 +6,12 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { interrupted, type Limit, startLimit } from "./call-limit.ts";
+import { collectOutput, type Printed } from "./collect-output.ts";
 import type { Conduit, ConduitEnd } from "./conduit.ts";
 import type { CallOptions, RunResult } from "./transport.ts";
 
 /** Becomes root in a new shell, before the script is sent. `printed` returns the shell's output so far. */
 export type Unlock = (conduit: Conduit, printed: () => Printed) => Promise<void>;
-
-export interface Printed {
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface ScriptCall {
   readonly host: string;
@@ -30,7 +26,6 @@ export interface ScriptCall {
   readonly killRemote?: (pid: number) => Promise<void>;
 }
 
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const KILL_GRACE_MS = 2_000;
 
 /**
@@ -51,7 +46,7 @@ export async function callScript(open: () => Promise<Conduit>, call: ScriptCall)
 
 async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promise<RunResult> {
   const { host, nonce, options, unlock } = call;
-  const output = collect(conduit, () =>
+  const output = collectOutput(conduit, () =>
     limit.stop(
       new LvsctlError("LVS-CONNECT-026", `${host} printed more than 64 MiB while ${call.purpose}.`, {
         host,
@@ -115,21 +110,6 @@ function noShell(host: string, printed: Printed, status: number | undefined): Lv
     output,
     hint: "Give the user a login shell such as /bin/sh, and let nothing in its start-up files or in a forced command end it.",
   });
-}
-
-function collect({ stdout, stderr }: Conduit, tooMuch: () => void): () => Printed {
-  let size = 0;
-  const gather = (stream: Readable) => {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > MAX_OUTPUT_BYTES) tooMuch();
-      else chunks.push(chunk);
-    });
-    return () => Buffer.concat(chunks).toString("utf8");
-  };
-  const [out, err] = [gather(stdout), gather(stderr)];
-  return () => ({ stdout: out(), stderr: err() });
 }
 
 /** Calls `onLine` for each line of the script. Returns a function that reports a last line without a line break. */

@@ -4,8 +4,9 @@
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
+import type { Printed } from "./collect-output.ts";
 import type { Conduit } from "./conduit.ts";
-import type { Printed, Unlock } from "./script-call.ts";
+import type { Unlock } from "./script-call.ts";
 import type { AskSecret } from "./secrets.ts";
 
 export interface Sudo {

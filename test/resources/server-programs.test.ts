@@ -1,7 +1,7 @@
 /** What serves the test page on which host, and what is installed where nothing does. */
 import { describe, expect, test } from "vitest";
 import { bringingPython, choosePackageManager, installScript } from "../../src/resources/server/package-managers.ts";
-import { choosePython, chooseServer, pagesLaunch, parseLinks } from "../../src/resources/server/programs.ts";
+import { choosePython, chooseServer, pagesLaunch, parseStatLinks } from "../../src/resources/server/programs.ts";
 
 const HTTPD = new Set(["ash", "httpd", "wget"]);
 const NONE = new Set<string>();
@@ -38,7 +38,7 @@ describe("the web server is", () => {
     ],
     ["none on a bare host", ["/usr/bin/apt-get"], NONE, "none"],
   ] as const)("%s", (_what, files, applets, expected) => {
-    const server = chooseServer(parseLinks(files.map((file) => `'${file}'\n`).join("")), applets);
+    const server = chooseServer(parseStatLinks(files.map((file) => `'${file}'\n`).join("")), applets);
     expect(server ? `${server.program} ${server.path}` : "none").toBe(expected);
   });
 });

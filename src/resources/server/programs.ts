@@ -148,7 +148,7 @@ export function choosePython(files: ProgramFiles): Server | undefined {
  * Parses `stat -c %N`, `'/bin/sh' -> 'dash'`: each path that exists, with the target of a symbolic link or undefined.
  * Only for paths without quotation marks.
  */
-export function parseLinks(text: string): ProgramFiles {
+export function parseStatLinks(text: string): ProgramFiles {
   const lines = text.split("\n").filter((line) => line !== "");
   return new Map(
     lines.map((line) => {

@@ -8,7 +8,7 @@ import { outputOf, partialOutput } from "../outputs.ts";
 import { oneByOne, type Problem, type ResourceKind, type State } from "../resource.ts";
 import { listeningArgv, type Protocol, parseListening, parsePortOwners } from "./listening.ts";
 import { choosePackageManager, installScript, MANAGER_PATHS, type PackageManager } from "./package-managers.ts";
-import { type Launch, type ProgramFiles, parseLinks, SERVER_PATHS, type Server } from "./programs.ts";
+import { type Launch, type ProgramFiles, parseStatLinks, SERVER_PATHS, type Server } from "./programs.ts";
 import * as script from "./server-script.ts";
 
 export interface ServerState extends State {
@@ -91,7 +91,7 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
     parse(outputs, states, { topology, host }) {
       if (states.length === 0) return bare();
       const grepped = (name: string) => partialOutput(outputs, `${kind}-${name}`, "grep", host);
-      const files = parseLinks(partialOutput(outputs, kind, "stat", host));
+      const files = parseStatLinks(partialOutput(outputs, kind, "stat", host));
       const [reader = ""] = own.readServed([]);
       const served = own.parseServed(partialOutput(outputs, `${kind}-${own.served}`, reader, host));
       const processes = new Set(grepped("processes").split("\n"));

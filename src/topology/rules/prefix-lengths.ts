@@ -1,13 +1,13 @@
 /** All hosts of a subnet agree on its prefix length. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { formatCidr } from "../../net/address.ts";
+import { addressLength, formatCidr } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 
 /** LVS-CONFIG-029 where one subnet lies inside of another; single addresses (/32, /128) are left alone. */
 export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
-  const all = [...draft.addresses.values()].flat().filter(({ family, prefix }) => prefix < (family === 4 ? 32 : 128));
+  const all = [...draft.addresses.values()].flat().filter(({ family, prefix }) => prefix < addressLength(family));
   const subnets = new NetworkTable(all.map((address) => [address, address]));
   const seen = new Set<string>();
   for (const address of all) {
