@@ -55,7 +55,7 @@ const ENGINE_PROGRAMS: Readonly<Record<Engine, Readonly<Record<string, string>>>
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
   if ((await findProgram("modprobe", searchPath())) === undefined) return "uml";
-  const { status } = await runProgram(["modprobe", "--dry-run", "--quiet", "ip_vs"], { timeoutMs: 10_000 });
+  const { status } = await runProgram(["modprobe", "--dry-run", "--quiet", "ip_vs"]);
   return status === 0 ? "native" : "uml";
 }
 

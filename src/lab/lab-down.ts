@@ -8,7 +8,7 @@ import { type FoundLab, findLab, LABS, readSupervisor, removeLabFolders, wasStar
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 
 const BIRTH_TIMEOUT_MS = 1_000;
-const END_TIMEOUT_MS = 15_000;
+const END_TIMEOUT_MS = 300_000;
 const POLL_MS = 20;
 
 /**

@@ -16,6 +16,7 @@ import {
   newLabFolder,
   readConsole,
 } from "./lab-state.ts";
+import { labWorkSeconds } from "./lab-work.ts";
 import { fingerprint, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 import { startDetached } from "./program.ts";
@@ -122,20 +123,20 @@ async function awaitUp(
   alive: () => Promise<boolean>,
   { onProgress, signal }: LabUpOptions,
 ): Promise<void> {
-  const timeoutMs = (record.engine === "qemu" ? 3 : 1) * (60_000 + record.hosts.length * 5_000);
-  const outcome = await followStart(directory, { timeoutMs, alive, onProgress, signal });
+  const work = () => labWorkSeconds(directory);
+  const outcome = await followStart(directory, { work, alive, onProgress, signal });
   if (outcome === "up") return;
   const last = (await readConsole(directory)).trimEnd().split("\n").slice(-15).join("\n");
-  throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome, timeoutMs)}.`, {
+  throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome)}.`, {
     hint: "The last lines of its console say where it stopped. Everything has been cleaned up again.",
     output: last,
   });
 }
 
-function reason(outcome: Outcome, timeoutMs: number): string {
+function reason(outcome: Outcome): string {
   switch (outcome) {
     case "late":
-      return `it was not ready after ${timeoutMs / 1000} s`;
+      return "it neither prints nor works any more";
     case "ended":
       return "it ended, or somebody took it down";
     default:

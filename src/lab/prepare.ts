@@ -80,9 +80,7 @@ export async function prepareLab(
 }
 
 async function newKey(path: string, comment: string): Promise<HostKey> {
-  const result = await runProgram(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path], {
-    timeoutMs: 30_000,
-  });
+  const result = await runProgram(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path]);
   if (result.status !== 0) {
     throw new LvsctlError("LVS-LAB-006", "ssh-keygen could not make a key for the lab.", { output: result.stderr });
   }

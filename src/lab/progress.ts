@@ -1,38 +1,50 @@
 /** Follows a lab that is coming up by what its scripts print. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConsole } from "./lab-state.ts";
+import { Patience, type PatienceLimits } from "./patience.ts";
 
 export type Outcome = "up" | "failed" | "ended" | "late";
 
 export interface FollowOptions {
-  readonly timeoutMs: number;
+  /** The processor seconds that the lab has used so far. */
+  readonly work: () => Promise<number>;
   /** Whether the lab still runs. */
   readonly alive: () => Promise<boolean>;
   readonly onProgress?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly patience?: PatienceLimits;
 }
 
 const POLL_MS = 50;
+/** The lab is asked for its work once in so many polls, since that costs. */
+const POLLS_PER_LOOK = 20;
+/** A minute without a sign of life, or as much work as thirty quick starts need between two lines. */
+const PATIENCE: PatienceLimits = { idleLooks: 60, silentWorkSeconds: 600 };
 const LINE = /^lvsctl-lab: (kernel|network|ready|up|failed)(?: (.*))?$/;
 
-/** Waits until the lab is up, has failed or is late. Throws the signal's reason when that is aborted. */
+/**
+ * Waits until the lab is up or has failed, and as long as it gets on: it is late when it neither prints nor works any more.
+ * Throws the signal's reason when that is aborted.
+ */
 export async function followStart(directory: string, options: FollowOptions): Promise<Outcome> {
-  const { timeoutMs, alive, onProgress, signal } = options;
-  const deadline = Date.now() + timeoutMs;
+  const { work, alive, onProgress, signal } = options;
+  const patience = new Patience(options.patience ?? PATIENCE);
   let told = 0;
-  while (Date.now() < deadline) {
+  for (let polls = 0; ; polls += 1) {
     signal?.throwIfAborted();
     const living = await alive(); // Asked before reading, so that a last word is not missed.
-    const news = parseProgress(await readConsole(directory)).slice(told);
+    const console = await readConsole(directory);
+    const news = parseProgress(console).slice(told);
     told += news.length;
     for (const { text, outcome } of news) {
       onProgress?.(text);
       if (outcome !== undefined) return outcome;
     }
     if (!living) return "ended";
+    const isLook = polls % POLLS_PER_LOOK === 0;
+    if (isLook && patience.isOver({ printed: console.length, workSeconds: await work() })) return "late";
     await sleep(POLL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
-  return "late";
 }
 
 /** The lab's own lines among what the kernel and the programs printed; a line that is still being written is left out. */

@@ -27,8 +27,8 @@ interface StockKernelOptions {
 /** Kernels that were fetched, one folder each; they stay, and may be removed while no lab is up. */
 const CACHE = "/var/cache/lvsctl/kernels";
 
-const FETCH_TIMEOUT_MS = 600_000;
-const INITRD_TIMEOUT_MS = 60_000;
+const FETCH_TIMEOUT_MS = 3_600_000;
+const INITRD_TIMEOUT_MS = 600_000;
 
 /** A working KVM needs about a second to start a kernel. One that does not work may hang and never say so. */
 const PROBE_TIMEOUT_MS = 6_000;

@@ -38,14 +38,14 @@ export const gratuitousArp: ResourceKind<GratuitousArpState> = {
 };
 
 /**
- * One gratuitous ARP request; no reply is waited for. The flags mean the same to iputils' arping, which lingers a second
- * after sending and therefore goes to the background, to Thomas Habets' and to BusyBox'. Without any of them the
- * neighbours find out by themselves, later.
+ * One gratuitous ARP request; no reply is waited for. iputils' arping lingers a second after sending, so it goes to the
+ * background. Thomas Habets' arping sends from the interface's first address unless `-S` names another; it does not know
+ * `-f`, fails at once, and is called again in its own way. Without any arping the neighbours find out by themselves, later.
  */
 function announce({ address, device }: GratuitousArpState): ShellCommand {
   if (address.includes(":")) return sh`: ${`IPv6 neighbours ask again by themselves where ${address} is`}`;
   return sh`if command -v arping >/dev/null; then
-  arping -q -U -c 1 -I ${device} ${address} </dev/null >/dev/null 2>&1 &
+  { arping -f -q -U -c 1 -I ${device} ${address} || arping -q -U -S ${address} -c 1 -I ${device} ${address}; } </dev/null >/dev/null 2>&1 &
 elif command -v busybox >/dev/null; then
   busybox arping -q -U -c 1 -I ${device} ${address} </dev/null >/dev/null 2>&1 || :
 else

@@ -106,11 +106,10 @@ function endOf(text = ""): string | undefined {
 }
 
 /**
- * iputils' and BusyBox' arping say `Unicast reply from ADDRESS [MAC]`, Thomas Habets' `1 packets received` under the same
- * flags, a neighbour entry `lladdr MAC`.
+ * The hardware address of whoever answered for an address. iputils' and BusyBox' arping say `Unicast reply from ADDRESS
+ * [MAC]`, Thomas Habets' `42 bytes from MAC (ADDRESS)`, a neighbour entry `lladdr MAC`.
  */
-function parseAnswer(address: string, text: string): readonly (readonly [string, string | undefined])[] {
-  const mac = /(?:reply from \S+ \[|lladdr )((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/i.exec(text)?.[1]?.toLowerCase();
-  if (mac !== undefined) return [[address, mac]];
-  return /\b[1-9]\d* packets received/.test(text) ? [[address, undefined]] : [];
+function parseAnswer(address: string, text: string): readonly (readonly [string, string])[] {
+  const [, mac] = /(?:reply from \S+ \[|bytes from |lladdr )((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/i.exec(text) ?? [];
+  return mac === undefined ? [] : [[address, mac.toLowerCase()]];
 }

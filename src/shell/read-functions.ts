@@ -36,14 +36,20 @@ esac; done; done
 )`;
 
 /**
- * `lvsctl_arp [DEVICE ADDRESS]…` asks by ARP who has the addresses that this host has not, on Ethernet interfaces, in the
- * way of duplicate address detection, from which no neighbour learns anything. It prints `arp DEVICE ADDRESS ANSWER`: what
- * arping said, or, without arping, the neighbour entry after a ping. It takes a second for every 32 addresses.
+ * `lvsctl_arp [DEVICE ADDRESS]…` asks by ARP who has the addresses that this host has not, on Ethernet interfaces. The
+ * requests come from 0.0.0.0, as in duplicate address detection, so that no neighbour learns anything from them. It prints
+ * `arp DEVICE ADDRESS ANSWER`: what arping said, or, without arping, the neighbour entry after a ping. It takes a second
+ * for every 32 addresses.
+ * There are two programs called arping. To iputils' and BusyBox', `-D` means duplicate address detection; to Thomas
+ * Habets', it means one character for each answer, and 0.0.0.0 is `-0`. Only his does not know `-f`: it says who it is
+ * and sends nothing, so a host with iputils needs no second process to find out.
  */
 const ARP = `lvsctl_arp() (
 set -f; h=$(ip -4 -o address show 2>/dev/null); i=0
 ask() {
-if command -v arping >/dev/null; then arping -D -c 1 -w 1 -I "$1" "$2"
+if command -v arping >/dev/null; then
+r=$(arping -f -D -c 1 -w 1 -I "$1" "$2" 2>&1)
+case $r in *Habets*) arping -0 -c 1 -w 1 -I "$1" "$2" ;; *) printf '%s\\n' "$r" ;; esac
 elif busybox arping --help >/dev/null 2>&1; then busybox arping -D -c 1 -w 1 -I "$1" "$2"
 else ping -c 1 -W 1 -I "$1" "$2" >/dev/null; ip -4 neigh show to "$2" dev "$1"
 fi 2>&1

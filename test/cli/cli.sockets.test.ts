@@ -22,7 +22,7 @@ function lvsctl(...args: readonly string[]) {
     cwd: root,
     encoding: "utf8",
     env,
-    timeout: 60_000,
+    timeout: 600_000,
   });
 }
 

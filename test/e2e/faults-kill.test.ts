@@ -45,7 +45,7 @@ beforeAll(async () => {
     if (to === "nothing") expect(await faults.statesOf(["nothing"])).toEqual(["nothing", "nothing", "nothing"]);
     else await faults.know(to);
   }
-}, 240_000);
+});
 
 afterAll(async () => {
   await faults?.down();

@@ -38,10 +38,13 @@ describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
   });
 
   it("gives its own address in place of the client's: that is what the real servers see", async () => {
+    await lab.ensureApplied();
+    await lab.do("verify");
     expect(await peersOf(lab, ["rs1", "rs2"], 80)).toEqual(["1.65.15.141"]);
   });
 
   it("has entered the service with other ports behind it", async () => {
+    await lab.ensureApplied();
     expect(await lab.on("lb", "ipvsadm -S -n")).toBe(
       [
         "-A -t 100.222.111.1:8000 -s rr",
@@ -53,6 +56,9 @@ describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
   });
 
   it("logs a line for each request, with the client's address", async () => {
+    await lab.ensureApplied();
+    await lab.on("lb", "dmesg -C");
+    await lab.do("verify");
     const lines = (await lab.on("lb", "dmesg | grep -F '[k8svip ipvs] '")).trim().split("\n");
     expect(lines).toHaveLength(8);
     for (const line of lines) expect(line).toMatch(/SRC=1\.65\.15\.140 DST=100\.222\.111\.1 .*DPT=8000 .* SYN /);

@@ -41,10 +41,13 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
   });
 
   it("keeps the client's address: that is what the real servers see", async () => {
+    await lab.ensureApplied();
+    await lab.do("verify");
     expect(await peersOf(lab, ["rs1", "rs2"], 8080)).toEqual(["10.0.2.253"]);
   });
 
   it("has entered the services with their ports and weights", async () => {
+    await lab.ensureApplied();
     const [save = "", list = ""] = (await lab.on("lb", "ipvsadm -S -n; echo ==; ipvsadm -L -n")).split("==\n");
     expect(save.trim().split("\n").sort()).toEqual([
       "-A -t 10.0.2.100:80 -s wrr",

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type FaultOutcome, noteFault } from "./fault-outcomes.ts";
 import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
+import { watched } from "./watched-process.ts";
 
 export const HOSTS = ["dr", "rs1", "client"] as const;
 
@@ -46,7 +46,7 @@ asked = lost = 0
 while True:
     asked += 1
     try:
-        connection = http.client.HTTPConnection("10.9.0.200", 9000, timeout=20)
+        connection = http.client.HTTPConnection("10.9.0.200", 9000, timeout=600)
         connection.request("GET", "/")
         if b"theirs" not in connection.getresponse().read(): raise OSError
         connection.close()
@@ -54,16 +54,15 @@ while True:
         lost += 1
     with open("/root/asked.new", "w") as out: out.write(f"{asked} {lost}\\n")
     __import__("os").replace("/root/asked.new", "/root/asked")
-    time.sleep(0.25)
+    time.sleep(1)
 END`,
 };
 
 /** A table is there, empty, from the first time that somebody looks into it. */
 const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
-const ANSWERED = 'n=0; until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; n=$((n + 1)); [ $n -lt 30 ]; done';
+const ANSWERED = 'until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; done';
 const PROGRESS = /^[❯✔✖] /gm;
-const SETTLE_SECONDS = 90;
 
 export interface RunOptions {
   /** Of the topology; default: the lab's own file. */
@@ -75,8 +74,8 @@ export interface RunOptions {
   readonly afterMs?: number;
   /** … or as soon as it has printed so many lines that tell of a stage begun or done. */
   readonly atLine?: number;
-  /** Once more, so many milliseconds after that. */
-  readonly again?: number;
+  /** Once more, as soon as it has printed this after that. */
+  readonly again?: RegExp;
 }
 
 export interface RunEnd {
@@ -89,10 +88,16 @@ export interface RunEnd {
 /** A lab in which runs of lvsctl are disturbed, and the states in which its hosts may be found after that. */
 export class FaultLab {
   readonly lab: LabUnderTest;
+  /** How long a host waits for lvsctl in these runs, unless a test says otherwise: short, for this machine. */
+  readonly confirmSeconds: number;
+  /** How long a stage may take: far longer than any that is not disturbed. */
+  readonly stepSeconds: number;
   private readonly states = new Map<string, Snapshot>();
 
   private constructor(lab: LabUnderTest) {
     this.lab = lab;
+    this.confirmSeconds = lab.seconds(8);
+    this.stepSeconds = lab.seconds(6);
   }
 
   static async up(name: string): Promise<FaultLab> {
@@ -130,48 +135,44 @@ export class FaultLab {
     return possible.map((found) => common ?? found[0] ?? "");
   }
 
-  /**
-   * Runs lvsctl and, if asked for, kills it. The confirm timeout is short; on a machine with much to do a host may wait
-   * long for the next stage all the same, since lvsctl tells it that it is there.
-   */
+  /** Runs lvsctl and, if asked for, kills it. */
   async run(command: string, options: RunOptions = {}): Promise<RunEnd> {
     const { file = this.lab.file, flags = [], signal, afterMs, atLine, again } = options;
     const bin = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
     const timeout =
       flags.includes("--confirm-timeout") || command === "rollback" || command === "confirm"
         ? []
-        : ["--confirm-timeout", "10"];
+        : ["--confirm-timeout", String(this.confirmSeconds)];
     const yes = command === "confirm" ? [] : ["--yes"];
-    const args = [bin, command, "--lab", ...yes, ...timeout, ...flags, file];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    const timer = afterMs === undefined || !signal ? undefined : setTimeout(() => child.kill(signal), afterMs);
+    const argv = [process.execPath, bin, command, "--lab", ...yes, ...timeout, ...flags, file];
+    this.lab.forgetState();
     let output = "";
-    const hear = (chunk: Buffer) => {
-      output += chunk.toString("utf8");
-      const isThere = atLine !== undefined && (output.match(PROGRESS) ?? []).length >= atLine;
-      if (!signal || !isThere || child.killed) return;
-      child.kill(signal);
-      if (again !== undefined) setTimeout(() => child.kill(signal), again);
+    let signals = 0;
+    const onOutput = (printed: string) => {
+      output = printed;
+      if (!signal) return;
+      const isThere = atLine !== undefined && (printed.match(PROGRESS) ?? []).length >= atLine;
+      if ((signals === 0 && isThere) || (signals === 1 && again?.test(printed))) {
+        signals += 1;
+        child.kill(signal);
+      }
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    const end = await ended(child);
+    const { child, ended } = watched(argv, { lab: this.lab.directory, onOutput });
+    const timer = afterMs === undefined || !signal ? undefined : setTimeout(() => child.kill(signal), afterMs);
+    const end = await ended;
     clearTimeout(timer);
-    return { output, ...end };
+    return { output, status: end.status, signal: end.signal };
   }
 
   /** Waits until no host has a run pending any more. */
   async settle(): Promise<void> {
-    const wait = `n=0; while [ -e /var/lib/lvsctl/.transaction ] && [ $n -lt ${SETTLE_SECONDS} ]; do sleep 1; n=$((n + 1)); done`;
+    const wait = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
     await Promise.all(HOSTS.map((host) => this.lab.on(host, wait)));
   }
 
   /** Waits until a run has begun on a host. */
   async begun(host: string): Promise<void> {
-    await this.lab.on(
-      host,
-      "n=0; until [ -e /var/lib/lvsctl/.transaction/id ] || [ $n -gt 100 ]; do sleep 0.3; n=$((n + 1)); done",
-    );
+    await this.lab.on(host, "until [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.3; done");
   }
 
   /** Waits until a host whose management link was cut can be logged in to again. */
@@ -222,16 +223,4 @@ export class FaultLab {
         .join("\n");
     return new Map([...all].map(([host, text]) => [host, strip(text)]));
   }
-}
-
-async function ended(child: ChildProcess): Promise<{ status: number | undefined; signal: string | undefined }> {
-  const limit = AbortSignal.timeout(150_000);
-  const over = new Promise<{ status: number | undefined; signal: string | undefined }>((resolve) => {
-    child.once("close", (status, signal) => resolve({ status: status ?? undefined, signal: signal ?? undefined }));
-  });
-  const late = sleep(150_000, undefined, { signal: limit, ref: false }).catch(() => undefined);
-  const end = await Promise.race([over, late]);
-  if (end) return end;
-  child.kill("SIGKILL");
-  return over;
 }

@@ -1,6 +1,6 @@
 /**
- * What the fault suite has shown: for each test file whose tests all passed, every fault with the state in which the hosts
- * ended. docs/faults.md is made of it.
+ * What the fault suite has shown: by test file, every fault with the state in which the hosts ended. A test notes its fault
+ * when it has found everything as it should be, so that what is here has been seen. docs/faults.md is made of it.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -44,26 +44,50 @@ export function takeFaults(testFile: string): readonly FaultOutcome[] {
   return lines.map((line) => JSON.parse(line) as FaultOutcome);
 }
 
-/** Replaces what these files have shown, where it is not less than before, and writes the page anew; nothing is for a failed file. */
-export function recordFaults(shown: FaultOutcomes): void {
+/**
+ * Records what these files have shown, and writes the page anew. A complete run is all that counts from then on; any other
+ * adds to what is known, and replaces of that only what it has tried as often.
+ */
+export function recordFaults(shown: FaultOutcomes, { isComplete }: { readonly isComplete: boolean }): void {
   const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as FaultOutcomes) : {};
-  const news = Object.entries(shown).filter(
-    ([file, outcomes]) => outcomes.length === 0 || outcomes.length >= (known[file]?.length ?? 0),
+  const all = isComplete ? shown : merged(known, shown);
+  const sorted = Object.fromEntries(
+    Object.entries(all)
+      .filter(([, outcomes]) => outcomes.length > 0)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
-  const all = Object.entries({ ...known, ...Object.fromEntries(news) }).filter(([, outcomes]) => outcomes.length > 0);
-  const sorted = Object.fromEntries(all.sort(([one], [other]) => (one < other ? -1 : 1)));
   writeFileSync(FILE, `${JSON.stringify(sorted, null, 2)}\n`);
   writeFileSync(PAGE, formatFaultsPage(sorted));
 }
 
+/** Of each fault in each file, what is known or what has been shown now: whichever is more. */
+export function merged(known: FaultOutcomes, shown: FaultOutcomes): FaultOutcomes {
+  const files = new Set([...Object.keys(known), ...Object.keys(shown)]);
+  return Object.fromEntries(
+    [...files].map((file) => {
+      const [old, now] = [byFault(known[file] ?? []), byFault(shown[file] ?? [])];
+      const faults = new Set([...old.keys(), ...now.keys()]);
+      const kept = [...faults].flatMap((fault) => {
+        const [before = [], after = []] = [old.get(fault), now.get(fault)];
+        return after.length >= before.length ? after : before;
+      });
+      return [file, kept];
+    }),
+  );
+}
+
+function byFault(outcomes: readonly FaultOutcome[]): ReadonlyMap<string, readonly FaultOutcome[]> {
+  const groups = new Map<string, FaultOutcome[]>();
+  for (const outcome of outcomes) {
+    const key = `${outcome.fault} | ${outcome.during}`;
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  return groups;
+}
+
 /** docs/faults.md: a row a fault and command, with how often each end was seen. */
 export function formatFaultsPage(all: FaultOutcomes): string {
-  const rows = new Map<string, FaultOutcome[]>();
-  for (const outcome of Object.values(all).flat()) {
-    const key = `${outcome.fault} | ${outcome.during}`;
-    rows.set(key, [...(rows.get(key) ?? []), outcome]);
-  }
-  const lines = [...rows].map(([key, outcomes]) => {
+  const lines = [...byFault(Object.values(all).flat())].map(([key, outcomes]) => {
     const ends = counted(outcomes.map(({ ended, by }) => `${ENDS[ended]} (${by})`));
     return `| ${key} | ${outcomes.length} | ${ends} | ${counted(outcomes.map(({ exit }) => exit))} |`;
   });

@@ -1,28 +1,56 @@
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** All of a host that lvsctl could touch, as text: what counts time or packets is left out. */
-const SNAPSHOT = String.raw`
-section() { echo "== $*"; }
-section iptables; iptables-save | sed -e '/^#/d' -e 's/\[[0-9]*:[0-9]*\]//'
-section ip6tables; ip6tables-save | sed -e '/^#/d' -e 's/\[[0-9]*:[0-9]*\]//'
-section ipvs; ipvsadm -S -n 2>/dev/null || true
-section addresses; ip addr show | sed -e 's/valid_lft.*//'
-section routes; ip route show table all; ip -6 route show table all | sed -e 's/expires [0-9]*sec//'
-section rules; ip rule show
-section sysctls
-find /proc/sys/net /proc/sys/kernel/modprobe -type f -perm -u=r 2>/dev/null | sort | grep -vE \
-  'nf_conntrack_count|/(route|neigh)/|random|tcp_fastopen_key|stable_secret|nf_conntrack_(max|buckets|expect_max)' |
-  xargs grep -H '' 2>/dev/null || true
-section modules; cut -d' ' -f1 /proc/modules | grep ^ip_vs | sort || true
-section files; find /var/lib /etc/sysctl.d /etc/modules-load.d /run /root /tmp -not -path '*/netns*' -not -name '*.log' 2>/dev/null | sort
-section processes; ps -eo args | grep -vE 'sshd|ps -eo|grep|sh -s|\[|sort|sed' || true
+/**
+ * All of a host that lvsctl could touch, as text. A process costs much in a lab, so that what does not count is taken away
+ * here and not there.
+ */
+const SNAPSHOT = `
+echo == iptables; iptables-save
+echo == ip6tables; ip6tables-save
+echo == ipvs; ipvsadm -S -n 2>/dev/null || true
+echo == addresses; ip addr show
+echo == routes; ip route show table all; ip -6 route show table all
+echo == rules; ip rule show
+echo == sysctls; grep -rHs '' /proc/sys/net /proc/sys/kernel/modprobe || true
+echo == modules; cat /proc/modules
+echo == files; find /var/lib /etc/sysctl.d /etc/modules-load.d /run /root /tmp 2>/dev/null || true
+echo == processes; ps -eo args
 `;
+
+/** Of each section, the lines that do not count and the parts of others that count time or packets. */
+const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts?: RegExp }>> = {
+  iptables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
+  ip6tables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
+  addresses: { parts: /valid_lft.*/ },
+  routes: { parts: /expires \d*sec/ },
+  sysctls: {
+    lines:
+      /nf_conntrack_count|\/(route|neigh)\/|random|tcp_fastopen_key|stable_secret|nf_conntrack_(max|buckets|expect_max)/,
+  },
+  modules: { lines: /^(?!ip_vs)/, parts: / .*/ },
+  files: { lines: /\/netns|\.log$/ },
+  processes: { lines: /sshd|ps -eo|grep|sh -s|\[|sort|sed/ },
+};
+/** Of these the order means nothing. */
+const UNORDERED = ["sysctls", "modules", "files"];
+
+function lasting(text: string): string {
+  const sections = text.split(/^== /m).slice(1);
+  return sections
+    .map((section) => {
+      const [name = "", ...lines] = section.trimEnd().split("\n");
+      const { lines: passing = /(?!)/, parts = /(?!)/ } = PASSING[name] ?? {};
+      const kept = lines.filter((line) => !passing.test(line)).map((line) => line.replace(parts, ""));
+      return [`== ${name}`, ...(UNORDERED.includes(name) ? kept.toSorted() : kept)].join("\n");
+    })
+    .join("\n");
+}
 
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** The state of every host, by name. */
 export async function snapshot(lab: LabUnderTest, hosts: readonly string[]): Promise<Snapshot> {
-  return new Map(await Promise.all(hosts.map(async (host) => [host, await lab.on(host, SNAPSHOT)] as const)));
+  return new Map(await Promise.all(hosts.map(async (host) => [host, lasting(await lab.on(host, SNAPSHOT))] as const)));
 }
 
 /** The lines that are in one of two snapshots only, each with its host. */

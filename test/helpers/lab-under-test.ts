@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type Applied, noteAnswered, noteVerified } from "./lab-coverage.ts";
+import { watched } from "./watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -14,6 +14,13 @@ export interface Result {
   readonly status: number;
 }
 
+/** How long a login and ten commands take on a usual machine with a few labs. */
+const USUAL_LOGIN_SECONDS = 0.4;
+const TEN_COMMANDS = "for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done";
+
+/** What is known to be on the hosts: the text of a topology that was applied, or nothing of ours. */
+type Known = { readonly text: string } | "nothing" | "unknown";
+
 /** A lab made for one test file from a copy of a topology under a name of its own, so that it is in nobody's way. */
 export class LabUnderTest {
   readonly name: string;
@@ -21,6 +28,9 @@ export class LabUnderTest {
   private readonly folder: string;
   /** The last topology that was applied as a whole. */
   private applied: Applied | undefined;
+  private known: Known = "nothing";
+  /** How many times slower than usual this machine is; 1 where it is not. */
+  private slowness = 1;
 
   private constructor(name: string, file: string, folder: string) {
     this.name = name;
@@ -47,18 +57,67 @@ export class LabUnderTest {
       lab.forget();
       throw new Error(`lab up: ${result.stderr}${result.stdout}`);
     }
+    await lab.learnPace();
     return lab;
   }
 
+  /** Finds out how slow this machine is, and gives verify's requests the time that they need here. */
+  private async learnPace(): Promise<void> {
+    const { hosts } = JSON.parse(readFileSync(join(this.directory, "lab.json"), "utf8"));
+    const started = performance.now();
+    await this.on(hosts[0].name, TEN_COMMANDS);
+    this.slowness = Math.max(1, (performance.now() - started) / 1_000 / USUAL_LOGIN_SECONDS);
+    const text = readFileSync(this.file, "utf8");
+    const timed = text.replace(/^(verify: .*timeout: )(\d+)/m, (_all, before, usual) => before + this.seconds(usual));
+    writeFileSync(this.file, /^verify:/m.test(text) ? timed : `${text}\nverify: { timeout: ${this.seconds(5)} }\n`);
+  }
+
+  /** What takes so many seconds at the most on a usual machine gets so many whole ones here. */
+  seconds(usual: number): number {
+    return Math.ceil(Number(usual) * this.slowness);
+  }
+
+  get directory(): string {
+    return `/run/lvsctl-lab/${this.name}`;
+  }
+
   get sshConfig(): string {
-    return `/run/lvsctl-lab/${this.name}/ssh_config`;
+    return `${this.directory}/ssh_config`;
   }
 
   /** Runs the built lvsctl as a person would. */
   async lvsctl(...args: readonly string[]): Promise<Result> {
-    const result = await run(process.execPath, [join(root, "bin/lvsctl.js"), ...args], "");
+    const file = args.at(-1) ?? "";
+    const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    const result = await this.run([process.execPath, join(root, "bin/lvsctl.js"), ...args]);
     this.note(args, result);
+    this.known = after(this.known, args, result, text);
     return result;
+  }
+
+  /** Brings it about, unless it is so, that this topology is applied and nothing else of ours. */
+  async ensureApplied(file = this.file): Promise<void> {
+    const text = readFileSync(file, "utf8");
+    if (typeof this.known === "object" && this.known.text === text) return;
+    const { status, stderr, stdout } = await this.lvsctl("apply", "--lab", "--yes", "--no-verify", "--no-drain", file);
+    if (status !== 0) throw new Error(`apply: ${stderr}${stdout}`);
+  }
+
+  /** Brings it about, unless it is so, that nothing of ours is on the hosts. */
+  async ensureBare(): Promise<void> {
+    if (this.known === "nothing") return;
+    const { status, stderr, stdout } = await this.do("destroy", "--yes", "--no-drain");
+    if (status !== 0) throw new Error(`destroy: ${stderr}${stdout}`);
+  }
+
+  /** As `ensureApplied`, where any topology will do. */
+  async ensureSomething(): Promise<void> {
+    if (typeof this.known !== "object") await this.ensureApplied();
+  }
+
+  /** What is on the hosts has been changed in another way than by `lvsctl`. */
+  forgetState(): void {
+    this.known = "unknown";
   }
 
   /** A command that works on this lab: `lab.do("apply", "--yes")`. */
@@ -86,12 +145,15 @@ export class LabUnderTest {
   private appliedFrom(topologyFile: string): Applied | undefined {
     const { testPath } = expect.getState();
     if (testPath === undefined) return undefined;
-    return { topologyFile, labRecord: `/run/lvsctl-lab/${this.name}/lab.json`, testFile: testPath };
+    return { topologyFile, labRecord: `${this.directory}/lab.json`, testFile: testPath };
   }
 
   /** Runs a script on a host over OpenSSH, apart from lvsctl; throws when it fails. */
   async on(host: string, script: string): Promise<string> {
-    const { stdout, stderr, status } = await run("ssh", ["-F", this.sshConfig, host, "sh -s"], `set -eu\n${script}\n`);
+    const { stdout, stderr, status } = await this.run(
+      ["ssh", "-F", this.sshConfig, host, "sh -s"],
+      `set -eu\n${script}\n`,
+    );
     if (status !== 0) throw new Error(`on ${host}: ${script}\nended with ${status}: ${stderr}${stdout}`);
     return stdout;
   }
@@ -108,18 +170,23 @@ export class LabUnderTest {
     this.forget();
   }
 
+  private async run(argv: readonly string[], input = ""): Promise<Result> {
+    const { status, ...rest } = await watched(argv, { input, lab: this.directory, cwd: root }).ended;
+    return { ...rest, status: status ?? -1 };
+  }
+
   private forget(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-function run(program: string, args: readonly string[], input: string): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { encoding: "utf8", timeout: 120_000, maxBuffer: 64 * 1024 * 1024, cwd: root } as const;
-    const child = execFile(program, args, options, (_error, stdout, stderr) => {
-      resolve({ stdout, stderr, status: child.exitCode ?? -1 });
-    });
-    child.stdin?.on("error", () => {}); // Nobody reads what is sent to a host that has just gone.
-    child.stdin?.end(input);
-  });
+/** What is on the hosts after a command, by what it has said. */
+function after(known: Known, args: readonly string[], { status, stderr }: Result, text: string | undefined): Known {
+  const [command = ""] = args;
+  if (!["apply", "destroy", "confirm", "rollback", "drain", "undrain"].includes(command)) return known;
+  if (status === 5 || status === 6 || status === 64 || stderr.includes("nothing has been changed")) return known;
+  if (command === "destroy" && status === 0) return "nothing";
+  const isWhole = !args.some((arg) => /^(--no-confirm|--limit|-l)$/.test(arg));
+  const isMade = command === "apply" && (status === 0 || status === 3);
+  return isMade && isWhole && text !== undefined ? { text } : "unknown";
 }

@@ -25,9 +25,9 @@ export async function peersWhileConnected(
     // A server may wait for data before it takes a connection, and may then be done with it.
     return `exec ${index + 3}<>/dev/tcp/${host}/${port}; echo "GET / HTTP/1.1" >&${index + 3}`;
   });
-  const hold = [...open, "echo $$ >/run/holder", "exec sleep 30"].join("; ");
-  const ready = "for i in $(seq 20); do [ -s /run/holder ] && sleep 0.5 && exit 0; sleep 0.2; done; exit 1";
-  await lab.on(from, `bash -c '${hold}' >/dev/null 2>&1 &\n${ready}`);
+  const hold = [...open, "echo $$ >/run/holder", "exec sleep 3600"].join("; ");
+  const isThere = `until [ -s /run/holder ]; do kill -0 $! || exit 1; sleep 0.2; done`;
+  await lab.on(from, `bash -c '${hold}' >/dev/null 2>&1 &\n${isThere}`);
   const command = `ss -Hnt state established state fin-wait-2 sport = :${servers.port}`;
   const sockets = await Promise.all(servers.hosts.map((host) => lab.on(host, command)));
   await lab.on(from, "kill $(cat /run/holder); rm /run/holder");
@@ -42,6 +42,7 @@ function peersIn(sockets: string): readonly string[] {
 
 /** Takes one thing away on a host, puts it back by hand, and gives what verify made of it in between. */
 export async function verifyWithout(lab: LabUnderTest, host: string, take: string, mend: string): Promise<string> {
+  await lab.ensureApplied();
   await lab.on(host, take);
   const { status, stdout } = await lab.do("verify");
   await lab.on(host, mend);
@@ -66,13 +67,15 @@ export function flagTaken(path: string): readonly [take: string, mend: string] {
 
 /** A second apply finds everything as it should be. */
 export async function expectNoChange(lab: LabUnderTest): Promise<void> {
-  const { status, stdout } = await lab.do("apply", "--yes");
+  await lab.ensureApplied();
+  const { status, stdout } = await lab.do("apply", "--yes", "--no-verify");
   expect(stdout).toContain("Nothing to change on ");
   expect(status).toBe(0);
 }
 
 /** After a destroy every host is as it was, but for what `except` matches. */
 export async function expectDestroyed(lab: LabUnderTest, before: Snapshot, except = /(?!)/): Promise<void> {
+  await lab.ensureSomething();
   const { status, stderr } = await lab.do("destroy", "--yes");
   expect(stderr).not.toMatch(/LVS-/);
   expect(status).toBe(0);

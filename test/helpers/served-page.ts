@@ -1,6 +1,6 @@
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** Who answers on each of these addresses, asked from a host one after the other, the server closing each connection; `-` where nobody does in two seconds. */
+/** Who answers on each of these addresses, asked from a host one after the other, the server closing each connection; `-` where nobody does in two seconds of a usual machine. */
 export async function whoAnswers(
   lab: LabUnderTest,
   from: string,
@@ -8,7 +8,7 @@ export async function whoAnswers(
 ): Promise<readonly string[]> {
   const ask = addresses.map(
     (address) =>
-      `(curl -sS -g -H 'Connection: close' --max-time 2 http://${address}/ 2>/dev/null || echo 'real server -') | sed -n 's/^real server //p'`,
+      `(curl -sS -g -H 'Connection: close' --max-time ${lab.seconds(2)} http://${address}/ 2>/dev/null || echo 'real server -') | sed -n 's/^real server //p'`,
   );
   return (await lab.on(from, ask.join("\n"))).trim().split("\n");
 }
@@ -32,7 +32,7 @@ export async function whoIsSilent(
   services: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const ask = Object.entries(services).map(
-    ([name, address]) => `{ curl -gs -o /dev/null --max-time 1 http://${address}/ || echo ${name}; } &`,
+    ([name, address]) => `{ curl -gs -o /dev/null --max-time ${lab.seconds(1)} http://${address}/ || echo ${name}; } &`,
   );
   const silent = (await lab.on(from, [...ask, "wait"].join("\n"))).split("\n");
   return Object.keys(services).filter((name) => silent.includes(name));

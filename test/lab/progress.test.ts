@@ -28,6 +28,7 @@ describe("parseProgress", () => {
 
 describe("followStart", () => {
   let folder: string;
+  const work = async () => 0;
   const say = (text: string) => writeFileSync(join(folder, "console.log"), text);
 
   beforeEach(() => {
@@ -41,7 +42,7 @@ describe("followStart", () => {
     setTimeout(() => say("lvsctl-lab: kernel\nlvsctl-lab: ready fw\nlvsctl-lab: up\n"), 120);
     const told: string[] = [];
     const outcome = await followStart(folder, {
-      timeoutMs: 5_000,
+      work,
       alive: async () => true,
       onProgress: (m) => told.push(m),
     });
@@ -51,22 +52,29 @@ describe("followStart", () => {
 
   test("does not wait for the dead", async () => {
     say("Kernel panic\n");
-    expect(await followStart(folder, { timeoutMs: 5_000, alive: async () => false })).toBe("ended");
+    expect(await followStart(folder, { work, alive: async () => false })).toBe("ended");
   });
 
   test("hears the last word of the dead", async () => {
     say("lvsctl-lab: failed host dr\n");
-    expect(await followStart(folder, { timeoutMs: 5_000, alive: async () => false })).toBe("failed");
+    expect(await followStart(folder, { work, alive: async () => false })).toBe("failed");
   });
 
-  test("has a time limit", async () => {
-    expect(await followStart(folder, { timeoutMs: 120, alive: async () => true })).toBe("late");
+  test("waits for a kernel that works, and not for one that does nothing any more", async () => {
+    let looks = 0;
+    const worksThrice = async () => {
+      looks += 1;
+      return Math.min(3, looks);
+    };
+    const patience = { idleLooks: 2, silentWorkSeconds: 1_000 };
+    expect(await followStart(folder, { work: worksThrice, alive: async () => true, patience })).toBe("late");
+    expect(looks).toBe(5);
   });
 
   test("can be aborted", async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(new Error("enough")), 60);
-    const following = followStart(folder, { timeoutMs: 5_000, alive: async () => true, signal: abort.signal });
+    const following = followStart(folder, { work, alive: async () => true, signal: abort.signal });
     await expect(following).rejects.toThrow("enough");
   });
 });

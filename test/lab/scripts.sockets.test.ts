@@ -26,7 +26,7 @@ test.each(["supervisor", "build", "host", "connect"])("%s.sh is a POSIX shell sc
 });
 
 describe("connect.sh", () => {
-  const connect = () => runProcess(["sh", join(folder, "connect.sh"), "198.18.0.2", "22"], { timeoutMs: 10_000 });
+  const connect = () => runProcess(["sh", join(folder, "connect.sh"), "198.18.0.2", "22"], { timeoutMs: 600_000 });
 
   beforeEach(() => copyFileSync(script("connect"), join(folder, "connect.sh")));
 

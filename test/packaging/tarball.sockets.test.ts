@@ -19,7 +19,7 @@ beforeAll(() => {
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
   run("npm", "install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", `./${tarball}`);
   copyFileSync(join(root, "examples/dr.yaml"), join(folder, "dr.yaml"));
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

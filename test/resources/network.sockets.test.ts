@@ -8,10 +8,17 @@ import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
 /** iproute2, also on a host whose own `ip` is BusyBox'. */
 const IP = "/usr/bin/ip";
+/**
+ * The kernel makes routes of its own for a device some time after it has become ready, and once more when it has found its
+ * link-local address to be unique: without such an address, and with the last of these routes there, none comes later.
+ */
 const SET_UP = `set -e
 ${IP} link add eth0 type veth peer name x0
 ${IP} link add et.1 type veth peer name x1
-for device in eth0 x0 et.1 x1; do ${IP} link set $device up; done
+for device in eth0 x0 et.1 x1; do ${IP} link set $device addrgenmode none up; done
+for device in eth0 x0 et.1 x1; do
+  until ${IP} -6 route show table all | grep -q "^multicast ff00::/8 dev $device "; do sleep 0.05; done
+done
 ${IP} address add 172.16.10.5/24 dev eth0
 ${IP} -6 address add fd00:1::5/64 dev eth0 nodad
 ${IP} route add default via 172.16.10.254

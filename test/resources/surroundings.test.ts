@@ -109,14 +109,14 @@ describe("parseSurroundings", () => {
     ],
     [
       "Thomas Habets'",
-      "! --- 10.0.0.9 statistics --- 1 packets transmitted, 1 packets received, 0% unanswered",
-      [["10.0.0.9", undefined]],
+      "ARPING 10.0.0.9 42 bytes from 02:00:00:00:0A:01 (10.0.0.9): index=0 time=9.744 usec --- 10.0.0.9 statistics --- 1 packets transmitted, 1 packets received, 0% unanswered (0 extra)",
+      [["10.0.0.9", "02:00:00:00:0a:01"]],
     ],
     ["a neighbour entry", "10.0.0.9 lladdr 02:00:00:00:0a:01 REACHABLE", [["10.0.0.9", "02:00:00:00:0a:01"]]],
     ["iputils, nobody", "ARPING 10.0.0.9 from 0.0.0.0 eth0 Sent 1 probes (1 broadcast(s)) Received 0 response(s)", []],
     [
       "Thomas Habets', nobody",
-      ". --- 10.0.0.9 statistics --- 1 packets transmitted, 0 packets received, 100% unanswered",
+      "ARPING 10.0.0.9 Timeout --- 10.0.0.9 statistics --- 1 packets transmitted, 0 packets received, 100% unanswered (0 extra)",
       [],
     ],
     ["a neighbour entry, nobody", "10.0.0.9 FAILED", []],

@@ -1,11 +1,18 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatReadScript, parseReadOutput, type ReadCommand } from "../../src/shell/read-script.ts";
 
 const NONCE = "0123456789abcdef";
 
 function run(commands: readonly ReadCommand[], before = "") {
-  const { stdout, stderr } = spawnSync("sh", ["-s"], { input: formatReadScript(commands, NONCE), encoding: "utf8" });
+  const { stdout, stderr } = spawnSync("sh", ["-s"], {
+    input: formatReadScript(commands, NONCE),
+    encoding: "utf8",
+    timeout: 600_000,
+  });
   return parseReadOutput(before + stdout, before + stderr, NONCE);
 }
 
@@ -32,13 +39,20 @@ describe("a read script, in a real shell", () => {
   });
 
   it("begins what is early before the rest, beside which it runs", () => {
-    const started = Date.now();
+    // Each of two waits for the other: one after the other, they would never end.
+    const folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+    const [there, back] = [join(folder, "there"), join(folder, "back")];
+    execFileSync("mkfifo", [there, back]);
     const outputs = run([
-      { name: "a", argv: ["sh", "-c", "sleep 0.6; echo one"] },
-      { name: "early", argv: ["sh", "-c", "echo slow; echo lost >&2; sleep 0.6; exit 2"], early: true },
+      { name: "a", argv: ["sh", "-c", `read -r begun <${there}; echo >${back}; echo one`] },
+      {
+        name: "early",
+        argv: ["sh", "-c", `echo slow; echo lost >&2; echo >${there}; read -r end <${back}; exit 2`],
+        early: true,
+      },
       { name: "too", argv: ["echo", "second"], early: true },
     ]);
-    expect(Date.now() - started).toBeLessThan(1_100);
+    rmSync(folder, { recursive: true });
     expect(outputs?.get("a")).toEqual({ stdout: "one\n", stderr: "", status: 0 });
     expect(outputs?.get("early")).toEqual({ stdout: "slow\n", stderr: "", status: 2 });
     expect(outputs?.get("too")?.stdout).toBe("second\n");

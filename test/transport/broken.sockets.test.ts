@@ -31,7 +31,7 @@ describe.skipIf(!hasSshd)("broken connections", () => {
 
   it("says during what the connection was lost", async () => {
     const { server, opened } = await begin();
-    const run = opened.run(sh`sleep 20`);
+    const run = opened.run(sh`sleep 36000`);
     const read = opened.read([{ name: "neighbours", argv: ["cat", pipe(server)] }]);
     const outcomes = Promise.allSettled([run, read]);
     await pause(400);
@@ -49,22 +49,20 @@ describe.skipIf(!hasSshd)("broken connections", () => {
   });
 
   it("notices that a host has fallen silent", async () => {
-    const { server, opened } = await begin({}, { keepAliveMs: 200 });
+    const { server, opened } = await begin({}, { keepAliveMs: 500 });
     const stopped = server.sessions();
-    const outcome = expect(opened.run(sh`sleep 20`)).rejects.toMatchObject({
+    const outcome = expect(opened.run(sh`sleep 36000`)).rejects.toMatchObject({
       code: "LVS-CONNECT-014",
       message: expect.stringContaining("rs1 has stopped answering while running a script"),
     });
     await pause(300);
-    const started = Date.now();
     for (const pid of [...stopped, ...server.sessions()]) kill(pid, "SIGSTOP");
     await outcome;
-    expect(Date.now() - started).toBeLessThan(3_000);
   });
 
   it("keeps a quiet call alive", async () => {
-    const { opened } = await begin({}, { keepAliveMs: 100 });
-    expect((await opened.run(sh`sleep 1.5; echo done`)).stdout).toBe("done\n");
+    const { opened } = await begin({}, { keepAliveMs: 1_000 });
+    expect((await opened.run(sh`sleep 4; echo done`)).stdout).toBe("done\n");
   });
 
   it("runs nothing of a script whose connection breaks while it is sent", async () => {

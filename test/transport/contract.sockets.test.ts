@@ -136,21 +136,19 @@ describe.skipIf(!hasSshd).each(ways)("a $name transport", (way) => {
   });
 
   it("ends a call that takes too long, and the program with it", async () => {
-    const started = Date.now();
     await expect(
-      transport.run(sh`echo $$ > ${join(folder, "pid")}; sleep 20`, { timeoutMs: 300 }),
+      transport.run(sh`echo $$ > ${join(folder, "pid")}; sleep 36000`, { timeoutMs: 1_000 }),
     ).rejects.toMatchObject({
       code: "LVS-CONNECT-019",
-      message: expect.stringContaining("0.3 s"),
+      message: expect.stringContaining("1 s"),
     });
-    expect(Date.now() - started).toBeLessThan(3_000);
     expect((await transport.run(sh`kill -0 $(cat ${join(folder, "pid")}) 2>/dev/null; echo $?`)).stdout).toBe("1\n");
   });
 
   it("ends a call that is aborted", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
-    const call = transport.run(sh`sleep 20`, { signal: controller.signal });
+    const call = transport.run(sh`sleep 36000`, { signal: controller.signal });
     await expect(call).rejects.toMatchObject({ code: "LVS-CONNECT-022" });
     await expect(transport.run(sh`true`, { signal: controller.signal })).rejects.toMatchObject({
       code: "LVS-CONNECT-022",

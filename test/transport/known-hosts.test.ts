@@ -79,11 +79,9 @@ describe("matchesHost", () => {
     expect(matchesHost({ file: "f", line: 1, names, keyType: "x", key: Buffer.alloc(0) }, host)).toBe(matches);
   });
 
-  it("is quick about hostile patterns", () => {
+  it("comes to an end with hostile patterns, which a matcher that goes back to every star would not", () => {
     const names = `${"*a".repeat(30)}${"*".repeat(1_000)}b`;
-    const started = performance.now();
-    matchesHost({ file: "f", line: 1, names, keyType: "x", key: Buffer.alloc(0) }, "a".repeat(60));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(matchesHost({ file: "f", line: 1, names, keyType: "x", key: Buffer.alloc(0) }, "a".repeat(60))).toBe(false);
   });
 });
 

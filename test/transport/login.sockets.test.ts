@@ -205,12 +205,10 @@ describe.skipIf(!hasSshd)("hosts that are not there", () => {
     await withServer(
       () => {},
       async (port) => {
-        const started = Date.now();
         await expect(connect("h1", { destination: "127.0.0.1", port }, quick)).rejects.toMatchObject({
           code: "LVS-CONNECT-003",
           message: expect.stringContaining("0.4 s"),
         });
-        expect(Date.now() - started).toBeLessThan(1_500);
       },
     );
   });
@@ -287,7 +285,6 @@ async function withServer(talk: (socket: Socket) => void, test: (port: number) =
 
 async function startAgent(socket: string): Promise<ChildProcess> {
   const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
-  const end = Date.now() + 5_000;
-  while (!existsSync(socket) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!existsSync(socket) && agent.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 10));
   return agent;
 }

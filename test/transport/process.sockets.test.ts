@@ -26,21 +26,20 @@ test("a program that a lab misses is trouble with the lab", async () => {
 });
 
 test("a time limit kills the program and what it has started", async () => {
-  const started = Date.now();
-  const result = await runProcess(["sh", "-c", "sleep 30; true"], { timeoutMs: 100 });
+  // The sleep holds the output open: we would wait for it.
+  const result = await runProcess(["sh", "-c", "sleep 36000; true"], { timeoutMs: 100 });
   expect(result.signal).toBe("SIGKILL");
-  expect(Date.now() - started).toBeLessThan(5_000);
 });
 
 test("a time limit reaches what outlives its parent", async () => {
-  const result = await runProcess(["sh", "-c", "sleep 30 & echo started"], { timeoutMs: 300 });
+  const result = await runProcess(["sh", "-c", "sleep 36000 & echo started"], { timeoutMs: 1_000 });
   expect(result).toMatchObject({ stdout: "started\n", status: 0 });
 });
 
 test("an abort kills the program and rejects", async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(), 50);
-  await expect(runProcess(["sleep", "30"], { signal: abort.signal })).rejects.toThrow(/abort/);
+  await expect(runProcess(["sleep", "36000"], { signal: abort.signal })).rejects.toThrow(/abort/);
 });
 
 test("a program need not read its input", async () => {
@@ -56,7 +55,7 @@ test("streams pass both ways and half-close", async () => {
 });
 
 test("a detached program runs in a session of its own", async () => {
-  const pid = await spawnDetached(["sleep", "30"]);
+  const pid = await spawnDetached(["sleep", "36000"]);
   const { stdout } = await runProcess(["ps", "-o", "sid=", "-p", String(pid)]);
   process.kill(pid, "SIGKILL");
   expect(Number(stdout)).toBe(pid);

@@ -56,8 +56,10 @@ const tell = (verb: string) => `sh ${SCRIPT_FILE} ${verb}`;
 const seen = "ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '";
 /** A process that has been told to end may take a moment. */
 const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null
-n=0; while pgrep -f '${SCRIPT_FILE} watc[h]' >/dev/null && [ $n -lt 10 ]; do n=$((n + 1)); sleep 0.1; done
+n=0; while pgrep -f '${SCRIPT_FILE} watc[h]' >/dev/null && [ $n -lt 100 ]; do n=$((n + 1)); sleep 0.1; done
 pgrep -f '${SCRIPT_FILE} watc[h]'`;
+/** Waits until the run is over. */
+const over = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 0.2; done";
 const look = [readPending.argv[0], ...readPending.argv.slice(1).map((word) => `'${word}'`)].join(" ");
 
 function pendingIn({ stdout }: ShellResult | undefined = { stdout: "", stderr: "", status: 0 }) {
@@ -94,16 +96,15 @@ describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
 
 describe("a transaction on a host", () => {
   it("lives on as long as it hears of lvsctl", () => {
-    const renew = formatRenewal(ID, 3);
-    const [, , , , renewed, things, , , rest] = inRoot(
-      armScript({ seconds: 3 }),
-      stage([0], 3),
-      "sleep 2",
+    const renew = formatRenewal(ID, 6);
+    const [, , , renewed, , things, , rest] = inRoot(
+      armScript({ seconds: 6 }),
+      stage([0], 6),
+      "sleep 3.5",
       renew,
-      "sleep 2",
+      "sleep 3.5",
       seen,
-      look,
-      "sleep 2.5",
+      over,
       traces,
     );
     expect(renewed?.status).toBe(0);

@@ -36,5 +36,5 @@ async function run(scripts: readonly ShellCommand[]) {
   const text = formatRestoreScript(steps, { topology: "web-lab", host: "dr" });
   const file = join(folder, "restore.sh");
   writeFileSync(file, text.replace("now + 60", "now + 3").replaceAll("/var/lib/lvsctl", folder));
-  return runProcess(["sh", file], { timeoutMs: 30_000 });
+  return runProcess(["sh", file], { timeoutMs: 600_000 });
 }

@@ -1,0 +1,134 @@
+/** What comes between lvsctl and a host, the person at the terminal, and another run. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { cutManagement, killSessions, stopLogins } from "../helpers/faults.ts";
+import { isLongRun } from "../helpers/long-run.ts";
+import { ON_ADDRESS, ON_SERVICE, TwoVersions } from "../helpers/two-versions.ts";
+
+/** How much longer than the confirm timeout lvsctl tries to reach a host again; see src/transaction/run.ts. */
+const GRACE_SECONDS = 45;
+const HOST_AND_LVSCTL = "the host's timer, and lvsctl elsewhere";
+
+let versions: TwoVersions;
+
+beforeAll(async () => {
+  versions = await TwoVersions.up("e2e-faults-ways");
+});
+afterAll(() => versions?.faults.down());
+beforeEach(() => versions.ensureFirst());
+afterEach(() => versions.expectOthersServed());
+
+describe("the way to a host", () => {
+  it("breaks because the session's sshd is killed: lvsctl comes back and takes everything back", async () => {
+    await versions.strike(ON_ADDRESS, { before: `${killSessions}\nsleep 1` });
+    const end = await versions.toSecond();
+    await versions.expectEnd(end, 5, "before", { fault: "the session's sshd is killed", by: "lvsctl" });
+  });
+
+  it("breaks for a while, and is healed in time: the run goes on", async () => {
+    const cut = Math.floor(versions.faults.confirmSeconds * 0.4);
+    await versions.strike(ON_ADDRESS, { before: cutManagement(cut, "iptables") });
+    const fault = "the management link is cut by iptables, healed before the timeout";
+    await versions.expectEnd(await versions.toSecond(), 0, "after", { fault, by: "lvsctl" });
+  });
+
+  it.each(isLongRun ? (["iptables", "netem"] as const) : (["iptables"] as const))(
+    "breaks for longer than the timeout (%s): the host has taken everything back by itself",
+    async (tool) => {
+      await versions.strike(ON_ADDRESS, { before: cutManagement(versions.faults.confirmSeconds * 3, tool) });
+      const fault = `the management link is cut by ${tool}, healed after the timeout`;
+      await versions.expectEnd(await versions.toSecond(), 5, "before", { fault, by: HOST_AND_LVSCTL });
+    },
+  );
+
+  if (isLongRun) {
+    it("breaks because sshd is gone for longer than the timeout: the host has taken everything back by itself", async () => {
+      await versions.strike(ON_ADDRESS, { before: stopLogins(versions.faults.confirmSeconds * 3) });
+      const fault = "the host's sshd is gone for longer than the timeout";
+      await versions.expectEnd(await versions.toSecond(), 5, "before", { fault, by: HOST_AND_LVSCTL });
+    });
+
+    it("breaks for good: lvsctl says what it is left to", async () => {
+      const cut = 2 * (versions.faults.confirmSeconds + GRACE_SECONDS) + versions.faults.lab.seconds(10);
+      await versions.strike(ON_ADDRESS, { before: cutManagement(cut, "iptables") });
+      const end = await versions.toSecond();
+      expect(end.output).toMatch(/LVS-LOCK-006[\s\S]*rs1\s+could\s+not\s+be\s+reached\s+again/);
+      await versions.faults.reachable("rs1", 200);
+      const fault = "the management link is cut by iptables, healed when lvsctl has given up";
+      await versions.expectEnd(end, 1, "before", { fault, by: HOST_AND_LVSCTL });
+    });
+  }
+});
+
+describe("a person", () => {
+  it("interrupts once: everything is taken back in order", async () => {
+    const end = await versions.toSecond({ signal: "SIGINT", atLine: 4 });
+    expect(end.output).toContain("Interrupted");
+    await versions.expectEnd(end, 130, "before", { fault: "one interrupt", by: "lvsctl" });
+  });
+
+  it("interrupts twice: it is left to the timers, and said so", async () => {
+    await versions.strike(ON_SERVICE, { before: `sleep ${versions.faults.lab.seconds(5)}` });
+    const end = await versions.toSecond({ signal: "SIGINT", atLine: 8, again: /^Interrupted: /m });
+    expect(end.output).toMatch(/Leaving it to the hosts/);
+    await versions.expectEnd(end, 130, "before", { fault: "two interrupts", by: "the hosts' timers" });
+  });
+
+  const pending = () => ["--no-confirm", "--confirm-timeout", String(versions.faults.lab.seconds(60))];
+
+  it.each([
+    ["confirms", "confirm", "after"],
+    ["takes back", "rollback", "before"],
+  ] as const)("leaves the run pending, and %s it", async (_what, command, ended) => {
+    const end = await versions.toSecond({ flags: pending() });
+    expect(end.output).toMatch(/lvsctl\s+confirm\s+keeps\s+it/);
+    const name = versions.faults.lab.name;
+    const asked = await versions.faults.lab.lvsctl("plan", "--lab", versions.second);
+    expect(asked.stderr).toMatch(new RegExp(`LVS-LOCK-001[\\s\\S]*apply\\s+of\\s+${name}\\s+by\\s`));
+    const { status, output } = await versions.faults.run(command, { file: versions.second });
+    expect(status, output).toBe(0);
+    const fault = `apply --no-confirm, then ${command}`;
+    await versions.expectEnd(end, 0, ended, { fault, by: `lvsctl ${command}` });
+  });
+
+  if (isLongRun) {
+    it("leaves the run pending, and forgets it", async () => {
+      const end = await versions.toSecond({ flags: ["--no-confirm"] });
+      await versions.expectEnd(end, 0, "before", {
+        fault: "apply --no-confirm, then nothing",
+        by: "the hosts' timers",
+      });
+      const late = await versions.faults.run("confirm", { file: versions.second });
+      expect(late.output).toContain("LVS-LOCK-007");
+    });
+  }
+});
+
+describe("two runs at once", () => {
+  it("the second one exits with 6 and says whose the first is; or waits", async () => {
+    const name = versions.faults.lab.name;
+    const first = versions.toSecond();
+    await versions.faults.begun("dr");
+    const again = { file: versions.second, flags: ["--no-verify"] };
+    const refused = await versions.faults.run("apply", again);
+    expect(refused.status).toBe(6);
+    expect(refused.output).toMatch(
+      new RegExp(`apply\\s+of\\s+${name}\\s+by\\s+\\S+@\\S+\\s+\\(process\\s+\\d+\\),\\s+since`),
+    );
+    const waited = await versions.faults.run("apply", { ...again, flags: [...again.flags, "--lock-timeout", "3600"] });
+    expect(waited.status, waited.output).toBe(0);
+    const by = "lvsctl; the second exits with 6, or waits";
+    await versions.expectEnd(await first, 0, "after", { fault: "a second apply", by });
+  });
+
+  if (isLongRun) {
+    it("an apply does not get between a destroy", async () => {
+      const first = versions.begin("destroy");
+      await versions.faults.begun("dr");
+      const refused = await versions.faults.run("apply", { file: versions.second, flags: ["--no-verify"] });
+      expect(refused.status).toBe(6);
+      expect(refused.output).toMatch(new RegExp(`destroy\\s+of\\s+${versions.faults.lab.name}\\s+by\\s`));
+      expect((await first).status).toBe(0);
+      await versions.made(versions.first);
+    });
+  }
+});

@@ -1,0 +1,101 @@
+/** A fault lab with two versions of a topology: the runs that are disturbed are those that lead from the first to the second. */
+import { expect } from "vitest";
+import { FaultLab, HOSTS, type RunEnd, type RunOptions, topologyText } from "./fault-lab.ts";
+import { unwrap, wrap } from "./faults.ts";
+
+const STATES = { before: "first", after: "second" };
+
+/** In the middle of a stage: when the second VIP is to be added to the real server. */
+export const ON_ADDRESS = { host: "rs1", program: "ip", words: "add 10.9.0.101" };
+/** In a later stage: when the second service is made. */
+export const ON_SERVICE = { host: "dr", program: "ipvsadm", words: "-A -t 10.9.0.101" };
+
+export class TwoVersions {
+  readonly faults: FaultLab;
+  readonly first: string;
+  readonly second: string;
+  /** Whether the hosts are known to be as the first version says. */
+  private isFirst = false;
+  /** How many requests somebody else's clients had made when that was last looked at. */
+  private asked = 0;
+
+  private constructor(faults: FaultLab, second: string) {
+    this.faults = faults;
+    this.first = faults.lab.file;
+    this.second = second;
+  }
+
+  /** Brings the lab up, and learns how its hosts are with either version. */
+  static async up(name: string): Promise<TwoVersions> {
+    const faults = await FaultLab.up(name);
+    const second = faults.lab.variant("second.yaml", () => topologyText(name, { weight: 7, second: true }));
+    const versions = new TwoVersions(faults, second);
+    await versions.made(second);
+    await faults.know("second");
+    await versions.made(versions.first);
+    await faults.know("first");
+    return versions;
+  }
+
+  /** Lets every program be itself again, and brings about the first version. */
+  async ensureFirst(): Promise<void> {
+    if (this.isFirst) return;
+    const calm = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
+    await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, calm)));
+    await this.made(this.first);
+    this.isFirst = true;
+  }
+
+  /** Another run than those to the second version. */
+  begin(command: string): Promise<RunEnd> {
+    this.isFirst = false;
+    return this.faults.run(command);
+  }
+
+  /** A run without a fault. */
+  async made(file: string): Promise<void> {
+    this.isFirst = false;
+    const { status, output } = await this.faults.run("apply", { file, flags: ["--no-verify"] });
+    expect(status, output).toBe(0);
+  }
+
+  toSecond(options: RunOptions = {}): Promise<RunEnd> {
+    this.isFirst = false;
+    const flags = options.flags ?? [];
+    const all = flags.includes("--atomic") ? flags : ["--no-verify", ...flags];
+    return this.faults.run("apply", { file: this.second, ...options, flags: all });
+  }
+
+  /** A command of a host misbehaves, or something happens just before it; once. */
+  async strike(at: typeof ON_ADDRESS, how: "fail" | "hang" | "garbage" | { readonly before: string }): Promise<void> {
+    const once =
+      typeof how === "string" ? how : { before: `[ -e /root/struck ] || {\n: >/root/struck\n${how.before}\n}` };
+    this.isFirst = false;
+    await this.faults.lab.on(at.host, wrap(at.program, at.words, once));
+  }
+
+  /** The run has ended so, and every host is in this state; the fault counts as shown. */
+  async expectEnd(
+    end: RunEnd,
+    status: number | undefined,
+    ended: "before" | "after",
+    fault: { readonly fault: string; readonly by: string },
+  ): Promise<void> {
+    expect(end.status, end.output).toBe(status);
+    await this.faults.settle();
+    const calm = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
+    await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, calm)));
+    const states = await this.faults.statesOf(["first", "second"]);
+    expect(states).toEqual(HOSTS.map(() => STATES[ended]));
+    this.isFirst = ended === "before";
+    this.faults.note({ ...fault, during: "apply" }, states, STATES, end);
+  }
+
+  /** Somebody else's clients have asked all the while, and each time got an answer. */
+  async expectOthersServed(): Promise<void> {
+    const { asked, lost } = await this.faults.othersAsked();
+    expect(asked).toBeGreaterThan(this.asked);
+    expect(lost).toBe(0);
+    this.asked = asked;
+  }
+}
