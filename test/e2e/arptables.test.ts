@@ -42,12 +42,14 @@ describe("arp: arptables", () => {
   });
 
   it("applies a second time without changing anything", async () => {
+    await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(status).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
   });
 
   it("fails without the rules, and says so; apply mends it", async () => {
+    await lab.ensureApplied();
     await Promise.all(["rs1", "rs2"].map((host) => lab.on(host, "arptables -F")));
     // The director answers late, so that it is no matter of luck whose answer the firewall takes.
     await lab.on("dr", "modprobe sch_netem; tc qdisc add dev eth0 root netem delay 300ms");
@@ -64,6 +66,7 @@ describe("arp: arptables", () => {
   });
 
   it("destroys, and leaves every host as it was, but for what a flush took from others", async () => {
+    await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
     expect(status).toBe(0);

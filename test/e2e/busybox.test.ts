@@ -34,6 +34,7 @@ describe("BusyBox's ip on a director and on a real server", () => {
   });
 
   it("gives IPv6 VIPs that the host does not choose as its own source", async () => {
+    await lab.ensureApplied();
     expect(await lab.on("lb", "ip address show dev eth0")).toMatch(
       /inet6 2001:db8:10::10\/128 scope global deprecated/,
     );

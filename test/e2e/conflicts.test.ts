@@ -1,5 +1,5 @@
 /** What somebody else has in the way stops a plan and is named; what can be taken over is, and comes back at the end. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ownChain } from "../../src/resources/own-chain.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
@@ -8,6 +8,11 @@ import { expectNoChange, unwrapped } from "../helpers/mode-checks.ts";
 const HOSTS = ["lb1", "rs1", "client"];
 const NAME = "e2e-conflicts";
 const CHAIN = ownChain(NAME, "PREROUTING");
+
+/** There is an arping in one of two places. */
+const HIDE_ARPING = "for p in /usr/bin/arping /usr/sbin/arping; do [ ! -e $p ] || mv $p $p.away; done";
+const SHOW_ALL =
+  "for p in /usr/bin/arping /usr/sbin/arping /usr/bin/busybox; do [ ! -e $p.away ] || mv $p.away $p; done; rm -f /usr/local/bin/ping";
 
 let lab: LabUnderTest;
 
@@ -30,8 +35,16 @@ async function planned(...flags: readonly string[]): Promise<{ readonly status: 
 describe("the VIP answers ARP from elsewhere", () => {
   const hardware = async (host: string) => (await lab.on(host, "cat /sys/class/net/eth0/address")).trim();
 
+  const answering = "ip address replace 172.16.10.10/24 dev eth0";
+
+  afterEach(async () => {
+    await lab.on("client", "ip address del 172.16.10.10/24 dev eth0 2>/dev/null || :");
+    await lab.on("lb1", `${SHOW_ALL}; ip neigh flush dev eth0`);
+  });
+
   it("from a host of the topology: it is named, with its interface; nothing is changed", async () => {
-    await lab.on("client", "ip address add 172.16.10.10/24 dev eth0");
+    await lab.ensureBare();
+    await lab.on("client", answering);
     const look =
       "ip -o address show; ip route show; cat /proc/net/ip_vs 2>/dev/null || true; ls /var/lib/lvsctl 2>&1 || true";
     const before = await lab.on("lb1", look);
@@ -49,12 +62,14 @@ describe("the VIP answers ARP from elsewhere", () => {
 
   it.each([
     ["arping", "true"],
-    ["BusyBox' arping", "mv /usr/bin/arping /usr/bin/arping.away"],
+    ["BusyBox' arping", HIDE_ARPING],
     [
       "ping and the neighbour table",
-      "mv /usr/bin/busybox /usr/bin/busybox.away; ln -s /usr/bin/busybox.away /usr/local/bin/ping",
+      `${HIDE_ARPING}; mv /usr/bin/busybox /usr/bin/busybox.away; ln -s /usr/bin/busybox.away /usr/local/bin/ping`,
     ],
   ])("from a machine that nobody knows: its MAC address is said, by %s", async (_program, hide) => {
+    await lab.ensureBare();
+    await lab.on("client", answering);
     await lab.on("lb1", hide);
     const { status, text } = await planned("--limit", "lb1,rs1");
     expect(status).toBe(1);
@@ -64,13 +79,9 @@ describe("the VIP answers ARP from elsewhere", () => {
   });
 
   it("no longer: the plan has no problem, nor for a real server that this very plan silences", async () => {
-    await lab.on("client", "ip address del 172.16.10.10/24 dev eth0");
-    await lab.on(
-      "lb1",
-      "mv /usr/bin/arping.away /usr/bin/arping; mv /usr/bin/busybox.away /usr/bin/busybox; rm /usr/local/bin/ping; ip neigh flush dev eth0",
-    );
+    await lab.ensureBare();
     await lab.on("rs1", "ip address add 172.16.10.10/32 dev lo");
-    expect(await lab.on("lb1", "arping -D -c 1 -w 1 -I eth0 172.16.10.10 || true")).toContain("reply from");
+    expect(await lab.on("lb1", "busybox arping -D -c 1 -w 1 -I eth0 172.16.10.10 || true")).toContain("reply from");
     const { status, text } = await planned();
     expect(text).not.toContain("!");
     expect(status).toBe(0);
@@ -96,18 +107,44 @@ describe("foreign things in the way", () => {
   let found: { readonly status: number; readonly text: string };
   let applied: Result;
 
-  beforeAll(async () => {
-    for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script);
-    await lab.on("lb1", `iptables -t mangle -N ${CHAIN}; iptables -t mangle -A ${CHAIN} -s 192.0.2.7 -j ACCEPT`);
-    before = await snapshot(lab, HOSTS);
-    await lab.on("lb1", "cp /bin/sleep /run/keepalived; setsid /run/keepalived 600 </dev/null >/dev/null 2>&1 &");
-    await lab.on("rs1", "setsid python3 -m http.server -d /var/empty 80 </dev/null >/dev/null 2>&1 &");
+  const chain = `iptables -t mangle -N ${CHAIN}; iptables -t mangle -A ${CHAIN} -s 192.0.2.7 -j ACCEPT`;
+
+  /** Programs are in the way, too. */
+  async function ensureBusy(): Promise<void> {
+    const keepalived = "cp /bin/sleep /run/keepalived; setsid /run/keepalived 36000 </dev/null >/dev/null 2>&1 &";
+    await lab.on("lb1", `pgrep -x keepalived >/dev/null || { ${keepalived}\n}`);
+    const web = "setsid python3 -m http.server -d /var/empty 80 </dev/null >/dev/null 2>&1 &";
+    await lab.on("rs1", `pgrep -f 'http.server [-]d' >/dev/null || { ${web}\n}`);
     await lab.on("rs1", "until ss -Hltn 'sport = :80' | grep -q 80; do sleep 0.1; done");
+  }
+
+  /** They are gone, and so is what we took over: only what was foreign is there. */
+  async function ensureForeign(): Promise<void> {
+    await lab.on("lb1", "pkill -x keepalived || :; rm -f /run/keepalived");
+    await lab.on("rs1", "pkill -f 'http.server [-]d' || :");
+    await lab.ensureBare();
+    await lab.on("lb1", `iptables -t mangle -S ${CHAIN} >/dev/null 2>&1 || { ${chain}; }`);
+  }
+
+  async function ensureAdopted(): Promise<void> {
+    await ensureForeign();
+    const { status, stdout } = await lab.do("apply", "--yes", "--adopt");
+    expect(stdout).toMatch(/\d+ to take over/);
+    expect(stdout).toContain("Verified");
+    expect(status).toBe(0);
+  }
+
+  beforeAll(async () => {
+    await lab.ensureBare();
+    for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script);
+    await lab.on("lb1", chain);
+    before = await snapshot(lab, HOSTS);
+    await ensureBusy();
     const busy = await snapshot(lab, HOSTS);
     found = await planned();
     applied = await lab.do("apply", "--yes");
     expect(differences(busy, await snapshot(lab, HOSTS))).toEqual([]);
-  }, 120_000);
+  });
 
   it.each([
     [
@@ -151,21 +188,19 @@ describe("foreign things in the way", () => {
   });
 
   it("what cannot be taken over stops it with --adopt as well", async () => {
+    await ensureForeign();
+    await ensureBusy();
     const { status, text } = await planned("--adopt");
     expect(status).toBe(1);
     expect(text).toContain("keepalived (process");
     expect(text).toContain("Port 80 is taken by python3");
     expect(text).not.toContain("There is a chain");
-    await lab.on("lb1", 'kill "$(pgrep -x keepalived)"; rm /run/keepalived');
-    await lab.on("rs1", 'kill "$(pgrep -f "http.server -d")"');
+    await ensureForeign();
     expect((await planned()).status).toBe(1);
   });
 
   it("--adopt takes the rest over: it is applied, verified, and found as it should be a second time", async () => {
-    const { status, stdout } = await lab.do("apply", "--yes", "--adopt");
-    expect(stdout).toMatch(/\d+ to take over/);
-    expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    await ensureAdopted();
     expect(await lab.on("lb1", "ipvsadm -S -n")).toBe(
       [
         "-A -t 172.16.10.5:25 -s rr",
@@ -180,6 +215,7 @@ describe("foreign things in the way", () => {
   });
 
   it("destroy gives it back as it was; only the chain of our name goes", async () => {
+    if ((await planned("--adopt", "--detailed-exitcode")).status !== 0) await ensureAdopted();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
     expect(status).toBe(0);

@@ -50,6 +50,8 @@ describe("FullNAT without a SYN proxy", () => {
   });
 
   it("shows real servers local addresses, by each protocol", async () => {
+    await lab.ensureApplied();
+    expect((await lab.do("verify")).status).toBe(0);
     for (const peer of await peersOf(lab, ["rs1", "rs2"], 8080)) expect(LIPS).toContain(peer);
     const others = await lab.on("lb", "conntrack -L --orig-dst 172.16.10.10 2>/dev/null");
     expect(others).toMatch(
@@ -61,6 +63,7 @@ describe("FullNAT without a SYN proxy", () => {
   });
 
   it("fills the director's table with each protocol", async () => {
+    await lab.ensureApplied();
     const table = await lab.on("lb", "ipvsadm -S -n");
     expect(table).toContain("-A -u 172.16.10.10:53 -s rr\n-a -u 172.16.10.10:53 -r 172.16.30.11:5353 -m -w 1\n");
     expect(table).toContain("-A --sctp-service 172.16.10.10:2905 -s rr\n");
@@ -68,6 +71,7 @@ describe("FullNAT without a SYN proxy", () => {
   });
 
   it("takes every port of an address, and keeps a client with one real server", async () => {
+    await lab.ensureApplied();
     const answers = await realServersOf(lab, "all", "client", ["172.16.10.11:8080", "172.16.10.11:8080"]);
     expect(new Set(answers).size).toBe(1);
   });

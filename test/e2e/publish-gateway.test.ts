@@ -65,9 +65,11 @@ describe("a machine that is firewall and director, and publishes a service by NA
 });
 
 describe("the same with FullNAT, and with a SYN proxy besides", () => {
+  const more = () => lab.variant("more.yaml", (text) => text.replace(/^verify: /m, `${MORE}$&`));
+
   it("is added live, and answers at each public address", async () => {
-    const file = lab.variant("more.yaml", (text) => text.replace(/^verify: /m, `${MORE}$&`));
-    const { status, stdout } = await lab.lvsctl("apply", "--lab", "--yes", file);
+    await lab.ensureApplied();
+    const { status, stdout } = await lab.lvsctl("apply", "--lab", "--yes", more());
     const text = unwrapped(stdout);
     for (const [name, port] of [
       ["public", 81],
@@ -83,10 +85,12 @@ describe("the same with FullNAT, and with a SYN proxy besides", () => {
   });
 
   it("needs the proxy's own requests translated", async () => {
+    await lab.ensureApplied(more());
     const [take, mend] = chainTaken(lab, "nat", "OUTPUT");
     await lab.on("gw", take);
-    const ask =
-      "for port in 81 82 83; do curl -s -o /dev/null --max-time 2 http://10.0.2.1:$port/ && echo $port; done; true";
+    const ask = `for port in 81 82 83; do
+curl -s -o /dev/null --max-time ${lab.seconds(2)} http://10.0.2.1:$port/ && echo $port
+done; true`;
     const answered = await lab.on("client", ask);
     await lab.on("gw", `${mend}\nconntrack -F 2>/dev/null`);
     expect(answered).toBe("81\n82\n");

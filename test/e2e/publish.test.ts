@@ -56,6 +56,7 @@ describe("services published by a firewall in front of a director that translate
   });
 
   it("shows real servers the client with NAT, a local address with FullNAT", async () => {
+    await lab.ensureApplied();
     const peersAt = (hosts: readonly string[]) =>
       peersWhileConnected(lab, "client", Object.values(ASKED), { hosts, port: 8080 });
     expect(await peersAt(["rs1", "rs2"])).toEqual(["10.0.2.253"]);
@@ -113,12 +114,14 @@ describe("services published by a firewall in front of a director that translate
     ];
 
     it.each(twins)("$name: $silent are not answered", async ({ host, take, mend, silent }) => {
+      await lab.ensureApplied();
       await lab.on(host, take);
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual(silent);
       await lab.on(host, `${mend}\nconntrack -F 2>/dev/null`);
     });
 
     it("verify names each of them; with all of them everybody is answered again", async () => {
+      await lab.ensureApplied();
       const scripts = (on: string, script: "take" | "mend") =>
         twins.filter(({ host }) => host === on).map((twin) => twin[script]);
       const [lbTakes, lbMends] = [scripts("lb", "take").join("\n"), scripts("lb", "mend").join("\n")];

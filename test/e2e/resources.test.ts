@@ -1,6 +1,6 @@
 /** The kinds that need a kernel with IPVS, on one host of a lab; and netfilter where nf_tables does not work. */
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { labUp } from "../../src/lab/lab.ts";
 import { labDown } from "../../src/lab/lab-down.ts";
@@ -8,7 +8,7 @@ import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { ipvsDestination } from "../../src/resources/ipvs-destination.ts";
 import { ipvsService } from "../../src/resources/ipvs-service.ts";
 import { kernelModule } from "../../src/resources/kernel-module.ts";
-import { inverse, type State } from "../../src/resources/resource.ts";
+import { inverse, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 import { connect } from "../../src/transport/connect.ts";
 import type { Transport } from "../../src/transport/transport.ts";
@@ -77,6 +77,8 @@ afterAll(async () => {
 });
 
 describe("before anything is loaded", () => {
+  beforeEach(() => host.run("ipvsadm -C; rmmod $(cut -d ' ' -f 1 /proc/modules | grep '^ip_vs_'); rmmod ip_vs"));
+
   test("reading the IPVS table does not load ip_vs", async () => {
     const observed = await host.observe(ipvsService, statesOf(ipvsService, services));
     expect(observed.states.size).toBe(0);
@@ -105,10 +107,17 @@ describe("before anything is loaded", () => {
 });
 
 describe("with ip_vs", () => {
-  beforeAll(async () => {
-    await host.run("modprobe -a ip_vs ip_vs_rr");
+  beforeEach(async () => {
+    await host.run("modprobe -a ip_vs ip_vs_rr; ipvsadm -C");
     await host.run("ipvsadm -A -t 172.16.20.10:9999 -s rr && ipvsadm -a -t 172.16.20.10:9999 -r 172.16.20.20 -g -w 7");
   });
+
+  /** The kind's resources are there. */
+  async function ensure<S extends State, D>(kind: ResourceKind<S, D>, written: readonly State[]): Promise<void> {
+    const desired = statesOf(kind, written);
+    const before = await host.observe(kind, desired);
+    await make(host, kind, changesTo(kind, desired, before), before);
+  }
 
   test("services of every form, beside somebody's", async () => {
     await thereAndBack(host, ipvsService, services, TABLE);
@@ -116,17 +125,14 @@ describe("with ip_vs", () => {
   });
 
   test("real servers of every form", async () => {
-    const desired = statesOf(ipvsService, services);
-    const before = await host.observe(ipvsService, desired);
-    await make(host, ipvsService, changesTo(ipvsService, desired, before), before);
+    await ensure(ipvsService, services);
     await thereAndBack(host, ipvsDestination, realServers, TABLE);
     await thereAndBack(host, ipvsDestination, realServers.slice(0, 3), TABLE);
   });
 
   test("settings change in place", async () => {
-    const first = statesOf(ipvsDestination, realServers);
-    const before = await host.observe(ipvsDestination, first);
-    await make(host, ipvsDestination, changesTo(ipvsDestination, first, before), before);
+    await ensure(ipvsService, services);
+    await ensure(ipvsDestination, realServers);
     await thereAndBack(
       host,
       ipvsService,
@@ -144,6 +150,7 @@ describe("with ip_vs", () => {
   });
 
   test("1,000 real servers are read and changed in one exec each", async () => {
+    await ensure(ipvsService, services);
     const many = Array.from({ length: 1000 }, (_, n) => ({
       service: vip,
       address: `10.1.${n >> 8}.${n & 255}`,
@@ -154,21 +161,14 @@ describe("with ip_vs", () => {
     const before = await host.observe(ipvsDestination, desired);
     const changes = changesTo(ipvsDestination, desired, before);
     const { execs } = transport;
-    const started = performance.now();
     await make(host, ipvsDestination, changes, before);
-    const made = performance.now();
     expect(changesTo(ipvsDestination, desired, await host.observe(ipvsDestination, desired))).toEqual([]);
-    const read = performance.now();
     expect(transport.execs - execs).toBe(2);
-    console.log(
-      `1,000 real servers: changed in ${Math.round(made - started)} ms, read in ${Math.round(read - made)} ms`,
-    );
-    expect(made - started).toBeLessThan(5000);
-    expect(read - made).toBeLessThan(5000);
     await make(host, ipvsDestination, changes.map((change) => inverse(ipvsDestination, change)).reverse(), before);
   });
 
   test("a line that fails in the middle of many fails the step", async () => {
+    await ensure(ipvsService, services);
     const desired = statesOf(ipvsDestination, [
       ...["10.2.0.1", "10.2.0.2"].map((address) => ({ service: vip, address, method: "dr" })),
       { service: { address: "172.16.10.99", port: 80 }, address: "10.2.0.3", method: "dr" },

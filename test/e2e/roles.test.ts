@@ -32,7 +32,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
   beforeAll(async () => {
     lab = await labOf(file, hosts);
     before = await snapshot(lab, hosts);
-  }, 120_000);
+  });
   afterAll(async () => {
     await lab?.down();
   });
@@ -50,6 +50,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
   });
 
   it("goes without a trace", async () => {
+    await lab.ensureSomething();
     expect((await lab.do("destroy", "--yes")).status).toBe(0);
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
@@ -63,7 +64,7 @@ describe("two directors with the same services", () => {
   beforeAll(async () => {
     lab = await labOf("two-directors.yaml", hosts);
     before = await snapshot(lab, hosts);
-  }, 120_000);
+  });
   afterAll(async () => {
     await lab?.down();
   });
@@ -86,6 +87,7 @@ describe("two directors with the same services", () => {
   });
 
   it("go without a trace", async () => {
+    await lab.ensureSomething();
     expect((await lab.do("destroy", "--yes")).status).toBe(0);
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });

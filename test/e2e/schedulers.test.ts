@@ -81,7 +81,7 @@ beforeAll(async () => {
 afterAll(() => lab?.down());
 
 describe("schedulers with traffic", () => {
-  let printed: string;
+  let printed = "";
 
   it("applies, and every request is answered", async () => {
     const { status, stdout } = await lab.do("apply", "--yes");
@@ -92,7 +92,9 @@ describe("schedulers with traffic", () => {
 
   it.each(SCHEDULERS)(
     "$scheduler on port $port gives one client $spread of two real servers",
-    ({ port, scheduler, spread }) => {
+    async ({ port, scheduler, spread }) => {
+      await lab.ensureApplied();
+      if (printed === "") printed = unwrapped((await lab.do("verify")).stdout);
       const [, rs1, rs2] = new RegExp(`✓ s${port}: ${scheduler}: rs1 (\\d+), rs2 (\\d+)`).exec(printed) ?? [];
       const shares = [Number(rs1), Number(rs2)];
       expect(shares.reduce((sum, share) => sum + share, 0)).toBe(12);
@@ -103,11 +105,13 @@ describe("schedulers with traffic", () => {
   );
 
   it("takes every port of an address, and keeps a client with one real server", async () => {
+    await lab.ensureApplied();
     const answers = await realServersOf(lab, "all", "client", ["10.0.2.101:8080", "10.0.2.101:8080"]);
     expect(new Set(answers).size).toBe(1);
   });
 
   it("shows thresholds in the director's table", async () => {
+    await lab.ensureApplied();
     const table = await lab.on("lb", "ipvsadm -L -n --thresholds");
     expect(table).toMatch(
       /^UDP {2}10\.0\.2\.100:2001 fo\n {2}-> 192\.168\.57\.11:8053 +3 +2 +\d+ +\d+ *\n {2}-> 192\.168\.57\.12:8053 +0 +0 +\d+ +\d+ *$/m,
@@ -121,16 +125,18 @@ describe("a real server that is full", () => {
   const clients = async (stay: "True" | "False") => {
     // Those of verify count until they are forgotten.
     const counted = `ipvsadm -L -n -u 10.0.2.100:2001 | awk '/->.*Masq/ { sum += $5 + $6 } END { print sum }'`;
-    await lab.on("lb", `for i in $(seq 60); do [ "$(${counted})" = 0 ] && exit 0; sleep 0.5; done; exit 1`);
+    await lab.on("lb", `until [ "$(${counted})" = 0 ]; do sleep 0.5; done`);
     return lab.on("client", `python3 - <<'END'\n${CLIENTS.replace("STAY", stay)}END`);
   };
 
   it("gets no more connections than its upper threshold, and again some when it is below the lower", async () => {
+    await lab.ensureApplied();
     // The third of the first real server's three is forgotten; two are not below two; then only one is left.
     expect(await clients("True")).toBe("rs1 rs1 rs1 rs2 rs2\nrs2\nrs1\n");
   });
 
   it("gets them all without thresholds, which verify reports", async () => {
+    await lab.ensureApplied();
     const edit = "ipvsadm -e -u 10.0.2.100:2001 -r 192.168.57.11:8053 -m -w 9";
     await lab.on("lb", `${edit} -x 0 -y 0`);
     expect(await clients("False")).toBe("rs1 rs1 rs1 rs1 rs1\n");

@@ -10,7 +10,7 @@ const HOSTS = ["fw", "lb", "rs1", "rs2", "client", "inside"];
 const ASK_BY_UDP = `python3 - <<'END'
 import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.settimeout(3)
+s.settimeout(60)
 s.bind(("", 7777))
 for i in range(4):
     s.sendto(b"x", ("172.16.10.12", 514))
@@ -36,6 +36,7 @@ afterAll(async () => {
 
 describe("one installation with every kind of service", () => {
   it("names a scheduler that the kernel lacks before anything is changed", async () => {
+    await lab.ensureBare();
     const file = lab.variant("twos.yaml", (text) => text.replace("scheduler: wrr", "scheduler: twos"));
     const { status, stderr, stdout } = await lab.lvsctl("apply", "--lab", "--yes", file);
     expect(status).toBe(1);
@@ -62,18 +63,21 @@ describe("one installation with every kind of service", () => {
   });
 
   it("fills the director's table as the topology says", async () => {
+    await lab.ensureApplied();
     expect(await lab.on("lb", "ipvsadm -S -n")).toBe(expected("services.save.txt"));
     expect(withoutCounters(await lab.on("lb", "ipvsadm -L -n"))).toBe(expected("services.list.txt"));
     expect(withoutCounters(await lab.on("lb", "ipvsadm -L -n --thresholds"))).toBe(expected("services.thresholds.txt"));
   });
 
   it("applies a second time without changing anything", async () => {
+    await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(status).toBe(0);
     expect(stdout).toContain("Nothing to change on 6 hosts");
   });
 
   it("sends any address and port with the mark to the real servers, and no other", async () => {
+    await lab.ensureApplied();
     const marked = ["172.16.11.7:80", "172.16.11.9:80", "172.16.11.200:8443", "172.16.11.200:8443"];
     const answers = await realServersOf(lab, "many", "client", marked);
     expect(answers.toSorted()).toEqual(["rs1", "rs1", "rs2", "rs2"]);
@@ -81,18 +85,21 @@ describe("one installation with every kind of service", () => {
   });
 
   it("keeps a client with one real server on every port of a service for all ports", async () => {
+    await lab.ensureApplied();
     const asked = ["172.16.10.13:80", "172.16.10.13:8443", "172.16.10.13:80"];
     const answers = await realServersOf(lab, "all", "client", asked);
     expect(new Set(answers).size).toBe(1);
   });
 
   it("schedules each UDP packet by itself, from one port to one port", async () => {
+    await lab.ensureApplied();
     const names = (await lab.on("client", ASK_BY_UDP)).trim().split("\n");
     expect(names.slice(0, 2).sort()).toEqual(["rs1", "rs2"]);
     expect(names.slice(2)).toEqual(names.slice(0, 2));
   });
 
   it("shows the client's address to the real server, and the firewall's to one inside", async () => {
+    await lab.ensureApplied();
     await Promise.all(["client", "inside"].map((host) => whoAnswers(lab, host, ["10.0.2.1:80"])));
     const remembered = `ss -Htna '( sport = :80 )' | awk '$1 != "LISTEN" && $4 ~ /172.16.10.10/ { print $5 }'`;
     const peers = await Promise.all(["rs1", "rs2"].map((host) => lab.on(host, remembered)));
@@ -101,6 +108,7 @@ describe("one installation with every kind of service", () => {
   });
 
   it("sets what a host asks for itself", async () => {
+    await lab.ensureApplied();
     expect(await lab.on("rs1", "cat /proc/sys/net/core/somaxconn")).toBe("1024\n");
     expect(await lab.on("fw", "ip route show 172.16.11.0/24")).toContain("via 172.16.10.5");
   });
@@ -136,21 +144,29 @@ describe("one installation with every kind of service", () => {
     it("the marked addresses: nobody answers without their local route, on the director or the real server", async () => {
       const route = "172.16.11.0/24 dev lo table local";
       const ask = () => whoAnswers(lab, "client", ["172.16.11.7:80", "172.16.11.7:80"]);
+      await lab.ensureApplied();
       await lab.on("lb", `ip route del local ${route}`);
       expect(await ask()).toEqual(["-", "-"]);
       await lab.on("lb", `ip route add local ${route}`);
       await lab.on("rs1", `ip route del local ${route}`);
       expect((await ask()).toSorted()).toEqual(["-", "rs2"]);
+      await lab.on("rs1", `ip route add local ${route}`);
     });
 
     it.each(twins)("$name: nobody answers", async ({ host, take, from, ask }) => {
+      await lab.ensureApplied();
       expect(await whoAnswers(lab, from, [ask])).not.toEqual(["-"]);
       await lab.on(host, take);
       expect(await whoAnswers(lab, from, [ask])).toEqual(["-"]);
+      lab.forgetState();
     });
 
     it("verify names each of them, and the threshold that somebody took away", async () => {
+      await lab.ensureApplied();
+      for (const { host, take } of twins) await lab.on(host, take);
+      await lab.on("rs1", "ip route del local 172.16.11.0/24 dev lo table local");
       await lab.on("lb", "ipvsadm -e -t 172.16.10.10:80 -r 172.16.10.21 -g -w 3");
+      lab.forgetState();
       const { status, stdout } = await lab.do("verify");
       expect(status).toBe(3);
       const text = unwrapped(stdout);
@@ -161,6 +177,7 @@ describe("one installation with every kind of service", () => {
   });
 
   it("destroys, and leaves every host as it was", async () => {
+    await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
     expect(status).toBe(0);

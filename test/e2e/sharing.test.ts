@@ -15,15 +15,15 @@ const PORTS: Record<string, number> = { [WEB]: 80, [ADMIN]: 8080 };
 const loop = (port: number) => `rm -f /tmp/stop /tmp/requests
 cat >/tmp/loop.sh <<'END'
 while [ ! -e /tmp/stop ]; do
-curl -sS -o /dev/null --connect-timeout 1 --max-time 2 http://10.0.2.1:${port}/ && echo answered || echo lost
+curl -sS -o /dev/null --connect-timeout SECONDS --max-time SECONDS http://10.0.2.1:${port}/ && echo answered || echo lost
 sleep 0.02
 done >/tmp/requests 2>/dev/null
 END
 setsid sh /tmp/loop.sh </dev/null >/dev/null 2>&1 &
-sleep 0.3`;
+until [ -s /tmp/requests ]; do sleep 0.1; done`;
 
 const END_LOOP = `touch /tmp/stop
-for i in $(seq 30); do pgrep -f '/tmp/loop.s[h]' >/dev/null || break; sleep 0.1; done
+while pgrep -f '/tmp/loop.s[h]' >/dev/null; do sleep 0.1; done
 grep -c answered /tmp/requests || :
 grep -c lost /tmp/requests || :
 rm -f /tmp/stop /tmp/requests /tmp/loop.sh`;
@@ -56,18 +56,29 @@ async function apply(topology: string, ...flags: readonly string[]): Promise<voi
   const { status, stdout, stderr } = await lvsctl("apply", topology, "--yes", ...flags);
   if (flags.length === 0) expect(stderr + stdout).toContain("Verified");
   expect(status).toBe(0);
+  there.add(topology);
 }
 
 async function destroy(topology: string): Promise<string> {
   const { status, stdout, stderr } = await lvsctl("destroy", topology, "--yes");
   expect(stderr).not.toMatch(/LVS-/);
   expect(status).toBe(0);
+  there.delete(topology);
   return unwrapped(stdout);
+}
+
+/** Which of the two are on the hosts. */
+const there = new Set<string>();
+
+/** Brings it about that these two, and no others, are on the hosts. */
+async function ensure(...wanted: readonly string[]): Promise<void> {
+  for (const topology of [...there]) if (!wanted.includes(topology)) await destroy(topology);
+  for (const topology of wanted) if (!there.has(topology)) await apply(topology, "--no-verify");
 }
 
 /** What came of the requests to one topology's service while another thing was done. */
 async function requestsDuring(topology: string, work: () => Promise<unknown>): Promise<Record<string, number>> {
-  await lab.on("client", loop(PORTS[topology] ?? 0));
+  await lab.on("client", loop(PORTS[topology] ?? 0).replaceAll("SECONDS", String(lab.seconds(3))));
   await work();
   const [answered, lost] = (await lab.on("client", END_LOOP)).trim().split("\n").map(Number);
   return { answered: answered ?? -1, lost: lost ?? -1 };
@@ -75,6 +86,7 @@ async function requestsDuring(topology: string, work: () => Promise<unknown>): P
 
 describe("two topologies on the same hosts", () => {
   it("are both built and verified, and neither plan changes the other's", async () => {
+    await ensure();
     await apply(WEB);
     const meanwhile = await requestsDuring(WEB, () => apply(ADMIN));
     expect(meanwhile["lost"]).toBe(0);
@@ -87,6 +99,7 @@ describe("two topologies on the same hosts", () => {
   });
 
   it("are told from each other where they want the same: the plan stops and names the owner", async () => {
+    await ensure(WEB, ADMIN);
     const rival = variant("e2e-sharing-rival", "scheduler: rr", "scheduler: wrr");
     const { status, stderr } = await lvsctl("apply", rival, "--yes");
     expect(status).toBe(1);
@@ -98,6 +111,7 @@ describe("two topologies on the same hosts", () => {
   });
 
   it("leave each other what they need when one goes, and the last one leaves nothing", async () => {
+    await ensure(WEB, ADMIN);
     let shown = "";
     const meanwhile = await requestsDuring(ADMIN, async () => {
       shown = await destroy(WEB);
@@ -114,19 +128,33 @@ describe("two topologies on the same hosts", () => {
 });
 
 describe("a damaged ledger", () => {
-  beforeAll(async () => {
-    await apply(ADMIN, "--no-verify");
-    await apply(WEB, "--no-verify");
-  });
+  const path = `/var/lib/lvsctl/${WEB}/ledger.json`;
 
-  it("stops every plan on its host, says what is wrong and what to do", async () => {
-    const path = `/var/lib/lvsctl/${WEB}/ledger.json`;
+  /** Both are there, and the ledgers of one of them are cut off or open to others. */
+  async function damage(): Promise<void> {
+    await ensure(ADMIN, WEB);
     await lab.on(
       "rs1",
       `at=$(grep -n arp_announce ${path} | cut -d: -f1); head -n "$((at + 1))" ${path} >/tmp/cut
 head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
     );
     await lab.on("dr", `chmod 0666 ${path}`);
+  }
+
+  async function repair(): Promise<Result> {
+    const repaired = await lvsctl("ledger repair", WEB, "--yes");
+    expect(repaired.stderr).toContain("Repaired.");
+    expect(repaired.status).toBe(0);
+    return repaired;
+  }
+
+  /** Takes away what a repair leaves for people to look at. */
+  async function forgetDamage(): Promise<void> {
+    for (const host of ["dr", "rs1"]) await lab.on(host, `rm -f /var/lib/lvsctl/${WEB}/ledger.json.damaged-*`);
+  }
+
+  it("stops every plan on its host, says what is wrong and what to do", async () => {
+    await damage();
     for (const topology of [WEB, ADMIN]) {
       const { status, stdout, stderr } = await lvsctl("plan", topology);
       expect(status).toBe(1);
@@ -140,24 +168,28 @@ head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
     expect(shown.stdout).toMatch(/^rs1 {2}a ledger that cannot be used$/m);
     expect(shown.stdout).toMatch(/^fw {2}\/var\/lib\/lvsctl\/e2e-sharing\/ledger\.json$/m);
     expect(unwrapped(shown.stdout)).toMatch(/ip_forward = 1 +\(before: sysctl net\.ipv4\.ip_forward = 0\)/);
+    await repair();
+    await forgetDamage();
   });
 
   it("is repaired from what is true of the host, after a question, and kept", async () => {
+    await damage();
     const asked = await lvsctl("ledger repair", WEB);
     expect(asked.status).toBe(64);
     expect(unwrapped(asked.stdout)).toContain("arp_announce = 2");
-    const { status, stdout, stderr } = await lvsctl("ledger repair", WEB, "--yes");
-    expect(stderr).toContain("Repaired.");
-    expect(status).toBe(0);
+    const { stdout } = await repair();
     expect(unwrapped(stdout)).toContain("Found on the host as the topology asks for it");
     expect(await lab.on("rs1", `ls /var/lib/lvsctl/${WEB} | grep -c damaged`)).toBe("1\n");
     const again = await lvsctl("ledger repair", WEB, "--yes");
     expect(again.stderr).toContain("No ledger here needs repair.");
     const shown = JSON.parse((await lvsctl("ledger show", WEB, "--format", "json")).stdout);
     expect(shown.hosts.rs1).toMatchObject({ state: "whole", otherTopologies: [ADMIN] });
+    await forgetDamage();
   });
 
   it("accounts for everything again: nothing to change, and both go without a trace in the other order", async () => {
+    await damage();
+    await repair();
     const { stdout } = await lvsctl("apply", WEB, "--yes");
     expect(stdout).toContain("Nothing to change on 5 hosts");
     const meanwhile = await requestsDuring(WEB, () => destroy(ADMIN));

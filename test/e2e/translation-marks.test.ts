@@ -41,6 +41,7 @@ describe("services by firewall mark, with translation", () => {
   });
 
   it("sends any address and port with a mark to that mark's real servers in turn, and no other", async () => {
+    await lab.ensureApplied();
     const near = ["172.16.11.1:8080", "172.16.11.62:8080"];
     const masked = ["172.16.11.65:8080", "172.16.11.126:8080"];
     const full = ["172.16.11.129:8080", "172.16.11.190:8080"];
@@ -51,6 +52,7 @@ describe("services by firewall mark, with translation", () => {
   });
 
   it("shows real servers the client with NAT, the director with masquerading, a local address with FullNAT", async () => {
+    await lab.ensureApplied();
     const near = { hosts: ["rs1", "rs2"], port: 8080 };
     const far = { hosts: ["far1", "far2"], port: 8080 };
     expect(await peersWhileConnected(lab, "client", [ASKED.nat], near)).toEqual(["10.0.2.253"]);
@@ -104,6 +106,7 @@ describe("services by firewall mark, with translation", () => {
     ];
 
     it.each(twins)("$name: $silent are not answered", async ({ take, mend, silent }) => {
+      await lab.ensureApplied();
       await lab.on("lb", take);
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual(silent);
       await lab.on("lb", `${mend}\nconntrack -F 2>/dev/null`);

@@ -37,6 +37,7 @@ describe("examples/tun.yaml over IPv6", () => {
   });
 
   it("fails where the director may choose the VIP as the source of the tunnel's packets", async () => {
+    await lab.ensureApplied();
     const forget = "ip -6 route add fd99::/64 dev eth0; ip -6 route del fd99::/64 dev eth0";
     const prefer = (lifetime: string) =>
       lab.on("lb", `ip address change ${VIP} dev eth0 valid_lft forever preferred_lft ${lifetime}; ${forget}`);
@@ -52,6 +53,7 @@ describe("examples/tun.yaml over IPv6", () => {
     ["GUE", "{ type: gue, port: 6080 }", "--tun-type gue --tun-port 6080 --tun-nocsum"],
     ["GRE", "{ type: gre }", "--tun-type gre --tun-nocsum"],
   ])("%s takes its place on live hosts", async (name, tunnel, saved) => {
+    await lab.ensureApplied();
     const file = lab.variant(`${name}.yaml`, (text) =>
       text.replace("mode: tun\n", `mode: tun\n    tunnel: ${tunnel}\n`),
     );
@@ -62,6 +64,7 @@ describe("examples/tun.yaml over IPv6", () => {
   });
 
   it("destroys, and leaves every host as it was", async () => {
+    await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
     expect(status).toBe(0);

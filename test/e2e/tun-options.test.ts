@@ -45,7 +45,7 @@ afterAll(() => lab?.down());
 
 /** How the next UDP packet of a tunnel looks to a real server. */
 async function nextTunnelled(): Promise<string> {
-  const watch = "timeout 8 tcpdump -nvvi eth0 -c 1 udp dst port 6080 2>/dev/null";
+  const watch = `timeout ${lab.seconds(8)} tcpdump -nvvi eth0 -c 1 udp dst port 6080 2>/dev/null`;
   const ask = "for i in 1 2 3 4; do sleep 1; curl -s -o /dev/null --max-time 1 http://172.16.10.32/ || :; done";
   const [seen] = await Promise.all([lab.on("far1", watch), lab.on("client", ask)]);
   return seen;
@@ -64,6 +64,7 @@ describe("tunnelling", () => {
   });
 
   it("serves marked packets to any address and port, and every port of an address", async () => {
+    await lab.ensureApplied();
     const marked = ["172.16.11.1:80", "172.16.11.62:80"];
     expect((await realServersOf(lab, "marked", "client", marked)).toSorted()).toEqual(["far1", "far2"]);
     const all = await realServersOf(lab, "all", "client", ["172.16.10.35:80", "172.16.10.35:80"]);
@@ -71,6 +72,7 @@ describe("tunnelling", () => {
   });
 
   it("fills the director's table", async () => {
+    await lab.ensureApplied();
     const table = await lab.on("lb", "ipvsadm -S -n; ipvsadm -L -n --tun-info");
     expect(table).toContain(
       "-a -t 172.16.10.32:80 -r 172.16.30.11:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-csum\n",
@@ -80,12 +82,14 @@ describe("tunnelling", () => {
   });
 
   it("keeps the client's address, behind a firewall that publishes too", async () => {
+    await lab.ensureApplied();
     const servers = { hosts: ["far1", "far2"], port: 80 };
     const addresses = ["10.0.2.1:81", "10.0.2.1:82", "172.16.10.32:80", "172.16.11.7:80"];
     expect(await peersWhileConnected(lab, "client", addresses, servers)).toEqual(["10.0.2.253"]);
   });
 
   it("puts a checksum on GUE's packets, and none without the option, which verify reports", async () => {
+    await lab.ensureApplied();
     expect(await nextTunnelled()).toMatch(/6080: \[(udp sum ok|bad udp cksum)/);
     const edit = (flag: string) =>
       [11, 12].map(
@@ -131,12 +135,14 @@ describe("tunnelling", () => {
     ];
 
     it.each(twins)("$name: $silent are not answered", async ({ host, take, mend, silent }) => {
+      await lab.ensureApplied();
       await lab.on(host, take);
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual(silent);
       await lab.on(host, `${mend}\nconntrack -F 2>/dev/null`);
     });
 
     it("marked packets reach a real server that does not take them for its own, and nobody answers", async () => {
+      await lab.ensureApplied();
       const route = "172.16.11.0/26 dev lo table local";
       for (const host of ["far1", "far2"]) await lab.on(host, `ip route del local ${route}`);
       await lab.on("lb", noMarks);

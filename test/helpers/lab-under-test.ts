@@ -15,7 +15,7 @@ export interface Result {
 }
 
 /** How long a login and ten commands take on a usual machine with a few labs. */
-const USUAL_LOGIN_SECONDS = 0.4;
+const USUAL_LOGIN_SECONDS = 0.7;
 const TEN_COMMANDS = "for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done";
 
 /** What is known to be on the hosts: the text of a topology that was applied, or nothing of ours. */
@@ -68,13 +68,16 @@ export class LabUnderTest {
     await this.on(hosts[0].name, TEN_COMMANDS);
     this.slowness = Math.max(1, (performance.now() - started) / 1_000 / USUAL_LOGIN_SECONDS);
     const text = readFileSync(this.file, "utf8");
-    const timed = text.replace(/^(verify: .*timeout: )(\d+)/m, (_all, before, usual) => before + this.seconds(usual));
-    writeFileSync(this.file, /^verify:/m.test(text) ? timed : `${text}\nverify: { timeout: ${this.seconds(5)} }\n`);
+    const timed = text.replace(
+      /^(verify: .*timeout: )(\d+)/m,
+      (_all, before, usual) => before + this.seconds(2 * Number(usual)),
+    );
+    writeFileSync(this.file, /^verify:/m.test(text) ? timed : `${text}\nverify: { timeout: ${this.seconds(10)} }\n`);
   }
 
   /** What takes so many seconds at the most on a usual machine gets so many whole ones here. */
   seconds(usual: number): number {
-    return Math.ceil(Number(usual) * this.slowness);
+    return Math.ceil(usual * this.slowness);
   }
 
   get directory(): string {

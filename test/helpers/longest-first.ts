@@ -1,7 +1,10 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that wait much and take minutes: begun last, they would be waited for alone. */
-const LONG = ["faults-kill", "faults", "drain", "reboot", "sharing", "conflicts", "qemu", "dr"];
+const LONG = [
+  ...["faults-kill", "faults-ways", "faults-hosts", "dr", "management", "sharing", "drain", "reboot", "live-edit"],
+  ...["tun-live", "publish", "services", "roles", "conflicts", "qemu"],
+];
 
 /** Begins with the files that take longest, where no earlier run has said how long they take. */
 export class LongestFirst extends BaseSequencer {
