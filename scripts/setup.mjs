@@ -15,7 +15,7 @@ const LAB_PROGRAMS = {
   iptables: "iptables",
   ipvsadm: "ipvsadm",
   modprobe: "kmod",
-  arping: "iputils-arping",
+  arping: "iputils-arping", // or arping: both will do
   busybox: "busybox",
   curl: "curl",
   conntrack: "conntrack",
