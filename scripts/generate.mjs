@@ -1,6 +1,6 @@
 /**
- * Writes the names of the modes that come with lvsctl into schemas/topology.schema.json, so that editors suggest them. Then
- * makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
+ * Writes the names of the modes that come with lvsctl into schemas/topology.schema.json, so that editors suggest them, and the
+ * types that expressions know. Then makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
  * Both are checked in; running this again changes nothing unless a schema has changed.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,11 +9,13 @@ import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { parse } from "yaml";
+import { modelTypes } from "./model-types.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 const suffix = ".schema.json";
 
 nameModes();
+writeFileSync(join(root, "src/playbook/generated/model-fields.ts"), modelTypes(root));
 for (const file of readdirSync(join(root, "schemas"))
   .filter((name) => name.endsWith(suffix))
   .sort()) {
