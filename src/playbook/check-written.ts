@@ -18,16 +18,13 @@ export class Hole {
 /** The JSON Schema keywords that resource kinds may use. */
 export const schemaKeywords = [
   "type",
-  "title",
   "description",
-  "examples",
   "default",
   "properties",
   "required",
   "additionalProperties",
   "items",
   "enum",
-  "const",
   "minimum",
   "maximum",
   "minLength",
@@ -35,9 +32,6 @@ export const schemaKeywords = [
   "pattern",
   "minItems",
   "maxItems",
-  "oneOf",
-  "anyOf",
-  "not",
 ] as const;
 
 export type Schema = { readonly [K in (typeof schemaKeywords)[number]]?: unknown };
@@ -64,7 +58,6 @@ class Check {
       this.#report(schema, value, "type", { type: schema.type });
       return;
     }
-    this.#unions(schema, value);
     if (value instanceof Hole) return;
     this.#choice(schema, value);
     if (typeof value === "number") this.#range(schema, value, value, "minimum", "maximum");
@@ -73,22 +66,10 @@ class Check {
     else if (typeof value === "object" && value !== null) this.#map(schema, value);
   }
 
-  #unions(schema: Schema, value: unknown): void {
-    for (const keyword of ["oneOf", "anyOf"] as const) {
-      const branches = schema[keyword] as readonly Schema[] | undefined;
-      if (branches !== undefined && !branches.some((branch) => isValid(branch, value))) {
-        this.#report(schema, value, keyword, {});
-      }
-    }
-    if (schema.not !== undefined && isValid(schema.not as Schema, value)) this.#report(schema, value, "not", {});
-  }
-
   #choice(schema: Schema, value: unknown): void {
     const values = schema.enum as readonly unknown[] | undefined;
     if (values !== undefined && !values.includes(value)) {
       this.#report(schema, value, "enum", { allowedValues: values });
-    } else if (schema.const !== undefined && schema.const !== value) {
-      this.#report(schema, value, "const", { allowedValue: schema.const });
     }
   }
 
@@ -146,10 +127,6 @@ class Check {
     };
     this.mistakes.push({ path, error });
   }
-}
-
-function isValid(schema: Schema, value: unknown): boolean {
-  return checkWritten(schema, value, []).length === 0;
 }
 
 const patterns = new Map<string, RegExp>();

@@ -24,19 +24,15 @@ const packet: Schema = {
     next: { ...address, description: "The neighbour's address to which the frame goes." },
     outer: {
       description: "A header around the packet, or none to take it off.",
-      oneOf: [
-        { const: "none" },
-        {
-          type: "object",
-          required: ["source", "destination", "protocol"],
-          additionalProperties: false,
-          properties: {
-            source: { ...address, description: "The source of the outer header." },
-            destination: { ...address, description: "The destination of the outer header." },
-            protocol: { type: "string", description: "What the tunnel is called: IP-in-IP." },
-          },
-        },
-      ],
+      type: ["string", "object"],
+      pattern: "^none$",
+      required: ["source", "destination", "protocol"],
+      additionalProperties: false,
+      properties: {
+        source: { ...address, description: "The source of the outer header." },
+        destination: { ...address, description: "The destination of the outer header." },
+        protocol: { type: "string", description: "What the tunnel is called: IP-in-IP." },
+      },
     },
   },
 };
