@@ -1,15 +1,12 @@
 /** Loads a playbook's `checks`: counters of the kernel that show whether requests take the way that they should. */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
-import { checkWritten, type Schema } from "./check-written.ts";
 import type { Check as CheckFile, Playbook as PlaybookFile } from "./generated/playbook-file.ts";
+import { compileHostNames } from "./host-names.ts";
 import type { PlaybookCheck, Scope } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
-import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
+import { compileBare, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
-import { writtenProblems } from "./written-problems.ts";
-
-const hostNames: Schema = { type: ["string", "array"], description: "The name of a host, or a list of names." };
 
 /** The checks in the order of the file; their mistakes go to `problems`. */
 export function loadChecks(
@@ -24,10 +21,7 @@ export function loadChecks(
 function loadCheck(check: CheckFile, path: Path, outer: TemplateContext): PlaybookCheck {
   const { id, counter, on, holds, why } = check;
   const context = { ...outer, step: id };
-  const template = compileTemplate(on, [...path, "on"], context);
-  context.problems.push(
-    ...writtenProblems(checkWritten(hostNames, template.shape, [...path, "on"]), context.document, id),
-  );
+  const hosts = compileHostNames(on, [...path, "on"], context);
   const counted = new Map(context.scope).set("grown", "int").set("answered", "int");
   const condition = compileBare(holds, [...path, "holds"], { ...context, scope: counted }, "bool");
   return {
@@ -35,7 +29,7 @@ function loadCheck(check: CheckFile, path: Path, outer: TemplateContext): Playbo
     at: context.document.locate([...path, "id"]),
     counter,
     why: toText(why),
-    hosts: (scope) => [template.evaluate(variablesOf(context.scope, scope))].flat().map(String),
+    hosts,
     holds: (scope, { grown, answered }) => {
       const values: Scope & { grown: number; answered: number } = { ...scope, grown, answered };
       return condition?.result(variablesOf(counted, values)) === true;

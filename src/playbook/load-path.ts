@@ -3,8 +3,9 @@ import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { checkWritten, type Schema } from "./check-written.ts";
 import type { Playbook as PlaybookFile, PathPoint as PointFile } from "./generated/playbook-file.ts";
+import { compileHostNames } from "./host-names.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
-import type { PacketChange, PathPoint, Scope } from "./playbook.ts";
+import type { PacketChange, PathPoint } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
 import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
@@ -36,8 +37,6 @@ const packet: Schema = {
     },
   },
 };
-
-const hosts: Schema = { type: ["string", "array"], description: "The name of a host, or a list of names." };
 
 /** The points of a path in the order of the file; their mistakes go to `problems`. */
 export function loadPath(file: PlaybookFile, document: LocatedDocument, problems: LvsctlError[]): readonly PathPoint[] {
@@ -93,9 +92,7 @@ function loadHosts(on: string, path: Path, context: TemplateContext): PathPoint[
       }),
     );
   }
-  const template = compileTemplate(on, path, context);
-  context.problems.push(...writtenProblems(checkWritten(hosts, template.shape, path), context.document, "path"));
-  return (values: Scope) => [template.evaluate(variablesOf(context.scope, values))].flat().map(String);
+  return compileHostNames(on, path, context);
 }
 
 function namesOf(one: { readonly host: string } | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 /** Loads a playbook: YAML text, its form, its names, and every expression in it, all mistakes at once. */
+import { byPosition } from "../document/by-position.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { validateSchema } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -95,9 +96,4 @@ function repeatedIds(steps: readonly StepFile[], { document }: TemplateContext):
       }),
     ];
   });
-}
-
-function byPosition(one: LvsctlError, other: LvsctlError): number {
-  const [a, b] = [one.details.at, other.details.at];
-  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }

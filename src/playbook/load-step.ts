@@ -1,22 +1,18 @@
 /** Loads one step of a playbook: its names, its expressions, and what it writes. */
-import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Role } from "../topology/topology.ts";
 import { checkFollows } from "./check-follows.ts";
-import { checkWritten } from "./check-written.ts";
 import type { Step as StepFile } from "./generated/playbook-file.ts";
+import { compileHostNames } from "./host-names.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
 import type { PlaybookStep, Target } from "./playbook.ts";
-import { hostScope, outerScope, variablesOf } from "./step-scope.ts";
+import { hostScope, outerScope } from "./step-scope.ts";
 import { type StepSource, unknownName } from "./step-source.ts";
-import { compileTemplate, type TemplateContext } from "./template.ts";
+import type { TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 import { compileWriter } from "./write-step.ts";
-import { writtenProblems } from "./written-problems.ts";
 
 const serviceRoles: readonly Role[] = ["director", "real-server"];
 const hostRoles: readonly (Role | "any")[] = ["firewall", "director", "real-server", "client", "any"];
-
-const hostNames = { type: ["string", "array"], description: "The name of a host, or a list of names." };
 
 /** One step; undefined where it has mistakes, which go to the source's problems. */
 export function loadStep(source: StepSource): PlaybookStep | undefined {
@@ -56,19 +52,7 @@ function loadTarget(source: StepSource, step: StepFile): Target {
   }
   const types = outerScope(file.kind);
   const path = ["steps", index, "on"];
-  const template = compileTemplate(step.on, path, contextOf(source, step, types));
-  source.problems.push(...writtenProblems(checkWritten(hostNames, template.shape, path), source.document, step.id));
-  return { hosts: (values) => toNames(template.evaluate(variablesOf(types, values)), source, step) };
-}
-
-function toNames(value: unknown, source: StepSource, step: StepFile): readonly string[] {
-  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (names.every((name) => typeof name === "string")) return names;
-  throw new LvsctlError("LVS-PLAYBOOK-005", "`on` has to give the name of a host, or a list of names.", {
-    hint: "Give names, for example topology.hosts.map(h, h.name).",
-    at: source.document.locate(["steps", source.index, "on"]),
-    step: step.id,
-  });
+  return { hosts: compileHostNames(step.on, path, contextOf(source, step, types)) };
 }
 
 function contextOf({ document, problems }: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {

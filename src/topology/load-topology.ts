@@ -1,4 +1,5 @@
 /** From the text of a topology file to the topology, or to everything that is wrong with it. */
+import { byPosition } from "../document/by-position.ts";
 import { type LocatedDocument, type Path, parseDocument } from "../document/parse-document.ts";
 import { findSchemaMistakes, toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -78,11 +79,6 @@ function take<T>(all: Iterable<T>, limit: number): T[] {
     if (taken.length >= limit) break;
   }
   return taken;
-}
-
-function byPosition(one: LvsctlError, other: LvsctlError): number {
-  const [a, b] = [one.details.at, other.details.at];
-  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0) || one.code.localeCompare(other.code);
 }
 
 /** One host's mistake concerns every service that uses the host; it is told once. */
