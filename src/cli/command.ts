@@ -20,6 +20,8 @@ export interface Group<P extends Parameters = Parameters, O extends object = obj
 export interface Call extends Terminal {
   /** The command as it is called: `ledger show`. */
   readonly command: string;
+  /** All commands, for those that tell of the others. */
+  readonly table: Table;
 }
 
 /** What an action gets. */
@@ -72,6 +74,9 @@ export interface CommandFamily extends Described {
 export function isFamily(entry: Command | CommandFamily): entry is CommandFamily {
   return "commands" in entry;
 }
+
+/** The commands that there are, in the order in which help lists them. */
+export type Table = readonly (Command | CommandFamily)[];
 
 /** The texts of the command line for each parameter, by its name, as `Parameter.read` takes them. */
 export type Given = ReadonlyMap<string, readonly string[]>;

@@ -1,5 +1,5 @@
 /** Every command of lvsctl, in the order in which help lists them. */
-import type { Command, CommandFamily } from "./command.ts";
+import type { Table } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { confirm } from "./commands/confirm.ts";
 import { destroy } from "./commands/destroy.ts";
@@ -15,7 +15,7 @@ import { undrain } from "./commands/undrain.ts";
 import { validate } from "./commands/validate.ts";
 import { verify } from "./commands/verify.ts";
 
-export const commands: readonly (Command | CommandFamily)[] = [
+export const commands: Table = [
   validate,
   plan,
   apply,

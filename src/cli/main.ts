@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
   const program = createProgram(commands, version(), async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
-    code = await command.run(given, { ...createTerminal(hasColor), command: name });
+    code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -28,6 +28,15 @@ export function argument(spelling: `<${string}>`, summary: string): Parameter<st
   return { spelling, summary, read: ([text = ""]) => text };
 }
 
+/** An argument that is always there and one of a few words. */
+export function argumentChoice<const C extends string>(
+  spelling: `<${string}>`,
+  summary: string,
+  choices: readonly [C, ...C[]],
+): Parameter<C> {
+  return { spelling, summary, choices, read: ([text = choices[0]]) => oneOf(choices, text) };
+}
+
 /** An argument that may be left out. */
 export function optionalArgument(spelling: `[${string}]`, summary: string): Parameter<string | undefined> {
   return { spelling, summary, read: ([text]) => text };

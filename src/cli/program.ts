@@ -1,7 +1,7 @@
 /** The command line that the table of commands describes, as commander takes it: flags, help and errors of usage. */
 import { Argument, Command as CommanderCommand, Option } from "commander";
 import { wrap } from "../report/wrap.ts";
-import { type Command, type CommandFamily, type Described, type Example, type Given, isFamily } from "./command.ts";
+import { type Command, type Described, type Example, type Given, isFamily, type Table } from "./command.ts";
 import { exampleLines, helpText } from "./help-text.ts";
 import { isFlag, on, type Parameter } from "./parameter.ts";
 
@@ -36,7 +36,7 @@ export interface Request {
  * or said what is wrong, and whatever `call` throws.
  */
 export function createProgram(
-  table: readonly (Command | CommandFamily)[],
+  table: Table,
   version: string,
   call: (request: Request) => Promise<void>,
 ): CommanderCommand {
@@ -73,7 +73,7 @@ function addCommand(
     .map(([key, parameter]) => ({ key, option: optionFor(parameter) }));
   const args = parameters.filter(([, parameter]) => !isFlag(parameter));
   for (const { option } of flags) added.addOption(option);
-  for (const [, { spelling, summary }] of args) added.addArgument(new Argument(spelling, summary));
+  for (const [, parameter] of args) added.addArgument(argumentFor(parameter));
   added.action(() => {
     const options: Readonly<Record<string, unknown>> = added.opts();
     const given = new Map([
@@ -109,6 +109,11 @@ function optionFor(parameter: Parameter<unknown>): Option {
     parameter.read(given);
     return given;
   });
+}
+
+function argumentFor({ spelling, summary, choices }: Parameter<unknown>): Argument {
+  const argument = new Argument(spelling, summary);
+  return choices ? argument.choices(choices) : argument;
 }
 
 /** What commander keeps of a parameter: texts where it was given, else its own or our default. */

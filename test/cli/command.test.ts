@@ -27,7 +27,7 @@ async function run(command: Command, argv: readonly string[], own: Terminal = te
   const said: string[] = [];
   let code: number | undefined;
   const program = createProgram([command], "0.0.0", async ({ command: asked, name, given }) => {
-    code = await asked.run(given, { ...own, command: name });
+    code = await asked.run(given, { ...own, command: name, table: [] });
   });
   for (const each of [program, ...program.commands]) each.configureOutput({ writeErr: (text) => said.push(text) });
   await program.parseAsync(["do", ...argv], { from: "user" }).catch((error) => {
