@@ -1,6 +1,7 @@
 /** Every command of lvsctl, in the order in which help lists them. */
 import type { Table } from "./command.ts";
 import { apply } from "./commands/apply.ts";
+import { completion } from "./commands/completion.ts";
 import { confirm } from "./commands/confirm.ts";
 import { destroy } from "./commands/destroy.ts";
 import { drain } from "./commands/drain.ts";
@@ -30,4 +31,5 @@ export const commands: Table = [
   ledger,
   lab,
   schema,
+  completion,
 ];

@@ -54,11 +54,10 @@ test("an example that is not understood is found out", async () => {
   expect(text).toContain("unknown option '--no-such-flag'");
 });
 
-/** The words behind `lvsctl`, up to a pipe or a redirection. */
+/** The words behind `lvsctl`, up to a pipe, a redirection, or the end of a substitution. */
 function argumentsOf(line: string): readonly string[] {
-  const [command = ""] = line.split(/ [|>] /);
-  const words = command.split(" ");
-  return words.slice(words.indexOf("lvsctl") + 1);
+  const [, words = ""] = /\blvsctl (.*?)( [|>] .*|\))?$/.exec(line) ?? [];
+  return words.split(" ");
 }
 
 /** What lvsctl prints of itself for a command line, and the calls that it would make. */

@@ -1,0 +1,73 @@
+/** The completion script for zsh: to be sourced after compinit, or saved as `_lvsctl` in a folder of fpath. */
+import { quote } from "./quote.ts";
+import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
+
+/** The script, a function a command that tells _arguments what may stand there. Source: zshcompsys(1). */
+export function formatZshCompletion(commands: readonly CompletedCommand[]): string {
+  return `#compdef lvsctl
+# Completion of lvsctl for zsh, made by "lvsctl completion zsh". Load it with: source <(lvsctl completion zsh)
+
+${commands.map(functionFor).join("\n")}
+if [[ $funcstack[1] == _lvsctl ]]; then
+  _lvsctl "$@"
+else
+  compdef _lvsctl lvsctl
+fi
+`;
+}
+
+function functionFor(command: CompletedCommand): string {
+  const { path, next, flags } = command;
+  const lines = [...flags.map(flagSpec), ...(next.length > 0 ? NEXT : argumentSpecs(command))];
+  const call = `  _arguments ${next.length > 0 ? "-C" : "-s -S"} \\\n${lines.map((line) => `    ${line}`).join(" \\\n")}\n`;
+  if (next.length === 0) return `${nameOf(path)}() {\n${call}}\n`;
+  const described = next.map(({ name, summary }) => `        ${quote(`${name}:${summary}`)}`).join("\n");
+  const branches = next.map(({ name }) => `        ${name}) ${nameOf(path === "" ? name : `${path} ${name}`)} ;;`);
+  return `${nameOf(path)}() {
+  local curcontext=$curcontext state line
+  local -a commands
+${call}  case $state in
+    command)
+      commands=(
+${described}
+      )
+      _describe command commands
+      ;;
+    argument)
+      case $line[1] in
+${branches.join("\n")}
+      esac
+      ;;
+  esac
+}
+`;
+}
+
+const NEXT = ["'1:command:->command'", "'*::argument:->argument'"];
+
+function nameOf(path: string): string {
+  return ["_lvsctl", ...path.split(" ").filter((word) => word !== "")].join("_");
+}
+
+/** `'(-F --ssh-config)'{-F,--ssh-config}'[summary]:file:_files'`. */
+function flagSpec({ long, short, summary, value }: CompletedFlag): string {
+  const text = `[${escaped(summary)}]${value === undefined ? "" : `:${action("value", value)}`}`;
+  return short === undefined ? quote(long + text) : `'(${short} ${long})'{${short},${long}}${quote(text)}`;
+}
+
+function argumentSpecs({ places, isOpen }: CompletedCommand): readonly string[] {
+  return places.map((place, index) => {
+    const number = isOpen && index === places.length - 1 ? "*" : `${index + 1}`;
+    return quote(`${number}:${action("argument", place)}`);
+  });
+}
+
+function action(name: string, place: Place): string {
+  if (place === "file") return "file:_files";
+  return place === "anything" ? `${name}: ` : `${name}:(${place.words.join(" ")})`;
+}
+
+/** Brackets end a description, and colons a part of it. */
+function escaped(text: string): string {
+  return text.replaceAll(/[[\]:\\]/g, "\\$&");
+}
