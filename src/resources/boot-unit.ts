@@ -1,11 +1,11 @@
 /**
- * What brings the confirmed state back when the host starts: a unit of our own for systemd or OpenRC, or lines in rc.local.
- * It runs a script that is written anew with every confirmed run, and does nothing as long as there is none.
+ * Restores the confirmed state when the host starts: by a unit of our own for systemd or OpenRC, or by lines in rc.local. They
+ * run a script that each confirmed run replaces, and do nothing until there is one.
  */
+import { posix } from "node:path";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import {
   type BootManager,
-  linkFolder,
   OPENRC_PROGRAMS,
   RC_LOCALS,
   rcLocalBlock,
@@ -26,7 +26,7 @@ export interface BootUnitState extends State {
 
 export interface BootFacts {
   readonly manager: BootManager;
-  /** The file that would be executed at boot, where there is no better manager. */
+  /** The file that would run at boot on a host with neither systemd nor OpenRC. */
   readonly rcLocal: string;
   readonly rcLocalStatus: FileStatus | undefined;
 }
@@ -102,7 +102,7 @@ function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
   return { manager, rcLocal, rcLocalStatus: found.get(rcLocal) };
 }
 
-/** What there is of ours for the manager that the host has now; what was made for another one is of no use. */
+/** Our unit for the manager that the host has now; one that was made for another manager does not count. */
 function observeUnit(
   { topology }: BootUnitState,
   { manager, rcLocal }: BootFacts,
@@ -123,18 +123,17 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: 
   const topology = (after ?? before)?.topology;
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
-  const files = unitFiles(manager, topology);
-  const { path, text, mode, link, target } = files;
+  const { path, text, mode, link } = unitFiles(manager, topology);
   const reload = raw(manager === "systemd" ? sh` && { systemctl daemon-reload || :; }` : sh``);
-  if (!after) return sh`rm -f ${link} ${path} && { rmdir ${linkFolder(files)} 2>/dev/null || :; }${reload}`;
-  const enable = after.enabled ? sh`ln -sfn ${target} ${link}` : sh`rm -f ${link}`;
+  if (!after) return sh`rm -f ${link} ${path} && { rmdir ${posix.dirname(link)} 2>/dev/null || :; }${reload}`;
+  const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
   const draft = `${path}.lvsctl`;
-  return sh`mkdir -p ${linkFolder(files)} &&
+  return sh`mkdir -p ${posix.dirname(link)} &&
 { (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
 ${raw(enable)}${reload}`;
 }
 
-/** Its other lines were turned off by somebody on purpose, and would run with ours. */
+/** A file that is not executable stays so: somebody has turned its other lines off, and they would run with ours. */
 function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undefined {
   if (rcLocalStatus === undefined || /[1357]/.test(rcLocalStatus.mode.slice(1))) return undefined;
   return {

@@ -1,11 +1,11 @@
-/** Something of our own that answers by UDP or SCTP. It needs Python 3. */
+/** A program of our own that answers over UDP or SCTP. It needs Python 3. */
 import { bringingPython } from "./server/package-managers.ts";
 import { choosePython, pythonLaunch } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";
 
 export interface ResponderState extends ServerState {
   readonly protocol: "udp" | "sctp";
-  /** One line, without its end. */
+  /** One line, without the line break. */
   readonly answer: string;
 }
 

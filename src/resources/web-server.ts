@@ -5,7 +5,7 @@ import { chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts"
 import { type ServerState, serverKind } from "./server/server-kind.ts";
 
 export interface WebServerState extends ServerState {
-  /** The folder that it serves. */
+  /** The folder with its pages. */
   readonly root: string;
 }
 

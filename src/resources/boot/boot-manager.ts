@@ -1,41 +1,29 @@
-/** What starts programs at boot on a host, and what of ours is written for it. */
-import { posix } from "node:path";
+/** What starts programs at boot, and the texts that make it restore a topology. */
 import { stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
 
 export type BootManager = "systemd" | "openrc" | "rc.local";
 
-/** Files of a unit; `link` makes the manager start it. */
+/** A unit's file, and the link to it that makes the manager start it. */
 export interface UnitFiles {
   readonly path: string;
   readonly text: string;
   readonly mode: string;
   readonly link: string;
-  /** As it is written in the link. */
-  readonly target: string;
 }
 
 export const SYSTEMD_RUNS = "/run/systemd/system";
 export const OPENRC_PROGRAMS = ["/sbin/openrc-run", "/usr/sbin/openrc-run"] as const;
-/** Red Hat's first; there /etc/rc.local is a link to it. */
+/** Red Hat's comes first, because /etc/rc.local is a link to it there. */
 export const RC_LOCALS = ["/etc/rc.d/rc.local", "/etc/rc.local"] as const;
 
-/** What loads saved rules and parameters, and starts by throwing away what is there: we come after it. */
-const AFTER = [
-  ...["network-online.target", "systemd-modules-load.service", "systemd-sysctl.service", "nftables.service"],
-  ...[
-    "iptables.service",
-    "ip6tables.service",
-    "netfilter-persistent.service",
-    "arptables.service",
-    "firewalld.service",
-  ],
-  ...["ufw.service", "ipvsadm.service"],
-];
+/** Services that load saved rules and parameters, some of which first delete what is there: ours comes after them. */
+const AFTER =
+  "network-online.target systemd-modules-load.service systemd-sysctl.service nftables.service iptables.service " +
+  "ip6tables.service netfilter-persistent.service arptables.service firewalld.service ufw.service ipvsadm.service";
 
 /**
- * One line for sh that runs at boot. A run that was confirmed in the last moment is finished, and one that was not is
- * taken back as far as it is on disk; then the confirmed state comes back. It holds no character that means anything to
- * systemd: no `$` and no `%`.
+ * The line of shell that runs at boot. It finishes a run that was confirmed just before the restart, or takes back what an
+ * unconfirmed one has left on disk; then it restores the confirmed state. Free of `$` and `%`, which systemd would expand.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
@@ -48,14 +36,14 @@ export function bootCommand(topology: string): string {
   ].join("; ");
 }
 
-/** Source: systemd.unit(5), systemd.service(5). */
+/** The unit for systemd. Source: systemd.unit(5), systemd.service(5). */
 export function systemdUnit(topology: string): UnitFiles {
   const name = `lvsctl-${topology}.service`;
   const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it.
 [Unit]
 Description=Addresses, rules and services of topology ${topology} (lvsctl)
 Wants=network-online.target
-After=${AFTER.join(" ")}
+After=${AFTER}
 
 [Service]
 Type=oneshot
@@ -71,11 +59,10 @@ WantedBy=multi-user.target
     text,
     mode: "0644",
     link: `/etc/systemd/system/multi-user.target.wants/${name}`,
-    target: `/etc/systemd/system/${name}`,
   };
 }
 
-/** Source: openrc-run(8). */
+/** The service for OpenRC. Source: openrc-run(8). */
 export function openrcScript(topology: string): UnitFiles {
   const name = `lvsctl-${topology}`;
   const text = `#!/sbin/openrc-run
@@ -98,20 +85,15 @@ start() {
     text,
     mode: "0755",
     link: `/etc/runlevels/default/${name}`,
-    target: `/etc/init.d/${name}`,
   };
 }
 
+/** The unit for a manager that has units. */
 export function unitFiles(manager: Exclude<BootManager, "rc.local">, topology: string): UnitFiles {
   return manager === "systemd" ? systemdUnit(topology) : openrcScript(topology);
 }
 
-/** What of it lies in folders that need not be there yet. */
-export function linkFolder({ link }: UnitFiles): string {
-  return posix.dirname(link);
-}
-
-/** The lines in rc.local, the first and the last of which tell them from what else is there. */
+/** Our lines in rc.local; the first and the last mark them off from the rest of the file. */
 export function rcLocalBlock(topology: string): readonly string[] {
   return [
     beginLine(topology),
@@ -120,10 +102,12 @@ export function rcLocalBlock(topology: string): readonly string[] {
   ];
 }
 
+/** The first of our lines, up to remarks for `removeScript`. */
 export function beginLine(topology: string): string {
   return `# lvsctl ${topology}: begin`;
 }
 
+/** The last of our lines. */
 export function endLine(topology: string): string {
   return `# lvsctl ${topology}: end`;
 }

@@ -1,13 +1,13 @@
-/** Our lines in rc.local. The rest of the file is somebody else's and stays byte for byte. */
+/** Inserts and removes our lines in rc.local. The rest of the file is not ours and stays as it is, byte for byte. */
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { beginLine, endLine, rcLocalBlock } from "./boot-manager.ts";
 
 const FIRST_LINE = "#!/bin/sh";
-/** Said in the mark, so that taking our lines out leaves the file as it was. */
+/** Remarks in the first line, so that removing our lines leaves the file as it was. */
 const NO_FILE = " (there was no such file)";
 const NO_LINE_END = " (the line above had no end)";
 
-/** The lines of ours that a text holds, marks included; undefined where it holds none. */
+/** Our lines in a text, without the remark in the first; undefined where there are none. */
 export function blockIn(text: string, topology: string): readonly string[] | undefined {
   const begin = beginLine(topology);
   const lines = text.split("\n");
@@ -17,8 +17,8 @@ export function blockIn(text: string, topology: string): readonly string[] | und
 }
 
 /**
- * Shell text that puts our lines at the end, or before an `exit` that ends the file; where there is no file, it makes one.
- * The new text is written beside the file and moved there, so that a full disk leaves the old one.
+ * Shell text that adds our lines at the end, or before an `exit` that ends the file, and makes the file if there is none.
+ * The new text is written beside the file and then moved, so that a full disk does no harm.
  */
 export function insertScript(path: string, topology: string): ShellCommand {
   const [begin = "", ...rest] = rcLocalBlock(topology);
@@ -47,7 +47,7 @@ mv -f "$path.lvsctl" "$path"
 )`;
 }
 
-/** Shell text that takes our lines out, and the file with them if it was made for them. */
+/** Shell text that removes our lines, and the file if it was made for them and holds nothing else. */
 export function removeScript(path: string, topology: string): ShellCommand {
   return sh`(
 set -e

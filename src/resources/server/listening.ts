@@ -1,16 +1,16 @@
-/** Who listens on a host's ports, as the kernel's tables and `ss` show it. */
+/** Which ports are in use and by whom, from the kernel's tables and `ss`. */
 import { notUnderstood } from "../outputs.ts";
 
 export type Protocol = "tcp" | "udp" | "sctp";
 
 interface Table {
   readonly files: readonly string[];
-  /** Options of `grep` that choose the lines of listening sockets. */
+  /** Arguments of `grep` that select the lines of listening sockets. */
   readonly listening: readonly string[];
-  /** The local port of such a line. */
+  /** Captures the local port in such a line. */
   readonly port: RegExp;
   readonly radix: 10 | 16;
-  /** The pattern of `grep` for the lines of one port. */
+  /** A pattern of `grep` for the lines of one port. */
   readonly pattern: (port: number) => string;
 }
 
@@ -37,19 +37,19 @@ function inetTable(name: "tcp" | "udp", state: string): Table {
   };
 }
 
-/** The read command for a protocol's listening ports. */
+/** The command that reads a protocol's listening sockets. */
 export function listeningArgv(protocol: Protocol): readonly string[] {
   const { listening, files } = TABLES[protocol];
   return ["grep", "-h", "-s", ...listening, ...files];
 }
 
-/** The command that succeeds where somebody listens on the port. */
+/** The command that succeeds when a program listens on the port. */
 export function listensArgv(protocol: Protocol, port: number): readonly string[] {
   const { pattern, files } = TABLES[protocol];
   return ["grep", "-q", "-s", pattern(port), ...files];
 }
 
-/** Parses what `listeningArgv` printed: the ports. Throws LVS-FACT-001. */
+/** Parses the output of `listeningArgv` into ports. Throws LVS-FACT-001. */
 export function parseListening(protocol: Protocol, text: string, host: string): readonly number[] {
   const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line) => {

@@ -2,22 +2,22 @@
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Server } from "./programs.ts";
 
-/** What installs packages on a host. */
+/** A package manager, and the package with which it brings a server. */
 export interface PackageManager {
   readonly path: string;
   /** A light package, which starts no service of its own. */
   readonly package: string;
-  /** What the package brings. */
+  /** The program in the package. */
   readonly server: Server;
   /** The command, up to the package's name. */
   readonly install: ShellCommand;
-  /** What brings the lists of packages up to date, where `install` does not do it itself. */
+  /** Updates the package lists, where `install` does not do so itself. */
   readonly refresh?: ShellCommand;
 }
 
 const PYTHON = { package: "python3", server: { program: "python3", path: "/usr/bin/python3" } } as const;
 
-/** In order of preference: where dnf is, yum leads to it. */
+/** In order of preference: where there is dnf, yum is a link to it. */
 const PACKAGE_MANAGERS: readonly PackageManager[] = [
   {
     path: "/usr/bin/apt-get",
@@ -44,17 +44,17 @@ const PACKAGE_MANAGERS: readonly PackageManager[] = [
 /** Where package managers can be. */
 export const MANAGER_PATHS: readonly string[] = PACKAGE_MANAGERS.map(({ path }) => path);
 
-/** The package manager to use; `files` has the paths that exist. */
+/** The package manager to use, if the host has one. `files`: the paths that exist. */
 export function choosePackageManager(files: ReadonlyMap<string, unknown>): PackageManager | undefined {
   return PACKAGE_MANAGERS.find(({ path }) => files.has(path));
 }
 
-/** The same package manager, to install Python with. */
+/** The same package manager, set to install Python. */
 export function bringingPython(manager: PackageManager): PackageManager {
   return { ...manager, ...PYTHON };
 }
 
-/** Installs a manager's package, unless it has come in the meantime. */
+/** Shell text that installs a manager's package, unless its program exists by now. */
 export function installScript({ path, package: name, server, install, refresh }: PackageManager): ShellCommand {
   const attempt = sh`${raw(install)} ${name} </dev/null`;
   const retry = refresh ? sh` || { ${raw(refresh)} </dev/null && ${raw(attempt)}; }` : sh``;

@@ -10,13 +10,13 @@ export interface Server {
   readonly path: string;
 }
 
-/** What a server of ours runs from, and the command that runs it. */
+/** The files that a server of ours reads, and the command that runs it. */
 export interface Launch {
   /** Name in the server's folder → content. */
   readonly files: Readonly<Record<string, string>>;
   /** Shell text that becomes the server, in the foreground; `$group` is the group of the user nobody. */
   readonly run: ShellCommand;
-  /** The folder with the pages, where there are any. */
+  /** The folder with the pages of a web server. */
   readonly root?: string;
 }
 
@@ -24,13 +24,13 @@ interface Program {
   /** Where distributions put it. */
   readonly paths: readonly string[];
   /**
-   * What serves `folder/root` on a TCP port, on all addresses, as the user nobody. Every command line has the folder's name
-   * in it, by which the process is known to be ours; nothing is read from the distribution's configuration.
+   * Serves `folder/root` on a TCP port of all addresses, as the user nobody. Every command line contains the folder's name, by
+   * which we recognise the process as ours. The distribution's configuration is not read.
    */
   readonly pages: (path: string, folder: string, port: number) => Launch;
 }
 
-/** In order of preference: what the host has been given to serve pages comes first. */
+/** In order of preference: programs that were installed to serve pages come first. */
 const PROGRAMS: Readonly<Record<ServerProgram, Program>> = {
   apache: {
     paths: ["/usr/sbin/httpd", "/usr/sbin/apache2", "/usr/bin/httpd"],
@@ -84,7 +84,7 @@ http {
 }
 `,
       },
-      // nginx makes the temporary folders of its modules at start and gives them to nobody: they must not be the distribution's.
+      // At start nginx makes the temporary folders of its modules and gives them to nobody: they must not be the distribution's.
       run: sh`{
   [ ! -e /proc/net/if_inet6 ] || echo ${`listen [::]:${port} ipv6only=on;`}
   for module in proxy fastcgi uwsgi scgi; do
@@ -111,12 +111,12 @@ const SERVERS: readonly Server[] = (["apache", "nginx", "busybox", "python3"] as
   PROGRAMS[program].paths.map((path) => ({ program, path })),
 );
 
-/** What runs a web server for the pages in `folder/root`. */
+/** How a program serves the pages in `folder/root`. */
 export function pagesLaunch({ program, path }: Server, folder: string, port: number): Launch {
   return PROGRAMS[program].pages(path, folder, port);
 }
 
-/** What runs our own server in Python; `served` is the folder with the pages, or the line that is the answer. */
+/** How our server in Python runs; `served` is the folder with the pages, or the line to answer with. */
 export function pythonLaunch(path: string, folder: string, protocol: string, port: number, served: string): Launch {
   return {
     files: { "serve.py": PYTHON_SERVER },
@@ -130,7 +130,7 @@ export const SERVER_PATHS: readonly string[] = SERVERS.map(({ path }) => path);
 /** Which of a list of files a host has: path → target of a symbolic link, or undefined where it is none. */
 export type ProgramFiles = ReadonlyMap<string, string | undefined>;
 
-/** The web server to use. `applets`: what `busybox --list` names. */
+/** The web server to use, if the host has one. `applets`: those that `busybox --list` prints. */
 export function chooseServer(files: ProgramFiles, applets: ReadonlySet<string>): Server | undefined {
   return SERVERS.find(({ program, path }) => {
     if (!files.has(path)) return false;
@@ -139,7 +139,7 @@ export function chooseServer(files: ProgramFiles, applets: ReadonlySet<string>):
   });
 }
 
-/** The Python to run our own server with. */
+/** The Python to run our own server with, if the host has one. */
 export function choosePython(files: ProgramFiles): Server | undefined {
   return SERVERS.find(({ program, path }) => program === "python3" && files.has(path));
 }

@@ -1,8 +1,8 @@
 /**
- * A server in Python 3.4 or later, for one protocol and one port, on all addresses of both families. Arguments: `tcp`, the
- * port and the folder with the pages; or `udp` or `sctp`, the port and the line that answers each datagram or association.
- * A datagram is answered from the address that it was sent to, which may be one of many that the host has: with direct
- * routing the host's first address would be the wrong one. It shows no lists of files and asks no name server.
+ * A server in Python (3.4 or later) for one port of one protocol, on all IPv4 and IPv6 addresses. Arguments: `tcp`, the port
+ * and the folder with the pages; or `udp` or `sctp`, the port and the line that answers each datagram or association.
+ * Datagrams are answered from the address that they were sent to: with direct routing, the host's first address would be the
+ * wrong one. It lists no folders and asks no name server.
  */
 export const PYTHON_SERVER = `import http.server
 import os

@@ -18,34 +18,34 @@ export interface ServerState extends State {
 }
 
 export interface ServerDetail {
-  /** What the host has to serve with. */
+  /** The program on the host that serves. */
   readonly server: Server | undefined;
-  /** What can install a server where there is none. */
+  /** Installs a program where there is none. */
   readonly packageManager: PackageManager | undefined;
-  /** Where anybody listens: `tcp 80`. */
+  /** Protocols and ports on which any program listens: `tcp 80`. */
   readonly listening: ReadonlySet<string>;
-  /** TCP port → the process that listens, as far as the host tells. */
+  /** TCP port → the process that listens there, if `ss` knows it. */
   readonly owners: ReadonlyMap<number, string>;
 }
 
-/** What each of the two kinds says for itself. */
+/** The parts in which the two kinds differ. */
 interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "describe"> {
   readonly protocol: (state: S) => Protocol;
-  /** The field of the state that says what is served; it stands in the server's folder as a link or file of this name. */
+  /** The field with what is served; a link or file of the same name in the server's folder holds it on the host. */
   readonly served: "root" | "answer";
-  /** The read command that shows these links or files, and path → content of those that there are. */
+  /** The command that reads these links or files, and the parser of its output: path → content of those that exist. */
   readonly readServed: (paths: readonly string[]) => readonly string[];
   readonly parseServed: (text: string) => ReadonlyMap<string, string | undefined>;
   readonly alsoRead: readonly ReadCommand[];
   readonly choose: (files: ProgramFiles, outputs: ReadOutputs) => Server | undefined;
-  /** The package manager, so that it brings what `choose` would find. */
+  /** The package manager, set to install something that `choose` accepts. */
   readonly bringing: (manager: PackageManager) => PackageManager;
   readonly launch: (server: Server, folder: string, state: S) => Launch;
   readonly portTaken: (state: S, owner: string) => Problem;
   readonly nothingToServeWith: Problem;
 }
 
-/** The resource kind of which `own` tells what is its own. */
+/** Makes a resource kind of what is particular to it. */
 export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, ServerDetail> {
   const { kind, schema, resolve, key, describe } = own;
   const placeOf = (state: S, topology: string) => ({ topology, protocol: own.protocol(state), port: state.port });

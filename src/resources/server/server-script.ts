@@ -4,7 +4,7 @@ import { ownFolders, stateFolder } from "../state-folder.ts";
 import { listensArgv, type Protocol } from "./listening.ts";
 import type { Launch } from "./programs.ts";
 
-/** Which server of ours is meant: there is one for each topology, protocol and port. */
+/** Identifies a server of ours: there is one for each topology, protocol and port. */
 export interface Place {
   readonly topology: string;
   /** `tcp`: a web server. */
@@ -12,7 +12,7 @@ export interface Place {
   readonly port: number;
 }
 
-/** The folder with all that one server needs; `process` in it links to the server's entry in /proc. */
+/** The folder with the files of a server; the link `process` in it leads to the server's entry in /proc. */
 export function serverFolder(place: Place): string {
   return `${stateFolder(place.topology)}/${nameOf(place)}`;
 }
@@ -26,17 +26,17 @@ function titleOf({ protocol }: Place): string {
 }
 
 /**
- * The regular expression for the command lines of a server's processes, up to and with the folder and `/`. Not for
- * `grep -F`, which in BusyBox ends at the NUL after the first argument.
+ * The regular expression that finds a server's folder in the command lines of its processes. Not for `grep -F`, which in
+ * BusyBox stops at the NUL after the first argument.
  */
 export function processPattern(place: Place): string {
   return `${serverFolder(place).replaceAll(".", "[.]")}/`;
 }
 
 /**
- * Starts a server and waits until its port listens, for five seconds and what the checks take. It outlives the session
- * that starts it: as a systemd unit where systemd runs, else in a session of its own. A process has no command line for
- * a moment while it becomes another program, so it counts as ended only when it was not seen several times.
+ * Shell text that starts a server and waits until its port listens, for five seconds plus the time of the checks. The server
+ * outlives the login: it is a systemd unit where systemd runs, and has a session of its own elsewhere. While a process
+ * becomes another program it has no command line for a moment, so that it counts as ended only after three misses.
  */
 export function startScript(place: Place, { files, run, root }: Launch): ShellCommand {
   const folder = serverFolder(place);
@@ -73,7 +73,7 @@ done
 )`;
 }
 
-/** What runs as the server: it notes its own process and becomes the server, which keeps the number. */
+/** The script that becomes the server. It notes its own process first; the server keeps that number. */
 function startFile(folder: string, run: ShellCommand): string {
   return sh`exec </dev/null >> ${`${folder}/log`} 2>&1
 group=$(id -gn nobody) || exit 1
@@ -82,7 +82,7 @@ ${raw(run)}
 `;
 }
 
-/** Stops a server, if the process is still ours. */
+/** Shell text that stops a server, if the process is still ours. */
 export function stopScript(place: Place): ShellCommand {
   return sh`(
 ${raw(functions(place))}
@@ -91,14 +91,14 @@ stop
 )`;
 }
 
-/** Stops a server and removes its folder, and the topology's when that is empty. */
+/** Shell text that stops a server and removes its folder, and the topology's if that is then empty. */
 export function removeScript(place: Place): ShellCommand {
   return sh`${raw(stopScript(place))} &&
 rm -rf ${serverFolder(place)} &&
 { rmdir ${stateFolder(place.topology)} 2>/dev/null || true; }`;
 }
 
-/** Runs `start` where the server does not run already. */
+/** Shell text that runs `start` unless the server runs already. */
 export function unlessRunning(place: Place, start: ShellCommand): ShellCommand {
   return sh`if ! (\n${raw(functions(place))}\nlistens && is_ours\n); then\n${raw(start)}\nfi`;
 }
@@ -108,8 +108,8 @@ function unitOf(place: Place): string {
 }
 
 /**
- * The shell functions that the scripts share. A process is ours when its command line names the folder; a stranger that
- * has been given its number since is not. A server that does not end within five seconds is killed.
+ * The shell functions that the scripts share. A process is ours when its command line contains the folder; another one that
+ * got its number later is not. A server that has not ended after five seconds is killed.
  */
 function functions(place: Place): ShellCommand {
   const folder = serverFolder(place);
