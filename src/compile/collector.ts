@@ -22,7 +22,7 @@ interface Collected {
   readonly state: State;
   /** The earliest that was asked for. */
   stage: Stage;
-  /** Who asked first; its `why` counts. */
+  /** The first step to ask for it, whose `why` is shown. */
   readonly asking: Asking;
   readonly services: string[];
   /** For an action: the steps that it follows, as `stepId` names them. */
@@ -32,6 +32,7 @@ interface Collected {
 /** Resources that one topology may ask for. */
 const maximumResources = 1_000_000;
 
+/** Collects resources, and gives them out host by host once all have been added. */
 export class Collector {
   readonly #topology: Topology;
   readonly #language: Language;
@@ -129,7 +130,7 @@ export class Collector {
   }
 }
 
-/** One more step asks for a resource that is there already. Throws LVS-PLAYBOOK-007 where it wants another state. */
+/** Merges one more request for a resource. Throws LVS-PLAYBOOK-007 if it wants another state. */
 function join(known: Collected, state: State, asking: Asking): void {
   if (stages.indexOf(asking.step.stage) < stages.indexOf(known.stage)) known.stage = asking.step.stage;
   if (isDeepStrictEqual(known.state, state)) return;

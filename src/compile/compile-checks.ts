@@ -1,4 +1,4 @@
-/** Topology and playbooks to the counters that a verification has to watch. */
+/** Compiles a topology and its playbooks into the counters that verification watches. */
 import type { Counted, Language, Playbook, PlaybookSet, Scope } from "../playbook/playbook.ts";
 import type { Topology } from "../topology/topology.ts";
 import { serviceScope } from "./service-scope.ts";
@@ -11,7 +11,7 @@ export interface CounterCheck {
   readonly file: string;
   readonly column: string;
   holds(counted: Counted): boolean;
-  /** What it means where it does not hold. */
+  /** What it means if it does not hold. */
   readonly why: string;
 }
 

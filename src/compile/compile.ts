@@ -1,4 +1,4 @@
-/** Topology and playbooks to what is asked of each host. */
+/** Compiles a topology and its playbooks into what is asked of each host. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Language, Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind } from "../resources/resource.ts";
@@ -63,7 +63,7 @@ function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Sc
   });
 }
 
-/** What a step may speak of on each of the hosts that it runs on. */
+/** The scope of a step on each host that it runs on. */
 function scopesOf(
   { topology, hosts }: Compilation,
   step: PlaybookStep,

@@ -42,6 +42,7 @@ export interface AppliedPoint {
   readonly after: Packet;
 }
 
+/** The way of a request and its reply. */
 export interface PacketWay {
   readonly client: Client;
   readonly director: Director;
@@ -49,9 +50,9 @@ export interface PacketWay {
   readonly hops: readonly Hop[];
   /** What happens to a packet at the host where its way ends. */
   readonly arrivals: Readonly<Record<Hop["direction"], readonly AppliedPoint[]>>;
-  /** Whom the real server takes for its client, and at which address it is asked. */
+  /** The request as the real server sees it. */
   readonly seen: Packet;
-  /** Whether the reply comes from where the client has asked. */
+  /** Whether the reply comes from the address and port that the client asked. */
   readonly isAnswered: boolean;
 }
 
@@ -73,7 +74,7 @@ interface AppliedChange {
   readonly change: PacketChange;
 }
 
-/** Further than any topology leads, unless its routes go in a circle. */
+/** More hops than any way has, unless its routes go in a circle. */
 const MAXIMUM_HOPS = 32;
 
 /**
@@ -93,7 +94,7 @@ export function findPacketWay(
   const client = clientOf(topology, service);
   const scope = { ...outer, director, rs, client };
   const at: Walk["points"] = (host, direction) => {
-    // What surrounds a mode is nearer to the client: first for a request, last for a reply.
+    // Features are nearer to the client than the mode: first for a request, last for a reply.
     const inOrder = direction === "request" ? [points.features, points.mode] : [points.mode, points.features];
     return inOrder.flat().flatMap((point) => {
       if (point.direction !== direction || !point.on(scope).includes(host)) return [];

@@ -34,6 +34,7 @@ export const schemaKeywords = [
   "maxItems",
 ] as const;
 
+/** The part of JSON Schema that `checkWritten` understands. */
 export type Schema = { readonly [K in (typeof schemaKeywords)[number]]?: unknown };
 type Keyword = (typeof schemaKeywords)[number];
 
@@ -44,7 +45,7 @@ export function checkWritten(schema: Schema, value: unknown, path: SchemaMistake
   return check.mistakes;
 }
 
-/** One check. It runs for every resource of every host, so it makes no lists on the way, only where something is wrong. */
+/** One check. It runs for every resource of every host, so it allocates only when something is wrong. */
 class Check {
   readonly mistakes: SchemaMistake[] = [];
   readonly #path: (string | number)[];

@@ -2,7 +2,7 @@
 import { EvaluationError, ParseError, TypeError as TypeMismatch } from "@marcbachmann/cel-js";
 import type { Fault } from "./inspect-expression.ts";
 
-/** Characters that one expression may have. */
+/** The most characters that one expression may have. */
 const maximumLength = 2000;
 
 /** What is wrong with an expression's length, if anything. */

@@ -19,6 +19,7 @@ export interface Place {
   readonly step?: string;
 }
 
+/** An expression that has been parsed and whose types are right. */
 export interface Expression {
   readonly text: string;
   /** The type of its value, in the expression language's words; `dyn` where only evaluation tells. */

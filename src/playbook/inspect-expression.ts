@@ -1,6 +1,6 @@
 /**
- * What the type checker of the expression language leaves open: which functions a playbook may call, how deeply it may
- * loop, and misspelt variables and fields, also inside `has(…)`, with what was probably meant.
+ * Checks what the expression language's own type checker does not: which functions a playbook may call, how deeply it may
+ * loop, and misspelt variables and fields, also inside `has(…)`, with a suggestion.
  */
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { nearest } from "../document/nearest.ts";
@@ -34,7 +34,7 @@ const methods: ReadonlySet<string> = new Set([
   "trim",
 ]);
 
-/** Loops within loops that an expression may have: it stays quick on a topology of thousands of hosts. */
+/** How deep loops may be nested, so that expressions stay quick on a topology of thousands of hosts. */
 const maximumLoops = 2;
 
 /** The mistakes in a parsed expression, in the order of its text. */

@@ -44,7 +44,7 @@ export function loadPath(file: PlaybookFile, document: LocatedDocument, problems
   return (file.path ?? []).map((point, index) => loadPoint(point, ["path", index], { document, problems, scope }));
 }
 
-/** The service's director and real server are single ones here: those that the packet meets. */
+/** On a path, `director` and `rs` are the ones that the packet meets. */
 function pathScope({ kind }: PlaybookFile): ScopeTypes {
   const own = [
     ["client", "Client"],

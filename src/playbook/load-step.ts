@@ -14,7 +14,7 @@ import { compileWriter } from "./write-step.ts";
 const serviceRoles: readonly Role[] = ["director", "real-server"];
 const hostRoles: readonly (Role | "any")[] = ["firewall", "director", "real-server", "client", "any"];
 
-/** One step; undefined where it has mistakes, which go to the source's problems. */
+/** Loads one step; undefined if it has mistakes, which go to the source's problems. */
 export function loadStep(source: StepSource): PlaybookStep | undefined {
   const { file, index, kinds, problems } = source;
   const step = file.steps[index];

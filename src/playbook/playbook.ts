@@ -1,4 +1,4 @@
-/** A playbook that has been loaded and checked: what each step needs, ready to be asked for any topology. */
+/** A playbook that has been loaded and checked, ready to be evaluated for any topology. */
 
 import type { Position } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
@@ -6,7 +6,7 @@ import type { State } from "../resources/resource.ts";
 import type { ModeTraits } from "../topology/mode-traits.ts";
 import type { Director, Host, RealServer, Role, Service, Topology } from "../topology/topology.ts";
 
-/** A language that texts can be had in. */
+/** A language in which texts are available. */
 export type Language = "en" | "zh";
 
 /** A text for people, in the languages that the playbook has. */
@@ -18,6 +18,7 @@ export interface Text {
 /** `mode`: how a service forwards. `feature`: for every service that switches it on. `host`: for every host. */
 export type PlaybookKind = "mode" | "feature" | "host";
 
+/** A mode, a feature, or what every host needs. */
 export interface Playbook {
   readonly name: string;
   /** The path that it was loaded from. */
@@ -37,7 +38,7 @@ export interface Playbook {
   readonly checks: readonly PlaybookCheck[];
 }
 
-/** A counter of the kernel that requests have to move. */
+/** A kernel counter that requests have to move. */
 export interface PlaybookCheck {
   readonly id: string;
   readonly at: Position;
@@ -47,7 +48,7 @@ export interface PlaybookCheck {
   readonly counter: { readonly file: string; readonly column: string };
   /** Whether its growth is as it should be, after that many answered requests. Throws LVS-PLAYBOOK-005. */
   holds(scope: Scope, counted: Counted): boolean;
-  /** What it means where it does not hold. */
+  /** What it means if it does not hold. */
   readonly why: Text;
 }
 
@@ -60,12 +61,12 @@ export interface Counted {
 /** The playbooks that one topology uses. */
 export interface PlaybookSet {
   readonly host: readonly Playbook[];
-  /** By what a service says under `mode`. */
+  /** By the service's `mode`. */
   readonly modes: ReadonlyMap<string, Playbook>;
   readonly features: readonly Playbook[];
 }
 
-/** What the expressions of a step may speak of. */
+/** What the expressions of a step may refer to. */
 export interface Scope {
   readonly topology: Topology;
   readonly service?: Service;
@@ -93,7 +94,7 @@ export interface PathPoint {
   change(scope: Scope): PacketChange | undefined;
 }
 
-/** What is not there stays as it is. */
+/** What is absent stays as it is. */
 export interface PacketChange {
   readonly source?: string;
   readonly sourcePort?: number;
@@ -112,6 +113,7 @@ export interface OuterHeader {
   readonly protocol: string;
 }
 
+/** One thing that is needed on some hosts. */
 export interface PlaybookStep {
   readonly id: string;
   /** Where the step stands in its file. */
@@ -125,7 +127,7 @@ export interface PlaybookStep {
   /** For an action: the ids of the steps whose resources it follows. */
   readonly follows: readonly string[];
   readonly why: Text;
-  /** What whoever applies it has to know. */
+  /** What the person who applies it has to know. */
   readonly note?: Text;
   /**
    * What the step writes on one host: one `with` for each element that it repeats over and for which `when` holds,

@@ -8,6 +8,7 @@ import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
 import { loadOwnMode } from "./own-mode.ts";
 import type { Playbook, PlaybookSet } from "./playbook.ts";
 
+/** The playbooks that have no mistakes, and the mistakes of the others. */
 export interface LoadedPlaybooks {
   readonly playbooks: readonly Playbook[];
   readonly problems: readonly LvsctlError[];

@@ -16,6 +16,7 @@ export interface TemplateContext {
   readonly problems: LvsctlError[];
 }
 
+/** A value that may have expressions in it. */
 export interface Template {
   /** The value as it is written, with holes where expressions stand. */
   readonly shape: unknown;

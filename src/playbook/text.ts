@@ -6,7 +6,7 @@ export function toText(written: string | Text): Text {
   return written.zh === undefined ? written : { ...written, zh: joinLines(written.zh) };
 }
 
-/** A text that YAML folds has a blank where a line ended; Chinese has none there. */
+/** Where YAML has folded lines a blank is left, which Chinese does not have. */
 function joinLines(text: string): string {
   return text.replaceAll(
     /(?<=[\p{Script=Han}\u3000-\u303f\uff00-\uffef]) (?=[\p{Script=Han}\u3000-\u303f\uff00-\uffef])/gu,

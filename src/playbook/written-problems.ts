@@ -4,7 +4,7 @@ import { toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { Hole, nameType } from "./check-written.ts";
 
-/** Mistakes in what a step writes as problems; an expression of the wrong type is LVS-PLAYBOOK-006. */
+/** Turns mistakes in what a step writes into problems; an expression of the wrong type is LVS-PLAYBOOK-006. */
 export function writtenProblems(
   mistakes: readonly SchemaMistake[],
   document: LocatedDocument,

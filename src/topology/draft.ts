@@ -19,40 +19,40 @@ export interface Draft {
   readonly hosts: ReadonlyMap<string, Host>;
   /** Their addresses. */
   readonly addresses: ReadonlyMap<string, readonly HostAddress[]>;
-  /** Every host's name, also of those that have mistakes; undefined where `hosts` itself is missing or no map. */
+  /** The names of all hosts, including those with mistakes; undefined if `hosts` is missing or not a map. */
   readonly hostNames: ReadonlySet<string> | undefined;
   /** The intact services as the file writes them. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
-  /** Those of them whose hosts are all known and intact, and whose real servers are some. */
+  /** Those of them whose hosts are all known and intact. */
   readonly services: readonly Service[];
-  /** Whether there is more than can be resolved; then there are no `services`. */
+  /** Whether the file asks for more than lvsctl can handle; `services` is then empty. */
   readonly isTooLarge: boolean;
-  /** Whether nothing is missing, so that what is not there can be complained about. */
+  /** Whether all hosts could be read, so that rules may complain about missing ones. */
   readonly isWhole: boolean;
-  /** Who has an address on an interface; where two do, the first. */
+  /** Who has an address on an interface; the first, if there are two. */
   ownerOf(address: string): HostAddress | undefined;
   readonly routing: Routing;
   readonly modes: Modes;
   /** The mode of a service that is intact. */
   modeOf(service: string): ServiceMode;
   withRole(role: Role): readonly Host[];
-  /** The clients that stand for all, in rules that compare each with every other host. */
+  /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];
-  /** The path to what a service says of a real server; to the service, where that has no list of its own. */
+  /** The path to a service's entry for a real server, or to the service if it lists none. */
   realServerPath(service: string, host: string): Path;
-  /** A problem at the value, or with `"key"` the key, that a path leads to. */
+  /** Makes a problem at the value that a path leads to, or with `"key"` at its key. */
   problem(code: ErrorCode, path: Path, words: { message: string; hint: string }, what?: "key" | "value"): LvsctlError;
 }
 
-/** More pairs of a director and a real server than one file can sensibly ask for. */
+/** The most pairs of director and real server that one file may ask for. */
 const MAX_PAIRS = 200_000;
 
-/** Rules that compare every client with every host look at no more than these many. */
+/** The most clients that rules compare with every host. */
 const MAX_CLIENTS = 32;
 
 const ROLES: readonly Role[] = ["firewall", "director", "real-server", "client"];
 
-/** A rule of the language: sees one kind of mistake, and says what it leads to and how to put it right. */
+/** A rule of the language: finds one kind of mistake, and says what it would lead to and how to put it right. */
 export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
@@ -120,7 +120,7 @@ function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: Readonl
   );
 }
 
-/** How many pairs of a director and a real server all services make together. */
+/** The number of pairs of director and real server in all services together. */
 function countPairs(services: readonly (readonly [string, ServiceFile])[], around: Surroundings): number {
   const realServers = services.map(([, { realServers: own }]) =>
     own === undefined ? around.realServers.length : Object.keys(own).length,

@@ -1,4 +1,4 @@
-/** Hosts as the file writes them, to hosts with every address parsed. */
+/** Turns hosts as the file writes them into hosts with every address parsed. */
 import { type Cidr, canonicalAddress, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Host as HostFile, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
@@ -11,7 +11,7 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
-/** The segments that these hosts and the file's `networks` make. All addresses have been checked. */
+/** The segments that these hosts and the file's `networks` make. All addresses must have been checked. */
 export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<HostFile>): SegmentMap {
   const named = new Map(Object.entries(networks ?? {}).map(([name, value]) => [name, listOf(value).map(parsed)]));
   const interfaces = [...hosts].flatMap((host) => Object.values(host.interfaces));
@@ -21,7 +21,7 @@ export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<H
   );
 }
 
-/** One host, with what the whole file says about logging in. All addresses have been checked. */
+/** Resolves one host. `defaults` is the file's own `ssh`. All addresses must have been checked. */
 export function resolveHost(name: string, file: HostFile, defaults: SshDefaults, segments: SegmentMap): Host {
   return {
     name,

@@ -1,16 +1,16 @@
 /**
- * What can be judged of a file that has mistakes: the hosts and services in which there is none. A typo in one service
- * must not hide what is wrong with another; nor must it bring forth complaints that vanish with the typo.
+ * The parts of a faulty file that can still be judged: the hosts and services without mistakes. A typo in one service must
+ * not hide mistakes in another, nor cause complaints that go away with the typo.
  */
 import type { Path } from "../document/parse-document.ts";
 import type { Host, Service, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 
-/** The intact parts. A host or service whose name is in `damaged…` is there, but nothing more is known of it. */
+/** The intact parts. All that is known of a host or service in `damaged…` is that it exists. */
 export interface IntactParts {
   /** Undefined where a mistake in `networks` makes the segments unknowable. */
   readonly networks: NonNullable<TopologyFile["networks"]> | undefined;
   readonly ssh: SshDefaults;
-  /** Whether `hosts` is there, so that a host that is not in it is none. */
+  /** Whether `hosts` could be read; only then is a name that it lacks an unknown host. */
   readonly hasHosts: boolean;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly services: ReadonlyMap<string, Service>;
@@ -21,7 +21,7 @@ export interface IntactParts {
 /** Parts of a host that nothing else depends on. */
 const APART = new Set(["ssh", "sysctls"]);
 
-/** Takes the mistakes' paths out of a document's value. */
+/** Leaves out of a document's value what the paths of mistakes lead to. */
 export function intactParts(value: unknown, mistakes: readonly Path[]): IntactParts {
   const damaged = { hosts: new Set<string>(), services: new Set<string>() };
   const parts = new Set<string>();

@@ -18,7 +18,7 @@ export interface LoadedTopology {
   readonly problems: readonly LvsctlError[];
 }
 
-/** Of each kind; nobody reads more, and a hostile file could have a million. */
+/** The most problems of one kind: nobody reads more, and a hostile file could have a million. */
 const MAX_PROBLEMS = 500;
 
 /**
@@ -81,7 +81,7 @@ function take<T>(all: Iterable<T>, limit: number): T[] {
   return taken;
 }
 
-/** One host's mistake concerns every service that uses the host; it is told once. */
+/** Leaves out repetitions: a host's mistake is found by every service that uses the host. */
 function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
   const seen = new Set<string>();
   return problems.filter(({ code, details: { at } }) => {

@@ -9,6 +9,7 @@ export type RewrittenPart = "source" | "destination" | "outer";
 /** A setting of a service that means something in some modes only. */
 export type ModeSetting = "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
 
+/** The traits of a mode. Absent: unknown. */
 export interface ModeTraits {
   /** Who sends the replies to clients: the real servers themselves, past the director, or the director, which they return to. */
   readonly answeredBy?: "director" | "real-server";

@@ -25,12 +25,13 @@ export interface Way {
 /** An address, or the rest of the world in one family, to which only default gateways lead. */
 type Destination = Cidr | { readonly everywhere: Family };
 
+/** The routes of all hosts. */
 export interface Routing {
   nextHop(host: string, to: Destination): NextHop | undefined;
   way(from: string, to: Destination): Way;
 }
 
-/** The routing of a topology. Answers are remembered, as many services ask the same. */
+/** The routing of a topology. Answers are cached, because many services ask the same. */
 export function findRoutes(
   hosts: ReadonlyMap<string, Host>,
   addresses: ReadonlyMap<string, readonly HostAddress[]>,

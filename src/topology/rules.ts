@@ -25,7 +25,7 @@ import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
-/** Every rule; their order is of no matter, as problems are sorted by position. */
+/** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
   duplicateAddresses,
   hostReferences,

@@ -1,4 +1,4 @@
-/** Services as the file writes them, to services with defaults filled in and hosts resolved. */
+/** Turns services as the file writes them into services with defaults filled in and hosts resolved. */
 import {
   addressLength,
   type Cidr,
@@ -14,7 +14,7 @@ import type { HostAddress } from "./host-addresses.ts";
 import { modeKey } from "./service-mode.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
-/** What a service can refer to. */
+/** What surrounds a service: what it can refer to. */
 export interface Surroundings {
   /** The path of the topology file; a playbook's path is relative to it. */
   readonly file: string;
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly segmentHolding: (address: Cidr) => string | undefined;
 }
 
-/** The hosts that a service names as real servers, or that are its by default, with their settings. */
+/** A service's real servers with their settings: those that it names, or else `all`. */
 export function realServersOf(file: ServiceFile, all: readonly string[]): ReadonlyMap<string, RealServerFile> {
   const { realServers } = file;
   if (realServers === undefined) return new Map(all.map((host) => [host, {}]));
@@ -82,7 +82,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
   };
 }
 
-/** What real servers announce on Ethernet: 1500 bytes without the headers of IP and TCP, or less where they are told to. */
+/** The MSS that real servers announce: `mssClamp`, or Ethernet's 1500 bytes without the headers of IP and TCP. */
 function usualMss({ mssClamp }: ServiceFile, family: Family): number {
   return mssClamp ?? (family === 4 ? 1460 : 1440);
 }

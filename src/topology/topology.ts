@@ -9,6 +9,7 @@ export type Role = "firewall" | "director" | "real-server" | "client";
 export type Family = 4 | 6;
 export type Protocol = "tcp" | "udp" | "sctp";
 
+/** A whole installation. */
 export interface Topology {
   readonly name: string;
   /** The path of the file, as the user gave it. */
@@ -24,12 +25,14 @@ export interface Topology {
   readonly verify: { readonly requests: number; readonly timeoutSeconds: number };
 }
 
+/** A layer-2 segment. */
 export interface Segment {
   readonly name: string;
   /** Networks on the segment, canonical, `172.16.10.0/24`. */
   readonly networks: readonly string[];
 }
 
+/** A host, whatever its roles. */
 export interface Host {
   readonly name: string;
   readonly roles: readonly Role[];
@@ -41,6 +44,7 @@ export interface Host {
   readonly sysctls: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** A network interface with the addresses that the file gives it; without those of lvsctl. */
 export interface Interface {
   readonly name: string;
   readonly addresses: readonly InterfaceAddress[];
@@ -48,12 +52,14 @@ export interface Interface {
   readonly segment: string;
 }
 
+/** An address with the length of its network's prefix. */
 export interface InterfaceAddress {
   readonly address: string;
   readonly prefix: number;
   readonly family: Family;
 }
 
+/** A virtual service. */
 export interface Service {
   readonly name: string;
   /** A built-in mode's name, or the path of a user's playbook, resolved against the topology file. */

@@ -1,4 +1,4 @@
-/** Settings that would do nothing: whoever wrote one expects something of it. */
+/** Settings that would have no effect, although somebody wrote them and expects one. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";

@@ -1,4 +1,4 @@
-/** Ways to a virtual address, and from the director on to the real servers. */
+/** Whether clients reach virtual addresses, and directors reach real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
@@ -46,7 +46,7 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
 }
 
-/** Why a way does not lead to the one who answers for a service's address: to a director, or its publishing firewall. */
+/** Why a way does not lead to the host that answers for a service's address: a director, or the publishing firewall. */
 function describeTrouble(draft: Draft, way: Way, target: Cidr, service: Service): string | undefined {
   const goal = draft.ownerOf(target.address)?.host;
   const goals = goal === undefined ? service.directors.map(({ host }) => host) : [goal];
