@@ -8,7 +8,7 @@ export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
     schema: {},
     resolve: (written) => [written],
     key: (state) => String(state["name"]),
-    read: () => [{ name: "thing", argv: ["true"] }],
+    read: () => [{ name: "thing", argv: ["test", "-e", "/thing"] }],
     parse: nothingFound,
     bare: nothingFound,
     diff: (actual, desired) => (actual["size"] === desired["size"] ? [] : ["size"]),

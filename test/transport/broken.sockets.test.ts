@@ -100,7 +100,7 @@ describe.skipIf(!hasSshd)("broken connections", () => {
     const { opened } = await begin({ config: [`ForceCommand ${command}`] });
     const failure = { code: "LVS-CONNECT-016", message: expect.stringContaining("rs1") };
     await expect(opened.run(sh`true`)).rejects.toMatchObject(failure);
-    await expect(opened.read([{ name: "id", argv: ["id"] }])).rejects.toMatchObject(failure);
+    await expect(opened.read([{ name: "root", argv: ["test", "-e", "/"] }])).rejects.toMatchObject(failure);
   });
 
   it("finds its own way through banners and noisy start-up files", async () => {
@@ -113,7 +113,9 @@ describe.skipIf(!hasSshd)("broken connections", () => {
     expect(shown).toBe("noise\n@no end of lineout\n");
     expect(await opened.run(sh`echo out; echo err >&2`)).toEqual({ stdout: "out\n", stderr: "err\n", status: 0 });
     const lines: string[] = [];
-    const read = await opened.read([{ name: "a", argv: ["echo", "x"] }], { onLine: (line) => lines.push(line) });
+    const read = await opened.read([{ name: "a", argv: ["stat", "-c", "x", "/"] }], {
+      onLine: (line) => lines.push(line),
+    });
     expect(read.get("a")).toEqual({ stdout: "x\n", stderr: "", status: 0 });
     expect(lines.filter(Boolean)).toEqual(["x"]);
   });

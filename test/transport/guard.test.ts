@@ -14,7 +14,7 @@ describe("the guard refuses changes", () => {
   test.each(changes)("$shown", ({ argv }) => expect(isReadOnly(argv)).toBe(false));
   it("has a corpus worth the name", () => {
     expect(changes.length).toBeGreaterThan(300);
-    expect(reads.length).toBeGreaterThan(100);
+    expect(reads.length).toBeGreaterThan(40);
   });
 });
 
@@ -41,27 +41,6 @@ const poison: Readonly<Record<string, readonly string[]>> = {
     "restore",
   ],
   "iptables-save": ["-M", "-M/tmp/x", "-f", "-f/tmp/x", "-cf", "--modprobe=/x", "--file=/x", "--file", "-t../x"],
-  iptables: [
-    "-F",
-    "-Z",
-    "-X",
-    "-A",
-    "-D",
-    "-I",
-    "-P",
-    "-N",
-    "-E",
-    "-R",
-    "-LZ",
-    "-SF",
-    "-nZ",
-    "-j",
-    "--zero",
-    "--flush",
-    "--fl",
-    "-M",
-    "-c",
-  ],
   ipvsadm: [
     "-C",
     "-Z",
@@ -81,11 +60,7 @@ const poison: Readonly<Record<string, readonly string[]>> = {
     "--start-daemon",
     "--cl",
   ],
-  conntrack: ["-F", "-D", "-I", "-U", "-E", "-z", "-Lz", "-LD", "--flush", "--delete", "--zero"],
-  nft: ["-f", "-f/tmp/x", "-i", "ruleset;", ";flush", "{", "}", "a\nflush", "-c-f", "--file", "--file=x"],
-  sysctl: ["-w", "-p", "-f", "-aw", "-np", "--system", "--load", "--write", "a=b", "=", "--wr"],
   modprobe: ["-r", "-C", "-d", "-nr", "-nC/x", "--remove", "--config", "--force", "-f", "x=y", "-i"],
-  date: ["-s", "--set=x", "--set", "-us", "0101", "now", "--se=x"],
   curl: [
     "-o",
     "-O",
@@ -106,12 +81,10 @@ const poison: Readonly<Record<string, readonly string[]>> = {
     "file:///x",
     "@x",
   ],
-  wget: ["-o", "-i", "-P", "-a", "-r", "-b", "-e", "-O/x", "--post-data=x", "--output-document=/x", "-qP/x", "-N"],
-  arping: ["-U", "-A", "-DA", "-DU", "-qU", "-s", "-b0A"],
   ss: ["-K", "-tK", "-D", "-D/x", "--kill", "-E", "-F/x", "-N"],
+  test: ["-v", "-R", "-t", "-a", "-o", "!", "(", "-eq", "-d", "/"],
+  head: ["-f", "-n", "-q", "--follow", "--lines=1"],
   find: ["-delete", "-exec", "-execdir", "-ok", "-okdir", "-fprint", "-fprint0", "-fprintf", "-fls", "-files0-from"],
-  systemctl: ["-H", "--host=x", "-Hx", "--root=/x", "--now", "--force", "-M"],
-  tail: ["-f", "-F", "-qf", "-5f", "--follow", "--retry", "--follow=name"],
 };
 
 describe("properties", () => {
@@ -141,19 +114,7 @@ describe("properties", () => {
     const programs = new Set(reads.map(({ argv }) => argv[0] ?? ""));
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
-        if (isReadOnly(argv))
-          expect([
-            "false",
-            ":",
-            "whoami",
-            "uptime",
-            "nproc",
-            "egrep",
-            "realpath",
-            "md5sum",
-            "sha1sum",
-            ...programs,
-          ]).toContain(argv[0]);
+        if (isReadOnly(argv)) expect([...programs]).toContain(argv[0]);
       }),
       { numRuns: 5_000 },
     );
@@ -163,14 +124,14 @@ describe("properties", () => {
 describe("assertReadOnly", () => {
   it("names the command and the host", () => {
     const read = { name: "x", argv: ["rm", "-rf", "a b"] };
-    expect(() => assertReadOnly("rs1", [{ name: "ok", argv: ["id"] }, read])).toThrow(
+    expect(() => assertReadOnly("rs1", [{ name: "ok", argv: ["test", "-e", "/"] }, read])).toThrow(
       expect.objectContaining({ code: "LVS-CONNECT-020", message: expect.stringMatching(/rs1.*rm -rf 'a b'/) }),
     );
   });
 
   it("refuses names that would break the frames", () => {
     for (const name of ["", "a\nb", "a\u0000", "\u001b[2J"]) {
-      expect(() => assertReadOnly("rs1", [{ name, argv: ["id"] }])).toThrow(/rs1/);
+      expect(() => assertReadOnly("rs1", [{ name, argv: ["test", "-e", "/"] }])).toThrow(/rs1/);
     }
   });
 });

@@ -25,8 +25,8 @@ describe.skipIf(!hasSshd)("logins", () => {
       { sshConfig: sshd.sshConfig(more), ...options },
     );
     try {
-      const outputs = await transport.read([{ name: "id", argv: ["id", "-un"] }]);
-      return outputs.get("id")?.stdout.trim();
+      const outputs = await transport.read([{ name: "user", argv: ["stat", "-c", "%U", "/proc/self"] }]);
+      return outputs.get("user")?.stdout.trim();
     } finally {
       await transport.close();
     }
