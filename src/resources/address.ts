@@ -5,7 +5,7 @@ import { formatCidr, parseCidr } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { type Change, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
 
 export interface AddressState extends State {
   /** Canonical. */
@@ -92,6 +92,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
   },
 
   network: (placed) => ({ addresses: [placed] }),
+  list: showsAll(() => address),
   whenChangedByOthers: "leave",
   describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
 };

@@ -131,6 +131,16 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   network: ({ destination, target }) =>
     destination !== undefined && target === "DROP" ? { silent: [destination] } : {},
   dangers: sessionDangers,
+  list: {
+    read: (context) => arptablesRule.read([], context),
+    parse: (outputs, context) => {
+      const { chains } = arptablesRule.parse(outputs, [], context).detail;
+      const known = [...chains].flatMap(([chain, rules]) =>
+        rules.flatMap((rule) => (rule ? [{ ...rule, chain }] : [])),
+      );
+      return known.map((state) => ({ ...state, place: "as planned" }));
+    },
+  },
   bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: (state) =>

@@ -72,6 +72,10 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
     };
   },
 
+  list: {
+    read: () => [{ name: LIST, argv: ["ip", "fou", "show"], onlyIf: MODULE }],
+    parse: (outputs) => parseFou(outputOf(outputs, LIST).stdout),
+  },
   whenChangedByOthers: "leave",
   describe: ({ port, family, encapsulation }) =>
     `${encapsulation === "gue" ? "GUE" : encapsulation} on UDP${family === 6 ? "6" : ""} port ${port}`,

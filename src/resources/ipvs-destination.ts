@@ -22,7 +22,7 @@ import {
   serviceIdFrom,
   serviceProperties,
 } from "./ipvs.ts";
-import type { Change, ResourceKind, State } from "./resource.ts";
+import { type Change, type ResourceKind, type State, showsAll } from "./resource.ts";
 
 export interface IpvsDestinationState extends State, Destination {
   readonly service: ServiceId;
@@ -171,6 +171,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
     };
   },
 
+  list: showsAll(() => ipvsDestination),
   whenChangedByOthers: "restore",
   describe: (state) => `real server ${ipvsDestination.key(state)} (${state.method}, weight ${state.weight})`,
 };

@@ -32,6 +32,7 @@ import {
   type RunningProgram,
   type State,
   type Stranger,
+  showsAll,
 } from "./resource.ts";
 
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
@@ -132,6 +133,7 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
   dangers: sessionDangers,
   rivals: { programs: ["keepalived", "ldirectord", "kube-proxy"], conflict: sharedTable },
   exclusive: true,
+  list: showsAll(() => ipvsService),
   whenChangedByOthers: "restore",
   describe: (state) => `IPVS service ${serviceKey(state.service)} (${settings(state)})`,
 };

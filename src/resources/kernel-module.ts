@@ -24,6 +24,7 @@ export interface ModuleFacts {
 }
 
 const PROBE = "kernel-module-probe";
+const LOADED = "kernel-module-loaded";
 const RIGHTS = "kernel-module-rights";
 const STATUS_FILE = "/proc/self/status";
 const RELEASE_FILE = "/proc/sys/kernel/osrelease";
@@ -100,6 +101,11 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   },
 
   comesBack: "kernel modules",
+  // What is built into the kernel has no end.
+  list: {
+    read: () => [{ name: LOADED, argv: ["cat", "/proc/modules"] }],
+    parse: (outputs) => allMatches(outputOf(outputs, LOADED).stdout, /^(\S+) /gm).map((name) => ({ name })),
+  },
   whenChangedByOthers: "leave",
   describe: ({ name }) => `kernel module ${name}`,
 };

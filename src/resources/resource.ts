@@ -266,3 +266,11 @@ export function oneByOne<S extends State>(
 export function nothingFound<S extends State>(): Observed<S, undefined> {
   return { states: new Map(), detail: undefined };
 }
+
+/** The listing of a kind whose `read` and `parse` show all of its resources, whatever states they are given. */
+export function showsAll<S extends State, Detail>(kind: () => ResourceKind<S, Detail>): Listing<S> {
+  return {
+    read: (context) => kind().read([], context),
+    parse: (outputs, context) => [...kind().parse(outputs, [], context).states.values()],
+  };
+}

@@ -11,6 +11,10 @@ import { type Change, nothingFound, oneByOne, type Problem, type ResourceKind, t
 
 export interface RouteState extends State, TableRoute {}
 
+const MAIN_TABLES: readonly RouteState[] = ([4, 6] as const).map((family) => {
+  return { family, table: "main", to: "default", type: "unicast" };
+});
+
 export const route: ResourceKind<RouteState> = {
   kind: "route",
   schema: {
@@ -90,6 +94,14 @@ export const route: ResourceKind<RouteState> = {
     return owned || !actual || route.diff(actual, desired).length === 0 ? undefined : otherWay(desired, actual);
   },
 
+  // What the kernel adds for addresses comes and goes with them.
+  list: {
+    read: (context) => route.read(MAIN_TABLES, context),
+    parse: (outputs, context) =>
+      [...route.parse(outputs, MAIN_TABLES, context).states.values()].filter(
+        ({ options = [] }) => !options.join(" ").includes("proto kernel"),
+      ),
+  },
   isSetting: true,
   network: (entry) => ({ routes: [entry] }),
   whenChangedByOthers: "leave",

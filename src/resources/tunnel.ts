@@ -13,6 +13,8 @@ export interface TunnelState extends State {
   readonly isUp: boolean;
 }
 
+const DEVICES = ["tunl0", "gre0", "ip6tnl0", "ip6gre0"] as const;
+
 export const tunnel: ResourceKind<TunnelState> = {
   kind: "tunnel",
   schema: {
@@ -21,7 +23,7 @@ export const tunnel: ResourceKind<TunnelState> = {
     additionalProperties: false,
     properties: {
       device: {
-        enum: ["tunl0", "gre0", "ip6tnl0", "ip6gre0"],
+        enum: DEVICES,
         description:
           "The device, which its module makes: tunl0 (ipip), gre0 (ip_gre), ip6tnl0 (ip6_tunnel), ip6gre0 (ip6_gre).",
       },
@@ -46,6 +48,13 @@ export const tunnel: ResourceKind<TunnelState> = {
   bare: nothingFound,
   commands: (changes) => oneByOne(changes, script),
   comesBack: "devices",
+  list: {
+    read: (context) => tunnel.read([], context),
+    parse: (outputs, context) => {
+      const all = DEVICES.map((device) => ({ device, isUp: true }));
+      return [...tunnel.parse(outputs, all, context).states.values()].filter(({ isUp }) => isUp);
+    },
+  },
   isSetting: true,
   dangers: ({ role, session }, changes) =>
     changes

@@ -12,7 +12,7 @@ import type { ResourceKind } from "../resource.ts";
 import { bareBackend, readBackends } from "./backend.ts";
 import { bootSteps } from "./boot.ts";
 import { foreignChain, strangeRules } from "./foreign-rules.ts";
-import { type IptablesFacts, observeRules } from "./observe.ts";
+import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
 import { tableSteps, viewsAfter } from "./table-changes.ts";
@@ -79,6 +79,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   strangers: strangeRules,
 
   dangers: sessionDangers,
+  list: { read: () => FAMILIES.flatMap(readBackends), parse: listRules },
   bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: ({ family, table, chain, rule, declares }) =>

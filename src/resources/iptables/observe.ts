@@ -1,4 +1,5 @@
 /** What a host's iptables programs list, as states of rules of ours and as views of our chains. */
+import { normalRule } from "../../lvs/iptables-rule.ts";
 import type { SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
 import type { ReadOutputs } from "../../shell/read-script.ts";
@@ -40,6 +41,28 @@ export function observeRules(
     }
   }
   return { states: places, detail: { backends, views } };
+}
+
+/** Every rule in every chain of the tables in use; one with words that our normal form does not know is as it was found. */
+export function listRules(outputs: ReadOutputs): readonly IptablesRuleState[] {
+  return ([4, 6] as const).flatMap((family) => {
+    const { tables = new Map<string, SavedTable>() } = chooseBackend(outputs, family, new Set()) ?? {};
+    return [...tables].flatMap(([table, { rules }]) =>
+      [...rules].flatMap(([chain, found]) =>
+        found.map(
+          (rule): IptablesRuleState => ({ family, table, chain, rule: normalOr(rule, family), place: "as planned" }),
+        ),
+      ),
+    );
+  });
+}
+
+function normalOr(rule: readonly string[], family: Family): readonly string[] {
+  try {
+    return normalRule(rule, family).words;
+  } catch {
+    return rule;
+  }
 }
 
 type NonEmpty<T> = readonly [T, ...T[]];
