@@ -1,10 +1,10 @@
 /** The ledgers that a host has, of whatever topology, and whether they may be believed: what they say is carried out. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type FileStatus, ledgersCommand, parseLedgersOutput } from "../probes/ledgers.ts";
 import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import { ledgersCommand } from "../transport/guard/ledgers.ts";
 import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
 
 export interface LedgerFile {
@@ -14,12 +14,6 @@ export interface LedgerFile {
   /** Why somebody other than root may have written it; undefined: nobody can. */
   readonly exposure: string | undefined;
   /** Another one after each change of the file. */
-  readonly version: string;
-}
-
-interface Status {
-  readonly mode: number;
-  readonly owner: string;
   readonly version: string;
 }
 
@@ -40,9 +34,7 @@ export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMa
     const hint = "Install findutils, or BusyBox with find, stat and grep.";
     throw new LvsctlError("LVS-FACT-002", `${host} has no find.`, { host, hint });
   }
-  const lines = stdout.split("\n");
-  const found = new Map(lines.flatMap(statusFrom));
-  const texts = textsFrom(lines);
+  const { statuses: found, texts } = parseLedgersOutput(stdout);
   const files = [...found].flatMap(([path, { version }]): readonly LedgerFile[] => {
     const topology = /\/([^/]+)\/ledger\.json$/.exec(path)?.[1];
     if (topology === undefined || path !== ledgerPath(topology)) return [];
@@ -75,22 +67,7 @@ function exposed(topology: string, host: string, why: string): LvsctlError {
   });
 }
 
-function statusFrom(line: string): readonly (readonly [string, Status])[] {
-  const [, mode = "", owner = "", version = "", path = ""] =
-    /^([0-9a-f]{1,8}) (\d+) (\d+:\d+:\d+) (\/.*?)\/?$/.exec(line) ?? [];
-  return path === "" ? [] : [[path, { mode: Number.parseInt(mode, 16), owner, version }]];
-}
-
-function textsFrom(lines: readonly string[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const line of lines) {
-    const [start, path = ""] = /^(\/[^:]*\/ledger\.json):/.exec(line) ?? [];
-    if (start !== undefined) texts.set(path, `${texts.get(path) ?? ""}${line.slice(start.length)}\n`);
-  }
-  return texts;
-}
-
-function exposureOf(topology: string, found: ReadonlyMap<string, Status>): string | undefined {
+function exposureOf(topology: string, found: ReadonlyMap<string, FileStatus>): string | undefined {
   const path = ledgerPath(topology);
   const type = (found.get(path)?.mode ?? 0) & TYPE;
   if (type !== PLAIN_FILE) return type === LINK ? "it is a symbolic link" : "it is no plain file";

@@ -10,6 +10,7 @@ import {
   serviceKey,
   settingsArguments,
 } from "../lvs/ipvsadm.ts";
+import type { RunningProgram } from "../probes/login.ts";
 import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import {
@@ -29,7 +30,6 @@ import {
   identity,
   type JudgedChange,
   type ResourceKind,
-  type RunningProgram,
   type State,
   type Stranger,
   showsAll,

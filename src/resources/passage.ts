@@ -1,20 +1,6 @@
 /** The sessions by which a run reaches its hosts, where they pass, and what could cut them off. */
-import type { Route } from "../lvs/ip-route.ts";
-import type { Family } from "../net/address.ts";
+import type { Login } from "../probes/login.ts";
 import type { NetworkPart } from "./network.ts";
-
-/** The SSH connection by which a host was read, as the host itself sees it. */
-export interface Login {
-  readonly family: Family;
-  /** The other end: the operator's machine, or the router or jump host that stands for it. Canonical. */
-  readonly client: string;
-  readonly clientPort: number;
-  /** The host's own end. */
-  readonly address: string;
-  readonly port: number;
-  /** The route that replies take; undefined where the host did not say. */
-  readonly reply?: Pick<Route, "via" | "device" | "type" | "options">;
-}
 
 /** One host on the way of a session. */
 export interface Passage {

@@ -3,6 +3,7 @@
  * it is pure: it says which commands to run and understands what they printed, and never runs one.
  */
 
+import type { RunningProgram } from "../probes/login.ts";
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { BootPlace } from "./boot-order.ts";
@@ -63,12 +64,6 @@ export interface Stranger {
   readonly description: string;
   /** The command that takes it away. */
   readonly remedy: ShellCommand;
-}
-
-/** A program that runs on a host. */
-export interface RunningProgram {
-  readonly name: string;
-  readonly process: number;
 }
 
 /** Programs that look after the same things as lvsctl and would undo its work. */

@@ -4,12 +4,13 @@
  * follows from a command's output or exit status is decided here, on our side, by pure code.
  */
 import { quote } from "./quote.ts";
-import { readFunctions } from "./read-functions.ts";
 
 /** One command that changes nothing. `name` is unique in its script. */
 export interface ReadCommand {
   readonly name: string;
   readonly argv: readonly string[];
+  /** Shell text that defines a function which `argv` calls: a probe of our own. */
+  readonly script?: string;
   /**
    * A path without which the command is not run and has no output: some programs load a kernel module when they are
    * asked what it holds.
@@ -38,14 +39,14 @@ export function formatReadScript(commands: readonly ReadCommand[], nonce: string
     `${onlyIf === undefined ? "" : `[ -e ${quote(onlyIf)} ] && `}r ${quote(name)} ${argv.map(quote).join(" ")}`;
   const lines = commands.filter(({ early }) => !early).map(line);
   const early = commands.filter((one) => one.early).map(line);
-  const functions = [...readFunctions].filter(([name]) => commands.some(({ argv }) => argv[0] === name));
+  const scripts = new Set(commands.flatMap(({ script }) => script ?? []));
   // What is early writes its frames into a pipe, which holds them until the others are done.
   const beside = ["{", ...early, "} 2>/dev/null | { exec 3<&0", ...lines, "cat <&3; }"];
   return [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     `r() { n=$1; shift; printf '\\n@%s begin %s\\n' ${nonce} "$n"; printf '\\n@%s begin %s\\n' ${nonce} "$n" >&2`,
     `"$@" </dev/null; s=$?; printf '\\n@%s end %s\\n' ${nonce} "$s"; printf '\\n@%s end %s\\n' ${nonce} "$s" >&2; }`,
-    ...functions.map(([, text]) => text),
+    ...scripts,
     ...(early.length > 0 ? beside : lines),
     `printf '\\n@%s done\\n' ${nonce}`,
     "",

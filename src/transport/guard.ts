@@ -3,23 +3,27 @@
  * It knows nothing of resource kinds, so that a mistake there cannot become a change on a host.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { arpProbe } from "../probes/arp.ts";
+import { datagramsProbe } from "../probes/datagrams.ts";
+import { ledgersProbe } from "../probes/ledgers.ts";
+import { loginProbe } from "../probes/login.ts";
 import { command } from "../shell/quote.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { fetchRules } from "./guard/fetch.ts";
 import { fileRules } from "./guard/files.ts";
-import { functionRules } from "./guard/functions.ts";
 import type { Rule } from "./guard/grammar.ts";
 import { netfilterRules } from "./guard/netfilter.ts";
 import { networkRules } from "./guard/network.ts";
-import { probeRules } from "./guard/probe.ts";
 import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
-const rules: ReadonlyMap<string, Rule> = new Map(
-  [fileRules, systemRules, networkRules, netfilterRules, fetchRules, probeRules, functionRules].flatMap((family) =>
-    Object.entries(family),
-  ),
-);
+/** Reads with scripts of our own. Each says itself which arguments it knows; its text must be the one that stands there. */
+const probes = [loginProbe, arpProbe, ledgersProbe, datagramsProbe];
+
+const rules: ReadonlyMap<string, Rule> = new Map([
+  ...[fileRules, systemRules, networkRules, netfilterRules, fetchRules].flatMap((family) => Object.entries(family)),
+  ...probes.map(({ program, allows }) => [program, allows] as const),
+]);
 
 /** The same host, on which `run` is refused with LVS-CONNECT-021, and `read` takes only what the guard knows to be harmless. */
 export function readOnly(transport: Transport): Transport {
@@ -52,8 +56,10 @@ export function isReadOnly(argv: readonly string[]): boolean {
 
 /** Throws LVS-CONNECT-020 on the first command that is not known to be read-only, and on a name that would break the frames. */
 export function assertReadOnly(host: string, commands: readonly ReadCommand[]): void {
-  for (const { name, argv } of commands) {
-    if (isReadOnly(argv) && name !== "" && !/[\x00-\x1f\x7f]/.test(name)) continue;
+  for (const { name, argv, script } of commands) {
+    const isKnown =
+      script === undefined || probes.some((probe) => probe.program === argv[0] && probe.script === script);
+    if (isKnown && isReadOnly(argv) && name !== "" && !/[\x00-\x1f\x7f]/.test(name)) continue;
     const shown = command(...argv.map((word) => word.replaceAll("\0", "\u2400")));
     throw new LvsctlError(
       "LVS-CONNECT-020",

@@ -1,7 +1,8 @@
 /** Requests to a service by UDP or SCTP: the commands that send them from a host, and what their output says. Pure. */
+
+import { datagramsCommand, parseDatagramsOutput } from "../probes/datagrams.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Service } from "../topology/topology.ts";
-import { probeCommand } from "../transport/guard/probe.ts";
 import { formatTarget, targetOf } from "./target.ts";
 import { countNames, sum, type Traffic } from "./traffic.ts";
 
@@ -10,7 +11,7 @@ export function datagramCommand(service: Service, requests: number, timeoutSecon
   const target = targetOf(service);
   if (target === undefined || target.protocol === "tcp") return undefined;
   const { protocol, address, port } = target;
-  return { name: nameOf(service), argv: probeCommand({ protocol, address, port }, requests, timeoutSeconds) };
+  return { name: nameOf(service), argv: datagramsCommand({ protocol, address, port }, requests, timeoutSeconds) };
 }
 
 /** Understands what it printed; a text where nothing could be sent, with the reason. */
@@ -23,8 +24,8 @@ export function parseDatagrams(
   const { stdout, stderr, status } = outputs.get(nameOf(service)) ?? { stdout: "", stderr: "", status: 127 };
   if (status === 127) return `${service.name}: no requests were sent from ${from}: it has no python3`;
   if (status !== 0) return `${service.name}: no requests were sent from ${from}: ${stderr.trim().split("\n").at(-1)}`;
-  const results = [...stdout.matchAll(/^lvsctl-probe (answered|silent|failed) (.*)$/gm)];
-  const answers = results.flatMap(([, state, text = ""]) => (state === "answered" ? [text] : []));
+  const results = parseDatagramsOutput(stdout);
+  const answers = results.flatMap(({ state, text }) => (state === "answered" ? [text] : []));
   const byRealServer = service.testPage ? countNames(answers.join("\n")) : new Map<string, number>();
   const target = targetOf(service);
   return {
@@ -35,7 +36,7 @@ export function parseDatagrams(
     answered: answers.length,
     byRealServer,
     strangers: service.testPage ? answers.length - sum(byRealServer) : 0,
-    errors: [...new Set(results.flatMap(([, state, text = ""]) => (state === "answered" ? [] : [text])))],
+    errors: [...new Set(results.flatMap(({ state, text }) => (state === "answered" ? [] : [text])))],
   };
 }
 

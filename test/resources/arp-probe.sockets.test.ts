@@ -1,7 +1,7 @@
 /** Who has an address, asked by each arping that a host may have. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { arpProbe } from "../../src/probes/arp.ts";
 import { parseSurroundings } from "../../src/resources/surroundings.ts";
-import { readFunctions } from "../../src/shell/read-functions.ts";
 import { arpingProgram, arpings } from "../helpers/arpings.ts";
 import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
@@ -17,7 +17,7 @@ mkdir -p /run/netns
 tcpdump -U -l -n -i eth0 arp >/run/arp 2>/run/tcpdump </dev/null &
 until grep -q listening /run/tcpdump; do sleep 0.1; done`;
 
-const ASK = `${readFunctions.get("lvsctl_arp")}\nlvsctl_arp eth0 172.16.10.10 eth0 172.16.10.11`;
+const ASK = `${arpProbe.script}\nlvsctl_arp eth0 172.16.10.10 eth0 172.16.10.11`;
 
 describe.each([
   ...arpings.map((arping) => ({ name: `${arping}' arping`, tools: "gnu", arping }) as const),

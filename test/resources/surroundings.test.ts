@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { arpProbe } from "../../src/probes/arp.ts";
+import { loginProbe } from "../../src/probes/login.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { parseSurroundings, surroundingsReads } from "../../src/resources/surroundings.ts";
 import type { ReadOutputs } from "../../src/shell/read-script.ts";
@@ -31,14 +33,16 @@ describe("surroundingsReads", () => {
       kinds,
     );
     expect(reads).toEqual([
-      { name: "arp", argv: ["lvsctl_arp", "eth0", "172.16.10.10"], early: true },
-      { name: "login", argv: ["lvsctl_login", "keepalived", "ldirectord", "kube-proxy"] },
+      { name: "arp", argv: ["lvsctl_arp", "eth0", "172.16.10.10"], script: arpProbe.script, early: true },
+      { name: "login", argv: ["lvsctl_login", "keepalived", "ldirectord", "kube-proxy"], script: loginProbe.script },
     ]);
     expect(reads.every(({ argv }) => isReadOnly(argv))).toBe(true);
   });
 
   it("asks of any other host only how it is logged in", () => {
-    expect(surroundingsReads([], kinds)).toEqual([{ name: "login", argv: ["lvsctl_login"] }]);
+    expect(surroundingsReads([], kinds)).toEqual([
+      { name: "login", argv: ["lvsctl_login"], script: loginProbe.script },
+    ]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { arpProbe } from "../../src/probes/arp.ts";
+import { loginProbe } from "../../src/probes/login.ts";
 import { assertReadOnly, isReadOnly } from "../../src/transport/guard.ts";
 
 const reads = load("reads");
@@ -127,6 +129,16 @@ describe("assertReadOnly", () => {
     expect(() => assertReadOnly("rs1", [{ name: "ok", argv: ["test", "-e", "/"] }, read])).toThrow(
       expect.objectContaining({ code: "LVS-CONNECT-020", message: expect.stringMatching(/rs1.*rm -rf 'a b'/) }),
     );
+  });
+
+  it("takes a probe only with the very script that it knows", () => {
+    const read = { name: "login", argv: ["lvsctl_login"], script: loginProbe.script ?? "" };
+    expect(() => assertReadOnly("rs1", [read])).not.toThrow();
+    for (const script of [`${read.script}\nreboot`, "lvsctl_login() { reboot; }", "", arpProbe.script ?? ""]) {
+      expect(() => assertReadOnly("rs1", [{ ...read, script }])).toThrow(/rs1/);
+    }
+    const other = { name: "x", argv: ["cat", "/etc/hosts"], script: loginProbe.script ?? "" };
+    expect(() => assertReadOnly("rs1", [other])).toThrow(/rs1/);
   });
 
   it("refuses names that would break the frames", () => {

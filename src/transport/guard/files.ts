@@ -1,7 +1,6 @@
 /** Programs that show files. None of the options here writes; devices are kept out, since opening one can have effects. */
 import { posix } from "node:path";
 import { anything, type Check, grammar, type Rule } from "./grammar.ts";
-import { readsLedgers } from "./ledgers.ts";
 
 const count: Check = (word) => /^\d{1,12}$/.test(word);
 
@@ -23,7 +22,6 @@ export const fileRules: Readonly<Record<string, Rule>> = {
   }),
   stat: grammar({ flags: "L", values: { c: anything }, operand: anything }),
   test: looksAtFiles,
-  find: readsLedgers,
 };
 
 /**

@@ -29,9 +29,6 @@ export const oneOf =
   (word) =>
     words.includes(word);
 
-/** No arguments at all. */
-export const alone: Rule = (args) => args.length === 0;
-
 /** A rule that takes what the grammar describes. */
 export function grammar(form: Grammar): Rule {
   return (args) => {

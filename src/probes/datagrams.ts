@@ -1,8 +1,15 @@
 /**
- * A program that knocks at a UDP or SCTP port and prints who answers. It travels as an argument of `python3 -c`; the guard
- * lets exactly this text through. It reads no file, writes none and asks no name server. Python 3.4 or later.
+ * Who answers at a UDP or SCTP port. The program travels as an argument of `python3 -c`; the guard lets exactly this text
+ * through. It reads no file, writes none and asks no name server. Python 3.4 or later.
  */
-import type { Rule } from "./grammar.ts";
+import type { Probe } from "./probe.ts";
+
+/** What came of one request. */
+export interface DatagramResult {
+  readonly state: "answered" | "silent" | "failed";
+  /** The first line of the answer, or why there is none; printable ASCII, at most 200 characters. */
+  readonly text: string;
+}
 
 /**
  * Arguments: the protocol, the address, the port, how many requests, the seconds to wait for an answer. Each request has
@@ -53,7 +60,7 @@ while left > 0:
 const FLAGS = ["-I", "-S", "-B", "-c"] as const;
 
 /** The command that sends requests to a UDP or SCTP service. */
-export function probeCommand(
+export function datagramsCommand(
   target: { readonly protocol: "udp" | "sctp"; readonly address: string; readonly port: number },
   requests: number,
   timeoutSeconds: number,
@@ -62,12 +69,20 @@ export function probeCommand(
   return ["python3", ...FLAGS, PROGRAM, protocol, address, ...[port, requests, timeoutSeconds].map(String)];
 }
 
+/** Understands what it printed, a line each request. */
+export function parseDatagramsOutput(stdout: string): readonly DatagramResult[] {
+  return [...stdout.matchAll(/^lvsctl-probe (answered|silent|failed) (.*)$/gm)].map(([, state, text = ""]) => {
+    return { state: state as DatagramResult["state"], text };
+  });
+}
+
 const PROTOCOL = /^(udp|sctp)$/;
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 const NUMBER = /^\d{1,5}$/;
 
-export const probeRules: Readonly<Record<string, Rule>> = {
-  python3: (args) => {
+export const datagramsProbe: Probe = {
+  program: "python3",
+  allows: (args) => {
     const [program, protocol = "", address = "", ...numbers] = args.slice(FLAGS.length);
     if (!FLAGS.every((flag, index) => args[index] === flag) || program !== PROGRAM || numbers.length !== 3)
       return false;
