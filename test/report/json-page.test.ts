@@ -1,0 +1,83 @@
+/** docs/json.md says what each result for machines holds: the fields of real results, each with its meaning. */
+import { readFileSync } from "node:fs";
+import { beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { isFamily } from "../../src/cli/command.ts";
+import { commands } from "../../src/cli/commands.ts";
+import type { JsonResult } from "../../src/report/json.ts";
+import { type FoundField, fieldsOf } from "../helpers/json-fields.ts";
+import { jsonResults } from "../helpers/json-results.ts";
+import { expectGolden } from "../playbook/golden.ts";
+
+interface Described {
+  readonly command: string;
+  readonly what: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const PAGE = new URL("../../docs/json.md", import.meta.url);
+const HEAD = `# JSON
+
+\`--format json\` prints one JSON object to stdout. Its \`format\` names what it is: \`lvsctl.plan/1\`. In a format with the same
+number fields may be added, and none goes or changes its meaning; read what you know and leave the rest. A word in capitals
+stands for a name, \`[]\` for each of a list; a field in brackets can be absent. Exit codes are in the README.
+
+This page is made of real results and of \`test/fixtures/json/fields.yaml\`, by \`UPDATE_GOLDEN=1 npx vitest run --project unit
+test/report\`.
+`;
+
+const described: Readonly<Record<string, Described>> = parse(
+  readFileSync(new URL("../fixtures/json/fields.yaml", import.meta.url), "utf8"),
+);
+let results: readonly JsonResult[];
+
+beforeAll(async () => {
+  results = await jsonResults();
+});
+
+test("docs/json.md is made of results and what their fields mean", () => {
+  const sections = Object.entries(described).map(([format, { command, what, fields }]) => {
+    const found = foundIn(format);
+    const rows = Object.entries(fields).map(([place, meaning]) => row(place, found.get(place), meaning));
+    return `\n## ${format}\n\n\`lvsctl ${command} --format json\`: ${what}.\n\n| field | type | means | such as |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  expectGolden(HEAD + sections.join(""), PAGE);
+});
+
+test("every format is described, and every command that prints JSON", () => {
+  expect(Object.keys(described)).toEqual([...new Set(results.map(({ format }) => format))]);
+  const printing = commands.flatMap((entry) =>
+    isFamily(entry)
+      ? entry.commands.map((command) => ({ path: `${entry.name} ${command.name}`, ...command }))
+      : [{ path: entry.name, ...entry }],
+  );
+  const names = printing.filter(({ formats }) => formats.includes("json")).map(({ path }) => path);
+  expect(Object.values(described).map(({ command }) => command)).toEqual(expect.arrayContaining(names));
+  expect(Object.keys(described)).toHaveLength(names.length);
+});
+
+test.each(Object.keys(described))("%s has the fields that are described, and no others", (format) => {
+  expect([...foundIn(format).keys()].sort()).toEqual(Object.keys(described[format]?.fields ?? {}).sort());
+});
+
+test("a field that nobody has described is found out", () => {
+  const known = Object.keys(described["lvsctl.drift/1"]?.fields ?? {});
+  const result = { format: "x", hosts: { rs1: { checked: 1, news: [] } } };
+  expect([...fieldsOf([result], known).keys()]).toEqual([
+    "hosts",
+    "hosts.HOST",
+    "hosts.HOST.checked",
+    "hosts.HOST.news",
+  ]);
+});
+
+function foundIn(format: string): ReadonlyMap<string, FoundField> {
+  const own = results.filter((result) => result.format === format);
+  return fieldsOf(own, Object.keys(described[format]?.fields ?? {}));
+}
+
+function row(place: string, field: FoundField | undefined, meaning: string): string {
+  const name = field?.isOptional ? `[\`${place}\`]` : `\`${place}\``;
+  const example = field?.example === undefined ? "" : `\`${field.example.replaceAll("|", "\\|")}\``;
+  return `| ${name} | ${[...(field?.types ?? [])].sort().join(", ")} | ${meaning} | ${example} |`;
+}
