@@ -14,16 +14,18 @@ interface WantedResource extends Omit<LedgerEntry, "original"> {
   readonly services: readonly string[];
 }
 
+/** What can be read of a damaged ledger. */
 export interface Readable {
   readonly entries: readonly LedgerEntry[];
   /** Lines that were or could have been entries. */
   readonly unreadable: readonly string[];
 }
 
+/** What becomes of it. */
 export interface Salvage {
   /** What the new ledger holds. */
   readonly entries: readonly LedgerEntry[];
-  /** Those of them that no entry told of; what was there before, if anything, is not known. */
+  /** Those of them that no entry mentioned; what was there before, if anything, is not known. */
   readonly found: readonly LedgerEntry[];
   /** Read, and not true of the host: gone, changed since, or changed in the ledger. */
   readonly untrue: readonly LedgerEntry[];
@@ -31,6 +33,7 @@ export interface Salvage {
   readonly unclear: readonly WantedResource[];
 }
 
+/** What decides what is true. */
 export interface Circumstances {
   readonly observed: ReadonlyMap<string, Observed>;
   /** What the topology asks of the host; nothing when its file is lost. */

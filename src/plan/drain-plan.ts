@@ -13,6 +13,7 @@ import { allOf, isOf, observedOf } from "../resources/typed.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
+/** Which real server to drain or to put back, and where. */
 export interface DrainRequest {
   /** The real server's host name. */
   readonly server: string;

@@ -11,8 +11,8 @@ import type { HostState } from "./host-state.ts";
 import type { DrainedServer } from "./plan.ts";
 
 /**
- * What is wanted, with weight 0 for what is drained. A real server that was drained in all of its services is drained in
- * those too that it has got since, and on directors that have come since.
+ * The desired state with weight 0 for every drained real server. One that was drained in all of its services stays drained
+ * in services and on directors that the topology has gained since.
  */
 export function keepDrained(desired: DesiredState, states: ReadonlyMap<string, HostState>): DesiredState {
   const known = [...states.values()].flatMap(drainedOn);

@@ -10,15 +10,18 @@ import type { HostState } from "./host-state.ts";
  */
 export type Difference = GoneThing | ChangedThing | AddedThing;
 
+/** Something of ours that is not there any more. */
 export interface GoneThing extends Thing {
   readonly what: "gone";
 }
 
+/** Something of ours with other settings than lvsctl gave it. */
 export interface ChangedThing extends Thing {
   readonly what: "changed";
   readonly fields: readonly { readonly name: string; readonly set: unknown; readonly now: unknown }[];
 }
 
+/** Something of somebody else's inside of something of ours. */
 export interface AddedThing extends Thing {
   readonly what: "added";
   /** The command that takes it away again. */
@@ -32,6 +35,7 @@ interface Thing {
   readonly description: string;
 }
 
+/** What differs on one host. */
 export interface HostDrift {
   readonly host: string;
   /** False: lvsctl has made nothing for this topology there, so that nothing can differ. */

@@ -5,6 +5,7 @@ import type { Pending } from "../ledger/pending.ts";
 import type { Observed } from "../resources/resource.ts";
 import type { Surroundings } from "../resources/surroundings.ts";
 
+/** All that is known of a host before a plan. */
 export interface HostState {
   readonly host: string;
   readonly observed: ReadonlyMap<string, Observed>;

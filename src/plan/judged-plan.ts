@@ -8,6 +8,7 @@ import { makePlan } from "./make-plan.ts";
 import { guardManagement } from "./management.ts";
 import type { Plan } from "./plan.ts";
 
+/** What the user allows. */
 export interface PlanChoices {
   /** Let changes through that could cut off lvsctl's own sessions. */
   readonly allowManagementChange?: boolean;

@@ -149,7 +149,7 @@ function draftBuild(
   };
 }
 
-/** What other topologies have as well is theirs to clear; what it was before, their ledgers know. */
+/** A resource that other topologies need stays: they clear it, and their ledgers know what was there before. */
 function draftLeave(
   entry: LedgerEntry,
   kind: ResourceKind,

@@ -4,6 +4,7 @@ import type { RecordedChange } from "../ledger/pending.ts";
 import type { Drained } from "../resources/ipvs-destination.ts";
 import type { Action, JudgedChange, State } from "../resources/resource.ts";
 
+/** One resource on one host, and what becomes of it. */
 export interface PlannedChange extends RecordedChange, JudgedChange {
   readonly host: string;
   /** The kind's `describe` of the state after, or of the state before where the resource goes. */
@@ -43,6 +44,7 @@ export interface DrainedServer extends Drained {
   readonly services: readonly string[];
 }
 
+/** What a run would do. */
 export interface Plan {
   readonly topology: string;
   /** Every host in the order of the topology, what needs no change included. */
@@ -59,7 +61,7 @@ export interface Plan {
   readonly summary: Readonly<Record<Action, number>>;
 }
 
-/** Whether a plan changes anything on a host, if only whose things are. */
+/** Whether a plan changes anything on a host, even if only the ownership of things. */
 export function hasChanges({ summary, adopted = 0 }: Plan): boolean {
   return summary.create + summary.update + summary.delete + adopted > 0;
 }

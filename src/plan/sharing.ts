@@ -1,4 +1,4 @@
-/** Several topologies on one host: what of it each of them has, and where they are in each other's way. Pure. */
+/** Several topologies on one host: what each of them owns there, and where they conflict. Pure. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { Ledger, LedgerEntry } from "../ledger/ledger.ts";
@@ -24,7 +24,7 @@ export function claimsOn({ others = [] }: HostState): ReadonlyMap<string, readon
   return claims;
 }
 
-/** What another topology has, and this one wants otherwise, or for itself. */
+/** The problem with a resource that another topology has in another state, or that two topologies cannot share. */
 export function contradiction(
   resource: DesiredResource,
   kind: ResourceKind,
@@ -45,7 +45,7 @@ export function contradiction(
   return { host, description: wanted, message, hint: `${hint} ${away}` };
 }
 
-/** Which other topology has what is in a resource's way, as its kind judges: without that topology it would not be. */
+/** The topology whose resources are in a resource's way: if they were our own, the kind would see no problem. */
 export function ownerOfObstacle(
   resource: DesiredResource,
   kind: ResourceKind,

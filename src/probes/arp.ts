@@ -36,6 +36,7 @@ wait
 const DEVICE = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
+/** Asks neighbours. */
 export const arpProbe: Probe = {
   program: "lvsctl_arp",
   script: SCRIPT,

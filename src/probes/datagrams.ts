@@ -80,6 +80,7 @@ const PROTOCOL = /^(udp|sctp)$/;
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 const NUMBER = /^\d{1,5}$/;
 
+/** Sends requests by UDP and SCTP. */
 export const datagramsProbe: Probe = {
   program: "python3",
   allows: (args) => {

@@ -41,6 +41,7 @@ export function parseLedgersOutput(stdout: string): {
   return { statuses: new Map(lines.flatMap(statusFrom)), texts: textsFrom(lines) };
 }
 
+/** Reads ledgers; nothing else that find(1) can do is let through. */
 export const ledgersProbe: Probe = {
   program: "find",
   allows: ([folder = "", ...rest]) =>

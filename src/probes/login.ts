@@ -66,6 +66,7 @@ p=\${f#/proc/}; p=\${p%/comm}; [ "/proc/$p/ns/net" -ef /proc/$$/ns/net ] && prin
 esac; done; done
 )`;
 
+/** Looks at the host that it runs on. */
 export const loginProbe: Probe = {
   program: "lvsctl_login",
   script: SCRIPT,

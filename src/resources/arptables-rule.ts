@@ -23,6 +23,7 @@ import {
   type Stranger,
 } from "./resource.ts";
 
+/** One rule in a chain of ours, or the jump that leads to the chain. */
 export interface ArptablesRuleState extends State, ArpRule {
   /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
   readonly chain: string;
@@ -32,6 +33,7 @@ export interface ArptablesRuleState extends State, ArpRule {
   readonly place: "as planned" | "not jumped to";
 }
 
+/** What a host has for ARP rules. */
 export interface ArptablesFacts {
   /** What changes rules; undefined where the host has none. */
   readonly program: string | undefined;

@@ -17,4 +17,5 @@ export const bootPlaces = [
   "announcements",
 ] as const;
 
+/** A place in that order. */
 export type BootPlace = (typeof bootPlaces)[number];

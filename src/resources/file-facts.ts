@@ -1,8 +1,10 @@
 /** What `stat` and `head -v` print about files, with GNU coreutils and with BusyBox. */
 import { notUnderstood } from "./outputs.ts";
 
+/** What stat calls a file. */
 export type FileType = "file" | "directory" | "symbolic link" | "special file";
 
+/** What stat says of one file. */
 export interface FileStatus {
   readonly type: FileType;
   /** Permission bits as four octal digits: `0644`. */

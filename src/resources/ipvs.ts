@@ -57,6 +57,7 @@ export const IPVS_TABLE_FILE = "/proc/net/ip_vs";
 /** The program, and how to get it. */
 export const IPVSADM = { name: "ipvsadm", hint: installHint("ipvsadm") } as const;
 
+/** The reads of the table. Nothing is read where ip_vs is not loaded, because ipvsadm would load it. */
 export const readTable: readonly ReadCommand[] = [
   { name: PROGRAM, argv: ["command", "-v", "ipvsadm"] },
   { name: SAVE, argv: ["ipvsadm", "-S", "-n"], onlyIf: IPVS_TABLE_FILE },

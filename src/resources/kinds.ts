@@ -16,6 +16,7 @@ import { sysctl } from "./sysctl.ts";
 import { tunnel } from "./tunnel.ts";
 import { webServer } from "./web-server.ts";
 
+/** The kinds that lvsctl has. */
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(arptablesRule),

@@ -26,6 +26,7 @@ export interface JudgedChange<S extends State = State> extends Change<S> {
   readonly action: Action;
 }
 
+/** What a plan does to a resource. */
 export type Action = "create" | "update" | "delete" | "none";
 
 /** Shell text that makes one or several changes at once; it exits non-zero when any of them failed. */
@@ -90,6 +91,7 @@ export interface HostContext {
   readonly host: string;
 }
 
+/** All that is known of one kind of thing on a host. Optional members answer what others may have to know of it. */
 export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** As playbooks, plans and ledgers name it: `ipvs-service`. */
   readonly kind: string;

@@ -1,6 +1,7 @@
 /** The folders on a host that belong to lvsctl. */
 import { posix } from "node:path";
 
+/** All that lvsctl keeps on a host. */
 export const STATE_ROOT = "/var/lib/lvsctl";
 
 /** What belongs to the one run that may be under way on a host; no topology can have this name. */

@@ -9,6 +9,7 @@ import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { PlacedAddress } from "./network.ts";
 import type { ResourceKind, State } from "./resource.ts";
 
+/** What was found of a host's surroundings. */
 export interface Surroundings extends FoundLogin {
   /** Addresses that another machine answers for, with its hardware address where it is known. */
   readonly answered: ReadonlyMap<string, string | undefined>;

@@ -8,6 +8,7 @@ import { quote, type ShellCommand } from "../../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "../outputs.ts";
 
+/** One of a host's iptables, with the rules that it shows. */
 export interface Backend {
   /** What changes rules: `iptables-restore`, `ip6tables-legacy-restore`. */
   readonly restore: string;
@@ -21,6 +22,7 @@ export interface Backend {
 const VARIANTS = ["", "-legacy", "-nft"] as const;
 type Variant = (typeof VARIANTS)[number];
 
+/** The reads that show what each iptables of a family holds, and which of them is the default. */
 export function readBackends(family: Family): readonly ReadCommand[] {
   const program = programOf(family);
   return [

@@ -3,6 +3,7 @@ import { normalRule } from "../../lvs/iptables-rule.ts";
 import type { Family } from "../../net/address.ts";
 import type { State } from "../resource.ts";
 
+/** One rule in a chain of ours, or the jump that leads to the chain. */
 export interface IptablesRuleState extends State {
   readonly family: Family;
   readonly table: string;

@@ -7,6 +7,7 @@ const header: Check = (word) => !word.startsWith("@");
 /** `@file` reads a file, `%output{file}` writes one. */
 const format: Check = (word) => !word.startsWith("@") && !word.includes("%output");
 
+/** By program. */
 export const fetchRules: Readonly<Record<string, Rule>> = {
   curl: grammar({
     flags: "sSZ",

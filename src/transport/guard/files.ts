@@ -11,6 +11,7 @@ const path: Check = (word) => {
   return absolute === "/dev/null" || !/^\/(dev(\/|$)|proc\/(kmsg$|[^/]+\/(root|cwd|fd)\/))/.test(absolute);
 };
 
+/** By program. */
 export const fileRules: Readonly<Record<string, Rule>> = {
   cat: grammar({ operand: path }),
   head: grammar({ flags: "v", values: { c: count }, operand: path }),

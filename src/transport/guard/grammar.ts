@@ -2,8 +2,10 @@
 
 /** Whether the arguments (without the program's name) make a command that only reads. */
 export type Rule = (args: readonly string[]) => boolean;
+/** Whether a word may stand in its place. */
 export type Check = (word: string) => boolean;
 
+/** Which options and operands a program may get. */
 export interface Grammar {
   /** Letters that take no value; they may be combined: `-Ln`. */
   readonly flags?: string;
@@ -20,10 +22,13 @@ export interface Grammar {
   readonly needs?: readonly string[];
 }
 
+/** Any text. */
 export const anything: Check = () => true;
+/** A number with at most three decimals, below a million. */
 export const number: Check = (word) => /^\d{1,6}(\.\d{1,3})?$/.test(word);
 /** A name or an address: nothing that an option parser or a command language could take for something else. */
 export const plain: Check = (word) => /^[A-Za-z0-9_:][A-Za-z0-9_.:/@,%+*-]*$/.test(word);
+/** One of these words. */
 export const oneOf =
   (...words: readonly string[]): Check =>
   (word) =>

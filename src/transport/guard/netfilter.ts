@@ -17,6 +17,7 @@ const ipvsadm = grammar({
   needs: ["L", "S"],
 });
 
+/** By program. */
 export const netfilterRules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     ["iptables", "ip6tables"].flatMap((program) =>

@@ -5,6 +5,7 @@ import { grammar, plain, type Rule } from "./grammar.ts";
 const ipOptions = ["-4", "-6", "-o", "-d", "-s", "-j"];
 const ipObjects = ["address", "route", "rule", "link", "neigh", "fou"];
 
+/** By program. */
 export const networkRules: Readonly<Record<string, Rule>> = {
   ip,
   ss: grammar({ flags: "tuwlnpaeiOH46" }),

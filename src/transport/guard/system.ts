@@ -1,6 +1,7 @@
 /** Programs that tell about the system. */
 import { grammar, plain, type Rule } from "./grammar.ts";
 
+/** By program. */
 export const systemRules: Readonly<Record<string, Rule>> = {
   modprobe: grammar({
     flags: "nvqa",
