@@ -2,7 +2,6 @@
 
 import {
   type Destination,
-  destinationKey,
   realServerArguments,
   type ServiceId,
   type ServiceSettings,
@@ -23,6 +22,7 @@ import {
   serviceIdFrom,
   serviceProperties,
 } from "./ipvs.ts";
+import { ipvsDestination } from "./ipvs-destination.ts";
 import { installHint } from "./packages.ts";
 import type { Danger, Passage } from "./passage.ts";
 import {
@@ -173,11 +173,11 @@ function sharedTable(running: readonly RunningProgram[], [first, ...more]: reado
 }
 
 function foreignServer(service: ServiceId, destination: Destination): Stranger {
-  const key = destinationKey(service, destination);
+  const state = { service, ...destination, upperThreshold: 0, lowerThreshold: 0 };
   return {
-    kind: "ipvs-destination",
-    key,
-    description: `real server ${key} (${destination.method}, weight ${destination.weight})`,
+    kind: ipvsDestination.kind,
+    key: ipvsDestination.key(state),
+    description: ipvsDestination.describe(state),
     remedy: command("ipvsadm", "-d", ...serviceArguments(service), ...realServerArguments(destination)),
   };
 }

@@ -118,8 +118,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   diff(actual: S, desired: S): readonly string[];
 
   /**
-   * What the kind finds on a bare host: a current distribution with nothing of ours, its kernel's modules to be had,
-   * iptables on nf_tables, iproute2 and systemd. Commands for hosts that nobody has read are made for such a host.
+   * What the kind finds on a bare host: a current distribution with nothing of ours on it, whose kernel has all modules,
+   * with systemd, iproute2, ipvsadm, iptables on nf_tables, arptables and Python 3. Commands for hosts that nobody has read
+   * are made for such a host.
    */
   bare(): Observed<S, Detail>;
 

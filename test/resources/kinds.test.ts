@@ -32,6 +32,26 @@ function* schemasIn(schema: unknown): Generator<Record<string, unknown>> {
   yield* schemasIn(items);
 }
 
+test("nothing outside of src/resources names a kind, or takes a state for that of one", () => {
+  const source = new URL("../../src/", import.meta.url);
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !/^resources\/|\/generated\//.test(file),
+  );
+  const names = [...kinds.keys()];
+  const named = new RegExp(
+    `\\bkind(:| [!=]==) "(${names.join("|")})"|"(${names.filter((name) => name.includes("-")).join("|")})"`,
+  );
+  const cast = / as [A-Z][A-Za-z]+State\b/;
+  const lines = files.flatMap((file) =>
+    readFileSync(new URL(file, source), "utf8")
+      .split("\n")
+      .filter((line) => named.test(line) || cast.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(files.length).toBeGreaterThan(200);
+  expect(lines).toEqual([]);
+});
+
 describe.each([...kinds.values()])("$kind", (kind) => {
   const states = statesOf(kind);
 
