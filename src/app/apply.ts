@@ -10,12 +10,14 @@ import { scopeOf } from "./scope.ts";
 import { verifyOn } from "./verify.ts";
 import { withSessions } from "./with-sessions.ts";
 
+/** What the flags of `apply` come to. */
 export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
   /** Verify before the run is confirmed, and take it back when that fails. */
   readonly atomic?: boolean;
 }
 
+/** How an apply ended. */
 export interface ApplyResult {
   readonly run: RunResult;
   /** Absent when nothing was changed, and with `noVerify`. */

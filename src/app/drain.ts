@@ -26,13 +26,15 @@ export interface DrainSubject {
   readonly service?: string;
 }
 
+/** What the flags of `drain` come to. */
 export interface DrainFlags extends HostOptions, RunFlags {
   /** How long to wait for connections to end; 0: not at all. */
   readonly waitSeconds: number;
-  /** Told every second what has not ended. */
+  /** Gets what has not ended yet, every second. */
   readonly onOpen?: (open: readonly OpenConnections[]) => void;
 }
 
+/** How a drain ended. */
 export interface Drained {
   readonly run: RunResult;
   /** Absent where nobody waited. */
@@ -140,7 +142,7 @@ function unknownName(name: string, what: string, known: readonly string[]): Lvsc
   });
 }
 
-/** Drained on one director only, a real server would come back to it with the next apply, or go from the others. */
+/** After a drain on only some of its directors, the next apply would undrain the real server there or drain it on the others. */
 function refuseLimit({ limit }: HostOptions, directors: readonly string[], server: string): void {
   const left = limit === undefined ? [] : directors.filter((host) => !limit.includes(host));
   if (left.length === 0) return;
@@ -164,7 +166,7 @@ function refuseUnknown(request: DrainRequest, desired: DesiredState, states: Rea
   );
 }
 
-/** Also reads whether the directors let clients that are bound to a real server go when it has weight 0. */
+/** Also reads whether the directors send clients of a persistent service elsewhere once their real server has weight 0. */
 function withQuiescent(desired: DesiredState): DesiredState {
   const state = { key: QUIESCENT, value: "1" };
   const probe: DesiredResource = {

@@ -7,6 +7,7 @@ import { withSessions } from "./with-sessions.ts";
 
 export { hasDrift } from "../plan/drift.ts";
 
+/** What was found, and how many execs it took. */
 export interface DriftResult {
   readonly drift: Drift;
   readonly execs: number;

@@ -81,7 +81,7 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
   }));
 }
 
-/** What one reason is for stands together: the same on several real servers, or for several services. */
+/** Groups resources by their reason: several hosts or services often need the same thing for the same reason. */
 function stepsOf({ hosts }: DesiredState): readonly ExplainedStep[] {
   const all = [...hosts].flatMap(([host, resources]) => resources.map((resource) => ({ host, resource })));
   const groups = new Map<string, { stage: string; things: { host: string; what: string }[]; why: string }>();

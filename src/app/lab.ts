@@ -7,12 +7,14 @@ import { type LabStatus, labStatus } from "../lab/lab-status.ts";
 import { runOnTerminal } from "../lab/program.ts";
 import { loadTopologyFile } from "./load.ts";
 
+/** How to bring up a lab. */
 export interface LabUpOptions {
   readonly engine?: Engine;
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
+/** Brings up the lab of a topology file. Throws LVS-CONFIG-000 for the file, and LVS-LAB-… errors. */
 export async function bringUpLab(file: string, options: LabUpOptions): Promise<Lab> {
   return labUp(await loadTopologyFile(file), options);
 }

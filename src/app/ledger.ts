@@ -16,6 +16,7 @@ import { onEachConnection } from "./each-host.ts";
 import type { HostOptions } from "./host-options.ts";
 import { findHosts, findHostsAndDesired, type Subject } from "./scope.ts";
 
+/** What a repair shows and asks. */
 export interface RepairView {
   show(proposals: readonly RepairProposal[]): void;
   /** Throws LVS-USAGE-002 when there is nobody to ask. */

@@ -10,9 +10,10 @@ import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 
-/** Beyond this a file is no topology; the language itself has a lower limit, with its own message. */
+/** No topology is this large. The language itself has a lower limit, with a message of its own. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
 
+/** What a topology file comes to. */
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly desired: DesiredState;

@@ -55,7 +55,7 @@ async function withPending(
   });
 }
 
-/** Where some hosts have taken a run back, to confirm it on the others would leave half of it. */
+/** Refuses a run that some hosts have already taken back: to confirm it on the others would leave it half made. */
 function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
   for (const [host, { id, record, state }] of pendings) {
     const others = (record?.hosts ?? []).filter((other) => pendings.get(other)?.id !== id);

@@ -9,8 +9,10 @@ import { withSessions } from "./with-sessions.ts";
 
 export { hasChanges } from "../plan/plan.ts";
 
+/** What the flags of `plan` come to. */
 export interface PlanOptions extends HostOptions, PlanChoices {}
 
+/** A plan, and how many execs it took to read the hosts. */
 export interface PlanResult {
   readonly plan: Plan;
   readonly execs: number;

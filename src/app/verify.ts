@@ -21,6 +21,7 @@ import { withSessions } from "./with-sessions.ts";
 /** Where requests come from: the topology's client hosts, or this machine. */
 export type Origin = "clients" | "local";
 
+/** What the flags of `verify` come to. */
 export interface VerifyOptions extends HostOptions {
   /** By default the clients, or this machine where the topology has none. */
   readonly from?: Origin;
@@ -62,7 +63,7 @@ export async function verifyOn(
   return judge(asDrained(topology, drained), traffic, plan, unsent, counted);
 }
 
-/** One after the other sends requests, so that the distribution of each can be judged. */
+/** The hosts that send requests. They take turns, so that the distribution of each one's requests can be judged. */
 async function originsOf(
   hosts: LoadedTopology["topology"]["hosts"],
   sessions: Sessions,

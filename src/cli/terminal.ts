@@ -5,6 +5,7 @@ import { formatPending } from "../report/pending.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
 import { createSpinner, type ShowActivity } from "../report/spinner.ts";
 
+/** What a command writes to, and whom it asks. */
 export interface Terminal {
   /** For data. */
   readonly stdout: Output;

@@ -27,4 +27,5 @@ export const catalogue = {
   ...internalErrors,
 } as const;
 
+/** The code of an error: `LVS-CONFIG-004`. */
 export type ErrorCode = keyof typeof catalogue;

@@ -11,6 +11,7 @@ export interface Position {
   readonly text?: string;
 }
 
+/** What an error knows besides its message. */
 export interface ErrorDetails {
   /** What to do about it, one or two sentences. */
   readonly hint?: string;

@@ -1,6 +1,7 @@
 /** The fixed words of an explanation, in each language. */
 import type { ExplainedWay, Explanation } from "./explanation.ts";
 
+/** The words of one language. */
 export interface ExplainWords {
   readonly service: string;
   readonly feature: (title: string, summary: string) => string;
@@ -91,4 +92,5 @@ const zh: ExplainWords = {
   noSteps: "不需要对任何主机做任何事。",
 };
 
+/** The words by language. */
 export const explainWords: Readonly<Record<Explanation["language"], ExplainWords>> = { en, zh };

@@ -1,6 +1,7 @@
 /** What `lvsctl explain` shows, every text in the language that was asked for. */
 import type { JsonResult } from "./json.ts";
 
+/** An explained playbook or topology. */
 export interface Explanation {
   readonly language: "en" | "zh";
   /** The playbook's or the topology's name. */
@@ -13,6 +14,7 @@ export interface Explanation {
   readonly steps: readonly ExplainedStep[];
 }
 
+/** A service and the way of its packets. */
 export interface ExplainedService {
   readonly name: string;
   /** The topology file, where it is an example and not the user's. */
@@ -24,6 +26,7 @@ export interface ExplainedService {
   readonly way?: ExplainedWay;
 }
 
+/** The way of one request from the client to a real server, and of its reply. */
 export interface ExplainedWay {
   readonly scheduler: string;
   readonly director: string;
@@ -43,6 +46,7 @@ export interface ExplainedWay {
   readonly directorSees: "requests" | "both";
 }
 
+/** A packet on its way from one interface to the next. */
 export interface ExplainedHop {
   readonly direction: "request" | "reply";
   /** `fw eth1`: the frame's MAC addresses are those of these interfaces. */
@@ -56,6 +60,7 @@ export interface ExplainedHop {
   readonly isBeyond: boolean;
 }
 
+/** What a host does to a packet, and why. */
 export interface ExplainedPoint {
   readonly host: string;
   readonly changes: readonly {
@@ -67,6 +72,7 @@ export interface ExplainedPoint {
   readonly why: string;
 }
 
+/** What is made for one reason. */
 export interface ExplainedStep {
   readonly stage: string;
   /** Each with the host, or with the role in a playbook. */

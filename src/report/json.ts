@@ -1,6 +1,6 @@
 /** Results as machines read them. docs/json.md shows each of them. */
 
-/** A result with the name of its format, `lvsctl.plan/1`. Of a format that has a number fields may be added, never changed. */
+/** A result that names its format: `lvsctl.plan/1`. Fields may be added to it; one that goes or means something else takes a new number. */
 export interface JsonResult {
   readonly format: `lvsctl.${string}/${number}`;
   readonly [field: string]: unknown;

@@ -63,12 +63,12 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
       ? []
       : [...say(title), ...lines.flatMap((line) => wrap(`    ${line}`, output.width, "        "))];
   const unknown = new Set(found.filter(({ original }) => original === null));
-  const told = entries.filter((entry) => !unknown.has(entry));
+  const saved = entries.filter((entry) => !unknown.has(entry));
   return [
     `${output.paint("bold", host)}  ${path}`,
     ...say(problem.message),
-    ...(told.length === 0 ? [] : say("Saved, and true of the host:")),
-    ...told.flatMap((entry) => entryLines(entry, output)),
+    ...(saved.length === 0 ? [] : say("Saved, and true of the host:")),
+    ...saved.flatMap((entry) => entryLines(entry, output)),
     ...list(
       "Found on the host as the topology asks for it; nobody knows what was there before, and destroy removes it:",
       [...unknown].map(({ description }) => description),

@@ -1,6 +1,7 @@
 /** The only way out: data to stdout, everything else to stderr. Knows what each of them can show. */
 import { styleText } from "node:util";
 
+/** How text can stand out. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /** Writes to one stream; `paint` colours only where the stream shows colours and nobody has said no. */
@@ -11,6 +12,7 @@ export interface Output {
   paint(style: Style, text: string): string;
 }
 
+/** What the user has said about an output. */
 export interface OutputOptions {
   /** False: never; undefined: as NO_COLOR, FORCE_COLOR and the stream say. */
   readonly color?: boolean;
@@ -19,7 +21,7 @@ export interface OutputOptions {
 const DEFAULT_WIDTH = 80;
 const MAX_WIDTH = 120;
 
-/** An output over a stream of this process. A reader that has gone (`| head`) ends the writing and nothing else. */
+/** An output over a stream of this process. When its reader goes away (`| head`), the rest is dropped and nothing fails. */
 export function createOutput(stream: NodeJS.WriteStream, options: OutputOptions = {}): Output {
   let isOpen = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {

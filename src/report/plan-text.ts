@@ -6,7 +6,7 @@ import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
-/** Nothing changes but whose it is. */
+/** For what stays as it is and becomes ours. */
 const ADOPTED = ["=", "cyan"] as const;
 
 /** The text of a plan. `verbosity` 1 adds why each thing is needed, 2 the commands. */

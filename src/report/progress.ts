@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
 /** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is taken back. */
 const OUR_SIGNALS = { registerSignalListeners: false };
 
+/** The progress of a run as it is shown. */
 export interface RunWatch {
   onEvent(event: RunEvent): void;
   /** Waits until everything is drawn. */
@@ -58,10 +59,10 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
 }
 
 interface Waiting {
-  /** Whether it had been begun. */
+  /** Resolves to whether it was begun. */
   readonly promise: Promise<boolean>;
   settle(error?: Error): void;
-  /** For what has not been settled: it was never begun. */
+  /** Ends the wait for what was never begun. */
   release(): void;
 }
 
@@ -107,7 +108,7 @@ class TaskList {
     this.waiting.get(keyOf(phase, host))?.settle(error);
   }
 
-  /** Ends what has not been told to end; it was never begun. */
+  /** Ends what is still waiting, because it was never begun. */
   stop(): void {
     this.isStopped = true;
     for (const one of this.waiting.values()) one.release();

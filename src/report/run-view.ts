@@ -12,6 +12,7 @@ import { type RunWatch, watchRun } from "./progress.ts";
 import { askYes } from "./prompt.ts";
 import { wrap } from "./wrap.ts";
 
+/** Where and how a run is shown. */
 export interface RunViewOptions {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -22,6 +23,7 @@ export interface RunViewOptions {
   readonly isQuiet: boolean;
 }
 
+/** A run as a person at a terminal sees it. */
 export interface TerminalRunView {
   showPlan(plan: Plan): void;
   showPending(problems: readonly LvsctlError[]): void;
@@ -29,6 +31,7 @@ export interface TerminalRunView {
   watchRun(phases: readonly Phase[]): RunWatch;
 }
 
+/** The view of a run on the terminal. `confirm` throws LVS-USAGE-002 where nobody can answer. */
 export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): TerminalRunView {
   return {
     showPlan: (plan) => {

@@ -2,8 +2,8 @@
 import type { RealServer, Service } from "../topology/topology.ts";
 
 /**
- * Schedulers of which one client proves nothing: they choose by the client's or the VIP's address, fill one server first,
- * or (sed, nq) count only connections that are open just now, of which requests one after the other leave none.
+ * Schedulers about which the requests of one client prove nothing: they choose by the client's or the VIP's address, fill
+ * one server first, or (sed, nq) go by the connections that are open, and requests sent in turn leave none open.
  */
 const OWES_NOTHING = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed", "nq"]);
 

@@ -1,5 +1,5 @@
 /**
- * What the directors count. For a service whose real servers do not say their names it is the only way to see that requests
+ * What the directors count. Where real servers do not name themselves in their answers, only this shows that requests
  * passed a director, and how they were shared out.
  */
 import { destinationKey } from "../lvs/ipvsadm.ts";
@@ -17,8 +17,8 @@ type Reading = ReadonlyMap<string, ReadonlyMap<string, Counters>>;
 export type Count = (traffic: readonly Traffic[]) => Promise<readonly Traffic[]>;
 
 /**
- * Begins to count. Only services to which requests can be sent and whose answers have no names are counted; where there is
- * none the directors are not asked.
+ * Begins to count, for services that requests can be sent to and whose answers bear no names. Where there is no such
+ * service the directors are not asked.
  */
 export async function startCounting(services: readonly Service[], directors: readonly Transport[]): Promise<Count> {
   const counted = services.filter((service) => targetOf(service) !== undefined && !service.testPage);

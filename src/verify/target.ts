@@ -1,7 +1,7 @@
-/** Where the clients of a service knock. Pure. */
+/** Where the requests to a service go. Pure. */
 import type { Protocol, Service } from "../topology/topology.ts";
 
-/** Where clients of a service knock: its published address, else the VIP. None for firewall marks and for every port. */
+/** Where clients reach a service: its published address, else the VIP. None for firewall marks and for every port. */
 export function targetOf(service: Service): Target | undefined {
   const address = service.publish?.address ?? service.vip?.address;
   const port = service.publish?.port ?? service.port;
@@ -9,6 +9,7 @@ export function targetOf(service: Service): Target | undefined {
   return { protocol: service.protocol, address, port };
 }
 
+/** An address and a port that clients can ask. */
 export interface Target {
   readonly protocol: Protocol;
   readonly address: string;

@@ -30,7 +30,7 @@ export interface Traffic {
   readonly passed?: Passed;
 }
 
-/** What curl has on its way at one time; its own default. */
+/** How many requests curl has under way at a time: its own default. */
 export const REQUESTS_AT_ONCE = 50;
 
 const MARK = "lvsctl-answer";

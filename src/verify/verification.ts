@@ -4,6 +4,7 @@ import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
 import { type Passed, sum, type Traffic } from "./traffic.ts";
 
+/** What was checked, and what came of it. */
 export interface Check {
   /** `answers`, `page`, `director`, `distribution`, `state`, or the id of a playbook's check. */
   readonly name: string;
@@ -22,6 +23,7 @@ export interface Cause {
   readonly why: string;
 }
 
+/** The verdict. */
 export interface Verification {
   readonly topology: string;
   readonly ok: boolean;
@@ -32,6 +34,7 @@ export interface Verification {
   readonly notes: readonly string[];
 }
 
+/** What became of the requests to a service. */
 export interface ServiceCounts {
   readonly requests: number;
   readonly failed: number;

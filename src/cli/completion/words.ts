@@ -6,6 +6,7 @@ import { noColor } from "../program.ts";
 /** What may stand in one place: one of a few words, a file, or what nobody can know. */
 export type Place = { readonly words: readonly string[] } | "file" | "anything";
 
+/** A flag, as a shell completes it. */
 export interface CompletedFlag {
   /** `--ssh-config`. */
   readonly long: string;
@@ -16,6 +17,7 @@ export interface CompletedFlag {
   readonly value: Place | undefined;
 }
 
+/** A command or a family of commands, and what can come next on the command line. */
 export interface CompletedCommand {
   /** The words after `lvsctl` that lead to it: `lab up`; nothing for lvsctl itself. */
   readonly path: string;

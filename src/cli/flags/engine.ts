@@ -4,6 +4,7 @@ import { defineGroup } from "../command.ts";
 import { choice } from "../parameter.ts";
 import { defined } from "./defined.ts";
 
+/** Which kernel the hosts of a lab get. */
 export const engineFlags = defineGroup({
   parameters: {
     engine: choice(

@@ -6,6 +6,7 @@ import { defined } from "./defined.ts";
 
 const PARALLEL = 32;
 
+/** Which hosts to work on, and how to reach them. */
 export const hostFlags = defineGroup({
   parameters: {
     lab: on("--lab", "the hosts are those of the lab on this machine (lvsctl lab up)"),

@@ -5,6 +5,7 @@ import { anyText, argument, value } from "../parameter.ts";
 import { defined } from "./defined.ts";
 import { topologyFile } from "./file.ts";
 
+/** A real server of a topology file, in all of its services or in one. */
 export const realServer = defineGroup({
   parameters: {
     file: topologyFile,

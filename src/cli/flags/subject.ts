@@ -6,6 +6,7 @@ import { anyText, listOf, optionalArgument, value } from "../parameter.ts";
 
 const TOPOLOGY_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
+/** A topology file, or a topology without its file. Throws LVS-USAGE-001 for both and for neither. */
 export const subject = defineGroup({
   parameters: {
     file: optionalArgument("[file]", "topology file"),

@@ -1,6 +1,7 @@
 /** The flag of commands that print for people. */
 import { defineGroup } from "../command.ts";
 
+/** How much to say. */
 export const textFlags = defineGroup({
   parameters: {
     verbose: {
