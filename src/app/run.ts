@@ -5,27 +5,17 @@ import type { Runner } from "../ledger/pending.ts";
 import type { Machine } from "../machine/machine.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
+import type { RunView } from "../report/run-view.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
-import { type Phase, phasesOf } from "../transaction/phases.ts";
-import type { RunEvent } from "../transaction/run.ts";
+import { phasesOf } from "../transaction/phases.ts";
 import type { RunHost } from "../transaction/run-host.ts";
 import { runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 
+export type { RunView } from "../report/run-view.ts";
 export type { RunResult } from "../transaction/run-result.ts";
-
-/** What a run shows and asks on its way. */
-export interface RunView {
-  showPlan(plan: Plan): void;
-  /** Says what is in the way, before anything is asked. */
-  showPending(problems: readonly LvsctlError[]): void;
-  /** Throws LVS-USAGE-002 when there is nobody to ask. */
-  confirm(question: string): Promise<boolean>;
-  /** Called once, when the run begins; gets every event; `end` when the run is over. */
-  watchRun(phases: readonly Phase[]): { onEvent(event: RunEvent): void; end(): Promise<void> };
-}
 
 export interface RunFlags {
   readonly signal?: AbortSignal | undefined;

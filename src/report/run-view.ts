@@ -23,16 +23,19 @@ export interface RunViewOptions {
   readonly isQuiet: boolean;
 }
 
-/** A run as a person at a terminal sees it. */
-export interface TerminalRunView {
+/** What a run shows and asks on its way. */
+export interface RunView {
   showPlan(plan: Plan): void;
+  /** Says what is in the way, before anything is asked. */
   showPending(problems: readonly LvsctlError[]): void;
+  /** Throws LVS-USAGE-002 when there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
+  /** Called once, when the run begins. */
   watchRun(phases: readonly Phase[]): RunWatch;
 }
 
-/** The view of a run on the terminal. `confirm` throws LVS-USAGE-002 where nobody can answer. */
-export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): TerminalRunView {
+/** The view of a run on a terminal, or on what stands in for one. */
+export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): RunView {
   return {
     showPlan: (plan) => {
       if (!isQuiet) stdout.write(formatPlan(plan, stdout, verbosity));
