@@ -4,19 +4,24 @@ import type { Pending } from "../ledger/pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
 import { confirmPending, takeBackPending } from "../transaction/take-back.ts";
+import type { ReadHosts } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { limitsOf, type RunFlags, type RunView } from "./run.ts";
 import { findHosts, type Subject } from "./scope.ts";
-import type { Sessions } from "./sessions.ts";
 import { withSessions } from "./with-sessions.ts";
 
 /** Keeps a run that is pending. Throws LVS-LOCK-007 when there is none, or when a host has already taken it back. */
 export async function confirmRun(subject: Subject, options: HostOptions & RunFlags): Promise<EndedRun> {
-  return withPending(subject, options, async (sessions, pendings) => {
-    assertWhole(pendings);
-    const failures = await confirmPending(sessions.byHost.values(), limitsOf(options));
-    return { result: "confirmed", hosts: [...pendings.keys()], failures };
-  });
+  const scope = await findHosts(subject, options);
+  return withSessions(scope, options, "change", (sessions) => confirmOn(sessions, options));
+}
+
+/** `confirmRun` on hosts that have been read. */
+export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
+  const pendings = pendingOn(hosts);
+  assertWhole(pendings);
+  const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags));
+  return { result: "confirmed", hosts: [...pendings.keys()], failures };
 }
 
 /** Takes back a run that is pending. Throws LVS-LOCK-007 when there is none. */
@@ -25,33 +30,26 @@ export async function rollBackRun(
   options: HostOptions & RunFlags,
   view: Pick<RunView, "confirm">,
 ): Promise<EndedRun> {
-  return withPending(subject, options, async (sessions, pendings) => {
-    const hosts = [...pendings.keys()];
-    const runs = new Set([...pendings.values()].map(({ record }) => describeRun(record)));
-    const question = `Take back ${[...runs].join("; ")}, on ${hosts.join(", ")}?`;
-    if (!(await view.confirm(question))) return { result: "declined", hosts, failures: [] };
-    const failures = await takeBackPending(sessions.byHost.values(), limitsOf(options));
-    return { result: "taken-back", hosts, failures };
-  });
+  const scope = await findHosts(subject, options);
+  return withSessions(scope, options, "change", (sessions) => rollBackOn(sessions, options, view));
 }
 
-async function withPending(
-  subject: Subject,
-  options: HostOptions & RunFlags,
-  work: (sessions: Sessions, pendings: ReadonlyMap<string, Pending>) => Promise<EndedRun>,
-): Promise<EndedRun> {
-  const scope = await findHosts(subject, options);
-  return withSessions(scope, options, "change", async (sessions) => {
-    const pendings = new Map(
-      [...sessions.states].flatMap(([host, { pending }]) => (pending ? [[host, pending] as const] : [])),
-    );
-    if (pendings.size === 0) {
-      const hosts = scope.targets.map(({ name }) => name).join(", ");
-      throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${hosts}.`, {
-        hint: "It has been confirmed or taken back; lvsctl plan shows how the hosts are.",
-      });
-    }
-    return work(sessions, pendings);
+/** `rollBackRun` on hosts that have been read. */
+export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<RunView, "confirm">): Promise<EndedRun> {
+  const pendings = pendingOn(hosts);
+  const names = [...pendings.keys()];
+  const runs = new Set([...pendings.values()].map(({ record }) => describeRun(record)));
+  const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
+  if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
+  const failures = await takeBackPending(hosts.byHost.values(), limitsOf(flags));
+  return { result: "taken-back", hosts: names, failures };
+}
+
+function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
+  const pendings = [...states].flatMap(([host, { pending }]) => (pending ? [[host, pending] as const] : []));
+  if (pendings.length > 0) return new Map(pendings);
+  throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${[...states.keys()].join(", ")}.`, {
+    hint: "It has been confirmed or taken back; lvsctl plan shows how the hosts are.",
   });
 }
 

@@ -1,13 +1,13 @@
 /** One host of a run, from the moment that it is armed until the run is confirmed or taken back on it. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Clock, Machine } from "../machine/machine.ts";
-import { inverse, type ResourceKind } from "../resources/resource.ts";
+import { inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
 import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
-import { asFailure, goneError, isLost, refusedError, stepFailure } from "./run-errors.ts";
-import type { Answer, Arming, Ending, RunHost, RunOnHost, StageWork } from "./run-host.ts";
+import { asFailure, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
+import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork } from "./run-host.ts";
 
 export interface RunLimits {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
@@ -29,6 +29,11 @@ export class ArmedHost {
   /** When the host last heard of lvsctl, for all that lvsctl knows. */
   private heardAt: number;
   private isRenewing = false;
+  /** Pieces of the run's own work that are under way on it. */
+  private works = 0;
+  /** It was told to end the run for good, and may have done so although its answer says nothing of that. */
+  private mayHaveEnded = false;
+  private ledgerBefore: Ledger | undefined;
 
   constructor(at: RunHost, { id, topology }: { readonly id: string; readonly topology: string }, limits: RunLimits) {
     this.at = at;
@@ -48,12 +53,23 @@ export class ArmedHost {
     return this.clock.now() - this.heardAt;
   }
 
+  /** Does a piece of the run's work; its connection is not given up meanwhile because a renewal fails. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.works += 1;
+    try {
+      return await work();
+    } finally {
+      this.works -= 1;
+    }
+  }
+
   /**
    * Locks the host and starts its timer. Throws LVS-LOCK-001 and -003 when another run is pending there, -002 when another
    * has ended there since the host was read, -004 when it has no means for a timer or no room; it is unchanged then.
    */
   async arm(arming: Omit<Arming, "others">): Promise<void> {
     this.heardAt = this.clock.now();
+    this.ledgerBefore = arming.before;
     const answer = await this.at.arm({ ...arming, others: this.at.state.others ?? [] });
     if (answer.result === "armed") return;
     const pending = answer.why === "held" ? await this.at.pending() : undefined;
@@ -79,36 +95,52 @@ export class ArmedHost {
   async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
-    const states = changes.flatMap(({ kind, key, before, after, isAction }) => {
-      const state = after ?? before;
-      return state && !isAction ? [{ kind, key, state }] : [];
-    });
-    const observed = await this.at.observe(states, topology);
+    const observed = await this.observe(changes);
     const undo = [...changes].reverse().flatMap((change) => {
       const kind = kinds.get(change.kind);
       if (!kind || change.isAction) return [];
       const actual = observed.get(change.kind)?.states.get(change.key);
-      const isAsBefore =
-        actual && change.before ? kind.diff(actual, change.before).length === 0 : actual === change.before;
-      return isAsBefore ? [] : [{ ...change, ...inverse(kind, { ...change, after: actual }) }];
+      return isEqual(kind, actual, change.before)
+        ? []
+        : [{ ...change, ...inverse(kind, { ...change, after: actual }) }];
     });
     const steps = stepsOf(undo, observed, kinds, { topology, host }).map((step) => ({ step }));
     await unlessGone(this.runStage(undo, { steps, undoes: numbers }));
   }
 
+  /** Keeps whoever made the run from going on with it, so that it can be compared with what was before, and taken back. */
+  async stop(): Promise<void> {
+    await unlessGone(this.runStage([], { steps: [], undoes: [] }));
+  }
+
+  /** Those of these changes that the host shows no sign of. */
+  async unmade(changes: readonly RecordedChange[]): Promise<ReadonlySet<RecordedChange>> {
+    const observed = await this.observe(changes);
+    const isUnmade = (change: RecordedChange) =>
+      isEqual(this.limits.kinds.get(change.kind), observed.get(change.kind)?.states.get(change.key), change.before);
+    return new Set(changes.filter(isUnmade));
+  }
+
   /**
-   * Logs in anew, and asks for more time where it may be short, so that every host is known to be there, and to have the
-   * run still, before the first is confirmed. Throws LVS-CONNECT-… errors, and LVS-LOCK-005 when the host has taken the run back.
+   * Logs in anew and asks for more time, so that every host is known to be there, and to have the run still, before the
+   * first is confirmed. Throws LVS-CONNECT-… errors, LVS-LOCK-005 when the host has taken the run back, and LVS-LOCK-003
+   * when it has been restarted.
    */
   async prepare(): Promise<void> {
     await this.at.reconnect();
-    const half = (this.limits.confirmTimeoutSeconds * 1000) / 2;
-    if (this.silentForMs > half) await this.tellAlive(); // Before that its time cannot be over.
+    await this.tellAlive();
   }
 
-  /** Makes the run the host's state: nothing takes it back any more. Throws LVS-LOCK-005 when that has happened already. */
-  async confirm(): Promise<void> {
-    await this.end("confirm");
+  /**
+   * Makes the run the host's state: nothing takes it back any more. Can be called again when that failed: it may have taken
+   * effect all the same. Throws LVS-LOCK-005 when the host has taken the run back. `after`: its ledger then.
+   */
+  async confirm(after: Ledger, changes: readonly RecordedChange[]): Promise<void> {
+    const mayHaveEnded = this.mayHaveEnded;
+    this.mayHaveEnded = true;
+    const answer = await this.at.end(this.ref.id, "confirm");
+    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(after, changes))) return;
+    this.judge(answer, "ending the run (confirm)");
   }
 
   /** Ends the transaction as if nothing had been done in it. */
@@ -126,32 +158,66 @@ export class ArmedHost {
     await this.end("finish");
   }
 
-  /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. */
+  /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. Can be called again, too. */
   async keep(ledger: Ledger): Promise<void> {
-    this.judge(await this.at.keep(this.ref, ledger), "ending the run (keep)");
+    const mayHaveEnded = this.mayHaveEnded;
+    this.mayHaveEnded = true;
+    const answer = await this.at.keep(this.ref, ledger);
+    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(ledger, []))) return;
+    this.judge(answer, "ending the run (keep)");
   }
 
-  /** Moves the host's deadline, without an answer when it cannot be reached. */
+  /** Moves the host's deadline, without an answer. A connection that has broken meanwhile is made anew the next time. */
   async renew(): Promise<void> {
     if (this.isRenewing) return; // A host that is slow must not be asked again and again meanwhile.
     this.isRenewing = true;
     try {
       await this.tellAlive();
-    } catch {
-      // The next call on this host finds out what has become of it.
+    } catch (error) {
+      // What has become of the run there, the next piece of its work finds out.
+      if (isLost(asFailure(error, this.host)) && this.works === 0) await this.at.abandon();
     } finally {
       this.isRenewing = false;
     }
   }
 
-  private async tellAlive(): Promise<void> {
+  /** Moves the host's deadline. Throws LVS-LOCK-005 when the host has taken the run back, -003 when it has been restarted. */
+  async tellAlive(): Promise<void> {
     const at = this.clock.now();
     const answer = await this.at.renew(this.ref);
-    if (answer === "gone") throw goneError(this.host);
     if (answer === "renewed") this.heardAt = at;
+    if (answer === "gone") throw goneError(this.host);
+    if (answer !== "failed") return;
+    const pending = await this.at.pending();
+    if (pending?.state === "restarted") throw pendingErrors([{ host: this.host, pending }])[0];
+    throw stepFailure(this.host, [], [], { output: "its deadline cannot be moved" }, "asking for more time");
   }
 
-  private async end(how: Ending): Promise<void> {
+  /**
+   * Whether a run that is no longer pending was ended as it was to be, and not taken back: the ledger says so, and where it
+   * is as it was before the run, the changes. Goes on with a confirmation that was cut off.
+   */
+  private async hasEnded(after: Ledger, changes: readonly RecordedChange[]): Promise<boolean> {
+    if ((await this.at.pending())?.id === this.ref.id) await this.finish();
+    await this.at.refresh();
+    if (!isSameLedger(this.at.state.ledger, after)) return false;
+    return !isSameLedger(this.ledgerBefore, after) || this.isMade(changes);
+  }
+
+  private observe(changes: readonly RecordedChange[]): Promise<ReadonlyMap<string, Observed>> {
+    return this.at.observe(changes.filter(({ isAction }) => !isAction).flatMap(stateOf), this.topology);
+  }
+
+  private async isMade(changes: readonly RecordedChange[]): Promise<boolean> {
+    const observed = await this.observe(changes);
+    return changes.every(({ kind: name, key, after, isAction }) => {
+      const actual = observed.get(name)?.states.get(key);
+      return isAction || isEqual(this.limits.kinds.get(name), actual, after);
+    });
+  }
+
+  /** Ends the run, one way or another. Throws LVS-LOCK-005 when it has ended already. */
+  async end(how: Ending): Promise<void> {
     this.judge(await this.at.end(this.ref.id, how), `ending the run (${how})`);
   }
 
@@ -184,10 +250,19 @@ export class ArmedHost {
   }
 }
 
+function stateOf({ kind, key, before, after }: RecordedChange): readonly KnownState[] {
+  const state = after ?? before;
+  return state ? [{ kind, key, state }] : [];
+}
+
+function isEqual(kind: ResourceKind | undefined, one: State | undefined, other: State | undefined): boolean {
+  return one && other ? kind?.diff(one, other).length === 0 : one === other;
+}
+
 async function unlessGone(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof LvsctlError && error.code === "LVS-LOCK-005")) throw error;
+    if (!(error instanceof LvsctlError && isGone(error))) throw error;
   }
 }

@@ -57,7 +57,7 @@ export function stepFailure(
   host: string,
   steps: readonly Step[],
   changes: readonly RecordedChange[],
-  failed: Failed,
+  failed: Pick<Failed, "output" | "step">,
   otherwise = "beginning the stage",
 ): LvsctlError {
   const step = failed.step === undefined ? undefined : steps[failed.step];
@@ -73,15 +73,21 @@ export function stepFailure(
 }
 
 /** Whatever was thrown while a host was worked on, as an error with a code. */
-export function asFailure(error: unknown, host: string): LvsctlError {
+export function asFailure(error: unknown, host?: string): LvsctlError {
   if (error instanceof LvsctlError) return error;
-  return new LvsctlError("LVS-INTERNAL-000", messageOf(error), {
-    host,
-    cause: error,
-  });
+  const at = host === undefined ? {} : { host };
+  return new LvsctlError("LVS-INTERNAL-000", messageOf(error), { cause: error, ...at });
 }
 
-/** Whether a host could not be reached, or its answer was lost: what was asked of it may have taken effect or not. */
+/**
+ * Whether a host could not be reached, or its answer was lost: what was asked of it may have taken effect or not. What is no
+ * error of ours comes from a connection that has broken in a way of its own.
+ */
 export function isLost({ code }: LvsctlError): boolean {
-  return code.startsWith("LVS-CONNECT");
+  return code.startsWith("LVS-CONNECT") || code === "LVS-INTERNAL-000";
+}
+
+/** Whether the run is no longer pending on the host. */
+export function isGone({ code }: LvsctlError): boolean {
+  return code === "LVS-LOCK-005";
 }

@@ -50,7 +50,7 @@ export interface StageWork {
   readonly steps: readonly { readonly step: Step; readonly number?: number }[];
   /**
    * Earlier steps that this work takes back, as far as they were done. The host's own undo is then not to do it again; what
-   * had only begun is left to it.
+   * had only begun is left to it. From then on the run can neither go on there nor be confirmed: it is `gone` for that.
    */
   readonly undoes?: readonly number[];
 }

@@ -6,6 +6,7 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { OpenConnections } from "./drain.ts";
 import { Run, type RunOptions } from "./run.ts";
+import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 export interface RunOutcome {
@@ -43,11 +44,11 @@ export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: Ru
 async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   const isAborted = () => options.signal?.aborted ?? false;
   let failures = await run.forwards();
-  const isGood = failures.length === 0 && !isAborted() && ((await options.isGood?.()) ?? true);
-  if (isGood && !isAborted()) {
-    if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
-    failures = await run.prepare();
-    if (failures.length === 0 && !isAborted()) {
+  if (failures.length === 0 && !isAborted()) {
+    const verdict = await judge(options);
+    failures = verdict === true ? await (options.noConfirm ? run.leavePending() : run.prepare()) : verdict;
+    if (verdict === true && failures.length === 0 && !isAborted()) {
+      if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
       const remains = await run.confirm();
       return { result: remains.length === 0 ? "done" : "failed", isInterrupted: isAborted(), failures: [], remains };
     }
@@ -58,4 +59,13 @@ async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   }
   const remains = await run.backwards();
   return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures, remains };
+}
+
+/** True when what was made is good; else what kept anybody from finding out, which is nothing where it is just not good. */
+async function judge({ isGood }: RunOptions): Promise<true | readonly LvsctlError[]> {
+  try {
+    return ((await isGood?.()) ?? true) || [];
+  } catch (error) {
+    return [asFailure(error)];
+  }
 }

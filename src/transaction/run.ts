@@ -10,8 +10,9 @@ import { phasesWithDrain } from "./drain-phase.ts";
 import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import { nextLedger } from "./next-ledger.ts";
 import { type Phase, phasesOf } from "./phases.ts";
-import { asFailure, isLost, leftToTimer } from "./run-errors.ts";
+import { asFailure, isLost } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
+import { onAll, patientlyOnAll } from "./side-by-side.ts";
 
 export type RunEvent =
   | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
@@ -49,10 +50,6 @@ export interface RunOptions extends RunLimits {
   readonly isGood?: () => Promise<boolean>;
 }
 
-/** How much longer than its timeout a host may take to take a run back by itself. */
-const GRACE_SECONDS = 45;
-const RETRY_MS = 2_000;
-
 export class Run {
   private readonly plan: Plan;
   private readonly all: readonly RunHost[];
@@ -62,6 +59,7 @@ export class Run {
   private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
   private readonly id: string;
   private readonly begun: Phase[] = [];
+  private readonly ledgersBefore: ReadonlyMap<string, Ledger | undefined>;
   readonly cutOff: OpenConnections[] = [];
 
   constructor(plan: Plan, hosts: readonly RunHost[], options: RunOptions) {
@@ -69,6 +67,7 @@ export class Run {
     this.all = hosts;
     this.options = options;
     this.id = options.machine.randomHex(8);
+    this.ledgersBefore = new Map(hosts.map(({ host, state }) => [host, state.ledger]));
     this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
     const taking = hosts.filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
     const record = { id: this.id, topology: plan.topology };
@@ -84,14 +83,19 @@ export class Run {
   /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
   async arm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
-    const armed: ArmedHost[] = [];
-    const failures = await this.onAll(this.hosts.values(), async (host) => {
-      await this.armOne(host);
-      armed.push(host);
+    const refused = new Set<ArmedHost>();
+    const failures = await onAll(this.hosts.values(), async (host) => {
+      try {
+        await this.armOne(host);
+      } catch (thrown) {
+        if (!isLost(asFailure(thrown, host.host))) refused.add(host);
+        throw thrown;
+      }
     });
     this.options.onStatus?.(undefined);
     if (failures.length === 0) return [];
-    await this.onAll(armed, (host) => host.forget());
+    const maybeArmed = [...this.hosts.values()].filter((host) => !refused.has(host));
+    await onAll(maybeArmed, (host) => host.forget()); // Whoever cannot be reached now forgets it by himself.
     const inTheWay = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
     const [first] = inTheWay;
     if (!first) return failures;
@@ -136,51 +140,55 @@ export class Run {
   /** Logs in anew everywhere. As long as one host cannot be, or has taken the run back, none must be confirmed. */
   async prepare(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
-    return this.onAll(this.hosts.values(), (host) => host.prepare());
+    return onAll(this.hosts.values(), (host) => host.prepare());
+  }
+
+  /** Whether the hosts have the run still, so that somebody else can confirm it; those that cannot be reached are not asked. */
+  async leavePending(): Promise<readonly LvsctlError[]> {
+    const failures = await onAll(this.hosts.values(), (host) => host.tellAlive());
+    return failures.filter((failure) => !isLost(failure));
   }
 
   /** Confirms on every host; returns what failed where. A host that is not confirmed takes the run back by itself. */
   async confirm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
-    const failures = await this.onAll(this.hosts.values(), (host) => host.confirm());
-    const again = failures.flatMap((failure) => {
-      const armed = isLost(failure) ? this.hosts.get(failure.details.host ?? "") : undefined;
-      return armed ? [armed] : [];
-    });
-    const final = failures.filter(({ details: { host = "" } }) => !again.some((armed) => armed.host === host));
-    return [...final, ...(await this.onAll(again, (host) => this.patiently(host, () => host.confirm())))];
+    return patientlyOnAll(this.hosts.values(), this.options, (host) =>
+      host.confirm(this.ledgerAfter(host.host, this.ledgersBefore.get(host.host)), this.realChangesOn(host.host)),
+    );
   }
 
-  /** Takes back every change of the phases that have begun, newest first; returns what could not be taken back. */
+  /**
+   * Takes back every change of the phases that have begun, newest first; returns what could not be taken back. A host on
+   * which that fails on the way is seen to at the end, when all others are as they were.
+   */
   async backwards(): Promise<readonly LvsctlError[]> {
     const lost = new Set<string>();
-    const remains: LvsctlError[] = [];
-    for (const phase of [...this.begun].reverse()) {
-      const failures = await this.inParallel(phase, true, async (host, changes) => {
-        if (lost.has(host.host)) return;
-        await host.takeBack(changes, this.numbersOf(host, [phase]));
-      });
+    const unfinished = new Set<string>();
+    const note = (failures: readonly LvsctlError[]) => {
       for (const failure of failures) {
-        if (isLost(failure)) lost.add(failure.details.host ?? "");
-        else remains.push(failure);
+        const { host = "" } = failure.details;
+        unfinished.add(host);
+        if (isLost(failure)) lost.add(host);
       }
+    };
+    for (const phase of [...this.begun].reverse()) {
+      const work = (host: ArmedHost, changes: readonly PlannedChange[]) =>
+        host.takeBack(changes, this.numbersOf(host, [phase]));
+      note(await this.inParallel(phase, true, work, lost));
     }
-    const failed = new Set(remains.map(({ details }) => details.host));
-    const others = [...this.hosts.values()].filter(({ host }) => !lost.has(host) && !failed.has(host));
-    const unended = await this.onAll(others, (host) => host.undo());
-    for (const failure of unended) {
-      if (isLost(failure)) lost.add(failure.details.host ?? "");
-      else remains.push(failure);
-    }
-    const away = [...this.hosts.values()].filter(({ host }) => lost.has(host));
-    return [...remains, ...(await this.onAll(away, (host) => this.patiently(host, () => this.takeAllBack(host))))];
+    const isFinished = ({ host }: ArmedHost) => !unfinished.has(host);
+    note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));
+    const others = [...this.hosts.values()].filter((host) => !isFinished(host));
+    return patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
   }
 
-  /** Ends the run without taking anything back: the ledgers account for all that may have been made. */
+  /** Ends the run without taking anything back: the ledgers account for what has been made, and for what was there before. */
   async keep(): Promise<readonly LvsctlError[]> {
-    return this.onAll(this.hosts.values(), async (host) => {
-      const { ledger } = host.at.state;
-      await host.keep(nextLedger(this.plan.topology, host.host, ledger, this.changesOn(host.host), false));
+    return patientlyOnAll(this.hosts.values(), this.options, async (host) => {
+      const unmade = await host.unmade(this.realChangesOn(host.host));
+      const made = this.changesOn(host.host).filter((change) => !unmade.has(change));
+      const before = this.ledgersBefore.get(host.host);
+      await host.keep(nextLedger(this.plan.topology, host.host, before, made, false));
     });
   }
 
@@ -198,7 +206,7 @@ export class Run {
       since: this.options.machine.clock.date().toISOString(),
       hosts: [...this.hosts.keys()],
       confirmTimeoutSeconds: this.options.confirmTimeoutSeconds,
-      changes: changes.filter(({ action }) => action !== "none"),
+      changes: this.realChangesOn(host.host),
       steps: [...steps.values()].flat().length,
     };
     const after = this.ledgerAfter(host.host, state.ledger);
@@ -212,32 +220,12 @@ export class Run {
     await host.undo();
   }
 
-  /**
-   * Tries until the host can be reached, or until it must have taken the run back by itself.
-   * Throws LVS-LOCK-006 when it has not come back by then.
-   */
-  private async patiently(host: ArmedHost, work: () => Promise<void>): Promise<void> {
-    const limit = this.options.confirmTimeoutSeconds + GRACE_SECONDS;
-    const lostFor = () => Math.round(host.silentForMs / 1000);
-    for (;;) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        const failure = asFailure(error, host.host);
-        if (!isLost(failure)) throw failure;
-        await host.at.abandon();
-        if (lostFor() >= limit) throw leftToTimer(host.host, failure, this.options.confirmTimeoutSeconds);
-        this.options.onStatus?.(
-          `${host.host} cannot be reached; it takes everything back by itself in ${Math.max(0, this.options.confirmTimeoutSeconds - lostFor())} s. Trying again …`,
-        );
-        await this.options.machine.clock.sleep(RETRY_MS);
-      }
-    }
-  }
-
   private changesOn(host: string): readonly PlannedChange[] {
     return this.plan.hosts.get(host) ?? [];
+  }
+
+  private realChangesOn(host: string): readonly PlannedChange[] {
+    return this.changesOn(host).filter(({ action }) => action !== "none");
   }
 
   private ledgerAfter(host: string, before: Ledger | undefined): Ledger {
@@ -256,40 +244,24 @@ export class Run {
     phase: Phase,
     isUndo: boolean,
     work: (host: ArmedHost, changes: readonly PlannedChange[]) => Promise<void>,
+    without: ReadonlySet<string> = new Set(),
   ): Promise<readonly LvsctlError[]> {
     this.options.onEvent?.({ type: "phase-begins", phase, isUndo });
-    const taking = [...phase.hosts.keys()].flatMap((name) => this.hosts.get(name) ?? []);
-    return this.onAll(taking, async (armed) => {
-      const { host } = armed;
-      try {
-        await work(armed, phase.hosts.get(host) ?? []);
-        this.options.onEvent?.({ type: "host-done", phase, host, isUndo });
-      } catch (thrown) {
-        const error = asFailure(thrown, host);
-        this.options.onEvent?.({ type: "host-failed", phase, host, isUndo, error });
-        throw error;
-      }
-    });
-  }
-
-  /** Side by side; what fails is collected, and a connection that is lost given up. */
-  private async onAll(
-    hosts: Iterable<ArmedHost>,
-    work: (host: ArmedHost) => Promise<void>,
-  ): Promise<readonly LvsctlError[]> {
-    const failures: LvsctlError[] = [];
-    await Promise.all(
-      [...hosts].map(async (host) => {
+    const taking = [...phase.hosts.keys()].filter((name) => !without.has(name));
+    return onAll(
+      taking.flatMap((name) => this.hosts.get(name) ?? []),
+      async (armed) => {
+        const { host } = armed;
         try {
-          await work(host);
+          await work(armed, phase.hosts.get(host) ?? []);
+          this.options.onEvent?.({ type: "host-done", phase, host, isUndo });
         } catch (thrown) {
-          const error = asFailure(thrown, host.host);
-          if (isLost(error)) await host.at.abandon();
-          failures.push(error);
+          const error = asFailure(thrown, host);
+          this.options.onEvent?.({ type: "host-failed", phase, host, isUndo, error });
+          throw error;
         }
-      }),
+      },
     );
-    return failures;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Ends runs that another lvsctl has left pending on hosts: keeps them, or takes them back. */
-import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
@@ -14,16 +14,33 @@ export function takeBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
     if (pending?.state === "committed") return host.finish();
     if (!pending?.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
+    if (pending.state === "live") await host.stop();
     await host.takeBack(pending.record.changes, numbers);
     await (pending.state === "restarted" ? host.forget() : host.undo());
   });
 }
 
-/** Confirms what is pending on these hosts, over connections that have been made after the run; returns what failed. */
-export function confirmPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
+/**
+ * Confirms what is pending on these hosts, over connections that have been made after the run; returns what failed. Where
+ * one of them has not made all of its part (LVS-LOCK-007), or cannot say so, nothing is confirmed anywhere.
+ */
+export async function confirmPending(hosts: readonly RunHost[], limits: RunLimits): Promise<readonly LvsctlError[]> {
+  const unready = await onPending(hosts, limits, assertMade);
+  if (unready.length > 0) return unready;
   return onPending(hosts, limits, (host) =>
-    host.at.state.pending?.state === "committed" ? host.finish() : host.confirm(),
+    host.at.state.pending?.state === "committed" ? host.finish() : host.end("confirm"),
   );
+}
+
+async function assertMade({ at, host }: ArmedHost): Promise<void> {
+  const { pending } = at.state;
+  if (!pending?.record || pending.state === "committed") return;
+  const { size } = await at.doneSteps();
+  if (size >= pending.record.steps) return;
+  throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: it was cut off before all was made.`, {
+    host,
+    hint: "lvsctl rollback takes it back, and lvsctl apply makes all of it.",
+  });
 }
 
 async function onPending(

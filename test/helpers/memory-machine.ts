@@ -32,6 +32,8 @@ interface PendingRun {
 /** What a restart takes from it. */
 interface RunningRun {
   readonly progress: Map<number, "begun" | "done" | "undoing" | "undone">;
+  /** Somebody has begun to take it back. */
+  isUnwanted: boolean;
   deadline: number;
 }
 
@@ -80,11 +82,19 @@ export class MemoryMachine {
   private running: RunningRun | undefined;
   private endTimer: (() => void) | undefined;
   private holder: Holder | undefined;
+  private readonly waiting: AbortController[] = [];
 
   constructor(name: string, clock: VirtualClock, isAction: (kind: string) => boolean = () => false) {
     this.name = name;
     this.process = clock.process();
     this.isAction = isAction;
+  }
+
+  /** Puts things there without anybody's run. */
+  have({ resources, ledgers, atBoot }: Pick<MemoryMachine, "resources" | "ledgers" | "atBoot">): void {
+    for (const [name, state] of resources) this.resources.set(name, state);
+    for (const [topology, ledger] of ledgers) this.ledgers.set(topology, ledger);
+    for (const [topology, steps] of atBoot) this.atBoot.set(topology, steps);
   }
 
   hears(address: string): boolean {
@@ -122,7 +132,7 @@ export class MemoryMachine {
       const ledger = after.entries.length > 0 ? { ledger: after } : before ? { ledger: undefined } : {};
       const next = { ...ledger, atBoot: atBoot.map(({ what }) => what) };
       this.run = { id: record.id, record, steps, boot: this.boots, next, isConfirmed: false };
-      this.running = { progress: new Map(), deadline: this.seconds + record.confirmTimeoutSeconds };
+      this.running = { progress: new Map(), isUnwanted: false, deadline: this.seconds + record.confirmTimeoutSeconds };
       this.watch();
       return { result: "armed" };
     }, refuse("held"));
@@ -130,7 +140,8 @@ export class MemoryMachine {
 
   async runStage({ id, confirmTimeoutSeconds }: RunOnHost, { steps, undoes }: StageWork): Promise<Answer> {
     return this.locked(async (holder) => {
-      if (!this.isPending(id)) return { result: "gone" };
+      if (!this.isPending(id) || (!undoes && this.running?.isUnwanted)) return { result: "gone" };
+      if (this.running && undoes) this.running.isUnwanted = true;
       if (!undoes && !this.running) return { result: "failed", output: "the host was restarted" };
       if (this.running) this.running.deadline = this.seconds + confirmTimeoutSeconds;
       this.turn("done", "undoing", undoes ?? []);
@@ -159,6 +170,7 @@ export class MemoryMachine {
       if (!this.isPending(id)) return { result: "gone" };
       if (how === "undo") return this.undo();
       if (how === "forget") return this.clean();
+      if (this.running?.isUnwanted) return { result: "gone" };
       if (!this.running) return { result: "failed", output: "the host was restarted" };
       this.run.isConfirmed = true;
       return this.finish();
@@ -208,18 +220,21 @@ export class MemoryMachine {
     return this.run?.id === id && !this.run.isConfirmed;
   }
 
+  /** Who waits for the lock gets it in turn. */
   private async locked<T>(work: (holder: Holder) => Promise<T>, busy: T, seconds = LOCK_SECONDS): Promise<T> {
+    const turn = new AbortController();
     const until = this.seconds + seconds;
-    while (this.holder) {
-      if (this.seconds >= until) return busy;
-      await this.process.sleep(250);
-    }
+    this.waiting.push(turn);
+    if (this.holder || this.waiting[0] !== turn) await this.process.sleep(seconds * 1000, turn.signal);
+    this.waiting.splice(this.waiting.indexOf(turn), 1);
+    if (this.holder || this.seconds >= until) return busy;
     const holder: Holder = { isKilled: false, killed: new AbortController() };
     this.holder = holder;
     try {
       return await work(holder);
     } finally {
-      if (this.holder === holder) this.holder = undefined;
+      this.holder = undefined;
+      this.waiting[0]?.abort();
     }
   }
 

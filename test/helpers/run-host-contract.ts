@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import type { Step } from "../../src/resources/resource.ts";
 import type { Answer, Arming, RunHost } from "../../src/transaction/run-host.ts";
 import { thing } from "./fake-kind.ts";
 import { change, entryOf, making, stepFor } from "./things.ts";
@@ -171,12 +170,23 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
     it("leaves alone what lvsctl has taken back, whatever has come there since", async () => {
       await arm();
       await make(0, 1);
-      const undo: readonly { step: Step }[] = [{ step: stepFor(change("a", 1, undefined)) }];
+      const undo = [change("a", 1, undefined), change("a", undefined, 7)].map((one) => ({ step: stepFor(one) }));
       expect(await ask((host) => host.run(RUN, { steps: undo, undoes: [0, 2] }, LIMIT_MS))).toEqual(DONE);
-      expect(await trial.things()).toEqual(["lasting"]);
-      await ask((host) => host.run(RUN, { steps: [{ step: stepFor(change("a", undefined, 7)) }] }, LIMIT_MS));
+      expect(await trial.things()).toEqual(["a", "lasting"]);
       expect(await end("undo")).toEqual(DONE);
       expect(await trial.things()).toEqual(["a"]);
+    });
+
+    it("can neither go on nor be confirmed once somebody has begun to take it back", async () => {
+      await arm();
+      await make(0);
+      expect(await ask((host) => host.run(RUN, { steps: [], undoes: [] }, LIMIT_MS))).toEqual(DONE);
+      expect(await make(1)).toEqual(GONE);
+      expect(await end("confirm")).toEqual(GONE);
+      expect(await trial.things()).toEqual(["a"]);
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+      expect(await trial.traces()).toEqual([]);
     });
 
     it("has to succeed in taking back what was done, and says where it did not", async () => {

@@ -70,6 +70,7 @@ export class VirtualClock {
 export class VirtualProcess implements Clock {
   private readonly clock: VirtualClock;
   isDead = false;
+  private readonly deathWatch: (() => void)[] = [];
 
   constructor(clock: VirtualClock) {
     this.clock = clock;
@@ -79,6 +80,11 @@ export class VirtualProcess implements Clock {
   kill(): void {
     this.isDead = true;
     this.clock.remove(({ process }) => process === this);
+    for (const tell of this.deathWatch) tell();
+  }
+
+  whenDead(tell: () => void): void {
+    this.deathWatch.push(tell);
   }
 
   now(): number {

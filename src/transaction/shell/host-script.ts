@@ -31,6 +31,7 @@ export function pendingFunctions(id: string): ShellCommand {
 R=${RUNTIME_FOLDER}
 is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
 lock() { exec 9</run && flock -w "$1" 9; }
+is_wanted() { is_pending && [ ! -e "$R/back" ]; } # nobody has begun to take it back
 is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
 now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
 note_progress() { echo "$1 $2" >>"$R/progress"; }
@@ -110,7 +111,7 @@ fi
 }
 clean() {
 end_watcher
-rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/log" "$R/stage" "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
+rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/log" "$R/stage" "$R/back" "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
 rmdir "$T" "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
 }
@@ -164,7 +165,7 @@ esac
 lock 30 || exit 1
 case $1 in
 undo) is_pending || exit ${GONE}; undo ;;
-confirm) is_pending || exit ${GONE}; is_running || exit 1; mv "$T/id" "$T/confirmed" && finish ;;
+confirm) is_wanted || exit ${GONE}; is_running || exit 1; mv "$T/id" "$T/confirmed" && finish ;;
 finish) finish ;;
 forget) is_pending || exit ${GONE}; clean ;;
 *) echo "undo, confirm, forget or watch" >&2; exit 64 ;;

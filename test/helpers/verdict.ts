@@ -1,0 +1,55 @@
+/** What must be true of hosts and of what lvsctl said, whatever has gone wrong. */
+import type { End, World } from "./world.ts";
+
+export interface Versions {
+  readonly old: readonly string[];
+  readonly new: readonly string[];
+}
+
+/** In which version each host is: `old`, `new`, `same` where there is no difference, or `neither`. */
+export function whichOf(world: World, versions: Versions): readonly string[] {
+  return world.states().map((state, index) => {
+    const [isOld, isNew] = [state === versions.old[index], state === versions.new[index]];
+    if (isOld && isNew) return "same";
+    return isOld ? "old" : isNew ? "new" : "neither";
+  });
+}
+
+/** How all hosts are: `before`, `after`, `each` where some are so and some so, or `BETWEEN`. */
+export function ended(which: readonly string[]): string {
+  if (which.includes("neither")) return "BETWEEN";
+  const [hasOld, hasNew] = [which.includes("old"), which.includes("new")];
+  return hasOld && hasNew ? "each" : hasNew ? "after" : "before";
+}
+
+/**
+ * What is untrue of what lvsctl said when it ended, or left undone though it could have been done. `isReachable`: nothing
+ * keeps lvsctl from any host any more.
+ */
+export function untruths(world: World, end: End, versions: Versions, isReachable = true): readonly string[] {
+  if (end.exit === undefined) return [];
+  const hosts = [...world.machines.keys()];
+  const which = whichOf(world, versions);
+  const named = new Set(hosts.filter((host) => end.text.includes(`${host}: LVS-`)));
+  const wrong: string[] = [];
+  const all = (allowed: string) => which.every((one) => one === allowed || one === "same");
+  const isKept = /Made, and not confirmed/.test(end.text);
+  const saysTakenBack = /everything that this run had changed was taken back/.test(end.text);
+  const saysUnknown = /not on every host is it known/.test(end.text);
+  if (end.exit === 0 && !isKept && !all("new")) wrong.push(`exit 0, and the hosts are ${which}`);
+  if (end.exit === 0 && saysTakenBack) wrong.push("exit 0, and it was taken back");
+  if (saysTakenBack && !all("old")) wrong.push(`taken back, it says, and the hosts are ${which}`);
+  if (saysTakenBack && ![5, 130].includes(end.exit)) wrong.push(`taken back, and exit ${end.exit}`);
+  if ([5, 130].includes(end.exit) && !all("old")) wrong.push(`exit ${end.exit}, and the hosts are ${which}`);
+  if (end.exit === 6 && !all("old")) wrong.push(`exit 6, and the hosts are ${which}`);
+  if (saysUnknown && end.exit !== 1) wrong.push(`not known, and exit ${end.exit}`);
+  const others = which.filter((_, index) => !named.has(hosts[index] ?? ""));
+  if (saysUnknown && ended(others) === "each") wrong.push(`hosts that it does not name are ${which}`);
+  if (!isKept) {
+    for (const [host, machine] of world.machines) {
+      if (!machine.isBusy || (named.has(host) && saysUnknown && !isReachable)) continue;
+      wrong.push(`${host} is still ${machine.pending?.state} at the end`);
+    }
+  }
+  return wrong;
+}

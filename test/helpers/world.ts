@@ -1,0 +1,208 @@
+/**
+ * Hosts without machines, and lvsctl at work on them: what apply, destroy, confirm and rollback do once the hosts have been
+ * read, over hosts in memory and on a clock that stands still. Whatever can go wrong is said call by call.
+ */
+import { exclusively, type ReadHosts } from "../../src/app/exclusive.ts";
+import { confirmOn, rollBackOn } from "../../src/app/pending.ts";
+import { type RunFlags, type RunView, showAskAndRun } from "../../src/app/run.ts";
+import { concludeRun } from "../../src/cli/changing.ts";
+import type { DesiredResource } from "../../src/compile/desired-state.ts";
+import { exitCode } from "../../src/errors/exit-code.ts";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { judgedPlan } from "../../src/plan/judged-plan.ts";
+import { formatError } from "../../src/report/error-text.ts";
+import type { Output } from "../../src/report/output.ts";
+import { kinds } from "../../src/resources/kinds.ts";
+import type { EndedRun } from "../../src/transaction/ended-run.ts";
+import type { RunResult } from "../../src/transaction/run-result.ts";
+import { type Call, type Fault, MemoryHost } from "./memory-host.ts";
+import { MemoryMachine } from "./memory-machine.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export const TOPOLOGY = "demo";
+
+/** What a topology asks of each host. */
+export type Desired = Readonly<Record<string, readonly DesiredResource[]>>;
+
+export type Command = "apply" | "destroy" | "confirm" | "rollback";
+
+export interface CommandOptions extends Omit<RunFlags, "machine" | "signal"> {
+  readonly faultIn?: (call: Call) => Fault | undefined;
+  /** With --atomic: what verification finds. */
+  readonly isGood?: () => Promise<boolean>;
+  readonly confirmAt?: Readonly<Record<string, string>>;
+}
+
+/** How a command ended. */
+export interface End {
+  /** Undefined: it died. */
+  readonly exit: number | undefined;
+  /** What it printed, without line breaks. */
+  readonly text: string;
+  readonly run?: RunResult;
+}
+
+/** What a command has come to, before it is told. */
+type Outcome =
+  | { readonly run: RunResult }
+  | { readonly ended: EndedRun }
+  | { readonly error: LvsctlError }
+  | { readonly died: true };
+
+/** A command at work. */
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  /** Every call that it has made, in order. */
+  readonly calls: readonly Call[];
+  interrupt(): void;
+  kill(): void;
+}
+
+const PAPER: Output = { width: 100, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+
+const SETTLING_MS = 15 * 60_000;
+
+export class World {
+  readonly clock = new VirtualClock();
+  readonly machines: ReadonlyMap<string, MemoryMachine>;
+  private ids = 0;
+
+  constructor(hosts: readonly string[]) {
+    const isAction = (kind: string) => kinds.get(kind)?.action === true;
+    this.machines = new Map(hosts.map((host) => [host, new MemoryMachine(host, this.clock, isAction)]));
+  }
+
+  /** Hosts that have on them what those of another world have; nothing is under way on them. */
+  static like(other: World): World {
+    const world = new World([...other.machines.keys()]);
+    for (const [host, { resources, ledgers, atBoot }] of other.machines)
+      world.machine(host).have({ resources, ledgers, atBoot });
+    return world;
+  }
+
+  machine(host: string): MemoryMachine {
+    const machine = this.machines.get(host);
+    if (!machine) throw new RangeError(`no host ${host}`);
+    return machine;
+  }
+
+  /** Begins a command. It reads the hosts at once. */
+  start(command: Command, desired: Desired, options: CommandOptions = {}): Running {
+    const process = this.clock.process();
+    const interrupt = new AbortController();
+    const { faultIn, confirmAt = {}, ...flags } = options;
+    const calls: Call[] = [];
+    const hosts = [...this.machines].map(([name, machine]) => {
+      const place = confirmAt[name];
+      return new MemoryHost({
+        machine,
+        process,
+        topology: TOPOLOGY,
+        wanted: desired[name] ?? [],
+        faultIn: (call) => {
+          calls.push(call);
+          return faultIn?.(call);
+        },
+        ...(place === undefined ? {} : { confirmAt: place }),
+      });
+    });
+    const randomHex = (bytes: number) => String(++this.ids).padStart(bytes * 2, "0");
+    const all = { ...flags, signal: interrupt.signal, machine: { clock: process, randomHex } };
+    const died = new Promise<Outcome>((resolve) => process.whenDead(() => resolve({ died: true })));
+    return {
+      outcome: Promise.race([work(command, desired, readHosts(hosts), all), died]),
+      calls,
+      interrupt: () => interrupt.abort(),
+      kill: () => process.kill(),
+    };
+  }
+
+  /** A command from its beginning to its end, or to its death. */
+  async do(command: Command, desired: Desired, options: CommandOptions = {}): Promise<End> {
+    return this.wait(this.start(command, desired, options));
+  }
+
+  async wait(running: Running): Promise<End> {
+    return tell(await this.clock.until(running.outcome));
+  }
+
+  /** Lets the hosts' timers do what they have to do. */
+  async settle(): Promise<void> {
+    await this.clock.pass(SETTLING_MS);
+  }
+
+  /** All of a host that a run can change, as text to be compared. */
+  stateOf(host: string): string {
+    const { resources, ledgers, atBoot } = this.machine(host);
+    const sorted = [...resources].sort(([one], [other]) => (one < other ? -1 : 1));
+    return JSON.stringify([sorted, [...ledgers.values()].map(({ entries }) => entries), [...atBoot]], undefined, 1);
+  }
+
+  states(): readonly string[] {
+    return [...this.machines.keys()].map((host) => this.stateOf(host));
+  }
+}
+
+async function work(
+  command: Command,
+  desired: Desired,
+  hosts: ReadHosts,
+  flags: RunFlags & Pick<CommandOptions, "isGood">,
+): Promise<Outcome> {
+  try {
+    if (command === "confirm") return { ended: await confirmOn(hosts, flags) };
+    if (command === "rollback") return { ended: await rollBackOn(hosts, flags, YES) };
+    const wanted = new Map(command === "apply" ? Object.entries(desired) : []);
+    const { isGood } = flags;
+    const run = await exclusively(hosts, YES, flags, () => {
+      const plan = judgedPlan({ topology: TOPOLOGY, hosts: wanted }, hosts.states, kinds, {});
+      const request = { command, question: "", ...(isGood ? { isGood } : {}) };
+      return showAskAndRun(plan, hosts, YES, request, flags);
+    });
+    return { run };
+  } catch (error) {
+    if (!(error instanceof LvsctlError)) throw error;
+    return { error };
+  }
+}
+
+/** Exit code and text, as the command line gives them. */
+async function tell(outcome: Outcome): Promise<End> {
+  if ("died" in outcome) return { exit: undefined, text: "" };
+  if ("error" in outcome) return { exit: outcome.error.exit, text: oneLine(formatError(outcome.error, PAPER)) };
+  if ("ended" in outcome) {
+    const { failures } = outcome.ended;
+    const text = failures.map((failure) => formatError(failure, PAPER)).join("");
+    return { exit: failures.length === 0 ? exitCode.ok : exitCode.error, text: oneLine(text) };
+  }
+  let text = "";
+  const write = (more: string) => {
+    text += more;
+  };
+  const exit = await concludeRun(outcome.run, { ...PAPER, write });
+  return { exit, text: oneLine(text), run: outcome.run };
+}
+
+function readHosts(hosts: readonly MemoryHost[]): ReadHosts {
+  return {
+    byHost: new Map(hosts.map((host) => [host.host, host])),
+    get states() {
+      return new Map(hosts.map((host) => [host.host, host.state]));
+    },
+    refresh: async () => {
+      await Promise.all(hosts.map((host) => host.refresh()));
+    },
+  };
+}
+
+/** Somebody who shows nothing and agrees to everything. */
+const YES: RunView = {
+  showPlan: () => undefined,
+  showPending: () => undefined,
+  confirm: async () => true,
+  watchRun: () => ({ onEvent: () => undefined, end: async () => undefined }),
+};
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

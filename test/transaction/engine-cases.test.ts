@@ -1,0 +1,488 @@
+/** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Call, Fault } from "../helpers/memory-host.ts";
+import { judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
+import { HOSTS } from "../helpers/small-topology.ts";
+import { ended, whichOf } from "../helpers/verdict.ts";
+import type { CommandOptions, World } from "../helpers/world.ts";
+
+let all: TwoVersions;
+/** The calls of a run in which nothing goes wrong, in order. */
+let calls: readonly Call[];
+
+beforeAll(async () => {
+  all = await twoVersions();
+  const world = all.world();
+  const running = world.start("apply", all.new);
+  await world.wait(running);
+  calls = running.calls;
+});
+
+const isSame = (one: Call, other: Call) =>
+  one.host === other.host && one.name === other.name && one.count === other.count;
+const at = (call: Call, fault: Fault) => ({ faultIn: (one: Call) => (isSame(one, call) ? fault : undefined) });
+const stateOf = (world: World) => ended(whichOf(world, all.versions));
+
+/** Ends lvsctl in a call, and says where: the call's name and what of it still took effect. */
+function* deaths(): Generator<readonly [string, World, CommandOptions]> {
+  for (const call of calls) {
+    for (const fault of ["dies before", "dies after"] as const) {
+      yield [`${call.host} ${call.name} ${call.count} ${fault}`, all.world(), at(call, fault)];
+    }
+  }
+}
+
+describe("lvsctl dies in any call, and then", () => {
+  it("rollback takes back what is pending, or finishes what was confirmed", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      const isPending = HOSTS.some((host) => world.machine(host).pending);
+      const { exit, text } = await world.do("rollback", all.new);
+      expect(exit, `${where}: ${text}`).toBe(isPending ? 0 : 1);
+      const state = stateOf(world);
+      expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+      expect(/confirm/.test(where) ? ["before", "after", "each"] : ["before"], where).toContain(state);
+    }
+  });
+
+  it("confirm keeps all of it or refuses", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      const { exit, text } = await world.do("confirm", all.new);
+      if (exit === 0) expect(stateOf(world), where).toBe("after");
+      else expect(text, where).toMatch(/LVS-LOCK-007/);
+      await world.settle();
+      expect(exit === 0 || /confirm/.test(where) ? ["before", "after", "each"] : ["before"], where).toContain(
+        stateOf(world),
+      );
+    }
+  });
+
+  it("the next apply refuses, or waits for the timers and makes it", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      const isPending = HOSTS.some((host) => world.machine(host).pending);
+      const { exit } = await world.do("apply", all.new);
+      expect(exit, where).toBe(isPending ? 6 : 0);
+      const { verdict, wrong } = await judged(all, world, "apply", { lockTimeoutSeconds: 300 });
+      expect(verdict, where).toBe("after 0");
+      expect(wrong, where).toEqual([]);
+    }
+  });
+
+  it("the next apply takes back what no timer has, and makes it", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      for (const machine of world.machines.values()) machine.stopTimer();
+      await world.settle();
+      const { verdict, wrong } = await judged(all, world, "apply");
+      expect(verdict, where).toBe("after 0");
+      expect(wrong, where).toEqual([]);
+    }
+  });
+
+  it("a host restarts: nothing of the run is left on it, and rollback sees to the rest", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      const wasPending = world.machine("rs2").pending?.state === "live";
+      world.machine("rs2").restart((name) => name.startsWith("file "));
+      if (wasPending) expect(world.machine("rs2").pending, where).toMatchObject({ state: "restarted" });
+      await world.do("rollback", all.new);
+      expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+      // What the restart took, a plan shows; what is on disk is as it was before or after the run.
+      const { exit } = await world.do("apply", all.new);
+      expect(exit, where).toBe(0);
+      expect(stateOf(world), where).toBe("after");
+    }
+  });
+});
+
+describe("a person interrupts", () => {
+  it("once, in any call: all is taken back in order, or it comes too late and says so", async () => {
+    for (const call of calls) {
+      const world = all.world();
+      const running = world.start("apply", all.new, {
+        faultIn: (one) => {
+          if (isSame(one, call)) running.interrupt();
+          return undefined;
+        },
+      });
+      const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+      expect(wrong, `${call.host} ${call.name} ${call.count}`).toEqual([]);
+      expect(verdict, `${call.name}`).toBe(call.name === "confirm" ? "after 0" : "before 130");
+      expect(end.text).toMatch(call.name === "confirm" ? /The interrupt came too late/ : /Interrupted; everything/);
+    }
+  });
+
+  it("twice: it is left to the timers", async () => {
+    const world = all.world();
+    const running = world.start("apply", all.new, {
+      faultIn: ({ name }) => {
+        if (name === "stage") running.interrupt();
+        if (name === "take back") running.kill();
+        return undefined;
+      },
+    });
+    expect(await judged(all, world, world.wait(running))).toMatchObject({ verdict: "before †", wrong: [] });
+  });
+});
+
+describe("a step", () => {
+  it.each(["fails", "is made and fails all the same"])("%s: all is taken back everywhere", async (how) => {
+    for (const host of HOSTS) {
+      const world = all.world();
+      const broken = { fails: "out of order", isMade: how !== "fails" };
+      world.machine(host).judge = (_change, isUndo) => (isUndo ? {} : broken);
+      const { verdict, wrong, end } = await judged(all, world, "apply");
+      expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+      expect(end.text).toMatch(new RegExp(`${host}: LVS-STEP-001 .*out of order`));
+    }
+  });
+
+  it("takes longer than --step-timeout: all is taken back everywhere", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = (_change, isUndo) => (isUndo ? {} : { seconds: 20 });
+    const { verdict, wrong, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 6 });
+    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).toContain("LVS-CONNECT-019");
+  });
+
+  it("takes hours, and within --step-timeout: the hosts wait", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = () => ({ seconds: 3_600 });
+    expect(await judged(all, world, "apply", { stepTimeoutSeconds: 20_000 })).toMatchObject({
+      verdict: "after 0",
+      wrong: [],
+    });
+    expect(world.clock.now()).toBeGreaterThan(2 * 3_600_000);
+  });
+
+  it("cannot be taken back: the host is named, and nothing else is kept from being as it was", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = ({ kind }, isUndo) => (isUndo && kind === "file" ? { fails: "Read-only" } : {});
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
+    const { exit, text } = await world.do("apply", all.new);
+    expect(exit).toBe(1);
+    expect(text).toMatch(/rs1: LVS-STEP-001 .*Read-only.*not on every host is it known/);
+    expect(whichOf(world, all.versions)).toEqual(["old", "neither", "old"]);
+    expect(world.machine("rs1").pending).toBeDefined();
+    world.machine("rs1").judge = () => ({});
+    expect(await judged(all, world, "rollback")).toMatchObject({ verdict: "before 0" });
+  });
+});
+
+describe("a host", () => {
+  it("goes away for a while in a call, shorter than its time: all is taken back by lvsctl", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      const world = all.world();
+      const options = goesAway(world, call, 40);
+      const { verdict, wrong, end } = await judged(all, world, "apply", { ...options, stepTimeoutSeconds: 15 });
+      expect({ verdict, wrong }, `${call.host} ${call.count}: ${end.text}`).toEqual({ verdict: "before 5", wrong: [] });
+    }
+  });
+
+  it("goes away for a while when nothing is asked of it: the run goes on", async () => {
+    const world = all.world();
+    const first = calls.find(({ host, name }) => host === "dr" && name === "stage");
+    if (!first) throw new RangeError("no stage");
+    world.machine("dr").judge = () => ({ seconds: 120 });
+    const options = goesAway(world, first, 30, "rs2");
+    const { verdict, wrong, end } = await judged(all, world, "apply", options);
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "after 0", wrong: [] });
+  });
+
+  it("goes away for longer than its time: it has taken it back by itself, and lvsctl waits to see that", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      const world = all.world();
+      const options = goesAway(world, call, 90);
+      const { verdict, wrong, end } = await judged(all, world, "apply", { ...options, stepTimeoutSeconds: 15 });
+      expect({ verdict, wrong }, `${call.host} ${call.count}: ${end.text}`).toEqual({ verdict: "before 5", wrong: [] });
+    }
+  });
+
+  it("goes away for good: lvsctl says what it is left to", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage" || name === "reconnect")) {
+      const world = all.world();
+      const options = goesAway(world, call, 10_000);
+      const end = world.do("apply", all.new, { ...options, stepTimeoutSeconds: 15 });
+      const { exit, text } = await end;
+      expect(exit, text).toBe(1);
+      expect(text).toMatch(new RegExp(`${call.host}: LVS-LOCK-006 .*could not be reached again`));
+      await world.settle();
+      expect(stateOf(world)).toBe("before");
+    }
+  });
+
+  it("goes away for good before it is armed: nothing is changed anywhere", async () => {
+    const world = all.world();
+    const [arm] = calls;
+    if (!arm) throw new RangeError("no call");
+    const { verdict, wrong } = await judged(all, world, "apply", goesAway(world, arm, 10_000));
+    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+  });
+
+  it("goes away when the first has been confirmed: it is confirmed once it is back in time, and named if not", async () => {
+    for (const [seconds, exit, state] of [
+      [30, 0, "after"],
+      [90, 1, "each"],
+    ] as const) {
+      const world = all.world();
+      const confirm = calls.find(({ host, name }) => host === "rs1" && name === "confirm");
+      if (!confirm) throw new RangeError("no confirm");
+      const { end, wrong } = await judged(all, world, "apply", goesAway(world, confirm, seconds));
+      expect(end.exit, end.text).toBe(exit);
+      expect(stateOf(world)).toBe(state);
+      expect(wrong).toEqual([]);
+      if (exit === 1) expect(end.text).toMatch(/rs1: LVS-LOCK-005/);
+    }
+  });
+
+  it("restarts in any call: nothing is confirmed anywhere, and what is left is taken back", async () => {
+    for (const call of calls.filter(({ name }) => !["arm", "confirm"].includes(name))) {
+      const world = all.world();
+      const machine = world.machine("rs1");
+      const { end } = await judged(all, world, "apply", {
+        faultIn: (one) => {
+          if (isSame(one, call)) machine.restart((name) => name.startsWith("file "));
+          return undefined;
+        },
+      });
+      expect(end.exit, `${call.host} ${call.name} ${call.count}: ${end.text}`).toBe(5);
+      expect(machine.isBusy).toBe(false);
+      for (const host of ["dr", "rs2"]) expect(world.stateOf(host)).toBe(all.versions.old[HOSTS.indexOf(host)]);
+      expect((await world.do("apply", all.new)).exit).toBe(0);
+      expect(stateOf(world)).toBe("after");
+    }
+  });
+
+  it.each([
+    ["no-room", 5, "LVS-LOCK-004"],
+    ["no-lock", 5, "LVS-LOCK-004"],
+    ["no-timer", 5, "LVS-LOCK-004"],
+  ] as const)("cannot guard a run (%s): nothing is changed anywhere", async (refusal, exit, code) => {
+    const world = all.world();
+    world.machine("rs2").refusal = refusal;
+    const { end, verdict, wrong } = await judged(all, world, "apply");
+    expect({ verdict, wrong }).toEqual({ verdict: `before ${exit}`, wrong: [] });
+    expect(end.text).toContain(`rs2: ${code}`);
+  });
+});
+
+describe("a host that moves", () => {
+  const confirmAt = { rs1: "new" };
+
+  it("is found at its new place, and confirmed there", async () => {
+    const world = all.world();
+    moveOnce(world);
+    expect(await judged(all, world, "apply", { confirmAt })).toMatchObject({ verdict: "after 0", wrong: [] });
+  });
+
+  it("is taken back, at its new place and its old one, when something fails after that", async () => {
+    const world = all.world();
+    moveOnce(world);
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
+    expect(await judged(all, world, "apply", { confirmAt })).toMatchObject({ verdict: "before 5", wrong: [] });
+    expect(world.machine("rs1").address).toBe("old");
+  });
+
+  it("moves and nobody has said where to: it takes itself back", async () => {
+    const world = all.world();
+    moveOnce(world);
+    const { verdict, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 15 });
+    expect(verdict, end.text).toBe("before 5");
+  });
+
+  /** With the parameter that is set on rs1 its address changes, and changes back with it. */
+  function moveOnce(world: World): void {
+    const machine = world.machine("rs1");
+    machine.onMade = ({ key, after }) => {
+      if (key.endsWith("log_martians")) machine.address = after ? "new" : "old";
+    };
+  }
+});
+
+describe("two runs", () => {
+  it("do not get between each other: the second one exits with 6, or waits", async () => {
+    for (const [lockTimeoutSeconds, exit] of [
+      [0, 6],
+      [600, 0],
+    ] as const) {
+      const world = all.world();
+      world.machine("dr").judge = () => ({ seconds: 10 });
+      const first = world.start("apply", all.new);
+      await world.clock.pass(15_000);
+      const second = world.start("apply", all.new, { lockTimeoutSeconds });
+      const ends = [await world.wait(first), await world.wait(second)];
+      expect(ends.map((end) => end.exit)).toEqual([0, exit]);
+      if (exit === 6) expect(ends[1]?.text).toMatch(/LVS-LOCK-001 .*apply of demo by /);
+      expect(stateOf(world)).toBe("after");
+    }
+  });
+
+  it("that begin at once: one of them makes it", async () => {
+    const world = all.world();
+    const [first, second] = [world.start("apply", all.new), world.start("apply", all.new)];
+    const exits = [(await world.wait(first)).exit, (await world.wait(second)).exit];
+    expect(exits).toEqual([0, 6]);
+    expect(stateOf(world)).toBe("after");
+  });
+
+  it("somebody rolls back a run that is under way: it ends in the old state, and says why", async () => {
+    const world = all.world();
+    world.machine("dr").judge = () => ({ seconds: 5 });
+    const first = world.start("apply", all.new);
+    await world.clock.pass(5_000);
+    const rollback = world.start("rollback", all.new);
+    expect(await world.wait(rollback)).toEqual({ exit: 0, text: "" });
+    const { verdict, wrong, end } = await judged(all, world, world.wait(first));
+    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).toContain("LVS-LOCK-005");
+  });
+
+  it("of which the first was away too long: its way back does nothing to the second", async () => {
+    const world = all.world();
+    const stage = calls.find(({ host, name }) => host === "dr" && name === "stage");
+    if (!stage) throw new RangeError("no stage");
+    // For lvsctl alone: the host can be reached by others.
+    const first = world.start("apply", all.new, { ...at(stage, "hangs before"), stepTimeoutSeconds: 500 });
+    for (const machine of world.machines.values()) machine.renew = () => "failed";
+    await world.clock.pass(120_000);
+    for (const machine of world.machines.values()) machine.renew = Object.getPrototypeOf(machine).renew;
+    expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+    const second = await world.do("apply", all.new, { noConfirm: true, confirmTimeoutSeconds: 3_000 });
+    expect(second.exit).toBe(0);
+    expect((await world.wait(first)).exit).toBe(5);
+    expect((await world.do("confirm", all.new)).exit).toBe(0);
+    expect(stateOf(world)).toBe("after");
+  });
+});
+
+describe("flags", () => {
+  it("--no-confirm leaves it pending, for confirm, for rollback or for the timers", async () => {
+    for (const [command, verdict] of [
+      ["confirm", "after 0"],
+      ["rollback", "before 0"],
+    ] as const) {
+      const world = all.world();
+      const { exit, text } = await world.do("apply", all.new, { noConfirm: true });
+      expect(exit).toBe(0);
+      expect(text).toMatch(/Made, and not confirmed/);
+      expect(HOSTS.map((host) => world.machine(host).pending?.state)).toEqual(["live", "live", "live"]);
+      expect((await judged(all, world, world.do(command, all.new))).verdict).toBe(verdict);
+    }
+    const world = all.world();
+    expect(await judged(all, world, "apply", { noConfirm: true })).toMatchObject({ verdict: "before 0" });
+    expect(await world.do("confirm", all.new)).toMatchObject({ exit: 1, text: expect.stringMatching(/LVS-LOCK-007/) });
+  });
+
+  it("--no-confirm does not say that it is pending where a host has taken it back meanwhile", async () => {
+    const world = all.world();
+    const stage = calls.find(({ host, name }) => host === "dr" && name === "stage");
+    if (!stage) throw new RangeError("no stage");
+    world.machine("dr").judge = () => ({ seconds: 100 });
+    const options = { ...goesAway(world, stage, 80, "rs2"), noConfirm: true };
+    const { verdict, end } = await judged(all, world, "apply", options);
+    expect(verdict).toBe("before 5");
+    expect(end.text).toMatch(/rs2: LVS-LOCK-005/);
+  });
+
+  it("--atomic keeps what is good, and takes back what is not or what nobody could look at", async () => {
+    for (const [isGood, verdict] of [
+      [async () => true, "after 0"],
+      [async () => false, "before 5"],
+      [() => Promise.reject(new Error("no curl")), "before 5"],
+      [() => Promise.reject(undefined), "before 5"],
+    ] as const) {
+      expect(await judged(all, all.world(), "apply", { isGood })).toMatchObject({ verdict, wrong: [] });
+    }
+  });
+
+  it("--no-rollback leaves things as they are, accounted for: destroy takes them back", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      for (const again of ["late", "lost before", "lost after", "odd after"] as const) {
+        const world = all.world();
+        const faultIn = (one: Call): Fault | undefined => {
+          if (isSame(one, call)) return "fails";
+          return one.name === "keep" && one.count === 1 ? again : undefined;
+        };
+        const end = await world.do("apply", all.new, { faultIn, noRollback: true });
+        expect(end.exit).toBe(1);
+        expect(end.text).toMatch(/stays as it is, because of --no-rollback/);
+        expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+        expect((await world.do("destroy", all.new)).exit).toBe(0);
+        expect(HOSTS.map((host) => [...world.machine(host).resources.keys()])).toEqual([[], [], []]);
+      }
+    }
+  });
+});
+
+describe("draining", () => {
+  const KEY = "tcp 172.16.10.10:80 -> 172.16.10.21:80";
+
+  it("waits until connections have ended, and cuts off and names what has not by then", async () => {
+    for (const [seconds, isCut] of [
+      [20, false],
+      [100, true],
+    ] as const) {
+      const world = all.world();
+      open(world, seconds);
+      const { verdict, wrong, end } = await judged(all, world, "apply", { drainTimeoutSeconds: 30 });
+      expect({ verdict, wrong }).toEqual({ verdict: "after 0", wrong: [] });
+      expect(/These connections had not ended .*172\.16\.10\.21:80: 1 active/.test(end.text)).toBe(isCut);
+    }
+  });
+
+  it("goes on for longer than the hosts' time, and they wait", async () => {
+    const world = all.world();
+    open(world, 4_000);
+    const { verdict, wrong, end } = await judged(all, world, "apply", { drainTimeoutSeconds: 5_000 });
+    expect({ verdict, wrong }).toEqual({ verdict: "after 0", wrong: [] });
+    expect(end.text).toBe("");
+  });
+
+  it("happens before anything at all is removed", async () => {
+    const world = all.world();
+    open(world, 20);
+    const running = world.start("apply", all.new);
+    await world.clock.pass(10_000);
+    expect(world.machine("dr").resources.get(`ipvs-destination ${KEY}`)).toMatchObject({ weight: 0 });
+    expect(world.machine("rs1").resources.has("sysctl net.ipv4.conf.all.arp_ignore")).toBe(true);
+    expect((await world.wait(running)).exit).toBe(0);
+  });
+
+  it("ends with an interrupt or lvsctl's death, and the weight is what it was", async () => {
+    for (const how of ["interrupt", "kill"] as const) {
+      const world = all.world();
+      open(world, 1_000);
+      const running = world.start("apply", all.new, { drainTimeoutSeconds: 5_000 });
+      await world.clock.pass(100_000);
+      running[how]();
+      const verdict = how === "kill" ? "before †" : "before 130";
+      expect(await judged(all, world, world.wait(running))).toMatchObject({ verdict, wrong: [] });
+    }
+  });
+
+  it("is left out with --no-drain", async () => {
+    const world = all.world();
+    open(world, 1_000);
+    const running = world.start("apply", all.new, { drainTimeoutSeconds: 0 });
+    expect((await world.wait(running)).exit).toBe(0);
+    expect(running.calls.some(({ name }) => name === "traffic")).toBe(false);
+  });
+
+  /** The real server that goes has a connection open for so long. */
+  function open(world: World, seconds: number): void {
+    world.machine("dr").open = (keys) =>
+      keys.map((key) => ({ key, active: world.clock.now() < seconds * 1_000 ? 1 : 0, inactive: 0, packets: 1 }));
+  }
+});
+
+/** A host hears nobody for so long from the moment that a call is made. */
+function goesAway(world: World, call: Call, seconds: number, host = call.host): CommandOptions {
+  return {
+    faultIn: (one) => {
+      if (isSame(one, call)) world.machine(host).deafUntil = world.clock.now() + seconds * 1_000;
+      return undefined;
+    },
+  };
+}
