@@ -78,6 +78,7 @@ function draftHost(
 ): Draft {
   const chosen = new Map(chosenBy(request, desired, host).map(({ key, state }) => [key, state]));
   const table = observedOf(ipvsDestination, observed) ?? ipvsDestination.bare();
+  const context = { topology: desired.topology, host };
   const problems: PlanProblem[] = [];
   const changes = (ledger?.entries ?? []).map((entry): PlannedChange => {
     if (!isOf(ipvsDestination, entry)) {
@@ -86,24 +87,15 @@ function draftHost(
     }
     const actual = table.states.get(entry.key);
     const wanted = chosen.get(entry.key);
-    if (!wanted) {
-      const after = narrowed(request, entry.state);
-      return { ...unchanged(host, entry, actual, ipvsDestination.describe(after)), after };
-    }
-    if (!actual) problems.push(notThere(host, ipvsDestination.describe(entry.state)));
-    const after = stateAfter(request, entry.state, wanted);
+    if (wanted && !actual) problems.push(notThere(host, ipvsDestination.describe(entry.state)));
+    const after = wanted ? stateAfter(request, entry.state, wanted) : narrowed(request, entry.state);
     const same = { ...unchanged(host, entry, actual, ipvsDestination.describe(after)), after };
-    return actual && actual.weight !== after.weight ? weighted(request, same, actual.weight, after.weight) : same;
+    if (!wanted || !actual || actual.weight === after.weight) return same;
+    const { kind, key } = entry;
+    const steps = ipvsDestination.commands([{ kind, key, before: actual, after }], table, context);
+    return { ...weighted(request, same, actual.weight, after.weight), commands: steps.map(({ script }) => script) };
   });
-  const context = { topology: desired.topology, host };
-  return {
-    host,
-    problems,
-    changes: changes.map((change) => {
-      if (change.action === "none" || !isOf(ipvsDestination, change)) return change;
-      return { ...change, commands: ipvsDestination.commands([change], table, context).map(({ script }) => script) };
-    }),
-  };
+  return { host, changes, problems };
 }
 
 function stateAfter(

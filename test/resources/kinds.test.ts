@@ -82,19 +82,36 @@ describe.each([...kinds.values()])("$kind", (kind) => {
     expect(kind.commands([], kind.parse(outputs, states, context), context)).toEqual([]);
   });
 
+  /** Every state by itself, and all of them together as far as they are different resources. */
+  const groups = [
+    ...states.map((state) => [state]),
+    [...new Map(states.map((state) => [kind.key(state), state])).values()],
+  ];
+
   test("it makes every change on a bare host, and takes it back, without having read one", () => {
-    const unique = [...new Map(states.map((state) => [kind.key(state), state])).values()];
-    const made = unique.map((after) => ({ kind: kind.kind, key: kind.key(after), before: undefined, after }));
-    const later = observedAfter(kind, made, kind.bare());
-    const back = [...made].reverse().map((change) => inverse(kind, change));
-    for (const [changes, observed] of [
-      [made, kind.bare()],
-      [back, later],
-    ] as const) {
-      const steps = kind.commands(changes, observed, context);
-      expect(new Set(steps.flatMap(({ makes }) => makes))).toEqual(new Set(changes));
-      expect(steps.filter(({ script }) => script === "")).toEqual([]);
-      for (const change of changes) expect(kind.commands([change], observed, context)).not.toEqual([]);
+    for (const group of groups) {
+      const made = group.map((after) => ({ kind: kind.kind, key: kind.key(after), before: undefined, after }));
+      const later = observedAfter(kind, made, kind.bare());
+      const back = [...made].reverse().map((change) => inverse(kind, change));
+      for (const [changes, observed] of [
+        [made, kind.bare()],
+        [back, later],
+      ] as const) {
+        const steps = kind.commands(changes, observed, context);
+        expect(new Set(steps.flatMap(({ makes }) => makes))).toEqual(new Set(changes));
+        expect(steps.filter(({ script }) => script === "")).toEqual([]);
+        for (const change of changes) expect(kind.commands([change], observed, context)).not.toEqual([]);
+      }
+    }
+  });
+
+  test("it changes one state into another on a host that nobody has read", () => {
+    for (const first of states) {
+      const key = kind.key(first);
+      const observed = observedAfter(kind, [{ kind: kind.kind, key, before: undefined, after: first }], kind.bare());
+      for (const after of states.filter((other) => kind.key(other) === key && kind.diff(first, other).length > 0)) {
+        expect(kind.commands([{ kind: kind.kind, key, before: first, after }], observed, context)).not.toEqual([]);
+      }
     }
   });
 
