@@ -1,9 +1,8 @@
 /** Who has an address, asked by each arping that a host may have. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { arpProbe } from "../../src/probes/arp.ts";
-import { parseSurroundings } from "../../src/resources/surroundings.ts";
+import { arpProbe, parseArp } from "../../src/probes/arp.ts";
 import { arpingProgram, arpings } from "../helpers/arpings.ts";
-import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
 /** eth0 leads to another machine, which has 172.16.10.10; nobody has 172.16.10.11. */
 const SET_UP = `set -e
@@ -36,7 +35,7 @@ describe.each([
     const { stdout } = await host.run(ASK);
     expect(stdout.split("\n").filter((line) => line.startsWith("arp "))).toHaveLength(2);
     const outputs = new Map([["arp", { stdout, stderr: "", status: 0 }]]);
-    expect([...parseSurroundings(outputs).answered]).toEqual([["172.16.10.10", "02:00:00:00:00:0a"]]);
+    expect([...parseArp(outputs)]).toEqual([["172.16.10.10", "02:00:00:00:00:0a"]]);
   });
 
   test("the question comes from 0.0.0.0, so that nobody learns anything from it", async () => {
