@@ -79,12 +79,6 @@ describe.each(isLongRun ? [86_400, -86_400] : [-86_400])("a clock that jumps by 
 });
 
 describe("lvsctl", () => {
-  it("is killed: the hosts take everything back by themselves", async () => {
-    const end = await versions.toSecond({ signal: "SIGKILL", atLine: 6 });
-    const fault = "kill -9 of lvsctl at the beginning or end of a stage";
-    await versions.expectEnd(end, undefined, "before", { fault, by: "the hosts' timers" });
-  });
-
   it("is killed, and so are the hosts' timers: the next run takes it over", async () => {
     const end = await versions.toSecond({ signal: "SIGKILL", atLine: 6 });
     for (const host of HOSTS) await versions.faults.lab.on(host, "pkill -f 'transaction.s[h] watch' || :");

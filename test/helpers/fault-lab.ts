@@ -62,6 +62,8 @@ END`,
 const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
 const ANSWERED = 'until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; done';
+/** Waits until a host has no run pending any more. */
+export const SETTLED = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
 const PROGRESS = /^[❯✔✖] /gm;
 
 export interface RunOptions {
@@ -120,10 +122,10 @@ export class FaultLab {
 
   /**
    * The states, among those that are known, in which the hosts are, host by host; a host in none of them fails. A host on
-   * which two states are alike is taken to be in that of the others.
+   * which two states are alike is taken to be in that of the others. `first` runs on each host before that.
    */
-  async statesOf(candidates: readonly string[]): Promise<readonly string[]> {
-    const now = await this.look();
+  async statesOf(candidates: readonly string[], first = ""): Promise<readonly string[]> {
+    const now = await this.look(first);
     const possible = HOSTS.map((host) => {
       const only = (state: Snapshot | undefined): Snapshot => new Map([[host, state?.get(host) ?? ""]]);
       const diffs = candidates.map((name) => differences(only(this.states.get(name)), only(now)));
@@ -166,8 +168,7 @@ export class FaultLab {
 
   /** Waits until no host has a run pending any more. */
   async settle(): Promise<void> {
-    const wait = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
-    await Promise.all(HOSTS.map((host) => this.lab.on(host, wait)));
+    await Promise.all(HOSTS.map((host) => this.lab.on(host, SETTLED)));
   }
 
   /** Waits until a run has begun on a host. */
@@ -214,8 +215,8 @@ export class FaultLab {
     await this.lab.down();
   }
 
-  private async look(): Promise<Snapshot> {
-    const all = await snapshot(this.lab, HOSTS);
+  private async look(first = ""): Promise<Snapshot> {
+    const all = await snapshot(this.lab, HOSTS, first);
     const strip = (text: string) =>
       text
         .split("\n")

@@ -48,9 +48,11 @@ function lasting(text: string): string {
 
 export type Snapshot = ReadonlyMap<string, string>;
 
-/** The state of every host, by name. */
-export async function snapshot(lab: LabUnderTest, hosts: readonly string[]): Promise<Snapshot> {
-  return new Map(await Promise.all(hosts.map(async (host) => [host, lasting(await lab.on(host, SNAPSHOT))] as const)));
+/** The state of every host, by name; `first` is a script that runs on each of them before. */
+export async function snapshot(lab: LabUnderTest, hosts: readonly string[], first = ""): Promise<Snapshot> {
+  return new Map(
+    await Promise.all(hosts.map(async (host) => [host, lasting(await lab.on(host, first + SNAPSHOT))] as const)),
+  );
 }
 
 /** The lines that are in one of two snapshots only, each with its host. */

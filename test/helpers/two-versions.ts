@@ -1,6 +1,6 @@
 /** A fault lab with two versions of a topology: the runs that are disturbed are those that lead from the first to the second. */
 import { expect } from "vitest";
-import { FaultLab, HOSTS, type RunEnd, type RunOptions, topologyText } from "./fault-lab.ts";
+import { FaultLab, HOSTS, type RunEnd, type RunOptions, SETTLED, topologyText } from "./fault-lab.ts";
 import { unwrap, wrap } from "./faults.ts";
 
 const STATES = { before: "first", after: "second" };
@@ -9,6 +9,9 @@ const STATES = { before: "first", after: "second" };
 export const ON_ADDRESS = { host: "rs1", program: "ip", words: "add 10.9.0.101" };
 /** In a later stage: when the second service is made. */
 export const ON_SERVICE = { host: "dr", program: "ipvsadm", words: "-A -t 10.9.0.101" };
+
+/** Lets every program be itself again. */
+const CALM = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
 
 export class TwoVersions {
   readonly faults: FaultLab;
@@ -40,8 +43,7 @@ export class TwoVersions {
   /** Lets every program be itself again, and brings about the first version. */
   async ensureFirst(): Promise<void> {
     if (this.isFirst) return;
-    const calm = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
-    await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, calm)));
+    await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, CALM)));
     await this.made(this.first);
     this.isFirst = true;
   }
@@ -82,10 +84,7 @@ export class TwoVersions {
     fault: { readonly fault: string; readonly by: string },
   ): Promise<void> {
     expect(end.status, end.output).toBe(status);
-    await this.faults.settle();
-    const calm = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
-    await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, calm)));
-    const states = await this.faults.statesOf(["first", "second"]);
+    const states = await this.faults.statesOf(["first", "second"], `${SETTLED}\n${CALM}`);
     expect(states).toEqual(HOSTS.map(() => STATES[ended]));
     this.isFirst = ended === "before";
     this.faults.note({ ...fault, during: "apply" }, states, STATES, end);
