@@ -194,7 +194,7 @@ describe("an apply that removes a real server", () => {
     "gives it its weight back when lvsctl %s while it waits",
     async (_title, signal, code) => {
       await ensureServing();
-      if (signal === "SIGINT") await lab.on("client", slowClientOf("rs1"));
+      await lab.on("client", slowClientOf("rs1"));
       const args = ["apply", "--lab", "--yes", "--confirm-timeout", String(lab.seconds(8)), withoutRs1];
       const child = spawn(process.execPath, [LVSCTL, ...args], { stdio: "ignore" });
       const exited = new Promise<number | null>((resolve) => child.on("exit", resolve));
@@ -211,6 +211,7 @@ describe("an apply that removes a real server", () => {
 
   it("waits for its connections, which end whole, and removes it then; the hosts' timers wait with it", async () => {
     await ensureServing();
+    await lab.on("client", slowClientOf("rs1"));
     const limit = lab.seconds(8);
     const apply = begun(
       lvsctl("apply", withoutRs1, "--drain-timeout=3600", `--confirm-timeout=${limit}`, "--no-verify"),
