@@ -1,7 +1,16 @@
-import type { Reporter, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-/** Closes a test run with one plain line, `N passed, N failed`, which people and CI can both read. */
+/**
+ * Says at once why a lab test has failed, since the others take their time; and closes a test run with one plain line,
+ * `N passed, N failed`, which people and CI can both read.
+ */
 export default class SummaryReporter implements Reporter {
+  onTestCaseResult(test: TestCase): void {
+    if (test.project.name !== "lab" || test.result().state !== "failed") return;
+    const errors = (test.result().errors ?? []).map(({ message, stack }) => `${message}\n${stack ?? ""}`);
+    console.log(`FAILED ${test.module.relativeModuleId}: ${test.fullName}\n${errors.join("\n")}`);
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     let passed = 0;
     let failed = 0;
