@@ -4,11 +4,12 @@ import { countSyns, handshakes, unfinished, watchSyns } from "../helpers/handsha
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
+import { peersOf } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["core", "lb", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
 const LOCAL_ADDRESSES = ["172.16.10.201", "172.16.10.202"];
-const ASK = "curl -sS --max-time 60 http://172.16.10.10/";
+const ASK = "curl -sS -H 'Connection: close' --max-time 60 http://172.16.10.10/";
 
 let lab: LabUnderTest;
 let before: Snapshot;
@@ -75,12 +76,9 @@ done`,
     expect([...used.values()].map(({ size }) => size)).toEqual([1, 1, 1, 1, 1, 1]);
     expect([...new Set(pairs.map(([, , lip]) => lip))].sort()).toEqual(LOCAL_ADDRESSES);
 
-    const peers = await lab.on(
-      "rs1",
-      "ss -Htan sport = :8080 | grep -v LISTEN | awk '{print $5}' | grep -oE '([0-9]+\\.){3}[0-9]+'",
-    );
-    expect(peers.trim()).not.toBe("");
-    for (const peer of peers.trim().split("\n")) expect(LOCAL_ADDRESSES).toContain(peer);
+    const peers = await peersOf(lab, REAL_SERVERS, 8080);
+    expect(peers).not.toEqual([]);
+    for (const peer of peers) expect(LOCAL_ADDRESSES).toContain(peer);
   });
 
   it("keeps handshakes that nobody finishes from the real servers", async () => {
