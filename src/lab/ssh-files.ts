@@ -15,7 +15,7 @@ export function formatSshConfig(directory: string, hosts: readonly LabHost[]): s
     "StrictHostKeyChecking yes",
     "UpdateHostKeys no",
     "PreferredAuthentications publickey",
-    "ConnectTimeout 300",
+    "ConnectTimeout 60",
     `ProxyCommand /bin/sh ${join(directory, "connect.sh")} %h %p`,
   ];
   const each = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`);
