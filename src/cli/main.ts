@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { createOutput } from "../report/output.ts";
 import { commands } from "./commands.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs lvsctl with the arguments of a command line, the program's own name left out. Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
-  const program = createProgram(commands, version(), async ({ command, name, given, hasColor }) => {
+  const outputs = { stdout: createOutput(process.stdout), stderr: createOutput(process.stderr) };
+  const program = createProgram(commands, version(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
     code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
@@ -23,7 +25,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function explain(error: unknown, argv: readonly string[]): Promise<ExitCode> {
-  const { createOutput } = await import("../report/output.ts");
   const { formatError } = await import("../report/error-text.ts");
   const color = argv.includes("--no-color") ? { color: false } : {};
   const stderr = createOutput(process.stderr, color);

@@ -1,5 +1,6 @@
 /** The command line that the table of commands describes, as commander takes it: flags, help and errors of usage. */
 import { Argument, Command as CommanderCommand, Option } from "commander";
+import type { Output } from "../report/output.ts";
 import { wrap } from "../report/wrap.ts";
 import { type Command, type Described, type Example, type Given, isFamily, type Table } from "./command.ts";
 import { exampleLines, helpText } from "./help-text.ts";
@@ -17,8 +18,6 @@ const START: readonly Example[] = [
 const EXIT_CODES =
   "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted and rolled back.";
 
-const DEFAULT_WIDTH = 80;
-
 /** A flag of every command. */
 export const noColor = on("--no-color", "no colours (also: NO_COLOR)");
 
@@ -31,6 +30,12 @@ export interface Request {
   readonly hasColor: boolean;
 }
 
+/** Where help and errors of usage go, and how wide they are. */
+export interface Outputs {
+  readonly stdout: Pick<Output, "width" | "write">;
+  readonly stderr: Pick<Output, "width" | "write">;
+}
+
 /**
  * Takes command lines apart and passes on what they ask for. `parseAsync` throws a CommanderError where it has shown help,
  * or said what is wrong, and whatever `call` throws.
@@ -38,6 +43,7 @@ export interface Request {
 export function createProgram(
   table: Table,
   version: string,
+  { stdout, stderr }: Outputs,
   call: (request: Request) => Promise<void>,
 ): CommanderCommand {
   const program = new CommanderCommand("lvsctl")
@@ -47,6 +53,12 @@ export function createProgram(
     .helpCommand("help [command]", "print the help of a command")
     .showSuggestionAfterError()
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.width,
+      getErrHelpWidth: () => stderr.width,
+    })
     .configureHelp({ subcommandTerm: termOf });
   addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(EXIT_CODES, width)]);
   for (const entry of table) {
@@ -93,8 +105,7 @@ function addDescribed(parent: CommanderCommand, described: Described): Commander
 function addText(command: CommanderCommand, lines: (width: number) => readonly string[]): CommanderCommand {
   return command.addHelpText("after", ({ error }) => {
     const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
-    const width = error ? getErrHelpWidth?.() : getOutHelpWidth?.();
-    return lines(width ?? DEFAULT_WIDTH).join("\n");
+    return lines((error ? getErrHelpWidth : getOutHelpWidth)?.() ?? 0).join("\n");
   });
 }
 

@@ -90,6 +90,12 @@ describe("the command line", () => {
   });
 });
 
+it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well when nobody reads on", (words) => {
+  const line = `${process.execPath} bin/lvsctl.js ${words} | true; exit "\${PIPESTATUS[0]}"`;
+  const { status, stderr } = spawnSync("bash", ["-c", line], { cwd: root, encoding: "utf8", timeout: 60_000 });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
 describe("what is loaded", () => {
   it.each([["--version"], ["--help"], ["help", "apply"], ["plan"]])("for %s is the command line alone", (...args) => {
     const loaded = loadedBy(...args);
@@ -104,6 +110,7 @@ describe("what is loaded", () => {
     expect(loaded.filter((path) => path.startsWith("dist/report/")).sort()).toEqual([
       "dist/report/display-width.js",
       "dist/report/json.js",
+      "dist/report/output.js",
       "dist/report/wrap.js",
     ]);
   });

@@ -26,10 +26,15 @@ const terminal: Terminal = {
 async function run(command: Command, argv: readonly string[], own: Terminal = terminal) {
   const said: string[] = [];
   let code: number | undefined;
-  const program = createProgram([command], "0.0.0", async ({ command: asked, name, given }) => {
-    code = await asked.run(given, { ...own, command: name, table: [] });
-  });
-  for (const each of [program, ...program.commands]) each.configureOutput({ writeErr: (text) => said.push(text) });
+  const output = { width: 80, write: (text: string) => said.push(text) };
+  const program = createProgram(
+    [command],
+    "0.0.0",
+    { stdout: output, stderr: output },
+    async ({ command: asked, name, given }) => {
+      code = await asked.run(given, { ...own, command: name, table: [] });
+    },
+  );
   await program.parseAsync(["do", ...argv], { from: "user" }).catch((error) => {
     if (said.length === 0) throw error;
   });

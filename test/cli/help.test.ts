@@ -1,6 +1,5 @@
 /** The help of each command as it is printed on a terminal of 80 columns: test/fixtures/help/COMMAND.txt. */
 import { readdirSync } from "node:fs";
-import type { Command as CommanderCommand } from "commander";
 import { describe, expect, it, test } from "vitest";
 import { type Described, isFamily } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
@@ -64,17 +63,10 @@ function argumentsOf(line: string): readonly string[] {
 async function run(argv: readonly string[]): Promise<{ text: string; requests: readonly Request[] }> {
   const requests: Request[] = [];
   const written: string[] = [];
-  const program = createProgram(commands, "0.0.0", async (request) => {
+  const output = { width: 80, write: (text: string) => written.push(text) };
+  const program = createProgram(commands, "0.0.0", { stdout: output, stderr: output }, async (request) => {
     requests.push(request);
   });
-  for (const command of withSubcommands(program)) {
-    const write = (text: string) => written.push(text);
-    command.configureOutput({ writeOut: write, writeErr: write, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 });
-  }
   await program.parseAsync(argv, { from: "user" }).catch(() => undefined);
   return { text: written.join(""), requests };
-}
-
-function withSubcommands(command: CommanderCommand): readonly CommanderCommand[] {
-  return [command, ...command.commands.flatMap(withSubcommands)];
 }
