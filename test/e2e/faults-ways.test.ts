@@ -76,13 +76,14 @@ describe("a person", () => {
     await versions.expectEnd(end, 130, "before", { fault: "two interrupts", by: "the hosts' timers" });
   });
 
-  const pending = () => ["--no-confirm", "--confirm-timeout", String(versions.faults.lab.seconds(60))];
+  /** Nobody waits for this limit. */
+  const pending = ["--no-confirm", "--confirm-timeout", "36000"];
 
   it.each([
     ["confirms", "confirm", "after"],
     ["takes back", "rollback", "before"],
   ] as const)("leaves the run pending, and %s it", async (_what, command, ended) => {
-    const end = await versions.toSecond({ flags: pending() });
+    const end = await versions.toSecond({ flags: pending });
     expect(end.output).toMatch(/lvsctl\s+confirm\s+keeps\s+it/);
     const name = versions.faults.lab.name;
     const asked = await versions.faults.lab.lvsctl("plan", "--lab", versions.second);

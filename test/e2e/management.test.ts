@@ -126,7 +126,7 @@ describe("with --allow-management-change", () => {
 
     it("goes: the run is confirmed where the host is found again", async () => {
       const moved = lab.variant("two.yaml", at("172.16.10.32"));
-      const limits = ["--confirm-timeout", String(lab.seconds(24)), "--confirm-at", "rs1=rs1-later"];
+      const limits = ["--confirm-timeout", "600", "--confirm-at", "rs1=rs1-later"];
       const { status, stderr } = await run(moved, "--allow-management-change", ...limits);
       expect(status, stderr).toBe(0);
       const addresses = await lab.on("rs1", "ip address show dev eth0; ls -A /var/lib/lvsctl");
@@ -135,12 +135,15 @@ describe("with --allow-management-change", () => {
     });
 
     it("gets company: the run is confirmed at the new address where that is there, and not where it is not", async () => {
-      const limits = ["--confirm-timeout", String(lab.seconds(15)), "--confirm-at", "rs1=rs1-later"];
-      const absent = await run(lab.variant("three.yaml", both("172.16.10.31", "172.16.10.33")), ...limits);
+      const limits = (seconds: number) => ["--confirm-timeout", String(seconds), "--confirm-at", "rs1=rs1-later"];
+      const absent = await run(
+        lab.variant("three.yaml", both("172.16.10.31", "172.16.10.33")),
+        ...limits(lab.seconds(15)),
+      );
       expect(unwrapped(absent.stderr)).toContain("172.16.10.32:22");
       expect(absent.status).toBe(5);
       expect(await lab.on("rs1", "ip address show dev eth0")).not.toContain("172.16.10.33");
-      const there = await run(lab.variant("both.yaml", both("172.16.10.31", "172.16.10.32")), ...limits);
+      const there = await run(lab.variant("both.yaml", both("172.16.10.31", "172.16.10.32")), ...limits(600));
       expect(there.stderr).not.toMatch(/LVS-/);
       expect(there.status).toBe(0);
       expect(await lab.on("rs1", "ip address show dev eth0")).toContain("172.16.10.32/32");
