@@ -28,6 +28,7 @@ afterAll(async () => {
 
 describe("arp: arptables", () => {
   it("applies, and requests alternate, with the kernel's ARP settings as they were", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

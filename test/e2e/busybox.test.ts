@@ -25,6 +25,7 @@ afterAll(() => lab?.down());
 
 describe("BusyBox's ip on a director and on a real server", () => {
   it("will do for addresses of both families and for local routes", async () => {
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(status).toBe(0);

@@ -26,6 +26,7 @@ afterAll(() => lab?.down());
 
 describe("services that are not HTTP", () => {
   it("are verified by a responder's answers, and by what the director counts where nobody answers", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     expect(text).toContain("✓ dns: 8 of 8 requests from client to udp 10.0.2.100:53 were answered");

@@ -38,6 +38,7 @@ afterAll(() => lab?.down());
 
 describe("FullNAT without a SYN proxy", () => {
   it("applies, and requests by each protocol alternate", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     expect(text).toContain("✓ web: 4 of 4 requests from client to http://172.16.10.10:80/ were answered");

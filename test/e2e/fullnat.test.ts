@@ -28,6 +28,7 @@ afterAll(async () => {
 
 describe("examples/fullnat.yaml", () => {
   it("applies, and requests reach both real servers", async () => {
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Note: web: Real servers will see one of the director's local addresses as the");
     expect(stderr + stdout).toContain("Verified");

@@ -34,6 +34,7 @@ afterAll(() => lab?.down());
 
 describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
   it("applies where IPVS was never loaded, and requests alternate", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(unwrapped(stdout)).toContain("8 of 8 requests from client to http://100.222.111.1:8000/ were answered");
     expect(stdout).toContain("rr: rs1 4, rs2 4");

@@ -47,6 +47,7 @@ afterAll(() => lab?.down());
 
 describe("a director with one arm", () => {
   it("forwards replies where they came from, and advises nobody of a shorter way", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(unwrapped(stdout)).toContain("8 of 8 requests from client to http://172.16.10.10:80/ were answered");
     expect(status).toBe(0);

@@ -37,6 +37,7 @@ afterAll(() => lab?.down());
 
 describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
   it("applies where IPVS was never loaded, and requests are shared out 3 to 1", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.100:80/ were answered");
     expect(stdout).toContain("wrr: rs1 6, rs2 2");

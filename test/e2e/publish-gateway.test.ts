@@ -37,6 +37,7 @@ afterAll(() => lab?.down());
 
 describe("a machine that is firewall and director, and publishes a service by NAT", () => {
   it("answers at the public address and at a VIP; real servers see the client", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     expect(text).toContain("✓ web: 8 of 8 requests from client to http://10.0.2.10:80/ were answered");

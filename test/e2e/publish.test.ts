@@ -43,6 +43,7 @@ afterAll(() => lab?.down());
 
 describe("services published by a firewall in front of a director that translates", () => {
   it("applies, and requests for the public address alternate", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     for (const [name, address] of Object.entries(ASKED))

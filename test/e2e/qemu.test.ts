@@ -28,6 +28,7 @@ describe("examples/dr.yaml on the distribution's stock kernel", () => {
   });
 
   it("applies, and requests alternate between the real servers", async () => {
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(status).toBe(0);

@@ -38,6 +38,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
   });
 
   it("works, a second time without changes, and not without one of its parts", async () => {
+    await lab.ensureBare();
     const first = await lab.do("apply", "--yes");
     expect(first.stdout).toContain("Verified");
     expect(first.stdout).toMatch(shares);
@@ -70,6 +71,7 @@ describe("two directors with the same services", () => {
   });
 
   it("have the same table, and either of them serves when the other is gone", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

@@ -84,6 +84,7 @@ describe("schedulers with traffic", () => {
   let printed = "";
 
   it("applies, and every request is answered", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

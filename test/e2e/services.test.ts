@@ -48,6 +48,7 @@ describe("one installation with every kind of service", () => {
   });
 
   it("applies, and weights, flags, persistence and IPv6 show in the distribution", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

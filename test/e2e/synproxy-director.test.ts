@@ -33,6 +33,7 @@ afterAll(async () => {
 describe("a SYN proxy on a director in mode nat", () => {
   it("lets finished handshakes through, and counts them", async () => {
     const valid = await handshakes(lab, "lb", "cookie_valid").catch(() => 0);
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(stdout).toMatch(/wrr: rs1 6, rs2 2/);

@@ -33,6 +33,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
   it("lets finished handshakes through, and counts them", async () => {
     const reached = await countSyns(lab, REAL_SERVERS);
     const valid = await handshakes(lab, "fw", "cookie_valid").catch(() => 0);
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(status).toBe(0);

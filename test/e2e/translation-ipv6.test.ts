@@ -38,6 +38,7 @@ afterAll(() => lab?.down());
 describe("address translation by IPv6", () => {
   it("applies, and requests alternate; the SYN proxy has had each handshake of the services before which it stands", async () => {
     const valid = await handshakes(lab, "lb", "cookie_valid").catch(() => 0);
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

@@ -30,6 +30,7 @@ afterAll(() => lab?.down());
 
 describe("services by firewall mark, with translation", () => {
   it("applies, and fills the director's table", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);

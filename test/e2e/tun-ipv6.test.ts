@@ -29,6 +29,7 @@ afterAll(async () => {
 
 describe("examples/tun.yaml over IPv6", () => {
   it("applies, and requests alternate", async () => {
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(status).toBe(0);

@@ -53,6 +53,7 @@ async function nextTunnelled(): Promise<string> {
 
 describe("tunnelling", () => {
   it("serves what is published, behind a SYN proxy too, by GUE with checksums, and by SCTP", async () => {
+    await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     for (const name of ["published", "proxied", "gue", "signal"]) {

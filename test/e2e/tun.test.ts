@@ -16,6 +16,7 @@ afterAll(() => lab?.down());
 
 describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
   it("applies over strict source checking, and requests alternate", async () => {
+    await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(status).toBe(0);
