@@ -87,6 +87,16 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
+    it("is taken back by the host, the last step first", async () => {
+      const larger = change("a", 1, 2);
+      const undo = [stepFor(change("a", 2, 1))];
+      const both = [making(0, "a"), { number: 1, step: stepFor(larger), undo, outlivesRestart: false }];
+      await arm({ steps: both });
+      expect(await ask((host) => host.run(RUN, { steps: both }, LIMIT_MS))).toEqual(DONE);
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.things()).toEqual([]);
+    });
+
     it("is taken back by itself when nothing is heard of lvsctl", async () => {
       let answer: Answer = GONE;
       for (let seconds = 2; answer.result === "gone"; seconds *= 2) {

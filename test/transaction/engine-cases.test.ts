@@ -139,6 +139,17 @@ describe("a step", () => {
     }
   });
 
+  it("fails: what was made last is taken back first", async () => {
+    const world = all.world();
+    const changed: string[] = [];
+    world.machine("rs1").onMade = ({ key }) => changed.push(key);
+    world.machine("dr").judge = ({ after }, isUndo) => (after || isUndo ? {} : { fails: "out of order" });
+    expect(await judged(all, world, "apply")).toMatchObject({ verdict: "before 5", wrong: [] });
+    const made = changed.slice(0, changed.length / 2);
+    expect(made).toHaveLength(2);
+    expect(changed).toEqual([...made, ...made.toReversed()]);
+  });
+
   it("takes longer than --step-timeout: all is taken back everywhere", async () => {
     const world = all.world();
     world.machine("rs1").judge = (_change, isUndo) => (isUndo ? {} : { seconds: 20 });
@@ -283,6 +294,15 @@ describe("a host that moves", () => {
     world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
     expect(await judged(all, world, "apply", { confirmAt })).toMatchObject({ verdict: "before 5", wrong: [] });
     expect(world.machine("rs1").address).toBe("old");
+  });
+
+  it("has not done what was asked of it: the run does not go on", async () => {
+    for (const call of calls.filter(({ host, name }) => host === "rs1" && name === "stage")) {
+      const world = all.world();
+      moveOnce(world);
+      const options = { ...at(call, "lost before"), confirmAt };
+      expect(await judged(all, world, "apply", options)).toMatchObject({ verdict: "before 5", wrong: [] });
+    }
   });
 
   it("moves and nobody has said where to: it takes itself back", async () => {
