@@ -17,6 +17,12 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/helpers/lab-coverage-reporter.ts", "./test/helpers/summary-reporter.ts"],
+    coverage: {
+      include: ["src/**/*.ts"],
+      exclude: ["src/lab/**", "src/*/generated/**"],
+      reporter: ["text-summary"],
+      thresholds: { lines: 78, branches: 76 },
+    },
     projects: [
       {
         test: {
