@@ -97,7 +97,7 @@ Written by the fault suite (test/e2e/faults*.test.ts), which injects each fault 
 a real kernel, sshd, IPVS and netfilter, and then compares all of every host (addresses, routes, rules, IPVS, parameters,
 modules, files, processes) with its state before the run and with its state after an undisturbed one. Another one's IPVS
 service, rules and addresses are on the same hosts, and its clients go on asking through all of it: none of their requests
-was lost. No timer, lock, process or file was left over.
+was lost. No timer, lock, process or file was left over. A long run of every test makes this page anew; any other run only adds to it.
 
 *before*: all hosts as before the run; *after*: all hosts as after an undisturbed run; *each*: some so, some so, which
 only a crash in the middle of the confirmation can do, and which the next run mends.

@@ -9,8 +9,8 @@ requests to the service and got an answer to every one: \`native\` is the machin
 \`qemu\` the distribution's stock kernel. An empty cell means that no test has shown it in this way, not that it cannot
 work; some combinations make no sense, and \`lvsctl validate\` says so.
 
-This page is written when the lab's tests run (\`npm run test:lab\`), from the topologies that they applied; a test file counts
-when all its tests passed.
+A long run of every test (\`npm run test:long\`) makes this page anew, from the topologies that its tests applied; any other run
+only adds to it. A test file counts when all its tests passed.
 `;
 
 /** The page. `modes`: those there are, in the order of the columns. */
