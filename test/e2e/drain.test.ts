@@ -22,6 +22,7 @@ const slowClientOf = (server: string) => `cat >/tmp/slow.py <<'END'
 import os, socket, time
 while True:
     s = socket.create_connection(("10.0.2.1", 80), timeout=600)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536) # The server's buffer stays small, too: it can write often.
     s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
     data = bytearray()
     while b"\\r\\n\\r\\n" not in data or not data.split(b"\\r\\n\\r\\n", 1)[1]: data += s.recv(2048)

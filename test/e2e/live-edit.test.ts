@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 
-/** More than the client reads meanwhile, and a web server gives up on a client that takes nothing for a minute. */
+/**
+ * More than the client reads meanwhile. A web server gives up on a client when it can write nothing for a minute; the client's
+ * small receive buffer keeps the server's small, so that it can write often however slow this machine is.
+ */
 const SIZE = 60_000_000;
 
 /**
@@ -14,6 +17,7 @@ import os, socket, time
 connections = []
 for number in range(2):
     s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
     s.settimeout(60)
     s.connect(("10.0.2.1", 80))
     s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
