@@ -105,14 +105,22 @@ describe("problems", () => {
   });
 
   it.each([
-    ["brackets", "[".repeat(500_000)],
-    ["closed brackets", "[".repeat(400_000) + "]".repeat(400_000)],
-    ["braces", "{a: ".repeat(200_000)],
-    ["dashes", "- ".repeat(400_000)],
-    ["questions", "? ".repeat(400_000)],
-    ["indentation", Array.from({ length: 1000 }, (_, n) => `${" ".repeat(n)}a:`).join("\n")],
-  ])("refuses endless %s", (_, text) => {
-    expect(onlyProblem(text).code).toMatch(/LVS-CONFIG-00[38]/);
+    ["brackets", "[".repeat(500_000), 1, 65],
+    ["closed brackets", "[".repeat(400_000) + "]".repeat(400_000), 1, 65],
+    ["braces", "{a: ".repeat(200_000), 1, 257],
+    ["dashes", "- ".repeat(400_000), 1, 129],
+    ["questions", "? ".repeat(400_000), 1, 129],
+    ["indentation", Array.from({ length: 1000 }, (_, n) => `${" ".repeat(n)}a:`).join("\n"), 64, 64],
+  ])("refuses endless %s where they become too deep", (_, text, line, column) => {
+    expect(onlyProblem(text)).toMatchObject({ code: "LVS-CONFIG-008", line, column });
+  });
+
+  it.each([
+    ["64 lists", `${"[".repeat(64)}${"]".repeat(64)}`],
+    ["63 maps", Array.from({ length: 63 }, (_, n) => `${" ".repeat(n)}a:`).join("\n")],
+    ["a hundred keys with question marks", `{${Array.from({ length: 100 }, (_, n) => `? k${n} : 1`).join(", ")}}`],
+  ])("reads %s", (_, text) => {
+    expect(parse(text).problems).toEqual([]);
   });
 
   it("refuses 10 MB without parsing them", () => {

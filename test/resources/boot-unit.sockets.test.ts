@@ -154,6 +154,7 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
     if (link) {
       expect(await host.apply(bootUnit, { before: UNIT, after: off }, there)).toMatchObject({ stderr: "", status: 0 });
       expect(await observed()).toEqual(off);
+      expect(await host.apply(bootUnit, { before: off, after: UNIT }, there)).toMatchObject({ stderr: "", status: 0 });
     }
     expect(await host.apply(bootUnit, { before: UNIT, after: undefined }, there)).toMatchObject({
       stderr: "",
