@@ -1,4 +1,4 @@
-/** A connection to a host that is made again when it has broken, also where the host has moved meanwhile. */
+/** Connections that survive broken logins, and changes of the address by which a host is reached. */
 import type { HostConnection } from "../transaction/shell/host-connection.ts";
 import type { Transport } from "../transport/transport.ts";
 
@@ -8,6 +8,7 @@ export interface Logins {
   readonly after?: () => Promise<Transport>;
 }
 
+/** A connection to a host that logs in again after it has broken, at the address that the host has by then. */
 export class LastingConnection implements HostConnection {
   readonly host: string;
   private readonly logins: Logins;

@@ -1,4 +1,4 @@
-# Makes the hosts of a lab, and then keeps them: PID 1 of an engine's own kernel, or of the engine native's namespaces.
+# Makes the hosts of a lab, and then looks after them: PID 1 of an engine's own kernel, or of the engine native's namespaces.
 # Usage: build.sh ENGINE DIRECTORY. One command does as much as it can, because a fork costs 20-80 ms under User-Mode Linux.
 set -eu
 engine=$1 directory=$2
@@ -11,7 +11,7 @@ fail() {
   exit 1
 }
 
-# The hosts' daemons are asked for nothing: /proc/PID/net/tcp shows whether port 22 is in LISTEN.
+# /proc/PID/net/tcp shows whether a host listens on port 22, without a connection to its sshd.
 listens() {
   while read -r _ local _ state _; do
     case $local-$state in *:0016-0A) return 0 ;; esac
@@ -55,7 +55,7 @@ cd /tmp
 if [ "$engine" != native ]; then
   echo /run/lvsctl-lab/modprobe >/proc/sys/kernel/modprobe
   /run/lvsctl-lab/modprobe -a overlay bridge veth ipv6
-  # What netfilter logs in a network namespace other than the first is thrown away by default.
+  # By default the kernel drops what netfilter logs in network namespaces other than the first.
   echo 1 >/proc/sys/net/netfilter/nf_log_all_netns
 fi
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev

@@ -7,8 +7,8 @@ import { exists } from "../transport/exists.ts";
 import { runProgram } from "./program.ts";
 
 /**
- * `native`: namespaces of this machine's kernel. `uml`: a kernel of its own as an ordinary process. `qemu`: the
- * distribution's stock kernel in a virtual machine, which is slow where KVM does not work; never chosen unasked.
+ * `native`: namespaces of this machine's kernel. `uml`: a separate kernel as an ordinary process. `qemu`: the distribution's
+ * stock kernel in a virtual machine, which is slow where KVM does not work, and so used only on request.
  */
 export type Engine = "native" | "uml" | "qemu";
 
@@ -17,7 +17,7 @@ export const UML_MODULES = "/usr/lib/uml/modules";
 
 const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/** Program → the Debian package that brings it; the hosts see this machine's programs, so that theirs are here too. */
+/** Program → its Debian package. The hosts use this machine's programs, so that the list includes theirs. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   unshare: "util-linux",
   ip: "iproute2",
@@ -51,7 +51,7 @@ const ENGINE_PROGRAMS: Readonly<Record<Engine, Readonly<Record<string, string>>>
   qemu: { "qemu-system-x86_64": "qemu-system-x86" },
 };
 
-/** The engine that works here: `native` where this kernel has IPVS, else `uml`. */
+/** The engine for this machine: `native` if its kernel has IPVS, else `uml`. */
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
   if ((await findProgram("modprobe", searchPath())) === undefined) return "uml";
@@ -59,7 +59,7 @@ export async function chooseEngine(): Promise<Engine> {
   return status === 0 ? "native" : "uml";
 }
 
-/** Throws LVS-LAB-003, naming every Debian package that the engine needs and that is in none of the folders. */
+/** Throws LVS-LAB-003 unless the folders hold all programs that the engine needs. The hint names the missing packages. */
 export async function assertInstalled(engine: Engine, folders: readonly string[] = searchPath()): Promise<void> {
   const needed = { ...PROGRAMS, ...ENGINE_PROGRAMS[engine] };
   const found = await Promise.all(Object.keys(needed).map((program) => findProgram(program, folders)));

@@ -12,7 +12,7 @@ const END_TIMEOUT_MS = 300_000;
 const POLL_MS = 20;
 
 /**
- * Takes a lab down whatever state it is in, and leaves no process, namespace, mount or file of it. False: there was none.
+ * Takes a lab down, whatever state it is in, with all its processes, namespaces, mounts and files. False: there was none.
  * Throws LVS-LAB-002 without root, LVS-LAB-000 when its processes do not end.
  */
 export async function labDown(name: string): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function labDown(name: string): Promise<boolean> {
   return lab !== undefined;
 }
 
-/** A lab that has just been started has a moment to write down who it is; one that comes later finds its folder gone. */
+/** A lab that has just been started gets a moment to record its process; a slower one finds its folder gone and ends. */
 async function supervisorOf({ directory, supervisor }: FoundLab): Promise<ProcessIdentity | undefined> {
   if (supervisor !== undefined || !(await wasStarted(directory))) return supervisor;
   const deadline = Date.now() + BIRTH_TIMEOUT_MS;
@@ -38,7 +38,7 @@ async function supervisorOf({ directory, supervisor }: FoundLab): Promise<Proces
   return found;
 }
 
-/** Everything of a lab is a descendant of its supervisor in one pid namespace, so that all of it ends with this one. */
+/** All processes of a lab are in the pid namespace of its supervisor, and end with it. */
 async function end(supervisor: ProcessIdentity, name: string): Promise<void> {
   const parent = (await readProcess(supervisor.pid))?.parent;
   const launcher = parent === undefined ? undefined : await readProcess(parent);

@@ -1,10 +1,10 @@
-/** How much a lab has worked: the processor time of everything in its namespaces, its kernel included. */
+/** The processor time that a lab has used: that of all processes in its namespaces, its kernel included. */
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { readSupervisor } from "./lab-state.ts";
 
 const TICKS_PER_SECOND = 100;
 
-/** Processor seconds that the processes of a lab have used, those that have ended included. 0 when it has none. */
+/** Seconds of processor time used by a lab's processes, ended ones included. 0 when it has none. */
 export async function labWorkSeconds(directory: string): Promise<number> {
   const supervisor = await readSupervisor(directory);
   const space = supervisor && (await pidNamespace(String(supervisor.pid)));
@@ -14,7 +14,7 @@ export async function labWorkSeconds(directory: string): Promise<number> {
   return ticks.reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND;
 }
 
-/** Of a process and of its children that have ended. Source: proc(5), /proc/PID/stat fields 14 to 17. */
+/** The same for one process and its ended children. Source: proc(5), /proc/PID/stat fields 14 to 17. */
 export async function ticksOf(pid: string): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -1,4 +1,4 @@
-/** Brings up the hosts of a topology on this machine. Down, status and ssh have files of their own. */
+/** Brings up the hosts of a topology on this machine. */
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,14 +34,14 @@ export interface Lab {
 
 export interface LabUpOptions {
   readonly engine?: Engine;
-  /** The memory of an engine's own kernel, `512M` or `2G`; taken as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
+  /** The memory of an engine's own kernel, `512M` or `2G`, allocated as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
   readonly memory?: string;
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Brings up the hosts of a topology, or finds them up. When it fails or is aborted it leaves nothing behind.
+ * Brings up the hosts of a topology, or finds that they are up already. Leaves nothing behind when it fails or is aborted.
  * Throws LVS-LAB-002 without root, LVS-LAB-003 without the programs, LVS-LAB-005 when other hosts are up under the name,
  * LVS-LAB-006 when the hosts do not come up, LVS-LAB-007 when the topology or the options cannot be a lab.
  */
@@ -62,7 +62,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   try {
     record = await prepareLab(topology, { engine, kernel }, folder, directory);
     options.signal?.throwIfAborted();
-    await rename(folder, directory); // Whole or not at all, and only one of several lvsctl gets the name.
+    await rename(folder, directory); // Atomic: the folder is complete, and only one of several lvsctl gets the name.
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     const joined = isTaken(error) ? await joinRunning(topology, options) : undefined;
@@ -82,7 +82,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   }
 }
 
-/** The lab of these hosts when it is up or coming up; a dead one is cleared away. */
+/** The lab of these hosts, if it is up or coming up; a dead one is removed. */
 async function joinRunning(topology: Topology, options: LabUpOptions): Promise<Lab | undefined> {
   const found = await findLab(topology.name);
   if (found === undefined) return undefined;
@@ -109,7 +109,7 @@ async function start(record: LabRecord, directory: string, settings: readonly st
     const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
     const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, ...settings];
     const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
-    // The folder is given as the working directory: when it is removed meanwhile, the supervisor ends by itself.
+    // The folder is the working directory, so that the supervisor ends by itself if somebody removes it meanwhile.
     const pid = await startDetached(argv, { cwd: directory, output: console.fd, env });
     return { pid, started: (await readProcess(pid))?.started ?? "" };
   } finally {

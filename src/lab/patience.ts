@@ -3,25 +3,25 @@
  * long as long as there is progress. Pure.
  */
 
-/** What has come of it so far. */
+/** Progress so far. */
 export interface Progress {
-  /** How much it has printed; in any unit. */
+  /** How much has been printed, in any unit. */
   readonly printed: number;
-  /** The processor time that it has used, in seconds. */
+  /** The processor time used, in seconds. */
   readonly workSeconds: number;
 }
 
 export interface PatienceLimits {
-  /** So many looks without anything printed or any work: it is stuck. */
+  /** After so many checks without output or work it counts as stuck. */
   readonly idleLooks: number;
-  /** So much work without anything printed: it goes round in circles. */
+  /** After so much work without output it counts as going round in circles; seconds of processor time. */
   readonly silentWorkSeconds: number;
 }
 
-/** Less work than this between two looks is what a sleeping machine's clock costs. */
+/** Less work than this between two checks is no progress: timer interrupts alone cost as much. */
 const SOME_WORK_SECONDS = 0.02;
 
-/** Looks at progress from time to time, and says when it is over. */
+/** Judges progress from one check to the next, and tells when waiting is no longer worthwhile. */
 export class Patience {
   private readonly limits: PatienceLimits;
   private last: Progress | undefined;
@@ -32,7 +32,7 @@ export class Patience {
     this.limits = limits;
   }
 
-  /** Whether this look, with those before, is the last that is worth while. */
+  /** Whether to give up, after this check and those before it. */
   isOver(now: Progress): boolean {
     const { last } = this;
     this.last = now;

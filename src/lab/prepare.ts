@@ -1,4 +1,4 @@
-/** Writes a lab's folder: everything that its scripts and ssh need, before the first process is started. */
+/** Writes a lab's folder, with everything that its scripts and ssh need, before any process is started. */
 
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
-/** What makes two labs' hosts the same: everything that the lab builds, and nothing of the services. */
+/** Equal for topologies with the same hosts as a lab builds them; services do not count. */
 export function fingerprint({ segments, hosts }: Topology): string {
   const built = hosts.map(({ name, interfaces, gateways, routes }) => ({ name, interfaces, gateways, routes }));
   return createHash("sha256").update(JSON.stringify({ segments, built })).digest("hex");

@@ -32,7 +32,7 @@ export async function followStart(directory: string, options: FollowOptions): Pr
   let told = 0;
   for (let polls = 0; ; polls += 1) {
     signal?.throwIfAborted();
-    const living = await alive(); // Asked before reading, so that a last word is not missed.
+    const living = await alive(); // Checked before reading, so that the last line is not missed.
     const console = await readConsole(directory);
     const news = parseProgress(console).slice(told);
     told += news.length;
@@ -47,7 +47,7 @@ export async function followStart(directory: string, options: FollowOptions): Pr
   }
 }
 
-/** The lab's own lines among what the kernel and the programs printed; a line that is still being written is left out. */
+/** The lab's own lines, without those of the kernel and of programs and without an unfinished last line. */
 export function parseProgress(console: string): readonly { readonly text: string; readonly outcome?: Outcome }[] {
   const whole = console.slice(0, console.lastIndexOf("\n") + 1);
   return whole.split(/\r?\n/).flatMap((line) => {

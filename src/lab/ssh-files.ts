@@ -1,4 +1,4 @@
-/** A lab's ssh_config and known_hosts, which OpenSSH and lvsctl read alike. Pure. */
+/** A lab's ssh_config and known_hosts, for OpenSSH and lvsctl. Pure. */
 import { join } from "node:path";
 import { type LabHost, labFile } from "./lab-state.ts";
 

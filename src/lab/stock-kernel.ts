@@ -1,5 +1,5 @@
 /**
- * The distribution's stock kernel for the engine qemu: this machine's own where it has 9p, else one that is fetched once and
+ * The distribution's stock kernel for the engine qemu: this machine's own if it has 9p, else one that is downloaded once and
  * kept unpacked in a folder of ours. Nothing is installed.
  */
 
@@ -24,16 +24,16 @@ interface StockKernelOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Kernels that were fetched, one folder each; they stay, and may be removed while no lab is up. */
+/** Downloaded kernels, one folder each. They are kept, and may be removed while no lab is up. */
 const CACHE = "/var/cache/lvsctl/kernels";
 
 const FETCH_TIMEOUT_MS = 3_600_000;
 const INITRD_TIMEOUT_MS = 600_000;
 
-/** A working KVM needs about a second to start a kernel. One that does not work may hang and never say so. */
+/** A working KVM starts a kernel in about a second. A broken one may hang without an error. */
 const PROBE_TIMEOUT_MS = 6_000;
 
-/** The kernel to boot. Throws LVS-LAB-003 where there is none and none can be fetched. */
+/** The kernel to boot. Throws LVS-LAB-003 when there is none and none can be downloaded. */
 export async function stockKernel({ onProgress, signal }: StockKernelOptions): Promise<StockKernel> {
   const names = (await readdir(CACHE).catch(() => [])).filter((name) => !name.startsWith(","));
   const roots = ["/", ...names.map((name) => join(CACHE, name))];
@@ -70,7 +70,7 @@ export async function makeInitrd({ version, root }: StockKernel, folder: string)
   });
 }
 
-/** `kvm` where this machine's KVM has started the lab's kernel in a trial, else `tcg`. A failure counts until a reboot. */
+/** `kvm` if this machine's KVM has started the lab's kernel in a trial, else `tcg`. A failure is remembered until a reboot. */
 export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg"> {
   if (!(await exists("/dev/kvm"))) return "tcg";
   const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
@@ -86,7 +86,7 @@ export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg
   return "tcg";
 }
 
-/** The kernels of a root that can mount this machine's root by 9p; the cloud's cannot. */
+/** The kernels below a root that can mount a root by 9p; cloud kernels cannot. */
 async function kernelsIn(root: string): Promise<readonly StockKernel[]> {
   const versions = await readdir(join(root, "lib/modules")).catch(() => []);
   const usable = await Promise.all(

@@ -3,7 +3,7 @@
 set -eu
 engine=$1 memory=$2 accelerator=${3-}
 
-# /proc is still the machine's, so that this is our process id out there; with the start time it names us for good.
+# /proc is still the machine's, so that this is our process id outside; with the start time it identifies us for good.
 # The directory is gone when the lab was taken down meanwhile, and then this fails.
 read -r stat </proc/self/stat
 pid=${stat%% *}

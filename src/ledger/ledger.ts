@@ -28,6 +28,7 @@ export interface Ledger {
 
 const FORMAT = "lvsctl.ledger/1";
 
+/** The path of a topology's ledger on a host. */
 export function ledgerPath(topology: string): string {
   return `${stateFolder(topology)}/ledger.json`;
 }

@@ -56,7 +56,7 @@ export interface Plan {
   readonly notes?: readonly Note[];
   /** Real servers that keep weight 0, because somebody has drained them; absent where there is none. */
   readonly drained?: readonly DrainedServer[];
-  /** How many things of somebody else's become ours; absent where there are none. */
+  /** How many resources of somebody else's are taken over; absent when there are none. */
   readonly adopted?: number;
   readonly summary: Readonly<Record<Action, number>>;
 }

@@ -1,5 +1,5 @@
 /**
- * One script that reads many things from a host in one exec, and the way back from its output.
+ * One script that reads everything from a host in a single exec, and the parser of its output.
  * A script is a list of plain argument vectors, so that it can be checked command by command before it is sent; whatever
  * follows from a command's output or exit status is decided here, on our side, by pure code.
  */

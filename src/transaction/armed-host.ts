@@ -20,6 +20,7 @@ export interface RunLimits {
 const DONE_LOOKS = 5;
 const DONE_LOOK_MS = 1_000;
 
+/** A host that takes part in a run. Its methods are the steps of the run on that host, and throw LVS-STEP-… and LVS-LOCK-…. */
 export class ArmedHost {
   readonly at: RunHost;
   private readonly topology: string;

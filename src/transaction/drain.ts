@@ -30,7 +30,7 @@ export interface DrainResult {
 
 export interface DrainOptions {
   readonly timeoutMs: number;
-  /** Told after each look what has not ended. */
+  /** Called after each check with the connections that have not ended. */
   readonly onProgress?: (open: readonly OpenConnections[]) => void;
   /** An abort ends the waiting. */
   readonly signal?: AbortSignal | undefined;

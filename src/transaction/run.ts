@@ -38,7 +38,7 @@ export interface RunOptions extends RunLimits {
   /** How long real servers that go get for the connections that they have; 0: they are cut off at once. */
   readonly drainTimeoutSeconds: number;
   readonly onEvent?: (event: RunEvent) => void;
-  /** Told what is going on between the phases; undefined when it is over. */
+  /** Called with what is going on between phases, and with undefined when that is over. */
   readonly onStatus?: (text: string | undefined) => void;
   /** An abort ends the run at the next barrier and takes it back. */
   readonly signal?: AbortSignal | undefined;
@@ -50,6 +50,7 @@ export interface RunOptions extends RunLimits {
   readonly isGood?: () => Promise<boolean>;
 }
 
+/** A plan that is being carried out on its hosts. Steps on all hosts return the failures of each instead of throwing them. */
 export class Run {
   private readonly plan: Plan;
   private readonly all: readonly RunHost[];

@@ -9,6 +9,7 @@ import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 /** How long steps that fail are tried again, counted from the script's start: interfaces may come late. */
 const PATIENCE_SECONDS = 60;
 
+/** Where a topology's restore script is on a host. */
 export function restorePath(topology: string): string {
   return `${stateFolder(topology)}/restore.sh`;
 }

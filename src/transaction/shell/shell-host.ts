@@ -1,4 +1,4 @@
-/** A host that is told everything in shell scripts, each one exec over its connection. */
+/** A host that is driven by shell scripts, each of them one exec over its connection. */
 import type { Ledger } from "../../ledger/ledger.ts";
 import { type Pending, parsePending, readPending, readProgress } from "../../ledger/pending.ts";
 import type { HostState } from "../../plan/host-state.ts";
