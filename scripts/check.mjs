@@ -10,6 +10,7 @@ const CHECKS = {
   format: ["npx", "biome", "check", "--error-on-warnings", "."],
   layers: ["npx", "depcruise", "--config", ".dependency-cruiser.cjs", "src"],
   dead: ["npx", "knip"],
+  docs: ["node", "scripts/docs.mjs"],
 };
 
 installNpmPackages();
