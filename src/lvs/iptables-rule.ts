@@ -139,11 +139,17 @@ function* options(words: readonly string[]): Generator<Option> {
       at += 1;
     }
     const values: string[] = [];
-    if (textOptions.has(name) && at + 1 < words.length) values.push(words[++at] ?? "");
+    if (textOptions.has(name)) values.push(textOf(name, words[++at]));
     while (at + 1 < words.length && !/^(-|!$)/.test(words[at + 1] ?? "")) values.push(words[++at] ?? "");
     yield { isNegated, name, values };
     isNegated = false;
   }
+}
+
+/** A text may begin with a hyphen, so that whatever stands behind such an option is its value. */
+function textOf(name: string, text: string | undefined): string {
+  if (text === undefined) throw new RangeError(`${name} takes one value`);
+  return text;
 }
 
 function addHead(head: Map<HeadOption, Option>, name: HeadOption, option: Option): void {

@@ -24,6 +24,7 @@ export default class SummaryReporter implements Reporter {
         else skipped += 1;
       }
     }
-    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+    if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
+    console.log(`${passed} passed, ${failed} failed`);
   }
 }

@@ -109,6 +109,7 @@ describe("the normal form", () => {
     "-p icmp --icmp-type something-else -j ACCEPT",
     "-j MARK --set-mark seventeen",
     "-m mark --mark 0xg -j ACCEPT",
+    "-m limit -j LOG --log-prefix",
   ])("%s is refused", (rule) => {
     expect(() => normal(rule)).toThrow(RangeError);
   });
