@@ -1,24 +1,24 @@
-/** Ledgers as commands show them: with a line for people beside each entry. */
+/** Ledgers as commands show them: each entry with a description. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Salvage } from "./salvage.ts";
 
-/** An entry in words, one line each. */
+/** An entry with its states in words, one line each. */
 export interface DescribedEntry extends LedgerEntry {
   /** What we set. */
   readonly description: string;
-  /** What was there before; absent where there was nothing. */
+  /** What was there before; absent if there was nothing. */
   readonly originalDescription?: string;
 }
 
-/** The ledger of one topology as it was found on a host. */
+/** One topology's ledger as found on a host. */
 export interface HostLedger {
   readonly host: string;
   readonly path: string;
-  /** Undefined: there is no ledger, or `problem` says why it cannot be used. */
+  /** Undefined if there is no ledger, or if `problem` says why it cannot be used. */
   readonly entries: readonly DescribedEntry[] | undefined;
   readonly problem: LvsctlError | undefined;
-  /** Other topologies that have a ledger on the host. */
+  /** Other topologies with a ledger on the host. */
   readonly others: readonly string[];
 }
 
@@ -33,12 +33,12 @@ export interface RepairProposal extends Record<Exclude<keyof Salvage, "unclear">
   readonly host: string;
   readonly path: string;
   readonly problem: LvsctlError;
-  /** What is left out, one line each. */
+  /** What the new ledger leaves out, one line each. */
   readonly unclear: readonly string[];
-  /** Lines of the damaged ledger, as they stand there. */
+  /** Lines of the damaged ledger, verbatim. */
   readonly unreadable: readonly string[];
   /** Where the damaged ledger is kept. */
   readonly keptAs: string;
-  /** Whether the topology's file was there to say what it wants on the host. */
+  /** Whether the topology's file was there to compare with. */
   readonly hasDesired: boolean;
 }

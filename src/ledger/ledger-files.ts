@@ -1,4 +1,4 @@
-/** The ledgers that a host has, of whatever topology, and whether they may be believed: what they say is carried out. */
+/** All ledgers on a host, and whether they can be trusted: lvsctl acts on them as root. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type FileStatus, ledgersCommand, parseLedgersOutput } from "../probes/ledgers.ts";
 import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
@@ -9,11 +9,11 @@ import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
 
 export interface LedgerFile {
   readonly topology: string;
-  /** As far as it is text; it ends with a line's end. */
+  /** Only as far as it is text; ends with a newline. */
   readonly text: string;
-  /** Why somebody other than root may have written it; undefined: nobody can. */
+  /** Why a user other than root may have written it; undefined if none can. */
   readonly exposure: string | undefined;
-  /** Another one after each change of the file. */
+  /** Differs after each change of the file. */
   readonly version: string;
 }
 
@@ -27,7 +27,7 @@ const WRITABLE_BY_OTHERS = 0o022;
 
 export const readLedgers: ReadCommand = { name: READ, argv: ledgersCommand(STATE_ROOT) };
 
-/** Understands what `readLedgers` printed; by topology. Throws LVS-FACT-002 where the host has no find. */
+/** Parses the output of `readLedgers`; by topology. Throws LVS-FACT-002 if the host has no find. */
 export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMap<string, LedgerFile> {
   const { stdout, status } = outputOf(outputs, READ);
   if (status === NOT_FOUND) {
@@ -44,8 +44,8 @@ export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMa
 }
 
 /**
- * What a ledger's file says. Throws LVS-LEDGER-003 when others could have written it, LVS-LEDGER-001 and -002 when it
- * cannot be understood, or holds kinds of things that only a newer lvsctl knows.
+ * Parses a ledger's file. Throws LVS-LEDGER-003 if others could have written it, LVS-LEDGER-001 or -002 if it cannot be
+ * parsed or holds kinds that only a newer lvsctl knows.
  */
 export function believe(
   { topology, text, exposure }: LedgerFile,

@@ -1,6 +1,6 @@
 /**
- * The ledger: what lvsctl made on one host for one topology, and what each thing was before. It is the only mark of
- * ownership on IPVS entries, addresses and sysctls, and enough on its own to take everything back.
+ * The ledger: what lvsctl made on one host for one topology, and what was there before. It is the only record that we own
+ * IPVS entries, addresses and sysctls, and it is enough to restore everything.
  */
 import { createHash } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -22,7 +22,7 @@ export interface LedgerEntry {
 export interface Ledger {
   readonly topology: string;
   readonly host: string;
-  /** In the order in which things were made. */
+  /** In the order in which they were made. */
   readonly entries: readonly LedgerEntry[];
 }
 
@@ -33,7 +33,7 @@ export function ledgerPath(topology: string): string {
   return `${stateFolder(topology)}/ledger.json`;
 }
 
-/** A ledger's text: JSON with one entry a line, so that people can read it, and a SHA-256 over its entries. */
+/** A ledger's text: JSON with one entry per line, so that people can read it, and a SHA-256 over its entries. */
 export function formatLedger(ledger: Ledger): string {
   const lines = ledger.entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
   const head = { format: FORMAT, topology: ledger.topology, host: ledger.host, checksum: checksum(ledger.entries) };
@@ -42,8 +42,8 @@ export function formatLedger(ledger: Ledger): string {
 }
 
 /**
- * Reads a ledger's text. Throws LVS-LEDGER-001 when it is not whole or not ours, LVS-LEDGER-002 when a newer lvsctl wrote
- * it. Versions: `lvsctl.ledger/1`, the only one so far; whoever adds one goes on reading those before it.
+ * Parses a ledger's text. Throws LVS-LEDGER-001 when it is damaged or not ours, LVS-LEDGER-002 when a newer lvsctl wrote
+ * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones.
  */
 export function parseLedger(text: string, topology: string, host: string): Ledger {
   const refuse = (why: string) => damaged(topology, host, why);
@@ -64,7 +64,7 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   return { topology, host: value["host"], entries };
 }
 
-/** LVS-LEDGER-001: what is wrong with a ledger, and the ways out. */
+/** LVS-LEDGER-001: what is wrong with a ledger, and what to do about it. */
 export function damaged(topology: string, host: string, why: string): LvsctlError {
   return new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
     host,
@@ -82,12 +82,12 @@ function otherVersion(format: string, topology: string, host: string): LvsctlErr
   );
 }
 
-/** Whether two ledgers account for the same things. */
+/** Whether two ledgers have the same entries. A missing one counts as empty. */
 export function isSameLedger(one: Ledger | undefined, other: Ledger | undefined): boolean {
   return JSON.stringify(one?.entries ?? []) === JSON.stringify(other?.entries ?? []);
 }
 
-/** The checksum that stands in a ledger's text: two ledgers with one checksum account for the same. */
+/** The checksum in a ledger's text. Ledgers with the same checksum have the same entries. */
 export function ledgerChecksum({ entries }: Ledger): string {
   return checksum(entries);
 }
@@ -96,7 +96,7 @@ function checksum(entries: readonly LedgerEntry[]): string {
   return createHash("sha256").update(JSON.stringify(entries)).digest("hex");
 }
 
-/** Whether a value has the form of an entry; what its kind makes of it is another question. */
+/** Whether a value has the shape of an entry. Its `state` is not checked against the kind. */
 export function isEntry(value: unknown): value is LedgerEntry {
   return (
     isRecord(value) &&

@@ -1,4 +1,4 @@
-/** A run that has been begun on a host and neither confirmed nor taken back: whose it is, and what becomes of it. */
+/** A run on a host that is neither confirmed nor rolled back yet: who started it, and what state it is in. */
 import { createHash } from "node:crypto";
 import type { Stage } from "../lvs/stage.ts";
 import type { Change } from "../resources/resource.ts";
@@ -14,51 +14,51 @@ export interface Runner {
   readonly command: string;
 }
 
-/** A change as a host's record keeps it: enough to take it back. */
+/** A change in a host's record: enough to roll it back. */
 export interface RecordedChange extends Change {
-  /** One line for people about the resource. */
+  /** The resource in one line, for people. */
   readonly description: string;
   readonly stage: Stage;
   /** An action, such as gratuitous ARP, leaves nothing behind and is not in the ledger. */
   readonly isAction: boolean;
 }
 
-/** What a host keeps of a run; every change that the run makes on it, in order. */
+/** A host's record of a run, with every change that the run makes on it, in order. */
 export interface TransactionRecord {
   readonly id: string;
   readonly topology: string;
   readonly host: string;
   readonly runner: Runner;
-  /** ISO 8601, by the clock of the machine that lvsctl runs on. */
+  /** ISO 8601, by the clock of the machine that runs lvsctl. */
   readonly since: string;
   /** Every host of the run. */
   readonly hosts: readonly string[];
   readonly confirmTimeoutSeconds: number;
   readonly changes: readonly RecordedChange[];
-  /** How many steps they are made in. */
+  /** The number of steps that make them. */
   readonly steps: number;
 }
 
 /**
- * `live`: its timer runs. `expired`: the timer should have taken it back. `restarted`: the host has been restarted since.
- * `committed`: confirmed, and cut off while it was tidied up. `stuck`: the timer could not take all of it back.
+ * `live`: its timer is running. `expired`: the timer should have rolled it back by now. `restarted`: the host has been
+ * restarted since. `committed`: confirmed, but cleanup was interrupted. `stuck`: the timer could not roll all of it back.
  */
 export type PendingState = "live" | "expired" | "restarted" | "committed" | "stuck";
 
 export interface Pending {
   readonly id: string;
   readonly state: PendingState;
-  /** Until the host takes the run back by itself; only while it is live. */
+  /** Until the host rolls the run back by itself; only if it is live. */
   readonly secondsLeft?: number;
-  /** What the undo printed, where it did not succeed. */
+  /** The output of the undo, if it failed. */
   readonly output?: string;
-  /** Undefined: it is there and cannot be understood. */
+  /** Undefined if it cannot be parsed. */
   readonly record: TransactionRecord | undefined;
 }
 
 const FORMAT = "lvsctl.transaction/1";
 const READ = "transaction";
-/** The host's own time: no change of its clock moves it. */
+/** Unlike the host's clock, it never jumps. */
 const UPTIME = "/proc/uptime";
 const BOOT = "/proc/sys/kernel/random/boot_id";
 const FILES = {
@@ -76,10 +76,10 @@ export const readPending: ReadCommand = {
   argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],
 };
 
-/** How far the run has come on the host: `NUMBER WORD` a line, the last word on a step counts. */
+/** How far the run has come on the host. Lines of `NUMBER WORD`; the last word for a step counts. */
 export const readProgress: ReadCommand = { name: "transaction-progress", argv: ["cat", `${RUNTIME_FOLDER}/progress`] };
 
-/** Understands what `readPending` printed; undefined where no run is pending. */
+/** Parses the output of `readPending`; undefined if no run is pending. */
 export function parsePending(outputs: ReadOutputs): Pending | undefined {
   const files = filesIn(outputs.get(READ)?.stdout ?? "");
   const id = (files.get(FILES.id) ?? files.get(FILES.confirmed))?.trim();
@@ -95,13 +95,13 @@ export function parsePending(outputs: ReadOutputs): Pending | undefined {
   return secondsLeft > 0 ? { id, record, state: "live", secondsLeft } : { id, record, state: "expired" };
 }
 
-/** A record's text: a line of JSON, and a SHA-256 over it. */
+/** A record's text: a header with a SHA-256, then one line of JSON. */
 export function formatRecord(record: TransactionRecord): string {
   const body = JSON.stringify(record);
   return `${JSON.stringify({ format: FORMAT, checksum: checksum(body) })}\n${body}\n`;
 }
 
-/** Undefined for a text that is not whole, or of another version. */
+/** Undefined if the text is damaged or of another version. */
 export function parseRecord(text: string): TransactionRecord | undefined {
   const [head = "", body = ""] = text.split("\n");
   try {

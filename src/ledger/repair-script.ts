@@ -1,4 +1,4 @@
-/** The script that puts a new ledger in a damaged one's place, and keeps the damaged one beside it. Pure. */
+/** The script that replaces a damaged ledger with a new one and keeps the damaged one beside it. Pure. */
 import { STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatLedger, type Ledger, ledgerPath } from "./ledger.ts";
@@ -6,23 +6,23 @@ import type { LedgerFile } from "./ledger-files.ts";
 
 export interface Repair {
   readonly damaged: Pick<LedgerFile, "topology" | "version">;
-  /** Without entries: there is none any more. */
+  /** If it has no entries, the file is removed. */
   readonly ledger: Ledger;
-  /** Where the damaged one goes. */
+  /** The path under which the damaged ledger is kept. */
   readonly keptAs: string;
 }
 
-/** Why nothing was done. `held`: a run is under way there. `changed`: the ledger is another one than was read. */
+/** Why nothing was done. `held`: a run is in progress there. `changed`: the ledger has changed since it was read. */
 export type RepairRefusal = "held" | "changed";
 
 const WORD = "lvsctl-repair:";
 
-/** A name beside the ledger for the damaged one; `now` as ISO 8601. */
+/** The path for the damaged ledger, beside the new one. `now`: ISO 8601. */
 export function keptPath(topology: string, now: string): string {
   return `${ledgerPath(topology)}.damaged-${now.replaceAll(/[-:]|\.\d+/g, "")}`;
 }
 
-/** The script's text; what it prints is for `parseRepair`. At no time is there no ledger, unless there is to be none. */
+/** The script's text. `parseRepair` reads its output. A ledger always exists while it is replaced, unless it is removed. */
 export function formatRepairScript({ damaged: { topology, version }, ledger, keptAs }: Repair): ShellCommand {
   const path = ledgerPath(topology);
   const draft = `${path}.new`;
@@ -46,7 +46,7 @@ echo ${WORD} done
 `;
 }
 
-/** What the script printed; undefined when it came to no end of its own. */
+/** What the script printed; undefined if it did not run to its end. */
 export function parseRepair(stdout: string): "done" | RepairRefusal | undefined {
   const word = new RegExp(`^${WORD} (done|held|changed)$`, "m").exec(stdout)?.[1];
   return word as "done" | RepairRefusal | undefined;

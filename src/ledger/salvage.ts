@@ -1,6 +1,6 @@
 /**
- * What can be saved of a damaged ledger: of the entries that can still be read those that are true of the host, and of
- * what the topology asks for what is on the host just so. Pure.
+ * Salvages a damaged ledger. It keeps readable entries that match the host, and adds what the topology wants and the host
+ * has in exactly that state. Pure.
  */
 
 import { stages } from "../lvs/stage.ts";
@@ -8,37 +8,37 @@ import { type HostContext, identity, type Observed, type ResourceKind } from "..
 import type { ReadCommand } from "../shell/read-script.ts";
 import { isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
 
-/** What the topology asks for, as far as its traces on a host are recognised by it. */
+/** A resource that the topology wants, with what is needed to recognise it on a host. */
 interface WantedResource extends Omit<LedgerEntry, "original"> {
-  /** The services that want it; empty for what a host itself needs. */
+  /** The services that want it; empty for what the host itself needs. */
   readonly services: readonly string[];
 }
 
-/** What can be read of a damaged ledger. */
+/** What is readable in a damaged ledger. */
 export interface Readable {
   readonly entries: readonly LedgerEntry[];
   /** Lines that were or could have been entries. */
   readonly unreadable: readonly string[];
 }
 
-/** What becomes of it. */
+/** The result of the salvage. */
 export interface Salvage {
-  /** What the new ledger holds. */
+  /** The new ledger's entries. */
   readonly entries: readonly LedgerEntry[];
-  /** Those of them that no entry mentioned; what was there before, if anything, is not known. */
+  /** Those that were not in the damaged ledger; what was there before is unknown, unless another ledger has it. */
   readonly found: readonly LedgerEntry[];
-  /** Read, and not true of the host: gone, changed since, or changed in the ledger. */
+  /** Readable entries that do not match the host: removed, changed since, or changed in the ledger. */
   readonly untrue: readonly LedgerEntry[];
-  /** Asked for and there, and left out: a setting or an address that the host may always have had. */
+  /** Wanted and present, but left out: settings or addresses that the host may have had before lvsctl. */
   readonly unclear: readonly WantedResource[];
 }
 
-/** What decides what is true. */
+/** What the entries are compared with. */
 export interface Circumstances {
   readonly observed: ReadonlyMap<string, Observed>;
-  /** What the topology asks of the host; nothing when its file is lost. */
+  /** What the topology wants on the host; empty if its file is lost. */
   readonly desired: readonly WantedResource[];
-  /** Those of other topologies, which may know what was there before. */
+  /** The ledgers of other topologies, which may record what was there before. */
   readonly others: readonly Ledger[];
   readonly kinds: ReadonlyMap<string, ResourceKind>;
 }
@@ -46,7 +46,7 @@ export interface Circumstances {
 const HEAD = /^\s*"(format|topology|host|checksum|entries)": /;
 const FRAME = /^[\s{}[\],]*$/;
 
-/** The entries of a damaged ledger, one a line. `mayRead`: whether a command that an entry leads to only reads. */
+/** The entries of a damaged ledger, one per line. `mayRead`: whether a read command that an entry produces is safe. */
 export function readableEntries(
   text: string,
   kinds: ReadonlyMap<string, ResourceKind>,
@@ -64,7 +64,7 @@ export function readableEntries(
   return { entries: [...entries.values()], unreadable };
 }
 
-/** Sorts out what is true. Entries keep the order in which things were made, as far as that is known. */
+/** Compares entries with the host. They keep the order in which they were made, as far as it is known. */
 export function salvage(
   readable: readonly LedgerEntry[],
   { observed, desired, others, kinds }: Circumstances,
@@ -79,7 +79,7 @@ export function salvage(
   const candidates = desired.filter(
     (resource) => kinds.get(resource.kind)?.action === undefined && !known.has(identity(resource)) && isThere(resource),
   );
-  // What a host may have without lvsctl is not noted as ours: that would be to take it away some day.
+  // What a host may have had before lvsctl must not become ours, or destroy would remove it one day.
   const isClear = (resource: WantedResource) =>
     inherited.has(identity(resource)) || (resource.services.length > 0 && !kinds.get(resource.kind)?.isSetting);
   const found = candidates.filter(isClear).map(({ kind, key, state, stage }): LedgerEntry => {
@@ -110,6 +110,6 @@ function entryFrom(
       kind.diff(value.state, value.state).length === 0 && kind.read([value.state], context).every(mayRead);
     return isSound ? value : undefined;
   } catch {
-    return undefined; // Whatever a kind says of a state that is not one of its own: the line is no entry.
+    return undefined; // A kind may throw anything for a state that is not its own: the line is not an entry.
   }
 }

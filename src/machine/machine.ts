@@ -1,18 +1,18 @@
-/** Time and chance. Everything above src/transport is given them, so that a test can hold both in its hand. */
+/** Time and randomness. They are injected everywhere above src/transport, so that tests control both. */
 
 export interface Clock {
-  /** Milliseconds since some moment in the past. They never jump and never go back. */
+  /** Milliseconds since some moment in the past. It never jumps or goes back. */
   now(): number;
-  /** The date and time of day, which can be wrong or jump: for people to read, not for measuring. */
+  /** The date and time of day. It may be wrong or jump: show it to people, do not measure with it. */
   date(): Date;
   /** Waits. Returns early, and does not throw, when `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** Calls `work` again and again with this many milliseconds in between; returns the function that ends it. */
+  /** Calls `work` at this interval in milliseconds; returns a function that stops it. */
   every(milliseconds: number, work: () => void): () => void;
 }
 
 export interface Machine {
   readonly clock: Clock;
-  /** This many random bytes as hexadecimal digits; nobody can guess them. */
+  /** This many random bytes as hexadecimal digits; cryptographically secure. */
   randomHex(bytes: number): string;
 }

@@ -1,4 +1,4 @@
-/** The time and chance of the machine that lvsctl runs on. */
+/** The real clock and randomness of the machine that runs lvsctl. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Machine } from "./machine.ts";

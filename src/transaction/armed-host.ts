@@ -1,4 +1,4 @@
-/** One host of a run, from the moment that it is armed until the run is confirmed or taken back on it. */
+/** One host of a run, from arming it until the run there is confirmed or rolled back. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
@@ -20,19 +20,19 @@ export interface RunLimits {
 const DONE_LOOKS = 5;
 const DONE_LOOK_MS = 1_000;
 
-/** A host that takes part in a run. Its methods are the steps of the run on that host, and throw LVS-STEP-… and LVS-LOCK-…. */
+/** A host that takes part in a run. Each method is a step of the run on that host, and throws LVS-STEP-… and LVS-LOCK-…. */
 export class ArmedHost {
   readonly at: RunHost;
   private readonly topology: string;
   private readonly limits: RunLimits;
   private readonly ref: RunOnHost;
   private readonly clock: Clock;
-  /** When the host last heard of lvsctl, for all that lvsctl knows. */
+  /** When the host last heard from lvsctl, as far as lvsctl knows. */
   private heardAt: number;
   private isRenewing = false;
-  /** Pieces of the run's own work that are under way on it. */
+  /** How many calls of `during` are under way. */
   private works = 0;
-  /** It was told to end the run for good, and may have done so although its answer says nothing of that. */
+  /** It was asked to end the run for good. It may have done so even if no answer came. */
   private mayHaveEnded = false;
   private ledgerBefore: Ledger | undefined;
 
@@ -49,12 +49,12 @@ export class ArmedHost {
     return this.at.host;
   }
 
-  /** How long the host has been waiting for a word of lvsctl. */
+  /** How long the host has not heard from lvsctl. */
   get silentForMs(): number {
     return this.clock.now() - this.heardAt;
   }
 
-  /** Does a piece of the run's work; its connection is not given up meanwhile because a renewal fails. */
+  /** Does a piece of the run's work. While it does, a failed renewal does not close the connection. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.works += 1;
     try {
@@ -66,7 +66,7 @@ export class ArmedHost {
 
   /**
    * Locks the host and starts its timer. Throws LVS-LOCK-001 and -003 when another run is pending there, -002 when another
-   * has ended there since the host was read, -004 when it has no means for a timer or no room; it is unchanged then.
+   * has ended there since the host was read, -004 when it cannot run a timer or has no space. The host is unchanged then.
    */
   async arm(arming: Omit<Arming, "others">): Promise<void> {
     this.heardAt = this.clock.now();
@@ -77,7 +77,7 @@ export class ArmedHost {
     throw (pending && pendingErrors([{ host: this.host, pending }])[0]) ?? refusedError(this.host, answer);
   }
 
-  /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has taken the run back. */
+  /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has rolled the run back. */
   async run(changes: readonly RecordedChange[], steps: StageWork["steps"]): Promise<void> {
     try {
       await this.runStage(changes, { steps });
@@ -90,8 +90,8 @@ export class ArmedHost {
   }
 
   /**
-   * Takes changes back, the last one first, as far as the host is not as it was before. `numbers`: their steps, as the
-   * host's own undo knows them. A host that has taken the run back by itself is as it was before.
+   * Rolls changes back, the last one first, and skips what is already as it was before. `numbers`: their steps, as the
+   * host's own undo knows them. Changes nothing on a host that has rolled the run back by itself.
    */
   async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
@@ -109,12 +109,12 @@ export class ArmedHost {
     await unlessGone(this.runStage(undo, { steps, undoes: numbers }));
   }
 
-  /** Keeps whoever made the run from going on with it, so that it can be compared with what was before, and taken back. */
+  /** Stops another lvsctl from continuing the run, so that the host can be compared with its old state and rolled back. */
   async stop(): Promise<void> {
     await unlessGone(this.runStage([], { steps: [], undoes: [] }));
   }
 
-  /** Those of these changes that the host shows no sign of. */
+  /** Those of these changes that have not been made: the host is still in the old state there. */
   async unmade(changes: readonly RecordedChange[]): Promise<ReadonlySet<RecordedChange>> {
     const observed = await this.observe(changes);
     const isUnmade = (change: RecordedChange) =>
@@ -123,9 +123,9 @@ export class ArmedHost {
   }
 
   /**
-   * Logs in anew and asks for more time, so that every host is known to be there, and to have the run still, before the
-   * first is confirmed. Throws LVS-CONNECT-… errors, LVS-LOCK-005 when the host has taken the run back, and LVS-LOCK-003
-   * when it has been restarted.
+   * Logs in again and moves the deadline. Before the first host is confirmed, this shows that every host can be reached
+   * and still has the run. Throws LVS-CONNECT-… errors, LVS-LOCK-005 when the host has rolled the run back, and
+   * LVS-LOCK-003 when it has been restarted.
    */
   async prepare(): Promise<void> {
     await this.at.reconnect();
@@ -133,8 +133,8 @@ export class ArmedHost {
   }
 
   /**
-   * Makes the run the host's state: nothing takes it back any more. Can be called again when that failed: it may have taken
-   * effect all the same. Throws LVS-LOCK-005 when the host has taken the run back. `after`: its ledger then.
+   * Makes the run permanent: it can no longer be rolled back. May be called again after a failure, since the first call
+   * may have taken effect. Throws LVS-LOCK-005 when the host has rolled the run back. `after`: its ledger after the run.
    */
   async confirm(after: Ledger, changes: readonly RecordedChange[]): Promise<void> {
     const mayHaveEnded = this.mayHaveEnded;
@@ -144,22 +144,22 @@ export class ArmedHost {
     this.judge(answer, "ending the run (confirm)");
   }
 
-  /** Ends the transaction as if nothing had been done in it. */
+  /** Ends the run and leaves the host as it is, because nothing of the run is left there. */
   async forget(): Promise<void> {
     await unlessGone(this.end("forget"));
   }
 
-  /** Has the host take back by itself what is left of the run, such as a step that broke off, and end it. */
+  /** Tells the host to roll back whatever is left of the run, such as a step that broke off, and to end it. */
   async undo(): Promise<void> {
     await unlessGone(this.end("undo"));
   }
 
-  /** Goes on with a confirmation that was cut off after the run had become the host's state. */
+  /** Completes a confirmation that was interrupted after the run had become permanent. */
   async finish(): Promise<void> {
     await this.end("finish");
   }
 
-  /** Ends the transaction and leaves the host as it is, with a ledger that accounts for it. Can be called again, too. */
+  /** Ends the run and leaves the host as it is, with a ledger that accounts for it. May be called again after a failure. */
   async keep(ledger: Ledger): Promise<void> {
     const mayHaveEnded = this.mayHaveEnded;
     this.mayHaveEnded = true;
@@ -168,21 +168,21 @@ export class ArmedHost {
     this.judge(answer, "ending the run (keep)");
   }
 
-  /** Moves the host's deadline, without an answer. A connection that has broken meanwhile is made anew the next time. */
+  /** Moves the host's deadline; failures are ignored. If the connection has broken, the next call reconnects. */
   async renew(): Promise<void> {
-    if (this.isRenewing) return; // A host that is slow must not be asked again and again meanwhile.
+    if (this.isRenewing) return; // Do not pile up requests on a slow host.
     this.isRenewing = true;
     try {
       await this.tellAlive();
     } catch (error) {
-      // What has become of the run there, the next piece of its work finds out.
+      // The next call finds out what has become of the run there.
       if (isLost(asFailure(error, this.host)) && this.works === 0) await this.at.abandon();
     } finally {
       this.isRenewing = false;
     }
   }
 
-  /** Moves the host's deadline. Throws LVS-LOCK-005 when the host has taken the run back, -003 when it has been restarted. */
+  /** Moves the host's deadline. Throws LVS-LOCK-005 when the host has rolled the run back, -003 when it has been restarted. */
   async tellAlive(): Promise<void> {
     const at = this.clock.now();
     const answer = await this.at.renew(this.ref);
@@ -195,8 +195,8 @@ export class ArmedHost {
   }
 
   /**
-   * Whether a run that is no longer pending was ended as it was to be, and not taken back: the ledger says so, and where it
-   * is as it was before the run, the changes. Goes on with a confirmation that was cut off.
+   * Whether a run that is no longer pending was confirmed rather than rolled back. The ledger tells; where the run did not
+   * change the ledger, the changes do. Completes a confirmation that was interrupted.
    */
   private async hasEnded(after: Ledger, changes: readonly RecordedChange[]): Promise<boolean> {
     if ((await this.at.pending())?.id === this.ref.id) await this.finish();
@@ -217,12 +217,12 @@ export class ArmedHost {
     });
   }
 
-  /** Ends the run, one way or another. Throws LVS-LOCK-005 when it has ended already. */
+  /** Ends the run in the given way. Throws LVS-LOCK-005 when it has already ended. */
   async end(how: Ending): Promise<void> {
     this.judge(await this.at.end(this.ref.id, how), `ending the run (${how})`);
   }
 
-  /** Whether the host, asked where it is to be found now, says that it has done these steps. */
+  /** Asks the host, at its new address, whether it has done these steps. */
   private async isDone(steps: StageWork["steps"]): Promise<boolean> {
     for (let looks = 0; looks < DONE_LOOKS; looks += 1) {
       const done = await this.at.doneSteps();
@@ -235,7 +235,7 @@ export class ArmedHost {
   private async runStage(changes: readonly RecordedChange[], work: StageWork): Promise<void> {
     const { confirmTimeoutSeconds, stepTimeoutSeconds } = this.limits;
     this.heardAt = this.clock.now();
-    // The answer of a host that moves may never come: time must be left to ask it where it then is.
+    // A host that changes its address may never answer. Leave time to ask it at the new one.
     const seconds = this.at.isMoving ? Math.min(stepTimeoutSeconds, confirmTimeoutSeconds / 2) : stepTimeoutSeconds;
     const answer = await this.at.run(this.ref, work, seconds * 1000);
     if (answer.result === "gone") throw goneError(this.host);

@@ -1,12 +1,12 @@
-/** What brings a host's confirmed state back when it starts; what is on disk anyway is not among it. Pure. */
+/** The steps that restore a host's confirmed state at boot. What is on disk needs none. Pure. */
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PlannedChange } from "../plan/plan.ts";
 import { bootPlaces } from "../resources/boot-order.ts";
 import { type BootStep, type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 
 /**
- * The steps for one host; none where no unit of ours starts anything there. `changes`: the host's part of the plan, what
- * stays as it is included. `ledger`: as it will be after the run. `observed`: what was found before it.
+ * The steps for one host; none if we have no boot unit there. `changes`: the host's part of the plan, including what stays
+ * unchanged. `ledger`: as it will be after the run. `observed`: what was found before it.
  */
 export function bootStepsOf(
   changes: readonly PlannedChange[],
@@ -17,7 +17,7 @@ export function bootStepsOf(
   const { topology, host } = ledger;
   if (!ledger.entries.some(({ kind }) => kinds.get(kind)?.startsRestore)) return [];
   const owned = new Set(ledger.entries.map(identity));
-  const wanted = changes.filter((change) => change.phase === "build" && isToComeBack(change, owned));
+  const wanted = changes.filter((change) => change.phase === "build" && isRestored(change, owned));
   const lost = bootPlaces.flatMap((place) => [...kinds.values()].filter(({ comesBack }) => comesBack === place));
   return lost.flatMap((kind) => {
     const theirs = wanted.filter((change) => change.kind === kind.kind);
@@ -26,8 +26,8 @@ export function bootStepsOf(
   });
 }
 
-/** What the host had of its own network before us, its distribution brings back; all else comes back whoever made it. */
-function isToComeBack(change: PlannedChange, owned: ReadonlySet<string>): boolean {
+/** The distribution restores the network that the host had before us; we restore everything else, even what we did not make. */
+function isRestored(change: PlannedChange, owned: ReadonlySet<string>): boolean {
   return change.isAction || change.stage !== "base-network" || owned.has(identity(change));
 }
 

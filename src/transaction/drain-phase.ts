@@ -1,10 +1,10 @@
-/** The phase of a run in which real servers that are to go are drained: before anything at all is removed. Pure. */
+/** The phase that drains real servers which the run removes. It comes before anything is removed. Pure. */
 import type { Plan, PlannedChange } from "../plan/plan.ts";
 import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { isOf } from "../resources/typed.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 
-/** A plan's phases with the draining among them: after all that is built, so that others can take over. */
+/** A plan's phases, with draining after everything is built, so that other real servers can take over. */
 export function phasesWithDrain(plan: Plan): readonly Phase[] {
   const phases = phasesOf(plan);
   const hosts = drainsOf(plan);
@@ -19,7 +19,7 @@ export function drainsOf(plan: Plan): ReadonlyMap<string, readonly PlannedChange
   return new Map(drains.filter(([, changes]) => changes.length > 0));
 }
 
-/** A removed real server has weight 0 first; it may have it already. */
+/** A real server gets weight 0 before it is removed; it may have it already. */
 function drainBefore(change: PlannedChange): readonly PlannedChange[] {
   if (!isOf(ipvsDestination, change) || change.phase !== "clear" || change.action !== "delete") return [];
   const { before } = change;

@@ -1,6 +1,6 @@
 /**
- * Draining: a real server gets weight 0, and what it still has open comes to its end before it goes. A connection that is
- * cut off at the director hangs, or is reset where net.ipv4.vs.expire_nodest_conn is 1.
+ * Draining: a real server gets weight 0, and its open connections may finish before it is removed. Otherwise they would
+ * hang, or be reset if net.ipv4.vs.expire_nodest_conn is 1.
  */
 import type { Clock } from "../machine/machine.ts";
 import type { DestinationTraffic, RunHost } from "./run-host.ts";
@@ -18,7 +18,7 @@ export interface OpenConnections {
   readonly key: string;
   /** Established. */
   readonly active: number;
-  /** Half closed, or closed and not forgotten yet; not established yet; or of a protocol that knows no closing, as UDP. */
+  /** Half closed, closed but not yet forgotten, not yet established, or of a protocol that never closes, such as UDP. */
   readonly inactive: number;
 }
 
@@ -32,7 +32,7 @@ export interface DrainOptions {
   readonly timeoutMs: number;
   /** Called after each check with the connections that have not ended. */
   readonly onProgress?: (open: readonly OpenConnections[]) => void;
-  /** An abort ends the waiting. */
+  /** Aborting it ends the wait. */
   readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -40,14 +40,14 @@ export interface DrainOptions {
 const POLL_MS = 1_000;
 
 /**
- * The kernel remembers a closed connection for two minutes, and one of UDP for five: nobody waits for that. Connections
- * of which none is established have ended when none of them has moved a packet for so long; retransmissions are sooner.
+ * The kernel remembers a closed TCP connection for two minutes and a UDP one for five. We do not wait for that: when no
+ * connection is established, they count as ended once no packet has moved for this long. Retransmissions come sooner.
  */
 const QUIET_MS = 3_000;
 
 /**
- * Waits until the real servers have nothing open any more, or the time is over, or the signal aborts. Looks at once, then
- * every second, in one exec a director. Throws LVS-CONNECT-… and LVS-FACT-… errors of the looking.
+ * Waits until the real servers have no open connections, the timeout expires or the signal aborts. Checks at once and then
+ * every second, with one exec per director. Throws LVS-CONNECT-… and LVS-FACT-… errors when a check fails.
  */
 export async function waitForDrain(targets: readonly DrainTarget[], options: DrainOptions): Promise<DrainResult> {
   const { timeoutMs, onProgress, signal, clock } = options;
@@ -65,12 +65,12 @@ export async function waitForDrain(targets: readonly DrainTarget[], options: Dra
   }
 }
 
-/** One real server as it was at one moment. */
+/** One real server at one moment. */
 interface Look extends DestinationTraffic {
   readonly host: string;
 }
 
-/** What has moved since when. */
+/** Remembers when each real server's packet count last changed. */
 class Traffic {
   private readonly last = new Map<string, { readonly packets: number; readonly since: number }>();
 

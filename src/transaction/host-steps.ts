@@ -1,4 +1,4 @@
-/** All steps of a run on one host, numbered, each with the steps that take it back. Pure. */
+/** All steps of a run on one host, numbered, each with its undo. Pure. */
 import type { RecordedChange } from "../ledger/pending.ts";
 import {
   type Change,
@@ -12,18 +12,18 @@ import {
 import { type Phase, stepsOf } from "./phases.ts";
 
 export interface NumberedStep {
-  /** Counts from 0 over the whole run on this host. */
+  /** Counts from 0 through the whole run on this host. */
   readonly number: number;
   readonly step: Step;
-  /** Takes the step back, as if everything before it stood and nothing after it had been made. */
+  /** Undoes the step; assumes that all earlier steps are done and no later ones. */
   readonly undo: readonly Step[];
-  /** A restart of the host does not take it back. */
+  /** The step's effect survives a restart of the host. */
   readonly outlivesRestart: boolean;
 }
 
 type AllObserved = ReadonlyMap<string, Observed>;
 
-/** The steps of every phase in which the host takes part. `observed`: what was found before the run. */
+/** The steps of every phase that involves the host. `observed`: what was found before the run. */
 export function hostSteps(
   phases: readonly Phase[],
   observed: AllObserved,

@@ -5,8 +5,8 @@ import type { PlannedChange } from "../plan/plan.ts";
 import { identity } from "../resources/resource.ts";
 
 /**
- * The ledger after a run whose changes are `changes`. While it runs (`isDone` false) it also keeps what is going to be
- * cleared, so that a run that breaks off leaves a ledger that accounts for everything.
+ * The ledger after a run with these changes. While it runs (`isDone` false) it also keeps what the run will clear, so that
+ * an interrupted run leaves a ledger that accounts for everything.
  */
 export function nextLedger(
   topology: string,

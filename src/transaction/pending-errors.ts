@@ -1,4 +1,4 @@
-/** What is said of runs that are in the way of another. */
+/** Errors about pending runs that block another one. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending, TransactionRecord } from "../ledger/pending.ts";
 import { TRANSACTION_FOLDER } from "../resources/state-folder.ts";
@@ -15,7 +15,7 @@ export function describeRun(record: TransactionRecord | undefined): string {
   return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since.replace(/\.\d+Z$/, "Z")}`;
 }
 
-/** An error for each run, whichever hosts it is pending on: LVS-LOCK-001 for one that is live, LVS-LOCK-003 for one that was cut off. */
+/** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was cut off. */
 export function pendingErrors(all: readonly PendingOnHost[]): readonly LvsctlError[] {
   const runs = new Map<string, PendingOnHost[]>();
   for (const one of all) {

@@ -6,14 +6,14 @@ import type { HostContext, Observed, ResourceKind, Step } from "../resources/res
 
 /** Changes that are made side by side on several hosts; the next phase begins when all of them have succeeded. */
 export interface Phase {
-  /** Usually one; successive stages of one host alone are made in one go, because nobody waits for them in between. */
+  /** Usually one. Successive stages that involve the same single host are joined, because no other host waits for them. */
   readonly stages: readonly Stage[];
-  /** `drain`: real servers that are going to be cleared get no new connections, and time for those that they have. */
+  /** `drain`: real servers about to be removed get no new connections, and time to finish those they have. */
   readonly direction: "build" | "drain" | "clear";
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
 }
 
-/** A plan's phases: building, stage by stage; then clearing, backwards, so that what replaces a thing is there first. */
+/** A plan's phases: build stage by stage, then clear in reverse order. A replacement is built before the old one is removed. */
 export function phasesOf(plan: Plan): readonly Phase[] {
   const changes = [...plan.hosts.values()].flat().filter(({ action }) => action !== "none");
   const pick = (stage: Stage, direction: "build" | "clear"): Phase => ({
@@ -26,12 +26,12 @@ export function phasesOf(plan: Plan): readonly Phase[] {
   });
   return [...stages.map((stage) => pick(stage, "build")), ...[...stages].reverse().map((stage) => pick(stage, "clear"))]
     .filter(({ hosts }) => hosts.size > 0)
-    .reduce(joinOfOneHost, []);
+    .reduce(joinSingleHost, []);
 }
 
 /**
- * The steps that make changes on one host, stage by stage; in a stage changes of one kind together, kinds in the order of
- * their first change.
+ * The steps that make changes on one host, stage by stage. Within a stage, changes of one kind are made together; kinds
+ * come in the order of their first change.
  */
 export function stepsOf(
   changes: readonly RecordedChange[],
@@ -46,7 +46,7 @@ export function stepsOf(
   });
 }
 
-function joinOfOneHost(phases: readonly Phase[], next: Phase): Phase[] {
+function joinSingleHost(phases: readonly Phase[], next: Phase): Phase[] {
   const last = phases.at(-1);
   const [host] = next.hosts.keys();
   const isAlone = last?.hosts.size === 1 && next.hosts.size === 1 && host !== undefined && last.hosts.has(host);

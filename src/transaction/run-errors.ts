@@ -1,4 +1,4 @@
-/** What is said of a host on which a run cannot begin, go on or be ended. */
+/** Errors for a host on which a run cannot begin, continue or end. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [w
   ],
 };
 
-/** LVS-LOCK-002 where the host is not as it was read, LVS-LOCK-004 where it has not what a run takes. */
+/** LVS-LOCK-002 if the host has changed since it was read, LVS-LOCK-004 if it lacks what a run needs. */
 export function refusedError(host: string, { why, output }: Refused): LvsctlError {
   if (why === "held" || why === "changed") {
     const hint = "Nothing has been changed. Run the command again.";
@@ -52,7 +52,7 @@ export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeco
   });
 }
 
-/** LVS-STEP-001 with what the step was to do. `otherwise`: what was going on when no step had begun. */
+/** LVS-STEP-001 with the step's description, or `otherwise` if no step had begun. */
 export function stepFailure(
   host: string,
   steps: readonly Step[],
@@ -72,7 +72,7 @@ export function stepFailure(
   });
 }
 
-/** Whatever was thrown while a host was worked on, as an error with a code. */
+/** Anything thrown while working on a host, as an error with a code. */
 export function asFailure(error: unknown, host?: string): LvsctlError {
   if (error instanceof LvsctlError) return error;
   const at = host === undefined ? {} : { host };
@@ -80,8 +80,8 @@ export function asFailure(error: unknown, host?: string): LvsctlError {
 }
 
 /**
- * Whether a host could not be reached, or its answer was lost: what was asked of it may have taken effect or not. What is no
- * error of ours comes from a connection that has broken in a way of its own.
+ * Whether the host could not be reached or its answer was lost: the call may or may not have taken effect. Errors that are
+ * not ours (LVS-INTERNAL-000) count too, because a broken connection may throw anything.
  */
 export function isLost({ code }: LvsctlError): boolean {
   return code.startsWith("LVS-CONNECT") || code === "LVS-INTERNAL-000";

@@ -1,6 +1,6 @@
 /**
- * Makes a plan's changes on all hosts as one transaction: arms every host, goes through the phases, and confirms the run
- * on all of them, or takes it back on all of them.
+ * Makes a plan's changes on all hosts as one transaction: arms every host, goes through the phases, and then confirms the
+ * run on all hosts or rolls it back on all of them.
  */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -10,20 +10,20 @@ import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 export interface RunOutcome {
-  /** `pending`: made, and neither confirmed nor taken back, as was asked for. */
+  /** `pending`: made, and left unconfirmed on request. */
   readonly result: "done" | "pending" | "rolled-back" | "failed";
   readonly isInterrupted: boolean;
   /** What went wrong on the way forward, host by host. */
   readonly failures: readonly LvsctlError[];
-  /** What could not be taken back, or not be confirmed. */
+  /** What could not be rolled back or confirmed. */
   readonly remains: readonly LvsctlError[];
-  /** Connections that had not ended when their real server was removed; absent where there were none. */
+  /** Connections that were still open when their real server was removed; absent if there were none. */
   readonly cutOff?: readonly OpenConnections[];
 }
 
 /**
  * Runs a plan. Throws LVS-LOCK-001, -002 or -003 when another run is in the way on a host; nothing has been changed then.
- * Whatever else happens on a host is told by the outcome.
+ * Every other failure is in the outcome.
  */
 export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: RunOptions): Promise<RunOutcome> {
   const run = new Run(plan, hosts, options);
@@ -61,7 +61,7 @@ async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures, remains };
 }
 
-/** True when what was made is good; else what kept anybody from finding out, which is nothing where it is just not good. */
+/** True if the result is good. Otherwise the errors that kept us from checking; none if the check itself said no. */
 async function judge({ isGood }: RunOptions): Promise<true | readonly LvsctlError[]> {
   try {
     return ((await isGood?.()) ?? true) || [];

@@ -4,6 +4,6 @@ import type { RunOutcome } from "./run-plan.ts";
 
 export type RunResult =
   | { readonly result: "nothing-to-do"; readonly plan: Plan }
-  /** Somebody was asked, and did not agree. */
+  /** The user was asked and said no. */
   | { readonly result: "declined"; readonly plan: Plan }
   | { readonly result: "ran"; readonly plan: Plan; readonly outcome: RunOutcome };

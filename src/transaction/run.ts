@@ -1,4 +1,4 @@
-/** A run under way: which hosts it has armed, how far it has come, and how each step of it is made on all of them. */
+/** A run in progress: which hosts it has armed, how far it has come, and how each of its steps is done on all hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { Runner, TransactionRecord } from "../ledger/pending.ts";
@@ -25,7 +25,7 @@ export type RunEvent =
       readonly error: LvsctlError;
     }
   | {
-      /** While real servers are drained: what has not ended yet. */
+      /** While real servers are drained: the connections still open. */
       readonly type: "draining";
       readonly isUndo: false;
       readonly phase: Phase;
@@ -35,22 +35,22 @@ export type RunEvent =
 
 export interface RunOptions extends RunLimits {
   readonly runner: Runner;
-  /** How long real servers that go get for the connections that they have; 0: they are cut off at once. */
+  /** How long removed real servers get to finish their connections; 0: they are cut off at once. */
   readonly drainTimeoutSeconds: number;
   readonly onEvent?: (event: RunEvent) => void;
-  /** Called with what is going on between phases, and with undefined when that is over. */
+  /** Called with what happens between phases, and with undefined when that is over. */
   readonly onStatus?: (text: string | undefined) => void;
-  /** An abort ends the run at the next barrier and takes it back. */
+  /** Aborting it ends the run after the current phase and rolls it back. */
   readonly signal?: AbortSignal | undefined;
-  /** Leave things as they are after a failure; for people who want to look. */
+  /** Leave everything as it is after a failure, for debugging. */
   readonly noRollback?: boolean;
-  /** Leave the run pending: it is confirmed by another command, or taken back by the hosts' timers. */
+  /** Leave the run pending: another command confirms it, or the hosts' timers roll it back. */
   readonly noConfirm?: boolean;
-  /** Asked when everything has been made; false takes it all back. */
+  /** Called when everything has been made; false rolls it all back. */
   readonly isGood?: () => Promise<boolean>;
 }
 
-/** A plan that is being carried out on its hosts. Steps on all hosts return the failures of each instead of throwing them. */
+/** A plan being carried out on its hosts. Methods that work on all hosts return each host's failure instead of throwing. */
 export class Run {
   private readonly plan: Plan;
   private readonly all: readonly RunHost[];
@@ -75,13 +75,13 @@ export class Run {
     this.hosts = new Map(taking.map((host) => [host.host, new ArmedHost(host, record, options)]));
   }
 
-  /** Whether anything changes on a host, if only in what its ledger accounts for. */
+  /** Whether anything changes on any host, even if only in its ledger. */
   get hasWork(): boolean {
     const isSettled = ({ host, state: { ledger } }: RunHost) => isSameLedger(ledger, this.ledgerAfter(host, ledger));
     return this.phases.length > 0 || !this.all.every(isSettled);
   }
 
-  /** Locks every host and starts its timer, or leaves all of them as they were and says why. */
+  /** Locks every host and starts its timer, or leaves all of them unchanged and returns the reasons. */
   async arm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
     const refused = new Set<ArmedHost>();
@@ -96,15 +96,15 @@ export class Run {
     this.options.onStatus?.(undefined);
     if (failures.length === 0) return [];
     const maybeArmed = [...this.hosts.values()].filter((host) => !refused.has(host));
-    await onAll(maybeArmed, (host) => host.forget()); // Whoever cannot be reached now forgets it by himself.
-    const inTheWay = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
-    const [first] = inTheWay;
+    await onAll(maybeArmed, (host) => host.forget()); // A host that cannot be reached forgets it when its timer ends.
+    const conflicts = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
+    const [first] = conflicts;
     if (!first) return failures;
-    if (inTheWay.length === 1) throw first;
-    throw new LvsctlError(first.code, `On ${inTheWay.length} hosts.`, { problems: inTheWay });
+    if (conflicts.length === 1) throw first;
+    throw new LvsctlError(first.code, `On ${conflicts.length} hosts.`, { problems: conflicts });
   }
 
-  /** Tells the hosts that lvsctl is there, while they wait for others; gives what ends it. */
+  /** Keeps moving the hosts' deadlines while they wait for others; returns the function that stops it. */
   keepRenewing(): () => void {
     const period = (this.options.confirmTimeoutSeconds * 1000) / 3;
     return this.options.machine.clock.every(period / 2, () => {
@@ -126,7 +126,7 @@ export class Run {
     return [];
   }
 
-  /** Waits for the connections of real servers that have got weight 0. What has not ended by then is cut off, and told. */
+  /** Waits for the connections of real servers with weight 0. Those still open at the limit go into `cutOff`. */
   private async drain(phase: Phase, { at, host }: ArmedHost, changes: readonly PlannedChange[]): Promise<void> {
     const target = { host: at, keys: changes.map(({ key }) => key) };
     const { result, open } = await waitForDrain([target], {
@@ -138,19 +138,19 @@ export class Run {
     if (result === "timed-out") this.cutOff.push(...open);
   }
 
-  /** Logs in anew everywhere. As long as one host cannot be, or has taken the run back, none must be confirmed. */
+  /** Logs in to every host again. If that fails on one host, or it has rolled the run back, none must be confirmed. */
   async prepare(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
     return onAll(this.hosts.values(), (host) => host.prepare());
   }
 
-  /** Whether the hosts have the run still, so that somebody else can confirm it; those that cannot be reached are not asked. */
+  /** Checks that the hosts still have the run, so that it can be confirmed later. Hosts that cannot be reached are skipped. */
   async leavePending(): Promise<readonly LvsctlError[]> {
     const failures = await onAll(this.hosts.values(), (host) => host.tellAlive());
     return failures.filter((failure) => !isLost(failure));
   }
 
-  /** Confirms on every host; returns what failed where. A host that is not confirmed takes the run back by itself. */
+  /** Confirms on every host; returns each host's failure. A host that is not confirmed rolls the run back by itself. */
   async confirm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
     return patientlyOnAll(this.hosts.values(), this.options, (host) =>
@@ -159,8 +159,8 @@ export class Run {
   }
 
   /**
-   * Takes back every change of the phases that have begun, newest first; returns what could not be taken back. A host on
-   * which that fails on the way is seen to at the end, when all others are as they were.
+   * Rolls back every change of the phases that have begun, newest first; returns what could not be rolled back. Hosts on
+   * which that fails are tried again at the end, after all others have been restored.
    */
   async backwards(): Promise<readonly LvsctlError[]> {
     const lost = new Set<string>();
@@ -183,7 +183,7 @@ export class Run {
     return patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
   }
 
-  /** Ends the run without taking anything back: the ledgers account for what has been made, and for what was there before. */
+  /** Ends the run without rolling back. The ledgers account for what was made and for what was there before. */
   async keep(): Promise<readonly LvsctlError[]> {
     return patientlyOnAll(this.hosts.values(), this.options, async (host) => {
       const unmade = await host.unmade(this.realChangesOn(host.host));
@@ -266,7 +266,7 @@ export class Run {
   }
 }
 
-/** A host of which nothing is asked and nothing is held needs no lock. */
+/** A host needs no lock if the plan has nothing for it and its ledger is empty. */
 function isConcerned(changes: readonly PlannedChange[], ledger: Ledger | undefined): boolean {
   return changes.length > 0 || (ledger?.entries.length ?? 0) > 0;
 }

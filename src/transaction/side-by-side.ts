@@ -1,21 +1,21 @@
-/** Work on the hosts of a run, side by side, each as patiently as a host deserves that may only be away for a while. */
+/** Works on all hosts of a run in parallel, with retries for hosts that are unreachable for a while. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ArmedHost, RunLimits } from "./armed-host.ts";
 import { asFailure, isGone, isLost, leftToTimer } from "./run-errors.ts";
 
-/** How much longer than its timeout a host may take to take a run back by itself. */
+/** How long after its deadline a host may need to roll a run back by itself. */
 const GRACE_SECONDS = 45;
 const RETRY_MS = 2_000;
 
-/** How often a host that can be reached is asked for what it did not do at once. */
+/** How often a failed call is tried on a host that can be reached. */
 const TRIES = 3;
 
 export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds"> {
-  /** Told for how long a host has not been reached. */
+  /** Called with a status line while a host cannot be reached. */
   readonly onStatus?: (text: string | undefined) => void;
 }
 
-/** Does the work on all hosts at once, and gives up connections that were lost; returns what failed, in no order. */
+/** Works on all hosts in parallel and drops lost connections; returns the failures in no particular order. */
 export async function onAll(
   hosts: Iterable<ArmedHost>,
   work: (host: ArmedHost) => Promise<void>,
@@ -36,18 +36,18 @@ export async function onAll(
 }
 
 /**
- * `onAll`, but what fails is tried again: for as long as a host cannot be reached and has not taken the run back by itself
- * yet, and some times where it can be reached. LVS-LOCK-006 says that a host has not come back by then.
+ * `onAll` with retries: an unreachable host is tried until it must have rolled the run back by itself, a reachable one up
+ * to `TRIES` times. LVS-LOCK-006: a host has not come back by then.
  */
 export function patientlyOnAll(
   hosts: Iterable<ArmedHost>,
   options: PatienceOptions,
   work: (host: ArmedHost) => Promise<void>,
 ): Promise<readonly LvsctlError[]> {
-  return onAll(hosts, (host) => patiently(host, options, () => work(host)));
+  return onAll(hosts, (host) => withRetries(host, options, () => work(host)));
 }
 
-async function patiently(host: ArmedHost, options: PatienceOptions, work: () => Promise<void>): Promise<void> {
+async function withRetries(host: ArmedHost, options: PatienceOptions, work: () => Promise<void>): Promise<void> {
   const { machine, confirmTimeoutSeconds, onStatus } = options;
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   for (let tries = 1; ; tries += 1) {

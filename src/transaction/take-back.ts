@@ -1,12 +1,12 @@
-/** Ends runs that another lvsctl has left pending on hosts: keeps them, or takes them back. */
+/** Ends runs that another lvsctl has left pending on hosts: confirms them or rolls them back. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 /**
- * Takes back what is pending on these hosts; returns what could not be. Every change is compared with the host as it is:
- * how far the run came does not matter. Hosts on which nothing is pending are left alone.
+ * Rolls back what is pending on these hosts; returns the failures. Every change is compared with the host's actual state,
+ * so it does not matter how far the run came. Hosts on which nothing is pending are left alone.
  */
 export function takeBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
   return onPending(hosts, limits, async (host) => {
@@ -21,8 +21,8 @@ export function takeBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
 }
 
 /**
- * Confirms what is pending on these hosts, over connections that have been made after the run; returns what failed. Where
- * one of them has not made all of its part (LVS-LOCK-007), or cannot say so, nothing is confirmed anywhere.
+ * Confirms what is pending on these hosts, over connections made after the run; returns the failures. If one host has not
+ * done all of its steps (LVS-LOCK-007), or cannot be asked, nothing is confirmed anywhere.
  */
 export async function confirmPending(hosts: readonly RunHost[], limits: RunLimits): Promise<readonly LvsctlError[]> {
   const unready = await onPending(hosts, limits, assertMade);

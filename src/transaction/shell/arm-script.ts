@@ -1,4 +1,4 @@
-/** The script that begins a run on a host: it is the only one there, and it takes itself back unless it is confirmed. Pure. */
+/** The script that arms a host: it locks the host and starts the timer that rolls the run back unless it is confirmed. Pure. */
 
 import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
 import { formatRecord } from "../../ledger/pending.ts";
@@ -11,13 +11,13 @@ import { formatRestoreScript } from "./restore-script.ts";
 const WORD = "lvsctl-arm:";
 const WATCHER_TRIES = 100;
 
-/** The script's text; what it prints says how it went, to be read by `parseArm`. */
+/** The script's text. `parseArm` reads its output. */
 export function formatArmScript(arming: Arming): ShellCommand {
   const { record, steps, before, others, after, atBoot } = arming;
   const { id, topology, confirmTimeoutSeconds } = record;
   const sums = inOrderOfPaths([...others, ...(before ? [before] : [])]).map(ledgerChecksum);
   const hostScript = formatHostScript({ id, topology, steps });
-  const next = after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : goesOrStays(before);
+  const next = after.entries.length > 0 ? sh`printf %s ${formatLedger(after)} >"$N/ledger.next"` : removeOrKeep(before);
   const restore =
     atBoot.length > 0
       ? sh`printf %s ${formatRestoreScript(atBoot, after)} >"$N/restore.next"`
@@ -76,18 +76,18 @@ done
 say armed`;
 }
 
-/** What the script printed: armed, or why not; undefined when something that it needs could not be written. */
+/** What the script printed: armed, or why not; undefined when it could not write its files. */
 export function parseArm(stdout: string): "armed" | Refusal | undefined {
   const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock)$`, "m").exec(stdout)?.[1];
   return word as "armed" | Refusal | undefined;
 }
 
-/** As the shell's `*` puts them in the C locale. */
+/** The order in which the shell expands `*` in the C locale. */
 function inOrderOfPaths(ledgers: readonly Ledger[]): readonly Ledger[] {
   const path = ({ topology }: Ledger) => ledgerPath(topology);
   return [...ledgers].sort((one, other) => (path(one) < path(other) ? -1 : 1));
 }
 
-function goesOrStays(before: Ledger | undefined): ShellCommand {
+function removeOrKeep(before: Ledger | undefined): ShellCommand {
   return before ? sh`: >"$N/ledger.gone"` : sh`:`;
 }

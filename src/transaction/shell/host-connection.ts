@@ -1,14 +1,14 @@
-/** The way to a host: a login that is made again when the connection has broken. */
+/** The connection to a host, which logs in again when it has broken. */
 import type { Transport } from "../../transport/transport.ts";
 
 export interface HostConnection {
   readonly host: string;
-  /** In the course of a run the host moves to another address. */
+  /** The run changes the host's address. */
   readonly isMoving: boolean;
-  /** The connection; a new one where the last was given up. Throws LVS-CONNECT-… errors. */
+  /** The current connection, or a new one if the last was dropped. Throws LVS-CONNECT-… errors. */
   transport(): Promise<Transport>;
-  /** Gives the connection up. */
+  /** Drops the connection. */
   abandon(): Promise<void>;
-  /** Logs in where the host is after the run. Throws LVS-CONNECT-… errors; the old connection is kept then. */
+  /** Logs in at the address the host has after the run. If it throws LVS-CONNECT-…, the old connection is kept. */
   reconnect(): Promise<void>;
 }

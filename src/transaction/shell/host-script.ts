@@ -1,6 +1,6 @@
 /**
- * The script that a host keeps while a run is under way on it: the timer that takes the run back unless it is confirmed,
- * and the undo itself. It needs a POSIX shell, flock(1) and a Linux /proc, and nobody's connection. Pure.
+ * The script that a host keeps during a run: the timer that rolls the run back unless it is confirmed, and the undo
+ * itself. It needs a POSIX shell, flock(1) and a Linux /proc, but no connection to lvsctl. Pure.
  */
 
 import { ledgerPath } from "../../ledger/ledger.ts";
@@ -19,28 +19,28 @@ export interface HostScript {
 
 export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
-/** Exit status of the script when the transaction is no longer the one that it belongs to. */
+/** Exit status of the script when its run is no longer pending. */
 export const GONE = 75;
 
-/** Exit status of an undo after which something is not as it was. */
+/** Exit status of an undo that could not restore everything. */
 export const NOT_UNDONE = 76;
 
-/** Shell functions for everything that works on a pending transaction; `id` is the one that is meant. */
+/** Shell functions for everything that works on the pending run with this `id`. */
 export function pendingFunctions(id: string): ShellCommand {
   return sh`T=${TRANSACTION_FOLDER}
 R=${RUNTIME_FOLDER}
 is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
 lock() { exec 9</run && flock -w "$1" 9; }
-is_wanted() { is_pending && [ ! -e "$R/back" ]; } # nobody has begun to take it back
+is_wanted() { is_pending && [ ! -e "$R/back" ]; } # and no rollback has begun
 is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
 now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
 note_progress() { echo "$1 $2" >>"$R/progress"; }
-status_of() { # of a step, by its number
+status_of() { # number of a step
 status=
 [ -e "$R/progress" ] || { status=restarted; return; }
 while read -r noted word; do [ "$noted" != "$1" ] || status=$word; done <"$R/progress"
 }
-turn() { # of these steps, those that are in one state into another
+turn() { # from to numbers: moves those of these steps that are in one state to another
 from=$1 to=$2
 shift 2
 for number in "$@"; do
@@ -51,9 +51,8 @@ done
 }
 
 /**
- * The script's text. Its progress file says of each step `begun`, `done`, `undoing` or `undone`; the last word wins. What
- * was done is taken back and has to succeed; of what was only begun, or half taken back by lvsctl, nobody knows how far it
- * came, so that its undo may fail.
+ * The script's text. Its progress file notes `begun`, `done`, `undoing` or `undone` for each step; the last word counts. The
+ * undo of a `done` step must succeed. That of a `begun` or `undoing` step may fail, because nobody knows how far it came.
  */
 export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
   const functions = steps.flatMap(({ number, undo }) =>
@@ -80,7 +79,7 @@ export function formatHostScript({ id, topology, steps }: HostScript): ShellComm
 }
 
 function common(topology: string): ShellCommand {
-  return sh`back() { # the step's number, passing or lasting, the functions that take it back
+  return sh`back() { # number of the step, passing or lasting, functions that undo it
 number=$1 lasts=$2
 shift 2
 status_of "$number"
@@ -122,23 +121,23 @@ words=
 { read -r words <"/proc/$watcher/cmdline"; } 2>/dev/null
 case $words in *transaction.sh*) kill -TERM "-$watcher" 2>/dev/null ;; esac
 }
-into() { # a file of ours its next text, or nothing at all; it stays where neither is asked for
+into() { # moves "$1.next" to "$2", or removes "$2" if "$1.gone" is there
 [ ! -e "$1.gone" ] || [ ! -e "$2" ] || rm -f "$2"
 [ ! -e "$1.next" ] || mv -f "$1.next" "$2"
 }
-finish() { # after the commit: moves what has been written beforehand into place
+finish() { # after the commit: moves the prepared files into place
 umask 077
 [ -d ${stateFolder(topology)} ] || mkdir -p ${stateFolder(topology)}
 into "$T/ledger" ${ledgerPath(topology)} && into "$T/restore" ${restorePath(topology)} || exit 1
 clean
 }
-end_stage() { # of a script that holds the lock and does not end
+end_stage() { # kills a stage's script that holds the lock and does not end
 { read -r stage <"$R/stage"; } 2>/dev/null || return 0
 { read -r stat <"/proc/$stage/stat"; } 2>/dev/null || return 0
 set -- \${stat##*) }
 kill -KILL "-$3" 2>/dev/null
 }
-look() { # the seconds left; a deadline that is empty is just being written
+look() { # sets left, in seconds; an empty deadline is being written right now
 deadline=
 { read -r deadline <"$R/deadline"; } 2>/dev/null || { sleep 1; { read -r deadline <"$R/deadline"; } 2>/dev/null; }
 now

@@ -1,4 +1,4 @@
-/** Reads a host: its ledgers and the actual state of resources, in one exec. */
+/** Reads a host's ledgers and the actual state of resources, in one exec. */
 
 import type { Ledger } from "../../ledger/ledger.ts";
 import { believe, parseLedgerFiles, readLedgers } from "../../ledger/ledger-files.ts";
@@ -11,9 +11,9 @@ import type { Transport } from "../../transport/transport.ts";
 import type { KnownState } from "../run-host.ts";
 
 /**
- * Reads what there is of `wanted` on a host, and its ledgers. One exec; a second one only when the topology's ledger holds
- * resources that are not wanted any more, which nobody could have asked for before it was read. Throws LVS-LEDGER-001 to
- * -003 for a ledger that cannot be believed, whosever it is: without it nobody can tell what must stay.
+ * Reads the actual state of `wanted` on a host, and its ledgers. One exec, plus a second one if the topology's ledger holds
+ * resources that are no longer wanted. Throws LVS-LEDGER-001 to -003 if any topology's ledger cannot be trusted: without it
+ * we cannot tell what must stay.
  */
 export async function readHostState(
   transport: Transport,
@@ -63,7 +63,7 @@ function ledgersFrom(
   };
 }
 
-/** The read commands that show the actual state of resources; a command that two kinds share is there once. */
+/** The read commands for the actual state of resources. A command that two kinds share appears once. */
 export function readCommands(
   resources: readonly KnownState[],
   context: HostContext,

@@ -1,20 +1,20 @@
 /**
- * The script that brings a host's confirmed state back when it starts. It is written with every run and takes effect with
- * its confirmation. Pure.
+ * The script that restores a host's confirmed state at boot. Every run writes it; the run's confirmation puts it in place.
+ * Pure.
  */
 import type { BootStep, HostContext } from "../../resources/resource.ts";
 import { stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 
-/** How long steps that fail are tried again, counted from the script's start: interfaces may come late. */
+/** How long failed steps are retried, counted from the script's start: interfaces may come up late. */
 const PATIENCE_SECONDS = 60;
 
-/** Where a topology's restore script is on a host. */
+/** The path of a topology's restore script on a host. */
 export function restorePath(topology: string): string {
   return `${stateFolder(topology)}/restore.sh`;
 }
 
-/** The script's text. It tries every step, says how each went, and exits non-zero when one has failed for good. */
+/** The script's text. It tries every step, prints the result of each, and exits non-zero if any has failed for good. */
 export function formatRestoreScript(steps: readonly BootStep[], { topology, host }: HostContext): ShellCommand {
   const functions = steps.map(({ script }, index) => sh`s${index}() (\nset -e\n${raw(script)}\n)`);
   const calls = steps.map(({ what }, index) => sh`try s${index} ${what}`);
@@ -31,7 +31,7 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
   ].join("\n") as ShellCommand;
 }
 
-/** A run that is under way may hold anything: its own end says what the host has. */
+/** Restores nothing while a run is in progress: how that run ends decides the host's state. */
 function frame(topology: string): ShellCommand {
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
 now() { read -r up rest </proc/uptime; now=\${up%%.*}; }

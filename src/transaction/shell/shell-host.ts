@@ -1,4 +1,4 @@
-/** A host that is driven by shell scripts, each of them one exec over its connection. */
+/** A `RunHost` driven by shell scripts, each of them one exec over its connection. */
 import type { Ledger } from "../../ledger/ledger.ts";
 import { type Pending, parsePending, readPending, readProgress } from "../../ledger/pending.ts";
 import type { HostState } from "../../plan/host-state.ts";
@@ -22,17 +22,17 @@ import { observe, readHostState } from "./observe.ts";
 import { formatKeepScript, formatRenewal, formatStageScript, parseStageOutput } from "./stage-script.ts";
 import { readTraffic } from "./traffic.ts";
 
-/** What is read of a host. */
+/** What to read from a host. */
 export interface Reading {
   readonly topology: string;
-  /** What to look for besides what the topology's ledger holds. */
+  /** The resources to look for, besides those in the topology's ledger. */
   readonly wanted: readonly KnownState[];
   readonly kinds: ReadonlyMap<string, ResourceKind>;
-  /** Bytes of chance as hexadecimal digits, for words that no step can print. */
+  /** Random bytes as hexadecimal digits, for markers that no step can print. */
   readonly randomHex: (bytes: number) => string;
 }
 
-/** The transaction's own commands are quick. */
+/** For the engine's own commands, which are quick. */
 const COMMAND_TIMEOUT_MS = 60_000;
 
 /** Logs in and reads the host. Throws LVS-CONNECT-…, LVS-FACT-… and LVS-LEDGER-… errors. */
@@ -74,7 +74,7 @@ class ShellHost<C extends HostConnection> implements RunHost {
     const { stdout, stderr } = await this.call(formatArmScript(arming));
     const answer = parseArm(stdout);
     if (answer === "armed") return { result: "armed" };
-    return { result: "refused", why: answer ?? "no-room", output: lastOf(stderr) };
+    return { result: "refused", why: answer ?? "no-room", output: tailOf(stderr) };
   }
 
   async run(run: RunOnHost, work: StageWork, limitMs: number): Promise<Answer> {
@@ -136,6 +136,6 @@ class ShellHost<C extends HostConnection> implements RunHost {
 
 export type { ShellHost };
 
-function lastOf(output: string): string {
+function tailOf(output: string): string {
   return output.trim().slice(-2_000);
 }

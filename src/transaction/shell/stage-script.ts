@@ -1,10 +1,10 @@
-/** The shell scripts that make changes on one host and take them back, and what their output says. Pure. */
+/** The shell scripts that make changes on one host and roll them back, and the parser of their output. Pure. */
 import { formatLedger, type Ledger } from "../../ledger/ledger.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Answer, RunOnHost, StageWork } from "../run-host.ts";
 import { GONE, pendingFunctions } from "./host-script.ts";
 
-/** The script's text: it stops at the first step that fails. `nonce`: letters and digits that no step prints. */
+/** The script's text. It stops at the first step that fails. `nonce`: letters and digits that no step prints. */
 export function formatStageScript(script: RunOnHost & StageWork, nonce: string): ShellCommand {
   const { undoes = [] } = script;
   const blocks = [
@@ -27,17 +27,17 @@ export function formatStageScript(script: RunOnHost & StageWork, nonce: string):
   return `${blocks.join("\n")}\n` as ShellCommand;
 }
 
-/** Tells a host that lvsctl is still there. It waits for nothing, so that a stage that takes long keeps its time. */
+/** Moves the deadline. It does not wait for the lock, so that the deadline moves during a long stage, too. */
 export function formatRenewal(id: string, confirmTimeoutSeconds: number): ShellCommand {
   return sh`${raw(pendingFunctions(id))}\nis_pending || exit ${GONE}\n${raw(renewal(confirmTimeoutSeconds))}\n`;
 }
 
-/** Writes the ledger that a run leaves when it is ended as it stands; what comes back at boot stays what it was. */
+/** Writes the ledger of a run that ends without a rollback. What is restored at boot is unchanged. */
 export function formatKeepScript(ledger: Ledger): ShellCommand {
   return sh`umask 077; printf %s ${formatLedger(ledger)} >"$T/ledger.next"; rm -f "$T/ledger.gone" "$T/restore.next" "$T/restore.gone"`;
 }
 
-/** Understands the output of a stage's script. */
+/** Parses the output of a stage's script. */
 export function parseStageOutput(stdout: string, stderr: string, nonce: string): Answer {
   if (stdout.includes(`\n@${nonce} complete\n`)) return { result: "done" };
   if (stdout.includes(`\n@${nonce} gone\n`)) return { result: "gone" };
@@ -46,7 +46,7 @@ export function parseStageOutput(stdout: string, stderr: string, nonce: string):
   return { result: "failed", output: output.trim(), ...(begun === undefined ? {} : { step: Number(begun) }) };
 }
 
-/** One short write: the timer, which may read it at any time, takes an empty file for a moment to wait for. */
+/** One short write. The timer may read the file at any time; if it is empty, it waits and reads again. */
 function renewal(seconds: number): ShellCommand {
   return sh`now; echo $((now + ${seconds})) >"$R/deadline"`;
 }
@@ -55,7 +55,7 @@ function turn(from: string, to: string, numbers: readonly number[]): readonly st
   return numbers.length === 0 ? [] : [`turn ${from} ${to} ${numbers.join(" ")}`];
 }
 
-/** Programs that a step leaves running must not keep the lock. */
+/** Closes the lock's descriptor (9), so that programs left running by a step do not keep the lock. */
 function block(index: number, number: number | undefined, script: string): string {
   const [begun, done] =
     number === undefined ? [[], []] : [[`note_progress ${number} begun`], [`note_progress ${number} done`]];

@@ -1,9 +1,9 @@
-/** What a director has of real servers, as ipvsadm shows it. */
+/** A director's counters for real servers, from ipvsadm. */
 import { ipvsConnections, ipvsCounters } from "../../resources/ipvs-traffic.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { DestinationTraffic } from "../run-host.ts";
 
-/** One exec. Empty where ip_vs is not loaded: there is no table then. Throws LVS-CONNECT-… and LVS-FACT-… errors. */
+/** One exec. Empty if ip_vs is not loaded, since there is no table then. Throws LVS-CONNECT-… and LVS-FACT-… errors. */
 export async function readTraffic(
   transport: Transport,
   keys: readonly string[],
