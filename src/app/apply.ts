@@ -1,4 +1,4 @@
-/** `lvsctl apply`: plan, ask, make the changes everywhere or nowhere, and prove that it works. */
+/** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and prove that it works. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
@@ -10,24 +10,24 @@ import { scopeOf } from "./scope.ts";
 import { verifyOn } from "./verify.ts";
 import { withSessions } from "./with-sessions.ts";
 
-/** What the flags of `apply` come to. */
+/** The options of `apply`. */
 export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
-  /** Verify before the run is confirmed, and take it back when that fails. */
+  /** Verify before the run is confirmed, and roll it back if that fails. */
   readonly atomic?: boolean;
 }
 
 /** How an apply ended. */
 export interface ApplyResult {
   readonly run: RunResult;
-  /** Absent when nothing was changed, and with `noVerify`. */
+  /** Absent if nothing was changed, and with `noVerify`. */
   readonly verification?: Verification;
   readonly execs: number;
 }
 
 /**
- * Makes the hosts as a topology file says, and verifies it unless the options say otherwise. Throws LVS-CONFIG-000 or
- * LVS-PLAYBOOK-000 for the file, and what `showAskAndRun`, `exclusively` and the connections throw.
+ * Brings the hosts to the state that a topology file describes, and verifies it unless the options say otherwise. Throws
+ * LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, and whatever `showAskAndRun`, `exclusively` and the connections throw.
  */
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<ApplyResult> {
   const loaded = await loadAndCompile(file);

@@ -1,4 +1,4 @@
-/** `lvsctl destroy`: takes back all that lvsctl made, and puts back what it replaced. */
+/** `lvsctl destroy`: removes everything that lvsctl made, and restores what it replaced. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import { exclusively } from "./exclusive.ts";
@@ -8,8 +8,8 @@ import { findHostsAndDesired, type Subject } from "./scope.ts";
 import { withSessions } from "./with-sessions.ts";
 
 /**
- * Takes away what the hosts' ledgers hold. A topology file only says where the hosts are, and what to read besides: without
- * it their names are enough. Throws what `showAskAndRun`, `exclusively` and the connections throw.
+ * Removes everything that the hosts' ledgers record. A topology file only says where the hosts are and what else to read, so
+ * host names are enough. Throws whatever `showAskAndRun`, `exclusively` and the connections throw.
  */
 export async function destroyTopology(
   subject: Subject,

@@ -19,33 +19,33 @@ import { scopeOf } from "./scope.ts";
 import type { Sessions } from "./sessions.ts";
 import { withSessions } from "./with-sessions.ts";
 
-/** A real server, by its host's name; in one service, or in all of them. */
+/** A real server, by its host's name; in one service or in all of them. */
 export interface DrainSubject {
   readonly file: string;
   readonly server: string;
   readonly service?: string;
 }
 
-/** What the flags of `drain` come to. */
+/** The options of `drain`. */
 export interface DrainFlags extends HostOptions, RunFlags {
-  /** How long to wait for connections to end; 0: not at all. */
+  /** How long to wait for connections to end; 0: do not wait. */
   readonly waitSeconds: number;
-  /** Gets what has not ended yet, every second. */
+  /** Receives the connections still open, every second. */
   readonly onOpen?: (open: readonly OpenConnections[]) => void;
 }
 
 /** How a drain ended. */
 export interface Drained {
   readonly run: RunResult;
-  /** Absent where nobody waited. */
+  /** Absent if there was no wait. */
   readonly wait?: DrainResult;
 }
 
 const QUIESCENT = "net.ipv4.vs.expire_quiescent_template";
 
 /**
- * Weight 0 on every director, which lasts until undrain; then waits. Throws LVS-USAGE-001 for names that the topology does
- * not have, LVS-DRAIN-001 when no director has the real server.
+ * Sets weight 0 on every director, until undrain, and then waits. Throws LVS-USAGE-001 for names that the topology does not
+ * have, LVS-DRAIN-001 if no director has the real server.
  */
 export async function drainServer(subject: DrainSubject, flags: DrainFlags, view: RunView): Promise<Drained> {
   const { user, machine } = runnerOf("drain");
@@ -70,7 +70,7 @@ export async function drainServer(subject: DrainSubject, flags: DrainFlags, view
   });
 }
 
-/** The topology's weights again. Throws as `drainServer` does. */
+/** Restores the topology's weights. Throws as `drainServer` does. */
 export async function undrainServer(
   subject: DrainSubject,
   flags: HostOptions & RunFlags,
@@ -142,7 +142,7 @@ function unknownName(name: string, what: string, known: readonly string[]): Lvsc
   });
 }
 
-/** After a drain on only some of its directors, the next apply would undrain the real server there or drain it on the others. */
+/** If only some directors drained a real server, the next apply would undrain it there or drain it on the others. */
 function refuseLimit({ limit }: HostOptions, directors: readonly string[], server: string): void {
   const left = limit === undefined ? [] : directors.filter((host) => !limit.includes(host));
   if (left.length === 0) return;
@@ -166,7 +166,7 @@ function refuseUnknown(request: DrainRequest, desired: DesiredState, states: Rea
   );
 }
 
-/** Also reads whether the directors send clients of a persistent service elsewhere once their real server has weight 0. */
+/** Also reads whether directors send the clients of a persistent service elsewhere once their real server has weight 0. */
 function withQuiescent(desired: DesiredState): DesiredState {
   const state = { key: QUIESCENT, value: "1" };
   const probe: DesiredResource = {

@@ -1,4 +1,4 @@
-/** `lvsctl drift`: what somebody changed by hand since the last apply. Changes nothing, and compiles nothing. */
+/** `lvsctl drift`: what somebody changed by hand since the last apply. Changes nothing, compiles nothing. */
 import { type Drift, driftOf } from "../plan/drift.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { HostOptions } from "./host-options.ts";
@@ -13,7 +13,7 @@ export interface DriftResult {
   readonly execs: number;
 }
 
-/** Compares each host with its own ledger. Throws what the connections throw. */
+/** Compares each host with its own ledger. Throws whatever the connections throw. */
 export async function findDrift(subject: Subject, options: HostOptions): Promise<DriftResult> {
   const scope = await findHosts(subject, options);
   return withSessions(scope, options, "read", async ({ states, execs }) => {

@@ -1,4 +1,4 @@
-/** The one way to work on hosts: side by side, so many at a time, and to the end even where some of them fail. */
+/** The one way to work on many hosts: in parallel up to a limit, and to the end even if some of them fail. */
 import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { connect } from "../transport/connect.ts";
@@ -8,9 +8,9 @@ import type { Transport } from "../transport/transport.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 
 /**
- * What `work` gave, by host. It gets each host with the options to connect to it. `status` tells people what is going on:
- * `Reading 5 hosts …`. When work fails anywhere, throws once it has ended everywhere: the error of the one host that
- * failed, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
+ * The results of `work`, by host. It is called with each host and the options to connect to it. `status` tells the user what
+ * is going on: `Reading 5 hosts …`. If work fails anywhere, throws once it has ended everywhere: the error of the one host
+ * that failed, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
  */
 export async function onEachHost<T>(
   targets: readonly Target[],
@@ -32,8 +32,8 @@ export async function onEachHost<T>(
 }
 
 /**
- * The same over a connection to each host that is closed when its work has ended. A read-only connection refuses
- * everything that would change the host.
+ * The same over a connection to each host, which is closed when its work ends. A read-only connection refuses everything
+ * that would change the host.
  */
 export function onEachConnection<T>(
   targets: readonly Target[],
@@ -55,7 +55,7 @@ function optionsFor({ sshConfig }: Target, options: HostOptions): HostOptions {
   return sshConfig === undefined ? options : { ...options, sshConfig };
 }
 
-/** One error for those of several hosts. An error that is not for users is a mistake of ours, and hides behind no other. */
+/** One error for several hosts. An error that is not meant for users is our bug, and is never hidden behind another. */
 function together(errors: readonly unknown[], hosts: number): unknown {
   const problems = errors.filter((error) => error instanceof LvsctlError);
   if (problems.length < errors.length) return errors.find((error) => !(error instanceof LvsctlError));

@@ -1,4 +1,4 @@
-/** One run at a time: waits for others, and first ends what another run has left behind. */
+/** One run at a time: waits for other runs, and first cleans up what a broken run left behind. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
@@ -14,9 +14,9 @@ export interface ReadHosts extends RunHosts {
 }
 
 /**
- * Does `work` when no other run is under way on the hosts. Takes back runs that were cut off, once the user agrees. Where
+ * Does `work` while no other run is under way on the hosts. Rolls back runs that were cut off, if the user agrees. If
  * another run is in the way, before or during `work`, it waits as long as the flags allow, reads the hosts again and starts
- * anew. Throws LVS-LOCK-001, -002 or -003 when that has not helped, or when the user wants nothing to be taken back.
+ * over. Throws LVS-LOCK-001, -002 or -003 if that did not help, or if the user declines the rollback.
  */
 export async function exclusively<T>(
   sessions: ReadHosts,

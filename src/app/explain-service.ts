@@ -1,4 +1,4 @@
-/** The way of a service's packets, as `lvsctl explain` shows it. */
+/** The path of a service's packets, as `lvsctl explain` shows it. */
 import type { DesiredState } from "../compile/desired-state.ts";
 import {
   type AppliedPoint,
@@ -30,7 +30,7 @@ interface Subject {
 
 type Say = (text: Text) => string;
 
-/** One service with its addresses and the way of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
+/** One service with its addresses and the path of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
 export function explainService({ topology, service, mode, playbooks, desired, language }: Subject): ExplainedService {
   const say: Say = (text) => text[language] ?? text.en;
   const scope = serviceScope(topology, service, playbooks);
@@ -56,7 +56,7 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
   return [{ name, address, host: hosts.map(({ host }) => host).join(", ") }];
 }
 
-/** An address on lo or on a tunnel's device is nobody's on the network: no neighbour may learn of it. */
+/** An address on lo or on a tunnel device has no owner on the network: no neighbour may learn of it. */
 function waysOf(topology: Topology, { family }: Service, desired: DesiredState): Ways {
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
   const addresses = new Map(topology.hosts.map((host) => [host.name, hostAddresses(host)]));

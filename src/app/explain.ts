@@ -1,4 +1,4 @@
-/** `lvsctl explain MODE|FILE`: the packet's way and every step with its reason, from the playbooks. */
+/** `lvsctl explain MODE|FILE`: the packet's path and every step with its reason, from the playbooks. */
 import { fileURLToPath } from "node:url";
 import { compile } from "../compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
@@ -18,7 +18,7 @@ import { loadTopologyFile, readText } from "./load.ts";
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
 /**
- * Explains a playbook by its name or file, or a topology file. Throws LVS-USAGE-001 for a name that no playbook has,
+ * Explains a playbook, given its name or file, or a topology file. Throws LVS-USAGE-001 if no playbook has that name,
  * LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of a file.
  */
 export async function explain(what: string, language: Language): Promise<Explanation> {
@@ -60,7 +60,7 @@ async function explainPlaybook(playbook: Playbook, language: Language): Promise<
   };
 }
 
-/** The way of a packet under a mode, shown on a topology of the examples whose first service gets that mode. */
+/** The packet's path under a mode, shown on an example topology whose first service gets that mode. */
 async function explainExample(playbook: Playbook, example: string, language: Language) {
   const all = new Playbooks(kinds);
   const text = await readText(fileURLToPath(new URL(example, EXAMPLES)));
@@ -81,7 +81,7 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
   }));
 }
 
-/** Groups resources by their reason: several hosts or services often need the same thing for the same reason. */
+/** Groups resources by their reason, because several hosts or services often need the same thing for the same reason. */
 function stepsOf({ hosts }: DesiredState): readonly ExplainedStep[] {
   const all = [...hosts].flatMap(([host, resources]) => resources.map((resource) => ({ host, resource })));
   const groups = new Map<string, { stage: string; things: { host: string; what: string }[]; why: string }>();

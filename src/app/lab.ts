@@ -19,23 +19,23 @@ export async function bringUpLab(file: string, options: LabUpOptions): Promise<L
   return labUp(await loadTopologyFile(file), options);
 }
 
-/** Takes a lab down, by its topology's file or by its name. False: there was none. */
+/** Takes a lab down, by its topology file or by its name. False: there was none. */
 export async function takeDownLab(fileOrName: string): Promise<{ name: string; wasUp: boolean }> {
   const name = await labName(fileOrName);
   return { name, wasUp: await labDown(name) };
 }
 
-/** The labs on this machine, or the one of a topology. */
+/** All labs on this machine, or only the one of a topology. */
 export async function listLabs(fileOrName?: string): Promise<readonly LabStatus[]> {
   return labStatus(fileOrName === undefined ? undefined : await labName(fileOrName));
 }
 
-/** Logs in to a host of a lab, or runs a command there; the exit status of ssh. */
+/** Logs in to a host of a lab, or runs a command there; returns the exit status of ssh. */
 export async function sshIntoLab(fileOrName: string, host: string, argv: readonly string[]): Promise<number> {
   return labSsh(await labName(fileOrName), host, argv);
 }
 
-/** Brings a lab up, runs a command on this machine, and takes the lab down whatever happens; the command's exit status. */
+/** Brings a lab up, runs a command on this machine, and always takes the lab down again; returns the command's exit status. */
 export async function runInTemporaryLab(file: string, options: LabUpOptions, argv: readonly string[]): Promise<number> {
   const lab = await bringUpLab(file, options);
   try {
@@ -45,7 +45,7 @@ export async function runInTemporaryLab(file: string, options: LabUpOptions, arg
   }
 }
 
-/** What looks like a path is a topology file, anything else a lab's name: a lab can be taken down when its file is gone. */
+/** Anything that looks like a path is a topology file, anything else a lab's name: a lab can be taken down without its file. */
 async function labName(fileOrName: string): Promise<string> {
   return /[./]/.test(fileOrName) ? (await loadTopologyFile(fileOrName)).name : fileOrName;
 }

@@ -1,22 +1,22 @@
-/** Connections that survive broken logins, and changes of the address by which a host is reached. */
+/** Connections that survive broken logins and changes of the host's address. */
 import type { HostConnection } from "../transaction/shell/host-connection.ts";
 import type { Transport } from "../transport/transport.ts";
 
-/** How to log in. `after`: where the host is in the course of the run; absent: it does not move. */
+/** How to log in. `after`: at the address that the run moves the host to; absent: it does not move. */
 export interface Logins {
   readonly before: () => Promise<Transport>;
   readonly after?: () => Promise<Transport>;
 }
 
-/** A connection to a host that logs in again after it has broken, at the address that the host has by then. */
+/** A connection that logs in again after it has broken, at whatever address the host has by then. */
 export class LastingConnection implements HostConnection {
   readonly host: string;
   private readonly logins: Logins;
   private current: Transport | undefined;
-  /** A login that is under way; whoever needs one meanwhile waits for it, too. */
+  /** A login in progress; everyone who needs one shares it. */
   private opening: Promise<Transport> | undefined;
   private isClosed = false;
-  /** The host may be at its new place by now, and after a rollback at its old one again. */
+  /** The host may be at its new address by now, and after a rollback at its old one again. */
   private hasMoved = false;
   private pastExecs = 0;
 

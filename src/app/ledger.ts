@@ -1,4 +1,4 @@
-/** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl knows of each host as its own. */
+/** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl owns on each host. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -16,14 +16,14 @@ import { onEachConnection } from "./each-host.ts";
 import type { HostOptions } from "./host-options.ts";
 import { findHosts, findHostsAndDesired, type Subject } from "./scope.ts";
 
-/** What a repair shows and asks. */
+/** How a repair is shown and confirmed. */
 export interface RepairView {
   show(proposals: readonly RepairProposal[]): void;
-  /** Throws LVS-USAGE-002 when there is nobody to ask. */
+  /** Throws LVS-USAGE-002 if there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
 }
 
-/** `whole`: there was nothing to repair. */
+/** `whole`: nothing needed repair. */
 export type RepairResult = "whole" | "declined" | "repaired";
 
 /** Reads the ledgers of a topology's hosts; changes nothing. */
@@ -44,8 +44,8 @@ export async function showLedgers(subject: Subject, options: HostOptions): Promi
 }
 
 /**
- * Makes new ledgers of what can be saved of damaged ones. Throws LVS-LEDGER-002 for one of a newer version, LVS-LEDGER-004
- * where a run is under way, and LVS-USAGE-002 when there is nobody to ask.
+ * Writes new ledgers from what can be salvaged of damaged ones. Throws LVS-LEDGER-002 for a newer version, LVS-LEDGER-004 if
+ * a run is under way, and LVS-USAGE-002 if there is nobody to ask.
  */
 export async function repairLedgers(
   subject: Subject,

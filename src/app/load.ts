@@ -10,18 +10,18 @@ import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 
-/** No topology is this large. The language itself has a lower limit, with a message of its own. */
+/** No topology is this large. The topology language has a lower limit, with its own message. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
 
-/** What a topology file comes to. */
+/** A topology file, loaded and compiled. */
 export interface LoadedTopology {
   readonly topology: Topology;
   readonly desired: DesiredState;
-  /** The kernel's counters that show whether requests take their way. */
+  /** The kernel counters that show whether requests take the right path. */
   readonly checks: readonly CounterCheck[];
 }
 
-/** The text of a file. Throws LVS-USAGE-003 when it cannot be read. */
+/** The text of a file. Throws LVS-USAGE-003 if it cannot be read. */
 export async function readText(path: string): Promise<string> {
   try {
     const file = await open(path, "r");
@@ -40,7 +40,7 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** Everything that is wrong with a topology file and the playbooks that it uses; nothing means that it is valid. */
+/** Every problem of a topology file and of the playbooks that it uses; empty if it is valid. */
 export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
   const all = new Playbooks(kinds);
   const { topology, problems } = loadTopology(await readText(path), path, all);
@@ -70,8 +70,8 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
 }
 
 /**
- * Loads a topology. Throws LVS-CONFIG-000 with every problem of the file, and those of its modes' playbooks; where only
- * the playbooks have problems they are left to whoever uses `playbooks`.
+ * Loads a topology. Throws LVS-CONFIG-000 with every problem of the file and of its modes' playbooks. If only the playbooks
+ * have problems, it does not throw: the caller reads them from `playbooks`.
  */
 export async function loadTopologyFile(path: string, playbooks = new Playbooks(kinds)): Promise<Topology> {
   const loaded = loadTopology(await readText(path), path, playbooks);

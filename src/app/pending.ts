@@ -1,4 +1,4 @@
-/** `lvsctl confirm` and `lvsctl rollback`: what becomes of a run that is pending on the hosts. */
+/** `lvsctl confirm` and `lvsctl rollback`: end a run that is pending on the hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
@@ -10,13 +10,13 @@ import { limitsOf, type RunFlags, type RunView } from "./run.ts";
 import { findHosts, type Subject } from "./scope.ts";
 import { withSessions } from "./with-sessions.ts";
 
-/** Keeps a run that is pending. Throws LVS-LOCK-007 when there is none, or when a host has already taken it back. */
+/** Confirms a pending run. Throws LVS-LOCK-007 if there is none, or if a host has already rolled it back. */
 export async function confirmRun(subject: Subject, options: HostOptions & RunFlags): Promise<EndedRun> {
   const scope = await findHosts(subject, options);
   return withSessions(scope, options, "change", (sessions) => confirmOn(sessions, options));
 }
 
-/** `confirmRun` on hosts that have been read. */
+/** `confirmRun` for hosts that have been read. */
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   assertWhole(pendings);
@@ -24,7 +24,7 @@ export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<Ende
   return { result: "confirmed", hosts: [...pendings.keys()], failures };
 }
 
-/** Takes back a run that is pending. Throws LVS-LOCK-007 when there is none. */
+/** Rolls back a pending run. Throws LVS-LOCK-007 if there is none. */
 export async function rollBackRun(
   subject: Subject,
   options: HostOptions & RunFlags,
@@ -34,7 +34,7 @@ export async function rollBackRun(
   return withSessions(scope, options, "change", (sessions) => rollBackOn(sessions, options, view));
 }
 
-/** `rollBackRun` on hosts that have been read. */
+/** `rollBackRun` for hosts that have been read. */
 export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<RunView, "confirm">): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   const names = [...pendings.keys()];
@@ -53,7 +53,7 @@ function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
   });
 }
 
-/** Refuses a run that some hosts have already taken back: to confirm it on the others would leave it half made. */
+/** Refuses a run that some hosts have already rolled back: confirming it on the others would leave it half applied. */
 function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
   for (const [host, { id, record, state }] of pendings) {
     const others = (record?.hosts ?? []).filter((other) => pendings.get(other)?.id !== id);

@@ -1,4 +1,4 @@
-/** `lvsctl plan`: what would change on the hosts. Touches nothing. */
+/** `lvsctl plan`: what would change on the hosts. Changes nothing. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { kinds } from "../resources/kinds.ts";
@@ -9,7 +9,7 @@ import { withSessions } from "./with-sessions.ts";
 
 export { hasChanges } from "../plan/plan.ts";
 
-/** What the flags of `plan` come to. */
+/** The options of `plan`. */
 export interface PlanOptions extends HostOptions, PlanChoices {}
 
 /** A plan, and how many execs it took to read the hosts. */
@@ -18,7 +18,7 @@ export interface PlanResult {
   readonly execs: number;
 }
 
-/** Reads the hosts of a topology file and compares; the hosts' transports refuse to change anything. */
+/** Reads the hosts of a topology file and compares; the connections refuse to change anything. */
 export async function planTopology(file: string, options: PlanOptions): Promise<PlanResult> {
   const { topology, desired } = await loadAndCompile(file);
   return withSessions(await scopeOf(topology, desired, options), options, "read", async ({ states, execs }) => ({

@@ -1,4 +1,4 @@
-/** What the commands that change hosts share: show a plan, ask, run it, and say how it ended. */
+/** What the commands that change hosts share: show a plan, ask, run it, and report how it ended. */
 import { hostname, userInfo } from "node:os";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Runner } from "../ledger/pending.ts";
@@ -20,13 +20,13 @@ export type { RunResult } from "../transaction/run-result.ts";
 export interface RunFlags {
   readonly signal?: AbortSignal | undefined;
   readonly noRollback?: boolean;
-  /** How long a host waits for lvsctl before it takes a run back. Default: 60. */
+  /** How long a host waits for lvsctl before it rolls a run back. Default: 60. */
   readonly confirmTimeoutSeconds?: number;
   /** How long one stage may take on a host. Default: 600. */
   readonly stepTimeoutSeconds?: number;
   /** How long to wait for another run to end. Default: 0. */
   readonly lockTimeoutSeconds?: number;
-  /** How long real servers that go get for the connections that they have; 0: none. Default: 30. */
+  /** How long real servers that are removed get to finish their open connections; 0: no time. Default: 30. */
   readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
   readonly onStatus?: (text: string | undefined) => void;
@@ -40,10 +40,10 @@ export interface RunHosts {
 }
 
 export interface RunRequest {
-  /** As the record on the hosts names it: `apply`. */
+  /** The command as recorded on the hosts: `apply`. */
   readonly command: string;
   readonly question: string;
-  /** Asked when everything has been made; false takes it all back. */
+  /** Called when every change is made; false rolls everything back. */
   readonly isGood?: () => Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ const CONFIRM_TIMEOUT_SECONDS = 60;
 const STEP_TIMEOUT_SECONDS = 600;
 const DRAIN_TIMEOUT_SECONDS = 30;
 
-/** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… where another run is in the way; nothing has been changed then. */
+/** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… if another run is in the way; in both cases nothing was changed. */
 export async function showAskAndRun(
   plan: Plan,
   { byHost }: RunHosts,
@@ -73,7 +73,7 @@ export async function showAskAndRun(
     ...(onStatus ? { onStatus } : {}),
   };
   if (!hasChanges(plan)) {
-    const outcome = await runPlan(plan, hosts, options); // Ledgers may still name what others have removed.
+    const outcome = await runPlan(plan, hosts, options); // Ledgers may still list what others removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
   if (!(await view.confirm(question))) return { result: "declined", plan };
@@ -104,12 +104,12 @@ export function limitsOf(flags: RunFlags): RunLimits {
   };
 }
 
-/** Whose time and chance a run goes by. */
+/** The clock and the randomness that a run uses. */
 export function machineOf({ machine = thisMachine }: Pick<RunFlags, "machine">): Machine {
   return machine;
 }
 
-/** Who runs lvsctl, and from where. */
+/** Who runs lvsctl, and on which machine. */
 export function runnerOf(command: string): Runner {
   return { user: userInfo().username, machine: hostname(), process: process.pid, command };
 }

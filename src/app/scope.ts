@@ -1,4 +1,4 @@
-/** Which topology a command works on, on which hosts, and how each of them is reached: as itself, or in the lab. */
+/** Which topology a command works on, on which hosts, and how each host is reached: directly, or in the lab. */
 import type { DesiredState } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -14,23 +14,26 @@ export type Subject = { readonly file: string } | { readonly name: string; reado
 export interface Scope {
   /** The topology's name. */
   readonly topology: string;
-  /** Those of its hosts that `--limit` leaves. */
+  /** Its hosts, narrowed down by `--limit`. */
   readonly targets: readonly Target[];
-  /** What the topology asks of each host; nothing where that does not matter to the command, or where the file is lost. */
+  /** What the topology asks of each host; empty if the command does not need it, or if the file is lost. */
   readonly desired: DesiredState;
 }
 
 /** The options that say which hosts are meant. */
 type Choice = Pick<HostOptions, "lab" | "limit">;
 
-/** The hosts of a subject, of which nothing is asked: of a file it matters only where they are. Throws LVS-CONFIG-000, and as `scopeOf`. */
+/**
+ * The hosts of a subject, with nothing asked of them: from a file, only their locations are used. Throws LVS-CONFIG-000, and
+ * as `scopeOf`.
+ */
 export async function findHosts(subject: Subject, options: Choice): Promise<Scope> {
   if (!("file" in subject)) return scopeByName(subject, options);
   const topology = await loadTopologyFile(subject.file);
   return scopeOf(topology, nothing(topology.name), options);
 }
 
-/** The hosts of a subject with what its file asks of each. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000, and as `scopeOf`. */
+/** The hosts of a subject and what its file asks of each. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000, and as `scopeOf`. */
 export async function findHostsAndDesired(subject: Subject, options: Choice): Promise<Scope> {
   if (!("file" in subject)) return scopeByName(subject, options);
   const { topology, desired } = await loadAndCompile(subject.file);
@@ -38,8 +41,8 @@ export async function findHostsAndDesired(subject: Subject, options: Choice): Pr
 }
 
 /**
- * A topology that has been loaded, and those of its hosts that are meant. Throws LVS-USAGE-001 where `--limit` names a host
- * that it does not have, LVS-LAB-004 for `--lab` when no lab of that name is up.
+ * A loaded topology, with its hosts narrowed down by the options. Throws LVS-USAGE-001 if `--limit` names a host that the
+ * topology does not have, LVS-LAB-004 for `--lab` if no lab of that name is up.
  */
 export async function scopeOf(topology: Topology, desired: DesiredState, options: Choice): Promise<Scope> {
   const { name, hosts } = topology;
@@ -68,7 +71,7 @@ async function scopeByName(
   return { topology: name, targets: await reached(name, targets, options), desired: nothing(name) };
 }
 
-/** With `--lab` a host is reached by its name and by the lab's ssh_config, whatever the file says. */
+/** With `--lab`, a host is reached by its name through the lab's ssh_config, whatever the file says. */
 async function reached(topology: string, targets: readonly Target[], { lab }: Choice): Promise<readonly Target[]> {
   if (!lab) return targets;
   const sshConfig = await labSshConfig(topology);

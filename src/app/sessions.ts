@@ -1,4 +1,4 @@
-/** Connections to the hosts of a topology, all at once, each with what was read from it. */
+/** Connections to all hosts of a topology at once, with what was read from each. */
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { thisMachine } from "../machine/this-machine.ts";
@@ -12,10 +12,10 @@ import { onEachHost } from "./each-host.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 import { LastingConnection } from "./lasting-connection.ts";
 
-/** A host that is logged in to and has been read. `connection`: for what is no part of a run. */
+/** A host that we are logged in to and have read. `connection`: for anything that is not part of a run. */
 export type Session = ShellHost<LastingConnection>;
 
-/** Hosts that are logged in to and have been read. Close them when done. */
+/** The hosts that we are logged in to and have read. Close them when done. */
 export class Sessions {
   readonly byHost: ReadonlyMap<string, Session>;
 
@@ -27,12 +27,12 @@ export class Sessions {
     return new Map([...this.byHost].map(([host, session]) => [host, session.state]));
   }
 
-  /** Reads every host again, in one exec each; `states` is the result. */
+  /** Reads every host again, with one exec per host; the result is in `states`. */
   async refresh(): Promise<void> {
     await Promise.all([...this.byHost.values()].map((session) => session.refresh()));
   }
 
-  /** The execs of all connections so far. */
+  /** The number of execs on all connections so far. */
   get execs(): number {
     return [...this.byHost.values()].reduce((sum, { connection }) => sum + connection.execs, 0);
   }
@@ -43,16 +43,16 @@ export class Sessions {
 }
 
 export interface OpenOptions {
-  /** Refuse everything that changes a host. */
+  /** Refuse everything that would change a host. */
   readonly readOnly: boolean;
   readonly topology: string;
-  /** What to read besides what the ledgers hold. */
+  /** What to read in addition to what the ledgers record. */
   readonly desired: DesiredState;
 }
 
 /**
- * Connects to the hosts and reads them, side by side. Throws when one of them fails, after all have answered: with that
- * host's error, or LVS-CONNECT-000 with the errors of all of them.
+ * Connects to the hosts and reads them in parallel. If any of them fails, throws once all have answered: that host's error,
+ * or LVS-CONNECT-000 with the errors of all that failed.
  */
 export async function openSessions(
   targets: readonly Target[],
@@ -102,7 +102,7 @@ async function open({ name, ssh }: Target, options: HostOptions, what: OpenOptio
   const { destination } = ssh;
   const after = options.confirmAt?.get(name) ?? destination;
   const first = await openAt(destination, options.signal);
-  // Later logins do not end with an interrupt: a run must still be taken back.
+  // An interrupt does not stop later logins: the run still has to be rolled back.
   const connection = new LastingConnection(first, {
     before: () => openAt(destination),
     ...(after === destination ? {} : { after: () => openAt(after) }),

@@ -1,9 +1,9 @@
-/** `lvsctl validate`: all that is wrong with topology files. */
+/** `lvsctl validate`: everything that is wrong with topology files. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ValidatedFile } from "../report/validation.ts";
 import { problemsOf } from "./load.ts";
 
-/** One result a file, in order; a file that cannot be read is a problem of that file. */
+/** One result per file, in order; an unreadable file is a problem of that file. */
 export function validateFiles(files: readonly string[]): Promise<readonly ValidatedFile[]> {
   return Promise.all(
     files.map(async (file) => {

@@ -1,4 +1,4 @@
-/** `lvsctl verify`: looks at every host and sends requests from the clients, or from here. Touches nothing. */
+/** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
@@ -21,20 +21,23 @@ import { withSessions } from "./with-sessions.ts";
 /** Where requests come from: the topology's client hosts, or this machine. */
 export type Origin = "clients" | "local";
 
-/** What the flags of `verify` come to. */
+/** The options of `verify`. */
 export interface VerifyOptions extends HostOptions {
-  /** By default the clients, or this machine where the topology has none. */
+  /** Default: the clients, or this machine if the topology has none. */
   readonly from?: Origin;
 }
 
-/** Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and what the connections throw. */
+/**
+ * Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and whatever the
+ * connections throw.
+ */
 export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
   const loaded = await loadAndCompile(file);
   const scope = await scopeOf(loaded.topology, loaded.desired, options);
   return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
 }
 
-/** Verifies over connections that are open, by what was last read over them. */
+/** Verifies over open connections, against what was last read over them. */
 export async function verifyOn(
   { topology, desired, checks }: LoadedTopology,
   sessions: Sessions,
@@ -63,7 +66,7 @@ export async function verifyOn(
   return judge(asDrained(topology, drained), traffic, plan, unsent, counted);
 }
 
-/** The hosts that send requests. They take turns, so that the distribution of each one's requests can be judged. */
+/** The hosts that send requests. They take turns, so that each one's distribution can be judged on its own. */
 async function originsOf(
   hosts: LoadedTopology["topology"]["hosts"],
   sessions: Sessions,
@@ -74,7 +77,7 @@ async function originsOf(
   return transportsTo(sessions, clients);
 }
 
-/** The connections to these hosts, those left out by the user excepted. */
+/** The connections to these hosts, except those that the user excluded. */
 async function transportsTo(sessions: Sessions, hosts: ReadonlySet<string>): Promise<readonly Transport[]> {
   const reachable = [...hosts].flatMap((host) => sessions.byHost.get(host) ?? []);
   return Promise.all(reachable.map((session) => session.connection.transport()));

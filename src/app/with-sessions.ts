@@ -1,11 +1,11 @@
-/** Work on the hosts of a topology over connections that are closed whatever becomes of it. */
+/** Work on the hosts of a topology, over connections that are always closed in the end. */
 import type { HostOptions } from "./host-options.ts";
 import type { Scope } from "./scope.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 
 /**
- * Connects to the hosts of a scope and reads them, does the work, and closes the connections. `read`: the connections
- * refuse everything that would change a host. Throws as `openSessions` and the work do.
+ * Connects to the hosts of a scope, reads them, does the work, and closes the connections. `read`: the connections refuse
+ * everything that would change a host. Throws whatever `openSessions` and the work throw.
  */
 export async function withSessions<T>(
   { topology, targets, desired }: Scope,

@@ -1,4 +1,4 @@
-/** What the commands that change hosts have in common: how a run is shown, interrupted, and turned into an exit code. */
+/** What the commands that change hosts share: how a run is shown, interrupted, and turned into an exit code. */
 import type { RunResult } from "../app/run.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import type { Output } from "../report/output.ts";
@@ -10,13 +10,13 @@ interface Shown {
   readonly yes: boolean;
 }
 
-/** Shows a run's plan on stdout, and asks and shows its progress on stderr. `isQuiet`: without the plan. */
+/** Shows a run's plan on stdout; asks, and shows its progress, on stderr. `isQuiet`: without the plan. */
 export async function runViewOf({ stdout, stderr }: Terminal, { verbosity, yes }: Shown, isQuiet = false) {
   const { createRunView } = await import("../report/run-view.ts");
   return createRunView({ stdout, stderr, verbosity, yes, isQuiet });
 }
 
-/** An interrupt from now on ends the run in order: the signal for it. `heard` says what happens then, in the user's words. */
+/** From now on an interrupt ends the run cleanly, through the returned signal. `heard` tells the user what happens then. */
 export function endOnInterrupt(
   stderr: Output,
   { confirmTimeoutSeconds }: { readonly confirmTimeoutSeconds: number },
@@ -29,7 +29,7 @@ export function endOnInterrupt(
   );
 }
 
-/** Says how a run ended, and gives its exit code. To decline is no error: it is what the user wanted. */
+/** Reports how a run ended, and returns its exit code. Declining is not an error: it is what the user wanted. */
 export async function concludeRun(run: RunResult, stderr: Output): Promise<ExitCode> {
   if (run.result !== "ran") return exitCode.ok;
   const { formatOutcome } = await import("../report/run-view.ts");

@@ -1,15 +1,15 @@
-/** What a command is: data from which its flags, its help, its completion and its call are made, and an action. */
+/** What a command is: an action, and the data that its flags, help, completion and call are made from. */
 import { formatJson, type JsonResult } from "../report/json.ts";
 import { oneOf, type Parameter, type Parameters, type Values } from "./parameter.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** How a result can be printed. The first one that a command has is its default. */
+/** How a result can be printed. A command's first format is its default. */
 export type Format = "text" | "json" | "github";
 
-/** A line that shows how to call a command, and what it is for where that is not plain. */
+/** A line that shows how to call a command, and what it does if that is not obvious. */
 export type Example = readonly [line: string, note?: string];
 
-/** Parameters that several commands share, and the options of the layer below that they come to. */
+/** Parameters that several commands share, and the options that they become for the layer below. */
 export interface Group<P extends Parameters = Parameters, O extends object = object> {
   readonly parameters: P;
   /** Throws LVS-USAGE-001 for parameters that do not go together. */
@@ -18,30 +18,30 @@ export interface Group<P extends Parameters = Parameters, O extends object = obj
 
 /** The circumstances of a call. */
 export interface Call extends Terminal {
-  /** The command as it is called: `ledger show`. */
+  /** The name the command is called by: `ledger show`. */
   readonly command: string;
-  /** All commands, for those that tell of the others. */
+  /** All commands, for those that describe the others. */
   readonly table: Table;
 }
 
-/** What an action gets. */
+/** What an action receives. */
 export interface Invocation<P extends Parameters, O, F extends Format> extends Call {
   /** The values of the command's own parameters. */
   readonly values: Values<P>;
-  /** What the command's groups come to, all in one. */
+  /** The options of all the command's groups, merged. */
   readonly options: O;
-  /** The format that was asked for; undefined for a command that has none. */
+  /** The requested format; undefined for a command without formats. */
   readonly format: F | undefined;
-  /** Writes the command's result to stdout in that format. */
+  /** Writes the result to stdout in the requested format. */
   print(forms: { readonly [Name in F]: () => Name extends "json" ? JsonResult : string }): void;
 }
 
-/** What help says of a command or a family of commands. */
+/** What help says about a command or a family of commands. */
 export interface Described {
   readonly name: string;
   /** One line, in lower case and without a full stop. */
   readonly summary: string;
-  /** What happens, and what to know before; paragraphs. */
+  /** What happens, and what to know beforehand; in paragraphs. */
   readonly details?: readonly string[];
   readonly examples?: readonly Example[];
 }
@@ -49,7 +49,7 @@ export interface Described {
 /** A command as its file defines it. */
 export interface CommandDefinition<P extends Parameters, G extends readonly Group[], F extends Format>
   extends Described {
-  /** Its own parameters; those of its groups stand before them. */
+  /** Its own parameters; those of its groups come first. */
   readonly parameters?: P;
   readonly groups?: G;
   readonly formats?: readonly F[];
@@ -57,9 +57,9 @@ export interface CommandDefinition<P extends Parameters, G extends readonly Grou
   run(invocation: Invocation<P, OptionsOf<G>, F>): Promise<number>;
 }
 
-/** A command as everything else sees it. */
+/** A command as the rest of the program sees it. */
 export interface Command extends Described {
-  /** All of its parameters by name, in help's order. */
+  /** All its parameters by name, in the order of the help. */
   readonly parameters: Parameters;
   readonly formats: readonly Format[];
   run(given: Given, call: Call): Promise<number>;
@@ -75,24 +75,24 @@ export function isFamily(entry: Command | CommandFamily): entry is CommandFamily
   return "commands" in entry;
 }
 
-/** The commands that there are, in the order in which help lists them. */
+/** All commands, in the order in which help lists them. */
 export type Table = readonly (Command | CommandFamily)[];
 
-/** The texts of the command line for each parameter, by its name, as `Parameter.read` takes them. */
+/** The raw texts from the command line for each parameter, by name, as `Parameter.read` takes them. */
 export type Given = ReadonlyMap<string, readonly string[]>;
 
-/** The options of all groups in one object. */
+/** The options of all groups as one object. */
 type OptionsOf<G extends readonly Group[]> = Intersection<ReturnType<G[number]["options"]>>;
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
   : never;
 
-/** A group, its types inferred. */
+/** A group, with its types inferred. */
 export function defineGroup<P extends Parameters, O extends object>(group: Group<P, O>): Group<P, O> {
   return group;
 }
 
-/** A command, its types inferred and checked, and then hidden: nothing else needs them. */
+/** A command: its types are inferred and checked, then hidden, because nothing else needs them. */
 export function defineCommand<
   P extends Parameters = Record<never, never>,
   const G extends readonly Group[] = readonly [],
@@ -135,7 +135,7 @@ function formatParameter<F extends Format>(formats: readonly F[]): Parameter<F |
   };
 }
 
-/** One object of several. `Object.assign` leaves its type to us. */
+/** Merges several objects into one. `Object.assign` cannot infer the type. */
 function merged<T>(parts: readonly object[]): T {
   return Object.assign({}, ...parts);
 }

@@ -1,12 +1,15 @@
-/** The part of help that stands below the flags: what happens, and examples. */
+/** The part of the help below the flags: what happens, and examples. */
 import { wrap } from "../report/wrap.ts";
 import type { Described, Example } from "./command.ts";
 
 const GAP = 3;
-/** Notes get a column of their own where it is at least this wide. */
+/** Notes go in a column of their own if it can be at least this wide. */
 const MIN_COLUMN = 24;
 
-/** Paragraphs and examples of a command, each after an empty line. No line is wider than `width` but for what cannot be broken. */
+/**
+ * A command's paragraphs and examples, each preceded by an empty line. No line exceeds `width`, except for what cannot be
+ * broken.
+ */
 export function helpText({ details = [], examples = [] }: Described, width: number): readonly string[] {
   const paragraphs = details.flatMap((text) => ["", ...wrap(text, width)]);
   if (examples.length === 0) return paragraphs;
@@ -14,7 +17,7 @@ export function helpText({ details = [], examples = [] }: Described, width: numb
   return [...paragraphs, "", title, ...exampleLines(examples, width)];
 }
 
-/** Lines to be copied, with what they are for in a column beside them, or below each where there is no room for that. */
+/** Lines to copy, with their notes in a column beside them, or below each if there is no room. */
 export function exampleLines(examples: readonly Example[], width: number): readonly string[] {
   const noted = examples.flatMap(([line, note]) => (note === undefined ? [] : [line.length]));
   const column = Math.max(0, ...noted) + 2 + GAP;

@@ -2,9 +2,9 @@ import { exitCode } from "../errors/exit-code.ts";
 import type { Output } from "../report/output.ts";
 
 /**
- * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, so that what is under way ends orderly and takes back what
- * it did; `heard` says so. At the second one lvsctl says `farewell` and leaves at once, where somebody else then cleans
- * up; without one it only says that it has heard.
+ * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, so that the work in progress can end cleanly and roll back;
+ * `heard` tells the user so. At the second interrupt lvsctl prints `farewell` and exits at once, if something else will then
+ * clean up; without `farewell` it only says that it has heard.
  */
 export function onInterrupt(
   stderr: Output,

@@ -1,4 +1,4 @@
-/** The command line: finds the command, runs it, turns what it throws into text and an exit code. */
+/** The command line: finds the command, runs it, and turns what it throws into text and an exit code. */
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
@@ -7,7 +7,7 @@ import { createOutput } from "../report/output.ts";
 import { commands } from "./commands.ts";
 import { createProgram } from "./program.ts";
 
-/** Runs lvsctl with the arguments of a command line, the program's own name left out. Returns the exit code. */
+/** Runs lvsctl with command-line arguments (without the program's name). Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
   const outputs = { stdout: createOutput(process.stdout), stderr: createOutput(process.stderr) };

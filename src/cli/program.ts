@@ -1,4 +1,4 @@
-/** The command line that the table of commands describes, as commander takes it: flags, help and errors of usage. */
+/** Turns the table of commands into a commander program: flags, help and usage errors. */
 import { Argument, Command as CommanderCommand, Option } from "commander";
 import type { Output } from "../report/output.ts";
 import { wrap } from "../report/wrap.ts";
@@ -18,27 +18,27 @@ const START: readonly Example[] = [
 const EXIT_CODES =
   "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted and rolled back.";
 
-/** A flag of every command. */
+/** A flag that every command has. */
 export const noColor = on("--no-color", "no colours (also: NO_COLOR)");
 
-/** A call that a command line asks for. */
+/** The call that a command line asks for. */
 export interface Request {
   readonly command: Command;
-  /** As it is called: `ledger show`. */
+  /** The name it is called by: `ledger show`. */
   readonly name: string;
   readonly given: Given;
   readonly hasColor: boolean;
 }
 
-/** Where help and errors of usage go, and how wide they are. */
+/** Where help and usage errors go, and how wide they are. */
 export interface Outputs {
   readonly stdout: Pick<Output, "width" | "write">;
   readonly stderr: Pick<Output, "width" | "write">;
 }
 
 /**
- * Takes command lines apart and passes on what they ask for. `parseAsync` throws a CommanderError where it has shown help,
- * or said what is wrong, and whatever `call` throws.
+ * Parses command lines and passes on what they ask for. `parseAsync` throws a CommanderError after it has shown help or a
+ * usage error, and whatever `call` throws.
  */
 export function createProgram(
   table: Table,
@@ -101,7 +101,7 @@ function addDescribed(parent: CommanderCommand, described: Described): Commander
   return addText(added, (width) => helpText(described, width));
 }
 
-/** Text below the list of flags, as wide as the rest of the help. */
+/** Text below the list of flags, wrapped like the rest of the help. */
 function addText(command: CommanderCommand, lines: (width: number) => readonly string[]): CommanderCommand {
   return command.addHelpText("after", ({ error }) => {
     const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
@@ -109,7 +109,7 @@ function addText(command: CommanderCommand, lines: (width: number) => readonly s
   });
 }
 
-/** An option that collects the texts it is given, so that commander names it where the parameter refuses one. */
+/** An option that collects its raw texts, so that commander names it when the parameter refuses one. */
 function optionFor(parameter: Parameter<unknown>): Option {
   const { spelling, summary, choices, fallback } = parameter;
   const option = new Option(spelling, summary);
@@ -127,12 +127,12 @@ function argumentFor({ spelling, summary, choices }: Parameter<unknown>): Argume
   return choices ? argument.choices(choices) : argument;
 }
 
-/** What commander keeps of a parameter: texts where it was given, else its own or our default. */
+/** The value commander keeps for a parameter: the texts it was given, or else a default, commander's or ours. */
 function texts(kept: unknown): readonly string[] {
   return Array.isArray(kept) ? kept.map(String) : [];
 }
 
-/** A command in the list of commands, without the word that all of them have flags. */
+/** A command in the list of commands, without the `[options]` that all of them have. */
 function termOf(command: CommanderCommand): string {
   const args = command.registeredArguments.map((argument) => {
     const name = `${argument.name()}${argument.variadic ? "..." : ""}`;

@@ -1,4 +1,4 @@
-/** The terminal of a call: where to write, whom to ask, and how to say what is going on. */
+/** The terminal of a call: where to write, whom to ask, and how to show activity. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { createOutput, type Output } from "../report/output.ts";
 import { formatPending } from "../report/pending.ts";
@@ -17,11 +17,11 @@ export interface Terminal {
   readonly showActivity: ShowActivity;
   /** Shows runs that are pending on hosts. */
   showPending(problems: readonly LvsctlError[]): void;
-  /** Asks for a password or passphrase; what is typed is not shown. */
+  /** Asks for a password or passphrase without echoing it. */
   askSecret(question: string): Promise<string>;
 }
 
-/** The terminal of this process. `color`: false forbids colours; else they are shown where NO_COLOR and the stream allow. */
+/** The terminal of this process. `color`: false turns colours off; otherwise NO_COLOR and the stream decide. */
 export function createTerminal(color: boolean): Terminal {
   const options = color ? {} : { color };
   const stdout = createOutput(process.stdout, options);

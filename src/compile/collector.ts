@@ -1,4 +1,4 @@
-/** Gathers what playbooks ask for, host by host: one resource where several steps or services want the same. */
+/** Collects what playbooks ask for, host by host: one resource if several steps or services want the same. */
 
 import { isDeepStrictEqual } from "node:util";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -20,25 +20,25 @@ interface Collected {
   readonly kind: ResourceKind;
   readonly key: string;
   readonly state: State;
-  /** The earliest that was asked for. */
+  /** The earliest requested stage. */
   stage: Stage;
-  /** The first step to ask for it, whose `why` is shown. */
+  /** The first step that asked for it; its `why` is shown. */
   readonly asking: Asking;
   readonly services: string[];
   /** For an action: the steps that it follows, as `stepId` names them. */
   readonly follows: string[];
 }
 
-/** Resources that one topology may ask for. */
+/** The most resources that one topology may ask for. */
 const maximumResources = 1_000_000;
 
-/** Collects resources, and gives them out host by host once all have been added. */
+/** Collects resources, and returns them by host once all have been added. */
 export class Collector {
   readonly #topology: Topology;
   readonly #language: Language;
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
-  /** The resources that each followed step asked for, by `stepId`. */
+  /** The resources requested by each step that others follow, by `stepId`. */
   readonly #byStep = new Map<string, string[]>();
   readonly #notes = new Map<string, Note>();
   #count = 0;
@@ -61,12 +61,12 @@ export class Collector {
     if (states.length > 0) this.#addNote(asking);
   }
 
-  /** Everything that was asked for, by host, in the order of the stages. */
+  /** Every requested resource, by host, in the order of the stages. */
   finish(): ReadonlyMap<string, readonly DesiredResource[]> {
     return new Map([...this.#hosts].map(([host, resources]) => [host, this.#inStages([...resources.values()])]));
   }
 
-  /** What the steps have to say, in the order in which they were added. */
+  /** The notes of the steps, in the order in which the steps were added. */
   get notes(): readonly Note[] {
     return [...this.#notes.values()];
   }
@@ -130,7 +130,7 @@ export class Collector {
   }
 }
 
-/** Merges one more request for a resource. Throws LVS-PLAYBOOK-007 if it wants another state. */
+/** Merges another request for a resource. Throws LVS-PLAYBOOK-007 if it wants another state. */
 function join(known: Collected, state: State, asking: Asking): void {
   if (stages.indexOf(asking.step.stage) < stages.indexOf(known.stage)) known.stage = asking.step.stage;
   if (isDeepStrictEqual(known.state, state)) return;

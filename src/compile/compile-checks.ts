@@ -3,7 +3,7 @@ import type { Counted, Language, Playbook, PlaybookSet, Scope } from "../playboo
 import type { Topology } from "../topology/topology.ts";
 import { serviceScope } from "./service-scope.ts";
 
-/** A counter on one host that the requests to one service have to move. */
+/** A counter on one host that requests to one service have to move. */
 export interface CounterCheck {
   readonly id: string;
   readonly service: string;
@@ -15,7 +15,7 @@ export interface CounterCheck {
   readonly why: string;
 }
 
-/** What the playbooks of each service watch. Throws LVS-PLAYBOOK-005. */
+/** The counters that the playbooks of each service watch. Throws LVS-PLAYBOOK-005. */
 export function compileChecks(
   topology: Topology,
   playbooks: PlaybookSet,

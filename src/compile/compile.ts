@@ -16,9 +16,9 @@ interface Compilation {
 }
 
 /**
- * What the topology asks of each host, by the playbooks of its hosts, of its services' modes and of their features: each
- * host's resources in the order of the stages, within a stage in that of the playbooks. Throws LVS-PLAYBOOK-005 to 008, or
- * LVS-PLAYBOOK-000 with all of them where several steps fail. `language`: of the reasons.
+ * What the topology asks of each host, from the playbooks for hosts, for the services' modes and for their features. Each
+ * host's resources are in the order of the stages, and within a stage in that of the playbooks. Throws LVS-PLAYBOOK-005 to
+ * 008, or LVS-PLAYBOOK-000 with all of them if several steps fail. `language`: of the reasons.
  */
 export function compile(
   topology: Topology,
@@ -50,7 +50,7 @@ export function compile(
   return notes.length === 0 ? hosted : { ...hosted, notes };
 }
 
-/** Adds what one playbook asks for, for the service in scope or for none. A step that fails does not keep the others from it. */
+/** Adds what one playbook asks for, for the service in scope or for none. A failing step does not stop the others. */
 function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Scope): void {
   const { collector, problems } = compilation;
   collectProblem(problems, () => {
@@ -63,7 +63,7 @@ function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Sc
   });
 }
 
-/** The scope of a step on each host that it runs on. */
+/** The scope of a step on each host where it runs. */
 function scopesOf(
   { topology, hosts }: Compilation,
   step: PlaybookStep,

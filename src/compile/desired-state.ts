@@ -1,4 +1,4 @@
-/** What a topology asks of each host, before anything is known of the hosts. */
+/** What a topology asks of each host, before anything is known about the hosts. */
 
 import type { Stage } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
@@ -6,15 +6,15 @@ import type { State } from "../resources/resource.ts";
 /** The resources that every host should have. */
 export interface DesiredState {
   readonly topology: string;
-  /** Every host of the topology in the order of the file, also those of which nothing is asked. */
+  /** Every host of the topology in the order of the file, even if nothing is asked of it. */
   readonly hosts: ReadonlyMap<string, readonly DesiredResource[]>;
-  /** What the person who applies it has to know; absent if there is nothing. */
+  /** What the person applying it needs to know; absent if there is nothing. */
   readonly notes?: readonly Note[];
 }
 
-/** A playbook's note on a service; each step gives it once. */
+/** A playbook's note on a service; each step adds it only once. */
 export interface Note {
-  /** Absent for what a host itself needs. */
+  /** Absent for what the host itself needs. */
   readonly service?: string;
   readonly playbook: string;
   readonly step: string;
@@ -31,8 +31,8 @@ export interface DesiredResource {
   readonly stage: Stage;
   /** The playbook's reason for it, in the requested language. */
   readonly why: string;
-  /** The services that asked for it; empty for what a host itself needs. */
+  /** The services that asked for it; empty for what the host itself needs. */
   readonly services: readonly string[];
-  /** For an action: the resources, on any host (`host kind key`), whose changes make it run. */
+  /** For an action: the resources, on any host (`host kind key`), whose changes trigger it. */
   readonly follows?: readonly string[];
 }

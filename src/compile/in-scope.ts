@@ -2,8 +2,8 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { PlaybookStep, Scope } from "../playbook/playbook.ts";
 
 /**
- * Evaluates something of a step; an error says for which service and host it was. A resource kind that refuses a value is
- * LVS-PLAYBOOK-006, at the step.
+ * Evaluates part of a step; an error says for which service and host. If the resource kind refuses a value, that is
+ * LVS-PLAYBOOK-006 at the step.
  */
 export function inScope<T>(scope: Scope, step: PlaybookStep, evaluate: () => T): T {
   try {

@@ -1,12 +1,12 @@
 /**
- * The way of one request and of its reply through the topology: between the points of the playbooks' paths, packets go where
- * the hosts' routes lead them. It knows no mode. Pure.
+ * The path of one request and of its reply through the topology: between the points of the playbooks' paths, packets follow
+ * the hosts' routes. It knows no mode. Pure.
  */
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
-/** Addresses as the packet carries them; a client's own port is not named. */
+/** Addresses as the packet carries them; a client's own port is not included. */
 export interface Packet {
   readonly source: string;
   readonly sourcePort?: number;
@@ -15,14 +15,14 @@ export interface Packet {
   readonly outer?: OuterHeader;
 }
 
-/** An interface of a host on the way. */
+/** An interface of a host on the path. */
 export interface Stop {
   readonly host: string;
-  /** Absent outside of the topology. */
+  /** Absent outside the topology. */
   readonly interface?: string;
 }
 
-/** One frame, from an interface to the next. */
+/** One frame, from one interface to the next. */
 export interface Hop {
   readonly direction: "request" | "reply";
   readonly from: Stop;
@@ -30,11 +30,11 @@ export interface Hop {
   readonly packet: Packet;
   /** What the sender did to the packet before it left, in order. */
   readonly points: readonly AppliedPoint[];
-  /** Whether routers that the topology does not have lie between the two. */
+  /** Whether there are routers between the two that are not in the topology. */
   readonly isBeyond: boolean;
 }
 
-/** A point of a path that the packet has passed. */
+/** A point of a path that the packet passed. */
 export interface AppliedPoint {
   readonly host: string;
   readonly point: PathPoint;
@@ -42,24 +42,24 @@ export interface AppliedPoint {
   readonly after: Packet;
 }
 
-/** The way of a request and its reply. */
+/** The path of a request and its reply. */
 export interface PacketWay {
   readonly client: Client;
   readonly director: Director;
   readonly realServer: RealServer;
   readonly hops: readonly Hop[];
-  /** What happens to a packet at the host where its way ends. */
+  /** What happens to a packet at the last host of its path. */
   readonly arrivals: Readonly<Record<Hop["direction"], readonly AppliedPoint[]>>;
   /** The request as the real server sees it. */
   readonly seen: Packet;
-  /** Whether the reply comes from the address and port that the client asked. */
+  /** Whether the reply comes from the address and port that the client sent its request to. */
   readonly isAnswered: boolean;
 }
 
-/** What is known of the network: who has an address, and where a host sends packets for one. */
+/** What is known about the network: who owns an address, and where a host sends packets for one. */
 export interface Ways {
   ownerOf(address: string): Required<Stop> | undefined;
-  /** `via` is the router's address; undefined where the destination is on the segment. No answer: no route. */
+  /** `via` is the router's address; undefined if the destination is on the segment. No result: no route. */
   nextHop(host: string, to: string): { readonly interface?: string; readonly via?: string } | undefined;
 }
 
@@ -74,11 +74,11 @@ interface AppliedChange {
   readonly change: PacketChange;
 }
 
-/** More hops than any way has, unless its routes go in a circle. */
+/** More hops than any path has, unless its routes form a loop. */
 const MAXIMUM_HOPS = 32;
 
 /**
- * The way to the service's first real server, through its first director. `points` are those of the service's mode and of
+ * The path to the service's first real server, through its first director. `points` are those of the service's mode and of
  * its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
  */
 export function findPacketWay(
@@ -94,7 +94,7 @@ export function findPacketWay(
   const client = clientOf(topology, service);
   const scope = { ...outer, director, rs, client };
   const at: Walk["points"] = (host, direction) => {
-    // Features are nearer to the client than the mode: first for a request, last for a reply.
+    // Features are closer to the client than the mode: first for a request, last for a reply.
     const inOrder = direction === "request" ? [points.features, points.mode] : [points.mode, points.features];
     return inOrder.flat().flatMap((point) => {
       if (point.direction !== direction || !point.on(scope).includes(host)) return [];
@@ -121,7 +121,7 @@ export function findPacketWay(
   };
 }
 
-/** Follows a packet from the first of the hosts to the last; where no route is known it comes out at the next of them. */
+/** Follows a packet from the first host to the last; where no route is known, it jumps to the next host in the list. */
 function follow(
   { ways, points, hops }: Walk,
   direction: Hop["direction"],
@@ -168,7 +168,7 @@ function applyChange(packet: Packet, { next: _, outer, ...changed }: PacketChang
   return around === undefined ? bare : { ...bare, outer: around };
 }
 
-/** Where a frame for an address leaves and arrives; undefined where the topology does not say. */
+/** The interfaces at which a frame for an address leaves and arrives; undefined if the topology does not say. */
 function nextStop(ways: Ways, host: string, to: string): { readonly from: Stop; readonly to: Stop } | undefined {
   const route = ways.nextHop(host, to);
   const owner = ways.ownerOf(route?.via ?? to);
@@ -186,7 +186,7 @@ function turnAround({ source, sourcePort, destination, destinationPort }: Packet
   };
 }
 
-/** Where clients ask for the service: at its published address, else at the VIP, else at an address that gets its mark. */
+/** Where clients send their requests: the published address, else the VIP, else an address that gets the service's mark. */
 function whereAsked({ publish, vip, port, match }: Service): Omit<Packet, "source"> | undefined {
   if (publish !== undefined) return { destination: publish.address, destinationPort: publish.port };
   if (vip !== undefined) return { destination: vip.address, ...(port ? { destinationPort: port } : {}) };
@@ -196,7 +196,7 @@ function whereAsked({ publish, vip, port, match }: Service): Omit<Packet, "sourc
   return { destination: first.address.split("/")[0] ?? "", ...(port0 > 0 ? { destinationPort: port0 } : {}) };
 }
 
-/** The topology's first client that speaks the service's family; without one, somebody outside (CIP). */
+/** The topology's first client of the service's family; if there is none, an outside client (CIP). */
 function clientOf({ hosts }: Topology, { family }: Service): Client {
   for (const { name, roles, interfaces } of hosts) {
     const own = interfaces.flatMap(({ addresses }) => addresses).find((address) => address.family === family);

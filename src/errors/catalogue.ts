@@ -11,7 +11,7 @@ import { stepErrors } from "./catalogue/step.ts";
 import { usageErrors } from "./catalogue/usage.ts";
 import { verifyErrors } from "./catalogue/verify.ts";
 
-/** Every error that a user can meet. Codes are permanent: one is added, never renumbered. */
+/** Every error that a user can see. Codes are permanent: new ones are added, none is ever renumbered. */
 export const catalogue = {
   ...usageErrors,
   ...configErrors,

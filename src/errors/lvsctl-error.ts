@@ -1,8 +1,8 @@
-/** The one error class for everything that a user can cause or meet; anything else that is thrown is a bug. */
+/** The one error class for everything that a user can cause or run into; anything else that is thrown is a bug. */
 import { catalogue, type ErrorCode } from "./catalogue.ts";
 import type { ExitCode } from "./exit-code.ts";
 
-/** A place in a file. Line and column count from 1; `length` is in columns; `text` is the whole source line. */
+/** A position in a file. Line and column count from 1; `length` is in columns; `text` is the whole source line. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -11,7 +11,7 @@ export interface Position {
   readonly text?: string;
 }
 
-/** What an error knows besides its message. */
+/** What an error carries besides its message. */
 export interface ErrorDetails {
   /** What to do about it, one or two sentences. */
   readonly hint?: string;
@@ -19,9 +19,9 @@ export interface ErrorDetails {
   readonly host?: string;
   /** The step or resource that was being worked on. */
   readonly step?: string;
-  /** What the host or program printed, secrets already masked. */
+  /** What the host or program printed, with secrets already masked. */
   readonly output?: string;
-  /** The single errors, where several were collected. */
+  /** The individual errors, if several were collected. */
   readonly problems?: readonly LvsctlError[];
   readonly cause?: unknown;
 }

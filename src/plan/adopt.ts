@@ -1,12 +1,12 @@
-/** Taking over what somebody else has made: with it a plan is no longer stopped by it, and the ledger accounts for it. Pure. */
+/** Takes over what somebody else made: it no longer blocks the plan, and the ledger records it. Pure. */
 
 import { identity, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange } from "./plan.ts";
 
 /**
- * The plan that takes over everything of somebody else's that the topology asks for. What was there before comes back at
- * the end; what bears our own name goes, since it can only be ours.
+ * The plan that takes over every foreign resource that the topology asks for. A destroy restores what was there before, and
+ * removes whatever bears our own name, since that can only be ours.
  */
 export function adopt(
   plan: Plan,
@@ -36,7 +36,7 @@ function adopted(change: PlannedChange, kinds: ReadonlyMap<string, ResourceKind>
   };
 }
 
-/** Everything on a host that lvsctl accounts for, by identity: for this topology and for others. */
+/** Everything on a host that lvsctl owns, for this topology and for others, by identity. */
 export function ownedOn({ ledger, others = [] }: HostState): ReadonlySet<string> {
   return new Set([ledger, ...others].flatMap((one) => (one?.entries ?? []).map(identity)));
 }

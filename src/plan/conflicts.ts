@@ -1,4 +1,4 @@
-/** Who else is at work where a plan is going to: programs that manage the same table, machines that have an address. Pure. */
+/** Conflicts with others: programs that manage the same table, machines that already use an address. Pure. */
 import { EVERY_ADDRESS, type NetworkPart, type PlacedAddress } from "../resources/network.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
 import { ownedOn } from "./adopt.ts";
@@ -9,7 +9,7 @@ import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 type States = ReadonlyMap<string, HostState>;
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** The plan with these conflicts, none of which can be taken over. */
+/** Adds these conflicts to the plan; `--adopt` resolves none of them. */
 export function withConflicts(plan: Plan, states: States, kinds: Kinds): Plan {
   const found = [...states.values()].flatMap((state) => [
     ...rivalConflicts(plan, state, kinds),
@@ -19,8 +19,8 @@ export function withConflicts(plan: Plan, states: States, kinds: Kinds): Plan {
 }
 
 /**
- * A program that manages things of a kind, where the host has some that lvsctl did not make. Without any the program does
- * not use them: keepalived for VRRP alone, kube-proxy with netfilter rules.
+ * A program that manages the same kind of resource, on a host that has some that lvsctl did not make. If there are none, the
+ * program is not using them: keepalived running only VRRP, kube-proxy with netfilter rules.
  */
 function rivalConflicts(plan: Plan, state: HostState, kinds: Kinds): readonly PlanProblem[] {
   const { host, surroundings, observed } = state;
@@ -50,7 +50,7 @@ function addressConflicts(plan: Plan, state: HostState, states: States, kinds: K
 }
 
 interface Part extends Required<NetworkPart> {
-  /** Whether this very plan makes it so. */
+  /** Whether this plan makes it so. */
   readonly isNew: boolean;
 }
 
@@ -60,7 +60,7 @@ function partsOn(plan: Plan, host: string, kinds: Kinds): readonly Part[] {
   });
 }
 
-/** The host is to answer for it as well, as a second director; or this very plan silences it. */
+/** Expected: the host is meant to answer for the address too, as a second director, or this plan will silence it. */
 function isForeseen(parts: readonly Part[], address: string): boolean {
   const placed = parts.flatMap(({ addresses }) => addresses).filter((one) => one.address === address);
   const isSilenced = parts.some(

@@ -1,4 +1,4 @@
-/** The plan that drains a real server, or puts it back: weights in the directors' tables, and nothing else. Pure. */
+/** The plan that drains a real server or undrains it: it changes weights on the directors and nothing else. Pure. */
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
@@ -13,15 +13,15 @@ import { allOf, isOf, observedOf } from "../resources/typed.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
-/** Which real server to drain or to put back, and where. */
+/** Which real server to drain or undrain, and where. */
 export interface DrainRequest {
   /** The real server's host name. */
   readonly server: string;
-  /** Its addresses as real server. */
+  /** Its addresses as a real server. */
   readonly addresses: ReadonlySet<string>;
   /** Only this service; absent: all of them. */
   readonly service?: string;
-  /** Who drains it, and since when; undefined: it is put back. */
+  /** Who drains it, and since when; undefined: undrain it. */
   readonly drain: Pick<Drained, "since" | "by"> | undefined;
 }
 
@@ -30,10 +30,10 @@ const WHY = {
   undrain: "It gets connections again, as its weight in the topology says.",
 };
 
-/** A real server of a topology, with the services that have it. */
+/** A real server that the topology asks for, as an entry in a director's table. */
 type WantedServer = DesiredResource & { readonly state: IpvsDestinationState };
 
-/** The real server's entries in the tables of the directors: those that a drain sets to weight 0. */
+/** The real server's entries in the directors' tables: the ones that a drain sets to weight 0. */
 export function chosenBy(request: DrainRequest, desired: DesiredState, host: string): readonly WantedServer[] {
   return allOf(ipvsDestination, desired.hosts.get(host) ?? []).filter(
     ({ state, services }) =>
@@ -42,8 +42,8 @@ export function chosenBy(request: DrainRequest, desired: DesiredState, host: str
 }
 
 /**
- * All that the ledgers hold stays as it is, but for the weights. A real server that lvsctl has entered and that is not in
- * the table any more is a problem: an apply has to put it back first.
+ * Everything in the ledgers stays unchanged except the weights. If lvsctl added a real server and it is no longer in the
+ * table, that is a problem: an apply has to restore it first.
  */
 export function planDrain(
   request: DrainRequest,
@@ -111,7 +111,7 @@ function stateAfter(
   return { ...rest, weight: 0, drained };
 }
 
-/** Once a real server is put back in one service, it is drained in single services, and no longer as a whole. */
+/** Once a real server is undrained in one service, it is drained service by service and no longer as a whole. */
 function narrowed({ addresses, service, drain }: DrainRequest, state: IpvsDestinationState): IpvsDestinationState {
   const drained = drainedFrom(state);
   if (drain || service === undefined || drained?.scope !== "server" || !addresses.has(state.address)) return state;
@@ -149,7 +149,7 @@ function weighted(
   return { ...change, action: "update", fields, reason: `${server} is ${verb}ed`, why: WHY[verb] };
 }
 
-/** Services that are left without a real server that takes connections. */
+/** Services left without a real server that accepts connections. */
 function lonelyServices(
   request: DrainRequest,
   desired: DesiredState,

@@ -1,6 +1,5 @@
 /**
- * Real servers that somebody has drained: they keep weight 0 through every apply until they are undrained. The ledgers of
- * the directors know of them. Pure.
+ * Drained real servers keep weight 0 through every apply until they are undrained. The directors' ledgers record them. Pure.
  */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
@@ -11,8 +10,8 @@ import type { HostState } from "./host-state.ts";
 import type { DrainedServer } from "./plan.ts";
 
 /**
- * The desired state with weight 0 for every drained real server. One that was drained in all of its services stays drained
- * in services and on directors that the topology has gained since.
+ * The desired state with weight 0 for every drained real server. A server that was drained in all of its services is also
+ * drained in services and on directors added to the topology later.
  */
 export function keepDrained(desired: DesiredState, states: ReadonlyMap<string, HostState>): DesiredState {
   const known = [...states.values()].flatMap(drainedOn);
@@ -23,7 +22,7 @@ export function keepDrained(desired: DesiredState, states: ReadonlyMap<string, H
   return { ...desired, hosts: new Map(hosts) };
 }
 
-/** The drained real servers among what is wanted, after `keepDrained`. */
+/** The drained real servers in a desired state that `keepDrained` returned. */
 export function drainedAmong(wanted: DesiredState): readonly DrainedServer[] {
   const servers = new Map<string, DrainedServer>();
   for (const { state, services } of allOf(ipvsDestination, [...wanted.hosts.values()].flat())) {
@@ -37,7 +36,7 @@ export function drainedAmong(wanted: DesiredState): readonly DrainedServer[] {
   return [...servers.values()];
 }
 
-/** The topology with weight 0 for what is drained: what traffic has to look like meanwhile. */
+/** The topology with weight 0 for what is drained: what traffic should look like until it is undrained. */
 export function asDrained(topology: Topology, drained: readonly DrainedServer[]): Topology {
   const services = topology.services.map((service): Service => {
     const out = drained.filter(({ services: names }) => names.includes(service.name));

@@ -1,52 +1,52 @@
-/** What somebody changed by hand: a host's ledger against what was found there. Needs no topology file. Pure. */
+/** What somebody changed by hand: a host's ledger compared with what was found there. Needs no topology file. Pure. */
 
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 
 /**
- * `gone`: what we made is not there. `changed`: it is there with other settings. `added`: something that is not ours is
- * inside of something that is, such as a rule in one of our chains.
+ * `gone`: something we made is missing. `changed`: it is there with other settings. `added`: something foreign is inside
+ * something of ours, such as a rule in one of our chains.
  */
 export type Difference = GoneThing | ChangedThing | AddedThing;
 
-/** Something of ours that is not there any more. */
+/** Something of ours that is missing. */
 export interface GoneThing extends Thing {
   readonly what: "gone";
 }
 
-/** Something of ours with other settings than lvsctl gave it. */
+/** Something of ours whose settings are no longer those that lvsctl gave it. */
 export interface ChangedThing extends Thing {
   readonly what: "changed";
   readonly fields: readonly { readonly name: string; readonly set: unknown; readonly now: unknown }[];
 }
 
-/** Something of somebody else's inside of something of ours. */
+/** Something foreign inside something of ours. */
 export interface AddedThing extends Thing {
   readonly what: "added";
-  /** The command that takes it away again. */
+  /** The command that removes it. */
   readonly remedy: string;
 }
 
 interface Thing {
   readonly kind: string;
   readonly key: string;
-  /** One line for people about what we set, or about what was added. */
+  /** One readable line about what we set, or about what was added. */
   readonly description: string;
 }
 
-/** What differs on one host. */
+/** The differences on one host. */
 export interface HostDrift {
   readonly host: string;
-  /** False: lvsctl has made nothing for this topology there, so that nothing can differ. */
+  /** False: lvsctl has made nothing for this topology there, so nothing can differ. */
   readonly hasLedger: boolean;
   /** How many things were compared. */
   readonly checked: number;
-  /** In the order in which things were made, what was added last. */
+  /** In the order in which lvsctl made them; additions come last. */
   readonly differences: readonly Difference[];
 }
 
-/** What differs on the hosts of a topology. */
+/** The differences on all hosts of a topology. */
 export interface Drift {
   readonly topology: string;
   readonly hosts: readonly HostDrift[];
@@ -57,7 +57,7 @@ export function hasDrift({ hosts }: Drift): boolean {
   return hosts.some(({ differences }) => differences.length > 0);
 }
 
-/** What differs on one host. */
+/** The differences on one host. */
 export function driftOf({ host, ledger, observed }: HostState, kinds: ReadonlyMap<string, ResourceKind>): HostDrift {
   const entries = ledger?.entries ?? [];
   const differences = [

@@ -1,17 +1,17 @@
-/** The network of a host, from what was found there and what a plan makes of it. Pure. */
+/** The network of a host, as found there and as a plan leaves it. Pure. */
 import { joinParts, type NetworkPart } from "../resources/network.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** What one state is to the network of its host; nothing for no state. */
+/** What one state contributes to its host's network; nothing if there is no state. */
 export function partOf(kinds: Kinds, kind: string, state: State | undefined): Required<NetworkPart> {
   const part = state === undefined ? undefined : kinds.get(kind)?.network?.(state);
   return joinParts(part === undefined ? [] : [part]);
 }
 
-/** What was found on a host, of all kinds that were looked for. */
+/** The network found on a host, from every kind that was read. */
 export function foundNetwork({ observed }: Pick<HostState, "observed">, kinds: Kinds): Required<NetworkPart> {
   return joinParts(
     [...observed].flatMap(([name, { states }]) => {
@@ -21,7 +21,7 @@ export function foundNetwork({ observed }: Pick<HostState, "observed">, kinds: K
   );
 }
 
-/** What these states are together to the network of a host; what a plan has there, its changes' states afterwards are. */
+/** What these states together contribute to a host's network. For a plan, these are the states after its changes. */
 export function networkOfStates(
   resources: readonly { readonly kind: string; readonly state: State | undefined }[],
   kinds: Kinds,

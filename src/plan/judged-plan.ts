@@ -1,4 +1,4 @@
-/** The plan of a run with everything that speaks against it. Pure. */
+/** The plan of a run, with every problem that should stop it. Pure. */
 import type { DesiredState } from "../compile/desired-state.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { adopt } from "./adopt.ts";
@@ -10,13 +10,13 @@ import type { Plan } from "./plan.ts";
 
 /** What the user allows. */
 export interface PlanChoices {
-  /** Let changes through that could cut off lvsctl's own sessions. */
+  /** Allow changes that could cut off lvsctl's own sessions. */
   readonly allowManagementChange?: boolean;
-  /** Take over what somebody else has made. */
+  /** Take over what somebody else made. */
   readonly adopt?: boolean;
 }
 
-/** `makePlan`, with conflicts and dangers among the plan's problems unless the choices allow them. */
+/** `makePlan`, plus conflicts and dangers as problems unless the choices allow them. */
 export function judgedPlan(
   desired: DesiredState,
   states: ReadonlyMap<string, HostState>,

@@ -1,4 +1,4 @@
-/** Compares what is wanted with what was found and with the ledger. */
+/** Compares the desired state with what was found and with the ledger. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
@@ -11,9 +11,9 @@ import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } fr
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 /**
- * The plan that takes every host from its state to the desired one. With nothing desired it is the plan of a destroy:
- * all that the ledgers hold goes, and what was replaced comes back. Hosts without a state (left out by the user) are
- * left out of the plan. What somebody has drained stays drained.
+ * The plan that takes every host from its current state to the desired one. With nothing desired it is the plan of a
+ * destroy: everything in the ledgers is removed, and what was replaced is restored. Hosts without a state (excluded by the
+ * user) are not in the plan. What is drained stays drained.
  */
 export function makePlan(
   asked: DesiredState,
@@ -47,7 +47,7 @@ export function makePlan(
   };
 }
 
-/** A change before it is known whether actions run, and without its commands. */
+/** A change before its commands are produced and before it is known whether actions run. */
 type Draft = Omit<PlannedChange, "commands"> & Pick<DesiredResource, "follows">;
 
 function draftHost(
@@ -149,7 +149,7 @@ function draftBuild(
   };
 }
 
-/** A resource that other topologies need stays: they clear it, and their ledgers know what was there before. */
+/** A resource that other topologies need stays: the last of them removes it, and their ledgers record what was there before. */
 function draftLeave(
   entry: LedgerEntry,
   kind: ResourceKind,
@@ -240,7 +240,7 @@ function isChanging({ action }: Draft): boolean {
   return action !== "none";
 }
 
-/** A resource's name among all kinds and hosts, as `follows` lists it. */
+/** A resource's identity across all kinds and hosts, as `follows` lists it. */
 function globalIdentity(change: Draft): string {
   return `${change.host} ${identity(change)}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Not sawing off the branch: what of a plan could cut off the sessions by which the run itself works, judged from the
- * connections as the hosts see them. Pure.
+ * Not sawing off the branch we sit on: what in a plan could cut off the run's own sessions, judged from the connections as
+ * the hosts see them. Pure.
  */
 import type { Danger, Passage, PassedNetwork } from "../resources/passage.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
@@ -12,7 +12,7 @@ import { wayDangers } from "./way-dangers.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** One problem for each change that could cut a session off, with its reason. */
+/** One problem for each change that could cut off a session, with the reason. */
 export function managementProblems(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,
@@ -34,7 +34,7 @@ export function managementProblems(
   return [...byChange.values()];
 }
 
-/** The plan with these problems; with `isAllowed` they are warnings, and the timer on the host has to guard the run. */
+/** Adds these problems to the plan; with `isAllowed` they are warnings, and the timer on the host has to guard the run. */
 export function guardManagement(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,

@@ -1,4 +1,4 @@
-/** Which route a packet takes, by the routes and addresses that a host has. Pure; it knows no policy rules. */
+/** Which route a packet takes, given a host's routes and addresses. Pure; policy rules are ignored. */
 import {
   addressFamily,
   contains,
@@ -10,12 +10,12 @@ import {
 } from "../net/address.ts";
 import type { PlacedAddress, TableRoute } from "../resources/network.ts";
 
-/** The kernel looks into this table before `main`. */
+/** The kernel consults this table before `main`. */
 const LOCAL_TABLE = "255";
 const IPV6_METRIC = 1024;
 const IPV6_CONNECTED_METRIC = 256;
 
-/** The route to an address among those of the tables `local` and `main`; undefined where there is none. */
+/** The best route to an address in the tables `local` and `main`; undefined if there is none. */
 export function bestRoute(routes: readonly TableRoute[], address: string): TableRoute | undefined {
   const family = addressFamily(address);
   if (family === undefined) return undefined;
@@ -31,7 +31,7 @@ export function bestRoute(routes: readonly TableRoute[], address: string): Table
   return undefined;
 }
 
-/** The routes that the kernel makes for addresses: to themselves, and to their networks. */
+/** The routes that the kernel adds for addresses: to the address itself and to its network. */
 export function routesOfAddresses(addresses: readonly PlacedAddress[]): readonly TableRoute[] {
   return addresses.flatMap(({ address, prefix, device }) => {
     const family = addressFamily(address) ?? 4;
@@ -47,7 +47,7 @@ export function routesOfAddresses(addresses: readonly PlacedAddress[]): readonly
   });
 }
 
-/** Whether packets go the same way by both; a device that is not named is the one of the gateway. */
+/** Whether packets take the same path by both routes; an unnamed device is the one of the gateway. */
 export function isSameWay(one: TableRoute | undefined, other: TableRoute | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   const hops = (route: TableRoute) => (route.options?.includes("nexthop") ? route.options.join(" ") : "");
@@ -55,7 +55,7 @@ export function isSameWay(one: TableRoute | undefined, other: TableRoute | undef
   return one.type === other.type && one.via === other.via && isSameDevice && hops(one) === hops(other);
 }
 
-/** `via 10.0.0.1 dev eth0`, for people. */
+/** `via 10.0.0.1 dev eth0`, in readable form. */
 export function describeWay(route: Pick<TableRoute, "via" | "device" | "type"> | undefined): string {
   if (route === undefined) return "no route";
   if (route.type !== "unicast") return route.type === "local" ? "the host itself" : route.type;

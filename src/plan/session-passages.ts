@@ -1,6 +1,6 @@
 /**
- * The hosts that carry the sessions by which a run works: each host's own end, and those on the way to it, a router or
- * a host that is jumped over. Pure.
+ * The hosts that lvsctl's own sessions pass through: each session's own host, and any router or jump host on the way to it.
+ * Pure.
  */
 import type { NetworkPart } from "../resources/network.ts";
 import type { Passage } from "../resources/passage.ts";
@@ -23,7 +23,7 @@ export function sessionPassages(states: ReadonlyMap<string, HostState>, networks
   });
 }
 
-/** From the session's host towards its client, router by router as far as they are hosts of ours. */
+/** From the session's host towards its client, router by router, for as long as the routers are hosts of ours. */
 function wayOf(
   session: Passage["session"],
   networks: Networks,
@@ -44,7 +44,7 @@ function wayOf(
   return [...passages, { host: client, role: "client", session, own: session.client }];
 }
 
-/** Which host has an address, towards others. */
+/** Which host owns each address, as others see it. */
 function addressOwners(networks: Networks): ReadonlyMap<string, string> {
   const all = [...networks].flatMap(([host, { addresses }]) =>
     addresses.filter(({ device }) => device !== "lo").map(({ address }) => [address, host] as const),

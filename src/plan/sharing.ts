@@ -1,4 +1,4 @@
-/** Several topologies on one host: what each of them owns there, and where they conflict. Pure. */
+/** Several topologies on one host: what each of them owns, and where they conflict. Pure. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import type { Ledger, LedgerEntry } from "../ledger/ledger.ts";
@@ -6,13 +6,13 @@ import { identity, type Observed, type ResourceKind } from "../resources/resourc
 import type { HostState } from "./host-state.ts";
 import type { PlanProblem } from "./plan.ts";
 
-/** What another topology's ledger says of a resource. */
+/** What another topology's ledger says about a resource. */
 export interface Claim {
   readonly topology: string;
   readonly entry: LedgerEntry;
 }
 
-/** What other topologies have on a host, by identity; a resource may have several. */
+/** What other topologies own on a host, by resource identity; a resource may have several owners. */
 export function claimsOn({ others = [] }: HostState): ReadonlyMap<string, readonly Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const { topology, entries } of others) {
@@ -24,7 +24,7 @@ export function claimsOn({ others = [] }: HostState): ReadonlyMap<string, readon
   return claims;
 }
 
-/** The problem with a resource that another topology has in another state, or that two topologies cannot share. */
+/** The conflict over a resource that another topology wants in another state, or that topologies cannot share at all. */
 export function contradiction(
   resource: DesiredResource,
   kind: ResourceKind,
@@ -45,7 +45,7 @@ export function contradiction(
   return { host, description: wanted, message, hint: `${hint} ${away}` };
 }
 
-/** The topology whose resources are in a resource's way: if they were our own, the kind would see no problem. */
+/** The topology whose resources are in the way of this one: if we owned them, the kind would see no problem. */
 export function ownerOfObstacle(
   resource: DesiredResource,
   kind: ResourceKind,
@@ -60,7 +60,7 @@ export function ownerOfObstacle(
   })?.topology;
 }
 
-/** A machine that says by its ledger that it is another host of the topology. */
+/** A machine whose ledger says that it is a different host of this topology. */
 export function mistakenHost(desired: DesiredState, { host, ledger }: HostState): PlanProblem | undefined {
   if (ledger === undefined || ledger.host === host || !desired.hosts.has(ledger.host)) return undefined;
   return {

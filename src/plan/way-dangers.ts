@@ -1,11 +1,11 @@
-/** Changes of addresses and routes after which a session's packets would not arrive any more. Pure. */
+/** Address and route changes that would stop a session's packets from arriving. Pure. */
 import { type NetworkPart, routeName, type TableRoute } from "../resources/network.ts";
 import type { Danger, Passage } from "../resources/passage.ts";
 import { bestRoute, describeWay, isSameWay, routesOfAddresses } from "./route-table.ts";
 
 type Network = Required<Pick<NetworkPart, "addresses" | "routes">>;
 
-/** A change of a resource, as what the resource is to its host's network before and after. */
+/** A resource change, as the network parts that the resource contributes before and after it. */
 export interface NetworkChange {
   readonly kind: string;
   readonly key: string;
@@ -13,7 +13,7 @@ export interface NetworkChange {
   readonly after: Network;
 }
 
-/** The changes by which a session's packets would take another way, or none. `found`: the network before the run. */
+/** The changes that would send a session's packets another way, or no way at all. `found`: the network before the run. */
 export function wayDangers(passage: Passage, changes: readonly NetworkChange[], found: Network): readonly Danger[] {
   const relevant = changes.filter(({ before, after }) =>
     [before, after].some(({ addresses, routes }) => addresses.length + routes.length > 0),
@@ -51,21 +51,21 @@ function routeDangers(passage: Passage, changes: readonly NetworkChange[], befor
   });
 }
 
-/** Policy rules choose another table: any change of a route to the target may be the one that counts. */
+/** Policy rules may choose another table, so any change of a route to the target could be the one that matters. */
 function policyChanges(changes: readonly NetworkChange[], target: string): readonly NetworkChange[] {
   return changes.filter(({ before, after }) =>
     [...before.routes, ...after.routes].some((route) => bestRoute([{ ...route, table: "main" }], target) !== undefined),
   );
 }
 
-/** Where a host has to send packets of the session; the next router among them, which must stay within reach. */
+/** The addresses a host sends the session's packets to, including the next router, which must stay reachable. */
 function targetsOf({ role, session }: Passage): readonly string[] {
   if (role === "transit") return [session.client, session.address];
   if (role === "client") return [session.address];
   return [session.client, ...(session.reply?.via === undefined ? [] : [session.reply.via])];
 }
 
-/** The route of today: what the host itself said of its replies, otherwise what its tables say. */
+/** The route in use now: the one the host reported for its replies, otherwise the one in its tables. */
 function actualRoute({ role, session }: Passage, before: Network, target: string): TableRoute | undefined {
   const listed = bestRoute([...routesOfAddresses(before.addresses), ...before.routes], target);
   if (role !== "end" || target !== session.client || session.reply === undefined) return listed;
@@ -78,7 +78,7 @@ function withoutHops({ type, via, device }: NonNullable<Passage["session"]["repl
   return { type, ...(via === undefined ? {} : { via }), ...(device === undefined ? {} : { device }) };
 }
 
-/** All routes; where the main table was not read, with the one of today in it. */
+/** All routes, plus the one in use now where the main table was not read. */
 function allRoutes(network: Network, { role }: Passage, old: TableRoute | undefined): readonly TableRoute[] {
   const known = [...routesOfAddresses(network.addresses), ...network.routes];
   const wasRead = network.routes.some(({ table }) => table === "main");
@@ -95,7 +95,7 @@ function changed({ addresses, routes }: Network, changes: readonly NetworkChange
     left = left.filter(({ address, device }) => !gone.some((one) => one.address === address && one.device === device));
     left = [...left, ...after.addresses];
   }
-  // A network's own route goes with the last address in it.
+  // A network's own route disappears with the last address in it.
   const name = ({ to, device, table }: TableRoute) => `${to} ${device} ${table}`;
   const gone = new Set(routesOfAddresses(addresses).map(name));
   for (const route of routesOfAddresses(left)) gone.delete(name(route));

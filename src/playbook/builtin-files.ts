@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A playbook of the folder of those that come with lvsctl. */
+/** A file in the folder of built-in playbooks. */
 export interface BuiltinFile {
-  /** Its name without `.yaml`, which is also the name of the playbook. */
+  /** The file name without `.yaml`, which is also the playbook's name. */
   readonly name: string;
   readonly text: string;
   readonly isMode: boolean;
 }
 
-/** The folder of the playbooks that come with lvsctl. */
+/** The folder of the built-in playbooks. */
 export const builtinFolder = new URL("../../playbooks/", import.meta.url);
 
-/** The playbooks of a folder, by name; not parsed yet, so that a mode that nobody uses costs no time. */
+/** The playbooks of a folder, by name; not parsed yet, so that unused modes cost no time. */
 export function builtinFiles(folder: URL): readonly BuiltinFile[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))

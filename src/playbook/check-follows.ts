@@ -4,8 +4,8 @@ import type { Step as StepFile } from "./generated/playbook-file.ts";
 import { type StepSource, unfitting, unknownName } from "./step-source.ts";
 
 /**
- * An action has to follow steps, and nothing else can. What it follows must not come later: the mistakes go to the source's
- * problems.
+ * An action has to follow steps, and nothing else can. The steps that it follows must not come later. Mistakes go to the
+ * source's problems.
  */
 export function checkFollows(source: StepSource, step: StepFile, kind: ResourceKind): void {
   const { file, index, problems } = source;

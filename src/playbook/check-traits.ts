@@ -1,11 +1,11 @@
-/** Traits of a mode that contradict each other, or what the playbook's path and steps do to packets. */
+/** Checks a mode's traits for contradictions with each other and with the playbook's path and steps. */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { ModeTraits, RewrittenPart } from "../topology/mode-traits.ts";
 import type { Playbook as PlaybookFile, PathPoint as PointFile, Step as StepFile } from "./generated/playbook-file.ts";
 
-/** A contradiction and where it stands. */
+/** A contradiction and its location. */
 interface Contradiction {
   readonly path: Path;
   readonly what?: "key";
@@ -83,7 +83,7 @@ function amongThemselves({ answeredBy, rewrites, reach, settings }: ModeTraits):
   return found;
 }
 
-/** A point of the path where the director does what the traits say that it does not. */
+/** A point of the path where the director does something that the traits rule out. */
 function withPoint({ answeredBy, rewrites }: ModeTraits, point: PointFile, at: Path): readonly Contradiction[] {
   if (point.on !== "director") return [];
   if (point.direction === "reply") {
@@ -101,7 +101,7 @@ function withPoint({ answeredBy, rewrites }: ModeTraits, point: PointFile, at: P
   });
 }
 
-/** What the traits say that the director changes, and no point of the path shows. */
+/** Parts that the director changes according to the traits, but at no point of the path. */
 function missingInPath({ rewrites }: ModeTraits, points: readonly PointFile[]): readonly Contradiction[] {
   const shown = points
     .filter(({ on, direction }) => on === "director" && direction === "request")
@@ -118,7 +118,7 @@ function changedIn({ packet = {} }: PointFile): readonly RewrittenPart[] {
   return PARTS.filter((part) => Object.hasOwn(packet, part));
 }
 
-/** A step that always takes place, and hands packets on in another way than the traits say. */
+/** An unconditional step that forwards packets in another way than the traits say. */
 function withStep(
   { answeredBy, rewrites }: ModeTraits,
   step: StepFile,

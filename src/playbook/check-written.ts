@@ -1,12 +1,12 @@
 /**
- * Checks what a step writes under `with` against its resource kind's schema: when the playbook loads, with holes where
- * expressions stand, and again with their values. It understands the part of JSON Schema that resource kinds use
- * (`schemaKeywords`); a general validator knows no holes, and compiling one would cost every command its time.
+ * Checks what a step writes under `with` against its resource kind's schema: when the playbook loads, with holes in place of
+ * expressions, and again with their values. It supports the part of JSON Schema that resource kinds use (`schemaKeywords`);
+ * a general validator has no notion of holes, and compiling one would slow down every command.
  */
 import type { SchemaMistake } from "../document/schema-problem.ts";
 import { elementType } from "./topology-model.ts";
 
-/** Stands for the value of an expression that is not known yet, only its type in the expression language's words. */
+/** Stands for the value of an expression that is not known yet; only its type in the expression language is. */
 export class Hole {
   readonly type: string;
 
@@ -34,18 +34,18 @@ export const schemaKeywords = [
   "maxItems",
 ] as const;
 
-/** The part of JSON Schema that `checkWritten` understands. */
+/** The part of JSON Schema that `checkWritten` supports. */
 export type Schema = { readonly [K in (typeof schemaKeywords)[number]]?: unknown };
 type Keyword = (typeof schemaKeywords)[number];
 
-/** What the schema finds wrong in a value; `path` is where the value stands in the document. */
+/** The mistakes that the schema finds in a value; `path` is the location of the value in the document. */
 export function checkWritten(schema: Schema, value: unknown, path: SchemaMistake["path"]): readonly SchemaMistake[] {
   const check = new Check(path);
   check.value(schema, value);
   return check.mistakes;
 }
 
-/** One check. It runs for every resource of every host, so it allocates only when something is wrong. */
+/** One check. It runs for every resource of every host, so it allocates only if something is wrong. */
 class Check {
   readonly mistakes: SchemaMistake[] = [];
   readonly #path: (string | number)[];
@@ -144,7 +144,7 @@ function hasType(value: unknown, wanted: unknown): boolean {
   return Array.isArray(wanted) ? wanted.some((type) => types.includes(type)) : types.includes(String(wanted));
 }
 
-/** A type of the expression language in words for people: `a whole number`. */
+/** A type of the expression language in readable form: `a whole number`. */
 export function nameType(type: string): string {
   const names: Readonly<Record<string, string>> = {
     string: "a text",
@@ -158,7 +158,7 @@ export function nameType(type: string): string {
   return names[typesOfHole(type)?.[0] ?? ""] ?? "something";
 }
 
-/** The JSON types that a value has, `integer` and `number` for a whole number; undefined where that is not known yet. */
+/** The JSON types of a value, `integer` and `number` for a whole number; undefined if not known yet. */
 function jsonTypes(value: unknown): readonly string[] | undefined {
   if (value instanceof Hole) return typesOfHole(value.type);
   if (value === null) return ["null"];

@@ -1,4 +1,4 @@
-/** What is wrong with an expression, in our words: the errors of the CEL library and limits of our own. */
+/** Rewords what is wrong with an expression: the errors of the CEL library and our own limits. */
 import { EvaluationError, ParseError, TypeError as TypeMismatch } from "@marcbachmann/cel-js";
 import type { Fault } from "./inspect-expression.ts";
 
@@ -24,13 +24,13 @@ export function lengthFault(text: string): Fault | undefined {
   };
 }
 
-/** Why an expression does not parse, or why its types do not fit. */
+/** Why an expression does not parse or type-check. */
 export function compilationFault(error: unknown, text: string): Fault {
   const { code, summary, start, length } = detailsOf(error, text);
   return { ...words(code, summary), start, length };
 }
 
-/** Why an expression that is right in itself has no value for this topology. */
+/** Why a correct expression has no value for this topology. */
 export function evaluationFault(error: unknown, text: string): Fault {
   const { code, summary, start, length } = detailsOf(error, text);
   if (code === "index_out_of_bounds") {
@@ -85,13 +85,13 @@ function words(code: string | undefined, summary: string): Pick<Fault, "message"
   }
 }
 
-/** The dotted path that ends where a field does: of `a + service.vip.address` the `service.vip` that ends at `vip`. */
+/** The dotted path that ends at a field: in `a + service.vip.address`, with `end` after `vip`, it is `service.vip`. */
 function pathBefore(text: string, end: number): string {
   return /[A-Za-z_][\w.]*$/.exec(text.slice(0, end))?.[0] ?? text;
 }
 
 interface Details {
-  /** Undefined for what is no error of the library's own, such as an exhausted stack. */
+  /** Undefined for errors that are not the library's own, such as an exhausted stack. */
   readonly code: string | undefined;
   readonly summary: string;
   readonly start: number;

@@ -1,6 +1,6 @@
 /**
- * Expressions in playbooks: CEL, checked against the types of the topology when the playbook loads, and sandboxed. The
- * errors of the CEL library are put into our words by expression-fault.ts.
+ * Expressions in playbooks: CEL, checked against the types of the topology when the playbook loads, and sandboxed.
+ * expression-fault.ts rewords the errors of the CEL library.
  */
 import { Environment, Optional } from "@marcbachmann/cel-js";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
@@ -11,22 +11,22 @@ import { fromModel, modelClasses, modelTypes } from "./topology-model.ts";
 /** Values by variable name, as `toModel` makes them. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Where an expression stands in its file. */
+/** The location of an expression in its file. */
 export interface Place {
-  /** The position of some characters of the expression, counted from its beginning. */
+  /** The position of part of the expression, counted from its beginning. */
   at(start: number, length: number): Position;
   /** The step that it belongs to. */
   readonly step?: string;
 }
 
-/** An expression that has been parsed and whose types are right. */
+/** An expression that has been parsed and type-checked. */
 export interface Expression {
   readonly text: string;
-  /** The type of its value, in the expression language's words; `dyn` where only evaluation tells. */
+  /** The type of its value, in the expression language; `dyn` if only evaluation can tell. */
   readonly type: string;
-  /** Its value, to be bound to a variable again. Throws LVS-PLAYBOOK-005. */
+  /** Its value, for binding to a variable again. Throws LVS-PLAYBOOK-005. */
   evaluate(variables: Variables): unknown;
-  /** Its value as plain JSON, undefined for an optional one that is absent. Throws LVS-PLAYBOOK-005. */
+  /** Its value as plain JSON, undefined for an absent optional. Throws LVS-PLAYBOOK-005. */
   result(variables: Variables): unknown;
 }
 

@@ -9,8 +9,8 @@ import { writtenProblems } from "./written-problems.ts";
 const schema: Schema = { type: ["string", "array"], description: "The name of a host, or a list of names." };
 
 /**
- * Compiles an expression that gives names of hosts; mistakes go to the context. What it returns throws LVS-PLAYBOOK-005 where
- * the value is something else.
+ * Compiles an expression that returns host names; mistakes go to the context. The returned function throws LVS-PLAYBOOK-005
+ * if the value is anything else.
  */
 export function compileHostNames(
   text: string,

@@ -1,6 +1,6 @@
 /**
  * Checks what the expression language's own type checker does not: which functions a playbook may call, how deeply it may
- * loop, and misspelt variables and fields, also inside `has(…)`, with a suggestion.
+ * loop, and misspelt variables and fields (also inside `has(…)`), with a suggestion.
  */
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { nearest } from "../document/nearest.ts";
@@ -34,7 +34,7 @@ const methods: ReadonlySet<string> = new Set([
   "trim",
 ]);
 
-/** How deep loops may be nested, so that expressions stay quick on a topology of thousands of hosts. */
+/** How deep loops may be nested, so that expressions stay fast on a topology of thousands of hosts. */
 const maximumLoops = 2;
 
 /** The mistakes in a parsed expression, in the order of its text. */
@@ -99,7 +99,7 @@ function children(node: ASTNode): readonly ASTNode[] {
   }
 }
 
-/** The type of a path such as `service.realServers[0]`; `dyn` for what is no path. */
+/** The type of a path such as `service.realServers[0]`; `dyn` for anything that is not a path. */
 function typeOf(node: ASTNode, scope: ScopeTypes): string {
   if (node.op === "id") return scope.get(node.args) ?? "dyn";
   if (node.op === "." || node.op === ".?") return modelTypes.get(typeOf(node.args[0], scope))?.[node.args[1]] ?? "dyn";

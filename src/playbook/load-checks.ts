@@ -1,4 +1,4 @@
-/** Loads a playbook's `checks`: counters of the kernel that show whether requests take the way that they should. */
+/** Loads a playbook's `checks`: kernel counters that show whether requests take the right path. */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Check as CheckFile, Playbook as PlaybookFile } from "./generated/playbook-file.ts";

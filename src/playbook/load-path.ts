@@ -1,4 +1,4 @@
-/** Loads a playbook's `path`: what happens to a packet on its way, host by host. */
+/** Loads a playbook's `path`: what happens to a packet along the way, host by host. */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { checkWritten, type Schema } from "./check-written.ts";
@@ -44,7 +44,7 @@ export function loadPath(file: PlaybookFile, document: LocatedDocument, problems
   return (file.path ?? []).map((point, index) => loadPoint(point, ["path", index], { document, problems, scope }));
 }
 
-/** On a path, `director` and `rs` are the ones that the packet meets. */
+/** On a path, `director` and `rs` are the ones that the packet passes. */
 function pathScope({ kind }: PlaybookFile): ScopeTypes {
   const own = [
     ["client", "Client"],

@@ -1,4 +1,4 @@
-/** Loads a playbook: YAML text, its form, its names, and every expression in it, all mistakes at once. */
+/** Loads a playbook: its YAML, its structure, its names, and every expression in it, reporting all mistakes at once. */
 import { byPosition } from "../document/by-position.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { validateSchema } from "../document/validate-schema.ts";
@@ -15,7 +15,7 @@ import { outerScope, variablesOf } from "./step-scope.ts";
 import { compileBare, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 
-/** The playbook, where it has no mistakes, and all mistakes in the order of the file. */
+/** The playbook, if it has no mistakes, and all mistakes in the order of the file. */
 export interface LoadedPlaybook {
   readonly playbook?: Playbook;
   readonly problems: readonly LvsctlError[];

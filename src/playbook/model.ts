@@ -13,8 +13,8 @@ import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Client } from "./playbook.ts";
 
 /**
- * What expressions can meet, under the names that messages use: `A Host has no field "ip"`. From it scripts/model-types.mjs
- * generates the types of all fields in the expression language's own words.
+ * The types that expressions can use, under the names that messages show: `A Host has no field "ip"`. From these,
+ * scripts/model-types.mjs generates the types of all fields in the expression language.
  */
 export interface Model {
   readonly Topology: Topology;

@@ -7,8 +7,8 @@ import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
 const maximumSizeBytes = 1024 * 1024;
 
 /**
- * A user's own mode, from the file at `path`; `service` is one that names it. LVS-PLAYBOOK-001 where the file cannot be
- * read, LVS-PLAYBOOK-003 where it holds a playbook of another kind.
+ * Loads a user's own mode from the file at `path`; `service` is one that uses it. LVS-PLAYBOOK-001 if the file cannot be
+ * read, LVS-PLAYBOOK-003 if it contains a playbook of another kind.
  */
 export function loadOwnMode(path: string, service: string, kinds: ReadonlyMap<string, ResourceKind>): LoadedPlaybook {
   let text: string;

@@ -9,31 +9,31 @@ import type { Director, Host, RealServer, Role, Service, Topology } from "../top
 /** A language in which texts are available. */
 export type Language = "en" | "zh";
 
-/** A text for people, in the languages that the playbook has. */
+/** A text for people, in the languages that the playbook offers. */
 export interface Text {
   readonly en: string;
   readonly zh?: string;
 }
 
-/** `mode`: how a service forwards. `feature`: for every service that switches it on. `host`: for every host. */
+/** `mode`: how a service forwards. `feature`: for every service that turns it on. `host`: for every host. */
 export type PlaybookKind = "mode" | "feature" | "host";
 
 /** A mode, a feature, or what every host needs. */
 export interface Playbook {
   readonly name: string;
-  /** The path that it was loaded from. */
+  /** The path it was loaded from. */
   readonly file: string;
   readonly kind: PlaybookKind;
   readonly title: Text;
   readonly summary: Text;
-  /** Whether a feature is wanted by the service in scope; always so for other kinds. Throws LVS-PLAYBOOK-005. */
+  /** Whether the service in scope uses a feature; always true for other kinds. Throws LVS-PLAYBOOK-005. */
   appliesTo(scope: Scope): boolean;
   readonly steps: readonly PlaybookStep[];
   /** What happens to a packet on its way. */
   readonly path: readonly PathPoint[];
-  /** For a mode: what the rules for topologies have to know of it, as far as its author has stated it. */
+  /** For a mode: what the topology rules need to know about it, as far as its author declared it. */
   readonly traits?: ModeTraits;
-  /** For a mode: the topology among the examples that shows it, `dr.yaml`. */
+  /** For a mode: the example topology that shows it, `dr.yaml`. */
   readonly example?: string;
   readonly checks: readonly PlaybookCheck[];
 }
@@ -42,17 +42,17 @@ export interface Playbook {
 export interface PlaybookCheck {
   readonly id: string;
   readonly at: Position;
-  /** The names of the hosts that have it. Throws LVS-PLAYBOOK-005. */
+  /** The names of the hosts where it is read. Throws LVS-PLAYBOOK-005. */
   hosts(scope: Scope): readonly string[];
   /** A table under /proc/net/stat, and one of its columns. */
   readonly counter: { readonly file: string; readonly column: string };
-  /** Whether its growth is as it should be, after that many answered requests. Throws LVS-PLAYBOOK-005. */
+  /** Whether it grew as it should after that many answered requests. Throws LVS-PLAYBOOK-005. */
   holds(scope: Scope, counted: Counted): boolean;
   /** What it means if it does not hold. */
   readonly why: Text;
 }
 
-/** What has happened between two readings of a counter. */
+/** What happened between two readings of a counter. */
 export interface Counted {
   readonly grown: number;
   readonly answered: number;
@@ -70,7 +70,7 @@ export interface PlaybookSet {
 export interface Scope {
   readonly topology: Topology;
   readonly service?: Service;
-  /** Those of the service's mode. */
+  /** The traits of the service's mode. */
   readonly traits?: ModeTraits;
   readonly host?: Host;
   readonly director?: Director;
@@ -78,7 +78,7 @@ export interface Scope {
   readonly client?: Client;
 }
 
-/** Who sends the request whose way a path describes. */
+/** Who sends the request whose path is described. */
 export interface Client {
   readonly host: string;
   readonly address: string;
@@ -90,17 +90,17 @@ export interface PathPoint {
   on(scope: Scope): readonly string[];
   readonly direction: "request" | "reply";
   readonly why: Text;
-  /** What is different when the packet leaves; undefined where `when` does not hold. Throws LVS-PLAYBOOK-005 and -006. */
+  /** What is different when the packet leaves; undefined if `when` does not hold. Throws LVS-PLAYBOOK-005 and -006. */
   change(scope: Scope): PacketChange | undefined;
 }
 
-/** What is absent stays as it is. */
+/** Absent fields stay unchanged. */
 export interface PacketChange {
   readonly source?: string;
   readonly sourcePort?: number;
   readonly destination?: string;
   readonly destinationPort?: number;
-  /** The neighbour's address to which the frame goes, instead of where the routes lead. */
+  /** The neighbour's address that the frame is sent to, if not the one that the routes give. */
   readonly next?: string;
   readonly outer?: OuterHeader | "none";
 }
@@ -116,9 +116,9 @@ export interface OuterHeader {
 /** One thing that is needed on some hosts. */
 export interface PlaybookStep {
   readonly id: string;
-  /** Where the step stands in its file. */
+  /** The position of the step in its file. */
   readonly at: Position;
-  /** Where it runs and on what condition, as the file writes it. */
+  /** Where it runs and under what condition, as written in the file. */
   readonly written: { readonly on: string; readonly when?: string };
   readonly on: Target;
   readonly stage: Stage;
@@ -127,16 +127,16 @@ export interface PlaybookStep {
   /** For an action: the ids of the steps whose resources it follows. */
   readonly follows: readonly string[];
   readonly why: Text;
-  /** What the person who applies it has to know. */
+  /** What the person applying it needs to know. */
   readonly note?: Text;
   /**
-   * What the step writes on one host: one `with` for each element that it repeats over and for which `when` holds,
-   * evaluated and checked against the resource kind's schema. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
+   * What the step writes on one host: one `with` for each element that it repeats over and for which `when` holds, evaluated
+   * and checked against the resource kind's schema. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
    */
   write(scope: Scope): readonly State[];
 }
 
-/** Where a step runs: on the hosts of a role, or on those whose names an expression gives. */
+/** Where a step runs: on the hosts of a role, or on those that an expression names. */
 export type Target =
   | { readonly role: Role | "any" }
   | {

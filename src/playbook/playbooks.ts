@@ -1,4 +1,4 @@
-/** The playbooks that come with lvsctl, and those that services name by a path. */
+/** The built-in playbooks, and those that services refer to by path. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Modes, ModeTraits } from "../topology/mode-traits.ts";
@@ -8,19 +8,19 @@ import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
 import { loadOwnMode } from "./own-mode.ts";
 import type { Playbook, PlaybookSet } from "./playbook.ts";
 
-/** The playbooks that have no mistakes, and the mistakes of the others. */
+/** The playbooks without mistakes, and the mistakes of the others. */
 export interface LoadedPlaybooks {
   readonly playbooks: readonly Playbook[];
   readonly problems: readonly LvsctlError[];
 }
 
-/** Loads playbooks when they are first asked for, and each only once. Its problems have codes LVS-PLAYBOOK-… and LVS-CONFIG-…. */
+/** Loads playbooks on demand, and each only once. Its problems have codes LVS-PLAYBOOK-… and LVS-CONFIG-…. */
 export class Playbooks implements Modes {
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #builtin: ReadonlyMap<string, BuiltinFile>;
   readonly #loaded = new Map<string, LoadedPlaybook>();
 
-  /** `kinds` are the resource kinds that steps may name; `folder` holds the playbooks that come with lvsctl. */
+  /** `kinds` are the resource kinds that steps may name; `folder` contains the built-in playbooks. */
   constructor(kinds: ReadonlyMap<string, ResourceKind>, folder = builtinFolder) {
     this.#kinds = kinds;
     this.#builtin = new Map(builtinFiles(folder).map((file) => [file.name, file]));
@@ -40,12 +40,12 @@ export class Playbooks implements Modes {
     return this.#loadMode(mode, service).playbook?.traits ?? {};
   }
 
-  /** The mistakes in the playbooks of the modes that have been asked for. */
+  /** The mistakes in the playbooks of all modes requested so far. */
   get problems(): readonly LvsctlError[] {
     return [...this.#loaded.values()].flatMap(({ problems }) => problems);
   }
 
-  /** Every playbook that comes with lvsctl, in the order of their names. */
+  /** Every built-in playbook, sorted by name. */
   all(): LoadedPlaybooks {
     return collect([...this.#builtin.values()].map((file) => this.#loadBuiltin(file)));
   }
@@ -92,7 +92,7 @@ function collect(loaded: readonly LoadedPlaybook[]): LoadedPlaybooks {
   };
 }
 
-/** How many settings a mode cannot do without. */
+/** How many settings a mode requires. */
 function required({ settings = {} }: ModeTraits): number {
   return Object.values(settings).filter((use) => use === "required").length;
 }

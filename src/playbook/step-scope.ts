@@ -5,8 +5,8 @@ import type { PlaybookKind, Scope } from "./playbook.ts";
 import { toModel } from "./topology-model.ts";
 
 /**
- * What is known before it is clear on which host a step runs: the topology, the service where there is one, and for a feature
- * the traits of the service's mode, which a mode itself knows.
+ * What is known before a step's host is chosen: the topology, the service if there is one, and for a feature the traits of
+ * the service's mode. (A mode knows its own traits.)
  */
 export function outerScope(kind: PlaybookKind): ScopeTypes {
   const scope = new Map([["topology", "Topology"]]);
@@ -15,7 +15,7 @@ export function outerScope(kind: PlaybookKind): ScopeTypes {
   return kind === "feature" ? scope.set("traits", "Traits") : scope;
 }
 
-/** What is known on a host that a step runs on. `role` is the role that the step names, where it names one. */
+/** What is known on a host where a step runs. `role` is the role that the step names, if any. */
 export function hostScope(kind: PlaybookKind, role: string | undefined): ScopeTypes {
   const scope = new Map(outerScope(kind)).set("host", "Host");
   if (kind === "host") return scope;

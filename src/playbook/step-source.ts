@@ -1,11 +1,11 @@
-/** A step in its file, and problems that are placed there. */
+/** A step in its file, and problems located there. */
 import { nearest } from "../document/nearest.ts";
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Playbook as PlaybookFile } from "./generated/playbook-file.ts";
 
-/** What a step is loaded from, and where its mistakes go. */
+/** What a step is loaded from, and where its mistakes are reported. */
 export interface StepSource {
   readonly file: PlaybookFile;
   readonly index: number;
@@ -14,7 +14,7 @@ export interface StepSource {
   readonly problems: LvsctlError[];
 }
 
-/** LVS-PLAYBOOK-002: a property of the step names what does not exist. */
+/** LVS-PLAYBOOK-002: a property of the step names something that does not exist. */
 export function unknownName(
   source: StepSource,
   property: string,

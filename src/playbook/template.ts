@@ -1,6 +1,6 @@
 /**
- * Values that hold expressions: `${{ expr }}` alone keeps the expression's type, and in a longer text the result becomes
- * part of it. Everything else is taken as it is written.
+ * Values that contain expressions: `${{ expr }}` alone keeps the expression's type; inside a longer text the result becomes
+ * part of the text. Everything else is taken literally.
  */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
@@ -8,7 +8,7 @@ import { Hole } from "./check-written.ts";
 import { compileExpression, type Expression, type Place, type Variables } from "./expression.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
 
-/** Where expressions are compiled: what they may use, and where their mistakes go. */
+/** Where expressions are compiled: what they may use, and where their mistakes are reported. */
 export interface TemplateContext {
   readonly document: LocatedDocument;
   readonly scope: ScopeTypes;
@@ -16,20 +16,20 @@ export interface TemplateContext {
   readonly problems: LvsctlError[];
 }
 
-/** A value that may have expressions in it. */
+/** A value that may contain expressions. */
 export interface Template {
-  /** The value as it is written, with holes where expressions stand. */
+  /** The value as written, with holes in place of expressions. */
   readonly shape: unknown;
-  /** The value as plain JSON; undefined where it is one optional that is absent. Throws LVS-PLAYBOOK-005. */
+  /** The value as plain JSON; undefined if it is an optional that is absent. Throws LVS-PLAYBOOK-005. */
   evaluate(variables: Variables): unknown;
 }
 
-/** How deep the values of one `with` may be nested. */
+/** How deeply the values of one `with` may be nested. */
 const maximumDepth = 8;
 
 const textTypes: ReadonlySet<string> = new Set(["string", "int", "bool", "double", "dyn"]);
 
-/** Compiles a written value with all that is inside; mistakes go to the context, and leave a hole of any type. */
+/** Compiles a written value with everything inside it; mistakes go to the context, and leave a hole of any type. */
 export function compileTemplate(value: unknown, path: Path, context: TemplateContext, depth = 0): Template {
   if (depth > maximumDepth) {
     report(
@@ -52,8 +52,8 @@ export function compileTemplate(value: unknown, path: Path, context: TemplateCon
 }
 
 /**
- * Compiles a bare expression such as that of `when`, which has to give `wanted`. Undefined where it has mistakes, which go
- * to the context.
+ * Compiles a bare expression such as that of `when`, which has to be of type `wanted`. Undefined if it has mistakes; these
+ * go to the context.
  */
 export function compileBare(
   text: string,
@@ -79,7 +79,7 @@ export function compileBare(
   return undefined;
 }
 
-/** The position of some characters of a text in the document, where it is written on one line as it stands. */
+/** The position of part of a text in the document, if the text is written literally on one line. */
 function place(text: string, offset: number, path: Path, { document, step }: TemplateContext): Place {
   const at = (start: number, length: number): Position => {
     const whole = document.locate(path);

@@ -1,28 +1,28 @@
 /**
- * The topology as expressions see it: the type of every field, so that a misspelt one is found when a playbook loads,
- * and the topology's values as instances of these types. Whole numbers are BigInt in expressions; this is the one place
- * that turns them there and back.
+ * The topology as expressions see it: the type of every field, so that a misspelt one is found when a playbook loads, and
+ * the topology's values as instances of these types. Whole numbers are BigInt in expressions; only this file converts them,
+ * in both directions.
  */
 
 import { modelFields } from "./generated/model-fields.ts";
 
-/** Every type of the model by name, with its fields and their types in the expression language's words: `list<RealServer>`. */
+/** Every type of the model by name, with its fields and their types in the expression language: `list<RealServer>`. */
 export const modelTypes: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map(Object.entries(modelFields));
 
-/** The type of a list's elements, `list<RealServer>` → `RealServer`; undefined where the type is no list. */
+/** The element type of a list, `list<RealServer>` → `RealServer`; undefined if the type is not a list. */
 export function elementType(type: string): string | undefined {
   if (type === "list") return "dyn";
   return /^list<(.+)>$/.exec(type)?.[1];
 }
 
-/** The class of each type: the expression language knows a value's type by its constructor. */
+/** The class of each type: the expression language recognises a value's type by its constructor. */
 export const modelClasses: ReadonlyMap<string, new () => object> = new Map(
   [...modelTypes.keys()].map((name) => [name, class {}]),
 );
 
 const converted = new WeakMap<object, object>();
 
-/** A piece of the topology as a value of the given type. Each object is turned once, however often it is used. */
+/** Part of the topology as a value of the given type. Each object is converted only once. */
 export function toModel(value: unknown, type: string): unknown {
   if (type === "int") return BigInt(value as number);
   const element = elementType(type);
@@ -36,7 +36,7 @@ export function toModel(value: unknown, type: string): unknown {
 }
 
 /**
- * A result of an expression as plain JSON. Throws a RangeError on what JSON cannot hold: bytes, unsigned integers,
+ * The result of an expression as plain JSON. Throws a RangeError for what JSON cannot represent: bytes, unsigned integers,
  * types, and whole numbers beyond 2^53.
  */
 export function fromModel(value: unknown): unknown {

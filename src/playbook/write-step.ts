@@ -20,7 +20,7 @@ interface Repetition {
 /** How often a step may be repeated on one host. */
 const maximumRepetitions = 100_000;
 
-/** Compiles a step at `path` to the function that says what it writes; mistakes go to the context. */
+/** Compiles the step at `path` into the function that returns what it writes; mistakes go to the context. */
 export function compileWriter(
   step: StepFile,
   kind: ResourceKind | undefined,

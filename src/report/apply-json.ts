@@ -1,11 +1,11 @@
-/** How an apply ended, as machines read it. */
+/** The result of an apply as JSON. */
 import type { RunResult } from "../transaction/run-result.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
 import { planToJson } from "./plan-json.ts";
 import { verificationToJson } from "./verification.ts";
 
-/** `lvsctl.apply/1`. `verification`: undefined where there was none. */
+/** `lvsctl.apply/1`. `verification`: undefined if there was none. */
 export function applyToJson(run: RunResult, verification: Verification | undefined): JsonResult {
   const { result, plan } = run;
   const outcome = run.result === "ran" ? run.outcome : undefined;

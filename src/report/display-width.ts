@@ -1,27 +1,30 @@
-/** How wide text is on a terminal, and where a line of it may be broken: Chinese has no spaces, and is twice as wide. Pure. */
+/**
+ * How wide text is on a terminal, and where it may be broken: Chinese has no spaces, and its characters are twice as wide.
+ * Pure.
+ */
 
-/** Characters of two columns. Source: Unicode's EastAsianWidth.txt, classes W and F, in blocks. */
+/** Characters that take two columns. Source: Unicode's EastAsianWidth.txt, classes W and F, in blocks. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** What must not begin a line. */
+/** Characters that must not begin a line. */
 const CLOSING = /^[\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u201d\u2019,.;:!?)\]]/u;
-/** What must not end one. */
+/** Characters that must not end one. */
 const OPENING = /[\u300a\u300c\u300e\u3010\uff08\u201c\u2018([]$/u;
 
-/** The columns that a text takes. */
+/** The number of columns that a text takes. */
 export function displayWidth(text: string): number {
   let columns = 0;
   for (const character of text) columns += WIDE.test(character) ? 2 : 1;
   return columns;
 }
 
-/** A text and blanks behind it, up to a width. */
+/** Pads a text with spaces to a width. */
 export function padEnd(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** The parts of a word between which a line may be broken: beside each wide character, but not before a comma. */
+/** Splits a word where a line may be broken: next to a wide character, but not before a comma. */
 export function breakWord(word: string): readonly string[] {
   if (!WIDE.test(word)) return [word];
   const parts: string[] = [];

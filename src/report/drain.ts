@@ -1,19 +1,19 @@
-/** Draining as people see it: what is still open, and how it ended. */
+/** The progress of a drain as text: what is still open, and how it ended. */
 import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
 import type { Output } from "./output.ts";
 import { createSpinner } from "./spinner.ts";
 
-/** Where there is no terminal, a line at most so often. */
+/** Without a terminal, at most one line per this interval. */
 const LINE_EVERY_MS = 5_000;
 
-/** `3 active, 12 inactive`: all of them together. */
+/** `3 active, 12 inactive`: the totals. */
 export function openText(open: readonly OpenConnections[]): string {
   const sum = (name: "active" | "inactive") => open.reduce((all, one) => all + one[name], 0);
   return `${sum("active")} active, ${sum("inactive")} inactive`;
 }
 
-/** Shows what a real server has open while one waits: in place on a terminal, else a line now and then. */
+/** Shows a real server's open connections during the wait: in place on a terminal, otherwise a line now and then. */
 export function watchDrain(
   server: string,
   output: Output,
@@ -31,7 +31,7 @@ export function watchDrain(
   };
 }
 
-/** How the wait for a drained real server ended; without one it is only said that it is drained. */
+/** How the wait for a drained real server ended; if there was no wait, only that it is drained. */
 export function formatDrained(server: string, wait: DrainResult | undefined, output: Output): string {
   const isDrained = `${server} gets no new connections, until lvsctl undrain FILE ${server}`;
   if (!wait) return `${isDrained}.\n`;
@@ -40,7 +40,7 @@ export function formatDrained(server: string, wait: DrainResult | undefined, out
   return `${isDrained}; ${openText(wait.open)} on ${hosts} when the waiting was interrupted.\n`;
 }
 
-/** What was cut off where the time for draining was over. */
+/** Which connections were cut off when the drain time was over. */
 export function formatCutOff(cutOff: readonly OpenConnections[], output: Output): string {
   const lines = cutOff.map((one) => `  ${one.host}: ${one.key}: ${openText([one])}\n`);
   const title = "These connections had not ended in the time of --drain-timeout when their real server was removed:";

@@ -1,4 +1,4 @@
-/** Drift, for people and for machines. */
+/** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
 import type { Difference, Drift, HostDrift } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
@@ -7,7 +7,7 @@ import { wrap } from "./wrap.ts";
 
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
 
-/** Host by host what we set and what it is now, each with what to do about it. */
+/** For each host what we set, what it is now, and what to do about it. */
 export function formatDrift({ topology, hosts }: Drift, output: Output): string {
   const lines = hosts.flatMap((drift) => hostLines(drift, output));
   return `${[...lines, "", summaryOf(topology, hosts)].join("\n")}\n`;
@@ -52,7 +52,7 @@ function differenceLines(difference: Difference, output: Output): readonly strin
   const [sign, style] = SIGNS[difference.what];
   const [first = "", ...more] = wrap(`  ${sign} ${visible(difference.description)}`, output.width, "      ");
   const details = [...wrap(`      ${saidOf(difference)}`, output.width, "      ")];
-  if (difference.what === "added") details.push(`      $ ${visible(difference.remedy)}`); // One line, to be copied.
+  if (difference.what === "added") details.push(`      $ ${visible(difference.remedy)}`); // One line, for copying.
   return [first.replace(sign, output.paint(style, sign)), ...more, ...details.map((line) => output.paint("dim", line))];
 }
 
@@ -81,7 +81,7 @@ function shown(value: unknown): string {
   return typeof value === "string" && /^[\w.:/ +-]{1,60}$/.test(value) ? value : showValue(value);
 }
 
-/** Somebody else's words may hold what a terminal would obey. */
+/** Text from others may contain something that a terminal would interpret. */
 function visible(text: string): string {
   return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
 }

@@ -1,10 +1,10 @@
-/** Errors as people read them: what, where, why, and what to do. */
+/** Errors in readable form: what, where, why, and what to do. */
 import { sourceLines } from "../document/format-problem.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
-/** The text of an error, or of each of the errors that it collects. */
+/** The text of an error, or of each error that it collects. */
 export function formatError(error: LvsctlError, output: Output): string {
   const { problems = [] } = error.details;
   if (problems.length === 0) return formatOne(error, output);

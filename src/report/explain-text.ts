@@ -1,4 +1,4 @@
-/** An explanation for people: the packet's way drawn hop by hop, then the steps. */
+/** An explanation as text: the packet's path drawn hop by hop, then the steps. */
 import { displayWidth, padEnd } from "./display-width.ts";
 import { type ExplainWords, explainWords } from "./explain-words.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedStep, Explanation } from "./explanation.ts";
@@ -10,7 +10,7 @@ interface Page {
   readonly words: ExplainWords;
 }
 
-/** The whole text; every line fits the output's width, a longer word excepted. */
+/** The whole text; every line fits the output's width unless a single word is longer. */
 export function formatExplanation(explanation: Explanation, output: Output): string {
   const { name, title, summary, services, steps, language } = explanation;
   const page: Page = { output, words: explainWords[language] };
@@ -62,7 +62,7 @@ function addressLines({ words, output }: Page, { addresses }: ExplainedService):
   });
 }
 
-/** Wraps only what stands from a column on: blanks before it align. */
+/** Wraps only the text from a column on; continuation lines are indented to it. */
 function wrapColumn(line: string, width: number, column: number): readonly string[] {
   if (displayWidth(line) <= width) return [line];
   const head = line.slice(0, column);
@@ -87,7 +87,7 @@ function wayLines(
   ]);
 }
 
-/** The sender's doings first, because the packet that leaves shows them. */
+/** What the sender does comes first, because the packet that leaves already shows it. */
 function hopLines(page: Page, hop: ExplainedHop, number: number): readonly string[] {
   const { output, words } = page;
   const changed = new Set(hop.points.flatMap(({ changes }) => changes.map(({ field }) => field)));

@@ -1,4 +1,4 @@
-/** What `lvsctl explain` shows, every text in the language that was asked for. */
+/** What `lvsctl explain` shows, with every text in the requested language. */
 import type { JsonResult } from "./json.ts";
 
 /** An explained playbook or topology. */
@@ -14,19 +14,19 @@ export interface Explanation {
   readonly steps: readonly ExplainedStep[];
 }
 
-/** A service and the way of its packets. */
+/** A service and the path of its packets. */
 export interface ExplainedService {
   readonly name: string;
-  /** The topology file, where it is an example and not the user's. */
+  /** The topology file, if it is an example and not the user's. */
   readonly example?: string;
-  /** The mode first, then the features that the service has. */
+  /** The mode first, then the features of the service. */
   readonly playbooks: readonly { readonly name: string; readonly title: string; readonly summary: string }[];
-  /** The field's names for the addresses: CIP, VIP, DIP, RIP, LIP. */
+  /** The addresses under their usual LVS names: CIP, VIP, DIP, RIP, LIP. */
   readonly addresses: readonly { readonly name: string; readonly address: string; readonly host: string }[];
   readonly way?: ExplainedWay;
 }
 
-/** The way of one request from the client to a real server, and of its reply. */
+/** The path of one request from the client to a real server, and of its reply. */
 export interface ExplainedWay {
   readonly scheduler: string;
   readonly director: string;
@@ -34,28 +34,28 @@ export interface ExplainedWay {
   readonly realServer: string;
   readonly realServers: number;
   readonly hops: readonly ExplainedHop[];
-  /** What happens at the real server to the request, and at the client to the reply. */
+  /** What happens to the request at the real server, and to the reply at the client. */
   readonly arrivals: Readonly<Record<"request" | "reply", readonly ExplainedPoint[]>>;
-  /** Whom the real server takes for its client, and where it is asked. */
+  /** The address that the real server sees as its client, and the one on which it is asked. */
   readonly peer: string;
   readonly askedAt: string;
-  /** Where the client asks, and from where the reply comes. */
+  /** Where the client sends its request, and where the reply comes from. */
   readonly target: string;
   readonly replySource: string;
   readonly isAnswered: boolean;
   readonly directorSees: "requests" | "both";
 }
 
-/** A packet on its way from one interface to the next. */
+/** A packet's way from one interface to the next. */
 export interface ExplainedHop {
   readonly direction: "request" | "reply";
-  /** `fw eth1`: the frame's MAC addresses are those of these interfaces. */
+  /** `fw eth1`: the frame's MAC addresses belong to these interfaces. */
   readonly from: string;
   readonly to: string;
   readonly source: string;
   readonly destination: string;
   readonly outer?: { readonly source: string; readonly destination: string; readonly protocol: string };
-  /** What the sender did before. */
+  /** What the sender does to the packet beforehand. */
   readonly points: readonly ExplainedPoint[];
   readonly isBeyond: boolean;
 }
@@ -65,19 +65,19 @@ export interface ExplainedPoint {
   readonly host: string;
   readonly changes: readonly {
     readonly field: "source" | "destination" | "outer";
-    /** Absent for a header that is put around the packet or taken off. */
+    /** Absent for a header that is added or removed. */
     readonly before?: string;
     readonly after?: string;
   }[];
   readonly why: string;
 }
 
-/** What is made for one reason. */
+/** Everything that is made for one reason. */
 export interface ExplainedStep {
   readonly stage: string;
-  /** Each with the host, or with the role in a playbook. */
+  /** Each with its host, or with its role in a playbook. */
   readonly things: readonly { readonly host: string; readonly what: string }[];
-  /** The condition of a playbook's step, as it writes it. */
+  /** The condition of a playbook's step, as written there. */
   readonly when?: string;
   readonly why: string;
 }

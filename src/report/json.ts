@@ -1,12 +1,15 @@
-/** Results as machines read them. docs/json.md shows each of them. */
+/** Results as JSON. docs/json.md shows each of them. */
 
-/** A result that names its format: `lvsctl.plan/1`. Fields may be added to it; one that goes or means something else takes a new number. */
+/**
+ * A result that names its format: `lvsctl.plan/1`. Adding fields is fine; removing one or changing its meaning takes a new
+ * number.
+ */
 export interface JsonResult {
   readonly format: `lvsctl.${string}/${number}`;
   readonly [field: string]: unknown;
 }
 
-/** The one way in which JSON is printed: two columns a level, and an end of line. */
+/** How all JSON is printed: indented by two, with a final newline. */
 export function formatJson(result: JsonResult): string {
   return `${JSON.stringify(result, undefined, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** Labs, for people and for machines. */
+/** Labs as text and as JSON. */
 import type { Lab } from "../lab/lab.ts";
 import type { LabStatus } from "../lab/lab-status.ts";
 import type { JsonResult } from "./json.ts";
@@ -8,7 +8,7 @@ export function labsToJson(labs: readonly LabStatus[]): JsonResult {
   return { format: "lvsctl.labs/1", labs };
 }
 
-/** A line a lab. */
+/** One line per lab. */
 export function formatLabs(labs: readonly LabStatus[]): string {
   if (labs.length === 0) return "No lab is up.\n";
   return labs
@@ -16,7 +16,7 @@ export function formatLabs(labs: readonly LabStatus[]): string {
     .join("");
 }
 
-/** What to do next with a lab that has come up. */
+/** What to do next with a lab that is up. */
 export function formatLabUp(lab: Lab, file: string): string {
   const hosts = lab.hosts.map(({ name }) => name);
   return [

@@ -1,10 +1,10 @@
-/** Ledgers, for people and for machines, and what a repair would make of damaged ones. */
+/** Ledgers as text and as JSON, and what a repair would make of damaged ones. */
 import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
-/** The ledgers of a topology. Damaged ones are left to `formatError`. */
+/** The ledgers of a topology. Damaged ones are shown by `formatError`. */
 export function formatLedgers({ hosts }: Ledgers, output: Output): string {
   return hosts.map((ledger) => `${ledgerLines(ledger, output).join("\n")}\n`).join("\n");
 }
@@ -26,7 +26,7 @@ export function ledgersToJson({ topology, hosts: ledgers }: Ledgers): JsonResult
   return { format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) };
 }
 
-/** What would be written in place of damaged ledgers. */
+/** What would replace damaged ledgers. */
 export function formatProposals(proposals: readonly RepairProposal[], output: Output): string {
   return proposals.map((proposal) => `${proposalLines(proposal, output).join("\n")}\n`).join("\n");
 }
@@ -93,7 +93,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
   ];
 }
 
-/** A damaged line without what a terminal would obey. */
+/** A damaged line without anything that a terminal would interpret. */
 function shortened(line: string): string {
   const shown = line.trim().replace(/[\x00-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]/g, "�");
   return shown.length <= 100 ? shown : `${shown.slice(0, 100)}…`;

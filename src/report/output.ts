@@ -1,10 +1,10 @@
-/** The only way out: data to stdout, everything else to stderr. Knows what each of them can show. */
+/** All output: data to stdout, everything else to stderr. Knows what each stream can display. */
 import { styleText } from "node:util";
 
-/** How text can stand out. */
+/** How to highlight text. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
-/** Writes to one stream; `paint` colours only where the stream shows colours and nobody has said no. */
+/** Writes to one stream; `paint` adds colour only if the stream supports it and nobody turned it off. */
 export interface Output {
   readonly width: number;
   readonly isTerminal: boolean;
@@ -12,16 +12,16 @@ export interface Output {
   paint(style: Style, text: string): string;
 }
 
-/** What the user has said about an output. */
+/** The user's wishes for an output. */
 export interface OutputOptions {
-  /** False: never; undefined: as NO_COLOR, FORCE_COLOR and the stream say. */
+  /** False: never; undefined: NO_COLOR, FORCE_COLOR and the stream decide. */
   readonly color?: boolean;
 }
 
 const DEFAULT_WIDTH = 80;
 const MAX_WIDTH = 120;
 
-/** An output over a stream of this process. When its reader goes away (`| head`), the rest is dropped and nothing fails. */
+/** An output over a stream of this process. If its reader goes away (`| head`), the rest is dropped without an error. */
 export function createOutput(stream: NodeJS.WriteStream, options: OutputOptions = {}): Output {
   let isOpen = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {

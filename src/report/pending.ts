@@ -18,7 +18,7 @@ export function formatEndedRun({ result, hosts, failures }: EndedRun, output: Ou
   return failures.map((failure) => formatError(failure, output)).join("") + summary;
 }
 
-/** What is said before anything else where hosts have a run pending. */
+/** The warning shown first when hosts have a run pending. */
 export function formatPending(problems: readonly LvsctlError[], output: Output): string {
   return `${problems.map((problem) => formatError(problem, output)).join("")}\n`;
 }

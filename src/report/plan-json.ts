@@ -1,4 +1,4 @@
-/** A plan as machines read it. */
+/** A plan as JSON. */
 import type { Plan } from "../plan/plan.ts";
 import type { JsonResult } from "./json.ts";
 

@@ -1,4 +1,4 @@
-/** A plan as people read it: hosts in order, one line a change, what needs no change folded. */
+/** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { Action } from "../resources/resource.ts";
@@ -6,10 +6,10 @@ import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
-/** For what stays as it is and becomes ours. */
+/** For what stays unchanged and becomes ours. */
 const ADOPTED = ["=", "cyan"] as const;
 
-/** The text of a plan. `verbosity` 1 adds why each thing is needed, 2 the commands. */
+/** The text of a plan. `verbosity` 1 adds why each resource is needed, 2 the commands. */
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
   const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
   const problems = plan.problems.flatMap(({ host, description, message, hint }) => [
@@ -39,7 +39,7 @@ function drainedText({ server, services, since, by, scope }: DrainedServer): str
   return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} puts it back.`;
 }
 
-/** One line with the plan's figures. */
+/** The plan's totals in one line. */
 export function summaryLine(plan: Plan): string {
   const { create, update, delete: remove, none } = plan.summary;
   if (isIdle(plan)) {
@@ -90,7 +90,7 @@ function changeLines(change: PlannedChange, output: Output, verbosity: number): 
   ];
 }
 
-/** What is different where something is, else the reason. */
+/** The fields that differ, or else the reason. */
 function reasonOf({
   action,
   fields,

@@ -1,4 +1,4 @@
-/** The progress of a run on stderr: a task a stage, below it one a host. The only importer of listr2. */
+/** The progress of a run on stderr: one task per stage, with one task per host below it. The only importer of listr2. */
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
@@ -18,10 +18,10 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
   publish: ["firewall", "publication"],
 };
 
-/** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is taken back. */
+/** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is rolled back. */
 const OUR_SIGNALS = { registerSignalListeners: false };
 
-/** The progress of a run as it is shown. */
+/** The progress display of a run. */
 export interface RunWatch {
   onEvent(event: RunEvent): void;
   /** Waits until everything is drawn. */
@@ -29,8 +29,8 @@ export interface RunWatch {
 }
 
 /**
- * Shows a run as its events come: redrawn in place on a terminal, a line an event elsewhere (piped, CI, or a terminal that
- * does not know its width). A rollback is a second list below the first.
+ * Shows a run as its events arrive: redrawn in place on a terminal, one line per event elsewhere (piped, CI, or a terminal
+ * that does not know its width). A rollback is a second list below the first.
  */
 export function watchRun(phases: readonly Phase[]): RunWatch {
   const forwards = new TaskList(phases, "");
@@ -45,7 +45,7 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
       }
       const list = event.isUndo ? backwards : forwards;
       if (event.type === "draining")
-        forwards.tell(event.phase, event.host, event.open.length === 0 ? "" : openText(event.open));
+        forwards.show(event.phase, event.host, event.open.length === 0 ? "" : openText(event.open));
       if (event.type === "host-done") list?.settle(event.phase, event.host);
       if (event.type === "host-failed") list?.settle(event.phase, event.host, event.error);
     },
@@ -62,16 +62,16 @@ interface Waiting {
   /** Resolves to whether it was begun. */
   readonly promise: Promise<boolean>;
   settle(error?: Error): void;
-  /** Ends the wait for what was never begun. */
+  /** Ends the wait for a task that was never begun. */
   release(): void;
 }
 
-/** A list of tasks that end when they are told to. */
+/** A list of tasks that end when `settle` says so. */
 class TaskList {
   readonly drawn: Promise<void>;
   private isStopped = false;
   private readonly waiting: ReadonlyMap<string, Waiting>;
-  /** Those that have begun to be drawn. */
+  /** The tasks that are being drawn. */
   private readonly shown = new Map<string, { output: string }>();
 
   constructor(phases: readonly Phase[], prefix: string, after: Promise<void> = Promise.resolve()) {
@@ -98,8 +98,8 @@ class TaskList {
     this.drawn = after.then(() => draw(tasks));
   }
 
-  /** Says below a host's line what is going on there. */
-  tell(phase: Phase, host: string, text: string): void {
+  /** Shows below a host's line what is going on there. */
+  show(phase: Phase, host: string, text: string): void {
     const task = this.shown.get(keyOf(phase, host));
     if (task && task.output !== text) task.output = text;
   }
@@ -108,7 +108,7 @@ class TaskList {
     this.waiting.get(keyOf(phase, host))?.settle(error);
   }
 
-  /** Ends what is still waiting, because it was never begun. */
+  /** Ends the tasks that are still waiting because they were never begun. */
   stop(): void {
     this.isStopped = true;
     for (const one of this.waiting.values()) one.release();

@@ -1,4 +1,4 @@
-/** Questions to the person at the terminal. They are written to stderr: stdout is for data. */
+/** Questions to the person at the terminal. They go to stderr, because stdout is for data. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -18,7 +18,7 @@ export async function askYes(question: string): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(`${question} [y/N] `)).trim());
 }
 
-/** Asks for a password or passphrase; what is typed is not shown. */
+/** Asks for a password or passphrase without echoing it. */
 export async function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
   const answer = await ask("", new Writable({ write: (_chunk, _encoding, done) => done() }));

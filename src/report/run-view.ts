@@ -19,22 +19,22 @@ export interface RunViewOptions {
   readonly verbosity: number;
   /** Do not ask: the user said --yes. */
   readonly yes: boolean;
-  /** Print no plan: the data on stdout are of another kind. */
+  /** Print no plan: stdout is for other data. */
   readonly isQuiet: boolean;
 }
 
-/** What a run shows and asks on its way. */
+/** What a run shows and asks along the way. */
 export interface RunView {
   showPlan(plan: Plan): void;
-  /** Says what is in the way, before anything is asked. */
+  /** Shows what is in the way, before anything is asked. */
   showPending(problems: readonly LvsctlError[]): void;
-  /** Throws LVS-USAGE-002 when there is nobody to ask. */
+  /** Throws LVS-USAGE-002 if there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
   /** Called once, when the run begins. */
   watchRun(phases: readonly Phase[]): RunWatch;
 }
 
-/** The view of a run on a terminal, or on what stands in for one. */
+/** The view of a run on a terminal, or on whatever replaces it. */
 export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): RunView {
   return {
     showPlan: (plan) => {
@@ -56,7 +56,7 @@ const PENDING =
 
 const TOO_LATE = "The interrupt came too late: all was made, and has been confirmed. lvsctl destroy takes it back.";
 
-/** How a run ended, in one paragraph: what failed where, what was taken back, what remains. */
+/** How a run ended, in one paragraph: what failed where, what was rolled back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {
   const cutOff = outcome.cutOff ? formatCutOff(outcome.cutOff, output) : "";
   const paragraph = (color: "red" | "yellow", text: string) =>

@@ -1,10 +1,10 @@
-/** One line about what is going on: on a terminal only, and gone when it is over. */
+/** One line about what is going on: only on a terminal, and cleared at the end. */
 import type { Output } from "./output.ts";
 
-/** Shows a text in place of the last one; undefined takes it away. */
+/** Replaces the last text with this one; undefined clears it. */
 export type ShowActivity = (text: string | undefined) => void;
 
-/** A line on an output, nothing where that is no terminal. */
+/** A spinner on an output; does nothing if that is not a terminal. */
 export function createSpinner(output: Output): ShowActivity {
   let isShown = false;
   return (text) => {

@@ -1,4 +1,4 @@
-/** What `validate` found, for people, for machines (`lvsctl.validate/1`) and as annotations of a pull request. */
+/** The results of `validate`: as text, as JSON (`lvsctl.validate/1`) and as annotations of a pull request. */
 import { formatGithubAnnotation } from "../document/github-annotation.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { formatError } from "./error-text.ts";
@@ -11,12 +11,12 @@ export interface ValidatedFile {
   readonly problems: readonly LvsctlError[];
 }
 
-/** Every problem with its place, and a verdict a file. */
+/** Every problem with its location, and one verdict per file. */
 export function formatValidation(files: readonly ValidatedFile[], output: Output): string {
   return files.map(({ file, problems }) => fileText(file, problems, output)).join("");
 }
 
-/** Every problem as an annotation of a pull request on GitHub. */
+/** Every problem as an annotation of a GitHub pull request. */
 export function formatAnnotations(files: readonly ValidatedFile[]): string {
   return files.flatMap(({ problems }) => problems.map((problem) => `${formatGithubAnnotation(problem)}\n`)).join("");
 }

@@ -1,10 +1,10 @@
-/** A verification, for people and for machines. */
+/** A verification as text and as JSON. */
 import type { Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
-/** Checks that passed on all hosts are folded into one line; a failure comes with its likely causes. */
+/** Folds checks that passed on all hosts into one line; lists a failure with its likely causes. */
 export function formatVerification(verification: Verification, output: Output): string {
   const states = verification.checks.filter(({ name, ok }) => name === "state" && ok);
   const shown = verification.checks.filter((check) => !states.includes(check));

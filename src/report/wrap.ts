@@ -1,9 +1,9 @@
-/** Lines that fit. Pure. */
+/** Line wrapping. Pure. */
 import { breakWord, displayWidth } from "./display-width.ts";
 
 /**
- * Breaks text between words, and between Chinese characters, so that no line is wider than `width`, a longer word excepted.
- * The first line keeps its own indentation; further lines get `indent`.
+ * Breaks text between words, and between Chinese characters, so that no line is wider than `width` unless a single word is.
+ * The first line keeps its own indentation; the others get `indent`.
  */
 export function wrap(text: string, width: number, indent = ""): readonly string[] {
   const lines: string[] = [];

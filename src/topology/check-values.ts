@@ -1,4 +1,4 @@
-/** What a schema cannot say about single values: that an address is one, that a host has a role, that there is such a mode. */
+/** Checks single values for what a schema cannot: that an address is valid, that a host has a role, that a mode exists. */
 import { nearest } from "../document/nearest.ts";
 import type { Path } from "../document/parse-document.ts";
 import { showValue } from "../document/show-value.ts";
@@ -19,7 +19,7 @@ export interface ValueMistake {
   readonly hint: string;
 }
 
-/** Mistakes in the values of one host that the schema has passed. */
+/** Mistakes in the values of one host that passed the schema. */
 export function checkHost(name: string, host: Host): readonly ValueMistake[] {
   const path = ["hosts", name];
   return [
@@ -35,7 +35,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
   ];
 }
 
-/** Mistakes in the values of one service that the schema has passed. */
+/** Mistakes in the values of one service that passed the schema. */
 export function checkService(name: string, service: Service): readonly ValueMistake[] {
   const path = ["services", name];
   const { vip, match, publish, localAddresses, realServers } = service;

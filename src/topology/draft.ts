@@ -1,4 +1,4 @@
-/** The topology as the rules judge it: what could be resolved, with the means to say where a problem is. */
+/** The topology as the rules see it: everything that could be resolved, and a way to report a problem at its location. */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -21,26 +21,26 @@ export interface Draft {
   readonly addresses: ReadonlyMap<string, readonly HostAddress[]>;
   /** The names of all hosts, including those with mistakes; undefined if `hosts` is missing or not a map. */
   readonly hostNames: ReadonlySet<string> | undefined;
-  /** The intact services as the file writes them. */
+  /** The intact services, as written in the file. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
-  /** Those of them whose hosts are all known and intact. */
+  /** Those whose hosts are all known and intact. */
   readonly services: readonly Service[];
   /** Whether the file asks for more than lvsctl can handle; `services` is then empty. */
   readonly isTooLarge: boolean;
-  /** Whether all hosts could be read, so that rules may complain about missing ones. */
+  /** Whether all hosts could be read, so that rules may report missing ones. */
   readonly isWhole: boolean;
-  /** Who has an address on an interface; the first, if there are two. */
+  /** Which interface has an address; the first, if there are two. */
   ownerOf(address: string): HostAddress | undefined;
   readonly routing: Routing;
   readonly modes: Modes;
-  /** The mode of a service that is intact. */
+  /** The mode of an intact service. */
   modeOf(service: string): ServiceMode;
   withRole(role: Role): readonly Host[];
   /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];
   /** The path to a service's entry for a real server, or to the service if it lists none. */
   realServerPath(service: string, host: string): Path;
-  /** Makes a problem at the value that a path leads to, or with `"key"` at its key. */
+  /** Creates a problem at the value of a path, or with `"key"` at its key. */
   problem(code: ErrorCode, path: Path, words: { message: string; hint: string }, what?: "key" | "value"): LvsctlError;
 }
 
@@ -52,7 +52,7 @@ const MAX_CLIENTS = 32;
 
 const ROLES: readonly Role[] = ["firewall", "director", "real-server", "client"];
 
-/** A rule of the language: finds one kind of mistake, and says what it would lead to and how to put it right. */
+/** A rule of the language: finds one kind of mistake, and says what it would lead to and how to fix it. */
 export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
@@ -120,7 +120,7 @@ function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: Readonl
   );
 }
 
-/** The number of pairs of director and real server in all services together. */
+/** The number of director and real-server pairs in all services together. */
 function countPairs(services: readonly (readonly [string, ServiceFile])[], around: Surroundings): number {
   const realServers = services.map(([, { realServers: own }]) =>
     own === undefined ? around.realServers.length : Object.keys(own).length,

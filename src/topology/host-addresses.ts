@@ -1,7 +1,7 @@
 import { type Family, formatCidr, networkOf } from "../net/address.ts";
 import type { Host } from "./topology.ts";
 
-/** One address of a host with all that the topology says about its place. */
+/** One address of a host, and where it is in the topology. */
 export interface HostAddress {
   readonly host: string;
   readonly interface: string;
@@ -9,7 +9,7 @@ export interface HostAddress {
   readonly address: string;
   readonly prefix: number;
   readonly family: Family;
-  /** The network that it lies in, canonical: `172.16.20.0/24`. */
+  /** The network that contains it, canonical: `172.16.20.0/24`. */
   readonly network: string;
 }
 

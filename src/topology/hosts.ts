@@ -1,17 +1,17 @@
-/** Turns hosts as the file writes them into hosts with every address parsed. */
+/** Turns hosts as written in the file into hosts with every address parsed. */
 import { type Cidr, canonicalAddress, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Host as HostFile, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 import { findSegments, type SegmentMap } from "./segments.ts";
 import type { Host, Interface } from "./topology.ts";
 
-/** A value that may stand alone or in a list, as a list. */
+/** Wraps a single value in a list, and leaves a list alone. */
 export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
 
-/** The segments that these hosts and the file's `networks` make. All addresses must have been checked. */
+/** The segments formed by these hosts and the file's `networks`. All addresses must have been checked. */
 export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<HostFile>): SegmentMap {
   const named = new Map(Object.entries(networks ?? {}).map(([name, value]) => [name, listOf(value).map(parsed)]));
   const interfaces = [...hosts].flatMap((host) => Object.values(host.interfaces));

@@ -1,16 +1,16 @@
 /**
- * The parts of a faulty file that can still be judged: the hosts and services without mistakes. A typo in one service must
+ * The parts of a faulty file that can still be checked: the hosts and services without mistakes. A typo in one service must
  * not hide mistakes in another, nor cause complaints that go away with the typo.
  */
 import type { Path } from "../document/parse-document.ts";
 import type { Host, Service, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 
-/** The intact parts. All that is known of a host or service in `damaged…` is that it exists. */
+/** The intact parts. A host or service in `damaged…` is only known to exist. */
 export interface IntactParts {
-  /** Undefined where a mistake in `networks` makes the segments unknowable. */
+  /** Undefined if a mistake in `networks` makes it impossible to tell the segments. */
   readonly networks: NonNullable<TopologyFile["networks"]> | undefined;
   readonly ssh: SshDefaults;
-  /** Whether `hosts` could be read; only then is a name that it lacks an unknown host. */
+  /** Whether `hosts` could be read; only then is a missing name an unknown host. */
   readonly hasHosts: boolean;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly services: ReadonlyMap<string, Service>;
@@ -21,7 +21,7 @@ export interface IntactParts {
 /** Parts of a host that nothing else depends on. */
 const APART = new Set(["ssh", "sysctls"]);
 
-/** Leaves out of a document's value what the paths of mistakes lead to. */
+/** Leaves out the parts of a document that contain mistakes. */
 export function intactParts(value: unknown, mistakes: readonly Path[]): IntactParts {
   const damaged = { hosts: new Set<string>(), services: new Set<string>() };
   const parts = new Set<string>();
@@ -47,7 +47,7 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
   };
 }
 
-/** The text that each service has under `mode`, whatever else is wrong with it. */
+/** The text under `mode` of each service, whatever else is wrong with the service. */
 export function writtenModes(value: unknown): readonly (readonly [service: string, mode: string])[] {
   return entries(value, "services", new Set()).flatMap(([name, service]) => {
     const mode = read(service, "mode");

@@ -1,4 +1,4 @@
-/** From the text of a topology file to the topology, or to everything that is wrong with it. */
+/** From the text of a topology file to the topology, or to every problem in it. */
 import { byPosition } from "../document/by-position.ts";
 import { type LocatedDocument, type Path, parseDocument } from "../document/parse-document.ts";
 import { findSchemaMistakes, toProblems } from "../document/validate-schema.ts";
@@ -12,18 +12,18 @@ import type { Modes } from "./mode-traits.ts";
 import { rules } from "./rules.ts";
 import type { Topology } from "./topology.ts";
 
-/** The topology, where there is no problem; else every problem in the order of the file. */
+/** The topology if there is no problem; otherwise every problem in the order of the file. */
 export interface LoadedTopology {
   readonly topology?: Topology;
   readonly problems: readonly LvsctlError[];
 }
 
-/** The most problems of one kind: nobody reads more, and a hostile file could have a million. */
+/** The most problems reported of one kind: nobody reads more, and a hostile file could have a million. */
 const MAX_PROBLEMS = 500;
 
 /**
- * Loads a topology. `file` is its path as the user gave it; `modes` knows the playbooks of the modes that it names. Never
- * throws; the problems have codes LVS-CONFIG-…. Mistakes in playbooks are not among them.
+ * Loads a topology. `file` is its path as the user gave it; `modes` provides the modes that it names. Never throws; the
+ * problems have codes LVS-CONFIG-…. Mistakes in playbooks are not among them.
  */
 export function loadTopology(text: string, file: string, modes: Modes): LoadedTopology {
   const document = parseDocument(text, file);
@@ -81,7 +81,7 @@ function take<T>(all: Iterable<T>, limit: number): T[] {
   return taken;
 }
 
-/** Leaves out repetitions: a host's mistake is found by every service that uses the host. */
+/** Removes duplicates: every service that uses a host finds the host's mistake again. */
 function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
   const seen = new Set<string>();
   return problems.filter(({ code, details: { at } }) => {

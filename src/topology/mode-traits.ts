@@ -1,38 +1,41 @@
 /**
- * What the rules have to know of a mode. Each mode's playbook states it in its header, under `traits`; what a playbook
- * leaves out is unknown, and rules that would have to know it do not apply.
+ * What the rules need to know about a mode. Each mode's playbook declares it in its header, under `traits`; whatever a
+ * playbook leaves out is unknown, and rules that depend on it do not apply.
  */
 
 /** A part of a request that the director can change on the way to a real server. */
 export type RewrittenPart = "source" | "destination" | "outer";
 
-/** A setting of a service that means something in some modes only. */
+/** A service setting that only some modes use. */
 export type ModeSetting = "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
 
 /** The traits of a mode. Absent: unknown. */
 export interface ModeTraits {
-  /** Who sends the replies to clients: the real servers themselves, past the director, or the director, which they return to. */
+  /**
+   * Who sends the replies to clients: the real servers themselves, bypassing the director, or the director, through which
+   * all replies return.
+   */
   readonly answeredBy?: "director" | "real-server";
-  /** What the director changes in a request: always, or where a service has that setting. Parts without an entry stay. */
+  /** What the director changes in a request: always, or if a service has that setting. Other parts stay unchanged. */
   readonly rewrites?: { readonly [part in RewrittenPart]?: "always" | ModeSetting };
-  /** Whether a real server can listen on another port than the service's. */
+  /** Whether a real server can listen on a port other than the service's. */
   readonly mapsPorts?: boolean;
-  /** Where real servers can be: on a segment of the director's, or wherever its routes lead. */
+  /** Where real servers can be: on one of the director's segments, or anywhere its routes lead. */
   readonly reach?: "segment" | "routed";
   /** Whether a director can be one of its own real servers. */
   readonly localNode?: boolean;
-  /** The settings that mean something in this mode. The others do nothing. */
+  /** The settings that this mode uses. The others have no effect. */
   readonly settings?: { readonly [setting in ModeSetting]?: "optional" | "required" };
 }
 
-/** Finds modes. Playbooks are read when they are first asked for, so a caller asks for no more than it needs. */
+/** Finds modes. Playbooks are read on demand, so callers should ask only for what they need. */
 export interface Modes {
-  /** Whether a mode of this name comes with lvsctl. */
+  /** Whether a mode of this name is built in. */
   isBuiltIn(name: string): boolean;
-  /** The modes that come with lvsctl: first those that require no setting, and then by name. Reads all of them. */
+  /** The built-in modes: those that require no setting first, then by name. Reads all of them. */
   builtIn(): ReadonlyMap<string, ModeTraits>;
   /**
-   * The traits of a mode, given as its name or as the path of a playbook; empty where the playbook cannot be read or has
+   * The traits of a mode, given as its name or as the path of a playbook; empty if the playbook cannot be read or has
    * mistakes. `service` is the first that uses it, for messages.
    */
   traitsOf(mode: string, service: string): ModeTraits;

@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import type { HostAddress } from "./host-addresses.ts";
 import type { Service } from "./topology.ts";
 
-/** The public address of a service; undefined where it has none, or one that cannot be. */
+/** The public address of a service; undefined if it has none, or an impossible one. */
 export function publishedAddress(draft: Draft, { publish, family }: Service): HostAddress | undefined {
   if (publish === undefined || draft.hosts.get(publish.on)?.roles.includes("firewall") !== true) return undefined;
   if (parseCidr(publish.address)?.family !== family) return undefined;

@@ -2,8 +2,8 @@ import type { Draft } from "./draft.ts";
 import type { Family } from "./topology.ts";
 
 /**
- * Whether what a host sends to clients passes one of these hosts: `yes` by its default gateway or by a route of its own,
- * `unknown` where the way leads out of the topology first.
+ * Whether what a host sends to clients passes one of these hosts: `yes` through its default gateway or a route of its own,
+ * `unknown` if the path leaves the topology first.
  */
 export function replyWay(
   draft: Draft,

@@ -1,4 +1,4 @@
-/** Where packets go: each host's routes, and the way from host to host. */
+/** Where packets go: each host's routes, and the path from host to host. */
 import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
 import type { HostAddress } from "./host-addresses.ts";
@@ -9,20 +9,20 @@ type NextHop =
   | { readonly kind: "connected"; readonly interface: string; readonly segment: string }
   | { readonly kind: "via"; readonly address: string };
 
-/** The way from a host to a destination. */
+/** The path from a host to a destination. */
 export interface Way {
-  /** The hosts on it, from the first to the last that is known. */
+  /** The hosts on it, from the first to the last one known. */
   readonly hosts: readonly string[];
   /**
-   * How it ends: on a segment; at a host that has no route (`lost`); at a router outside of the topology (`unknown`); or
-   * never (`loop`).
+   * How it ends: on a segment; at a host without a route (`lost`); at a router outside the topology (`unknown`); or never
+   * (`loop`).
    */
   readonly end: "connected" | "lost" | "unknown" | "loop";
   /** The segment on which it ends. */
   readonly segment?: string;
 }
 
-/** An address, or the rest of the world in one family, to which only default gateways lead. */
+/** An address, or all other addresses of one family, which only default gateways lead to. */
 type Destination = Cidr | { readonly everywhere: Family };
 
 /** The routes of all hosts. */
@@ -31,7 +31,7 @@ export interface Routing {
   way(from: string, to: Destination): Way;
 }
 
-/** The routing of a topology. Answers are cached, because many services ask the same. */
+/** The routing of a topology. Answers are cached, because many services ask for the same one. */
 export function findRoutes(
   hosts: ReadonlyMap<string, Host>,
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
@@ -67,7 +67,7 @@ export function findRoutes(
   return { nextHop, way };
 }
 
-/** The longest prefix wins; of two equal ones, the host's own subnet, and last the default gateway. */
+/** The longest prefix wins; on a tie, the host's own subnet does; the default gateway comes last. */
 function findNextHop(host: Host | undefined, table: NetworkTable<NextHop>, to: Destination): NextHop | undefined {
   const routed = "everywhere" in to ? undefined : table.smallest(wholeAddress(to));
   const family = "everywhere" in to ? to.everywhere : to.family;

@@ -8,13 +8,13 @@ export interface SegmentMap {
   readonly segments: readonly Segment[];
   /** The segment of a network, given as canonical text. */
   of(network: string): string;
-  /** The segment of the smallest known network that holds an address. */
+  /** The segment of the smallest known network that contains an address. */
   holding(address: Cidr): string | undefined;
 }
 
 /**
- * Joins the networks that lie on one interface, and those that `named` lists under one name. A segment without a name
- * of its own is called by its first network.
+ * Merges the networks that share an interface, and those that `named` lists under one name. A segment without a name of its
+ * own is called after its first network.
  */
 export function findSegments(
   named: ReadonlyMap<string, readonly Cidr[]>,
@@ -53,11 +53,11 @@ function networkText(address: Cidr): string {
   return formatCidr(networkOf(address));
 }
 
-/** Union-find over texts. */
+/** Union-find over strings. */
 class DisjointSets {
   readonly #parents = new Map<string, string>();
 
-  /** Puts these into one set, and gives the first. */
+  /** Merges the sets of these texts, and returns the first text. */
   join(texts: readonly string[]): string | undefined {
     const [first, ...others] = texts;
     if (first === undefined) return undefined;
@@ -66,7 +66,7 @@ class DisjointSets {
     return first;
   }
 
-  /** What stands for the set of a text; a text that is new makes a set of its own. */
+  /** The representative of a text's set; a new text starts a set of its own. */
   rootOf(text: string): string {
     let current = text;
     for (;;) {
@@ -79,7 +79,7 @@ class DisjointSets {
     }
   }
 
-  /** In the order of their first mention. */
+  /** In order of first appearance. */
   members(): Iterable<string> {
     return this.#parents.keys();
   }

@@ -2,16 +2,16 @@ import { dirname, resolve } from "node:path";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import type { ModeSetting, Modes, ModeTraits, RewrittenPart } from "./mode-traits.ts";
 
-/** The mode of one service, with what follows from the service's own settings. */
+/** The mode of one service, including the effect of the service's own settings. */
 export interface ServiceMode {
-  /** As the file writes it: `dr`, or `./my-mode.yaml`. */
+  /** As written in the file: `dr`, or `./my-mode.yaml`. */
   readonly name: string;
   readonly traits: ModeTraits;
   /** Whether the director changes this part of the service's requests; undefined where the mode does not say. */
   rewrites(part: RewrittenPart): boolean | undefined;
 }
 
-/** The mode of a service as the file writes it. `topologyFile` is where a playbook's path counts from. */
+/** The mode of a service in the file. A playbook's path is relative to `topologyFile`. */
 export function serviceMode(service: string, file: ServiceFile, topologyFile: string, modes: Modes): ServiceMode {
   const traits = modes.traitsOf(modeKey(file.mode, topologyFile), service);
   return {
@@ -30,7 +30,7 @@ export function modeKey(mode: string, topologyFile: string): string {
   return mode.includes("/") ? resolve(dirname(topologyFile), mode) : mode;
 }
 
-/** Whether a service has a setting switched on. */
+/** Whether a service has a setting turned on. */
 export function isSet(file: ServiceFile, setting: ModeSetting): boolean {
   return file[setting] !== undefined && file[setting] !== false;
 }

@@ -1,4 +1,4 @@
-/** Turns services as the file writes them into services with defaults filled in and hosts resolved. */
+/** Turns services as written in the file into services with defaults filled in and hosts resolved. */
 import {
   addressLength,
   type Cidr,
@@ -14,7 +14,7 @@ import type { HostAddress } from "./host-addresses.ts";
 import { modeKey } from "./service-mode.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
-/** What surrounds a service: what it can refer to. */
+/** Everything a service can refer to. */
 export interface Surroundings {
   /** The path of the topology file; a playbook's path is relative to it. */
   readonly file: string;
@@ -23,30 +23,30 @@ export interface Surroundings {
   /** Hosts by role, in the order of the file. */
   readonly directors: readonly string[];
   readonly realServers: readonly string[];
-  /** The segment on which the network of an address is; undefined where no known network holds it. */
+  /** The segment of the network that contains an address; undefined if no known network does. */
   readonly segmentHolding: (address: Cidr) => string | undefined;
 }
 
-/** A service's real servers with their settings: those that it names, or else `all`. */
+/** A service's real servers with their settings: the ones it names, or else `all`. */
 export function realServersOf(file: ServiceFile, all: readonly string[]): ReadonlyMap<string, RealServerFile> {
   const { realServers } = file;
   if (realServers === undefined) return new Map(all.map((host) => [host, {}]));
   return new Map(Array.isArray(realServers) ? realServers.map((host) => [host, {}]) : Object.entries(realServers));
 }
 
-/** The family of a service: of its virtual address, or of the first address that its mark matches. */
+/** The family of a service: that of its virtual address, or of the first address that its mark matches. */
 export function familyOf(file: ServiceFile): Family {
   return parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "")?.family ?? 4;
 }
 
-/** The address of a VIP, however it is written. */
+/** The address of a VIP, in either notation. */
 export function addressOf(vip: ServiceFile["vip"]): string | undefined {
   return typeof vip === "object" ? vip.address : vip;
 }
 
 /**
- * One service. Directors and real servers that have no address of the service's family are left out; the rules
- * complain about them.
+ * Resolves one service. Directors and real servers without an address of the service's family are left out; the rules report
+ * them.
  */
 export function resolveService(name: string, file: ServiceFile, around: Surroundings): Service {
   const family = familyOf(file);
@@ -82,7 +82,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
   };
 }
 
-/** The MSS that real servers announce: `mssClamp`, or Ethernet's 1500 bytes without the headers of IP and TCP. */
+/** The MSS that real servers announce: `mssClamp`, or Ethernet's 1500 bytes minus the headers of IP and TCP. */
 function usualMss({ mssClamp }: ServiceFile, family: Family): number {
   return mssClamp ?? (family === 4 ? 1460 : 1440);
 }
@@ -111,7 +111,7 @@ function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: 
   return { on, address: canonicalAddress(address), port, hairpin };
 }
 
-/** A real server's address: the one that is written, else one on a network or segment of the directors, else its first. */
+/** A real server's address: the one in the file, else one on a network or segment of the directors, else its first. */
 function resolveRealServers(file: ServiceFile, family: Family, around: Surroundings): readonly RealServer[] {
   const towards = around.directors.flatMap((host) => inFamily(around, host, family));
   const networks = new Set(towards.map(({ network }) => network));
@@ -153,7 +153,7 @@ function resolveDirectors(
   });
 }
 
-/** The interface for a VIP: the one that is written, else one in its network, else one on the segment of its network. */
+/** The interface for a VIP: the one in the file, else one in its network, else one on the segment of its network. */
 function vipDevice(file: ServiceFile, addresses: readonly HostAddress[], around: Surroundings): string | undefined {
   if (typeof file.vip === "object" && file.vip.interface !== undefined) return file.vip.interface;
   const vip = parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "");

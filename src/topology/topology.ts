@@ -44,7 +44,7 @@ export interface Host {
   readonly sysctls: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** A network interface with the addresses that the file gives it; without those of lvsctl. */
+/** A network interface with its addresses from the file, without those that lvsctl adds. */
 export interface Interface {
   readonly name: string;
   readonly addresses: readonly InterfaceAddress[];
@@ -62,11 +62,11 @@ export interface InterfaceAddress {
 /** A virtual service. */
 export interface Service {
   readonly name: string;
-  /** A built-in mode's name, or the path of a user's playbook, resolved against the topology file. */
+  /** The name of a built-in mode, or the path of a user's playbook, resolved against the topology file. */
   readonly mode: string;
   /** Absent for a firewall-mark service. */
   readonly vip?: { readonly address: string; readonly family: Family; readonly prefix: number };
-  /** 0 stands for every port, with persistence. Absent for a firewall-mark service. */
+  /** 0 means every port, with persistence. Absent for a firewall-mark service. */
   readonly port?: number;
   readonly protocol: Protocol;
   readonly family: Family;
@@ -92,7 +92,7 @@ export interface Service {
   readonly tunnel: { readonly type: "ipip" | "gue" | "gre"; readonly port?: number; readonly checksum: boolean };
   readonly mssClamp?: number;
   readonly masquerade: boolean;
-  /** The prefix of the kernel log's lines, where the service logs. */
+  /** The prefix of lines in the kernel log, if the service logs. */
   readonly log?: string;
   readonly localAddresses: readonly string[];
   readonly testPage: boolean;

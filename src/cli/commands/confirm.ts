@@ -4,7 +4,7 @@ import { hostFlags } from "../flags/host.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
 
-/** `lvsctl confirm FILE`: keeps a run that is pending. */
+/** `lvsctl confirm FILE`: confirms a pending run. */
 export const confirm = defineCommand({
   name: "confirm",
   summary: "keep a run that is pending on the hosts",

@@ -6,7 +6,7 @@ import { confirmFlags, managementFlags } from "../flags/plan.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
 
-/** `lvsctl destroy FILE`, `lvsctl destroy --name N --host H…`: takes away what the hosts' ledgers hold. */
+/** `lvsctl destroy FILE`, `lvsctl destroy --name N --host H…`: removes everything that the hosts' ledgers record. */
 export const destroy = defineCommand({
   name: "destroy",
   summary: "take back all that lvsctl made, and put back what it replaced",

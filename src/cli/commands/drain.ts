@@ -8,7 +8,7 @@ import { realServer } from "../flags/server.ts";
 import { textFlags } from "../flags/text.ts";
 import { valueOr, wholeNumber } from "../parameter.ts";
 
-/** `lvsctl drain FILE RS`: no new connections, and waits for those that are open. */
+/** `lvsctl drain FILE RS`: stops new connections and waits for the open ones to end. */
 export const drain = defineCommand({
   name: "drain",
   summary: "take a real server out of service, and wait until its connections have ended",

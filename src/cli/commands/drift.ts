@@ -4,7 +4,7 @@ import { hostFlags } from "../flags/host.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
 
-/** `lvsctl drift FILE`, `lvsctl drift --name N --host H…`: what somebody changed by hand; touches nothing. */
+/** `lvsctl drift FILE`, `lvsctl drift --name N --host H…`: what somebody changed by hand; changes nothing. */
 export const drift = defineCommand({
   name: "drift",
   summary: "show what somebody changed by hand since the last apply; touches nothing",

@@ -2,7 +2,7 @@ import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
 import { argument, choice } from "../parameter.ts";
 
-/** `lvsctl explain MODE|FILE`: the packet's way, and every step with its reason; needs no host. */
+/** `lvsctl explain MODE|FILE`: the packet's path, and every step with its reason; needs no host. */
 export const explain = defineCommand({
   name: "explain",
   summary: "show the way of a packet, hop by hop, and every step with its reason; needs no host",
@@ -29,7 +29,7 @@ export const explain = defineCommand({
   },
 });
 
-/** The language of the environment: locale(7) asks these in this order, an empty one counting as absent. */
+/** The language of the environment: locale(7) reads these variables in this order; an empty one counts as absent. */
 function languageOf(env: NodeJS.ProcessEnv): "en" | "zh" {
   const locale = [env["LC_ALL"], env["LC_MESSAGES"], env["LANG"]].find((value) => value);
   return locale?.startsWith("zh") ? "zh" : "en";

@@ -2,7 +2,7 @@ import type { CommandFamily } from "../command.ts";
 import { repair } from "./ledger/repair.ts";
 import { show } from "./ledger/show.ts";
 
-/** `lvsctl ledger show|repair`: what lvsctl knows of each host as its own. */
+/** `lvsctl ledger show|repair`: what lvsctl owns on each host. */
 export const ledger: CommandFamily = {
   name: "ledger",
   summary: "show, or repair, the lists of what is lvsctl's on each host",

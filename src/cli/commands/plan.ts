@@ -6,7 +6,7 @@ import { adoptFlags, managementFlags } from "../flags/plan.ts";
 import { textFlags } from "../flags/text.ts";
 import { on } from "../parameter.ts";
 
-/** `lvsctl plan FILE`: what apply would change; touches nothing. */
+/** `lvsctl plan FILE`: what apply would change; changes nothing. */
 export const plan = defineCommand({
   name: "plan",
   summary: "read the hosts and show what apply would change; touches nothing",

@@ -6,7 +6,7 @@ import { hostFlags } from "../flags/host.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
 
-/** `lvsctl rollback FILE`: takes back a run that is pending. */
+/** `lvsctl rollback FILE`: rolls back a pending run. */
 export const rollback = defineCommand({
   name: "rollback",
   summary: "take back a run that is pending on the hosts",

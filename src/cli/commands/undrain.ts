@@ -5,7 +5,7 @@ import { hostFlags } from "../flags/host.ts";
 import { realServer } from "../flags/server.ts";
 import { textFlags } from "../flags/text.ts";
 
-/** `lvsctl undrain FILE RS`: the weight of the topology again. */
+/** `lvsctl undrain FILE RS`: restores the topology's weight. */
 export const undrain = defineCommand({
   name: "undrain",
   summary: "give a drained real server connections again",

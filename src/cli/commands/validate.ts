@@ -2,7 +2,7 @@ import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
 import { argumentList } from "../parameter.ts";
 
-/** `lvsctl validate FILE…`: all that is wrong with topology files; needs no host. */
+/** `lvsctl validate FILE…`: everything that is wrong with topology files; needs no host. */
 export const validate = defineCommand({
   name: "validate",
   summary: "check topology files: every mistake with its place, the reason and the fix; needs no host",

@@ -6,7 +6,7 @@ import { hostFlags } from "../flags/host.ts";
 import { textFlags } from "../flags/text.ts";
 import { choice } from "../parameter.ts";
 
-/** `lvsctl verify FILE`: requests from the clients, and a look at every host; touches nothing. */
+/** `lvsctl verify FILE`: sends requests from the clients and checks every host; changes nothing. */
 export const verify = defineCommand({
   name: "verify",
   summary: "send requests from the clients, compare the answers with the scheduler, and look at every host",

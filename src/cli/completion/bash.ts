@@ -2,7 +2,7 @@
 import { quote } from "./quote.ts";
 import type { CompletedCommand, Place } from "./words.ts";
 
-/** The script. It puts what can stand at the cursor into COMPREPLY, as bash(1) says under "Programmable Completion". */
+/** The script. It puts the candidates at the cursor into COMPREPLY; see "Programmable Completion" in bash(1). */
 export function formatBashCompletion(commands: readonly CompletedCommand[]): string {
   return `# Completion of lvsctl for bash, made by "lvsctl completion bash". Load it with: source <(lvsctl completion bash)
 
@@ -72,7 +72,7 @@ function about({ next, flags }: CompletedCommand): string {
   return set.map(([name, list]) => `${name}=${quote(list.join(" "))}`).join(" ");
 }
 
-/** A line for each thing that can stand somewhere, with all the places where it can. */
+/** One line for each kind of candidate, with all the places where it can appear. */
 function placeLines(commands: readonly CompletedCommand[]): readonly string[] {
   const lines = new Map<string, string[]>();
   for (const { at, place } of commands.flatMap(placesOf)) {

@@ -1,7 +1,7 @@
 /** The completion script for fish. */
 import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
 
-/** The script, a line for each word or flag and where it may stand. Source: complete(1) of fish. */
+/** The script, with one line for each word or flag and where it can appear. Source: complete(1) of fish. */
 export function formatFishCompletion(commands: readonly CompletedCommand[]): string {
   return `# Completion of lvsctl for fish, made by "lvsctl completion fish". Load it with: lvsctl completion fish | source
 
@@ -20,7 +20,7 @@ function linesFor(command: CompletedCommand, all: readonly CompletedCommand[]): 
   ];
 }
 
-/** True where the words so far lead to the command and not further. */
+/** True if the words so far lead to this command and no further. */
 function conditionFor(path: string, all: readonly CompletedCommand[]): string {
   if (path === "") return "__fish_use_subcommand";
   const words = path.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`);
@@ -43,7 +43,7 @@ function argument(place: Exclude<Place, "anything">): string {
   return place === "file" ? "-F" : `-a ${quote(place.words.join(" "))}`;
 }
 
-/** In fish a backslash stands before a quote within quotes. */
+/** In fish, a quote within quotes is escaped with a backslash. */
 function quote(text: string): string {
   return `'${text.replaceAll(/['\\]/g, "\\$&")}'`;
 }

@@ -1,9 +1,9 @@
-/** What a shell can complete of lvsctl's command line, from the table of commands; the same for every shell. */
+/** What a shell can complete on lvsctl's command line, from the table of commands; the same for every shell. */
 import { type Command, isFamily, type Table } from "../command.ts";
 import { isFlag, type Parameter } from "../parameter.ts";
 import { noColor } from "../program.ts";
 
-/** What may stand in one place: one of a few words, a file, or what nobody can know. */
+/** What can go in one place: one of a few words, a file, or something that cannot be completed. */
 export type Place = { readonly words: readonly string[] } | "file" | "anything";
 
 /** A flag, as a shell completes it. */
@@ -19,14 +19,14 @@ export interface CompletedFlag {
 
 /** A command or a family of commands, and what can come next on the command line. */
 export interface CompletedCommand {
-  /** The words after `lvsctl` that lead to it: `lab up`; nothing for lvsctl itself. */
+  /** The words after `lvsctl` that lead to it: `lab up`; empty for lvsctl itself. */
   readonly path: string;
   readonly summary: string;
-  /** The words that lead further. */
+  /** The subcommands. */
   readonly next: readonly { readonly name: string; readonly summary: string }[];
   readonly flags: readonly CompletedFlag[];
   readonly places: readonly Place[];
-  /** Whether its last argument may be several. */
+  /** Whether its last argument can be repeated. */
   readonly isOpen: boolean;
 }
 
@@ -34,7 +34,7 @@ const HELP: CompletedFlag = { long: "--help", short: "-h", summary: "print this 
 const VERSION: CompletedFlag = { long: "--version", short: "-V", summary: "print the version", value: undefined };
 const HELP_COMMAND = { name: "help", summary: "print the help of a command" };
 
-/** lvsctl itself, then each command and family of the table, in its order, families before their commands. */
+/** lvsctl itself, then every command and family in the order of the table, families before their commands. */
 export function completedCommands(table: Table): readonly CompletedCommand[] {
   const nothing = { next: [], flags: [HELP], places: [], isOpen: false };
   const names = table.map(({ name, summary }) => ({ name, summary }));
@@ -63,14 +63,14 @@ function completed(path: string, { summary, parameters }: Command): CompletedCom
   };
 }
 
-/** `-F, --ssh-config <file>` in its parts. */
+/** Splits `-F, --ssh-config <file>` into its parts. */
 function completedFlag(parameter: Parameter<unknown>): CompletedFlag {
   const { spelling, summary } = parameter;
   const [, short, long = ""] = /^(?:(-\w), )?(--[\w-]+)/.exec(spelling) ?? [];
   return { long, short, summary, value: spelling.includes("<") ? placeOf(parameter) : undefined };
 }
 
-/** What is called a file is completed as one: `<file>`, `[file|name]`. */
+/** A parameter that is called a file is completed as one: `<file>`, `[file|name]`. */
 function placeOf({ spelling, choices }: Parameter<unknown>): Place {
   if (choices) return { words: choices };
   return /[<[|]file\b/.test(spelling) ? "file" : "anything";

@@ -1,8 +1,8 @@
-/** The completion script for zsh: to be sourced after compinit, or saved as `_lvsctl` in a folder of fpath. */
+/** The completion script for zsh: source it after compinit, or save it as `_lvsctl` in a folder of fpath. */
 import { quote } from "./quote.ts";
 import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
 
-/** The script, a function a command that tells _arguments what may stand there. Source: zshcompsys(1). */
+/** The script, with one function per command that tells _arguments what can appear there. Source: zshcompsys(1). */
 export function formatZshCompletion(commands: readonly CompletedCommand[]): string {
   return `#compdef lvsctl
 # Completion of lvsctl for zsh, made by "lvsctl completion zsh". Load it with: source <(lvsctl completion zsh)
@@ -67,7 +67,7 @@ function action(name: string, place: Place): string {
   return place === "anything" ? `${name}: ` : `${name}:(${place.words.join(" ")})`;
 }
 
-/** Brackets end a description, and colons a part of it. */
+/** Brackets end a description, and colons end a part of it. */
 function escaped(text: string): string {
   return text.replaceAll(/[[\]:\\]/g, "\\$&");
 }

@@ -9,7 +9,7 @@ export const yesFlag = defineGroup({
   options: ({ yes }) => ({ yes }),
 });
 
-/** How a run is made. */
+/** How a run is carried out. */
 export const changeFlags = defineGroup({
   parameters: {
     ...yesFlag.parameters,
@@ -42,7 +42,7 @@ interface ChangeOptions extends RunFlags {
   readonly confirmTimeoutSeconds: number;
 }
 
-/** What becomes of open connections where real servers go. */
+/** What happens to open connections when real servers are removed. */
 export const drainFlags = defineGroup({
   parameters: {
     drainTimeout: valueOr(

@@ -1,5 +1,5 @@
 /** The argument of commands that need the topology's file. */
 import { argument } from "../parameter.ts";
 
-/** A topology file that has to be named. */
+/** A required topology file. */
 export const topologyFile = argument("<file>", "topology file");

@@ -17,7 +17,7 @@ export const hostFlags = defineGroup({
     askPass: on("--ask-pass", "ask for passwords: students' virtual machines have nothing else"),
     connectTimeout: value("--connect-timeout <seconds>", "how long to wait for a host", wholeNumber()),
   },
-  /** Secrets are asked for where somebody can answer, and where the user says so. */
+  /** Asks for secrets only if somebody can answer, or if the user requests it. */
   options: ({ lab, sshConfig, limit, parallel, acceptNew, askPass, connectTimeout }, terminal): HostOptions => ({
     lab,
     parallel,

@@ -6,7 +6,7 @@ import { defineGroup } from "../command.ts";
 import { on } from "../parameter.ts";
 import { defined } from "./defined.ts";
 
-/** Whether a plan may change the ways to the hosts. */
+/** Whether a plan may change how the hosts are reached. */
 export const managementFlags = defineGroup({
   parameters: {
     allowManagementChange: on(
@@ -17,7 +17,7 @@ export const managementFlags = defineGroup({
   options: (values): Pick<PlanOptions, "allowManagementChange"> => values,
 });
 
-/** Whether a plan may take over what others have made. */
+/** Whether a plan may take over what others made. */
 export const adoptFlags = defineGroup({
   parameters: {
     adopt: on("--adopt", "take over what somebody else has made; destroy puts it back as it was"),
@@ -25,7 +25,7 @@ export const adoptFlags = defineGroup({
   options: (values): Pick<PlanOptions, "adopt"> => values,
 });
 
-/** Where hosts are found once a run has changed the ways to them. */
+/** Where to find hosts once a run has changed their addresses. */
 export const confirmFlags = defineGroup({
   parameters: {
     confirmAt: {
@@ -37,7 +37,10 @@ export const confirmFlags = defineGroup({
   options: ({ confirmAt }): Pick<HostOptions, "confirmAt"> => defined({ confirmAt }),
 });
 
-/** Addresses by host, from `rs1=10.0.0.7` each. Throws an InvalidArgumentError for another form and for a host named twice. */
+/**
+ * Addresses by host, each given as `rs1=10.0.0.7`. Throws an InvalidArgumentError for any other form and for a host named
+ * twice.
+ */
 function places(texts: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const text of texts) {

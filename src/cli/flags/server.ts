@@ -1,11 +1,11 @@
-/** The real server that a command takes out of service or puts back. */
+/** The real server that a command drains or undrains. */
 import type { DrainSubject } from "../../app/drain.ts";
 import { defineGroup } from "../command.ts";
 import { anyText, argument, value } from "../parameter.ts";
 import { defined } from "./defined.ts";
 import { topologyFile } from "./file.ts";
 
-/** A real server of a topology file, in all of its services or in one. */
+/** A real server of a topology file, in one of its services or in all of them. */
 export const realServer = defineGroup({
   parameters: {
     file: topologyFile,

@@ -1,4 +1,4 @@
-/** What a command works on that also works without the topology's file: `FILE`, or `--name N --host H…`. */
+/** What to work on, for commands that can do without the topology's file: `FILE`, or `--name N --host H…`. */
 import type { Subject } from "../../app/scope.ts";
 import { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { defineGroup } from "../command.ts";

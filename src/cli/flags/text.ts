@@ -1,4 +1,4 @@
-/** The flag of commands that print for people. */
+/** The flags of commands that print readable text. */
 import { defineGroup } from "../command.ts";
 
 /** How much to say. */

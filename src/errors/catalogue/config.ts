@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Mistakes in a topology file; those below 020 can be in any YAML file that lvsctl reads. */
+/** Mistakes in a topology file; codes below 020 can occur in any YAML file that lvsctl reads. */
 export const configErrors = {
   "LVS-CONFIG-000": { title: "The topology is wrong", exit: 64 },
   "LVS-CONFIG-001": { title: "The file is too large", exit: 64 },

@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** What was read from a host and cannot be used, and conflicts with what is there. */
+/** Facts read from a host that cannot be used, and conflicts with what is there. */
 export const factErrors = {
   "LVS-FACT-000": { title: "The hosts are not as they need to be", exit: 1 },
   "LVS-FACT-001": { title: "A host's output was not understood", exit: 1 },

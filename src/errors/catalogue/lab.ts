@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Trouble with the hosts on this machine, and with the programs that run here. */
+/** Problems with the hosts of a lab, and with the programs that run on this machine. */
 export const labErrors = {
   "LVS-LAB-000": { title: "The lab failed", exit: 1 },
   "LVS-LAB-001": { title: "A program cannot be started on this machine", exit: 1 },

@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Ledgers that cannot be believed. */
+/** Ledgers that cannot be trusted. */
 export const ledgerErrors = {
   "LVS-LEDGER-001": { title: "The ledger on a host cannot be used", exit: 1 },
   "LVS-LEDGER-002": { title: "The ledger on a host is of a newer version", exit: 1 },

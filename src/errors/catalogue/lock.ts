@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Runs that are in each other's way, or were cut off. */
+/** Runs that block each other, or that were cut off. */
 export const lockErrors = {
   "LVS-LOCK-001": { title: "Another run is under way", exit: 6 },
   "LVS-LOCK-002": { title: "A host was changed by another run since it was read", exit: 6 },

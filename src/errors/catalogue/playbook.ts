@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Mistakes in a playbook; those of its YAML and of its form have the codes LVS-CONFIG-001 to 015. */
+/** Mistakes in a playbook; those in its YAML and its structure have the codes LVS-CONFIG-001 to 015. */
 export const playbookErrors = {
   "LVS-PLAYBOOK-000": { title: "Playbooks that are wrong or do not fit", exit: 64 },
   "LVS-PLAYBOOK-001": { title: "The playbook cannot be read", exit: 64 },

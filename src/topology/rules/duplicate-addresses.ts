@@ -1,4 +1,4 @@
-/** No two interfaces have one address. */
+/** No two interfaces may have the same address. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";

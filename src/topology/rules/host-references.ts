@@ -1,4 +1,4 @@
-/** Hosts that services name: they must exist, and have the role for it. */
+/** Hosts that services name must exist and have the right role. */
 import { nearest } from "../../document/nearest.ts";
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
@@ -9,16 +9,16 @@ interface Reference {
   readonly path: Path;
   readonly host: string;
   readonly what: "key" | "value";
-  /** One of these roles is needed. */
+  /** The host needs one of these roles. */
   readonly roles: readonly Role[];
   /** What a host without such a role cannot do. */
   readonly why: string;
 }
 
-/** Whoever misspells more names than this needs no more suggestions, each of which takes a look at every host. */
+/** A file with more misspelt names than this gets no further suggestions; each one means comparing with every host. */
 const MAX_SUGGESTIONS = 20;
 
-/** LVS-CONFIG-020 for hosts that are not there, LVS-CONFIG-021 for hosts without the role. */
+/** LVS-CONFIG-020 for hosts that do not exist, LVS-CONFIG-021 for hosts without the role. */
 export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
   const { hostNames } = draft;
   if (hostNames === undefined) return;

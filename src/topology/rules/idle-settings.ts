@@ -1,4 +1,4 @@
-/** Settings that would have no effect, although somebody wrote them and expects one. */
+/** Settings that have no effect, although whoever wrote them expects one. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -36,14 +36,14 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** Whether TCP is among what a service answers to. */
+/** Whether a service answers to TCP. */
 function hasTcp({ protocol, match }: Service): boolean {
   return match === undefined
     ? (protocol ?? "tcp") === "tcp"
     : match.some((entry) => (entry.protocol ?? "tcp") === "tcp");
 }
 
-/** `fullnat always replaces the client's address, and dr and tun never do`, for whatever modes there are. */
+/** `fullnat always replaces the client's address, and dr and tun never do`, for whichever modes exist. */
 function whyNoMasquerade(draft: Draft): string {
   const always = modesWith(draft, ({ rewrites }) => rewrites?.source === "always");
   const never = modesWith(draft, ({ rewrites }) => rewrites !== undefined && rewrites.source === undefined);

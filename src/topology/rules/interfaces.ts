@@ -1,4 +1,4 @@
-/** Interfaces: their names, and the one for a virtual address. */
+/** Interfaces: their names, and the one that gets a virtual address. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";

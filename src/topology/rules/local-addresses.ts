@@ -1,4 +1,4 @@
-/** Local addresses: not too many, of the right family, and nobody else's. */
+/** Local addresses: not too many, of the right family, and not in use elsewhere. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
@@ -8,7 +8,7 @@ import { addressOf, familyOf } from "../services.ts";
 /** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
 const MAX_LOCAL_ADDRESSES = 32;
 
-/** LVS-CONFIG-039 where there are too many or some of the wrong family, LVS-CONFIG-040 where one is taken. */
+/** LVS-CONFIG-039 for too many or for the wrong family, LVS-CONFIG-040 for one that is taken. */
 export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   const vips = new Map(
     [...draft.serviceFiles].flatMap(([name, { vip }]) => {

@@ -1,4 +1,4 @@
-/** The packets that firewall marks go to: ports that are ports, one family a service, and one mark a packet. */
+/** What firewall marks match: valid ports, one family per service, and one mark per packet. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";

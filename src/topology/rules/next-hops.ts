@@ -5,7 +5,7 @@ import { type Cidr, contains, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Host } from "../topology.ts";
 
-/** LVS-CONFIG-028 for a next hop out of reach, of the wrong family, of the host itself, or one too many. */
+/** LVS-CONFIG-028 for a next hop that is out of reach, of the wrong family, the host itself, or one too many. */
 export function* nextHops(draft: Draft): Iterable<LvsctlError> {
   for (const host of draft.hosts.values()) {
     const path = ["hosts", host.name];

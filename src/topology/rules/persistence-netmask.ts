@@ -1,4 +1,4 @@
-/** Persistence counts clients by a mask of the service's own family. */
+/** Persistence groups clients by a mask of the service's own family. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { familyOf } from "../services.ts";

@@ -5,7 +5,7 @@ import { NetworkTable } from "../../net/network-table.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 
-/** LVS-CONFIG-029 where one subnet lies inside of another; single addresses (/32, /128) are left alone. */
+/** LVS-CONFIG-029 if one subnet lies inside another; single addresses (/32, /128) are exempt. */
 export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
   const all = [...draft.addresses.values()].flat().filter(({ family, prefix }) => prefix < addressLength(family));
   const subnets = new NetworkTable(all.map((address) => [address, address]));

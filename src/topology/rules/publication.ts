@@ -1,10 +1,10 @@
-/** Public addresses: the firewall's own, of the service's family, and each port once. */
+/** Public addresses: they belong to the firewall, match the service's family, and use each port once. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { familyOf } from "../services.ts";
 
-/** LVS-CONFIG-032 for an address that does not fit, LVS-CONFIG-033 for one that is published twice. */
+/** LVS-CONFIG-032 for an unsuitable address, LVS-CONFIG-033 for one that is published twice. */
 export function* publication(draft: Draft): Iterable<LvsctlError> {
   const taken = new Map<string, string>();
   for (const [service, file] of draft.serviceFiles) {

@@ -1,4 +1,4 @@
-/** Whether clients reach virtual addresses, and directors reach real servers. */
+/** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
@@ -6,11 +6,11 @@ import { publishedAddress } from "../published-address.ts";
 import type { Way } from "../routing.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-047 for a virtual address out of reach, LVS-CONFIG-057 for a real server out of the director's. */
+/** LVS-CONFIG-047 for an unreachable virtual address, LVS-CONFIG-057 for a real server that the director cannot reach. */
 export function* reachability(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* fromFirewall(draft, service);
-    // Where both have to be on one segment, LVS-CONFIG-035 has said what is wrong.
+    // If both have to be on one segment, LVS-CONFIG-035 reports what is wrong.
     if (draft.modeOf(service.name).traits.reach !== "segment") yield* toRealServers(draft, service);
   }
   for (const client of draft.someClients) yield* fromClient(draft, client.name);
@@ -28,7 +28,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], { message, hint: adviseRoute(service) });
 }
 
-/** A client is there for testing, so it has to reach something; it need not reach everything. */
+/** A client is there for testing, so it has to reach something, but not everything. */
 function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   const troubles: [string, string][] = [];
   for (const service of draft.services) {
@@ -46,7 +46,7 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
 }
 
-/** Why a way does not lead to the host that answers for a service's address: a director, or the publishing firewall. */
+/** Why a route does not lead to the host that answers for a service's address: a director, or the publishing firewall. */
 function describeTrouble(draft: Draft, way: Way, target: Cidr, service: Service): string | undefined {
   const goal = draft.ownerOf(target.address)?.host;
   const goals = goal === undefined ? service.directors.map(({ host }) => host) : [goal];

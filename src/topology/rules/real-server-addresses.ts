@@ -1,11 +1,11 @@
-/** The address under which a service reaches a real server, and the directors' side of it. */
+/** The address at which a service reaches a real server, and the directors' addresses of the same family. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { familyOf, realServersOf } from "../services.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-030 for an address that is not the host's, LVS-CONFIG-031 for a host without the service's family. */
+/** LVS-CONFIG-030 for an address that the host does not have, LVS-CONFIG-031 for a host without the service's family. */
 export function* realServerAddresses(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* checkWritten(draft, service);

@@ -1,10 +1,10 @@
-/** Where a mode cannot map ports, real servers listen on the service's. */
+/** If a mode cannot map ports, real servers must listen on the service's port. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
 
-/** LVS-CONFIG-034 for another port on a real server. */
+/** LVS-CONFIG-034 for a real server with another port. */
 export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const mode = draft.modeOf(name);

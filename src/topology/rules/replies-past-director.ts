@@ -1,4 +1,4 @@
-/** Where real servers answer clients themselves, their replies must not pass the director. */
+/** If real servers answer clients themselves, their replies must not pass the director. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { modesWith, showsClient } from "../other-modes.ts";

@@ -1,4 +1,4 @@
-/** Where the director answers clients and real servers see the client's address, something has to lead replies to it. */
+/** If the director answers clients and real servers see the client's address, replies need a route through the director. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
@@ -6,7 +6,7 @@ import { modesWith } from "../other-modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-037 for a real server whose gateway is not the director, LVS-CONFIG-038 for a client beside it. */
+/** LVS-CONFIG-037 for a real server whose gateway is not the director, LVS-CONFIG-038 for a client on its subnet. */
 export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const mode = draft.modeOf(service.name);
@@ -51,7 +51,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
   }
 }
 
-/** What makes the director put an address of its own in place of the client's: a setting of this mode, or another mode. */
+/** What makes the director replace the client's address with one of its own: a setting of this mode, or another mode. */
 function hideClients(draft: Draft, { name }: Service): string {
   const setting = draft.modeOf(name).traits.rewrites?.source;
   if (setting === "masquerade") return "Set `masquerade: true`";

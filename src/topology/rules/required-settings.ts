@@ -1,10 +1,10 @@
-/** Settings that a service's mode cannot do without. */
+/** Settings that a service's mode requires. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { ModeSetting } from "../mode-traits.ts";
 import { isSet } from "../service-mode.ts";
 
-/** LVS-CONFIG-039 where local addresses are missing, LVS-CONFIG-011 where another setting is. */
+/** LVS-CONFIG-039 for missing local addresses, LVS-CONFIG-011 for any other missing setting. */
 export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [service, file] of draft.serviceFiles) {
     const { name: mode, traits } = draft.modeOf(service);

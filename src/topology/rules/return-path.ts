@@ -1,4 +1,4 @@
-/** Ways back: what a firewall has translated must come back through it, and replies must know some way. */
+/** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
@@ -7,7 +7,7 @@ import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without any way. */
+/** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const { answeredBy, settings } = draft.modeOf(service.name).traits;

@@ -1,12 +1,12 @@
-/** Settings of the scheduler that go together, or do not. */
+/** Which scheduler settings go together, and which do not. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
 
 /**
- * LVS-CONFIG-041 for one-packet scheduling where it cannot be, LVS-CONFIG-042 for port 0 without persistence,
- * LVS-CONFIG-044 for another scheduler's flags, LVS-CONFIG-045 for thresholds the wrong way round.
+ * LVS-CONFIG-041 for one-packet scheduling that is not possible, LVS-CONFIG-042 for port 0 without persistence,
+ * LVS-CONFIG-044 for flags of another scheduler, LVS-CONFIG-045 for thresholds the wrong way round.
  */
 export function* scheduling(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {

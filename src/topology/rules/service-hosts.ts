@@ -1,10 +1,13 @@
-/** Every service needs a director and real servers, and few hosts can be both for it. */
+/** Every service needs a director and real servers, and few hosts can be both. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { modesWith } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
 
-/** LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server, 058 for too many. */
+/**
+ * LVS-CONFIG-022 without a director, LVS-CONFIG-023 without real servers, LVS-CONFIG-054 for a director as real server, 058
+ * for too many.
+ */
 export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   if (!draft.isWhole) return;
   if (draft.isTooLarge) {
@@ -34,7 +37,10 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** A lone director may serve itself where the mode allows it. Of two, each takes the other's packets for new ones. */
+/**
+ * A lone director may be its own real server if the mode allows it. With two, each would take the other's packets for new
+ * ones.
+ */
 function* checkOwnRealServers(draft: Draft, service: string, realServers: readonly string[]): Iterable<LvsctlError> {
   const isAlone = draft.withRole("director").length === 1;
   const { localNode } = draft.modeOf(service).traits;

@@ -1,4 +1,4 @@
-/** What a service answers to: an address and port, or a firewall mark; and no two services the same. */
+/** What a service answers to: an address and port, or a firewall mark; no two services may answer to the same. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress } from "../../net/address.ts";
@@ -6,7 +6,7 @@ import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { addressOf } from "../services.ts";
 
-/** LVS-CONFIG-046 for a service that is neither or both, LVS-CONFIG-024 for one that another service is already. */
+/** LVS-CONFIG-046 for a service with neither or both, LVS-CONFIG-024 for one that duplicates another. */
 export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
   const taken = new Map<string, string>();
   for (const [name, file] of draft.serviceFiles) {

@@ -1,4 +1,4 @@
-/** Where a mode hands packets over on one segment, real servers have to be on one of the director's. */
+/** If a mode hands packets over within a segment, real servers have to be on one of the director's. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";

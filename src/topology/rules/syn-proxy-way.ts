@@ -1,11 +1,11 @@
-/** A SYN proxy on a host that routes has to be on the way, of requests and of replies. */
+/** A SYN proxy on a routing host has to be on the path of both requests and replies. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-043. Where the SYN proxy's host has the asked address itself, everything passes it anyway. */
+/** LVS-CONFIG-043. If the SYN proxy's host owns the target address itself, everything passes it anyway. */
 export function* synProxyWay(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const { synproxy, publish, directors } = service;

@@ -1,4 +1,4 @@
-/** Where a SYN proxy can stand, and what it may promise to clients. */
+/** Where a SYN proxy can run, and what it may promise to clients. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";

@@ -1,4 +1,4 @@
-/** A virtual address is nobody else's. */
+/** A virtual address must not belong to any host. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";

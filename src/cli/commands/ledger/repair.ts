@@ -12,7 +12,7 @@ const ENDINGS = {
   repaired: "Repaired. lvsctl plan says what is different from the topology now.\n",
 } as const;
 
-/** `lvsctl ledger repair FILE`: a new ledger in place of a damaged one. */
+/** `lvsctl ledger repair FILE`: replaces a damaged ledger with a new one. */
 export const repair = defineCommand({
   name: "repair",
   summary: "make a new ledger of what can be saved of a damaged one",

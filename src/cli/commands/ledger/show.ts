@@ -4,7 +4,7 @@ import { hostFlags } from "../../flags/host.ts";
 import { subject } from "../../flags/subject.ts";
 import { textFlags } from "../../flags/text.ts";
 
-/** `lvsctl ledger show FILE`: what is lvsctl's on each host; touches nothing. */
+/** `lvsctl ledger show FILE`: what lvsctl owns on each host; changes nothing. */
 export const show = defineCommand({
   name: "show",
   summary: "all that lvsctl made on each host, and what was there before",
