@@ -1,4 +1,4 @@
-// Keeps the direction of imports that CONTRIBUTING.md draws. Each rule's comment says what to do instead.
+// Enforces the direction of imports shown in CONTRIBUTING.md. Each rule's comment says what to do instead.
 const layers = (names) => `^src/(${names.join("|")})/`;
 const pureEngine = ["topology", "playbook", "compile", "plan"];
 const middle = [...pureEngine, "transaction", "verify", "lab", "report"];

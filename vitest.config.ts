@@ -2,16 +2,16 @@ import { defineConfig } from "vitest/config";
 import { isLongRun, longFiles } from "./test/helpers/long-run.ts";
 import { LongestFirst } from "./test/helpers/longest-first.ts";
 
-/** A lab's kernel has one processor, and its tests wait now and then: on two processors three are quickest. */
+/** A lab's kernel has one processor, and its tests sometimes wait: on two processors, three labs at once are fastest. */
 const LABS_AT_ONCE = 3;
 
-/** No test is too slow: what hangs is found by who waits for it. This is for what nobody has thought of. */
+/** No test is too slow: whoever waits for something notices when it hangs. This limit is for whatever we did not think of. */
 const A_DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Three projects, one after the other, by what a test needs:
- * `unit` needs nothing and shares one module graph; `sockets` opens sockets or starts processes on this machine (a real
- * sshd on loopback, for one), each file on its own; `lab` needs a kernel with IPVS, which lvsctl's own lab brings.
+ * Three projects, one after the other, by what a test needs: `unit` needs nothing and shares one module graph; `sockets`
+ * opens sockets or starts processes on this machine (such as a real sshd on loopback), each file on its own; `lab` needs a
+ * kernel with IPVS, which lvsctl's own lab provides.
  */
 export default defineConfig({
   test: {

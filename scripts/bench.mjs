@@ -1,5 +1,5 @@
-// `npm run bench`: speed as ratios in one run. Without arguments the figures that need no host; `npm run bench -- --lab`
-// also those of plan and apply against OpenSSH running the very read script on the same hosts (root; brings up a lab).
+// `npm run bench`: speed as ratios within one run. Without arguments it measures what needs no host; `npm run bench -- --lab`
+// also compares plan and apply with OpenSSH running the same read script on the same hosts (needs root; brings up a lab).
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ async function validation() {
   line("validate of twice the input", twice, "once", once, 2.2);
 }
 
-/** The floor: OpenSSH, all hosts side by side, one exec each of the read script that a plan sends. */
+/** The baseline: OpenSSH to all hosts in parallel, one exec each, with the same read script that a plan sends. */
 async function hosts() {
   const file = join(folder, "topology.yaml");
   const text = readFileSync(join(root, "examples/dr.yaml"), "utf8").replace(/^name: .*$/m, "name: bench");
@@ -94,7 +94,7 @@ function ssh(host, script) {
   });
 }
 
-/** Medians in seconds of several measurements, taken in turn so that the machine's moods meet all of them. */
+/** The medians in seconds of several measurements, taken in turn so that fluctuations of the machine affect all of them. */
 async function inTurn(rounds, ...measures) {
   const results = measures.map(() => []);
   for (let round = 0; round < rounds; round++) {

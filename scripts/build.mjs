@@ -1,5 +1,6 @@
-// Builds dist/ from src/: compiles TypeScript, and copies what the compiler leaves behind (shell scripts, generated validators).
-// It is built aside and put in place whole, so that a build that fails leaves the last one, and what runs meanwhile works on.
+// Builds dist/ from src/: compiles TypeScript, and copies what the compiler leaves out (shell scripts, generated validators).
+// It builds in a separate folder and swaps that in as a whole, so a failed build keeps the last one, and running programs are
+// not disturbed.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";

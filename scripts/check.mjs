@@ -29,7 +29,7 @@ for (const { name, ok, seconds } of results)
   console.log(`${ok ? "ok    " : "FAILED"} ${name} (${seconds.toFixed(1)} s)`);
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
-/** All generated files in one text, to see whether generating changes any. */
+/** All generated files as one text, to see whether generating changes any. */
 function generatedText() {
   return ["topology", "playbook"]
     .map((name) => join(root, "src", name, "generated"))

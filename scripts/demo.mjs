@@ -1,4 +1,5 @@
-// `npm run demo`: all set-up, then the product's main job on examples/dr.yaml in the lab, from nothing to nothing.
+// `npm run demo`: sets everything up, then shows the product's main job on examples/dr.yaml in the lab, from bare hosts back
+// to bare hosts.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { needRoot, root, say, setUp } from "./setup.mjs";
@@ -56,7 +57,7 @@ say(
   `\nDone in ${Math.round((Date.now() - started) / 1000)} s. Next: open ${TOPOLOGY}, change something, and try the same commands by hand.`,
 );
 
-/** Looks for whatever lvsctl could have left on a host. */
+/** Looks for anything that lvsctl could have left on a host. */
 function expectClean(host) {
   const script = [
     "ip addr show | grep 172.16.10.10 || true",
@@ -76,7 +77,7 @@ function onHost(host, ...argv) {
   return output;
 }
 
-/** Runs lvsctl as a person would, its output shown. */
+/** Runs lvsctl as a person would, showing its output. */
 function lvsctl(...args) {
   console.log(`$ lvsctl ${args.join(" ")}`);
   const { status } = spawnSync(process.execPath, [LVSCTL, ...args], {

@@ -29,7 +29,7 @@ function isPublic(statement) {
   );
 }
 
-/** The functions and classes that a statement declares; of several overloads the first. */
+/** The functions and classes that a statement declares; the first of several overloads. */
 function codeIn(statement) {
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return [statement];
   if (!ts.isVariableStatement(statement)) return [];

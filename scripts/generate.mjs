@@ -1,7 +1,8 @@
 /**
- * Writes the names of the modes that come with lvsctl into schemas/topology.schema.json, so that editors suggest them, and the
- * types that expressions know. Then makes, from each schemas/<name>.schema.json, the TypeScript types and the compiled validator of src/<name>/generated/.
- * Both are checked in; running this again changes nothing unless a schema has changed.
+ * Writes the names of the built-in modes into schemas/topology.schema.json, so that editors suggest them, and generates the
+ * types for expressions. Then generates, from each schemas/<name>.schema.json, the TypeScript types and the compiled
+ * validator in src/<name>/generated/. All of it is checked in; running this again changes nothing unless a schema has
+ * changed.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +33,7 @@ async function generate(name, schema) {
   write(`validate-${name}.d.mts`, declaration(exportName(name), note));
 }
 
-/** The order is that of `Playbooks.builtIn()`: first the modes that require no setting, and then by name. */
+/** In the order of `Playbooks.builtIn()`: modes that require no setting first, then by name. */
 function nameModes() {
   const modes = readdirSync(join(root, "playbooks"))
     .map((name) => parse(readFileSync(join(root, "playbooks", name), "utf8")))
@@ -70,7 +71,7 @@ async function types(schema, name, note) {
   });
 }
 
-/** Without the titles of single properties, each of which would become a type of its own, and without `x-…` keys. */
+/** Removes the titles of single properties, each of which would become a type of its own, and `x-…` keys. */
 function withNamesOnlyForDefinitions(schema) {
   const untitled = (value) => {
     if (Array.isArray(value)) return value.map(untitled);
@@ -88,7 +89,7 @@ function withNamesOnlyForDefinitions(schema) {
   return { ...untitled(schema), title: schema.title, definitions: Object.fromEntries(definitions) };
 }
 
-/** An ES module that needs nothing at runtime: `unicode: false` and plain patterns keep ajv's own helpers out of it. */
+/** An ES module without runtime dependencies: `unicode: false` and plain patterns keep ajv's own helpers out of it. */
 function validator(schema, name, note) {
   const ajv = new Ajv({
     allErrors: true,

@@ -1,4 +1,4 @@
-/** The types that expressions in playbooks know, from the TypeScript types that src/playbook/model.ts names. */
+/** The types that expressions in playbooks can use, derived from the TypeScript types that src/playbook/model.ts names. */
 import { join } from "node:path";
 import ts from "typescript";
 

@@ -1,6 +1,6 @@
-// `npm run test:safeguards`: takes the engine's safeguards away one at a time, in a copy, and sees which fast test notices.
-// A safeguard without a test, or a change that no longer fits the code, is a failure. Prints the table of
-// docs/testing-the-engine.md; with words as arguments only those safeguards whose names hold one of them.
+// `npm run test:safeguards`: removes the engine's safeguards one at a time, in a copy, and sees which fast test notices. A
+// safeguard without a test, or an edit that no longer fits the code, is a failure. Prints the table of
+// docs/testing-the-engine.md; with words as arguments, only the safeguards whose names contain one of them.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ const ENGINE = ["unit", "test/transaction/engine"];
 const CONTRACT = ["sockets", "test/transaction/run-host"];
 const UNIT_DRAIN = ["unit", "test/transaction/drain"];
 
-/** What is taken away: in `file`, `from` becomes `to`. `prevents`: what happens without it. */
+/** What is removed: in `file`, `from` becomes `to`. `prevents`: what happens without it. */
 const SAFEGUARDS = [
   {
     name: "hosts are told that lvsctl is there while they wait",
@@ -224,7 +224,7 @@ try {
 console.log(`${chosen.length - failures} safeguards are tested, ${failures} are not.`);
 process.exitCode = failures === 0 ? 0 : 1;
 
-/** The first test that fails when a safeguard is missing; undefined: none does. */
+/** The first test that fails without a safeguard; undefined if none does. */
 function withoutIt({ name, edits, tests: [project, path] }) {
   const originals = new Map();
   for (const [file, from, to] of edits) {

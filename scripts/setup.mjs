@@ -1,4 +1,4 @@
-// What `npm run demo` and `npm test` need on a fresh machine. Says what it is going to install before it does.
+// What `npm run demo` and `npm test` need on a fresh machine. Announces what it will install before it does.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Program → the Debian package that brings it. The lab's hosts see this machine's programs. */
+/** Program → the Debian package that provides it. The lab's hosts see this machine's programs. */
 const LAB_PROGRAMS = {
   "linux.uml": "user-mode-linux",
   sshd: "openssh-server",
@@ -15,7 +15,7 @@ const LAB_PROGRAMS = {
   iptables: "iptables",
   ipvsadm: "ipvsadm",
   modprobe: "kmod",
-  arping: "iputils-arping", // or arping: both will do
+  arping: "iputils-arping", // Or arping: both work.
   busybox: "busybox",
   curl: "curl",
   conntrack: "conntrack",
@@ -34,7 +34,7 @@ const TEST_PROGRAMS = {
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const POLICY = "/usr/sbin/policy-rc.d";
 
-/** Installs npm packages and Debian packages that are missing, and builds. `tests`: also what only the tests need. */
+/** Installs missing npm and Debian packages, and builds. `tests`: also what only the tests need. */
 export function setUp({ tests }) {
   installDebianPackages({ ...LAB_PROGRAMS, ...(tests ? TEST_PROGRAMS : {}) });
   installNpmPackages();
@@ -43,8 +43,8 @@ export function setUp({ tests }) {
 }
 
 /**
- * From the lock file, without install scripts: nothing here needs a compiler. Not `npm ci`, which wants every optional package
- * of every platform in the lock file, also those that a registry does not serve.
+ * From the lock file, without install scripts: nothing here needs a compiler. Not `npm ci`, which wants every optional
+ * package of every platform in the lock file, even those that a registry does not serve.
  */
 export function installNpmPackages() {
   if (existsSync(join(root, "node_modules/.package-lock.json"))) return;
@@ -73,7 +73,7 @@ function installDebianPackages(programs) {
   });
 }
 
-/** Debian starts what it installs unless policy-rc.d says no; a policy that is there already is left alone. */
+/** Debian starts the services it installs unless policy-rc.d forbids it; an existing policy is left alone. */
 function withoutServices(asRoot, work) {
   if (existsSync(POLICY) || asRoot.length > 0) return work();
   writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
@@ -84,7 +84,7 @@ function withoutServices(asRoot, work) {
   }
 }
 
-/** Exits with a message unless we are root: the lab makes namespaces and mounts. */
+/** Exits with a message unless we are root: the lab creates namespaces and mounts. */
 export function needRoot(what) {
   if (process.getuid() !== 0) fail(`${what} makes hosts on this machine and needs root: run it with sudo.`);
 }

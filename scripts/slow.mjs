@@ -1,5 +1,6 @@
-// `npm run test:slow`: `npm test` as on a machine that is 2.5 times slower. All of it, the labs' kernels included, gets 40 %
-// of the processors, by a control group that goes when it ends. LVSCTL_SLOW_PERCENT is for other machines.
+// `npm run test:slow`: runs `npm test` as on a machine that is 2.5 times slower. A control group limits all of it, the labs'
+// kernels included, to 40 % of the processors, and is removed at the end. LVSCTL_SLOW_PERCENT sets another share, for other
+// machines.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -33,7 +34,7 @@ try {
   rmdirSync(group);
 }
 
-/** What the kernel says of how often the group had to wait. */
+/** What the kernel reports about how often the group was throttled. */
 function throttling() {
   const [, waited] = /^nr_throttled (\d+)/m.exec(readFileSync(join(group, "cpu.stat"), "utf8")) ?? [];
   return `It had to wait in ${waited} periods of ${PERIOD_US / 1_000} ms.`;

@@ -1,4 +1,5 @@
-// `npm test`: all set-up, then the tests: unit, sockets and lab; with LVSCTL_LONG=1 the long ones, too. Ends with a plain line `N passed, N failed`.
+// `npm test`: sets everything up, then runs the tests: unit, sockets and lab; with LVSCTL_LONG=1 also the long ones. Ends with
+// a plain line `N passed, N failed`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { needRoot, root, say, setUp } from "./setup.mjs";
