@@ -1,6 +1,6 @@
 /**
- * Both programs called arping, whichever of them this machine has: the other one's Debian package is fetched once and kept
- * unpacked in node_modules/.cache. The two packages exclude each other, so it is not installed.
+ * Both programs called arping: one is on this machine, the other one's Debian package is fetched once and kept unpacked in
+ * node_modules/.cache. The two packages conflict, so it is not installed.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -10,14 +10,14 @@ import { fileURLToPath } from "node:url";
 export const arpings = ["iputils", "Habets"] as const;
 export type Arping = (typeof arpings)[number];
 
-/** Where the package has the program, and the packages to unpack: the second is a library of the first. */
+/** The program's path in its package, and the packages to unpack; the second is a library that the first needs. */
 const PACKAGES: Readonly<Record<Arping, { readonly program: string; readonly names: readonly string[] }>> = {
   iputils: { program: "usr/bin/arping", names: ["iputils-arping"] },
   Habets: { program: "usr/sbin/arping", names: ["arping", "libnet1"] },
 };
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/lvsctl-arping/", import.meta.url));
 
-/** The path of this arping. Throws when its package is neither here nor can be fetched with apt-get. */
+/** The path of this arping. Throws if its package is neither here nor available through apt-get. */
 export function arpingProgram(arping: Arping): string {
   const kept = join(CACHE, arping);
   if (!existsSync(kept)) fetchInto(kept, PACKAGES[arping]);
@@ -33,7 +33,7 @@ function fetchInto(kept: string, { program, names }: { readonly program: string;
     try {
       fetch();
     } catch {
-      execFileSync("apt-get", ["-q", "update"], inside); // A fresh machine knows no package yet.
+      execFileSync("apt-get", ["-q", "update"], inside); // A fresh machine has no package lists yet.
       fetch();
     }
     execFileSync("sh", ["-c", "for package in *.deb; do dpkg-deb --extract $package .; rm $package; done"], inside);

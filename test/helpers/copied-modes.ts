@@ -5,7 +5,7 @@ import { modeNames } from "./mode-names.ts";
 
 const BUILT_IN = new RegExp(`\\bmode: (${modeNames().join("|")})\\b`, "g");
 
-/** Makes a folder with a copy of each built-in mode's playbook, which whoever asks for it removes. */
+/** Creates a folder with a copy of each built-in mode's playbook; the caller removes it. */
 export function copyModes(): string {
   const folder = mkdtempSync(join(tmpdir(), "lvsctl-copied-modes-"));
   for (const name of modeNames()) {
@@ -19,12 +19,12 @@ export function hasBuiltIn(text: string): boolean {
   return text.search(BUILT_IN) >= 0;
 }
 
-/** A topology's text with a copy in place of each built-in mode. */
+/** A topology's text in which each built-in mode is replaced with its copy. */
 export function withCopies(text: string): string {
   return text.replace(BUILT_IN, copied);
 }
 
-/** How many columns `withCopies` moves what stands at a column of a line to the right. */
+/** By how many columns `withCopies` moves the text at a column of a line to the right. */
 export function movedBy(line: string, column: number): number {
   const before = [...line.matchAll(BUILT_IN)].filter(({ index }) => index < column - 1);
   return before.reduce((sum, [found, name]) => sum + copied(found, String(name)).length - found.length, 0);

@@ -1,4 +1,4 @@
-/** examples/dr.yaml as the loader would give it, for tests of what comes after the loader. */
+/** examples/dr.yaml as the loader returns it, for tests of what comes after the loader. */
 import type { Host, Interface, InterfaceAddress, Role, Topology } from "../../src/topology/topology.ts";
 
 const realServer = (name: string, address: string): Host => ({

@@ -1,7 +1,7 @@
 import { nothingFound, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 
-/** A kind for tests of what knows no kind: a thing has a name and a size. */
+/** A kind for tests of code that knows no real kind: a thing has a name and a size. */
 export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
   return {
     kind: "thing",

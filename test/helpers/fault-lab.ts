@@ -8,7 +8,7 @@ import { watched } from "./watched-process.ts";
 
 export const HOSTS = ["dr", "rs1", "client"] as const;
 
-/** A small service on hosts on which somebody else has one, too. `weight` and `second` tell versions of it apart. */
+/** A small service on hosts that already run somebody else's. `weight` and `second` produce different versions of it. */
 export function topologyText(name: string, { weight = 1, second = false } = {}): string {
   return `version: 1
 name: ${name}
@@ -24,7 +24,7 @@ services:
 ${second ? "  other: { mode: dr, vip: 10.9.0.101, port: 8080, scheduler: wrr, testPage: true }\n" : ""}`;
 }
 
-/** What somebody else has there. A service of theirs is asked through everything that the tests do. */
+/** What somebody else has there. Clients keep sending requests to their service throughout the tests. */
 const FOREIGN: Readonly<Record<(typeof HOSTS)[number], string>> = {
   dr: `
     modprobe -a ip_vs ip_vs_rr
@@ -58,41 +58,41 @@ while True:
 END`,
 };
 
-/** A table is there, empty, from the first time that somebody looks into it. */
+/** An iptables table exists, empty, as soon as somebody has looked at it. */
 const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
 const ANSWERED = 'until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; done';
-/** Waits until a host has no run pending any more. */
+/** Waits until a host has no pending run. */
 export const SETTLED = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
 const PROGRESS = /^[❯✔✖] /gm;
 
 export interface RunOptions {
-  /** Of the topology; default: the lab's own file. */
+  /** The topology file; default: the lab's own. */
   readonly file?: string;
   readonly flags?: readonly string[];
   /** Kills lvsctl with this signal … */
   readonly signal?: "SIGKILL" | "SIGINT";
-  /** … after so many milliseconds … */
+  /** … after this many milliseconds … */
   readonly afterMs?: number;
-  /** … or as soon as it has printed so many lines that tell of a stage begun or done. */
+  /** … or as soon as it has printed this many lines about a stage that began or ended. */
   readonly atLine?: number;
-  /** Once more, as soon as it has printed this after that. */
+  /** Sends the signal again as soon as this is printed after the first one. */
   readonly again?: RegExp;
 }
 
 export interface RunEnd {
   readonly output: string;
-  /** Undefined when a signal ended it. */
+  /** Undefined if a signal ended it. */
   readonly status: number | undefined;
   readonly signal: string | undefined;
 }
 
-/** A lab in which runs of lvsctl are disturbed, and the states in which its hosts may be found after that. */
+/** A lab in which runs of lvsctl are disturbed, and the states that its hosts may be in afterwards. */
 export class FaultLab {
   readonly lab: LabUnderTest;
   /** How long a host waits for lvsctl in these runs, unless a test says otherwise: short, for this machine. */
   readonly confirmSeconds: number;
-  /** How long a stage may take: far longer than any that is not disturbed. */
+  /** How long a stage may take: far longer than any undisturbed stage. */
   readonly stepSeconds: number;
   private readonly states = new Map<string, Snapshot>();
 
@@ -115,14 +115,14 @@ export class FaultLab {
     return new FaultLab(lab);
   }
 
-  /** Keeps the state in which the hosts are, under a name. */
+  /** Saves the current state of the hosts under a name. */
   async know(state: string): Promise<void> {
     this.states.set(state, await this.look());
   }
 
   /**
-   * The states, among those that are known, in which the hosts are, host by host; a host in none of them fails. A host on
-   * which two states are alike is taken to be in that of the others. `first` runs on each host before that.
+   * Which of these saved states each host is in; fails if a host is in none of them. If two states are the same on a host,
+   * it counts as being in the state of the other hosts. `first` runs on each host before that.
    */
   async statesOf(candidates: readonly string[], first = ""): Promise<readonly string[]> {
     const now = await this.look(first);
@@ -137,7 +137,7 @@ export class FaultLab {
     return possible.map((found) => common ?? found[0] ?? "");
   }
 
-  /** Runs lvsctl and, if asked for, kills it. */
+  /** Runs lvsctl and, if requested, kills it. */
   async run(command: string, options: RunOptions = {}): Promise<RunEnd> {
     const { file = this.lab.file, flags = [], signal, afterMs, atLine, again } = options;
     const bin = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
@@ -166,7 +166,7 @@ export class FaultLab {
     return { output, status: end.status, signal: end.signal };
   }
 
-  /** Waits until no host has a run pending any more. */
+  /** Waits until no host has a pending run. */
   async settle(): Promise<void> {
     await Promise.all(HOSTS.map((host) => this.lab.on(host, SETTLED)));
   }
@@ -189,13 +189,13 @@ export class FaultLab {
     throw new Error(`${host} has not come back`);
   }
 
-  /** How many requests somebody else's clients have made so far, and how many of them nobody answered. */
+  /** How many requests somebody else's clients have made so far, and how many got no answer. */
   async othersAsked(): Promise<{ readonly asked: number; readonly lost: number }> {
     const [asked = 0, lost = 0] = (await this.lab.on("client", "cat /root/asked")).trim().split(" ").map(Number);
     return { asked, lost };
   }
 
-  /** Notes what a fault has come to; `states`: of every host, `before` and `after` being the names of these states. */
+  /** Records the outcome of a fault; `states`: of every host, with `before` and `after` naming those two states. */
   note(
     fault: Omit<FaultOutcome, "ended" | "exit">,
     states: readonly string[],

@@ -1,21 +1,21 @@
 /**
- * What the fault suite has shown: by test file, every fault with the state in which the hosts ended. A test notes its fault
- * when it has found everything as it should be, so that what is here has been seen. docs/faults.md is made of it.
+ * What the fault suite has shown: for each test file, every fault with the state in which the hosts ended. A test records
+ * its fault only after checking everything, so whatever is here was really observed. docs/faults.md is generated from it.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** One fault that was injected once. */
+/** One injection of one fault. */
 export interface FaultOutcome {
   readonly fault: string;
-  /** During what: `apply`, `destroy`, … */
+  /** The command that was disturbed: `apply`, `destroy`, … */
   readonly during: string;
-  /** `before` or `after`: the state in which every host ended; `each`: some hosts in the one, some in the other. */
+  /** `before` or `after`: the state in which every host ended; `each`: some hosts in one, some in the other. */
   readonly ended: "before" | "after" | "each";
-  /** Who brought them there. */
+  /** What brought them there. */
   readonly by: string;
-  /** Of the run into which the fault was injected; a signal's name where it was killed. */
+  /** The exit code of the disturbed run, or the name of the signal that killed it. */
   readonly exit: string;
 }
 
@@ -26,7 +26,7 @@ const PAGE = new URL("../../docs/faults.md", import.meta.url);
 const notes = new URL("../../node_modules/.cache/lvsctl-faults/", import.meta.url);
 const begun = new Set<string>();
 
-/** Notes an outcome for the test file that runs. */
+/** Records an outcome for the running test file. */
 export function noteFault(testFile: string, outcome: FaultOutcome): void {
   const path = notesOf(testFile);
   mkdirSync(dirname(path), { recursive: true });
@@ -35,7 +35,7 @@ export function noteFault(testFile: string, outcome: FaultOutcome): void {
   appendFileSync(path, `${JSON.stringify(outcome)}\n`);
 }
 
-/** What a test file has noted; it is forgotten by that. */
+/** Returns what a test file has recorded, and deletes it. */
 export function takeFaults(testFile: string): readonly FaultOutcome[] {
   const path = notesOf(testFile);
   if (!existsSync(path)) return [];
@@ -45,8 +45,8 @@ export function takeFaults(testFile: string): readonly FaultOutcome[] {
 }
 
 /**
- * Records what these files have shown, and writes the page anew. A complete run is all that counts from then on; any other
- * adds to what is known, and replaces of that only what it has tried as often.
+ * Records what these files have shown, and rewrites the page. A complete run replaces everything; any other run adds to what
+ * is known, and replaces only faults that it tried at least as often.
  */
 export function recordFaults(shown: FaultOutcomes, { isComplete }: { readonly isComplete: boolean }): void {
   const known = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as FaultOutcomes) : {};
@@ -60,7 +60,7 @@ export function recordFaults(shown: FaultOutcomes, { isComplete }: { readonly is
   writeFileSync(PAGE, formatFaultsPage(sorted));
 }
 
-/** Of each fault in each file, what is known or what has been shown now: whichever is more. */
+/** For each fault in each file the known or the new outcomes, whichever are more. */
 export function merged(known: FaultOutcomes, shown: FaultOutcomes): FaultOutcomes {
   const files = new Set([...Object.keys(known), ...Object.keys(shown)]);
   return Object.fromEntries(
@@ -85,7 +85,7 @@ function byFault(outcomes: readonly FaultOutcome[]): ReadonlyMap<string, readonl
   return groups;
 }
 
-/** docs/faults.md: a row a fault and command, with how often each end was seen. */
+/** docs/faults.md: one row per fault and command, with how often each end was seen. */
 export function formatFaultsPage(all: FaultOutcomes): string {
   const lines = [...byFault(Object.values(all).flat())].map(([key, outcomes]) => {
     const ends = counted(outcomes.map(({ ended, by }) => `${ENDS[ended]} (${by})`));

@@ -1,26 +1,26 @@
 /**
- * Things that go wrong on hosts of a lab. Each tool is a piece of shell for a host, so that it can also be what a wrapped
- * command does in the middle of a run; what cuts a host off heals by a process on the host itself, which asks nobody.
- * Of sshd only the sessions can be killed: the one that listens is the host's PID 1. It is made deaf instead.
+ * Things that go wrong on hosts of a lab. Each tool is a shell snippet for a host, so that a wrapped command can also run it
+ * in the middle of a run; a host that is cut off heals itself through a process of its own. Only sshd's sessions can be
+ * killed: the listening sshd is the host's PID 1, so it is made deaf instead.
  */
 import { readFileSync } from "node:fs";
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** The interface of every host towards the machine that runs the lab. */
+/** Every host's interface towards the machine that runs the lab. */
 const MANAGEMENT = "mgmt";
 
-/** How a command that hangs is told from other sleepers. */
+/** Distinguishes a command that hangs from other sleeping processes. */
 const HANG = "sleep 3597";
 
-/** Shell text that runs `script` apart from the session that starts it. */
+/** Shell text that runs `script` detached from the session that starts it. */
 export function detached(script: string): string {
   return `setsid sh -c ${quoted(script)} </dev/null >/dev/null 2>&1 &`;
 }
 
-/** Kills every login's sshd, the caller's among them; the one that listens stays. */
+/** Kills the sshd of every login, the caller's included; the listening one stays. */
 export const killSessions = detached("sleep 0.2; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done");
 
-/** Nobody gets an answer over the management link, in neither direction, for so many seconds. */
+/** Blocks all traffic over the management link, in both directions, for this many seconds. */
 export function cutManagement(seconds: number, by: "netem" | "iptables"): string {
   const [cut, heal] =
     by === "netem"
@@ -29,7 +29,7 @@ export function cutManagement(seconds: number, by: "netem" | "iptables"): string
   return `modprobe -q sch_netem || :\n${detached(`${cut}; sleep ${seconds}; ${heal}`)}`;
 }
 
-/** As if sshd had died: its sessions do, and new connections are refused, for so many seconds. */
+/** As if sshd had died: for this many seconds its sessions are gone and new connections are refused. */
 export function stopLogins(seconds: number): string {
   const rule = `INPUT -i ${MANAGEMENT} -p tcp --dport 22 -j REJECT --reject-with tcp-reset`;
   return detached(
@@ -37,14 +37,14 @@ export function stopLogins(seconds: number): string {
   );
 }
 
-/** Puts /var/lib, with what lvsctl has there, on a file system of its own, of 1 MiB. */
+/** Moves /var/lib, including lvsctl's files, to a file system of its own, of 1 MiB. */
 export const smallDisk = `mkdir -p /var/lib/lvsctl
 tar -C /var/lib -cf /run/small.tar lvsctl
 mount -t tmpfs -o size=1m,mode=755 small /var/lib
 tar -C /var/lib -xf /run/small.tar
 rm /run/small.tar`;
 
-/** Takes that file system away; what lvsctl has there stays. */
+/** Removes that file system; lvsctl's files stay. */
 export const wholeDisk = `mkdir -p /var/lib/lvsctl
 tar -C /var/lib -cf /run/small.tar lvsctl
 umount -l /var/lib
@@ -58,10 +58,12 @@ export const emptyDisk = "rm /var/lib/fill";
 export const freezeDisk = "mount -o remount,ro /var/lib";
 export const thawDisk = "mount -o remount,rw /var/lib";
 
-/** What a wrapped command does instead of its work, or before it. */
+/** What a wrapped command does instead of its work, before it, or after it. */
 export type Misbehaviour = "fail" | "hang" | "garbage" | { readonly before: string } | { readonly after: string };
 
-/** Stands in for a program of a host where its arguments hold `words`, in every script that lvsctl runs; `unwrap` ends it. */
+/**
+ * Replaces a program of a host whenever its arguments contain `words`, in every script that lvsctl runs; `unwrap` undoes it.
+ */
 export function wrap(program: string, words: string, how: Misbehaviour): string {
   const real = `"$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v ${program})"`;
   const acts = {
@@ -80,8 +82,8 @@ export function unwrap(program: string): string {
 }
 
 /**
- * Moves the clock. The hosts of a lab have one kernel and with it one clock: it moves on all of them. Not for the engine
- * native, where it is this machine's.
+ * Moves the clock. The hosts of a lab share one kernel and so one clock, so it moves on all of them. Not for the native
+ * engine, where the clock is this machine's.
  */
 export async function jumpClocks(lab: LabUnderTest, seconds: number): Promise<void> {
   const { engine, hosts } = JSON.parse(readFileSync(`/run/lvsctl-lab/${lab.name}/lab.json`, "utf8"));

@@ -1,26 +1,26 @@
-/** Which TCP handshakes a SYN proxy has seen, and which of them have reached the real servers. */
+/** Which TCP handshakes a SYN proxy has seen, and which of them reached the real servers. */
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** Lets hosts count the first packets of handshakes that reach one of their ports. */
+/** Makes hosts count the SYN packets that reach one of their ports. */
 export async function watchSyns(lab: LabUnderTest, hosts: readonly string[], port: number): Promise<void> {
   await Promise.all(hosts.map((host) => lab.on(host, `iptables -t raw -A PREROUTING -p tcp --dport ${port} --syn`)));
 }
 
-/** How many first packets of handshakes the watched hosts have got. */
+/** How many SYN packets the watched hosts have received. */
 export async function countSyns(lab: LabUnderTest, hosts: readonly string[]): Promise<number> {
   const read = "iptables -t raw -nvxL PREROUTING | awk '/dpt:/ {print $1}'";
   const counts = await Promise.all(hosts.map((host) => lab.on(host, read)));
   return counts.reduce((sum, count) => sum + Number(count), 0);
 }
 
-/** A column of the SYN proxy's counters on a host, over all processors. */
+/** A column of the SYN proxy's counters on a host, summed over all processors. */
 export async function handshakes(lab: LabUnderTest, host: string, column: string): Promise<number> {
   const [head = "", ...rows] = (await lab.on(host, "cat /proc/net/stat/synproxy")).trim().split("\n");
   const at = head.split(/\s+/).indexOf(column);
   return rows.reduce((sum, row) => sum + Number.parseInt(row.split(/\s+/)[at] ?? "", 16), 0);
 }
 
-/** Begins three handshakes from a client that never finishes them: it does not listen to the answers. */
+/** Begins three handshakes from a client that never finishes them, because it ignores the answers. */
 export async function unfinished(lab: LabUnderTest, client: string, url: string): Promise<void> {
   await lab.on(
     client,

@@ -1,8 +1,8 @@
 import type { LabUnderTest } from "./lab-under-test.ts";
 
 /**
- * All of a host that lvsctl could touch, as text. A process costs much in a lab, so that what does not count is taken away
- * here and not there.
+ * Everything on a host that lvsctl could touch, as text. Processes are expensive in a lab, so irrelevant parts are filtered
+ * out here and not on the host.
  */
 const SNAPSHOT = `
 echo == iptables; iptables-save
@@ -17,7 +17,7 @@ echo == files; find /var/lib /etc/sysctl.d /etc/modules-load.d /run /root /tmp 2
 echo == processes; ps -eo args
 `;
 
-/** Of each section, the lines that do not count and the parts of others that count time or packets. */
+/** For each section, lines to ignore, and parts of lines that count time or packets. */
 const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts?: RegExp }>> = {
   iptables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
   ip6tables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
@@ -31,7 +31,7 @@ const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts
   files: { lines: /\/netns|\.log$/ },
   processes: { lines: /sshd|ps -eo|grep|sh -s|\[|sort|sed/ },
 };
-/** Of these the order means nothing. */
+/** Sections whose order means nothing. */
 const UNORDERED = ["sysctls", "modules", "files"];
 
 function lasting(text: string): string {
@@ -48,14 +48,14 @@ function lasting(text: string): string {
 
 export type Snapshot = ReadonlyMap<string, string>;
 
-/** The state of every host, by name; `first` is a script that runs on each of them before. */
+/** The state of every host, by name; `first` is a script that runs on each of them beforehand. */
 export async function snapshot(lab: LabUnderTest, hosts: readonly string[], first = ""): Promise<Snapshot> {
   return new Map(
     await Promise.all(hosts.map(async (host) => [host, lasting(await lab.on(host, first + SNAPSHOT))] as const)),
   );
 }
 
-/** The lines that are in one of two snapshots only, each with its host. */
+/** The lines that are in only one of two snapshots, each with its host. */
 export function differences(before: Snapshot, after: Snapshot): readonly string[] {
   return [...before].flatMap(([host, text]) => {
     const [old, now] = [text.split("\n"), (after.get(host) ?? "").split("\n")];

@@ -1,19 +1,19 @@
-/** The fields that JSON results have: where they stand, of which types they are, and what they look like. */
+/** The fields of JSON results: where they are, their types, and examples of their values. */
 
 export interface FoundField {
   readonly types: ReadonlySet<string>;
-  /** Whether some objects are without it. */
+  /** Whether some objects lack it. */
   readonly isOptional: boolean;
-  /** The shortest value that it has, as JSON; undefined for lists, objects and long texts. */
+  /** The shortest value seen, as JSON; undefined for lists, objects and long texts. */
   readonly example: string | undefined;
 }
 
-/** Longer texts are sentences: what they say is in the field's meaning, and may be worded anew any day. */
+/** Longer texts are sentences, whose wording may change any day; the field's documented meaning says enough. */
 const MAX_EXAMPLE = 44;
 
 /**
- * The fields of results by where they stand: `hosts.HOST[].action`. `known`: the places that are documented. A part in
- * capitals stands for any key; an object or a list of objects of which no field is documented is taken as a whole.
+ * The fields of results by location: `hosts.HOST[].action`. `known`: the documented locations. A part in capitals stands for
+ * any key; an object or a list of objects with no documented field is taken as a whole.
  */
 export function fieldsOf(results: readonly object[], known: readonly string[]): ReadonlyMap<string, FoundField> {
   const objects = new Map<string, number>();
@@ -43,7 +43,7 @@ function hasFields(place: string, known: readonly string[]): boolean {
   return place === "" || known.some((one) => one.startsWith(`${place}.`));
 }
 
-/** `HOST` where the keys of the object there are names. */
+/** `HOST` if the keys of the object there are names. */
 function anyKey(place: string, known: readonly string[]): string | undefined {
   const start = place === "" ? "" : `${place}.`;
   const keys = known.flatMap((one) => (one.startsWith(start) ? (/^[A-Z]+\b/.exec(one.slice(start.length)) ?? []) : []));

@@ -1,4 +1,4 @@
-/** Results of every format that lvsctl prints as JSON, with every field that they can have. */
+/** Results in every JSON format that lvsctl prints, with every field that they can have. */
 import { explain } from "../../src/app/explain.ts";
 import { validateFiles } from "../../src/app/validate.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
@@ -71,7 +71,7 @@ const entry: DescribedEntry = {
   ...{ original: { value: "0" }, description: "sysctl net.ipv4.ip_forward = 1" },
 };
 
-/** Each format with as many results as it takes to show what it can hold. */
+/** Each format with as many results as it takes to show everything it can contain. */
 export async function jsonResults(): Promise<readonly JsonResult[]> {
   const inputs = ["test/fixtures/topology/vip-is-dip/input.yaml", "no-such-file.yaml"];
   const outcome: RunOutcome = {

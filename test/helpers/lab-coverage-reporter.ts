@@ -8,8 +8,8 @@ import { modeNames } from "./mode-names.ts";
 import { formatModesPage } from "./modes-page.ts";
 
 /**
- * After a run with lab tests, writes what they have shown into docs/modes.md and docs/faults.md. A long run of every test
- * that passes makes both pages anew; any other run only adds to them.
+ * After a run with lab tests, records in docs/modes.md and docs/faults.md what they have shown. A long run in which every
+ * test passes regenerates both pages; any other run only adds to them.
  */
 export default class LabCoverageReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): void {
@@ -37,7 +37,7 @@ function hasSkipped(module: TestModule): boolean {
   return [...module.children.allTests()].some((test) => test.result().state === "skipped");
 }
 
-/** What either has, each once and in order. */
+/** The union of both, without duplicates and sorted. */
 function united(known: readonly ShownService[], shown: readonly ShownService[]): readonly ShownService[] {
   const lines = new Set([...known, ...shown].map((service) => JSON.stringify(service)));
   return [...lines].sort().map((line) => JSON.parse(line) as ShownService);

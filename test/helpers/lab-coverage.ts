@@ -1,6 +1,6 @@
 /**
- * What the lab has shown: for each test file whose tests all passed, the modes and options of the topologies that it has
- * applied and verified in a lab, with the lab's engine. docs/modes.md is made of it.
+ * What the lab has shown: for each test file whose tests all passed, the modes and options of the topologies that it applied
+ * and verified in a lab, and the lab's engine. docs/modes.md is generated from it.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -25,7 +25,7 @@ const notes = new URL("../../node_modules/.cache/lvsctl-lab/", import.meta.url);
 
 const begun = new Set<string>();
 
-/** What was applied where, by which test. */
+/** What was applied where, and by which test. */
 export interface Applied {
   readonly topologyFile: string;
   readonly labRecord: string;
@@ -33,7 +33,7 @@ export interface Applied {
 }
 
 /**
- * Notes, for the test file that runs, what an apply has shown: the services of which it printed that all requests were
+ * Records, for the running test file, what an apply has shown: the services for which it printed that all requests were
  * answered.
  */
 export function noteVerified(applied: Applied, printed: string): void {
@@ -41,8 +41,8 @@ export function noteVerified(applied: Applied, printed: string): void {
 }
 
 /**
- * Notes a service that verify sends no requests to, by the answers that a test has got to its own: the addresses that it
- * asked, and for each the real server that has answered. Throws where that is not all in the service.
+ * Records a service that verify sends no requests to, from the answers to a test's own requests: the addresses that it
+ * asked, and the real server that answered each. Throws if any of these is not part of the service.
  */
 export function noteAnswered(
   applied: Applied,
@@ -62,7 +62,7 @@ export function noteAnswered(
   if (count === 0) throw new Error(`There is no service ${name}, or it was not asked.`);
 }
 
-/** Whether clients reach a service there; IPv4. */
+/** Whether clients reach a service at this address; IPv4. */
 function isFor({ vip, port, match }: Service, host: string, asked: number): boolean {
   if (vip !== undefined) return vip.address === host && (port === 0 || port === asked);
   return match.some(({ address, ports }) => {
@@ -101,7 +101,7 @@ function isAnswered(service: string, printed: string): boolean {
   });
 }
 
-/** What a test file has noted, each once and in order; the notes are gone then. */
+/** Returns what a test file has recorded, without duplicates and sorted, and deletes it. */
 export function takeNotes(testFile: string): readonly ShownService[] {
   const file = notesOf(testFile);
   if (!existsSync(file)) return [];

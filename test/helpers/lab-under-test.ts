@@ -14,22 +14,22 @@ export interface Result {
   readonly status: number;
 }
 
-/** How long a login and ten commands take on a usual machine with a few labs. */
+/** How long a login and ten commands take on an average machine with a few labs. */
 const USUAL_LOGIN_SECONDS = 0.7;
 const TEN_COMMANDS = "for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done";
 
-/** What is known to be on the hosts: the text of a topology that was applied, or nothing of ours. */
+/** What we know is on the hosts: the text of a topology that was applied, or nothing of ours. */
 type Known = { readonly text: string } | "nothing" | "unknown";
 
-/** A lab made for one test file from a copy of a topology under a name of its own, so that it is in nobody's way. */
+/** A lab for one test file, made from a copy of a topology under its own name, so that it disturbs nobody. */
 export class LabUnderTest {
   readonly name: string;
   readonly file: string;
   private readonly folder: string;
-  /** The last topology that was applied as a whole. */
+  /** The last topology that was applied completely. */
   private applied: Applied | undefined;
   private known: Known = "nothing";
-  /** How many times slower than usual this machine is; 1 where it is not. */
+  /** How many times slower than average this machine is; at least 1. */
   private slowness = 1;
 
   private constructor(name: string, file: string, folder: string) {
@@ -38,7 +38,7 @@ export class LabUnderTest {
     this.folder = folder;
   }
 
-  /** `edit` changes the topology's text; `besides` are further files to lie beside it, `flags` those of `lab up`. */
+  /** `edit` changes the topology's text; `besides` are files to put next to it, `flags` those of `lab up`. */
   static async up(
     example: string,
     name: string,
@@ -61,7 +61,7 @@ export class LabUnderTest {
     return lab;
   }
 
-  /** Finds out how slow this machine is, and gives verify's requests the time that they need here. */
+  /** Measures how slow this machine is, and gives verify's requests enough time for it. */
   private async learnPace(): Promise<void> {
     const { hosts } = JSON.parse(readFileSync(join(this.directory, "lab.json"), "utf8"));
     const started = performance.now();
@@ -75,7 +75,7 @@ export class LabUnderTest {
     writeFileSync(this.file, /^verify:/m.test(text) ? timed : `${text}\nverify: { timeout: ${this.seconds(10)} }\n`);
   }
 
-  /** What takes so many seconds at the most on a usual machine gets so many whole ones here. */
+  /** Scales seconds on an average machine to whole seconds on this one. */
   seconds(usual: number): number {
     return Math.ceil(usual * this.slowness);
   }
@@ -98,7 +98,7 @@ export class LabUnderTest {
     return result;
   }
 
-  /** Brings it about, unless it is so, that this topology is applied and nothing else of ours. */
+  /** Makes sure that this topology is applied and nothing else of ours. */
   async ensureApplied(file = this.file): Promise<void> {
     const text = readFileSync(file, "utf8");
     if (typeof this.known === "object" && this.known.text === text) return;
@@ -106,19 +106,19 @@ export class LabUnderTest {
     if (status !== 0) throw new Error(`apply: ${stderr}${stdout}`);
   }
 
-  /** Brings it about, unless it is so, that nothing of ours is on the hosts. */
+  /** Makes sure that nothing of ours is on the hosts. */
   async ensureBare(): Promise<void> {
     if (this.known === "nothing") return;
     const { status, stderr, stdout } = await this.do("destroy", "--yes", "--no-drain");
     if (status !== 0) throw new Error(`destroy: ${stderr}${stdout}`);
   }
 
-  /** As `ensureApplied`, where any topology will do. */
+  /** As `ensureApplied`, if any topology will do. */
   async ensureSomething(): Promise<void> {
     if (typeof this.known !== "object") await this.ensureApplied();
   }
 
-  /** What is on the hosts has been changed in another way than by `lvsctl`. */
+  /** Call this after changing the hosts other than through `lvsctl`. */
   forgetState(): void {
     this.known = "unknown";
   }
@@ -128,7 +128,7 @@ export class LabUnderTest {
     return this.lvsctl(command, "--lab", ...flags, this.file);
   }
 
-  /** A topology that is applied and verified counts as shown; see docs/modes.md. */
+  /** A topology that was applied and verified counts as shown; see docs/modes.md. */
   private note(args: readonly string[], { status, stdout }: Result): void {
     const file = args.at(-1);
     if (args[0] !== "apply" || status !== 0 || file === undefined || !existsSync(file)) return;
@@ -139,7 +139,10 @@ export class LabUnderTest {
     noteVerified(applied, stdout);
   }
 
-  /** A service that verify does not ask counts as shown when the test has asked it; `answers`: who answered each. */
+  /**
+   * A service that verify sends no requests to counts as shown once the test has asked it; `answers`: who answered each
+   * request.
+   */
   noteAnswered(service: string, asked: readonly string[], answers: readonly string[]): void {
     if (this.applied === undefined) throw new Error("Nothing has been applied.");
     noteAnswered(this.applied, service, asked, answers);
@@ -151,7 +154,7 @@ export class LabUnderTest {
     return { topologyFile, labRecord: `${this.directory}/lab.json`, testFile: testPath };
   }
 
-  /** Runs a script on a host over OpenSSH, apart from lvsctl; throws when it fails. */
+  /** Runs a script on a host over OpenSSH, independently of lvsctl; throws if it fails. */
   async on(host: string, script: string): Promise<string> {
     const { stdout, stderr, status } = await this.run(
       ["ssh", "-F", this.sshConfig, host, "sh -s"],
@@ -161,7 +164,7 @@ export class LabUnderTest {
     return stdout;
   }
 
-  /** Writes a topology beside the lab's own, the text edited; gives its path. */
+  /** Writes an edited topology next to the lab's own; returns its path. */
   variant(file: string, edit: (text: string) => string): string {
     const path = join(dirname(this.file), file);
     writeFileSync(path, edit(readFileSync(this.file, "utf8")));
@@ -183,7 +186,7 @@ export class LabUnderTest {
   }
 }
 
-/** What is on the hosts after a command, by what it has said. */
+/** What is on the hosts after a command, judging by its output. */
 function after(known: Known, args: readonly string[], { status, stderr }: Result, text: string | undefined): Known {
   const [command = ""] = args;
   if (!["apply", "destroy", "confirm", "rollback", "drain", "undrain"].includes(command)) return known;

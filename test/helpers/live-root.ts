@@ -5,7 +5,7 @@ import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.t
 import type { Transport } from "../../src/transport/transport.ts";
 import type { ShellResult } from "./private-root.ts";
 
-/** Runs each script that it reads, a line of JSON each, in a shell and a session of its own, as sshd does. */
+/** Runs each script that it reads (one line of JSON each) in a shell and session of its own, as sshd does. */
 const SERVER = `
   const { spawn } = require("node:child_process");
   const lines = require("node:readline").createInterface({ input: process.stdin });
@@ -20,7 +20,7 @@ const SERVER = `
   });
   lines.on("close", () => process.exit());`;
 
-/** A root as `inPrivateRoot` has it, in which scripts are run until it is closed. */
+/** A root as in `inPrivateRoot`, in which scripts run until it is closed. */
 export class LiveRoot {
   private readonly child;
   private readonly waiting: ((result: ShellResult) => void)[] = [];
@@ -45,7 +45,7 @@ export class LiveRoot {
     });
   }
 
-  /** The root as a host that is logged in to. */
+  /** The root as a host that we are logged in to. */
   transport(host: string): Transport {
     const nonce = "0123456789abcdef";
     return {

@@ -7,12 +7,12 @@ import type { Modes } from "../../src/topology/mode-traits.ts";
 
 const playbooks = new Playbooks(kinds);
 
-/** Loads a topology with the modes that come with lvsctl; their playbooks are read once for all tests of a file. */
+/** Loads a topology with the built-in modes; their playbooks are read only once per test file. */
 export function loadTopology(text: string, file: string, modes: Modes = playbooks): LoadedTopology {
   return load(text, file, modes);
 }
 
-/** The same modes; a playbook's path counts from `folder`, whatever the topology file is called. */
+/** The same modes, with playbook paths relative to `folder`, whatever the topology file is called. */
 export function modesIn(folder: URL): Modes {
   const inFolder = (mode: string) =>
     isAbsolute(mode) ? fileURLToPath(new URL(relative(process.cwd(), mode), folder)) : mode;

@@ -1,6 +1,6 @@
 /**
- * Whether a run takes the time for everything: `npm run test:long`. `npm test` leaves out the files below, and what tests
- * ask about by themselves. docs/testing.md says what shows the same thing in less time.
+ * Whether this run may take its time: `npm run test:long`. `npm test` skips the files below, and the tests that check this
+ * themselves. docs/testing.md lists the faster tests that show the same things.
  */
 export const isLongRun = process.env["LVSCTL_LONG"] === "1";
 

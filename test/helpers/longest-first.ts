@@ -1,12 +1,12 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that wait much and take minutes: begun last, they would be waited for alone. */
+/** Files that take minutes, mostly waiting: if they began last, everything would wait for them alone. */
 const LONG = [
   ...["faults-kill", "faults-ways", "faults-hosts", "dr", "management", "sharing", "drain", "reboot", "live-edit"],
   ...["tun-live", "publish", "services", "roles", "conflicts", "qemu"],
 ];
 
-/** Begins with the files that take longest, where no earlier run has said how long they take. */
+/** Begins with the files that take longest, if no earlier run has recorded how long they take. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {

@@ -1,6 +1,6 @@
 /**
- * A real sshd on 127.0.0.1 with keys, users' files and a log of its own, all in one temporary folder. It ends by process
- * id and leaves nothing behind.
+ * A real sshd on 127.0.0.1 with its own keys, user files and log, all in one temporary folder. It is ended by process id and
+ * leaves nothing behind.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,20 +10,20 @@ import { join } from "node:path";
 import { type Account, accountMounts, withMounts } from "./private-accounts.ts";
 
 export interface SshdOptions {
-  /** Lines for sshd_config; they come first, and the first line of a kind counts. */
+  /** Lines for sshd_config; they come first, and sshd uses the first line of a kind. */
   readonly config?: readonly string[];
-  /** The types of its host keys; by default ed25519. */
+  /** The types of its host keys; default: ed25519. */
   readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
-  /** A port that another server has just had. */
+  /** A port that another server has just released. */
   readonly port?: number;
-  /** What stands in root's home folder, by file name: `.bashrc`. */
+  /** The files in root's home folder, by name: `.bashrc`. */
   readonly home?: Readonly<Record<string, string>>;
   /** Accounts that only this server sees. */
   readonly accounts?: readonly Account[];
   readonly sudoers?: readonly string[];
 }
 
-/** Whether this machine can run the tests: sshd is there, and we are root and may mount. */
+/** Whether this machine can run the tests: it has sshd, and we are root and may mount. */
 export const hasSshd =
   existsSync("/usr/sbin/sshd") && process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
 
@@ -59,7 +59,7 @@ export class LoopbackSshd {
       "PasswordAuthentication no",
       "KbdInteractiveAuthentication no",
       "PermitUserRC no",
-      // root's own start-up files are no part of a test.
+      // root's own start-up files are not part of a test.
       ...(options.accounts ? [] : [`SetEnv HOME=${join(folder, "home")}`]),
       "LogLevel DEBUG1",
       "MaxStartups 100",
@@ -67,7 +67,7 @@ export class LoopbackSshd {
     writeFileSync(join(folder, "sshd_config"), `${config.join("\n")}\n`);
     if (options.accounts) chmodSync(folder, 0o755);
     const [program = "", ...args] = [
-      // sshd wants an empty /run/sshd; this one is nobody else's.
+      // sshd wants an empty /run/sshd; this one is private to it.
       ...withMounts([
         "mount -t tmpfs none /run",
         "mkdir /run/sshd",
@@ -85,7 +85,7 @@ export class LoopbackSshd {
     return sshd;
   }
 
-  /** The file of a path in the server's folder. */
+  /** The path of a file in the server's folder. */
   file(name: string): string {
     return join(this.folder, name);
   }
@@ -100,13 +100,13 @@ export class LoopbackSshd {
     return types.map((type) => `${name} ${readFileSync(this.file(`host_${type}.pub`), "utf8")}`).join("");
   }
 
-  /** Lets another key in. */
+  /** Authorizes another key. */
   authorize(publicKeyFile: string): void {
     const file = this.file("authorized_keys");
     writeFileSync(file, readFileSync(file, "utf8") + readFileSync(publicKeyFile, "utf8"));
   }
 
-  /** Writes an ssh_config with one host, `target`, and gives its path. Lines in `more` come first. */
+  /** Writes an ssh_config with one host, `target`, and returns its path. Lines in `more` come first. */
   sshConfig(more: readonly string[] = [], name = "ssh_config"): string {
     const lines = [
       "Host target",
@@ -154,14 +154,14 @@ export class LoopbackSshd {
   }
 }
 
-/** Makes a key pair with ssh-keygen and gives the private key's path. */
+/** Makes a key pair with ssh-keygen and returns the private key's path. */
 export function makeKey(folder: string, name: string, type: "ed25519" | "rsa" | "ecdsa", passphrase = ""): string {
   const path = join(folder, name);
   execFileSync("ssh-keygen", ["-q", "-t", type, "-N", passphrase, "-C", name, "-f", path]);
   return path;
 }
 
-/** A TCP port of 127.0.0.1 on which nobody listens. */
+/** A TCP port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -171,7 +171,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The children of a process, and theirs, deepest last. */
+/** All descendants of a process, deepest last. */
 export function childrenOf(pid: number): readonly number[] {
   const file = `/proc/${pid}/task/${pid}/children`;
   if (!existsSync(file)) return [];
@@ -183,7 +183,7 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 

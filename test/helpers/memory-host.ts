@@ -1,4 +1,4 @@
-/** What one lvsctl has of a host without a machine: a way to it that breaks on demand. */
+/** One lvsctl's view of a host without a machine: a connection to it that breaks on demand. */
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Pending } from "../../src/ledger/pending.ts";
@@ -18,7 +18,7 @@ import type {
 import type { MemoryMachine } from "./memory-machine.ts";
 import type { VirtualProcess } from "./virtual-clock.ts";
 
-/** What lvsctl asks of a host, each kind of question by a name. */
+/** What lvsctl asks of a host; each kind of call has a name. */
 export const callNames = [
   ...(["refresh", "arm", "stage", "take back", "renew", "confirm", "undo", "forget", "finish", "keep"] as const),
   ...(["done steps", "pending", "observe", "traffic", "reconnect"] as const),
@@ -28,13 +28,13 @@ export type CallName = (typeof callNames)[number];
 export interface Call {
   readonly host: string;
   readonly name: CallName;
-  /** Counts the calls of this name on this host from 1. */
+  /** The number of this call among those of its name on this host, from 1. */
   readonly count: number;
 }
 
 /**
- * What goes wrong in a call. `before`: it never takes effect. `after`: it does, and its answer is lost. `hangs`: nothing is
- * heard until the call's time is over. `dies`: lvsctl does, there and then.
+ * What goes wrong in a call. `before`: it never takes effect. `after`: it does, and its answer is lost. `hangs`: no answer
+ * comes until the call's time is over. `dies`: lvsctl dies at that moment.
  */
 export const faults = [
   ...(["fails", "late", "lost before", "lost after", "hangs before", "hangs after"] as const),
@@ -44,12 +44,12 @@ export type Fault = (typeof faults)[number];
 
 export interface MemoryHostOptions {
   readonly machine: MemoryMachine;
-  /** Of the lvsctl whose host this is. */
+  /** The process of the lvsctl that uses this host. */
   readonly process: VirtualProcess;
   readonly topology: string;
-  /** What to look for besides what the ledger holds. */
+  /** What to look for besides what the ledger records. */
   readonly wanted: readonly KnownState[];
-  /** Where the host is after the run, if elsewhere. */
+  /** Where the host is after the run, if it moves. */
   readonly confirmAt?: string;
   readonly faultIn?: (call: Call) => Fault | undefined;
 }
@@ -64,7 +64,7 @@ export class MemoryHost implements RunHost {
   readonly calls: Call[] = [];
   private readonly options: MemoryHostOptions;
   private known: HostState;
-  /** Where it is logged in; a connection that has broken is there until it is given up. */
+  /** The address it is logged in at; a broken connection stays here until it is given up. */
   private connection: { readonly address: string; isBroken: boolean } | undefined;
   private hasMoved = false;
 
@@ -168,7 +168,7 @@ export class MemoryHost implements RunHost {
     );
   }
 
-  /** Makes a call, with what goes wrong in it. */
+  /** Makes a call, with its fault. */
   private async faulty<T>(
     name: CallName,
     failure: (host: string) => T,
@@ -208,7 +208,7 @@ export class MemoryHost implements RunHost {
     return answer.isLate ? this.lose(undefined, 0) : answer.value;
   }
 
-  /** Hears nothing for so long; then the call fails, and whatever uses the connection after it, too. */
+  /** Gets no answer for this long; then the call fails, and so does everything that uses the connection afterwards. */
   private async lose(connection: { isBroken: boolean } | undefined, seconds: number): Promise<never> {
     await this.options.process.sleep(seconds * 1000);
     if (connection) connection.isBroken = true;

@@ -1,6 +1,6 @@
 /**
- * A host without a machine. It holds resources and ledgers, and one pending run with its timer, its notes and its lock, and
- * does with them what the scripts of src/transaction/shell do. test/transaction/run-host.contract.ts sees to that.
+ * A host without a machine. It holds resources, ledgers and one pending run with its timer, notes and lock, and treats them
+ * as the scripts of src/transaction/shell do. run-host-contract.ts makes sure of that.
  */
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { ledgerChecksum } from "../../src/ledger/ledger.ts";
@@ -18,7 +18,7 @@ import type {
 } from "../../src/transaction/run-host.ts";
 import type { VirtualClock, VirtualProcess } from "./virtual-clock.ts";
 
-/** What the host has of a run on disk. */
+/** What the host has on disk about a run. */
 interface PendingRun {
   readonly id: string;
   readonly record: TransactionRecord;
@@ -29,26 +29,26 @@ interface PendingRun {
   failed?: string;
 }
 
-/** What a restart takes from it. */
+/** What a restart loses of it. */
 interface RunningRun {
   readonly progress: Map<number, "begun" | "done" | "undoing" | "undone">;
-  /** Somebody has begun to take it back. */
+  /** Somebody has begun to roll it back. */
   isUnwanted: boolean;
   deadline: number;
 }
 
-/** A resource's change in the making: how long it takes, and why it fails. */
+/** How a change goes: how long it takes, and why it fails. */
 export interface Making {
   readonly seconds?: number;
   readonly fails?: string;
-  /** It is made all the same. */
+  /** It takes effect although it fails. */
   readonly isMade?: boolean;
 }
 
 /** A script that holds the lock. */
 interface Holder {
   isKilled: boolean;
-  /** Wakes whatever it waits for. */
+  /** Interrupts whatever it is waiting for. */
   readonly killed: AbortController;
 }
 
@@ -59,21 +59,21 @@ export class MemoryMachine {
   readonly name: string;
   readonly resources = new Map<string, State>();
   readonly ledgers = new Map<string, Ledger>();
-  /** What comes back when it starts, by topology. */
+  /** What is restored at boot, by topology. */
   readonly atBoot = new Map<string, readonly string[]>();
   /** Actions, which leave nothing behind, by key. */
   readonly acted: string[] = [];
-  /** Where it can be logged in to. */
+  /** The address where it can be logged in to. */
   address = "old";
-  /** It hears nobody until then, in milliseconds. */
+  /** It answers nobody until then, in milliseconds. */
   deafUntil = 0;
   /** Why it cannot be armed. */
   refusal: Refusal | undefined;
   /** Judges every change before it is made. */
   judge: (change: Change, isUndo: boolean) => Making = () => ({});
-  /** Told of every change that was made. */
+  /** Called after every change that was made. */
   onMade: (change: Change) => void = () => undefined;
-  /** What its real servers have open. */
+  /** The open connections of its real servers. */
   open: (keys: readonly string[]) => readonly DestinationTraffic[] = () => [];
   private readonly process: VirtualProcess;
   private readonly isAction: (kind: string) => boolean;
@@ -90,7 +90,7 @@ export class MemoryMachine {
     this.isAction = isAction;
   }
 
-  /** Puts things there without anybody's run. */
+  /** Puts things there without any run. */
   have({ resources, ledgers, atBoot }: Pick<MemoryMachine, "resources" | "ledgers" | "atBoot">): void {
     for (const [name, state] of resources) this.resources.set(name, state);
     for (const [topology, ledger] of ledgers) this.ledgers.set(topology, ledger);
@@ -101,7 +101,7 @@ export class MemoryMachine {
     return address === this.address && this.process.now() >= this.deafUntil;
   }
 
-  /** Whether anything of a run is on it. */
+  /** Whether any part of a run is on it. */
   get isBusy(): boolean {
     return this.run !== undefined || this.endTimer !== undefined;
   }
@@ -184,7 +184,7 @@ export class MemoryMachine {
     return this.end(run.id, "confirm");
   }
 
-  /** What a restart does: all goes that is not on disk, and a run loses its timer and its notes. */
+  /** A restart: everything not on disk is lost, and a run loses its timer and its notes. */
   restart(isLasting: (name: string) => boolean): void {
     this.killStage();
     this.boots += 1;
@@ -205,7 +205,7 @@ export class MemoryMachine {
     if (this.run) this.run.isConfirmed = true;
   }
 
-  /** Ends the stage that is at work, wherever it is. */
+  /** Kills the running stage, wherever it is. */
   killStage(): void {
     if (!this.holder) return;
     this.holder.isKilled = true;
@@ -220,7 +220,7 @@ export class MemoryMachine {
     return this.run?.id === id && !this.run.isConfirmed;
   }
 
-  /** Who waits for the lock gets it in turn. */
+  /** Runs `work` with the lock; whoever waits for the lock gets it in turn. */
   private async locked<T>(work: (holder: Holder) => Promise<T>, busy: T, seconds = LOCK_SECONDS): Promise<T> {
     const turn = new AbortController();
     const until = this.seconds + seconds;
@@ -238,7 +238,7 @@ export class MemoryMachine {
     }
   }
 
-  /** Makes changes one after the other; returns why that failed. */
+  /** Makes changes one after the other; returns the reason if one fails. */
   private async make(makes: readonly Change[], isUndo: boolean, holder: Holder): Promise<string | undefined> {
     for (const change of makes) {
       const { seconds = 0, fails, isMade = fails === undefined } = this.judge(change, isUndo);
@@ -270,7 +270,7 @@ export class MemoryMachine {
     }
   }
 
-  /** Waits for the deadline, and for as long as it is moved. */
+  /** Waits for the deadline, which may be moved. */
   private watch(): void {
     const { run } = this;
     this.stopTimer();

@@ -2,7 +2,7 @@ import { HOSTS, NEW, OLD } from "./small-topology.ts";
 import { ended, untruths, type Versions, whichOf } from "./verdict.ts";
 import { type Command, type CommandOptions, type Desired, type End, World } from "./world.ts";
 
-/** Hosts that have one version of a topology, and what they are like in both. */
+/** Hosts with one version of a topology, and what they look like in both versions. */
 export interface TwoVersions {
   readonly old: Desired;
   readonly new: Desired;
@@ -11,7 +11,7 @@ export interface TwoVersions {
   world(): World;
 }
 
-/** Makes both versions on hosts on which nothing goes wrong. `hosts`: their names. */
+/** Applies both versions on hosts where nothing goes wrong. `hosts`: their names. */
 export async function twoVersions(
   hosts: readonly string[] = HOSTS,
   older: Desired = OLD,
@@ -25,16 +25,19 @@ export async function twoVersions(
   return { old: older, new: newer, versions, world: () => World.like(first) };
 }
 
-/** How a command ended, and the hosts after it: `after 0`, `before 5`; `†` in the place of the exit code: it died. */
+/**
+ * How a command ended, and the state of the hosts after it: `after 0`, `before 5`; `†` instead of the exit code means that
+ * it died.
+ */
 export interface Verdict {
-  /** When all timers have run out. */
+  /** Once all timers have run out. */
   readonly verdict: string;
-  /** What was not true, or not done. */
+  /** What was untrue, or left undone. */
   readonly wrong: readonly string[];
   readonly end: End;
 }
 
-/** Judges the command that is given to the hosts, when it ends and once more when all timers have run out. */
+/** Runs a command on the hosts, or waits for one, and judges it when it ends and again once all timers have run out. */
 export async function judged(
   { versions, new: newer }: TwoVersions,
   world: World,

@@ -1,9 +1,9 @@
-/** What lab tests of a mode have in common. */
+/** What lab tests of different modes share. */
 import { expect } from "vitest";
 import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** The addresses at the other end of the TCP connections that hosts have just closed on a port of their own. */
+/** The remote addresses of the TCP connections that hosts have just closed on one of their own ports. */
 export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port: number): Promise<readonly string[]> {
   const command = `ss -Hnt state time-wait sport = :${port}`;
   const sockets = (await Promise.all(hosts.map((host) => lab.on(host, command)))).join("");
@@ -11,8 +11,8 @@ export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port:
 }
 
 /**
- * Whom real servers take for their clients while a host holds a connection to each of these addresses, `172.16.10.10:80`
- * or `[2001:db8::10]:80`: the addresses at the other end of connections to a port of theirs, in order.
+ * The clients that real servers see while a host holds a connection to each of these addresses, `172.16.10.10:80` or
+ * `[2001:db8::10]:80`: the remote addresses of connections to the servers' port, sorted.
  */
 export async function peersWhileConnected(
   lab: LabUnderTest,
@@ -22,7 +22,7 @@ export async function peersWhileConnected(
 ): Promise<readonly string[]> {
   const open = addresses.map((address, index) => {
     const [, host, port] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-    // A server may wait for data before it takes a connection, and may then be done with it.
+    // A server may accept a connection only once data arrives, and may close it soon after.
     return `exec ${index + 3}<>/dev/tcp/${host}/${port}; echo "GET / HTTP/1.1" >&${index + 3}`;
   });
   const hold = [...open, "echo $$ >/run/holder", "exec sleep 3600"].join("; ");
@@ -34,13 +34,13 @@ export async function peersWhileConnected(
   return peersIn(sockets.join("")).toSorted();
 }
 
-/** The addresses in the last column of what `ss` prints, each once. */
+/** The addresses in the last column of `ss` output, without duplicates. */
 function peersIn(sockets: string): readonly string[] {
   const peers = sockets.matchAll(/[\s[](?:::ffff:)?([\da-f.:]+?)\]?:\d+\s*$/gm);
   return [...new Set([...peers].map(([, address = ""]) => address))];
 }
 
-/** Takes one thing away on a host, puts it back by hand, and gives what verify made of it in between. */
+/** Removes one thing on a host, restores it by hand, and returns what verify said in between. */
 export async function verifyWithout(lab: LabUnderTest, host: string, take: string, mend: string): Promise<string> {
   await lab.ensureApplied();
   await lab.on(host, take);
@@ -50,7 +50,7 @@ export async function verifyWithout(lab: LabUnderTest, host: string, take: strin
   return unwrapped(stdout);
 }
 
-/** Scripts that empty a chain of ours, and fill it again. */
+/** Scripts that empty one of our chains, and fill it again. */
 export function chainTaken(lab: LabUnderTest, table: string, chain: string): readonly [take: string, mend: string] {
   const ours = `LVSCTL-${lab.name}-${chain}`;
   return [
@@ -60,12 +60,12 @@ export function chainTaken(lab: LabUnderTest, table: string, chain: string): rea
   ];
 }
 
-/** Scripts that turn a flag of the kernel off, and on again. */
+/** Scripts that turn a kernel flag off, and on again. */
 export function flagTaken(path: string): readonly [take: string, mend: string] {
   return [`echo 0 >/proc/sys/${path}`, `echo 1 >/proc/sys/${path}`];
 }
 
-/** A second apply finds everything as it should be. */
+/** A second apply finds nothing to change. */
 export async function expectNoChange(lab: LabUnderTest): Promise<void> {
   await lab.ensureApplied();
   const { status, stdout } = await lab.do("apply", "--yes", "--no-verify");
@@ -73,7 +73,7 @@ export async function expectNoChange(lab: LabUnderTest): Promise<void> {
   expect(status).toBe(0);
 }
 
-/** After a destroy every host is as it was, but for what `except` matches. */
+/** After a destroy every host is as before, except for lines that `except` matches. */
 export async function expectDestroyed(lab: LabUnderTest, before: Snapshot, except = /(?!)/): Promise<void> {
   await lab.ensureSomething();
   const { status, stderr } = await lab.do("destroy", "--yes");
@@ -83,7 +83,7 @@ export async function expectDestroyed(lab: LabUnderTest, before: Snapshot, excep
   expect(differences(before, after).filter((line) => !except.test(line))).toEqual([]);
 }
 
-/** Text as it was before it was broken into lines. */
+/** Text with its line breaks undone. */
 export function unwrapped(text: string): string {
   return text.replaceAll(/\n {4,}/g, " ");
 }

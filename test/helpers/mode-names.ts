@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const folder = new URL("../../playbooks/", import.meta.url);
 
-/** The modes that come with lvsctl, in the order of their names. */
+/** The names of the built-in modes, sorted. */
 export function modeNames(): readonly string[] {
   return readdirSync(folder)
     .filter((file) => /^kind: mode$/m.test(readFileSync(new URL(file, folder), "utf8")))

@@ -1,4 +1,4 @@
-/** docs/modes.md, from what the lab has shown. */
+/** Generates docs/modes.md from what the lab has shown. */
 import type { LabCoverage, ShownService } from "./lab-coverage.ts";
 import { options } from "./service-options.ts";
 
@@ -13,7 +13,7 @@ A long run of every test (\`npm run test:long\`) makes this page anew, from the 
 only adds to it. A test file counts when all its tests passed.
 `;
 
-/** The page. `modes`: those there are, in the order of the columns. */
+/** The page. `modes`: all modes, in the order of the columns. */
 export function formatModesPage(coverage: LabCoverage, modes: readonly string[]): string {
   const shown = Object.values(coverage).flat();
   const columns = [...modes, "own"];

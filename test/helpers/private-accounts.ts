@@ -1,6 +1,6 @@
 /**
- * User accounts that only one process sees, with those that it starts: a mount namespace in which /etc/passwd, /etc/shadow
- * and /etc/sudoers are files of the test. The machine's own accounts are not touched.
+ * User accounts that only one process and its children see: a mount namespace in which /etc/passwd, /etc/shadow and
+ * /etc/sudoers are the test's files. The machine's own accounts are not touched.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,16 +10,16 @@ export interface Account {
   readonly name: string;
   readonly password: string;
   readonly shell?: string;
-  /** What stands in the home folder, by file name. */
+  /** The files in the home folder, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 const FIRST_ID = 54_320;
 
-/** Whether sudo and what makes password hashes are there. */
+/** Whether sudo and the tool for password hashes are installed. */
 export const hasAccounts = ["/usr/bin/sudo", "/usr/bin/openssl", "/usr/bin/unshare"].every(existsSync);
 
-/** Shell commands that put these accounts in place of the machine's. `folder` must be open to all users. */
+/** Shell commands that replace the machine's accounts with these. `folder` must be accessible to all users. */
 export function accountMounts(
   folder: string,
   accounts: readonly Account[],
@@ -46,7 +46,7 @@ export function accountMounts(
   return [...mounts, "mount -t tmpfs none /var/lib/sudo"];
 }
 
-/** The beginning of a command line that runs what follows in a mount namespace, after the commands that mount something. */
+/** The start of a command line that runs the rest in a mount namespace, after these mount commands. */
 export function withMounts(mounts: readonly string[]): readonly string[] {
   return ["unshare", "-m", "--propagation", "private", "sh", "-c", [...mounts, 'exec "$@"'].join(" && "), "sh"];
 }

@@ -7,8 +7,8 @@ export interface ShellResult {
 }
 
 /**
- * Runs scripts one after the other, each in a shell of its own, in namespaces in which /run and /var/lib are empty
- * and no process is anybody else's; whatever is left running ends with it. `shell`: sh, bash, or `busybox sh`. Gives what each printed.
+ * Runs scripts one after the other, each in its own shell, in namespaces with an empty /run and /var/lib and no other
+ * processes; whatever is left running ends with them. `shell`: sh, bash, or `busybox sh`. Returns what each printed.
  */
 export function inPrivateRoot(scripts: readonly string[], shell = "sh"): readonly ShellResult[] {
   const input = JSON.stringify(scripts);

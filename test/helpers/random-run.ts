@@ -1,4 +1,4 @@
-/** Topologies in two versions, and what goes wrong on the way from one to the other, at random. */
+/** Random topologies in two versions, and random faults on the way from one to the other. */
 import fc from "fast-check";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
 import { stages } from "../../src/lvs/stage.ts";
@@ -7,7 +7,7 @@ import { type CallName, callNames, type Fault, faults } from "./memory-host.ts";
 import { announcement, file, realServer, sysctl } from "./small-topology.ts";
 import type { Desired } from "./world.ts";
 
-/** What something is in the old and in the new version; undefined: it is not there. */
+/** A thing in the old and in the new version; undefined: it does not exist there. */
 type Slot = readonly [old: number | undefined, new: number | undefined];
 
 export interface RandomVersions {
@@ -45,7 +45,7 @@ const parts = fc.record({
   isAnnounced: fc.boolean(),
 });
 
-/** From one to four hosts with a few things each, some of which come, change, stay and go. */
+/** One to four hosts with a few things each, some of which are added, changed, kept or removed. */
 export const randomVersions: fc.Arbitrary<RandomVersions> = fc
   .array(parts, { minLength: 1, maxLength: 4 })
   .map((all): RandomVersions => {

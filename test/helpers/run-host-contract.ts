@@ -4,25 +4,25 @@ import type { Answer, Arming, RunHost } from "../../src/transaction/run-host.ts"
 import { thing } from "./fake-kind.ts";
 import { change, entryOf, making, stepFor } from "./things.ts";
 
-/** A host on which a contract is tried, and what only its maker can do with it. */
+/** A host that a contract is tested on, with controls that only its creator has. */
 export interface HostOnTrial {
   readonly host: RunHost;
-  /** Waits for a piece of work, and lets time pass meanwhile. */
+  /** Waits for a promise while time passes. */
   wait<T>(work: Promise<T>): Promise<T>;
-  /** Waits until no run is pending any more. */
+  /** Waits until no run is pending. */
   settle(): Promise<void>;
-  /** The names of the things that are there, in order. */
+  /** The names of the things that exist, sorted. */
   things(): Promise<readonly string[]>;
   /** Somebody else removes a thing. */
   remove(thing: string): Promise<void>;
   ledger(): Promise<Ledger | undefined>;
-  /** What comes back when the host starts. */
+  /** What is restored when the host boots. */
   atBoot(): Promise<readonly string[]>;
   restart(): Promise<void>;
   killTimer(): Promise<void>;
-  /** lvsctl dies between the decision of a confirmation and its end. */
+  /** lvsctl dies between a confirmation's decision and its end. */
   cutOffConfirmation(): Promise<void>;
-  /** What a run has left on the host: files, processes. */
+  /** What a run left on the host: files, processes. */
   traces(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { LabUnderTest } from "./lab-under-test.ts";
 
-/** Who answers on each of these addresses, asked from a host one after the other, the server closing each connection; `-` where nobody does in two seconds of a usual machine. */
+/**
+ * Who answers at each of these addresses, asked from a host one after the other, with connections closed by the server; `-`
+ * if nobody does within two seconds on an average machine.
+ */
 export async function whoAnswers(
   lab: LabUnderTest,
   from: string,
@@ -13,7 +16,10 @@ export async function whoAnswers(
   return (await lab.on(from, ask.join("\n"))).trim().split("\n");
 }
 
-/** As `whoAnswers`, for a service that verify does not ask: a real server of its own answers each time, and it counts as shown. */
+/**
+ * As `whoAnswers`, for a service that verify sends no requests to: one of its real servers must answer each time; then the
+ * service counts as shown.
+ */
 export async function realServersOf(
   lab: LabUnderTest,
   service: string,
@@ -25,7 +31,10 @@ export async function realServersOf(
   return answers;
 }
 
-/** The names of those services that nobody answers within a second, asked all at once from a host; where each is asked, by its name. */
+/**
+ * The names of those services that nobody answers within a second, all asked at once from a host. `services`: the address of
+ * each, by name.
+ */
 export async function whoIsSilent(
   lab: LabUnderTest,
   from: string,

@@ -1,8 +1,8 @@
-/** The options of the topology language that a service can have, as rows of docs/modes.md. */
+/** The options that a service can have in the topology language, as rows of docs/modes.md. */
 import type { Service, Topology } from "../../src/topology/topology.ts";
 
 interface Option {
-  /** As the topology file writes it. */
+  /** As written in the topology file. */
   readonly label: string;
   has(service: Service, topology: Topology): boolean;
 }
@@ -73,7 +73,7 @@ export const options: readonly Option[] = [
   { label: "several directors", has: ({ directors }) => directors.length > 1 },
 ];
 
-/** The labels of what a service has. */
+/** The labels of a service's options. */
 export function serviceOptions(service: Service, topology: Topology): readonly string[] {
   return options.filter((option) => option.has(service, topology)).map(({ label }) => label);
 }

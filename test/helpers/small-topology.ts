@@ -1,4 +1,4 @@
-/** What a small topology asks of its hosts, in two versions: everything that a run can meet is in the step between them. */
+/** What a small topology asks of its hosts, in two versions that between them cover every kind of change in a run. */
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
 import type { Stage } from "../../src/lvs/stage.ts";
 import { kinds } from "../../src/resources/kinds.ts";
@@ -31,7 +31,7 @@ export const HOSTS = ["dr", "rs1", "rs2"];
 
 const arp = sysctl("arp_ignore", 1, "real-server-arp");
 
-/** One real server, and what goes with it. */
+/** One real server, and what belongs to it. */
 export const OLD: Desired = {
   dr: [
     sysctl("ip_forward_by_us", 1, "director-network"),
@@ -43,7 +43,7 @@ export const OLD: Desired = {
   rs2: [sysctl("arp_announce", 2, "real-server-arp")],
 };
 
-/** Another real server takes its place: something comes, something changes and something goes on every host. */
+/** Another real server takes its place, so that something is added, changed and removed on every host. */
 export const NEW: Desired = {
   dr: [
     sysctl("ip_forward_by_us", 2, "director-network"),

@@ -1,8 +1,8 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Says at once why a lab test has failed, since the others take their time; and closes a test run with one plain line,
- * `N passed, N failed`, which people and CI can both read.
+ * Reports at once why a lab test failed, since the others take a while; and ends a test run with one plain line, `N passed,
+ * N failed`, which both people and CI can read.
  */
 export default class SummaryReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {

@@ -6,7 +6,7 @@ import { fakeKind, thing } from "./fake-kind.ts";
 
 const FOLDER = "/var/lib/things";
 
-/** A kind whose things really are on a host: files of FOLDER, each with its size in it. */
+/** A kind whose things really exist on a host: files of FOLDER that contain their size. */
 export const things: ResourceKind = fakeKind({
   read: () => [{ name: "thing", argv: ["grep", "-r", "", FOLDER] }],
   parse: (outputs) => {
@@ -25,13 +25,16 @@ export function change(key: string, before: number | undefined, after: number | 
   return { kind: "thing", key, before: state(before), after: state(after) };
 }
 
-/** Makes one thing, and takes it back. The thing `lasting` outlives a restart. */
+/** Makes one thing, and undoes it. The thing `lasting` survives a restart. */
 export function making(number: number, key: string): NumberedStep {
   const undo = [stepFor(change(key, 1, undefined))];
   return { number, step: stepFor(change(key, undefined, 1)), undo, outlivesRestart: key === "lasting" };
 }
 
-/** A step that makes a change. It fails where the thing is not as before. `broken` cannot be made, `hanging` takes 100 s. */
+/**
+ * A step that makes a change. It fails if the thing is not in its previous state. `broken` cannot be made, `hanging` takes
+ * 100 s.
+ */
 export function stepFor(made: Change): Step {
   const file = `${FOLDER}/${made.key}`;
   const size = String(made.after?.["size"] ?? "");

@@ -1,4 +1,4 @@
-/** The lab of examples/tun.yaml, on hosts where others have something, too: a real server is behind a router. */
+/** The lab of examples/tun.yaml on hosts that others use too; one real server is behind a router. */
 import { expect } from "vitest";
 import { type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
@@ -8,8 +8,8 @@ export const REAL_SERVERS = ["rs1", "rs2"];
 export const VIP = "1.65.15.145";
 
 /**
- * Sources are checked strictly, somebody has loaded ipip already, and rs2 uses the tunnel device for something else. That
- * of rs1 has been up before: the first time makes the kernel add IPv6 settings that stay.
+ * Strict source checks are on, somebody has already loaded ipip, and rs2 uses the tunnel device for something else. The one
+ * on rs1 has been up before, because the first time makes the kernel add IPv6 settings that stay.
  */
 const FOREIGN: Readonly<Record<string, string>> = {
   rs1: "modprobe ipip; ip link set tunl0 up; ip link set tunl0 down; echo 1 >/proc/sys/net/ipv4/conf/tunl0/rp_filter; echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter",
@@ -17,7 +17,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   client: "iptables -S >/dev/null",
 };
 
-/** Brings it up under a name of its own, and remembers how its hosts are. */
+/** Brings it up under its own name, and saves the state of its hosts. */
 export async function upTunnels(name: string): Promise<{ readonly lab: LabUnderTest; readonly before: Snapshot }> {
   const lab = await LabUnderTest.up("tun.yaml", name, (text) => `${text}verify: { requests: 10, timeout: 2 }\n`);
   try {
@@ -31,7 +31,7 @@ export async function upTunnels(name: string): Promise<{ readonly lab: LabUnderT
   }
 }
 
-/** Breaks one thing on each host at a time; verify has to fail and to name each of them; then all is mended. */
+/** Breaks one thing on each of these hosts; verify has to fail and report each of them; then everything is repaired. */
 export async function expectTwin(
   lab: LabUnderTest,
   file: string,
@@ -46,7 +46,7 @@ export async function expectTwin(
   for (const text of says) expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(text);
 }
 
-/** Opens a connection to each real server in turn and keeps both, each with half a request, while `look` looks. */
+/** Opens a connection to each real server in turn and holds both, each with half a request, during `look`. */
 export async function holdingConnections<T>(lab: LabUnderTest, look: () => Promise<T>): Promise<T> {
   const open = `exec 3<>/dev/tcp/${VIP}/80 4<>/dev/tcp/${VIP}/80; echo "GET / HTTP/1.1" >&3; echo "GET / HTTP/1.1" >&4`;
   await lab.on(
@@ -61,7 +61,7 @@ export async function holdingConnections<T>(lab: LabUnderTest, look: () => Promi
   }
 }
 
-/** Scripts that change a setting of an interface, and put it back. */
+/** Scripts that change a setting of an interface, and restore it. */
 export const setting = (path: string, value: number, was = 0) => ({
   take: `echo ${value} >/proc/sys/net/ipv4/conf/${path}`,
   mend: `echo ${was} >/proc/sys/net/ipv4/conf/${path}`,

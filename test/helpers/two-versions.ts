@@ -1,25 +1,25 @@
-/** A fault lab with two versions of a topology: the runs that are disturbed are those that lead from the first to the second. */
+/** A fault lab with two versions of a topology: the disturbed runs are the ones from the first version to the second. */
 import { expect } from "vitest";
 import { FaultLab, HOSTS, type RunEnd, type RunOptions, SETTLED, topologyText } from "./fault-lab.ts";
 import { unwrap, wrap } from "./faults.ts";
 
 const STATES = { before: "first", after: "second" };
 
-/** In the middle of a stage: when the second VIP is to be added to the real server. */
+/** In the middle of a stage: when the second VIP is about to be added to the real server. */
 export const ON_ADDRESS = { host: "rs1", program: "ip", words: "add 10.9.0.101" };
-/** In a later stage: when the second service is made. */
+/** In a later stage: when the second service is about to be created. */
 export const ON_SERVICE = { host: "dr", program: "ipvsadm", words: "-A -t 10.9.0.101" };
 
-/** Lets every program be itself again. */
+/** Restores every wrapped program. */
 const CALM = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
 
 export class TwoVersions {
   readonly faults: FaultLab;
   readonly first: string;
   readonly second: string;
-  /** Whether the hosts are known to be as the first version says. */
+  /** Whether the hosts are known to have the first version. */
   private isFirst = false;
-  /** How many requests somebody else's clients had made when that was last looked at. */
+  /** How many requests somebody else's clients had made at the last check. */
   private asked = 0;
 
   private constructor(faults: FaultLab, second: string) {
@@ -28,7 +28,7 @@ export class TwoVersions {
     this.second = second;
   }
 
-  /** Brings the lab up, and learns how its hosts are with either version. */
+  /** Brings the lab up, and saves the state of its hosts in each version. */
   static async up(name: string): Promise<TwoVersions> {
     const faults = await FaultLab.up(name);
     const second = faults.lab.variant("second.yaml", () => topologyText(name, { weight: 7, second: true }));
@@ -40,7 +40,7 @@ export class TwoVersions {
     return versions;
   }
 
-  /** Lets every program be itself again, and brings about the first version. */
+  /** Restores every wrapped program, and applies the first version. */
   async ensureFirst(): Promise<void> {
     if (this.isFirst) return;
     await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, CALM)));
@@ -48,13 +48,13 @@ export class TwoVersions {
     this.isFirst = true;
   }
 
-  /** Another run than those to the second version. */
+  /** A run other than those to the second version. */
   begin(command: string): Promise<RunEnd> {
     this.isFirst = false;
     return this.faults.run(command);
   }
 
-  /** A run without a fault. */
+  /** An undisturbed run. */
   async made(file: string): Promise<void> {
     this.isFirst = false;
     const { status, output } = await this.faults.run("apply", { file, flags: ["--no-verify"] });
@@ -68,7 +68,7 @@ export class TwoVersions {
     return this.faults.run("apply", { file: this.second, ...options, flags: all });
   }
 
-  /** A command of a host misbehaves, or something happens just before it; once. */
+  /** Makes a command of a host misbehave, or something else happen just before it; once. */
   async strike(at: typeof ON_ADDRESS, how: "fail" | "hang" | "garbage" | { readonly before: string }): Promise<void> {
     const once =
       typeof how === "string" ? how : { before: `[ -e /root/struck ] || {\n: >/root/struck\n${how.before}\n}` };
@@ -76,7 +76,7 @@ export class TwoVersions {
     await this.faults.lab.on(at.host, wrap(at.program, at.words, once));
   }
 
-  /** The run has ended so, and every host is in this state; the fault counts as shown. */
+  /** Expects that a run ended like this and that every host is in this state; then the fault counts as shown. */
   async expectEnd(
     end: RunEnd,
     status: number | undefined,
@@ -90,7 +90,7 @@ export class TwoVersions {
     this.faults.note({ ...fault, during: "apply" }, states, STATES, end);
   }
 
-  /** Somebody else's clients have asked all the while, and each time got an answer. */
+  /** Expects that somebody else's clients kept asking and always got an answer. */
   async expectOthersServed(): Promise<void> {
     const { asked, lost } = await this.faults.othersAsked();
     expect(asked).toBeGreaterThan(this.asked);

@@ -1,4 +1,4 @@
-/** What must be true of hosts and of what lvsctl said, whatever has gone wrong. */
+/** What must be true of the hosts and of lvsctl's output, whatever went wrong. */
 import type { End, World } from "./world.ts";
 
 export interface Versions {
@@ -6,7 +6,7 @@ export interface Versions {
   readonly new: readonly string[];
 }
 
-/** In which version each host is: `old`, `new`, `same` where there is no difference, or `neither`. */
+/** The version of each host: `old`, `new`, `same` if both are equal, or `neither`. */
 export function whichOf(world: World, versions: Versions): readonly string[] {
   return world.states().map((state, index) => {
     const [isOld, isNew] = [state === versions.old[index], state === versions.new[index]];
@@ -15,7 +15,7 @@ export function whichOf(world: World, versions: Versions): readonly string[] {
   });
 }
 
-/** How all hosts are: `before`, `after`, `each` where some are so and some so, or `BETWEEN`. */
+/** The state of all hosts together: `before`, `after`, `each` if some are in one and some in the other, or `BETWEEN`. */
 export function ended(which: readonly string[]): string {
   if (which.includes("neither")) return "BETWEEN";
   const [hasOld, hasNew] = [which.includes("old"), which.includes("new")];
@@ -23,8 +23,8 @@ export function ended(which: readonly string[]): string {
 }
 
 /**
- * What is untrue of what lvsctl said when it ended, or left undone though it could have been done. `isReachable`: nothing
- * keeps lvsctl from any host any more.
+ * Which of lvsctl's final statements are untrue, and what it left undone although it could have done it. `isReachable`:
+ * nothing separates lvsctl from any host any more.
  */
 export function untruths(world: World, end: End, versions: Versions, isReachable = true): readonly string[] {
   if (end.exit === undefined) return [];

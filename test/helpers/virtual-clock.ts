@@ -6,12 +6,12 @@ interface Timer {
   fire(): void;
 }
 
-/** No test takes longer, whatever it waits for. */
+/** No test takes longer than this, whatever it waits for. */
 const LONGEST_MS = 48 * 3_600_000;
 
 /**
- * Time that stands still while anything can go on, and jumps to what happens next once everything is waiting: hours pass in
- * milliseconds, and always in the same order. What a test does must wait for this clock or for promises, and nothing else.
+ * Time stands still while anything can run, and jumps to the next event once everything is waiting: hours pass in
+ * milliseconds, and always in the same order. A test may wait only for this clock and for promises.
  */
 export class VirtualClock {
   private time = 0;
@@ -21,12 +21,12 @@ export class VirtualClock {
     return this.time;
   }
 
-  /** The clock as one process has it; what it waits for ends with it. */
+  /** The clock as one process sees it; killing the process ends its timers. */
   process(): VirtualProcess {
     return new VirtualProcess(this);
   }
 
-  /** Lets time pass until `work` has ended. Throws when it waits for what will never happen. */
+  /** Lets time pass until `work` has ended. Throws if it waits for something that will never happen. */
   async until<T>(work: Promise<T>): Promise<T> {
     let isOver = false;
     const over = () => {
@@ -40,7 +40,7 @@ export class VirtualClock {
     }
   }
 
-  /** Lets so much time pass, and all happen that happens in it. */
+  /** Lets this much time pass, with everything that happens in it. */
   async pass(milliseconds: number): Promise<void> {
     await this.until(this.process().sleep(milliseconds));
     await everybodyWaits();
@@ -76,7 +76,7 @@ export class VirtualProcess implements Clock {
     this.clock = clock;
   }
 
-  /** Nothing that the process waits for happens any more. */
+  /** From now on nothing that the process waits for happens. */
   kill(): void {
     this.isDead = true;
     this.clock.remove(({ process }) => process === this);
@@ -95,7 +95,7 @@ export class VirtualProcess implements Clock {
     return new Date(Date.UTC(2026, 10, 20, 12) + this.now());
   }
 
-  /** Calls `fire` once; returns what calls it off. */
+  /** Calls `fire` once; returns a function that cancels it. */
   after(milliseconds: number, fire: () => void): () => void {
     return this.isDead ? () => undefined : this.clock.add({ at: this.now() + milliseconds, process: this, fire });
   }
@@ -126,7 +126,7 @@ export class VirtualProcess implements Clock {
   }
 }
 
-/** All promises that can go on have done so. */
+/** Resolves once every promise that can make progress has done so. */
 function everybodyWaits(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,25 +1,25 @@
 /**
- * Programs that a test waits for as long as they get on. They are killed when for minutes neither they nor the lab that they
- * work on have done anything, or when a great deal of work has come to nothing; never because a time is over.
+ * Programs that a test waits for as long as they make progress. They are killed if for minutes neither they nor their lab
+ * have done anything, or if a great deal of work has led nowhere; never because a fixed time is over.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { labWorkSeconds, ticksOf } from "../../src/lab/lab-work.ts";
 import { Patience } from "../../src/lab/patience.ts";
 
 export interface WatchOptions {
-  /** What the program reads. */
+  /** The program's stdin. */
   readonly input?: string;
-  /** The folder of the lab that it works on, in whose work its own shows. */
+  /** The folder of the lab that it works on, where its activity shows. */
   readonly lab?: string;
   readonly cwd?: string;
-  /** Is given all that has been printed, each time that there is more. */
+  /** Called with everything printed so far, each time there is more. */
   readonly onOutput?: (printed: string) => void;
 }
 
 export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
-  /** Undefined when a signal ended it. */
+  /** Undefined if a signal ended it. */
   readonly status: number | undefined;
   readonly signal: NodeJS.Signals | undefined;
 }
@@ -27,7 +27,7 @@ export interface Ended {
 const LOOK_MS = 5_000;
 const LIMITS = { idleLooks: 48, silentWorkSeconds: 300 };
 
-/** Starts a program; `ended` settles when it has ended and its output is closed. */
+/** Starts a program; `ended` resolves once it has ended and its output is closed. */
 export function watched(argv: readonly string[], options: WatchOptions = {}) {
   const { input = "", lab, cwd, onOutput } = options;
   const [program = "", ...args] = argv;
@@ -54,7 +54,7 @@ export function watched(argv: readonly string[], options: WatchOptions = {}) {
   return { child, ended };
 }
 
-/** Kills the program when there is no hope. What it returns ends that, and says what it has done. */
+/** Kills the program when there is no hope left. The returned function stops watching and says what was done. */
 function watch(child: ChildProcess, lab: string | undefined, printed: () => number): () => string {
   const patience = new Patience(LIMITS);
   let note = "";

@@ -1,6 +1,6 @@
 /**
- * Hosts without machines, and lvsctl at work on them: what apply, destroy, confirm and rollback do once the hosts have been
- * read, over hosts in memory and on a clock that stands still. Whatever can go wrong is said call by call.
+ * Hosts without machines, with lvsctl at work on them: what apply, destroy, confirm and rollback do once the hosts have been
+ * read, over in-memory hosts and on a virtual clock. Faults are specified call by call.
  */
 import { exclusively, type ReadHosts } from "../../src/app/exclusive.ts";
 import { confirmOn, rollBackOn } from "../../src/app/pending.ts";
@@ -28,7 +28,7 @@ export type Command = "apply" | "destroy" | "confirm" | "rollback";
 
 export interface CommandOptions extends Omit<RunFlags, "machine" | "signal"> {
   readonly faultIn?: (call: Call) => Fault | undefined;
-  /** With --atomic: what verification finds. */
+  /** With --atomic: the result of verification. */
   readonly isGood?: () => Promise<boolean>;
   readonly confirmAt?: Readonly<Record<string, string>>;
 }
@@ -42,17 +42,17 @@ export interface End {
   readonly run?: RunResult;
 }
 
-/** What a command has come to, before it is told. */
+/** How a command ended, before it becomes exit code and text. */
 type Outcome =
   | { readonly run: RunResult }
   | { readonly ended: EndedRun }
   | { readonly error: LvsctlError }
   | { readonly died: true };
 
-/** A command at work. */
+/** A command that is running. */
 export interface Running {
   readonly outcome: Promise<Outcome>;
-  /** Every call that it has made, in order. */
+  /** All of its calls so far, in order. */
   readonly calls: readonly Call[];
   interrupt(): void;
   kill(): void;
@@ -72,7 +72,7 @@ export class World {
     this.machines = new Map(hosts.map((host) => [host, new MemoryMachine(host, this.clock, isAction)]));
   }
 
-  /** Hosts that have on them what those of another world have; nothing is under way on them. */
+  /** Hosts in the same state as those of another world; nothing is under way on them. */
   static like(other: World): World {
     const world = new World([...other.machines.keys()]);
     for (const [host, { resources, ledgers, atBoot }] of other.machines)
@@ -86,7 +86,7 @@ export class World {
     return machine;
   }
 
-  /** Begins a command. It reads the hosts at once. */
+  /** Starts a command. It reads the hosts at once. */
   start(command: Command, desired: Desired, options: CommandOptions = {}): Running {
     const process = this.clock.process();
     const interrupt = new AbortController();
@@ -117,21 +117,21 @@ export class World {
     };
   }
 
-  /** A command from its beginning to its end, or to its death. */
+  /** Runs a command until it ends or dies. */
   async do(command: Command, desired: Desired, options: CommandOptions = {}): Promise<End> {
     return this.wait(this.start(command, desired, options));
   }
 
   async wait(running: Running): Promise<End> {
-    return tell(await this.clock.until(running.outcome));
+    return report(await this.clock.until(running.outcome));
   }
 
-  /** Lets the hosts' timers do what they have to do. */
+  /** Lets the hosts' timers finish. */
   async settle(): Promise<void> {
     await this.clock.pass(SETTLING_MS);
   }
 
-  /** All of a host that a run can change, as text to be compared. */
+  /** Everything on a host that a run can change, as text for comparison. */
   stateOf(host: string): string {
     const { resources, ledgers, atBoot } = this.machine(host);
     const sorted = [...resources].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -166,8 +166,8 @@ async function work(
   }
 }
 
-/** Exit code and text, as the command line gives them. */
-async function tell(outcome: Outcome): Promise<End> {
+/** Exit code and text, as the command line reports them. */
+async function report(outcome: Outcome): Promise<End> {
   if ("died" in outcome) return { exit: undefined, text: "" };
   if ("error" in outcome) return { exit: outcome.error.exit, text: oneLine(formatError(outcome.error, PAPER)) };
   if ("ended" in outcome) {
@@ -195,7 +195,7 @@ function readHosts(hosts: readonly MemoryHost[]): ReadHosts {
   };
 }
 
-/** Somebody who shows nothing and agrees to everything. */
+/** A user who sees nothing and agrees to everything. */
 const YES: RunView = {
   showPlan: () => undefined,
   showPending: () => undefined,
