@@ -1,15 +1,15 @@
-/** Who answers for addresses that a host is about to get. */
+/** Finds out who answers for addresses that a host is about to get. */
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Probe } from "./probe.ts";
 
 /**
- * `lvsctl_arp [DEVICE ADDRESS]…` asks by ARP who has the addresses that this host has not, on Ethernet interfaces. The
- * requests come from 0.0.0.0, as in duplicate address detection, so that no neighbour learns anything from them. It prints
- * `arp DEVICE ADDRESS ANSWER`: what arping said, or, without arping, the neighbour entry after a ping. It takes a second
- * for every 32 addresses.
- * There are two programs called arping. To iputils' and BusyBox', `-D` means duplicate address detection; to Thomas
- * Habets', it means one character for each answer, and 0.0.0.0 is `-0`. Only his does not know `-f`: it says who it is
- * and sends nothing, so a host with iputils needs no second process to find out.
+ * `lvsctl_arp [DEVICE ADDRESS]…` asks by ARP, on Ethernet interfaces, who has the addresses that this host does not have.
+ * The requests come from 0.0.0.0, as in duplicate address detection, so neighbours learn nothing from them. It prints
+ * `arp DEVICE ADDRESS ANSWER`: arping's output or, without arping, the neighbour entry after a ping. It takes one second
+ * per 32 addresses.
+ * There are two programs called arping. For iputils' and BusyBox's, `-D` means duplicate address detection; for Thomas
+ * Habets' it means one character per answer, and 0.0.0.0 is `-0`. Only his does not know `-f`: it prints its name and sends
+ * nothing, so a host with iputils needs no second process to find out.
  */
 const SCRIPT = `lvsctl_arp() (
 set -f; h=$(ip -4 -o address show 2>/dev/null); i=0
@@ -36,28 +36,28 @@ wait
 const DEVICE = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 
-/** Asks neighbours. */
+/** The probe that asks neighbours. */
 export const arpProbe: Probe = {
   program: "lvsctl_arp",
   script: SCRIPT,
   allows: (args) => args.length % 2 === 0 && args.every((word, index) => (index % 2 === 0 ? DEVICE : IPV4).test(word)),
 };
 
-/** The read; addresses that the host has already cost no time. IPv4 only. */
+/** The read command; addresses that the host already has cost no time. IPv4 only. */
 export function readArp(asked: readonly { readonly device: string; readonly address: string }[]): ReadCommand {
   const words = asked.flatMap(({ device, address }) => [device, address]);
   return { name: "arp", argv: [arpProbe.program, ...words], script: SCRIPT, early: true };
 }
 
-/** The addresses that another machine answers for, with its hardware address in lower case. */
+/** The addresses that another machine answers for, each with its hardware address in lower case. */
 export function parseArp(outputs: ReadOutputs): ReadonlyMap<string, string> {
   const answers = (outputs.get("arp")?.stdout ?? "").matchAll(/^arp \S+ (\S+) (.*)$/gm);
   return new Map([...answers].flatMap(([, address = "", text = ""]) => parseAnswer(address, text)));
 }
 
 /**
- * The hardware address of whoever answered for an address. iputils' and BusyBox' arping say `Unicast reply from ADDRESS
- * [MAC]`, Thomas Habets' `42 bytes from MAC (ADDRESS)`, a neighbour entry `lladdr MAC`.
+ * The hardware address of the machine that answered for an address. iputils' and BusyBox's arping print `Unicast reply from
+ * ADDRESS [MAC]`, Thomas Habets' `42 bytes from MAC (ADDRESS)`; a neighbour entry has `lladdr MAC`.
  */
 function parseAnswer(address: string, text: string): readonly (readonly [string, string])[] {
   const [, mac] = /(?:reply from \S+ \[|bytes from |lladdr )((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/i.exec(text) ?? [];

@@ -1,10 +1,10 @@
 /**
- * Who answers at a UDP or SCTP port. The program travels as an argument of `python3 -c`; the guard lets exactly this text
- * through. It reads no file, writes none and asks no name server. Python 3.4 or later.
+ * Finds out who answers on a UDP or SCTP port. The program is an argument of `python3 -c`; the guard allows exactly this
+ * text. It reads and writes no files and queries no name server. Python 3.4 or later.
  */
 import type { Probe } from "./probe.ts";
 
-/** What came of one request. */
+/** The result of one request. */
 export interface DatagramResult {
   readonly state: "answered" | "silent" | "failed";
   /** The first line of the answer, or why there is none; printable ASCII, at most 200 characters. */
@@ -12,9 +12,9 @@ export interface DatagramResult {
 }
 
 /**
- * Arguments: the protocol, the address, the port, how many requests, the seconds to wait for an answer. Each request has
- * a socket of its own, so that the director sees another client port; a line each tells what came of it. A socket for SCTP
- * would make the kernel load the module: where it is not loaded, nothing is sent.
+ * Arguments: protocol, address, port, number of requests, seconds to wait for an answer. Each request has its own socket,
+ * so that the director sees a new client port, and prints one line with its result. Opening an SCTP socket would load the
+ * kernel module, so nothing is sent if it is not loaded.
  */
 const PROGRAM = `import os, select, socket, sys, time
 protocol, address, port, requests, seconds = sys.argv[1:6]
@@ -56,7 +56,7 @@ while left > 0:
         one.close()
 `;
 
-/** Without the user's folders and site packages, and without writing compiled modules. */
+/** No user folders, no site packages, and no compiled modules written. */
 const FLAGS = ["-I", "-S", "-B", "-c"] as const;
 
 /** The command that sends requests to a UDP or SCTP service. */
@@ -69,7 +69,7 @@ export function datagramsCommand(
   return ["python3", ...FLAGS, PROGRAM, protocol, address, ...[port, requests, timeoutSeconds].map(String)];
 }
 
-/** Understands what it printed, a line each request. */
+/** Parses what it printed, one line per request. */
 export function parseDatagramsOutput(stdout: string): readonly DatagramResult[] {
   return [...stdout.matchAll(/^lvsctl-probe (answered|silent|failed) (.*)$/gm)].map(([, state, text = ""]) => {
     return { state: state as DatagramResult["state"], text };
@@ -80,7 +80,7 @@ const PROTOCOL = /^(udp|sctp)$/;
 const ADDRESS = /^[0-9A-Fa-f.:]{2,45}$/;
 const NUMBER = /^\d{1,5}$/;
 
-/** Sends requests by UDP and SCTP. */
+/** The probe that sends requests over UDP and SCTP. */
 export const datagramsProbe: Probe = {
   program: "python3",
   allows: (args) => {

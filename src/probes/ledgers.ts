@@ -1,7 +1,6 @@
 /**
- * All ledgers of a host, whatever topologies they belong to: their names are not known before, and a read has no shell that
- * would complete a pattern. find(1) may run other programs; the guard lets exactly these two through, with exactly these
- * arguments.
+ * Reads all ledgers of a host, for every topology. Their names are not known in advance, and a read has no shell to expand a
+ * pattern. find(1) can run other programs; the guard allows exactly these two, with exactly these arguments.
  */
 import type { Probe } from "./probe.ts";
 
@@ -9,13 +8,13 @@ import type { Probe } from "./probe.ts";
 export interface FileStatus {
   /** Raw, with the type of the file. Source: inode(7). */
   readonly mode: number;
-  /** The number of the user. */
+  /** The numeric user ID. */
   readonly owner: string;
-  /** Another one after each change of the file. */
+  /** Changes whenever the file changes. */
   readonly version: string;
 }
 
-/** For `stat -c`: raw mode in hexadecimal, owner, what tells one version of a file from the next, and the name. */
+/** For `stat -c`: raw mode in hexadecimal, owner, version (inode, size, modification time), and name. */
 const STATUS = "%f %u %i:%s:%Y %n";
 
 const SEARCH = [
@@ -25,14 +24,14 @@ const SEARCH = [
 ];
 
 /**
- * Prints a line about `folder`, about each folder in it and in those, and about each `ledger.json` in a folder of
- * `folder`; and of each such file that is a plain file every line, behind its path and a colon.
+ * Prints a status line for `folder`, for each folder up to two levels below it, and for each `ledger.json` in there; and
+ * every line of each `ledger.json` that is a plain file, prefixed with its path and a colon.
  */
 export function ledgersCommand(folder: string): readonly string[] {
   return ["find", `${folder}/`, ...SEARCH];
 }
 
-/** Understands what it printed: everything about each path, and the text of each ledger, which ends with a line's end. */
+/** Parses what it printed: the status of each path, and the text of each ledger, which ends with a line break. */
 export function parseLedgersOutput(stdout: string): {
   readonly statuses: ReadonlyMap<string, FileStatus>;
   readonly texts: ReadonlyMap<string, string>;
@@ -41,7 +40,7 @@ export function parseLedgersOutput(stdout: string): {
   return { statuses: new Map(lines.flatMap(statusFrom)), texts: textsFrom(lines) };
 }
 
-/** Reads ledgers; nothing else that find(1) can do is let through. */
+/** The probe that reads ledgers; it allows nothing else that find(1) can do. */
 export const ledgersProbe: Probe = {
   program: "find",
   allows: ([folder = "", ...rest]) =>

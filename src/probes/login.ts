@@ -1,44 +1,44 @@
-/** By which connection a host is logged in to, which interfaces it has, and which programs run there. */
+/** Finds out which connection we are logged in by, which interfaces the host has, and which programs run there. */
 import { parseRoutes, type Route } from "../lvs/ip-route.ts";
 import { addressFamily, canonicalAddress, type Family } from "../net/address.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Probe } from "./probe.ts";
 
-/** The SSH connection by which a host was read, as the host itself sees it. */
+/** The SSH connection that a host was read over, as the host itself sees it. */
 export interface Login {
   readonly family: Family;
-  /** The other end: the operator's machine, or the router or jump host that stands for it. Canonical. */
+  /** The other end: the operator's machine, or a router or jump host in its place. Canonical. */
   readonly client: string;
   readonly clientPort: number;
   /** The host's own end. */
   readonly address: string;
   readonly port: number;
-  /** The route that replies take; undefined where the host did not say. */
+  /** The route that replies take; undefined if the host did not say. */
   readonly reply?: Pick<Route, "via" | "device" | "type" | "options">;
 }
 
 /** A program that runs on a host. */
 export interface RunningProgram {
-  /** The name by which it was asked for. */
+  /** The name that we asked for. */
   readonly name: string;
   readonly process: number;
 }
 
-/** What the probe tells; what is missing is nothing that the host could tell. */
+/** What the probe found; whatever the host could not tell is missing. */
 export interface FoundLogin {
-  /** Undefined where the host was not reached by SSH. */
+  /** Undefined if the host was not reached by SSH. */
   readonly login: Login | undefined;
   /** The host's interfaces by hardware address, in lower case. */
   readonly hardware: ReadonlyMap<string, string>;
-  /** Those programs that run of which was asked. */
+  /** Those of the programs we asked for that are running. */
   readonly programs: readonly RunningProgram[];
 }
 
 /**
  * `lvsctl_login [name…]` prints
- * - `login CLIENT PORT ADDRESS PORT`, the ends of the SSH connection that this very script came by, and `reply …`, the route
- *   that answers to it take. sshd tells its children; sudo drops that, so the parents are asked. Nothing where we did not
- *   come by SSH.
+ * - `login CLIENT PORT ADDRESS PORT`, the ends of the SSH connection that this script came over, and `reply …`, the route
+ *   that replies take. sshd sets SSH_CONNECTION and sudo drops it, so we look in the parent processes. Nothing if we did
+ *   not come by SSH.
  * - `hardware DEVICE MAC` for every interface.
  * - `process PID NAME` for every process in this network namespace whose own name begins with one of the given NAMEs.
  */
@@ -66,19 +66,19 @@ p=\${f#/proc/}; p=\${p%/comm}; [ "/proc/$p/ns/net" -ef /proc/$$/ns/net ] && prin
 esac; done; done
 )`;
 
-/** Looks at the host that it runs on. */
+/** The probe that looks at the host it runs on. */
 export const loginProbe: Probe = {
   program: "lvsctl_login",
   script: SCRIPT,
   allows: (args) => args.every((word) => /^[a-z][a-z-]{0,14}$/.test(word)),
 };
 
-/** The read; `programs`: the beginnings of names to look for, at most 15 characters each. */
+/** The read command; `programs`: prefixes of the names to look for, at most 15 characters each. */
 export function readLogin(programs: readonly string[]): ReadCommand {
   return { name: "login", argv: [loginProbe.program, ...programs], script: SCRIPT };
 }
 
-/** Understands what the read printed. */
+/** Parses what the read printed. */
 export function parseLogin(outputs: ReadOutputs): FoundLogin {
   const printed = outputs.get("login")?.stdout ?? "";
   return {
@@ -118,7 +118,7 @@ function replyFrom({ via, device, type, options }: Route): NonNullable<Login["re
   };
 }
 
-/** sshd gives a link-local address together with its interface. */
+/** Drops the interface that sshd appends to a link-local address. */
 function endOf(text = ""): string | undefined {
   const [address = ""] = text.split("%");
   return addressFamily(address) === undefined ? undefined : canonicalAddress(address);

@@ -1,9 +1,9 @@
-/** A read with a script of our own: what it sends, which arguments are harmless, and what its output means stand together. */
+/** A read command of our own. One file says what it sends, which arguments are harmless, and what its output means. */
 export interface Probe {
-  /** What its command begins with: the name of the shell function in `script`, or a program. */
+  /** The first word of its command: the shell function in `script`, or a program. */
   readonly program: string;
-  /** Shell text that defines the function; absent where the arguments carry all. It changes nothing. */
+  /** Shell text that defines the function; absent if the arguments carry everything. It changes nothing. */
   readonly script?: string;
-  /** Whether the probe changes nothing with these arguments. The guard asks; in doubt: false. */
+  /** Whether these arguments are sure to change nothing. The guard asks; when in doubt, false. */
   allows(args: readonly string[]): boolean;
 }

@@ -1,15 +1,15 @@
-/** Paths of files on hosts, as topologies and playbooks write them. */
+/** Paths of files on hosts, as written in topologies and playbooks. */
 import { posix } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 
 /** For a JSON Schema: absolute, and without control characters. */
 export const ABSOLUTE_PATH = "^/[^\\u0000-\\u001f\\u007f]+$";
 
-/** Where reading or writing has effects of its own, or waits for somebody. */
+/** Folders where reading or writing can have side effects, or block. */
 const NO_FILES = /^\/(dev|proc|sys)(\/|$)/;
 const LONGEST = 1024;
 
-/** The path as it is, when it is absolute and normalised and names a place for files. Throws LVS-FACT-003. */
+/** Returns the path unchanged if it is absolute and normalised and files can live there. Throws LVS-FACT-003. */
 export function absolutePath(written: string): string {
   const isClean = written.length <= LONGEST && new RegExp(ABSOLUTE_PATH, "u").test(written);
   if (isClean && posix.normalize(written) === written && !written.endsWith("/") && !NO_FILES.test(written)) {

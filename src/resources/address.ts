@@ -16,7 +16,7 @@ export interface AddressState extends State {
   readonly asSource?: false;
 }
 
-/** Devices that a module makes when it is loaded, so that they may be missing while the plan is made. */
+/** Devices that a module creates when it is loaded, so they may not exist yet while planning. */
 const MADE_BY_MODULES: ReadonlySet<string> = new Set(["tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
 
 export const address: ResourceKind<AddressState, Addresses> = {
@@ -74,7 +74,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
 
   diff: (actual, desired) => [
     ...(actual.prefix === desired.prefix ? [] : ["prefix"]),
-    // An address that ages by itself is deprecated too, and nothing is wrong with that.
+    // An address whose lifetime runs out is deprecated too, and that is fine.
     ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
   ],
   bare: () => ({ states: new Map(), detail: { devices: [], addresses: [], isBusyBox: false } }),
@@ -106,13 +106,13 @@ function script({ before, after }: Change<AddressState>, found: Addresses): Shel
   const remove = before && removal(before);
   const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after, found));
   const isIpv6 = (after ?? before)?.address.includes(":");
-  // The kernel holds one IPv4 address with two prefixes at a time, and never an IPv6 address twice.
+  // The kernel accepts one IPv4 address with two prefixes at a time, but never an IPv6 address twice.
   return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
 }
 
 /**
- * With the first IPv4 address of a subnet go all others of it, whosever they are, unless the kernel is told to let one of
- * them take its place. Source: the kernel's ip-sysctl.rst, promote_secondaries.
+ * Removing the first IPv4 address of a subnet removes all others in it, ours or not, unless the kernel is told to promote
+ * one of them. Source: the kernel's ip-sysctl.rst, promote_secondaries.
  */
 function removal(state: AddressState): ShellCommand {
   const { address: text, prefix, device } = state;
@@ -132,8 +132,8 @@ function addUnlessThere(state: AddressState, found: Addresses): ShellCommand {
 }
 
 /**
- * A virtual IPv6 address answers at once: no second of duplicate address detection, where the host's ip can be told so.
- * The loopback device has none.
+ * A virtual IPv6 address should answer at once, so we skip the second of duplicate address detection if the host's `ip`
+ * can. The loopback device has no detection.
  */
 function flags({ prefix, device, asSource }: AddressState, { isBusyBox }: Addresses): readonly string[] {
   return [

@@ -1,6 +1,6 @@
 /**
- * ARP filter rules in chains of our own, each reached by one jump from INPUT or OUTPUT. As with iptables a host may have
- * two programs that do not see each other's rules; legacy knows no atomic loading, so that each rule is a command.
+ * ARP filter rules in our own chains, each reached by one jump from INPUT or OUTPUT. As with iptables, a host may have two
+ * programs that do not see each other's rules. Legacy cannot load atomically, so each rule is one command.
  */
 
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -23,25 +23,25 @@ import {
   type Stranger,
 } from "./resource.ts";
 
-/** One rule in a chain of ours, or the jump that leads to the chain. */
+/** One rule in one of our chains, or the jump to the chain. */
 export interface ArptablesRuleState extends State, ArpRule {
-  /** The chain that holds the rule: ours, or the built-in one for a jump to ours. */
+  /** The chain that holds the rule: ours, or for a jump the built-in one. */
   readonly chain: string;
-  /** The chain of ours that the rule jumps to, and which comes and goes with the jump. */
+  /** For a jump: our chain that it jumps to, which is created and removed with it. */
   readonly declares?: string;
-  /** `not jumped to`: the chain of ours is there without its jump. */
+  /** `not jumped to`: our chain exists but nothing jumps to it. */
   readonly place: "as planned" | "not jumped to";
 }
 
-/** What a host has for ARP rules. */
+/** What was found about ARP rules on a host. */
 export interface ArptablesFacts {
-  /** What changes rules; undefined where the host has none. */
+  /** The program that changes rules; undefined if the host has none. */
   readonly program: string | undefined;
-  /** All chains that it shows. */
+  /** All chains it shows. */
   readonly chains: ArpChains;
 }
 
-/** There as soon as legacy's modules are loaded; listing would load them. */
+/** Exists once legacy's modules are loaded; listing rules would load them. */
 const LEGACY_TABLES = "/proc/net/arp_tables_names";
 const PROGRAMS = ["arptables", "arptables-nft", "arptables-legacy"] as const;
 const SAVED_BY_NFT = "arptables-rule-save-nft";
@@ -149,7 +149,7 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     `arptables ${state.declares === undefined ? "-A" : "-I"} ${state.chain} ${arpRuleArguments(state).join(" ")}`,
 };
 
-/** Rules that keep a neighbour from finding the session's address, or the host from finding the neighbour. */
+/** Rules that stop a neighbour from resolving the session's address, or the host from resolving the neighbour's. */
 function sessionDangers(
   { role, session, own }: Passage,
   changes: readonly JudgedChange<ArptablesRuleState>[],
@@ -175,7 +175,7 @@ function covers(network: string | undefined, address: string): boolean {
   );
 }
 
-/** A rule in a chain of ours; one with words that we do not use has to be looked up. */
+/** Somebody else's rule in one of our chains. If we cannot parse it, the remedy only lists the chain. */
 function strangeRule(program: string, chain: string, rule: ArpRule | undefined): Stranger {
   const kind = "arptables-rule";
   if (!rule) {
@@ -191,7 +191,7 @@ function strangeRule(program: string, chain: string, rule: ArpRule | undefined):
   };
 }
 
-/** The programs that the host has, its default first, each with what it holds. */
+/** The programs installed on the host, its default first, each with its chains. */
 function tablesOf(outputs: ReadOutputs): readonly (readonly [program: string, chains: ArpChains])[] {
   const isDefaultNft = outputOf(outputs, IS_NFT).status === 0;
   const shownBy = {
@@ -220,7 +220,7 @@ function rule({ before, after }: Change<ArptablesRuleState>, { program = "arptab
   return state ? command(program, after ? "-A" : "-D", state.chain, ...arpRuleArguments(state)) : sh`:`;
 }
 
-/** A jump together with its chain, which is empty when the jump to it is made. */
+/** Creates or removes a jump and its chain. A new chain is still empty when the jump is added. */
 function jump({ before, after }: Change<ArptablesRuleState>, { program = "arptables" }: ArptablesFacts): ShellCommand {
   const state = after ?? before;
   if (!state) return sh`:`;
@@ -236,7 +236,7 @@ function jump({ before, after }: Change<ArptablesRuleState>, { program = "arptab
   return isIn ? sh`${remove} && ${removeChain}` : sh`${removeChain}`;
 }
 
-/** Chain by chain: the chain is filled before it is called, and the jump to it tells that it is. */
+/** One step per chain. The chain is filled before the jump is added, so an existing jump means that the chain is complete. */
 function bootSteps(states: readonly ArptablesRuleState[], facts: ArptablesFacts): readonly BootStep[] {
   const { program = "arptables" } = facts;
   return states.flatMap((state) => {
@@ -253,7 +253,7 @@ function bootSteps(states: readonly ArptablesRuleState[], facts: ArptablesFacts)
   });
 }
 
-/** As arptables prints it. Throws LVS-FACT-003 on what is no IPv4 address or network. */
+/** The address or network as arptables prints it. Throws LVS-FACT-003 if it is not IPv4. */
 function networkText(written: string): string {
   const cidr = parseCidr(written);
   if (cidr?.family !== 4) {

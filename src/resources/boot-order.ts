@@ -1,6 +1,6 @@
 /**
- * The order in which a host gets back what a restart has taken away. A parameter needs its module; no address may be
- * there before the parameters and ARP rules that keep it from answering; announcements come when all else is in place.
+ * The order in which a host restores what a reboot has lost. A parameter needs its module; no address may exist before the
+ * parameters and ARP rules that keep it from answering; announcements come last, when everything is in place.
  */
 export const bootPlaces = [
   "kernel modules",

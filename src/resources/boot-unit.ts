@@ -1,6 +1,6 @@
 /**
- * Restores the confirmed state when the host starts: by a unit of our own for systemd or OpenRC, or by lines in rc.local. They
- * run a script that each confirmed run replaces, and do nothing until there is one.
+ * Restores the confirmed state at boot: by our own unit for systemd or OpenRC, or by lines in rc.local. It runs a script
+ * that each confirmed run replaces, and does nothing until there is one.
  */
 import { posix } from "node:path";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
@@ -26,7 +26,7 @@ export interface BootUnitState extends State {
 
 export interface BootFacts {
   readonly manager: BootManager;
-  /** The file that would run at boot on a host with neither systemd nor OpenRC. */
+  /** The file that runs at boot on a host with neither systemd nor OpenRC. */
   readonly rcLocal: string;
   readonly rcLocalStatus: FileStatus | undefined;
 }
@@ -102,7 +102,7 @@ function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
   return { manager, rcLocal, rcLocalStatus: found.get(rcLocal) };
 }
 
-/** Our unit for the manager that the host has now; one that was made for another manager does not count. */
+/** Our unit for the host's current boot manager; a unit made for another manager does not count. */
 function observeUnit(
   { topology }: BootUnitState,
   { manager, rcLocal }: BootFacts,
@@ -133,7 +133,7 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: 
 ${raw(enable)}${reload}`;
 }
 
-/** A file that is not executable stays so: somebody has turned its other lines off, and they would run with ours. */
+/** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */
 function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undefined {
   if (rcLocalStatus === undefined || /[1357]/.test(rcLocalStatus.mode.slice(1))) return undefined;
   return {

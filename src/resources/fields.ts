@@ -1,7 +1,7 @@
 /** Comparing states field by field. */
 import type { State } from "./resource.ts";
 
-/** Which of these fields differ. Values are compared as JSON, whatever the order of their properties. */
+/** Which of these fields differ. Values are compared as JSON; the order of properties does not matter. */
 export function differingFields<S extends State>(
   actual: S,
   desired: S,

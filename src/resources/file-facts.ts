@@ -1,10 +1,10 @@
-/** What `stat` and `head -v` print about files, with GNU coreutils and with BusyBox. */
+/** Parsers for what `stat` and `head -v` print about files, both GNU coreutils and BusyBox. */
 import { notUnderstood } from "./outputs.ts";
 
 /** What stat calls a file. */
 export type FileType = "file" | "directory" | "symbolic link" | "special file";
 
-/** What stat says of one file. */
+/** What stat says about one file. */
 export interface FileStatus {
   readonly type: FileType;
   /** Permission bits as four octal digits: `0644`. */
@@ -37,9 +37,8 @@ export function parseFileStatus(text: string, host: string): ReadonlyMap<string,
 }
 
 /**
- * Takes apart what one `head -v -c` printed about several files, in the order in which it was given them. Sizes tell
- * where a file ends, because its content may look like the next file's header. A file that is not there whole, or not
- * UTF-8, has no entry.
+ * Splits the output of one `head -v -c` into files; `files` in the order of its arguments. Sizes say where a file ends,
+ * because its content may look like the next file's header. A file that is incomplete or not UTF-8 has no entry.
  */
 export function parseHeads(
   text: string,

@@ -15,7 +15,7 @@ export interface FileState extends State {
   readonly mode: string;
 }
 
-/** Everything at the files' paths and their folders, by path. */
+/** Whatever exists at the files' paths and their folders, by path. */
 export type FileDetail = ReadonlyMap<string, FileStatus>;
 
 const LARGEST_BYTES = 64 * 1024;
@@ -95,7 +95,7 @@ function script({ key, after }: Change<FileState>): ShellCommand {
   return after ? write(after) : remove(key);
 }
 
-/** The file appears whole: it is written beside its place, which `set -C` refuses to do through a link, and moved there. */
+/** Atomic: the file is written next to its place (`set -C` refuses to follow a link there) and then moved. */
 function write({ path, content, mode }: FileState): ShellCommand {
   const folder = posix.dirname(path);
   const draft = posix.join(folder, `.${posix.basename(path)}.lvsctl`);
@@ -107,7 +107,7 @@ chmod ${mode} ${draft} &&
 mv -f ${draft} ${path} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
 }
 
-/** Removes the folders under ours that became empty, too. */
+/** Also removes our own folders that are now empty. */
 function remove(path: string): ShellCommand {
   const folders = withoutEmptyFolders(path);
   return folders === "" ? sh`rm -f ${path}` : sh`rm -f ${path} && { ${raw(folders)} }`;

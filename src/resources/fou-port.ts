@@ -1,4 +1,4 @@
-/** UDP ports on which the kernel takes tunnelled packets out of UDP (foo-over-UDP, and GUE with a header of its own). */
+/** UDP ports on which the kernel unwraps tunnelled packets (foo-over-UDP, and GUE, which has its own header). */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
@@ -7,11 +7,11 @@ import { type Change, oneByOne, type ResourceKind, type State } from "./resource
 export interface FouPortState extends State {
   readonly port: number;
   readonly family: 4 | 6;
-  /** `gue`, or what somebody else takes the port for: `ipproto 4`. */
+  /** `gue`, or what somebody else uses the port for: `ipproto 4`. */
   readonly encapsulation: string;
 }
 
-/** The UDP ports of a host that a socket has, by key: whether it is the kernel's own. */
+/** The UDP ports in use on a host, by key, and whether the socket is the kernel's own. */
 export type UdpPorts = ReadonlyMap<string, { readonly isKernels: boolean }>;
 
 const LIST = "fou-port";
@@ -42,7 +42,7 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
   parse(outputs, states) {
     const udp = new Map([...portsIn(outputs, "fou-port-udp", 4), ...portsIn(outputs, "fou-port-udp6", 6)]);
     const listed = parseFou(outputOf(outputs, LIST).stdout);
-    // Where the module is built in there is no list to be had without the risk of loading one; the socket shows it.
+    // Without /sys/module/fou we do not list ports, as that could load the module. If fou is built in, its socket shows.
     const isAsked = outputOf(outputs, LIST).status !== NOT_FOUND;
     const shown = isAsked ? listed : states.filter((state) => udp.get(fouPort.key(state))?.isKernels);
     const wanted = new Set(states.map(fouPort.key));
@@ -96,7 +96,7 @@ function portKey(port: number, family: 4 | 6): string {
   return `${family === 6 ? "udp6" : "udp"} ${port}`;
 }
 
-/** Lines such as `port 6080 gue -6` and `port 5555 ipproto 4`; newer ones go on with addresses. */
+/** Lines such as `port 6080 gue -6` and `port 5555 ipproto 4`; newer versions append addresses. */
 function parseFou(text: string): readonly FouPortState[] {
   const lines = text.matchAll(/^port (\d+) (gue|ipproto \d+)(.*)$/gm);
   return [...lines].map(([, port, encapsulation = "", rest = ""]) => ({
@@ -106,7 +106,7 @@ function parseFou(text: string): readonly FouPortState[] {
   }));
 }
 
-/** A line has the local address and port in hexadecimal, `00000000:17C0`, and the inode of the socket: 0 for the kernel's. */
+/** A line has the local address and port in hexadecimal, `00000000:17C0`, and the socket's inode: 0 for the kernel's own. */
 function portsIn(outputs: ReadOutputs, name: string, family: 4 | 6): UdpPorts {
   const lines = outputOf(outputs, name).stdout.matchAll(/^ *\d+: [0-9A-F]+:([0-9A-F]{4}) (?:\S+ +){7}(\d+) /gm);
   return new Map(

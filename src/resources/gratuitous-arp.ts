@@ -1,4 +1,4 @@
-/** Tells the neighbours where an address lives now, so that nobody waits for an old ARP entry to age. */
+/** Tells the neighbours where an address lives now, so that they do not wait for an old ARP entry to expire. */
 import { canonicalAddress } from "../net/address.ts";
 import { type ShellCommand, sh } from "../shell/quote.ts";
 import { nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
@@ -38,9 +38,10 @@ export const gratuitousArp: ResourceKind<GratuitousArpState> = {
 };
 
 /**
- * One gratuitous ARP request; no reply is waited for. iputils' arping lingers a second after sending, so it goes to the
- * background. Thomas Habets' arping sends from the interface's first address unless `-S` names another; it does not know
- * `-f`, fails at once, and is called again in its own way. Without any arping the neighbours find out by themselves, later.
+ * Sends one gratuitous ARP request and does not wait for a reply. iputils' arping lingers for a second after sending, so it
+ * runs in the background. Thomas Habets' arping does not know `-f` and fails at once, so it is called again with its own
+ * options; it sends from the interface's first address unless `-S` names another. Without arping the neighbours find out
+ * later by themselves.
  */
 function announce({ address, device }: GratuitousArpState): ShellCommand {
   if (address.includes(":")) return sh`: ${`IPv6 neighbours ask again by themselves where ${address} is`}`;

@@ -26,14 +26,14 @@ import { type Change, type ResourceKind, type State, showsAll } from "./resource
 
 export interface IpvsDestinationState extends State, Destination {
   readonly service: ServiceId;
-  /** Connections, active and inactive together; 0: no threshold. */
+  /** Active plus inactive connections; 0: no threshold. */
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
-  /** Why its weight is 0 whatever the topology says. The kernel knows nothing of it, only the ledger does. */
+  /** Why its weight is 0 despite the topology. Stored only in the ledger; the kernel does not know about it. */
   readonly drained?: Drained;
 }
 
-/** Somebody has taken a real server out of service, until it is undrained. */
+/** Who took a real server out of service, and when. It stays out until it is undrained. */
 export interface Drained {
   /** The real server's host name. */
   readonly server: string;
@@ -41,11 +41,11 @@ export interface Drained {
   readonly since: string;
   /** `ann@laptop` */
   readonly by: string;
-  /** In all services of the real server, or in this one alone. */
+  /** Drained in all services of the real server, or only in this one. */
   readonly scope: "server" | "service";
 }
 
-/** Whether and why a real server is drained, from its state in a ledger. */
+/** Reads from a ledger's state whether a real server is drained, by whom and since when. */
 export function drainedFrom({ drained }: State): Drained | undefined {
   if (typeof drained !== "object" || drained === null) return undefined;
   const { server, since, by, scope } = drained as State;
@@ -53,7 +53,7 @@ export function drainedFrom({ drained }: State): Drained | undefined {
   return { server, since, by, scope: scope === "server" ? "server" : "service" };
 }
 
-/** What can be printed as it stands. */
+/** Text that is safe to print as it is. */
 function isOneLine(value: unknown): value is string {
   return typeof value === "string" && /^[^\p{Cc}\p{Cf}]{1,255}$/u.test(value);
 }
@@ -187,7 +187,7 @@ function line({ before, after }: Pick<Change<IpvsDestinationState>, "before" | "
   ];
 }
 
-/** Direct routing and tunnels leave the packet as it is: the kernel takes the service's port whatever is asked for. */
+/** DR and tunnels do not rewrite ports: the kernel uses the service's port no matter what is asked for. */
 function portFrom(service: ServiceId, method: ForwardingMethod, written: unknown): number {
   const own = "fwmark" in service ? 0 : service.port;
   const port = typeof written === "number" ? written : own;

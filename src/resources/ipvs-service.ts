@@ -143,7 +143,7 @@ function line({ before, after }: Pick<Change<IpvsServiceState>, "before" | "afte
   return before ? ["-D", ...serviceArguments(before.service)] : [];
 }
 
-/** Connections that are there already stay; a new login would be given to a real server. */
+/** Existing connections survive, but a new login would go to a real server. */
 function sessionDangers(
   { role, session, own }: Passage,
   changes: readonly JudgedChange<IpvsServiceState>[],
@@ -157,7 +157,7 @@ function sessionDangers(
   });
 }
 
-/** Two programs fill one table. */
+/** The conflict with other programs that fill the same table. */
 function sharedTable(running: readonly RunningProgram[], [first, ...more]: readonly string[]) {
   const names = running.map(({ name, process }) => `${name} (process ${process})`).join(" and ");
   const [name] = running.map((one) => one.name);

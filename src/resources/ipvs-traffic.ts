@@ -1,26 +1,26 @@
-/** What the real servers of a director have open, and what they have had: the reads, and what they print. Changes nothing. */
+/** Connections and counters of a director's real servers: the read commands and their parsers. Changes nothing. */
 import { type Connections, type Counters, parseConnections, parseCounters } from "../lvs/ipvsadm-list.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { IPVS_TABLE_FILE, IPVSADM } from "./ipvs.ts";
 import { notUnderstood, requireOutput } from "./outputs.ts";
 
-/** A read of the IPVS table, which is not made where ip_vs is not loaded. */
+/** A read of the IPVS table; skipped if ip_vs is not loaded. */
 export interface IpvsRead<T> extends ReadCommand {
   /**
-   * What it printed, by `destinationKey`; nothing where ip_vs is not loaded. Throws LVS-FACT-002 where the host has no
-   * ipvsadm, LVS-FACT-001 where that failed or printed what is not understood.
+   * The parsed output, by `destinationKey`; empty if ip_vs is not loaded. Throws LVS-FACT-002 if the host has no ipvsadm,
+   * LVS-FACT-001 if ipvsadm failed or printed something we do not understand.
    */
   parse(outputs: ReadOutputs, host: string): ReadonlyMap<string, T>;
 }
 
-/** The connections that each real server has now. */
+/** The current connections of each real server. */
 export const ipvsConnections: IpvsRead<Connections> = ipvsRead(
   "ipvs-connections",
   ["ipvsadm", "-L", "-n"],
   parseConnections,
 );
 
-/** What each service (by `serviceKey`) and real server has had since it was entered. */
+/** The counters of each service (by `serviceKey`) and real server since it was added. */
 export const ipvsCounters: IpvsRead<Counters> = ipvsRead(
   "ipvs-counters",
   ["ipvsadm", "-L", "-n", "--stats", "--exact"],

@@ -1,4 +1,4 @@
-/** What the two IPVS kinds share: how a service is written, how the table is read once, and how it is changed. */
+/** What the two IPVS kinds share: writing a service, reading the table once, and changing it. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Protocol, parseSave, type SavedService, type ServiceId } from "../lvs/ipvsadm.ts";
 import { parseThresholds } from "../lvs/ipvsadm-list.ts";
@@ -28,7 +28,7 @@ export const serviceProperties = {
   family: { enum: [4, 6, null], description: "The address family of a firewall-mark service. Default: 4." },
 };
 
-/** Reads a service's name from what a playbook wrote. Throws LVS-FACT-003 where it has neither address nor mark. */
+/** Reads a service's identity from a playbook step. Throws LVS-FACT-003 if it has neither an address with a port nor a mark. */
 export function serviceIdFrom({ address, port, protocol, fwmark, family }: State): ServiceId {
   if (typeof fwmark === "number") return { fwmark, family: family === 6 ? 6 : 4 };
   if (typeof address !== "string" || typeof port !== "number") {
@@ -51,20 +51,20 @@ const PROGRAM = "ipvs-program";
 const SAVE = "ipvs-save";
 const THRESHOLDS = "ipvs-thresholds";
 
-/** There as soon as ip_vs is loaded; ipvsadm itself would load it. */
+/** Exists once ip_vs is loaded; running ipvsadm would load it. */
 export const IPVS_TABLE_FILE = "/proc/net/ip_vs";
 
-/** The program, and how to get it. */
+/** The program and how to install it. */
 export const IPVSADM = { name: "ipvsadm", hint: installHint("ipvsadm") } as const;
 
-/** The reads of the table. Nothing is read where ip_vs is not loaded, because ipvsadm would load it. */
+/** The reads of the table; skipped if ip_vs is not loaded, because ipvsadm would load it. */
 export const readTable: readonly ReadCommand[] = [
   { name: PROGRAM, argv: ["command", "-v", "ipvsadm"] },
   { name: SAVE, argv: ["ipvsadm", "-S", "-n"], onlyIf: IPVS_TABLE_FILE },
   { name: THRESHOLDS, argv: ["ipvsadm", "-L", "-n", "--thresholds"], onlyIf: IPVS_TABLE_FILE },
 ];
 
-/** Understands the table; it is empty where ip_vs is not loaded. Throws LVS-FACT-001 on lines that are not understood. */
+/** Parses the table; it is empty if ip_vs is not loaded. Throws LVS-FACT-001 on lines it does not understand. */
 export function parseTable(outputs: ReadOutputs, host: string): IpvsTable {
   const hasProgram = outputOf(outputs, PROGRAM).status === 0;
   if (outputOf(outputs, SAVE).status === NOT_FOUND) return { hasProgram, services: [], thresholds: new Map() };
@@ -79,27 +79,27 @@ export function parseTable(outputs: ReadOutputs, host: string): IpvsTable {
   }
 }
 
-/** The table of a host on which nobody has used IPVS. */
+/** The table of a host where IPVS has never been used. */
 export function bareTable<S extends State>(): Observed<S, IpvsTable> {
   return { states: new Map(), detail: { hasProgram: true, services: [], thresholds: new Map() } };
 }
 
-/** With more changes than this, one ipvsadm makes all of them: with fewer, a failure names its change. */
+/** More changes than this go to a single ipvsadm. Up to this many run one by one, so that a failure names its change. */
 const FEW = 4;
 
-/** Steps for changes that are one line for ipvsadm each. */
+/** Steps for changes that are each one line for ipvsadm. */
 export function ipvsadmSteps<S extends State>(
   changes: readonly Change<S>[],
   line: (change: Change<S>) => readonly string[],
 ): readonly Step<S>[] {
   if (changes.length <= FEW) return oneByOne(changes, (change) => command("ipvsadm", ...line(change)));
   const lines = changes.map((change) => restoreLine(line(change))).join("\n");
-  // `ipvsadm -R` goes on after a failed line and exits with 0 when the last one succeeded: what it says is what counts.
+  // `ipvsadm -R` carries on after a failed line and exits 0 if the last one succeeded, so we go by what it prints.
   const script = sh`errors=$(printf '%s\\n' ${lines} | ipvsadm -R 2>&1) && [ -z "$errors" ] || { printf '%s\\n' "$errors" >&2; false; }`;
   return [{ makes: changes, script }];
 }
 
-/** Makes an entry of the table, or gives one that is there its settings. */
+/** Adds an entry to the table, or updates the settings of an existing one. */
 export function addOrEdit<S extends State>(
   state: S,
   line: (change: Pick<Change<S>, "before" | "after">) => readonly string[],
@@ -108,7 +108,7 @@ export function addOrEdit<S extends State>(
   return sh`${raw(add)} 2>/dev/null || ${raw(command("ipvsadm", ...line({ before: state, after: state })))}`;
 }
 
-/** A line for `ipvsadm -R`, which knows no quoting. Throws a RangeError on a word that would be more than one. */
+/** A line for `ipvsadm -R`, which has no quoting. Throws a RangeError on a word that would be read as several. */
 function restoreLine(words: readonly string[]): string {
   const bad = words.find((word) => !/^[^\s]+$/.test(word));
   if (bad !== undefined) throw new RangeError(`${JSON.stringify(bad)} is no single word for ipvsadm`);

@@ -1,4 +1,4 @@
-/** Kernel modules, or what is built into the kernel in their place. */
+/** Kernel modules; a module built into the kernel counts as loaded. */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { moduleUse } from "./module-use.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
@@ -8,18 +8,18 @@ import type { Change, ResourceKind, State, Step } from "./resource.ts";
 export interface KernelModuleState extends State {
   /** As under /sys/module: with underscores. */
   readonly name: string;
-  /** The host may do without it. */
+  /** The host can do without it. */
   readonly optional?: true;
 }
 
-/** What is known of the modules that are not there. */
+/** What was found about loading modules on a host. */
 export interface ModuleFacts {
   readonly hasModprobe: boolean;
-  /** Those of which modprobe says that this kernel has none. */
+  /** Modules that modprobe cannot find for this kernel. */
   readonly missing: ReadonlySet<string>;
-  /** As `uname -r`; undefined where /proc does not say. */
+  /** As in `uname -r`; undefined if /proc does not say. */
   readonly release?: string;
-  /** Why no module can be loaded any more, whichever it is. */
+  /** Why this host cannot load any module. */
   readonly lock?: "kernel" | "container";
 }
 
@@ -29,7 +29,7 @@ const RIGHTS = "kernel-module-rights";
 const STATUS_FILE = "/proc/self/status";
 const RELEASE_FILE = "/proc/sys/kernel/osrelease";
 const DISABLED_FILE = "/proc/sys/kernel/modules_disabled";
-/** CAP_SYS_MODULE in the capabilities of a process. Source: capabilities(7). */
+/** CAP_SYS_MODULE among a process's capabilities. Source: capabilities(7). */
 const MAY_LOAD = 1n << 16n;
 const loaded = (name: string) => `kernel-module-loaded-${name}`;
 
@@ -73,7 +73,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
     const hasModprobe = probe.status !== NOT_FOUND;
     const missing = new Set(allMatches(probe.stderr, /Module (\S+) not found/g).map(underscored));
     const loadable = new Set(allMatches(probe.stdout, /^insmod \S*\/([^/\s]+?)\.ko\b/gm).map(underscored));
-    // A module that modprobe knows and has no file for is built in; BusyBox's modprobe has no dry run and says nothing.
+    // A module that modprobe knows but has no file for is built in. BusyBox's modprobe has no dry run, so it cannot tell.
     const isBuiltIn = (name: string) =>
       hasModprobe && !/BusyBox/.test(probe.stderr) && !missing.has(name) && !loadable.has(name);
     const isThere = ({ name, optional }: KernelModuleState) =>
@@ -101,7 +101,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   },
 
   comesBack: "kernel modules",
-  // What is built into the kernel has no end.
+  // Loaded modules only; there is no end of built-in ones.
   list: {
     read: () => [{ name: LOADED, argv: ["cat", "/proc/modules"] }],
     parse: (outputs) => allMatches(outputOf(outputs, LOADED).stdout, /^(\S+) /gm).map((name) => ({ name })),
@@ -110,7 +110,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   describe: ({ name }) => `kernel module ${name}`,
 };
 
-/** Why a module that is not there cannot be loaded; undefined where it can. */
+/** Why a missing module cannot be loaded; undefined if it can. */
 function reasonFor(name: string, { hasModprobe, missing, release, lock }: ModuleFacts) {
   const outside = `modprobe ${name} on the machine that the container runs on.`;
   if (!hasModprobe) {
@@ -152,7 +152,7 @@ function step(
   return changes.length === 0 ? [] : [{ makes: changes, script: script(changes.map(({ key }) => key)) }];
 }
 
-/** What is in use stays loaded: the kernel refuses to let go of most of it, and for the rest we look. */
+/** Modules in use stay loaded. The kernel refuses to unload most of them; for the rest we check ourselves. */
 function unloadScript(names: readonly string[]): ShellCommand {
   const simple = names.filter((name) => moduleUse(name) === undefined);
   const parts = names.flatMap((name) => {

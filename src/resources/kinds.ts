@@ -1,4 +1,4 @@
-/** All resource kinds, by the name that playbooks, plans and ledgers use. A new kind is added here and nowhere else. */
+/** All resource kinds, by their names in playbooks, plans and ledgers. A new kind is added here and nowhere else. */
 import { address } from "./address.ts";
 import { arptablesRule } from "./arptables-rule.ts";
 import { bootUnit } from "./boot-unit.ts";
@@ -16,7 +16,7 @@ import { sysctl } from "./sysctl.ts";
 import { tunnel } from "./tunnel.ts";
 import { webServer } from "./web-server.ts";
 
-/** The kinds that lvsctl has. */
+/** The kinds that lvsctl has, by name. */
 export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(address),
   register(arptablesRule),
@@ -36,8 +36,8 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
 ]);
 
 /**
- * The kind without the types of its states and details: whoever works with all kinds hands each of them only what it has
- * made itself.
+ * Drops the types of a kind's states and details. That is safe because code that works with all kinds gives each kind only
+ * the data that it produced itself.
  */
 export function register<S extends State, Detail>(kind: ResourceKind<S, Detail>): ResourceKind {
   return kind as ResourceKind;

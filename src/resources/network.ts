@@ -1,4 +1,4 @@
-/** What resources are to the network of their host, whatever their kind: whoever judges packets asks for this. */
+/** What resources contribute to their host's network, in terms shared by all kinds. Code that judges packets asks for this. */
 import type { Route } from "../lvs/ip-route.ts";
 
 /** An address on an interface. */
@@ -14,21 +14,21 @@ export interface TableRoute extends Route {
   readonly table: string;
 }
 
-/** What one state, or all states of a host together, are to its network. */
+/** What one state, or all states of a host together, contribute to its network. */
 export interface NetworkPart {
   readonly addresses?: readonly PlacedAddress[];
-  /** Besides the routes that come with addresses. */
+  /** In addition to the routes that come with addresses. */
   readonly routes?: readonly TableRoute[];
-  /** Firewall marks by which IPVS picks packets. */
+  /** Firewall marks that IPVS services match. */
   readonly marks?: readonly number[];
   /** The addresses for which the host does not answer ARP requests, or `EVERY_ADDRESS`. */
   readonly silent?: readonly string[];
 }
 
-/** All addresses that are not on the interface by which a neighbour asks. */
+/** All addresses that are not on the interface where the ARP request arrives. */
 export const EVERY_ADDRESS = "*";
 
-/** All parts together. */
+/** Merges several parts into one. */
 export function joinParts(parts: readonly NetworkPart[]): Required<NetworkPart> {
   return {
     addresses: parts.flatMap(({ addresses = [] }) => addresses),
@@ -38,7 +38,7 @@ export function joinParts(parts: readonly NetworkPart[]): Required<NetworkPart> 
   };
 }
 
-/** A route's name on its host: the kernel has one route to a network for each table and metric. */
+/** A route's name on its host: the kernel has one route to a network per table and metric. */
 export function routeName({ to, family, table, metric }: TableRoute): string {
   const name = to === "default" && family === 6 ? "default (IPv6)" : to;
   return name + (table === "main" ? "" : ` table ${table}`) + (metric === undefined ? "" : ` metric ${metric}`);

@@ -1,20 +1,20 @@
-/** What kinds share in understanding read commands' outputs. */
+/** Helpers for parsing the output of read commands. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ReadOutput, ReadOutputs } from "../shell/read-script.ts";
 
-/** The exit status that a shell gives a command that the host does not have. */
+/** The shell's exit status for a command that the host does not have. */
 export const NOT_FOUND = 127;
 
 const NONE: ReadOutput = { stdout: "", stderr: "", status: NOT_FOUND };
 
-/** What a read command printed; as if the host did not have it where it was not run. */
+/** What a read command printed. If it was not run, the result is as if the host did not have it. */
 export function outputOf(outputs: ReadOutputs, name: string): ReadOutput {
   return outputs.get(name) ?? NONE;
 }
 
 /**
- * The standard output of a read command that every host must have. Throws LVS-FACT-002 where the host lacks it and
- * LVS-FACT-001 where it failed. `hint` says what to install.
+ * The standard output of a read command that every host must have. Throws LVS-FACT-002 if the host lacks it and
+ * LVS-FACT-001 if it failed. `hint` says what to install.
  */
 export function requireOutput(
   outputs: ReadOutputs,
@@ -37,8 +37,8 @@ export function requireOutput(
 }
 
 /**
- * What a command printed, whatever its exit status: `stat` and `grep` fail to say that something does not exist. Throws
- * LVS-FACT-002 where the host has no such command.
+ * What a command printed, regardless of its exit status: `stat` and `grep` fail if something does not exist. Throws
+ * LVS-FACT-002 if the host has no such command.
  */
 export function partialOutput(outputs: ReadOutputs, name: string, program: string, host: string): string {
   const { stdout, status } = outputOf(outputs, name);
@@ -49,7 +49,7 @@ export function partialOutput(outputs: ReadOutputs, name: string, program: strin
   });
 }
 
-/** The error for output that does not look as it should; `line` is the part that is not understood. */
+/** The error for unexpected output; `line` is the part we do not understand. */
 export function notUnderstood(host: string, program: string, line: string): LvsctlError {
   return new LvsctlError("LVS-FACT-001", `${program} on ${host} printed something that lvsctl does not understand.`, {
     host,

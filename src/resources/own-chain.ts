@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * Our chain that a built-in chain calls: `LVSCTL-web-lab-INPUT`. Netfilter's names have 28 characters at most; a topology's
- * name that is too long for that is cut, and told apart by a hash.
+ * The name of our chain below a built-in chain: `LVSCTL-web-lab-INPUT`. Netfilter allows 28 characters, so a topology name
+ * that is too long is shortened and a hash keeps it unique.
  */
 export function ownChain(topology: string, hook: string): string {
   const hash = createHash("sha256").update(topology).digest("hex").slice(0, 5);

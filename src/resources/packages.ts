@@ -1,9 +1,9 @@
-/** Which package brings a program, by package manager. */
+/** Which package contains a program, by package manager. */
 
 const MANAGERS = ["apt", "dnf", "yum", "apk", "zypper"] as const;
 type Manager = (typeof MANAGERS)[number];
 
-/** Where not all packages are named as the program. Source: the distributions' package lists; dnf is RHEL 8 and newer, yum CentOS 7. */
+/** Package names by program. Source: the distributions' package lists; dnf is RHEL 8 and newer, yum CentOS 7. */
 const NAMES = {
   arping: { apt: "iputils-arping", dnf: "iputils", yum: "iputils", apk: "iputils-arping", zypper: "iputils" },
   arptables: { apt: "arptables", dnf: "iptables-nft", yum: "arptables", apk: "iptables", zypper: "arptables" },
@@ -13,7 +13,7 @@ const NAMES = {
   modprobe: { apt: "kmod", dnf: "kmod", yum: "kmod", apk: "kmod", zypper: "kmod" },
 } as const satisfies Readonly<Record<string, Readonly<Record<Manager, string>>>>;
 
-/** What to do where a program is missing: `Install the package iproute2 (apt, apk, zypper) or iproute (dnf, yum).` */
+/** The hint for a missing program: `Install the package iproute2 (apt, apk, zypper) or iproute (dnf, yum).` */
 export function installHint(program: keyof typeof NAMES): string {
   const names = NAMES[program];
   const packages = [...new Set(MANAGERS.map((manager) => names[manager]))];
@@ -24,7 +24,7 @@ export function installHint(program: keyof typeof NAMES): string {
   return `Install the package ${choices.join(" or ")}.`;
 }
 
-/** What to do where the kernel of this release lacks a module that its distribution has; without a full stop. */
+/** The hint for a module that this kernel release lacks but its distribution has; without a full stop. */
 export function modulesHint(release = "$(uname -r)"): string {
   return (
     `Install the rest of the kernel's modules: linux-modules-extra-${release} (apt, Ubuntu), linux-image-amd64 in place of ` +

@@ -1,6 +1,6 @@
 /**
- * What a resource kind is. A kind is one file; it holds all that is known of that kind of thing on a host. Everything in
- * it is pure: it says which commands to run and understands what they printed, and never runs one.
+ * What a resource kind is. A kind is one file; it holds everything lvsctl knows about one type of resource on a host. It is
+ * pure: it says which commands to run and parses their output, but never runs one.
  */
 
 import type { RunningProgram } from "../probes/login.ts";
@@ -10,10 +10,10 @@ import type { BootPlace } from "./boot-order.ts";
 import type { NetworkPart } from "./network.ts";
 import type { Danger, Passage, PassedNetwork } from "./passage.ts";
 
-/** A resource's state, as plain JSON: it travels to the ledger and back. */
+/** A resource's state, as plain JSON: it is stored in the ledger and read back. */
 export type State = Readonly<Record<string, unknown>>;
 
-/** A change of one resource: `before` undefined means that it is made, `after` undefined that it is removed. */
+/** A change to one resource. `before` undefined: it is created. `after` undefined: it is removed. */
 export interface Change<S extends State = State> {
   readonly kind: string;
   readonly key: string;
@@ -21,7 +21,7 @@ export interface Change<S extends State = State> {
   readonly after: S | undefined;
 }
 
-/** A change in a plan; with action `none` the resource stays as it is. */
+/** A change in a plan; with action `none` the resource stays unchanged. */
 export interface JudgedChange<S extends State = State> extends Change<S> {
   readonly action: Action;
 }
@@ -29,19 +29,19 @@ export interface JudgedChange<S extends State = State> extends Change<S> {
 /** What a plan does to a resource. */
 export type Action = "create" | "update" | "delete" | "none";
 
-/** Shell text that makes one or several changes at once; it exits non-zero when any of them failed. */
+/** Shell text that makes one or several changes at once; it exits non-zero if any of them failed. */
 export interface Step<S extends State = State> {
   readonly makes: readonly Change<S>[];
   readonly script: ShellCommand;
 }
 
-/** Shell text that brings something back when the host starts; `what` it brings is a line for people. */
+/** Shell text that restores something when the host boots; `what` is one line for people. */
 export interface BootStep {
   readonly what: string;
   readonly script: ShellCommand;
 }
 
-/** What was found on a host: the actual states by key, and whatever else the kind's commands need to know. */
+/** What was found on a host: the actual states by key, and anything else the kind's commands need. */
 export interface Observed<S extends State = State, Detail = unknown> {
   readonly states: ReadonlyMap<string, S>;
   readonly detail: Detail;
@@ -49,111 +49,111 @@ export interface Observed<S extends State = State, Detail = unknown> {
 
 /** A reason not to change anything on this host. */
 export interface Problem {
-  /** What is in the way and whose it is, or what is missing. */
+  /** The conflict and its owner, or what is missing. */
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
-  /** It is in the way only because somebody else has made it: taken over, it can be changed, and put back at the end. */
+  /** The only problem is that lvsctl did not create it. `--adopt` can take it over, change it, and restore it at the end. */
   readonly adoptable?: true;
 }
 
-/** Something of somebody else's in the midst of what is ours. lvsctl leaves it there, as long as what holds it stays. */
+/** Something that is not ours inside something that is. lvsctl leaves it alone as long as the thing around it stays. */
 export interface Stranger {
   readonly kind: string;
   readonly key: string;
   /** One line for people, as `describe` gives it. */
   readonly description: string;
-  /** The command that takes it away. */
+  /** The command that removes it. */
   readonly remedy: ShellCommand;
 }
 
-/** Programs that look after the same things as lvsctl and would undo its work. */
+/** Programs that manage the same things as lvsctl and would undo its work. */
 export interface Rivals {
-  /** Their names as the kernel has them, at most 15 characters: a name that begins so is one of theirs. */
+  /** Prefixes of their process names as the kernel shows them, at most 15 characters. */
   readonly programs: readonly string[];
   /**
-   * The conflict with those that run, where the host has resources of this kind that lvsctl did not make. `foreign`: the
-   * keys of those, at least one.
+   * The conflict with the `running` ones, on a host with resources of this kind that lvsctl did not create. `foreign`: the
+   * keys of those resources, at least one.
    */
   conflict(running: readonly RunningProgram[], foreign: readonly string[]): Problem & { readonly description: string };
 }
 
-/** How to find every resource of a kind on a host, whoever has made it. */
+/** How to find every resource of a kind on a host, no matter who created it. */
 export interface Listing<S extends State> {
   read(context: HostContext): readonly ReadCommand[];
-  /** Throws LvsctlError LVS-FACT-… on output that it does not understand. */
+  /** Throws LvsctlError LVS-FACT-… on output it does not understand. */
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
 }
 
-/** Which host of which topology a kind is asked about. */
+/** The host and topology that a kind is asked about. */
 export interface HostContext {
   readonly topology: string;
   readonly host: string;
 }
 
-/** All that is known of one kind of thing on a host. Optional members answer what others may have to know of it. */
+/** Everything lvsctl knows about one kind. The optional members answer questions that the rest of the code may ask. */
 export interface ResourceKind<S extends State = State, Detail = unknown> {
-  /** As playbooks, plans and ledgers name it: `ipvs-service`. */
+  /** Its name in playbooks, plans and ledgers: `ipvs-service`. */
   readonly kind: string;
 
   /** JSON Schema (draft-07, an object) of what a playbook step writes under `with`. Every property has a description. */
   readonly schema: object;
 
   /**
-   * Turns what a playbook step wrote (expressions evaluated, schema checked) into states, defaults filled in and values
-   * canonical. Usually one; an iptables rule also brings the jump to its chain.
+   * Turns what a playbook step wrote (expressions evaluated, schema checked) into states with defaults filled in and
+   * canonical values. Usually one state; an iptables rule adds the jump to its chain.
    */
   resolve(written: State, context: HostContext): readonly S[];
 
-  /** The resource's identity on its host; two states with one key are one resource. Printed in plans: `172.16.10.10 dev lo`. */
+  /** Identifies the resource on its host: states with the same key are one resource. Printed in plans: `172.16.10.10 dev lo`. */
   key(state: S): string;
 
-  /** The read commands that show the actual state of these resources. Names begin with the kind: `address`, `sysctl`. */
+  /** The commands that read the actual state of these resources. Their names begin with the kind: `address`, `sysctl`. */
   read(states: readonly S[], context: HostContext): readonly ReadCommand[];
 
-  /** Understands what they printed. Throws LvsctlError LVS-FACT-… on output that it does not understand. */
+  /** Parses what they printed. Throws LvsctlError LVS-FACT-… on output it does not understand. */
   parse(outputs: ReadOutputs, states: readonly S[], context: HostContext): Observed<S, Detail>;
 
-  /** The names of the fields in which two states of one resource differ; none means equal. */
+  /** The names of the fields that differ between two states of one resource; none means equal. */
   diff(actual: S, desired: S): readonly string[];
 
   /**
-   * What the kind finds on a bare host: a current distribution with nothing of ours on it, whose kernel has all modules,
-   * with systemd, iproute2, ipvsadm, iptables on nf_tables, arptables and Python 3. Commands for hosts that nobody has read
-   * are made for such a host.
+   * What the kind finds on a bare host: a current distribution with nothing of ours on it, a kernel with all modules,
+   * systemd, iproute2, ipvsadm, iptables on nf_tables, arptables and Python 3. Commands for a host that has not been read
+   * assume such a host.
    */
   bare(): Observed<S, Detail>;
 
-  /** The commands for changes on one host that have one stage; their order is kept. `observed` is the state before the run. */
+  /** The commands for the changes of one stage on one host, in the given order. `observed` is the state before the run. */
   commands(changes: readonly Change<S>[], observed: Observed<S, Detail>, context: HostContext): readonly Step<S>[];
 
   /**
-   * What `observed.detail` will be once `changes` have been made, where their inverses need to know; by default what it
-   * was. From it the undo script is written before anything has been changed.
+   * What `observed.detail` will be after `changes`, if undoing them depends on it. Default: unchanged. The undo script is
+   * written from it before anything is changed.
    */
   readonly detailAfter?: (changes: readonly Change<S>[], observed: Observed<S, Detail>) => Detail;
 
-  /** Its changes are on disk, so that a restart of the host does not take them back. */
+  /** Its changes are on disk and survive a reboot. */
   readonly outlivesRestart?: true;
 
-  /** A restart takes its resources away, and they come back in this place of the order. Absent: nothing needs to. */
+  /** Its resources are lost in a reboot and are restored at this point of the boot order. Absent: nothing to restore. */
   readonly comesBack?: BootPlace;
 
-  /** It has the host run the script that brings things back; without a resource of such a kind nothing comes back. */
+  /** It makes the host run the restore script at boot. Without a resource of such a kind nothing is restored. */
   readonly startsRestore?: true;
 
   /**
-   * The steps that bring resources back when the host starts, and that change nothing where they are there: distributions
-   * save and load such things too. By default those that make them. `observed` is from before the restart.
+   * The steps that restore resources at boot. They must change nothing if the resources exist already, because
+   * distributions save and load them too. Default: the steps that create them. `observed` is from before the reboot.
    */
   readonly atBoot?: (states: readonly S[], observed: Observed<S, Detail>, context: HostContext) => readonly BootStep[];
 
-  /** The change that takes a change back; by default `before` and `after` change places. */
+  /** The change that undoes a change. Default: `before` and `after` swapped. */
   readonly inverse?: (change: Change<S>) => Change<S>;
 
   /**
-   * Why this resource cannot be had on this host, or what of somebody else's is in the way. `owned`: the ledger has it.
-   * `ours`: the keys of all resources of this kind that the ledger has.
+   * Why this host cannot have this resource, or what it conflicts with. `owned`: the resource is in the ledger. `ours`: the
+   * keys of all resources of this kind in the ledger.
    */
   readonly problem?: (
     desired: S,
@@ -163,8 +163,8 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   ) => Problem | undefined;
 
   /**
-   * What is inside of ours and is not ours: rules in our chains, real servers in our services. `states`: all of this kind
-   * that the ledger has. `ours`: all that it has, as `kind key`.
+   * Things inside our resources that are not ours: rules in our chains, real servers in our services. `states`: all of this
+   * kind in the ledger. `ours`: everything in the ledger, as `kind key`.
    */
   readonly strangers?: (
     states: readonly S[],
@@ -173,41 +173,38 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   ) => readonly Stranger[];
 
   /**
-   * Whether its name says that it is lvsctl's, whatever the ledger says: a chain, or something in our folders. Taken over,
-   * it goes at the end, where other things become again what they were.
+   * Whether its name alone says that it is lvsctl's, even if the ledger does not have it: a chain, or something in our
+   * folders. Once adopted, it is removed at the end; other adopted resources are restored.
    */
   readonly bearsOurName?: (state: S) => boolean;
 
   /**
-   * On removal, when the actual state is not what we set: `restore` it all the same (it is ours whatever its settings),
-   * or `leave` it (somebody has changed it since, and it is theirs now).
+   * What to do on removal if the actual state is not what we set. `restore`: remove or restore it anyway, it is ours. `leave`:
+   * somebody has changed it since, so it is theirs now.
    */
   readonly whenChangedByOthers: "restore" | "leave";
 
-  /**
-   * Two topologies on a host cannot have it together, even where they ask for the same: more hangs on it than its state
-   * tells.
-   */
+  /** Two topologies on a host cannot share it, even with the same state: more depends on it than its state shows. */
   readonly exclusive?: true;
 
   /**
-   * What a director that has this resource changes in the requests that it hands on, as a playbook's step writes it;
-   * undefined where that depends on an expression. Only kinds that hand requests on have it.
+   * What a director with this resource rewrites in the requests it forwards, from what a playbook step wrote; undefined if
+   * that depends on an expression. Only for kinds that forward requests.
    */
   readonly rewrites?: (written: State) => readonly ("destination" | "outer")[] | undefined;
 
   /**
-   * Every host has such settings, ours or not: to find one as we want it does not show that lvsctl has made it. Absent: it
-   * is an object, which is not there unless somebody makes it.
+   * Every host has such settings anyway: finding one with the value we want does not prove that lvsctl set it. Absent: it is
+   * an object that only exists if somebody creates it.
    */
   readonly isSetting?: true;
 
-  /** What a state is to the network of its host; absent for what has no part in where packets go. */
+  /** What a state contributes to its host's network; absent for kinds that do not affect where packets go. */
   readonly network?: (state: S) => NetworkPart;
 
   /**
-   * How changes would cut a session off that passes their host. Routes and addresses are judged by `network`; this is
-   * about all else. `changes`: all of this kind in the plan's order, with those that stay as they are.
+   * How changes would cut off a session that passes through the host. Routes and addresses are judged by `network`; this
+   * covers everything else. `changes`: all of this kind in plan order, unchanged resources included.
    */
   readonly dangers?: (
     passage: Passage,
@@ -215,30 +212,30 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     network: PassedNetwork,
   ) => readonly Danger[];
 
-  /** Who else may look after such resources on a host. */
+  /** Other programs that may manage such resources on a host. */
   readonly rivals?: Rivals;
 
-  /** Finds all of its kind on a host; absent where a host has no end of them, or only lvsctl's own. */
+  /** Finds all resources of the kind on a host; absent if there is no end of them, or if only lvsctl creates them. */
   readonly list?: Listing<S>;
 
-  /** An action has no state: it runs when a resource that it follows has changed, and is never undone. */
+  /** An action has no state: it runs when a resource it follows has changed, and is never undone. */
   readonly action?: true;
 
-  /** One line for people about a state: `sysctl net.ipv4.ip_forward = 1`. */
+  /** One line for people: `sysctl net.ipv4.ip_forward = 1`. */
   describe(state: S): string;
 }
 
-/** A resource's name among all kinds on one host: `address 172.16.10.10 dev lo`. */
+/** A resource's name on its host, unique across kinds: `address 172.16.10.10 dev lo`. */
 export function identity({ kind, key }: { readonly kind: string; readonly key: string }): string {
   return `${kind} ${key}`;
 }
 
-/** The change that takes `change` back. */
+/** The change that undoes `change`. */
 export function inverse<S extends State, Detail>(kind: ResourceKind<S, Detail>, change: Change<S>): Change<S> {
   return kind.inverse?.(change) ?? { ...change, before: change.after, after: change.before };
 }
 
-/** What is foreseen of a host once `changes`, all of this kind, have been made. */
+/** What we expect to find on a host after `changes`, which are all of this kind. */
 export function observedAfter<S extends State, Detail>(
   kind: ResourceKind<S, Detail>,
   changes: readonly Change<S>[],
@@ -252,7 +249,7 @@ export function observedAfter<S extends State, Detail>(
   return { states, detail: kind.detailAfter ? kind.detailAfter(changes, observed) : observed.detail };
 }
 
-/** Steps for kinds whose changes each have commands of their own. */
+/** Steps for kinds where each change has its own commands. */
 export function oneByOne<S extends State>(
   changes: readonly Change<S>[],
   script: (change: Change<S>) => ShellCommand,
@@ -260,12 +257,12 @@ export function oneByOne<S extends State>(
   return changes.map((change) => ({ makes: [change], script: script(change) }));
 }
 
-/** What kinds find on a bare host whose commands need to know nothing of it. */
+/** What is found on a bare host by kinds whose commands do not depend on the host. */
 export function nothingFound<S extends State>(): Observed<S, undefined> {
   return { states: new Map(), detail: undefined };
 }
 
-/** The listing of a kind whose `read` and `parse` show all of its resources, whatever states they are given. */
+/** The listing of a kind whose `read` and `parse` find all of its resources, no matter which states they are given. */
 export function showsAll<S extends State, Detail>(kind: () => ResourceKind<S, Detail>): Listing<S> {
   return {
     read: (context) => kind().read([], context),

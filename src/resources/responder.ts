@@ -1,4 +1,4 @@
-/** A program of our own that answers over UDP or SCTP. It needs Python 3. */
+/** Our own program that answers over UDP or SCTP. It needs Python 3. */
 import { bringingPython } from "./server/package-managers.ts";
 import { choosePython, pythonLaunch } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";

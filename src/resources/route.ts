@@ -91,10 +91,10 @@ export const route: ResourceKind<RouteState> = {
 
   problem(desired, { states }, owned) {
     const actual = states.get(route.key(desired));
-    return owned || !actual || route.diff(actual, desired).length === 0 ? undefined : otherWay(desired, actual);
+    return owned || !actual || route.diff(actual, desired).length === 0 ? undefined : conflictingRoute(desired, actual);
   },
 
-  // What the kernel adds for addresses comes and goes with them.
+  // Routes that the kernel adds for an address come and go with it.
   list: {
     read: (context) => route.read(MAIN_TABLES, context),
     parse: (outputs, context) =>
@@ -108,7 +108,7 @@ export const route: ResourceKind<RouteState> = {
   describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
 };
 
-/** Who makes routes of a protocol; what is not here is a routing daemon's. Source: iproute2's rt_protos. */
+/** Who adds routes with this protocol; any other protocol is a routing daemon. Source: iproute2's rt_protos. */
 const MAKERS: Readonly<Record<string, string>> = {
   kernel: "the kernel",
   boot: "somebody by hand, or a script",
@@ -118,8 +118,8 @@ const MAKERS: Readonly<Record<string, string>> = {
 };
 const LASTING: ReadonlySet<string> = new Set(["boot", "static", "kernel"]);
 
-/** A route of somebody else's that leads there by another way. */
-function otherWay(desired: RouteState, actual: RouteState): Problem {
+/** The conflict with somebody else's route to the same destination. */
+function conflictingRoute(desired: RouteState, actual: RouteState): Problem {
   const words = actual.options ?? [];
   const protocol = words.includes("proto") ? (words[words.indexOf("proto") + 1] ?? "") : "boot";
   const maker = MAKERS[protocol] ?? `the routing daemon ${protocol}`;
@@ -168,8 +168,8 @@ function readName(family: Family, table: string): string {
 }
 
 /**
- * The route that packets take today where none has the kernel's default metric, if it is the one that is asked for:
- * network managers give their routes metrics, and one of theirs is as good as ours.
+ * If no route has the kernel's default metric: the route that packets take today, provided it matches `desired`. Network
+ * managers set metrics on their routes, and one of theirs is as good as ours.
  */
 function effectiveRoute(found: readonly RouteState[], desired: RouteState): RouteState | undefined {
   if (desired.metric !== undefined) return undefined;

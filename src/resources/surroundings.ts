@@ -1,6 +1,6 @@
 /**
- * What a run has to know of a host besides its resources: by which connection it is logged in itself, who else manages
- * the same things, and who answers for addresses that the host is about to get. Read together with the rest, in one exec.
+ * What a run has to know about a host besides its resources: the connection of its own login, who else manages the same
+ * things, and who answers for addresses that the host is about to get. Read together with the rest, in one exec.
  */
 import { addressFamily } from "../net/address.ts";
 import { parseArp, readArp } from "../probes/arp.ts";
@@ -9,7 +9,7 @@ import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { PlacedAddress } from "./network.ts";
 import type { ResourceKind, State } from "./resource.ts";
 
-/** What was found of a host's surroundings. */
+/** What was found around a host. */
 export interface Surroundings extends FoundLogin {
   /** Addresses that another machine answers for, with its hardware address where it is known. */
   readonly answered: ReadonlyMap<string, string | undefined>;
@@ -25,7 +25,7 @@ interface Wanted {
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** The reads for a host with these resources: rivals of their kinds, and neighbours that have their addresses. */
+/** The reads for a host with these resources: rival programs, and neighbours that have their addresses. */
 export function surroundingsReads(wanted: readonly Wanted[], kinds: Kinds): readonly ReadCommand[] {
   const asked = new Map(
     wanted.flatMap((one) => announced(one, kinds)).map((placed) => [`${placed.device} ${placed.address}`, placed]),
@@ -35,13 +35,13 @@ export function surroundingsReads(wanted: readonly Wanted[], kinds: Kinds): read
   return [...(asked.size > 0 ? [readArp([...asked.values()])] : []), readLogin(programs)];
 }
 
-/** The virtual IPv4 addresses that neighbours are to find; the loopback device has no neighbours. */
+/** The virtual IPv4 addresses that neighbours must be able to find; the loopback device has no neighbours. */
 function announced({ kind, state, services = [] }: Wanted, kinds: Kinds): readonly PlacedAddress[] {
   const { addresses = [] } = services.length === 0 ? {} : (kinds.get(kind)?.network?.(state) ?? {});
   return addresses.filter(({ address, device }) => addressFamily(address) === 4 && device !== "lo");
 }
 
-/** Understands what they printed; what is missing there is nothing that the host could tell. */
+/** Parses what they printed; whatever the host could not tell is missing. */
 export function parseSurroundings(outputs: ReadOutputs): Surroundings {
   return { ...parseLogin(outputs), answered: parseArp(outputs) };
 }

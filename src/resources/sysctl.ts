@@ -11,21 +11,21 @@ export interface SysctlState extends State {
   readonly key: string;
   /** Words joined by single spaces: `4096 87380 6291456`. */
   readonly value: string;
-  /** Another parameter that the kernel changes together with this one, as it was found. */
+  /** Another parameter that the kernel changes along with this one, with the value found. */
   readonly companion?: { readonly key: string; readonly value: string };
 }
 
-/** Turning forwarding on makes the kernel refuse redirects, and turning it off makes it accept them, whatever it did before. */
+/** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
 const COMPANIONS: Readonly<Record<string, string>> = {
   "net.ipv4.ip_forward": "net.ipv4.conf.all.accept_redirects",
   "net.ipv4.conf.all.forwarding": "net.ipv4.conf.all.accept_redirects",
 };
 
 /**
- * What IPVS parameters are born with. One that came with the module has no earlier value to go back to, and the module may
- * well stay. Source: the kernel's ipvs-sysctl.rst; read on Linux 6.1.
+ * Default values of IPVS parameters. A parameter that appeared with the module has no earlier value to restore, and the
+ * module may stay loaded. Source: the kernel's ipvs-sysctl.rst; read on Linux 6.1.
  */
-const BORN_WITH: Readonly<Record<string, string>> = {
+const DEFAULTS: Readonly<Record<string, string>> = {
   "net.ipv4.vs.conn_reuse_mode": "1",
   "net.ipv4.vs.conntrack": "0",
   "net.ipv4.vs.expire_nodest_conn": "0",
@@ -94,18 +94,18 @@ export const sysctl: ResourceKind<SysctlState> = {
 };
 
 /**
- * The kernel refuses a value by failing the write. Nothing is read back here: a shell's `read` takes single bytes, of
- * which /proc/sys gives only the first.
+ * The kernel refuses a value by failing the write. We do not read it back: a shell's `read` reads single bytes, and
+ * /proc/sys returns only the first.
  */
 function script({ key, after }: Change<SysctlState>): ShellCommand {
-  if (!after) return forget(key);
+  if (!after) return resetToDefault(key);
   const { companion } = after;
   if (!companion) return write(after);
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
 }
 
-function forget(key: string): ShellCommand {
-  const value = BORN_WITH[key];
+function resetToDefault(key: string): ShellCommand {
+  const value = DEFAULTS[key];
   if (value === undefined) return sh`: ${`${key} did not exist before; it goes with its module or interface`}`;
   return sh`[ ! -e ${path(key)} ] || ${raw(write({ key, value }))}`;
 }
@@ -124,8 +124,8 @@ function path(key: string): string {
 }
 
 /**
- * The dotted form of a parameter's name; which of `.` and `/` comes first separates the names, as sysctl(8) has it.
- * Throws LVS-FACT-003 on a name that could leave /proc/sys.
+ * The dotted form of a parameter's name. As in sysctl(8), whichever of `.` and `/` comes first is the separator. Throws
+ * LVS-FACT-003 on a name that could leave /proc/sys.
  */
 function canonicalKey(written: string): string {
   const isPath = /^[^.]*\//.test(written);
@@ -147,7 +147,7 @@ function words(text: string): string {
   return text.trim().split(/\s+/).join(" ");
 }
 
-/** Source: the kernel's ip-sysctl.rst; arp_announce, send_redirects and their like touch no session. */
+/** How a parameter would cut the session off; arp_announce, send_redirects etc. never do. Source: the kernel's ip-sysctl.rst. */
 function effectOnSession(passage: Passage, { key, value }: SysctlState, found: NetworkPart): string | undefined {
   const [, version, device = "", name] = /^net\.ipv([46])\.conf\.(.+)\.([a-z_0-9]+)$/.exec(key) ?? [];
   const { role, session } = passage;
@@ -173,7 +173,7 @@ function effectOnSession(passage: Passage, { key, value }: SysctlState, found: N
   return name === "arp_ignore" && isSilent ? `leave ARP requests for ${session.address} without an answer` : undefined;
 }
 
-/** The interface that has the session's address, where its packets come in as a rule, and that of the replies. */
+/** The interface with the session's address, where its packets normally arrive, and the one that its replies leave by. */
 function devicesOf({ session, own }: Passage, { addresses = [] }: NetworkPart) {
   const departure = session.reply?.device;
   const arrival = addresses.find(({ address }) => address === own)?.device;

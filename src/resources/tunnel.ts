@@ -1,6 +1,6 @@
 /**
- * The tunnel devices that a kernel module brings: tunl0, gre0 and their like. They take packets from whatever sender and
- * are everybody's: of them only the link state is ours, which goes back to what it was.
+ * The tunnel devices that come with a kernel module: tunl0, gre0 and so on. They accept packets from any sender and are
+ * shared by everybody, so we manage only their link state, and restore it.
  */
 import { parseLinks } from "../lvs/ip.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
@@ -67,7 +67,7 @@ export const tunnel: ResourceKind<TunnelState> = {
   describe: ({ device, isUp }) => `tunnel device ${device} ${isUp ? "up" : "down"}`,
 };
 
-/** Our addresses are gone from a device that we let go; one that still has some is in use by somebody else. */
+/** Our addresses are already gone from a device that we release; if it still has some, somebody else uses it. */
 function script({ key, after }: Change<TunnelState>): ShellCommand {
   if (after?.isUp) return command("ip", "link", "set", key, "up");
   return sh`[ ! -e ${`/sys/class/net/${key}`} ] || ip address show dev ${key} scope global | grep -q inet || ip link set ${key} down`;

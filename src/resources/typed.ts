@@ -1,12 +1,12 @@
-/** Typed access to what belongs to one kind, among the plain states that plans, ledgers and hosts hold of all kinds. */
+/** Typed access to the states of one kind; plans, ledgers and hosts hold untyped states of all kinds. */
 import type { Observed, ResourceKind, State } from "./resource.ts";
 
-/** The properties of `T` that hold a state, as states of one kind. */
+/** `T` with its state properties typed as states of one kind. */
 type WithStates<T, S> = T & {
   readonly [Name in keyof T & ("state" | "before" | "after" | "original")]: S | Exclude<T[Name], State>;
 };
 
-/** Whether a change, a ledger's entry or a wanted resource is of this kind; its states are the kind's then. */
+/** Whether a change, a ledger entry or a wanted resource is of this kind; narrows the type of its states. */
 export function isOf<S extends State, Detail, T extends { readonly kind: string }>(
   kind: ResourceKind<S, Detail>,
   thing: T,
@@ -14,7 +14,7 @@ export function isOf<S extends State, Detail, T extends { readonly kind: string 
   return thing.kind === kind.kind;
 }
 
-/** Those of several changes, entries or resources that are of this kind. */
+/** The changes, entries or resources that are of this kind. */
 export function allOf<S extends State, Detail, T extends { readonly kind: string }>(
   kind: ResourceKind<S, Detail>,
   things: readonly T[],
@@ -22,7 +22,7 @@ export function allOf<S extends State, Detail, T extends { readonly kind: string
   return things.filter((thing) => isOf(kind, thing));
 }
 
-/** What was found of this kind on a host; undefined where nobody has looked. */
+/** What was found of this kind on a host; undefined if it was not read. */
 export function observedOf<S extends State, Detail>(
   kind: ResourceKind<S, Detail>,
   observed: ReadonlyMap<string, Observed>,

@@ -1,4 +1,4 @@
-/** A web server of our own, for test pages. */
+/** Our own web server for test pages. */
 import { absolutePath } from "./absolute-path.ts";
 import { outputOf } from "./outputs.ts";
 import { chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts";

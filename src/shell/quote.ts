@@ -2,12 +2,12 @@
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
-/** POSIX shell text in which every value has been quoted. Made only by this module and by templates that use it. */
+/** POSIX shell text with every value quoted. Made only by this module and by templates that use it. */
 export type ShellCommand = string & { readonly __shellCommand: true };
 
 /**
  * Quotes one word for a POSIX shell; a word that needs no quotes stays as it is.
- * Throws a RangeError on NUL, which no shell word can hold. A leading `-` is the caller's to guard with `--`.
+ * Throws a RangeError on NUL, which no shell word can hold. The caller has to guard a leading `-` with `--`.
  * Source: POSIX.1-2017, Shell Command Language 2.2.2.
  */
 export function quote(word: string): string {
@@ -38,7 +38,7 @@ interface Raw {
   readonly text: ShellCommand;
 }
 
-/** Marks a finished ShellCommand to be nested in `sh` without quoting it again. */
+/** Marks a finished ShellCommand so that `sh` nests it without quoting it again. */
 export function raw(text: ShellCommand): Raw {
   return { text };
 }

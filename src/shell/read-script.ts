@@ -1,7 +1,7 @@
 /**
  * One script that reads everything from a host in a single exec, and the parser of its output.
- * A script is a list of plain argument vectors, so that it can be checked command by command before it is sent; whatever
- * follows from a command's output or exit status is decided here, on our side, by pure code.
+ * A script is a list of plain argument vectors, so that each command can be checked before it is sent. Decisions that depend
+ * on output or exit status are made on our side, by pure code.
  */
 import { quote } from "./quote.ts";
 
@@ -9,18 +9,18 @@ import { quote } from "./quote.ts";
 export interface ReadCommand {
   readonly name: string;
   readonly argv: readonly string[];
-  /** Shell text that defines a function which `argv` calls: a probe of our own. */
+  /** Shell text that defines a function called by `argv`: one of our probes. */
   readonly script?: string;
   /**
-   * A path without which the command is not run and has no output: some programs load a kernel module when they are
-   * asked what it holds.
+   * The command runs only if this path exists; otherwise it has no output. Some programs load a kernel module just to list
+   * what it holds.
    */
   readonly onlyIf?: string;
-  /** It mostly waits: it is begun before the others and runs beside them. What it says on stderr is lost. */
+  /** It mostly waits, so it starts before the others and runs in parallel. Its stderr is lost. */
   readonly early?: true;
 }
 
-/** What one read command printed. Exit status 127 says that the host has no such command. */
+/** What one read command printed. Exit status 127 means that the host has no such command. */
 export interface ReadOutput {
   readonly stdout: string;
   readonly stderr: string;
@@ -31,8 +31,8 @@ export interface ReadOutput {
 export type ReadOutputs = ReadonlyMap<string, ReadOutput>;
 
 /**
- * Prints the POSIX shell script for a list of read commands. `nonce` frames its output: 8 or more letters or digits that
- * no command prints; whatever a login shell prints before or after the frames is ignored.
+ * The POSIX shell script for a list of read commands. `nonce` frames its output: 8 or more letters or digits that no command
+ * prints. Anything that a login shell prints before or after the frames is ignored.
  */
 export function formatReadScript(commands: readonly ReadCommand[], nonce: string): string {
   const line = ({ name, argv, onlyIf }: ReadCommand) =>
@@ -40,7 +40,7 @@ export function formatReadScript(commands: readonly ReadCommand[], nonce: string
   const lines = commands.filter(({ early }) => !early).map(line);
   const early = commands.filter((one) => one.early).map(line);
   const scripts = new Set(commands.flatMap(({ script }) => script ?? []));
-  // What is early writes its frames into a pipe, which holds them until the others are done.
+  // Early commands write their frames into a pipe, which holds them until the others are done.
   const beside = ["{", ...early, "} 2>/dev/null | { exec 3<&0", ...lines, "cat <&3; }"];
   return [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -54,8 +54,8 @@ export function formatReadScript(commands: readonly ReadCommand[], nonce: string
 }
 
 /**
- * Takes the output of a read script apart. Returns undefined when the script did not reach its end, which means that the
- * connection broke, or that the login shell is not a shell.
+ * Parses the output of a read script. Returns undefined if the script did not reach its end: the connection broke, or the
+ * login shell is not a shell.
  */
 export function parseReadOutput(stdout: string, stderr: string, nonce: string): ReadOutputs | undefined {
   if (!stdout.includes(`\n@${nonce} done\n`)) return undefined;

@@ -1,14 +1,14 @@
-/** Counters of the kernel: how they are read, and what their growth says of the requests that were sent meanwhile. */
+/** Kernel counters: how to read them, and what their growth says about the requests sent meanwhile. */
 import type { CounterCheck } from "../compile/compile-checks.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Traffic } from "./traffic.ts";
 import type { Check } from "./verification.ts";
 
-/** Counters by `host file column`; a table that is not there counts nothing. */
+/** Counters by `host file column`; a missing table counts as 0. */
 export type Counters = ReadonlyMap<string, number>;
 
-/** Reads what the checks watch, on these hosts, in one exec each. */
+/** Reads the counters that the checks watch, with one exec per host. */
 export async function readCounters(
   transports: readonly Transport[],
   checks: readonly CounterCheck[],
@@ -26,7 +26,7 @@ async function readHost(transport: Transport, checks: readonly CounterCheck[]) {
 }
 
 /**
- * A column of a table under /proc/net/stat, over all processors: a line of names, then lines of hexadecimal numbers.
+ * Sums a column of a table under /proc/net/stat over all processors: a line of names, then lines of hexadecimal numbers.
  * Source: kernel net/netfilter/nf_synproxy_core.c, nf_conntrack_standalone.c.
  */
 export function sumColumn(table: string, column: string): number {
@@ -36,7 +36,7 @@ export function sumColumn(table: string, column: string): number {
   return rows.reduce((sum, row) => sum + Number.parseInt(row.trim().split(/\s+/)[at] ?? "0", 16), 0);
 }
 
-/** What the counters' growth says, for services of which any request was answered. */
+/** Judges the counters' growth, for services that answered at least one request. */
 export function judgeCounters(
   checks: readonly CounterCheck[],
   before: Counters,

@@ -1,4 +1,4 @@
-/** Requests to a service by UDP or SCTP: the commands that send them from a host, and what their output says. Pure. */
+/** Requests to a service over UDP or SCTP: the commands that send them from a host, and the parser of their output. Pure. */
 
 import { datagramsCommand, parseDatagramsOutput } from "../probes/datagrams.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
@@ -6,7 +6,7 @@ import type { Service } from "../topology/topology.ts";
 import { formatTarget, targetOf } from "./target.ts";
 import { countNames, sum, type Traffic } from "./traffic.ts";
 
-/** The command that sends all requests to a service, side by side; undefined for TCP, and where there is no target. */
+/** The command that sends all requests to a service in parallel; undefined for TCP or without a target. */
 export function datagramCommand(service: Service, requests: number, timeoutSeconds: number): ReadCommand | undefined {
   const target = targetOf(service);
   if (target === undefined || target.protocol === "tcp") return undefined;
@@ -14,7 +14,7 @@ export function datagramCommand(service: Service, requests: number, timeoutSecon
   return { name: nameOf(service), argv: datagramsCommand({ protocol, address, port }, requests, timeoutSeconds) };
 }
 
-/** Understands what it printed; a text where nothing could be sent, with the reason. */
+/** Parses what it printed. If nothing could be sent, the result is a text with the reason. */
 export function parseDatagrams(
   service: Service,
   from: string,

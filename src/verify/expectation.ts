@@ -1,11 +1,11 @@
-/** What a scheduler owes: how requests from one client should spread over the real servers. Pure. */
+/** What to expect from a scheduler: how requests from one client should spread over the real servers. Pure. */
 import type { RealServer, Service } from "../topology/topology.ts";
 
 /**
- * Schedulers about which the requests of one client prove nothing: they choose by the client's or the VIP's address, fill
- * one server first, or (sed, nq) go by the connections that are open, and requests sent in turn leave none open.
+ * Schedulers that requests from one client cannot test: they choose by the client's or the VIP's address, fill one server
+ * first, or (sed, nq) go by open connections, and requests sent one after the other leave none open.
  */
-const OWES_NOTHING = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed", "nq"]);
+const UNTESTABLE = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed", "nq"]);
 
 /**
  * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
@@ -17,7 +17,7 @@ export function distributionFault(service: Service, counts: ReadonlyMap<string, 
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
   const quiesced = service.realServers.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
-  if (service.persistence || OWES_NOTHING.has(service.scheduler) || active.length < 2) return undefined;
+  if (service.persistence || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
   const wrong = active.filter(
     (server) => !isFair(server, counts.get(server.host) ?? 0, active, total, service.scheduler),
   );
@@ -36,7 +36,7 @@ function share(server: RealServer, active: readonly RealServer[], total: number)
   return (total * server.weight) / active.reduce((sum, { weight }) => sum + weight, 0);
 }
 
-/** wrr serves the heaviest first, so that a run that ends in the middle of a round is off by up to its weight. */
+/** wrr serves the heaviest server first, so a run that ends in mid-round is off by up to that server's weight. */
 function tolerance(active: readonly RealServer[]): number {
   const weights = active.map(({ weight }) => weight);
   return Math.max(...weights) / weights.reduce(greatestCommonDivisor) + 1;

@@ -1,6 +1,6 @@
 /**
- * What the directors count. Where real servers do not name themselves in their answers, only this shows that requests
- * passed a director, and how they were shared out.
+ * What the directors count. If real servers do not name themselves in their answers, only this shows that requests passed a
+ * director, and how they were distributed.
  */
 import { destinationKey } from "../lvs/ipvsadm.ts";
 import type { Counters } from "../lvs/ipvsadm-list.ts";
@@ -13,12 +13,12 @@ import type { Passed, Traffic } from "./traffic.ts";
 /** The counters of each director that has IPVS, by host. */
 type Reading = ReadonlyMap<string, ReadonlyMap<string, Counters>>;
 
-/** Adds to the traffic that was sent since the last call what passed the directors meanwhile. */
+/** Takes the traffic sent since the last call, and adds what passed the directors meanwhile. */
 export type Count = (traffic: readonly Traffic[]) => Promise<readonly Traffic[]>;
 
 /**
- * Begins to count, for services that requests can be sent to and whose answers bear no names. Where there is no such
- * service the directors are not asked.
+ * Starts counting, for services that can be sent requests but whose answers carry no names. Without such a service the
+ * directors are not read.
  */
 export async function startCounting(services: readonly Service[], directors: readonly Transport[]): Promise<Count> {
   const counted = services.filter((service) => targetOf(service) !== undefined && !service.testPage);
@@ -35,7 +35,7 @@ export async function startCounting(services: readonly Service[], directors: rea
   };
 }
 
-/** Directors without ip_vs, or whose ipvsadm fails, are left out: `judge` notes what nobody could be asked about. */
+/** Directors without ip_vs, or whose ipvsadm fails, are left out; `judge` adds a note if no director could be read. */
 async function read(directors: readonly Transport[]): Promise<Reading> {
   const found = await Promise.all(
     directors.map(async (director) => {
@@ -48,7 +48,7 @@ async function read(directors: readonly Transport[]): Promise<Reading> {
   return new Map(found.flat());
 }
 
-/** By how much a service's counters grew on its directors; undefined where none of them could be read. */
+/** How much a service's counters grew on its directors; undefined if none of them could be read. */
 export function passedBetween(service: Service, before: Reading, after: Reading): Passed | undefined {
   const { vip, port = 0, protocol, realServers } = service;
   const readings = service.directors.flatMap(({ host }) => {

@@ -1,4 +1,4 @@
-/** Sends requests to every service of a topology from one host, and says what came of them. */
+/** Sends requests to every service of a topology from one host and collects the results. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Service, Topology } from "../topology/topology.ts";
@@ -15,10 +15,10 @@ import {
   trafficName,
 } from "./traffic.ts";
 
-/** What curl takes at the most beyond its own time-outs: starting, and a slow host. */
+/** The most that curl may take beyond its own time-outs, to start and on a slow host. */
 const SLACK_MS = 30_000;
 
-/** What came of all requests from one host. */
+/** The results of all requests from one host. */
 export interface Sent {
   readonly traffic: readonly Traffic[];
   /** What was not sent, and why. */
@@ -26,8 +26,8 @@ export interface Sent {
 }
 
 /**
- * One exec, whatever the number of services; a second one where the host's curl is older than 7.66. Services without a
- * target (firewall marks, all ports) are left out. Throws LVS-VERIFY-001 when the host has no curl and needs it.
+ * One exec for all services, and a second one if the host's curl is older than 7.66. Services without a target (firewall
+ * marks, all ports) are left out. Throws LVS-VERIFY-001 if the host needs curl and has none.
  */
 export async function sendRequests(transport: Transport, topology: Topology): Promise<Sent> {
   const services = topology.services.filter((service) => targetOf(service) !== undefined);

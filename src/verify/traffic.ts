@@ -1,17 +1,17 @@
-/** Requests to a service by HTTP: the commands that send them from a host, and what their output says. Pure. */
+/** Requests to a service over HTTP: the commands that send them from a host, and the parser of their output. Pure. */
 import type { ReadCommand, ReadOutput, ReadOutputs } from "../shell/read-script.ts";
 import type { Service } from "../topology/topology.ts";
 import { formatTarget, targetOf } from "./target.ts";
 
 /** What passed the directors of a service while one host sent requests. */
 export interface Passed {
-  /** Connections, or with UDP client ports, by real server. */
+  /** Connections by real server; with UDP, client ports. */
   readonly byRealServer: ReadonlyMap<string, number>;
-  /** Packets from real servers that came back through a director; with DR and TUN none does. */
+  /** Packets from real servers that came back through a director; none with DR and TUN. */
   readonly packetsBack: number;
 }
 
-/** What came of the requests that one host sent to one service. */
+/** The results of the requests that one host sent to one service. */
 export interface Traffic {
   readonly service: string;
   /** The host that sent them. */
@@ -24,19 +24,19 @@ export interface Traffic {
   readonly byRealServer: ReadonlyMap<string, number>;
   /** Answers that are not our test page. */
   readonly strangers: number;
-  /** What went wrong, in the words of curl or of the kernel, each once. */
+  /** The distinct error messages of curl or the kernel. */
   readonly errors: readonly string[];
-  /** What the directors counted; absent where the answers tell, and where no director could be asked. */
+  /** What the directors counted; absent if the answers carry names, or if no director could be read. */
   readonly passed?: Passed;
 }
 
-/** How many requests curl has under way at a time: its own default. */
+/** How many requests curl sends at a time; this is its own default. */
 export const REQUESTS_AT_ONCE = 50;
 
 const MARK = "lvsctl-answer";
 const PAGE = /^real server ([a-z0-9-]+)$/gm;
 
-/** How often each real server has said its name in answers. */
+/** How often each real server's name appears in answers. */
 export function countNames(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [, host = ""] of text.matchAll(PAGE)) counts.set(host, (counts.get(host) ?? 0) + 1);
@@ -44,8 +44,8 @@ export function countNames(text: string): ReadonlyMap<string, number> {
 }
 
 /**
- * One curl that sends all requests, each over a connection of its own. `inParallel` bounds the whole to about one time-out
- * but needs curl 7.66; without it a dead service costs a time-out a request.
+ * One curl that sends all requests, each over its own connection. `inParallel` limits the total to about one time-out but
+ * needs curl 7.66; without it a dead service costs one time-out per request.
  */
 export function trafficCommand(
   service: Service,
@@ -64,7 +64,7 @@ export function trafficCommand(
   };
 }
 
-/** Understands what the traffic command printed. */
+/** Parses what the traffic command printed. */
 export function parseTraffic(service: Service, from: string, requests: number, outputs: ReadOutputs): Traffic {
   const output = outputs.get(trafficName(service)) ?? { stdout: "", stderr: "", status: 127 };
   const answers = [...output.stdout.matchAll(new RegExp(`^${MARK} (\\d+) ([\\d.,]+)$`, "gm"))];
@@ -95,17 +95,17 @@ export function hasNoCurl(outputs: ReadOutputs): boolean {
   return [...outputs.values()].some(({ status }) => status === 127);
 }
 
-/** All of several counts. */
+/** The sum of several counts. */
 export function sum(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((all, count) => all + count, 0);
 }
 
-/** The name of the command for a service among the outputs. */
+/** The name of a service's traffic command among the outputs. */
 export function trafficName(service: Service): string {
   return `traffic ${service.name}`;
 }
 
-/** curl reads brackets in a URL as a range; those around an IPv6 address are not. */
+/** curl reads brackets in a URL as a range, so those around an IPv6 address are escaped. */
 function escapeGlob(url: string): string {
   return url.replaceAll("[", "\\[").replaceAll("]", "\\]");
 }

@@ -1,10 +1,10 @@
-/** The verdict over a topology: what was checked, what came of it, and the likely cause of what failed. Pure. */
+/** The verdict on a topology: what was checked, the results, and the likely causes of failures. Pure. */
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
 import { type Passed, sum, type Traffic } from "./traffic.ts";
 
-/** What was checked, and what came of it. */
+/** One check and its result. */
 export interface Check {
   /** `answers`, `page`, `director`, `distribution`, `state`, or the id of a playbook's check. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Check {
 /** Something on a host that explains a failure. */
 export interface Cause {
   readonly host: string;
-  /** What is not as it should be. */
+  /** What is wrong. */
   readonly message: string;
   /** Why that matters, from the playbook. */
   readonly why: string;
@@ -34,7 +34,7 @@ export interface Verification {
   readonly notes: readonly string[];
 }
 
-/** What became of the requests to a service. */
+/** The results of the requests to a service. */
 export interface ServiceCounts {
   readonly requests: number;
   readonly failed: number;
@@ -42,9 +42,9 @@ export interface ServiceCounts {
 }
 
 /**
- * Judges what the requests and the hosts showed. `plan` compares the file with the hosts: several LVS recipes work by
- * luck, so a host that is not as the playbook needs it fails the verification even while requests are answered.
- * `counted`: what the kernel's counters say.
+ * Judges the requests and the state of the hosts. `plan` compares the file with the hosts: several LVS recipes work by
+ * luck, so a host that is not as the playbook needs it fails verification even if requests are answered. `counted`: the
+ * checks of the kernel's counters.
  */
 export function judge(
   topology: Topology,
@@ -66,7 +66,7 @@ export function judge(
   };
 }
 
-/** Datagrams that nobody has to answer, and that no director could be asked about. */
+/** Notes on datagrams that nobody has to answer, if no director could be read either. */
 function unjudged(topology: Topology, all: readonly Traffic[]): readonly string[] {
   const silent = topology.services.filter(({ protocol, testPage }) => protocol !== "tcp" && !testPage);
   return all
@@ -80,7 +80,7 @@ function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
   return all
     .filter((traffic) => traffic.service === service.name)
     .flatMap((traffic) => {
-      // Nobody owes an answer to a datagram; only a responder of ours does.
+      // Nobody has to answer a datagram, except our own responder.
       const checks = service.testPage || service.protocol === "tcp" ? [answersCheck(traffic)] : [];
       if (service.testPage && traffic.answered > 0) checks.push(pageCheck(service, traffic));
       const { byRealServer, passed } = traffic;
@@ -89,7 +89,7 @@ function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
     });
 }
 
-/** Others may use the service meanwhile: with more connections than requests, the shares say nothing of ours. */
+/** Others may be using the service: with more connections than requests, the distribution says nothing about ours. */
 function passedChecks(service: Service, { requests }: Traffic, passed: Passed): readonly Check[] {
   const connections = sum(passed.byRealServer);
   const detail =
@@ -171,7 +171,7 @@ function countsOf(service: Service, all: readonly Traffic[]): ServiceCounts {
   return { requests, failed, byRealServer };
 }
 
-/** The requests that were answered, or that passed a director where nobody owes an answer. */
+/** The requests that were answered or, if nobody has to answer, that passed a director. */
 function servedOf({ testPage, protocol }: Service, { requests, answered, passed }: Traffic): number {
   if (testPage || protocol === "tcp" || passed === undefined) return answered;
   return Math.min(requests, sum(passed.byRealServer));

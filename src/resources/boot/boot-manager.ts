@@ -1,9 +1,9 @@
-/** What starts programs at boot, and the texts that make it restore a topology. */
+/** Boot managers, and the files that make them restore a topology. */
 import { stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
 
 export type BootManager = "systemd" | "openrc" | "rc.local";
 
-/** A unit's file, and the link to it that makes the manager start it. */
+/** A unit file, and the link that enables it. */
 export interface UnitFiles {
   readonly path: string;
   readonly text: string;
@@ -13,17 +13,17 @@ export interface UnitFiles {
 
 export const SYSTEMD_RUNS = "/run/systemd/system";
 export const OPENRC_PROGRAMS = ["/sbin/openrc-run", "/usr/sbin/openrc-run"] as const;
-/** Red Hat's comes first, because /etc/rc.local is a link to it there. */
+/** Red Hat's comes first, because there /etc/rc.local is a link to it. */
 export const RC_LOCALS = ["/etc/rc.d/rc.local", "/etc/rc.local"] as const;
 
-/** Services that load saved rules and parameters, some of which first delete what is there: ours comes after them. */
+/** Services that load saved rules and parameters. Some delete the existing ones first, so our unit runs after them. */
 const AFTER =
   "network-online.target systemd-modules-load.service systemd-sysctl.service nftables.service iptables.service " +
   "ip6tables.service netfilter-persistent.service arptables.service firewalld.service ufw.service ipvsadm.service";
 
 /**
- * The line of shell that runs at boot. It finishes a run that was confirmed just before the restart, or takes back what an
- * unconfirmed one has left on disk; then it restores the confirmed state. Free of `$` and `%`, which systemd would expand.
+ * The shell line that runs at boot. It finishes a run that was confirmed just before the reboot, or rolls back what an
+ * unconfirmed one left on disk; then it restores the confirmed state. No `$` and `%`: systemd would expand them.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
@@ -88,12 +88,12 @@ start() {
   };
 }
 
-/** The unit for a manager that has units. */
+/** The unit for systemd or OpenRC. */
 export function unitFiles(manager: Exclude<BootManager, "rc.local">, topology: string): UnitFiles {
   return manager === "systemd" ? systemdUnit(topology) : openrcScript(topology);
 }
 
-/** Our lines in rc.local; the first and the last mark them off from the rest of the file. */
+/** Our lines in rc.local; the first and the last are markers. */
 export function rcLocalBlock(topology: string): readonly string[] {
   return [
     beginLine(topology),
@@ -102,7 +102,7 @@ export function rcLocalBlock(topology: string): readonly string[] {
   ];
 }
 
-/** The first of our lines, up to remarks for `removeScript`. */
+/** The first of our lines, without the remark for `removeScript`. */
 export function beginLine(topology: string): string {
   return `# lvsctl ${topology}: begin`;
 }

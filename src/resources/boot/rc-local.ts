@@ -1,13 +1,13 @@
-/** Inserts and removes our lines in rc.local. The rest of the file is not ours and stays as it is, byte for byte. */
+/** Inserts and removes our lines in rc.local. The rest of the file is not ours and stays unchanged, byte for byte. */
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { beginLine, endLine, rcLocalBlock } from "./boot-manager.ts";
 
 const FIRST_LINE = "#!/bin/sh";
-/** Remarks in the first line, so that removing our lines leaves the file as it was. */
+/** Remarks in our first line, so that removing our lines restores the file exactly. */
 const NO_FILE = " (there was no such file)";
 const NO_LINE_END = " (the line above had no end)";
 
-/** Our lines in a text, without the remark in the first; undefined where there are none. */
+/** Our lines in a text, without the remark in the first one; undefined if there are none. */
 export function blockIn(text: string, topology: string): readonly string[] | undefined {
   const begin = beginLine(topology);
   const lines = text.split("\n");
@@ -17,8 +17,8 @@ export function blockIn(text: string, topology: string): readonly string[] | und
 }
 
 /**
- * Shell text that adds our lines at the end, or before an `exit` that ends the file, and makes the file if there is none.
- * The new text is written beside the file and then moved, so that a full disk does no harm.
+ * Shell text that adds our lines at the end, or before an `exit` that ends the file, and creates the file if there is none.
+ * The new text is written next to the file and then moved, so a full disk does no harm.
  */
 export function insertScript(path: string, topology: string): ShellCommand {
   const [begin = "", ...rest] = rcLocalBlock(topology);
@@ -27,7 +27,7 @@ set -e
 umask 022
 path=$(readlink -f ${path})
 block() { printf '%s\\n' ${begin}"$1" ${rest.join("\n")}; }
-${raw(takeOut(topology))}
+${raw(removeBlock(topology))}
 if [ ! -e "$path" ]; then
 rm -f "$path.lvsctl"
 (set -C && { echo ${FIRST_LINE}; block ${NO_FILE}; } >"$path.lvsctl")
@@ -47,16 +47,16 @@ mv -f "$path.lvsctl" "$path"
 )`;
 }
 
-/** Shell text that removes our lines, and the file if it was made for them and holds nothing else. */
+/** Shell text that removes our lines, and the file if it was created for them and holds nothing else. */
 export function removeScript(path: string, topology: string): ShellCommand {
   return sh`(
 set -e
 path=$(readlink -f ${path})
-${raw(takeOut(topology))}
+${raw(removeBlock(topology))}
 )`;
 }
 
-function takeOut(topology: string): ShellCommand {
+function removeBlock(topology: string): ShellCommand {
   const begin = beginLine(topology);
   const lines = `/^${begin}/,/^${endLine(topology)}$/d`;
   return sh`mark=$(grep -e ${`^${begin}`} "$path" 2>/dev/null) || mark=

@@ -1,6 +1,6 @@
 /**
  * Which of a host's iptables to use. A host may have two that do not see each other's rules, legacy and nf_tables, and
- * `iptables` is one of them. Nothing is tried out to find out; who already holds rules works.
+ * `iptables` is one of them. We do not try them out: one that already holds rules must work.
  */
 import { parseIptablesSave, type Saved, type SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
@@ -8,13 +8,13 @@ import { quote, type ShellCommand } from "../../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "../outputs.ts";
 
-/** One of a host's iptables, with the rules that it shows. */
+/** One of a host's iptables, with its rules. */
 export interface Backend {
-  /** What changes rules: `iptables-restore`, `ip6tables-legacy-restore`. */
+  /** The program that changes rules: `iptables-restore`, `ip6tables-legacy-restore`. */
   readonly restore: string;
-  /** What changes them where `restore` turns out not to work on this kernel. */
+  /** The program to use if `restore` turns out not to work on this kernel. */
   readonly fallback?: string;
-  /** Whether `restore` understands -w; before 1.6.2 it does not. */
+  /** Whether `restore` understands -w; it does since 1.6.2. */
   readonly hasWait: boolean;
   readonly tables: ReadonlyMap<string, SavedTable>;
 }
@@ -22,7 +22,7 @@ export interface Backend {
 const VARIANTS = ["", "-legacy", "-nft"] as const;
 type Variant = (typeof VARIANTS)[number];
 
-/** The reads that show what each iptables of a family holds, and which of them is the default. */
+/** The reads that show each iptables' rules for a family, and which one is the default. */
 export function readBackends(family: Family): readonly ReadCommand[] {
   const program = programOf(family);
   return [
@@ -32,9 +32,9 @@ export function readBackends(family: Family): readonly ReadCommand[] {
 }
 
 /**
- * Chooses: who has one of our chains; else the host's default. An nf_tables default without a single table is not known
- * to work on this kernel: then legacy is taken when that has rules, and stands by when it has none. Undefined: the host
- * has no iptables.
+ * Chooses the one that has one of our chains, else the host's default. An nf_tables default without a single table may not
+ * work on this kernel: if legacy has rules we use that instead, and if not, legacy is the fallback. Undefined: the host has
+ * no iptables.
  */
 export function chooseBackend(
   outputs: ReadOutputs,
@@ -59,12 +59,12 @@ export function chooseBackend(
   };
 }
 
-/** The backend of a current distribution that has no rules at all. */
+/** The backend of a current distribution without any rules. */
 export function bareBackend(family: Family): Backend {
   return { restore: `${programOf(family)}-restore`, hasWait: true, tables: new Map() };
 }
 
-/** Loads one table's lines at once, or none of them; nobody else's rules are touched. */
+/** Loads one table's lines atomically; other rules are not touched. */
 export function restoreScript({ restore, fallback, hasWait }: Backend, lines: readonly string[]): ShellCommand {
   const flags = `${hasWait ? "-w 10 " : ""}--noflush`;
   const text = `${lines.join("\n")}\n`;
@@ -87,7 +87,7 @@ function sameName(family: Family): string {
   return `iptables-rule-${family}-is-nft`;
 }
 
-/** What a variant holds; undefined where the host does not have it. */
+/** The rules of a variant; undefined if the host does not have it or it fails. */
 function savedBy(outputs: ReadOutputs, family: Family, variant: Variant): Saved | undefined {
   const { stdout, status } = outputOf(outputs, saveName(family, variant));
   return status === NOT_FOUND || status !== 0 ? undefined : parseIptablesSave(stdout);

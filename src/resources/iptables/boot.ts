@@ -1,4 +1,4 @@
-/** Netfilter rules of ours when the host starts: a table's chains at once, then the jumps that are not there. */
+/** Restores our netfilter rules at boot: all chains of a table at once, then the missing jumps. */
 import { joinWords } from "../../lvs/iptables-words.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { BootStep, Observed } from "../resource.ts";
@@ -6,7 +6,7 @@ import { type Backend, restoreScript } from "./backend.ts";
 import type { IptablesFacts } from "./observe.ts";
 import { type IptablesRuleState, programOf } from "./rule-state.ts";
 
-/** A chain of ours that somebody's saved rules have brought back is filled anew in the moment in which it is emptied. */
+/** If saved rules have already restored one of our chains, it is emptied and refilled atomically. */
 export function bootSteps(
   states: readonly IptablesRuleState[],
   { detail: { backends } }: Observed<IptablesRuleState, IptablesFacts>,

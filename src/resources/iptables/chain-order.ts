@@ -1,37 +1,37 @@
-/** The order of rules within one chain of ours: which are out of place, and where a new one belongs. */
+/** The order of rules within one of our chains: which are out of place, and where a new one belongs. */
 
-/** A chain by the keys of its rules. A director with hundreds of real servers has thousands of them in one chain. */
+/** A chain as the keys of its rules. A director with hundreds of real servers has thousands of rules in one chain. */
 export interface ChainView {
-  /** As they are on the host, in order, somebody else's among them. */
+  /** The rules on the host, in order, including somebody else's. */
   readonly actual: readonly string[];
-  /** As they should be, in order, those that are not there yet among them. */
+  /** The rules that should be there, in order, including missing ones. */
   readonly wanted: readonly string[];
-  /** Where each key of `actual` is first, counted from 0. */
+  /** The first position of each key in `actual`, counted from 0. */
   readonly places: ReadonlyMap<string, number>;
-  /** Where those of `wanted` go that are not there, when all of them are added; in the order of `wanted`. */
+  /** Where each missing rule of `wanted` goes if all of them are added; in the order of `wanted`. */
   readonly gaps: ReadonlyMap<string, Gap>;
 }
 
 interface Gap {
   readonly position: PlacedRule["position"];
-  /** How many gaps come before it. */
+  /** The number of gaps before it. */
   readonly rank: number;
 }
 
-/** A rule to add: at a position that counts from 1, or at the end. */
+/** A rule to add, at a position counted from 1 or at the end. */
 export interface PlacedRule {
   readonly key: string;
   readonly position: number | "end";
 }
 
-/** A view of a chain, worked out once for all questions about its rules. */
+/** Builds the view of a chain once, for all questions about its rules. */
 export function chainView(actual: readonly string[], wanted: readonly string[]): ChainView {
   const places = new Map<string, number>();
   for (const [index, key] of actual.entries()) if (!places.has(key)) places.set(key, index);
   return { actual, wanted, places, gaps: gapsIn(actual, wanted) };
 }
 
-/** Rules that come after one that should come after them; moved, the rest is in order. */
+/** Rules that stand behind a rule they should precede. Once they are moved, the rest is in order. */
 export function misplaced({ places, wanted }: ChainView): ReadonlySet<string> {
   const found = new Set<string>();
   let furthest = -1;
@@ -44,9 +44,9 @@ export function misplaced({ places, wanted }: ChainView): ReadonlySet<string> {
 }
 
 /**
- * Where rules go, given that `removed` are taken out before. What is wanted before them and was not there when the chain
- * was read has been added by an earlier stage. Rules that were there then and are not being moved were taken away by this
- * run: they come back at the end.
+ * Where to put `added` after `removed` are gone. Missing rules that are wanted before them are assumed to be there: an
+ * earlier stage has added them. Rules of `added` that were there when the chain was read, and are not being moved, were
+ * removed by this run: they are added back at the end.
  */
 export function placeRules(
   { actual, wanted, places, gaps: known }: ChainView,
@@ -73,7 +73,7 @@ export function placeRules(
   ];
 }
 
-/** Goes through what is wanted and puts what is missing behind its predecessor. */
+/** Walks through `wanted` and puts each missing rule right behind its predecessor. */
 function gapsIn(actual: readonly string[], wanted: readonly string[]): ReadonlyMap<string, Gap> {
   const chain = [...actual];
   const there = new Set<string>();

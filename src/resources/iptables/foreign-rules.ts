@@ -1,10 +1,10 @@
-/** Somebody else's rules in netfilter chains of ours, and chains of our name that may be somebody else's. */
+/** Somebody else's rules in our netfilter chains, and chains with our name that may not be ours. */
 import { command } from "../../shell/quote.ts";
 import type { Observed, Problem, Stranger } from "../resource.ts";
 import type { IptablesFacts } from "./observe.ts";
 import { chainKey, foundKey, type IptablesRuleState, programOf } from "./rule-state.ts";
 
-/** A second copy of a rule of ours is a stranger too. `ours`: all that the ledger has, as `kind key`. */
+/** Rules in our chains that are not ours; a second copy of one of ours counts too. `ours`: the whole ledger, as `kind key`. */
 export function strangeRules(
   states: readonly IptablesRuleState[],
   { detail }: Observed<IptablesRuleState, IptablesFacts>,
@@ -27,7 +27,7 @@ export function strangeRules(
   });
 }
 
-/** One state for each chain of ours, as if it were a rule in it. */
+/** One state for each of our chains, as if it were a rule in it. */
 function ownChains(states: readonly IptablesRuleState[]): readonly IptablesRuleState[] {
   const chains = states.flatMap(({ family, table, declares }): readonly IptablesRuleState[] =>
     declares === undefined ? [] : [{ family, table, chain: declares, rule: [], place: "as planned" }],
@@ -35,7 +35,7 @@ function ownChains(states: readonly IptablesRuleState[]): readonly IptablesRuleS
   return [...new Map(chains.map((chain) => [chainKey(chain), chain])).values()];
 }
 
-/** `desired`: the jump to the chain. A chain that holds nothing but what is wanted there is in nobody's way. */
+/** The first argument is the jump to the chain. A chain that holds only rules wanted there is no conflict. */
 export function foreignChain(
   { family, table, declares }: IptablesRuleState,
   { detail }: Observed<IptablesRuleState, IptablesFacts>,

@@ -1,6 +1,6 @@
 /**
- * Netfilter rules in chains of our own. Each chain is reached by one jump, inserted at the top of a built-in chain; what
- * is in other chains is never touched. A table's changes are loaded at once by `iptables-restore --noflush`.
+ * Netfilter rules in our own chains. Each chain is reached by one jump, inserted at the top of a built-in chain; other
+ * chains are never touched. A table's changes are loaded atomically by `iptables-restore --noflush`.
  */
 import { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { normalRule } from "../../lvs/iptables-rule.ts";

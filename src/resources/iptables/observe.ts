@@ -1,4 +1,4 @@
-/** What a host's iptables programs list, as states of rules of ours and as views of our chains. */
+/** Turns what a host's iptables programs list into states of our rules and views of our chains. */
 import { normalRule } from "../../lvs/iptables-rule.ts";
 import type { SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
@@ -8,15 +8,15 @@ import { type Backend, chooseBackend } from "./backend.ts";
 import { type ChainView, chainView, misplaced } from "./chain-order.ts";
 import { chainKey, foundKey, type IptablesRuleState, ruleKey } from "./rule-state.ts";
 
-/** What the kind's commands need to know of a host. */
+/** What the kind's commands need to know about a host. */
 export interface IptablesFacts {
-  /** Which iptables to use; none for a family whose program the host lacks. */
+  /** Which iptables to use; no entry for a family whose program the host lacks. */
   readonly backends: ReadonlyMap<Family, Backend>;
-  /** The chains that hold rules of ours, by `chainKey`. */
+  /** The chains with rules of ours, by `chainKey`. */
   readonly views: ReadonlyMap<string, ChainView>;
 }
 
-/** Finds the rules of `states` on a host, each with its place; rules that are not there have no state. */
+/** Finds the rules of `states` on a host, each with its place; missing rules have no state. */
 export function observeRules(
   outputs: ReadOutputs,
   states: readonly IptablesRuleState[],
@@ -43,7 +43,7 @@ export function observeRules(
   return { states: places, detail: { backends, views } };
 }
 
-/** Every rule in every chain of the tables in use; one with words that our normal form does not know is as it was found. */
+/** Every rule in every chain of the tables in use; a rule that we cannot normalise is returned as found. */
 export function listRules(outputs: ReadOutputs): readonly IptablesRuleState[] {
   return ([4, 6] as const).flatMap((family) => {
     const { tables = new Map<string, SavedTable>() } = chooseBackend(outputs, family, new Set()) ?? {};
@@ -67,7 +67,7 @@ function normalOr(rule: readonly string[], family: Family): readonly string[] {
 
 type NonEmpty<T> = readonly [T, ...T[]];
 
-/** The states chain by chain, jumps among those of their built-in chain. */
+/** Groups the states by chain; a jump belongs to its built-in chain. */
 function chainsOf(states: readonly IptablesRuleState[]): readonly NonEmpty<IptablesRuleState>[] {
   const chains = new Map<string, [IptablesRuleState, ...IptablesRuleState[]]>();
   for (const state of states) {

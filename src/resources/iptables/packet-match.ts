@@ -1,7 +1,7 @@
 /** Whether a netfilter rule can apply to a packet of a TCP session. Pure. */
 import { addressFamily, contains, parseCidr, wholeAddress } from "../../net/address.ts";
 
-/** A packet of a TCP session; an interface that is not known may be any. */
+/** A packet of a TCP session; an unknown interface may be any. */
 export interface Packet {
   readonly source: string;
   readonly sourcePort: number;
@@ -11,22 +11,22 @@ export interface Packet {
   readonly out?: string | undefined;
 }
 
-/** `maybe`: it depends on what is not known of the packet, or on a match that is not known here. */
+/** `maybe`: it depends on something we do not know about the packet, or on a match that we do not know. */
 export type Verdict = "yes" | "no" | "maybe";
 
 interface Option {
   readonly isNegated: boolean;
-  /** With its match in front where it belongs to one: `conntrack --ctstate`. */
+  /** Prefixed with its match, if it belongs to one: `conntrack --ctstate`. */
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** `words` is a rule in normal form, without table and chain; its target is not looked at. */
+/** `words` is a rule in normal form, without table and chain; its target is ignored. */
 export function matches(words: readonly string[], packet: Packet): Verdict {
   const all = [...options(words)];
   const isForIpvs = all.some(({ name, values }) => name === "-m" && values[0] === "ipvs");
   const isForOthers = all.some(({ name, isNegated }) => name === "ipvs --ipvs" && isNegated);
-  if (isForIpvs && !isForOthers) return "no"; // A session to a host's own port is no connection of IPVS.
+  if (isForIpvs && !isForOthers) return "no"; // A session to the host's own port is not an IPVS connection.
   const verdicts = all.map((option) => verdictOf(option, packet));
   if (verdicts.includes("no")) return "no";
   return verdicts.includes("maybe") ? "maybe" : "yes";
@@ -84,7 +84,7 @@ function plainVerdict(name: string, value: string, packet: Packet): Verdict {
       return "no";
     case "-m":
     case "comment --comment":
-    case "tcp --tcp-flags": // A login over a new connection begins with SYN, and has all other flags later.
+    case "tcp --tcp-flags": // A new connection begins with SYN and has all other flags later.
       return "yes";
     default:
       return "maybe";
@@ -112,7 +112,7 @@ function hasPort(list: string, port: number): boolean {
   });
 }
 
-/** The session's connection is established, a new one is NEW first; where tracking is only starting, it may be neither. */
+/** The session's connection is ESTABLISHED, a new one starts as NEW. If tracking has only just started it may be neither. */
 function inStates(list: string): Verdict {
   const states = list.split(",");
   if (states.includes("NEW") || states.includes("ESTABLISHED")) return "yes";

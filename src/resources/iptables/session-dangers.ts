@@ -6,7 +6,7 @@ import type { IptablesRuleState } from "./rule-state.ts";
 
 type RuleChange = JudgedChange<IptablesRuleState>;
 
-/** The built-in chains that packets to the session's host pass, and those of its replies. */
+/** The built-in chains that packets to the session's host pass through, and those that its replies do. */
 const HOOKS: Readonly<Record<Passage["role"], Readonly<Record<"request" | "reply", readonly string[]>>>> = {
   end: { request: ["PREROUTING", "INPUT"], reply: ["OUTPUT", "POSTROUTING"] },
   transit: {
@@ -16,7 +16,7 @@ const HOOKS: Readonly<Record<Passage["role"], Readonly<Record<"request" | "reply
   client: { request: ["OUTPUT", "POSTROUTING"], reply: ["PREROUTING", "INPUT"] },
 };
 
-/** What targets do to the packets of a session; others let them pass. */
+/** What targets do to a session's packets; all other targets let them pass. */
 const EFFECTS: Readonly<Record<string, string>> = {
   ...{ DROP: "drop its packets", REJECT: "refuse its packets", TARPIT: "hold its packets", STEAL: "drop its packets" },
   ...{ NFQUEUE: "hand its packets to a program", QUEUE: "hand its packets to a program" },
@@ -26,7 +26,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   NETMAP: "put another address into its packets",
 };
 
-/** The rules of a plan that would stop a session's packets. Rules that stay as they are tell the order of a chain. */
+/** The rules of a plan that would stop a session's packets. Unchanged rules matter too: they complete the chain's order. */
 export function sessionDangers(
   passage: Passage,
   changes: readonly RuleChange[],
@@ -42,7 +42,7 @@ export function sessionDangers(
   );
 }
 
-/** The first rule that surely lets the packet pass shields it from those after it. */
+/** The first rule that certainly accepts the packet shields it from the rules after it. */
 function chainDangers(chain: readonly RuleChange[], packet: Packet, marks: ReadonlySet<number>): readonly Danger[] {
   const dangers: Danger[] = [];
   for (const change of chain) {
@@ -58,7 +58,7 @@ function chainDangers(chain: readonly RuleChange[], packet: Packet, marks: Reado
   return dangers;
 }
 
-/** What a rule of ours has let in may have no other way in. */
+/** Packets that one of our rules accepted may have no other way in. */
 function lostPermissions(chain: readonly RuleChange[], packet: Packet): readonly Danger[] {
   return chain.flatMap((change) => {
     const state = change.before;
@@ -79,7 +79,7 @@ function targetOf({ rule }: IptablesRuleState): string {
   return rule[rule.findIndex((word) => word === "-j" || word === "-g") + 1] ?? "";
 }
 
-/** The rules in our chains, by the built-in chain that calls them; a chain of each table is a group of its own. */
+/** Groups the rules in our chains by table, each with the built-in chain that calls them. */
 function groupByChain(
   changes: readonly RuleChange[],
   family: number,

@@ -1,25 +1,25 @@
 /**
- * Connections that netfilter translates by a rule that has changed. A translation is chosen by a connection's first packet
- * and kept as long as its entry: a flow of UDP from one port, or a TCP client that uses a port again, would go the old way
- * for up to five days. Removed are the entries that the rule concerns and no others; IPVS's own table is left alone.
- * Needs the program conntrack; without it such entries age by themselves, and connections from new ports are right at once.
+ * Removes connection tracking entries of a NAT rule that has changed. A connection's first packet decides its translation,
+ * which lasts as long as the entry: a UDP flow from one port, or a TCP client that reuses a port, would take the old path
+ * for up to five days. Only entries of that rule are removed; IPVS's own table is left alone. Needs the program conntrack;
+ * without it such entries expire by themselves, and connections from new ports are right at once.
  */
 import type { Family } from "../../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { IptablesRuleState } from "./rule-state.ts";
 
-/** The options of a rule that translates, by name, in normal form. */
+/** The options of a translating rule, by name, in normal form. */
 type Options = ReadonlyMap<string, string>;
 
 const TRANSLATIONS = ["DNAT", "SNAT", "MASQUERADE", "REDIRECT"];
 
-/** A rule that has been added to a chain or taken out of it. */
+/** A rule that has been added to a chain or removed from it. */
 export interface RuleTurn {
   readonly rule: IptablesRuleState;
   readonly turn: "added" | "removed";
 }
 
-/** Shell text that forgets what rules' coming and going has made stale, and cannot fail; undefined where that is nothing. */
+/** Shell text that removes the entries that these changes make stale. It never fails; undefined if there are none. */
 export function forgetStale(turns: readonly RuleTurn[]): ShellCommand | undefined {
   const lines = [...new Set(turns.flatMap((turn) => forget(turn) ?? []))];
   if (lines.length === 0) return undefined;
@@ -27,9 +27,9 @@ export function forgetStale(turns: readonly RuleTurn[]): ShellCommand | undefine
 }
 
 /**
- * A rule that does not say exactly which connections are its own, by a negation or a range of ports, forgets none.
- * Protocols that know the end of a connection keep what they have as long as it can go on: whoever adds a rule, or gives
- * a service another pool of source addresses, cuts no download.
+ * A rule with a negation or a range of ports does not say exactly which connections are its own, so nothing is removed for
+ * it. Entries of TCP and SCTP, where connections end, stay as long as the connection can go on: adding a rule, or changing
+ * a service's pool of source addresses, cuts off no download.
  */
 function forget({ rule, turn }: RuleTurn): ShellCommand | undefined {
   const options = rule.table === "nat" ? optionsOf(rule.rule) : undefined;
@@ -50,8 +50,8 @@ function forget({ rule, turn }: RuleTurn): ShellCommand | undefined {
 }
 
 /**
- * Words that select the entries. The original destination is the one that the client asked for; by the time of
- * POSTROUTING the packet has another, from which the replies come.
+ * The conntrack options that select the rule's entries. The original destination is the one that the client asked for; by
+ * POSTROUTING it has been replaced, and replies come from the new one.
  */
 function concernedBy({ chain }: IptablesRuleState, options: Options): readonly string[] | undefined {
   const protocol = options.get("-p");
@@ -68,7 +68,7 @@ function concernedBy({ chain }: IptablesRuleState, options: Options): readonly s
   ];
 }
 
-/** Undefined for a rule that translates nothing, or that says what a packet must not be. */
+/** Undefined for a rule that translates nothing, or that has a negation. */
 function optionsOf(words: readonly string[]): Options | undefined {
   if (words.includes("!")) return undefined;
   const pairs = words.flatMap((word, index) =>
@@ -78,7 +78,7 @@ function optionsOf(words: readonly string[]): Options | undefined {
   return TRANSLATIONS.includes(options.get("-j") ?? "") ? options : undefined;
 }
 
-/** A network stays what it is; a host's prefix length is left out. */
+/** Drops the prefix length of a single address; a network stays unchanged. */
 function hostOf(network: string | undefined): string | undefined {
   return network?.replace(/\/(32|128)$/, "");
 }

@@ -11,7 +11,7 @@ import { forgetStale, type RuleTurn } from "./stale-connections.ts";
 type RuleChange = Change<IptablesRuleState>;
 type RuleObserved = Observed<IptablesRuleState, IptablesFacts>;
 
-/** One step a table: all of its changes happen at once or not at all. */
+/** One step per table: its changes happen all at once or not at all. */
 export function tableSteps(changes: readonly RuleChange[], observed: RuleObserved): readonly Step<IptablesRuleState>[] {
   return groupBy(changes, ({ family, table }) => `${family} ${table}`).map((group) => {
     const script = raw(tableScript(group, observed));
@@ -28,7 +28,7 @@ function turnOf({ before, after }: RuleChange): readonly RuleTurn[] {
   ];
 }
 
-/** The chains of ours as they are once `changes` have been made; what they hold now is what is wanted back. */
+/** Our chains as they will be after `changes`. Undoing them restores the order that the chains have now. */
 export function viewsAfter(changes: readonly RuleChange[], { detail }: RuleObserved): IptablesFacts {
   const views = new Map(detail.views);
   const rules = changes.filter((change) => stateOf(change)?.declares === undefined);
@@ -60,8 +60,8 @@ function tableScript(changes: readonly RuleChange[], observed: RuleObserved): Sh
 }
 
 /**
- * A declaration empties a chain that is there. The chain is not there when it was not when the host was read, or when
- * this run has removed it together with the jump that was.
+ * Declaring an existing chain would empty it. The chain does not exist if it did not when the host was read, or if this
+ * run has removed it together with its jump.
  */
 function declarationLines({ key, before, after }: RuleChange, { states }: RuleObserved): readonly string[] {
   if (before || !after || (states.has(key) && states.get(key)?.place !== "as planned")) return [];
@@ -79,7 +79,7 @@ function jumpLines({ before, after }: RuleChange): readonly string[] {
   ];
 }
 
-/** The lines for one chain of ours. Putting a rule back out of order is left out: it is as good where it is. */
+/** The lines for one of our chains. A rule is never moved back out of order: it is just as good where it is. */
 function ruleLines(changes: readonly RuleChange[], views: ReadonlyMap<string, ChainView>): readonly string[] {
   const [state] = changes.flatMap((change) => stateOf(change) ?? []);
   if (!state) return [];

@@ -43,7 +43,7 @@ export function listeningArgv(protocol: Protocol): readonly string[] {
   return ["grep", "-h", "-s", ...listening, ...files];
 }
 
-/** The command that succeeds when a program listens on the port. */
+/** The command that succeeds if a program listens on the port. */
 export function listensArgv(protocol: Protocol, port: number): readonly string[] {
   const { pattern, files } = TABLES[protocol];
   return ["grep", "-q", "-s", pattern(port), ...files];
@@ -59,7 +59,7 @@ export function parseListening(protocol: Protocol, text: string, host: string): 
   });
 }
 
-/** Parses `ss -ltnp`: port → who listens on it, `nginx (process 812)`. Lines that name nobody are left out. */
+/** Parses `ss -ltnp`: port → who listens on it, `nginx (process 812)`. Lines without a process are skipped. */
 export function parsePortOwners(text: string): ReadonlyMap<number, string> {
   const owners = new Map<number, string>();
   for (const line of text.split("\n")) {

@@ -1,23 +1,23 @@
-/** The packages that bring a server where a host has none, and how they are installed. */
+/** The packages to install on a host that has no server program, and how to install them. */
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Server } from "./programs.ts";
 
-/** A package manager, and the package with which it brings a server. */
+/** A package manager, and its package that contains a server. */
 export interface PackageManager {
   readonly path: string;
-  /** A light package, which starts no service of its own. */
+  /** A small package that starts no service of its own. */
   readonly package: string;
   /** The program in the package. */
   readonly server: Server;
-  /** The command, up to the package's name. */
+  /** The command without the package's name. */
   readonly install: ShellCommand;
-  /** Updates the package lists, where `install` does not do so itself. */
+  /** Updates the package lists, if `install` does not. */
   readonly refresh?: ShellCommand;
 }
 
 const PYTHON = { package: "python3", server: { program: "python3", path: "/usr/bin/python3" } } as const;
 
-/** In order of preference: where there is dnf, yum is a link to it. */
+/** In order of preference: on hosts with dnf, yum is a link to it. */
 const PACKAGE_MANAGERS: readonly PackageManager[] = [
   {
     path: "/usr/bin/apt-get",
@@ -54,7 +54,7 @@ export function bringingPython(manager: PackageManager): PackageManager {
   return { ...manager, ...PYTHON };
 }
 
-/** Shell text that installs a manager's package, unless its program exists by now. */
+/** Shell text that installs a manager's package, unless its program exists already. */
 export function installScript({ path, package: name, server, install, refresh }: PackageManager): ShellCommand {
   const attempt = sh`${raw(install)} ${name} </dev/null`;
   const retry = refresh ? sh` || { ${raw(refresh)} </dev/null && ${raw(attempt)}; }` : sh``;

@@ -1,4 +1,4 @@
-/** The programs that can serve pages: where they are, what they read and how they are started. */
+/** The programs that can serve pages: their paths, configuration and start commands. */
 import { type ShellCommand, sh } from "../../shell/quote.ts";
 import { PYTHON_SERVER } from "./python-server.ts";
 
@@ -10,11 +10,11 @@ export interface Server {
   readonly path: string;
 }
 
-/** The files that a server of ours reads, and the command that runs it. */
+/** The files that our server reads, and the command that runs it. */
 export interface Launch {
   /** Name in the server's folder → content. */
   readonly files: Readonly<Record<string, string>>;
-  /** Shell text that becomes the server, in the foreground; `$group` is the group of the user nobody. */
+  /** Shell text that execs the server in the foreground; `$group` is the group of the user nobody. */
   readonly run: ShellCommand;
   /** The folder with the pages of a web server. */
   readonly root?: string;
@@ -24,13 +24,13 @@ interface Program {
   /** Where distributions put it. */
   readonly paths: readonly string[];
   /**
-   * Serves `folder/root` on a TCP port of all addresses, as the user nobody. Every command line contains the folder's name, by
-   * which we recognise the process as ours. The distribution's configuration is not read.
+   * Serves `folder/root` on a TCP port on all addresses, as the user nobody. Every command line contains the folder's name,
+   * so that we recognise the process as ours. The distribution's configuration is not read.
    */
   readonly pages: (path: string, folder: string, port: number) => Launch;
 }
 
-/** In order of preference: programs that were installed to serve pages come first. */
+/** In order of preference: dedicated web servers first. */
 const PROGRAMS: Readonly<Record<ServerProgram, Program>> = {
   apache: {
     paths: ["/usr/sbin/httpd", "/usr/sbin/apache2", "/usr/bin/httpd"],
@@ -84,7 +84,7 @@ http {
 }
 `,
       },
-      // At start nginx makes the temporary folders of its modules and gives them to nobody: they must not be the distribution's.
+      // At start nginx creates its modules' temporary folders and chowns them to nobody: they must not be the distribution's.
       run: sh`{
   [ ! -e /proc/net/if_inet6 ] || echo ${`listen [::]:${port} ipv6only=on;`}
   for module in proxy fastcgi uwsgi scgi; do
@@ -116,7 +116,7 @@ export function pagesLaunch({ program, path }: Server, folder: string, port: num
   return PROGRAMS[program].pages(path, folder, port);
 }
 
-/** How our server in Python runs; `served` is the folder with the pages, or the line to answer with. */
+/** How to run our Python server; `served` is the folder with the pages, or the line to answer with. */
 export function pythonLaunch(path: string, folder: string, protocol: string, port: number, served: string): Launch {
   return {
     files: { "serve.py": PYTHON_SERVER },
@@ -124,13 +124,13 @@ export function pythonLaunch(path: string, folder: string, protocol: string, por
   };
 }
 
-/** Where such programs can be. */
+/** The paths where such programs can be. */
 export const SERVER_PATHS: readonly string[] = SERVERS.map(({ path }) => path);
 
-/** Which of a list of files a host has: path → target of a symbolic link, or undefined where it is none. */
+/** Files that exist on a host: path → target of a symbolic link, undefined for other files. */
 export type ProgramFiles = ReadonlyMap<string, string | undefined>;
 
-/** The web server to use, if the host has one. `applets`: those that `busybox --list` prints. */
+/** The web server to use, if the host has one. `applets`: as listed by `busybox --list`. */
 export function chooseServer(files: ProgramFiles, applets: ReadonlySet<string>): Server | undefined {
   return SERVERS.find(({ program, path }) => {
     if (!files.has(path)) return false;
@@ -145,8 +145,8 @@ export function choosePython(files: ProgramFiles): Server | undefined {
 }
 
 /**
- * Parses `stat -c %N`, `'/bin/sh' -> 'dash'`: each path that exists, with the target of a symbolic link or undefined.
- * Only for paths without quotation marks.
+ * Parses `stat -c %N`, `'/bin/sh' -> 'dash'`: each existing path, with the target of a symbolic link or undefined. Only for
+ * paths without quotation marks.
  */
 export function parseStatLinks(text: string): ProgramFiles {
   const lines = text.split("\n").filter((line) => line !== "");

@@ -1,8 +1,8 @@
 /**
  * A server in Python (3.4 or later) for one port of one protocol, on all IPv4 and IPv6 addresses. Arguments: `tcp`, the port
  * and the folder with the pages; or `udp` or `sctp`, the port and the line that answers each datagram or association.
- * Datagrams are answered from the address that they were sent to: with direct routing, the host's first address would be the
- * wrong one. It lists no folders and asks no name server.
+ * Datagrams are answered from the address they were sent to: with direct routing, the host's first address would be wrong.
+ * It lists no folders and queries no name server.
  */
 export const PYTHON_SERVER = `import http.server
 import os

@@ -1,6 +1,6 @@
 /**
- * What the kinds `web-server` and `responder` have in common: a program of our own that answers on a port, for services
- * whose real servers have nothing yet. It never touches the distribution's services or configuration.
+ * What the kinds `web-server` and `responder` share: our own program that answers on a port, for services whose real
+ * servers run nothing yet. It never touches the distribution's services or configuration.
  */
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
@@ -13,14 +13,14 @@ import * as script from "./server-script.ts";
 
 export interface ServerState extends State {
   readonly port: number;
-  /** False: it was ours and has ended; its files are still there. */
+  /** False: our server has ended, but its files are still there. */
   readonly running: boolean;
 }
 
 export interface ServerDetail {
-  /** The program on the host that serves. */
+  /** The host's program to serve with, if it has one. */
   readonly server: Server | undefined;
-  /** Installs a program where there is none. */
+  /** Installs a program if there is none. */
   readonly packageManager: PackageManager | undefined;
   /** Protocols and ports on which any program listens: `tcp 80`. */
   readonly listening: ReadonlySet<string>;
@@ -28,10 +28,10 @@ export interface ServerDetail {
   readonly owners: ReadonlyMap<number, string>;
 }
 
-/** The parts in which the two kinds differ. */
+/** The parts that differ between the two kinds. */
 interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "describe"> {
   readonly protocol: (state: S) => Protocol;
-  /** The field with what is served; a link or file of the same name in the server's folder holds it on the host. */
+  /** The field with what is served. On the host it is in a link or file of the same name in the server's folder. */
   readonly served: "root" | "answer";
   /** The command that reads these links or files, and the parser of its output: path → content of those that exist. */
   readonly readServed: (paths: readonly string[]) => readonly string[];
@@ -45,7 +45,7 @@ interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "sch
   readonly nothingToServeWith: Problem;
 }
 
-/** Makes a resource kind of what is particular to it. */
+/** Builds a resource kind from its own parts. */
 export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, ServerDetail> {
   const { kind, schema, resolve, key, describe } = own;
   const placeOf = (state: S, topology: string) => ({ topology, protocol: own.protocol(state), port: state.port });

@@ -1,10 +1,10 @@
-/** The shell scripts that start and stop a server of ours: a web server, or a responder by UDP or SCTP. */
+/** The shell scripts that start and stop our servers: a web server, or a responder over UDP or SCTP. */
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { ownFolders, stateFolder } from "../state-folder.ts";
 import { listensArgv, type Protocol } from "./listening.ts";
 import type { Launch } from "./programs.ts";
 
-/** Identifies a server of ours: there is one for each topology, protocol and port. */
+/** Identifies one of our servers: there is one per topology, protocol and port. */
 export interface Place {
   readonly topology: string;
   /** `tcp`: a web server. */
@@ -12,7 +12,7 @@ export interface Place {
   readonly port: number;
 }
 
-/** The folder with the files of a server; the link `process` in it leads to the server's entry in /proc. */
+/** The folder with a server's files; the link `process` in it points to the server's entry in /proc. */
 export function serverFolder(place: Place): string {
   return `${stateFolder(place.topology)}/${nameOf(place)}`;
 }
@@ -26,8 +26,8 @@ function titleOf({ protocol }: Place): string {
 }
 
 /**
- * The regular expression that finds a server's folder in the command lines of its processes. Not for `grep -F`, which in
- * BusyBox stops at the NUL after the first argument.
+ * The regular expression that finds a server's folder in the command lines of its processes. Not for `grep -F`: BusyBox's
+ * stops at the NUL after the first argument.
  */
 export function processPattern(place: Place): string {
   return `${serverFolder(place).replaceAll(".", "[.]")}/`;
@@ -35,8 +35,8 @@ export function processPattern(place: Place): string {
 
 /**
  * Shell text that starts a server and waits until its port listens, for five seconds plus the time of the checks. The server
- * outlives the login: it is a systemd unit where systemd runs, and has a session of its own elsewhere. While a process
- * becomes another program it has no command line for a moment, so that it counts as ended only after three misses.
+ * outlives the login: it is a systemd unit if systemd runs, and otherwise has its own session. During exec a process has no
+ * command line for a moment, so it counts as ended only after three misses.
  */
 export function startScript(place: Place, { files, run, root }: Launch): ShellCommand {
   const folder = serverFolder(place);
@@ -73,7 +73,7 @@ done
 )`;
 }
 
-/** The script that becomes the server. It notes its own process first; the server keeps that number. */
+/** The script that execs the server. It first records its own process ID, which the server keeps. */
 function startFile(folder: string, run: ShellCommand): string {
   return sh`exec </dev/null >> ${`${folder}/log`} 2>&1
 group=$(id -gn nobody) || exit 1
@@ -91,14 +91,14 @@ stop
 )`;
 }
 
-/** Shell text that stops a server and removes its folder, and the topology's if that is then empty. */
+/** Shell text that stops a server and removes its folder, and the topology's folder if that is then empty. */
 export function removeScript(place: Place): ShellCommand {
   return sh`${raw(stopScript(place))} &&
 rm -rf ${serverFolder(place)} &&
 { rmdir ${stateFolder(place.topology)} 2>/dev/null || true; }`;
 }
 
-/** Shell text that runs `start` unless the server runs already. */
+/** Shell text that runs `start` unless the server is already running. */
 export function unlessRunning(place: Place, start: ShellCommand): ShellCommand {
   return sh`if ! (\n${raw(functions(place))}\nlistens && is_ours\n); then\n${raw(start)}\nfi`;
 }
@@ -108,8 +108,8 @@ function unitOf(place: Place): string {
 }
 
 /**
- * The shell functions that the scripts share. A process is ours when its command line contains the folder; another one that
- * got its number later is not. A server that has not ended after five seconds is killed.
+ * The shell functions that the scripts share. A process is ours if its command line contains the folder; a later process
+ * with the same ID is not. A server that has not ended after five seconds is killed.
  */
 function functions(place: Place): ShellCommand {
   const folder = serverFolder(place);
