@@ -7,12 +7,10 @@ import { needRoot, root, say, setUp } from "./setup.mjs";
 needRoot("npm test");
 setUp({ tests: true });
 say(process.env.LVSCTL_LONG === "1" ? "Running every test." : "Running the tests; npm run test:long has more of them.");
-const { status } = spawnSync(
-  process.execPath,
-  [join(root, "node_modules/vitest/vitest.mjs"), "run", ...process.argv.slice(2)],
-  {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-  },
-);
+// Only a whole run can say what the tests cover.
+const args = process.argv.length > 2 ? process.argv.slice(2) : ["--coverage"];
+const { status } = spawnSync(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...args], {
+  cwd: root,
+  stdio: ["ignore", "inherit", "inherit"],
+});
 process.exitCode = status ?? 1;

@@ -1,8 +1,8 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Reports at once why a lab test failed, since the others take a while; and ends a test run with one plain line, `N passed,
- * N failed`, which both people and CI can read.
+ * Reports at once why a lab test failed, since the others take a while; and ends a test run, after the coverage report, with
+ * one plain line, `N passed, N failed`, which both people and CI can read.
  */
 export default class SummaryReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
@@ -24,7 +24,9 @@ export default class SummaryReporter implements Reporter {
         else skipped += 1;
       }
     }
-    if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
-    console.log(`${passed} passed, ${failed} failed`);
+    process.once("exit", () => {
+      if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
+      console.log(`${passed} passed, ${failed} failed`);
+    });
   }
 }
