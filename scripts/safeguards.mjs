@@ -120,6 +120,12 @@ const SAFEGUARDS = [
     edits: [["take-back.ts", 'if (pending.state === "live") await host.stop();', ""]],
   },
   {
+    name: "a host whose answer was lost is stopped before it is compared",
+    prevents: "what it makes after the connection has broken stays, and is called rolled back",
+    tests: ENGINE,
+    edits: [["armed-host.ts", "if (this.mayBeAtWork) {", "if (false) {"]],
+  },
+  {
     name: "only what was made on every host can be confirmed",
     prevents: "half a run is kept",
     tests: ENGINE,

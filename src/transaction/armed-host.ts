@@ -30,6 +30,8 @@ export class ArmedHost {
   /** When the host last heard from lvsctl, as far as lvsctl knows. */
   private heardAt: number;
   private isRenewing = false;
+  /** The answer to a stage was lost, so the host may still be working on it. */
+  private mayBeAtWork = false;
   /** How many calls of `during` are under way. */
   private works = 0;
   /** It was asked to end the run for good. It may have done so even if no answer came. */
@@ -96,6 +98,10 @@ export class ArmedHost {
   async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
+    if (this.mayBeAtWork) {
+      await this.at.pending(); // Throws while the host is away, and so leaves alone the time since it last heard of lvsctl.
+      await this.stop();
+    }
     const observed = await this.observe(changes);
     const undo = [...changes].reverse().flatMap((change) => {
       const kind = kinds.get(change.kind);
@@ -237,7 +243,9 @@ export class ArmedHost {
     this.heardAt = this.clock.now();
     // A host that changes its address may never answer. Leave time to ask it at the new one.
     const seconds = this.at.isMoving ? Math.min(stepTimeoutSeconds, confirmTimeoutSeconds / 2) : stepTimeoutSeconds;
+    this.mayBeAtWork = true;
     const answer = await this.at.run(this.ref, work, seconds * 1000);
+    this.mayBeAtWork = false;
     if (answer.result === "gone") throw goneError(this.host);
     if (answer.result === "failed") {
       const steps = work.steps.map(({ step }) => step);

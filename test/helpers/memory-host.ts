@@ -33,11 +33,12 @@ export interface Call {
 }
 
 /**
- * What goes wrong in a call. `before`: it never takes effect. `after`: it does, and its answer is lost. `hangs`: no answer
- * comes until the call's time is over. `dies`: lvsctl dies at that moment.
+ * What goes wrong in a call. `before`: it never takes effect. `after`: it does, and its answer is lost. `during`: the
+ * connection breaks, and the host goes on with it. `hangs`: no answer comes until the call's time is over. `dies`: lvsctl dies
+ * at that moment.
  */
 export const faults = [
-  ...(["fails", "late", "lost before", "lost after", "hangs before", "hangs after"] as const),
+  ...(["fails", "late", "lost before", "lost during", "lost after", "hangs before", "hangs after"] as const),
   ...(["odd before", "odd after", "undefined", "dies before", "dies after"] as const),
 ];
 export type Fault = (typeof faults)[number];
@@ -57,6 +58,7 @@ export interface MemoryHostOptions {
 const COMMAND_SECONDS = 60;
 const LOGIN_SECONDS = 10;
 const LATE_SECONDS = 25;
+const GOES_ON_SECONDS = 4;
 const NEVER = new Promise<never>(() => undefined);
 
 export class MemoryHost implements RunHost {
@@ -184,6 +186,10 @@ export class MemoryHost implements RunHost {
     switch (fault) {
       case "fails":
         return failure(this.host);
+      case "lost during":
+        this.options.machine.delayNextChange(GOES_ON_SECONDS);
+        void within(work(), process, limitSeconds).catch(() => undefined);
+        return this.lose(this.connection, 1);
       case "lost before":
       case "lost after":
         return this.lose(this.connection, 1);

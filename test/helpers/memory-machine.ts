@@ -71,6 +71,8 @@ export class MemoryMachine {
   refusal: Refusal | undefined;
   /** Judges every change before it is made. */
   judge: (change: Change, isUndo: boolean) => Making = () => ({});
+  /** How much longer than usual the next change takes. */
+  private delaySeconds = 0;
   /** Called after every change that was made. */
   onMade: (change: Change) => void = () => undefined;
   /** The open connections of its real servers. */
@@ -205,6 +207,11 @@ export class MemoryMachine {
     if (this.run) this.run.isConfirmed = true;
   }
 
+  /** Makes the next change take that much longer. */
+  delayNextChange(seconds: number): void {
+    this.delaySeconds = seconds;
+  }
+
   /** Kills the running stage, wherever it is. */
   killStage(): void {
     if (!this.holder) return;
@@ -241,7 +248,9 @@ export class MemoryMachine {
   /** Makes changes one after the other; returns the reason if one fails. */
   private async make(makes: readonly Change[], isUndo: boolean, holder: Holder): Promise<string | undefined> {
     for (const change of makes) {
-      const { seconds = 0, fails, isMade = fails === undefined } = this.judge(change, isUndo);
+      const { seconds: usual = 0, fails, isMade = fails === undefined } = this.judge(change, isUndo);
+      const seconds = usual + this.delaySeconds;
+      this.delaySeconds = 0;
       if (seconds > 0) await this.process.sleep(seconds * 1000, holder.killed.signal);
       if (holder.isKilled) return "killed";
       const failure = isMade ? this.change(change) : undefined;

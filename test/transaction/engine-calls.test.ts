@@ -10,6 +10,7 @@ const FORWARDS = `
   fails        | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
   late         | after 0  | after 0  | after 0  | after 0   | after 0  | after 0
   lost before  | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
+  lost during  | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
   lost after   | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
   hangs before | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
   hangs after  | before 5 | before 5 | before 5 | before 5  | before 5 | after 0
@@ -25,6 +26,7 @@ const BACKWARDS = `
   fails        | before 5 | before 5  | before 5
   late         | before 5 | before 5  | before 5
   lost before  | before 5 | before 5  | before 5
+  lost during  | before 5 | before 5  | before 5
   lost after   | before 5 | before 5  | before 5
   hangs before | before 5 | before 5  | before 5
   hangs after  | before 5 | before 5  | before 5
