@@ -98,10 +98,7 @@ export class ArmedHost {
   async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
-    if (this.mayBeAtWork) {
-      await this.at.pending(); // Throws while the host is away, and so leaves alone the time since it last heard of lvsctl.
-      await this.stop();
-    }
+    await this.endWork({ steps: [], undoes: [] });
     const observed = await this.observe(changes);
     const undo = [...changes].reverse().flatMap((change) => {
       const kind = kinds.get(change.kind);
@@ -122,6 +119,7 @@ export class ArmedHost {
 
   /** Those of these changes that have not been made: the host is still in the old state there. */
   async unmade(changes: readonly RecordedChange[]): Promise<ReadonlySet<RecordedChange>> {
+    await this.endWork({ steps: [] });
     const observed = await this.observe(changes);
     const isUnmade = (change: RecordedChange) =>
       isEqual(this.limits.kinds.get(change.kind), observed.get(change.kind)?.states.get(change.key), change.before);
@@ -209,6 +207,13 @@ export class ArmedHost {
     await this.at.refresh();
     if (!isSameLedger(this.at.state.ledger, after)) return false;
     return !isSameLedger(this.ledgerBefore, after) || this.isMade(changes);
+  }
+
+  /** Waits for a stage whose answer was lost, so that what is seen of the host after that stays true. */
+  private async endWork(nothing: StageWork): Promise<void> {
+    if (!this.mayBeAtWork) return;
+    await this.at.pending(); // Throws while the host is away, and so leaves alone the time since it last heard of lvsctl.
+    await unlessGone(this.runStage([], nothing));
   }
 
   private observe(changes: readonly RecordedChange[]): Promise<ReadonlyMap<string, Observed>> {

@@ -436,6 +436,19 @@ describe("flags", () => {
   });
 });
 
+describe("a host that is still at work when its connection has broken", () => {
+  it("has all that it makes accounted for, with --no-rollback", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      const world = all.world();
+      const faultIn = (one: Call): Fault | undefined => (isSame(one, call) ? "lost during" : undefined);
+      expect((await world.do("apply", all.new, { faultIn, noRollback: true })).exit).toBe(1);
+      await world.settle();
+      expect((await world.do("destroy", all.new)).exit).toBe(0);
+      expect(HOSTS.map((host) => [...world.machine(host).resources.keys()])).toEqual([[], [], []]);
+    }
+  });
+});
+
 describe("draining", () => {
   const KEY = "tcp 172.16.10.10:80 -> 172.16.10.21:80";
 
