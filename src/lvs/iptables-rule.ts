@@ -176,7 +176,8 @@ function addOption(clauses: Clause[], protocol: string | undefined, option: Opti
   const ofProtocol = protocol !== undefined && isOptionOf(protocol, name) ? matchOfProtocol(protocol) : undefined;
   const owner =
     ofProtocol === undefined ? current : (clauses.find((clause) => clause.name === ofProtocol) ?? newMatch(ofProtocol));
-  if (!owner) throw new RangeError(`${option.name} belongs to no match or target`);
+  if (!owner || (protocol === undefined && needsProtocol(owner, name)))
+    throw new RangeError(`${option.name} belongs to no match or target`);
   if (!clauses.includes(owner)) clauses.push(owner);
   const canonical = canonicalOption(owner.name, { ...option, name }, family);
   if (canonical) owner.options.push(canonical);
@@ -188,6 +189,11 @@ function newMatch(name: string): Clause {
 
 function isOptionOf(protocol: string, name: string): boolean {
   return protocolOptions.get(protocol)?.has(name === "--syn" ? "--tcp-flags" : name) ?? false;
+}
+
+/** Whether it is an option of a protocol's match in another one: without `-p` before it, iptables does not know it. */
+function needsProtocol({ name: owner }: Clause, name: string): boolean {
+  return !isProtocol(owner) && [...protocolOptions.keys()].some((protocol) => isOptionOf(protocol, name));
 }
 
 function isProtocol(match: string): boolean {

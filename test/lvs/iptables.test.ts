@@ -110,6 +110,7 @@ describe("the normal form", () => {
     "-j MARK --set-mark seventeen",
     "-m mark --mark 0xg -j ACCEPT",
     "-m limit -j LOG --log-prefix",
+    "-m conntrack --dport 80 -p tcp -j DROP",
   ])("%s is refused", (rule) => {
     expect(() => normal(rule)).toThrow(RangeError);
   });
