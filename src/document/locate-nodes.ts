@@ -27,7 +27,7 @@ type Code = `LVS-CONFIG-00${2 | 3 | 4 | 6 | 9}`;
 
 const MAX_VALUES = 200_000;
 const MAX_PROBLEMS = 500;
-const CONTROL = /[\0-\x08\x0b-\x1f\x7f]/;
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
 /** Reads the contents of a composed document. A mistake leaves nothing, or null, in its place and adds a problem. */
 export function locateNodes(

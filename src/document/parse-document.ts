@@ -95,7 +95,7 @@ function withoutValue(source: SourceText, problems: readonly LvsctlError[]): Loc
 
 function emptyProblem(source: SourceText): LvsctlError {
   return new LvsctlError("LVS-CONFIG-007", "The file is empty, or holds only comments.", {
-    hint: "Start from one of the examples; `lvsctl init dr` prints one.",
+    hint: "Start from one of the examples that come with lvsctl.",
     at: source.position(0),
   });
 }

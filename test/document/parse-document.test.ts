@@ -89,6 +89,8 @@ describe("problems", () => {
     ["a: \u202eb", "LVS-CONFIG-002", 1, 4],
     ["a: 1\rb: 2", "LVS-CONFIG-002", 1, 5],
     ['a: "\\e[31m"', "LVS-CONFIG-002", 1, 4],
+    ['a: "\\u009b31m"', "LVS-CONFIG-002", 1, 4],
+    ['a: "\\u202e"', "LVS-CONFIG-002", 1, 4],
     ["a: \ufffd", "LVS-CONFIG-002", 1, 4],
   ])("says what is wrong with %j", (text, code, line, column) => {
     const problem = onlyProblem(text);

@@ -21,8 +21,9 @@ export const repair = defineCommand({
     const { repairLedgers } = await import("../../../app/ledger.ts");
     const { formatProposals } = await import("../../../report/ledgers.ts");
     const { askYes } = await import("../../../report/prompt.ts");
+    const { thisMachine } = await import("../../../machine/this-machine.ts");
     const signal = onInterrupt(stderr);
-    const result = await repairLedgers(options.subject, { ...options, signal }, new Date(), {
+    const result = await repairLedgers(options.subject, { ...options, signal }, thisMachine.clock.date(), {
       show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
       confirm: async (question) => options.yes || (await askYes(question)),
     });
