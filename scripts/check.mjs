@@ -31,8 +31,8 @@ process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
 /** All generated files as one text, to see whether generating changes any. */
 function generatedText() {
-  return ["topology", "playbook"]
-    .map((name) => join(root, "src", name, "generated"))
+  return ["src/topology/generated", "src/playbook/generated", "schemas"]
+    .map((folder) => join(root, folder))
     .flatMap((folder) => readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")))
     .join("\n");
 }

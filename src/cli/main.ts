@@ -16,12 +16,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(withHelpFlag(argv), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     return explain(error, argv);
   }
+}
+
+/** `help lab up` means `lab up --help`: commander's help command looks at one word only. */
+function withHelpFlag(argv: readonly string[]): readonly string[] {
+  const [first, ...words] = argv;
+  return first === "help" ? [...words.filter((word) => word !== "help"), "--help"] : argv;
 }
 
 async function explain(error: unknown, argv: readonly string[]): Promise<ExitCode> {

@@ -90,6 +90,18 @@ describe("the command line", () => {
   });
 });
 
+it.each([
+  ["help lab up", "lab up --help"],
+  ["help apply", "apply --help"],
+  ["help help", "--help"],
+  ["help", "--help"],
+])("%s prints what %s prints", (help, flag) => {
+  const [one, other] = [help, flag].map((words) => lvsctl(...words.split(" ")));
+  expect(one?.status).toBe(0);
+  expect(one?.stdout).toContain("Usage: lvsctl");
+  expect(one?.stdout).toBe(other?.stdout);
+});
+
 it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well when nobody reads on", (words) => {
   const line = `${process.execPath} bin/lvsctl.js ${words} | true; exit "\${PIPESTATUS[0]}"`;
   const { status, stderr } = spawnSync("bash", ["-c", line], { cwd: root, encoding: "utf8", timeout: 60_000 });
