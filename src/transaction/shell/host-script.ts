@@ -111,7 +111,8 @@ fi
 clean() {
 end_watcher
 rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/log" "$R/stage" "$R/back" "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
-rmdir "$T" "$R" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
+[ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
+rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
 }
 end_watcher() {

@@ -181,6 +181,16 @@ chmod +x /usr/local/sbin/systemd-run; PATH=/usr/local/sbin:$PATH\n`;
     expect(rest?.stdout).toBe("");
   });
 
+  it("leaves nothing where a renewal writes its deadline while the run is ended", () => {
+    const late = `mount -t tmpfs none /usr/local/sbin
+cat >/usr/local/sbin/rm <<'END'\n#!/bin/sh\n/bin/rm "$@"
+case $* in *watcher*deadline*) echo 9999 >/run/lvsctl/deadline ;; esac\nEND
+chmod +x /usr/local/sbin/rm\n`;
+    const [, undone, rest] = inRoot(late + armScript(), tell("undo"), traces);
+    expect(undone).toMatchObject({ status: 0, stderr: "" });
+    expect(rest?.stdout).toBe("");
+  });
+
   it("refuses to begin where there is no room, and leaves nothing", () => {
     const [armed, rest] = inRoot(
       `mount -t tmpfs -o size=4k none /var/lib; head -c 4096 /dev/zero >/var/lib/full\n${armScript()}`,
