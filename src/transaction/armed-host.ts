@@ -160,7 +160,7 @@ export class ArmedHost {
 
   /** Completes a confirmation that was interrupted after the run had become permanent. */
   async finish(): Promise<void> {
-    await this.end("finish");
+    await unlessGone(this.end("finish"));
   }
 
   /** Ends the run and leaves the host as it is, with a ledger that accounts for it. May be called again after a failure. */

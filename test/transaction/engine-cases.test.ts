@@ -322,6 +322,21 @@ describe("a host that moves", () => {
 });
 
 describe("two runs", () => {
+  it("the second completes what the first has confirmed, or finds that the first has done so", async () => {
+    for (const isFirstFaster of [false, true]) {
+      const world = all.world();
+      await world.do("apply", all.new, { noConfirm: true });
+      for (const machine of world.machines.values()) machine.cutOffConfirmation();
+      const faultIn = ({ name, host }: Call): undefined => {
+        const machine = world.machine(host);
+        if (name === "finish" && isFirstFaster) void machine.end(machine.pending?.id ?? "", "finish");
+      };
+      const end = await world.do("apply", all.new, { faultIn });
+      expect(end.exit, end.text).toBe(0);
+      expect(ended(whichOf(world, all.versions))).toBe("after");
+    }
+  });
+
   it("do not get between each other: the second one exits with 6, or waits", async () => {
     for (const [lockTimeoutSeconds, exit] of [
       [0, 6],
