@@ -27,6 +27,9 @@ const onlyImporter = (module, folders) => ({
   to: { path: `(^|/)node_modules/(@types/)?${module}(/|$)` },
 });
 
+const lower = ["ledger", "resources", "transport", "probes", "document", "lvs", "net", "shell", "machine", "errors"];
+const belowApp = [...middle, ...lower];
+
 module.exports = {
   forbidden: [
     {
@@ -38,34 +41,8 @@ module.exports = {
       to: { circular: true },
     },
     downwards("cli", ["app", "report", "machine", "errors"]),
-    downwards("app", [
-      ...middle,
-      "ledger",
-      "resources",
-      "transport",
-      "probes",
-      "document",
-      "lvs",
-      "net",
-      "shell",
-      "machine",
-      "errors",
-    ]),
-    ...middle.map((name) =>
-      downwards(name, [
-        ...middle,
-        "ledger",
-        "resources",
-        "transport",
-        "probes",
-        "document",
-        "lvs",
-        "net",
-        "shell",
-        "machine",
-        "errors",
-      ]),
-    ),
+    downwards("app", belowApp),
+    ...middle.map((name) => downwards(name, belowApp)),
     ...middle.map(sibling),
     downwards("ledger", ["resources", "transport", "probes", "lvs", "net", "shell", "errors"]),
     downwards("resources", ["probes", "lvs", "net", "shell", "errors"]),
