@@ -4,6 +4,7 @@ import type { HostState } from "../plan/host-state.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
 import { takeBackPending } from "../transaction/take-back.ts";
 import { limitsOf, machineOf, type RunFlags, type RunHosts, type RunView } from "./run.ts";
+import { runDefaults } from "./run-defaults.ts";
 
 const POLL_MS = 1_000;
 
@@ -25,7 +26,7 @@ export async function exclusively<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { clock } = machineOf(flags);
-  const until = clock.now() + (flags.lockTimeoutSeconds ?? 0) * 1000;
+  const until = clock.now() + (flags.lockTimeoutSeconds ?? runDefaults.lockTimeoutSeconds) * 1000;
   for (;;) {
     try {
       await clearTheWay(sessions, view, flags);

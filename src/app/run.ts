@@ -14,19 +14,22 @@ import type { RunHost } from "../transaction/run-host.ts";
 import { runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 
+import { runDefaults } from "./run-defaults.ts";
+
 export type { RunView } from "../report/run-view.ts";
 export type { RunResult } from "../transaction/run-result.ts";
 
+/** What the flags of a changing command ask of its run. Times are in seconds; the defaults are in `runDefaults`. */
 export interface RunFlags {
   readonly signal?: AbortSignal | undefined;
   readonly noRollback?: boolean;
-  /** How long a host waits for lvsctl before it rolls a run back. Default: 60. */
+  /** How long a host waits for lvsctl before it rolls a run back. */
   readonly confirmTimeoutSeconds?: number;
-  /** How long one stage may take on a host. Default: 600. */
+  /** How long one stage may take on a host. */
   readonly stepTimeoutSeconds?: number;
-  /** How long to wait for another run to end. Default: 0. */
+  /** How long to wait for another run to end. */
   readonly lockTimeoutSeconds?: number;
-  /** How long real servers that are removed get to finish their open connections; 0: no time. Default: 30. */
+  /** How long real servers that are removed get to finish their open connections; 0: no time. */
   readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
   readonly onStatus?: (text: string | undefined) => void;
@@ -39,6 +42,7 @@ export interface RunHosts {
   readonly byHost: ReadonlyMap<string, RunHost>;
 }
 
+/** What a changing command asks before its run, and checks after it. */
 export interface RunRequest {
   /** The command as recorded on the hosts: `apply`. */
   readonly command: string;
@@ -46,10 +50,6 @@ export interface RunRequest {
   /** Called when every change is made; false rolls everything back. */
   readonly isGood?: () => Promise<boolean>;
 }
-
-const CONFIRM_TIMEOUT_SECONDS = 60;
-const STEP_TIMEOUT_SECONDS = 600;
-const DRAIN_TIMEOUT_SECONDS = 30;
 
 /** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… if another run is in the way; in both cases nothing was changed. */
 export async function showAskAndRun(
@@ -62,7 +62,7 @@ export async function showAskAndRun(
   view.showPlan(plan);
   refuseProblems(plan);
   const { signal, noRollback = false, noConfirm = false, onStatus } = flags;
-  const { drainTimeoutSeconds = DRAIN_TIMEOUT_SECONDS } = flags;
+  const { drainTimeoutSeconds = runDefaults.drainTimeoutSeconds } = flags;
   const hosts = [...byHost.values()];
   const options = {
     ...limitsOf(flags),
@@ -99,8 +99,8 @@ export function limitsOf(flags: RunFlags): RunLimits {
   return {
     kinds,
     machine: machineOf(flags),
-    confirmTimeoutSeconds: flags.confirmTimeoutSeconds ?? CONFIRM_TIMEOUT_SECONDS,
-    stepTimeoutSeconds: flags.stepTimeoutSeconds ?? STEP_TIMEOUT_SECONDS,
+    confirmTimeoutSeconds: flags.confirmTimeoutSeconds ?? runDefaults.confirmTimeoutSeconds,
+    stepTimeoutSeconds: flags.stepTimeoutSeconds ?? runDefaults.stepTimeoutSeconds,
   };
 }
 

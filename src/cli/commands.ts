@@ -16,6 +16,7 @@ import { undrain } from "./commands/undrain.ts";
 import { validate } from "./commands/validate.ts";
 import { verify } from "./commands/verify.ts";
 
+/** Every command and family of lvsctl, in the order in which help lists them. */
 export const commands: Table = [
   validate,
   plan,

@@ -8,6 +8,8 @@ export interface Parameter<Value> {
   readonly summary: string;
   /** The possible values, if there are only a few. */
   readonly choices?: readonly string[];
+  /** Values that completion offers beside files. Asked only when the completion script is written. */
+  readonly suggest?: () => Promise<readonly string[]>;
   /** The value without the flag, for the help. */
   readonly fallback?: string | number;
   /**

@@ -57,7 +57,9 @@ describe("the command line", () => {
     [["validate", "no-such-file.yaml"], "there is no such file"],
     [["validate", "examples"], "it is a folder"],
     [["destroy"], "topology file, or"],
-    [["destroy", "--name", "../../etc", "--host", "h"], "topology file, or"],
+    [["destroy", "--name", "../../etc", "--host", "h"], "A topology's name has lower-case letters"],
+    [["destroy", "--name", "x", "--host", "lb1,-oProxyCommand=x"], '"-oProxyCommand=x" is not a host'],
+    [["destroy", "--name", "x", "--host", "lb1 rs1"], '"lb1 rs1" is not a host'],
     [["destroy", "--name", "x"], "topology file, or"],
     [["plan", "--limit", "rs9", "examples/dr.yaml"], "Did you mean rs1?"],
   ])("%j is a mistake of the user: exit 64, and no stack trace", (args, text) => {
@@ -114,12 +116,14 @@ describe("what is loaded", () => {
     const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
     expect([...folders].sort()).toEqual([
       "bin/lvsctl.js",
+      "dist/app",
       "dist/cli",
       "dist/errors",
       "dist/report",
       "node_modules/commander",
     ]);
-    expect(loaded.filter((path) => path.startsWith("dist/report/")).sort()).toEqual([
+    expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
+      "dist/app/run-defaults.js",
       "dist/report/display-width.js",
       "dist/report/json.js",
       "dist/report/output.js",

@@ -124,28 +124,27 @@ describe("the flags of a run", () => {
     ["--confirm-at a", "It takes a host of the topology and an address or an alias of ssh_config: rs1=10.0.0.7."],
     ["--confirm-at a=-oProxyCommand=x", "It takes a host of the topology"],
     ["--confirm-at a=1 --confirm-at a=2", "a is named twice."],
+    ["--name ../n --host a", "A topology's name has lower-case letters, digits and hyphens: dr-lab."],
+    ["--name n --host a,-oProxyCommand=x", '"-oProxyCommand=x" is not a host.'],
   ])("%s is refused", async (argv, message) => {
-    expect(await optionsOf([changeFlags, confirmFlags], argv.split(" "))).toContain(message);
+    expect(await optionsOf([changeFlags, confirmFlags, subject], argv.split(" "))).toContain(message);
   });
 });
 
 describe("the subject of a command", () => {
   it.each([
     ["f.yaml", { file: "f.yaml" }],
-    ["--name n --host a,b --host c", { name: "n", hosts: ["a", "b", "c"] }],
+    ["--name n --host a,ops@b --host fd00::1", { name: "n", hosts: ["a", "ops@b", "fd00::1"] }],
   ])("%s", async (argv, expected) => {
     expect(await optionsOf([subject], argv.split(" "))).toEqual({ subject: expected });
   });
 
-  it.each(["", "--name n", "--host a", "f.yaml --name n --host a", "--name ../n --host a"])(
-    "is not said by %j",
-    async (argv) => {
-      await expect(optionsOf([subject], argv.split(" ").filter(Boolean))).rejects.toMatchObject({
-        code: "LVS-USAGE-001",
-        details: { hint: "lvsctl do topology.yaml, or lvsctl do --name dr-lab --host lb1,rs1,rs2" },
-      });
-    },
-  );
+  it.each(["", "--name n", "--host a", "f.yaml --name n --host a"])("is not said by %j", async (argv) => {
+    await expect(optionsOf([subject], argv.split(" ").filter(Boolean))).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      details: { hint: "lvsctl do topology.yaml, or lvsctl do --name dr-lab --host lb1,rs1,rs2" },
+    });
+  });
 
   it("is a real server for drain", async () => {
     expect(await optionsOf([realServer], ["f.yaml", "rs1"])).toEqual({ subject: { file: "f.yaml", server: "rs1" } });

@@ -8,6 +8,7 @@ import { isFamily, type Table } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { formatBashCompletion } from "../../src/cli/completion/bash.ts";
 import { completedCommands } from "../../src/cli/completion/words.ts";
+import { builtinFiles, builtinFolder } from "../../src/playbook/builtin-files.ts";
 
 const ASK = `
 . ./completion.bash || exit
@@ -28,60 +29,73 @@ afterAll(() => {
 });
 
 /** What bash offers for a command line, as it takes it apart; the last word is the one at the cursor. */
-function offered(line: readonly string[], table: Table = commands): readonly string[] {
-  writeFileSync(join(folder, "completion.bash"), formatBashCompletion(completedCommands(table)));
+async function offered(line: readonly string[], table: Table = commands): Promise<readonly string[]> {
+  writeFileSync(join(folder, "completion.bash"), formatBashCompletion(await completedCommands(table)));
   const args = ["--norc", "--noprofile", "-u", "-c", ASK, "bash", "lvsctl", ...line];
   return execFileSync("bash", args, { cwd: folder, encoding: "utf8" }).split("\n").slice(0, -1);
 }
 
 describe("bash completes", () => {
-  it("commands", () => {
-    expect(offered([""])).toEqual([...commands.map(({ name }) => name), "help"]);
-    expect(offered(["d"])).toEqual(["destroy", "drift", "drain"]);
-    expect(offered(["help", "und"])).toEqual(["undrain"]);
+  it("commands", async () => {
+    expect(await offered([""])).toEqual([...commands.map(({ name }) => name), "help"]);
+    expect(await offered(["d"])).toEqual(["destroy", "drift", "drain"]);
+    expect(await offered(["help", "und"])).toEqual(["undrain"]);
   });
 
-  it("commands of a family", () => {
-    expect(offered(["lab", ""])).toEqual(["up", "down", "status", "ssh", "run"]);
-    expect(offered(["ledger", "r"])).toEqual(["repair"]);
+  it("commands of a family", async () => {
+    expect(await offered(["lab", ""])).toEqual(["up", "down", "status", "ssh", "run"]);
+    expect(await offered(["ledger", "r"])).toEqual(["repair"]);
   });
 
-  it("flags of a command, and of no other", () => {
-    expect(offered(["plan", "--a"])).toEqual(["--accept-new", "--ask-pass", "--allow-management-change", "--adopt"]);
-    expect(offered(["plan", "topology.yaml", "--det"])).toEqual(["--detailed-exitcode"]);
-    expect(offered(["lab", "up", "--"])).toEqual(["--engine", "--no-color", "--help"]);
-    expect(offered(["validate", "--yes"])).toEqual([]);
+  it("flags of a command, and of no other", async () => {
+    expect(await offered(["plan", "--a"])).toEqual([
+      "--accept-new",
+      "--ask-pass",
+      "--allow-management-change",
+      "--adopt",
+    ]);
+    expect(await offered(["plan", "topology.yaml", "--det"])).toEqual(["--detailed-exitcode"]);
+    expect(await offered(["lab", "up", "--"])).toEqual(["--engine", "--no-color", "--help"]);
+    expect(await offered(["validate", "--yes"])).toEqual([]);
   });
 
-  it("values that are few, with and without an equals sign", () => {
-    expect(offered(["validate", "--format", ""])).toEqual(["text", "json", "github"]);
-    expect(offered(["plan", "-v", "--format", "=", "j"])).toEqual(["json"]);
-    expect(offered(["plan", "--format", "="])).toEqual(["text", "json"]);
-    expect(offered(["lab", "up", "--engine", "q"])).toEqual(["qemu"]);
-    expect(offered(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
-    expect(offered(["completion", "fish", ""])).toEqual([]);
+  it("values that are few, with and without an equals sign", async () => {
+    expect(await offered(["validate", "--format", ""])).toEqual(["text", "json", "github"]);
+    expect(await offered(["plan", "-v", "--format", "=", "j"])).toEqual(["json"]);
+    expect(await offered(["plan", "--format", "="])).toEqual(["text", "json"]);
+    expect(await offered(["lab", "up", "--engine", "q"])).toEqual(["qemu"]);
+    expect(await offered(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
+    expect(await offered(["completion", "fish", ""])).toEqual([]);
   });
 
-  it("files where files stand, their names whatever they are", () => {
+  it("files where files stand, their names whatever they are", async () => {
     const files = ["to do $(x).yaml", "topologies", "topology.yaml"];
-    expect([...offered(["apply", "to"])].sort()).toEqual(files);
-    expect([...offered(["apply", "-F", "to"])].sort()).toEqual(files);
-    expect([...offered(["apply", "--parallel", "2", "--format", "=", "json", "to"])].sort()).toEqual(files);
-    expect([...offered(["validate", "topology.yaml", "to"])].sort()).toEqual(files);
-    expect([...offered(["lab", "run", "topology.yaml", "--", "cat", "to"])].sort()).toEqual(files);
+    expect([...(await offered(["apply", "to"]))].sort()).toEqual(files);
+    expect([...(await offered(["apply", "-F", "to"]))].sort()).toEqual(files);
+    expect([...(await offered(["apply", "--parallel", "2", "--format", "=", "json", "to"]))].sort()).toEqual(files);
+    expect([...(await offered(["validate", "topology.yaml", "to"]))].sort()).toEqual(files);
+    expect([...(await offered(["lab", "run", "topology.yaml", "--", "cat", "to"]))].sort()).toEqual(files);
   });
 
-  it("nothing where nobody can know what stands there", () => {
-    expect(offered(["apply", "topology.yaml", "to"])).toEqual([]);
-    expect(offered(["drain", "topology.yaml", "t"])).toEqual([]);
-    expect(offered(["plan", "--limit", "t"])).toEqual([]);
-    expect(offered(["schema", "t"])).toEqual([]);
-    expect(offered(["frobnicate", ""])).toEqual([]);
+  it("the name of a mode or feature, or a file, where either can stand", async () => {
+    const names = builtinFiles(builtinFolder).map(({ name }) => name);
+    expect([...(await offered(["explain", ""]))].sort()).toEqual(
+      ["completion.bash", "to do $(x).yaml", "topologies", "topology.yaml", ...names].sort(),
+    );
+    expect(await offered(["explain", "topology."])).toEqual(["topology.yaml"]);
   });
 
-  it("what the table has, and nothing else", () => {
+  it("nothing where nobody can know what stands there", async () => {
+    expect(await offered(["apply", "topology.yaml", "to"])).toEqual([]);
+    expect(await offered(["drain", "topology.yaml", "t"])).toEqual([]);
+    expect(await offered(["plan", "--limit", "t"])).toEqual([]);
+    expect(await offered(["schema", "t"])).toEqual([]);
+    expect(await offered(["frobnicate", ""])).toEqual([]);
+  });
+
+  it("what the table has, and nothing else", async () => {
     const few = commands.filter((entry) => entry.name === "schema" || isFamily(entry));
-    expect(offered([""], few)).toEqual(["ledger", "lab", "schema", "help"]);
-    expect(offered(["plan", "--a"], few)).toEqual([]);
+    expect(await offered([""], few)).toEqual(["ledger", "lab", "schema", "help"]);
+    expect(await offered(["plan", "--a"], few)).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ const move: Command = defineCommand({
     name: value("--name <name>", "its name", anyText),
     when: choice("--when <time>", "when", ["now", "later"]),
     quick: on("-q, --quick", "in a hurry"),
+    what: { ...argument("<mode|file>", ""), suggest: async () => ["dr", "nat"] },
   },
   formats: ["text", "json"],
   run: async () => 0,
@@ -26,7 +27,7 @@ const look = defineCommand({
   parameters: { files: argumentList("[file...]", "") },
   run: async () => 0,
 });
-const commands = completedCommands([move, { name: "see", summary: "see", commands: [look] }]);
+const commands = await completedCommands([move, { name: "see", summary: "see", commands: [look] }]);
 
 describe("zsh", () => {
   const script = formatZshCompletion(commands);
@@ -42,7 +43,8 @@ describe("zsh", () => {
     '--no-color[no colours (also\\: NO_COLOR)]' \\
     '(-h --help)'{-h,--help}'[print this help]' \\
     '1:file:_files' \\
-    '2:argument: '
+    '2:argument: ' \\
+    '3:argument: _lvsctl_words_or_files dr nat'
 }
 `);
     expect(script).toContain("'*:file:_files'");
@@ -67,6 +69,7 @@ describe("fish", () => {
         `${start} -l when -x -a 'now later' -d 'when'`,
         `${start} -l quick -s q -d 'in a hurry'`,
         `${start} -F`,
+        `${start} -F -a 'dr nat'`,
       ]),
     );
   });

@@ -19,7 +19,7 @@ export const completion = defineCommand({
     const { completedCommands } = await import("../completion/words.ts");
     const { formatZshCompletion } = await import("../completion/zsh.ts");
     const format = { bash: formatBashCompletion, zsh: formatZshCompletion, fish: formatFishCompletion }[shell];
-    stdout.write(format(completedCommands(table)));
+    stdout.write(format(await completedCommands(table)));
     return exitCode.ok;
   },
 });

@@ -7,7 +7,10 @@ export const explain = defineCommand({
   name: "explain",
   summary: "show the way of a packet, hop by hop, and every step with its reason; needs no host",
   parameters: {
-    what: argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),
+    what: {
+      ...argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),
+      suggest: async () => (await import("../../app/playbook-names.ts")).playbookNames(),
+    },
     language: choice("--lang <language>", "en or zh; default: as LANG says", ["en", "zh"]),
   },
   formats: ["text", "json"],

@@ -21,9 +21,9 @@ ${placeLines(commands).join("\n")}
   esac
 }
 
-_lvsctl_offer_files() {
+_lvsctl_offer_files() { # and these words
   compopt -o filenames 2>/dev/null
-  mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  mapfile -t COMPREPLY < <(compgen -f -W "$1" -- "$word")
 }
 
 _lvsctl_offer() {
@@ -38,7 +38,7 @@ _lvsctl() {
     if [[ $flag ]]; then
       [[ $each == = ]] || flag='' # bash takes --flag=value for three words.
     elif [[ $each == -- ]]; then
-      _lvsctl_offer_files
+      _lvsctl_offer_files ''
       return
     elif [[ $each == -* ]]; then
       [[ " $valued " == *" $each "* ]] && flag=$each
@@ -76,8 +76,9 @@ function about({ next, flags }: CompletedCommand): string {
 function placeLines(commands: readonly CompletedCommand[]): readonly string[] {
   const lines = new Map<string, string[]>();
   for (const { at, place } of commands.flatMap(placesOf)) {
-    if (place === "anything") continue;
-    const offer = place === "file" ? "_lvsctl_offer_files" : `_lvsctl_offer ${quote(place.words.join(" "))}`;
+    const { words, isFile } = place;
+    if (words.length === 0 && !isFile) continue;
+    const offer = `_lvsctl_offer${isFile ? "_files" : ""} ${quote(words.join(" "))}`;
     lines.set(offer, [...(lines.get(offer) ?? []), at]);
   }
   return [...lines].map(([offer, places]) => `    ${places.join(" | ")}) ${offer} ;;`);

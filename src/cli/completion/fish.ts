@@ -16,7 +16,7 @@ function linesFor(command: CompletedCommand, all: readonly CompletedCommand[]): 
   return [
     ...next.map(({ name, summary }) => `${start} -a ${name} -d ${quote(summary)}`),
     ...flags.map((flag) => `${start} ${flagFor(flag)}`),
-    ...places.filter((place) => place !== "anything").map((place) => `${start} ${argument(place)}`),
+    ...places.flatMap((place) => offer(place).map((words) => `${start} ${words}`)),
   ];
 }
 
@@ -35,12 +35,13 @@ function flagFor({ long, short, summary, value }: CompletedFlag): string {
 }
 
 function valueFor(place: Place): string {
-  if (place === "file") return "-r -F";
-  return place === "anything" ? "-x" : `-x -a ${quote(place.words.join(" "))}`;
+  return [place.isFile ? "-r" : "-x", ...offer(place)].join(" ");
 }
 
-function argument(place: Exclude<Place, "anything">): string {
-  return place === "file" ? "-F" : `-a ${quote(place.words.join(" "))}`;
+/** What is offered in a place, if anything: `-F`, files; `-a`, words. */
+function offer({ words, isFile }: Place): readonly string[] {
+  const options = [...(isFile ? ["-F"] : []), ...(words.length > 0 ? [`-a ${quote(words.join(" "))}`] : [])];
+  return options.length > 0 ? [options.join(" ")] : [];
 }
 
 /** In fish, a quote within quotes is escaped with a backslash. */

@@ -3,8 +3,11 @@ import { type Command, isFamily, type Table } from "../command.ts";
 import { isFlag, type Parameter } from "../parameter.ts";
 import { noColor } from "../program.ts";
 
-/** What can go in one place: one of a few words, a file, or something that cannot be completed. */
-export type Place = { readonly words: readonly string[] } | "file" | "anything";
+/** What can go in one place: words, files, or both; neither if it cannot be completed. */
+export interface Place {
+  readonly words: readonly string[];
+  readonly isFile: boolean;
+}
 
 /** A flag, as a shell completes it. */
 export interface CompletedFlag {
@@ -35,43 +38,44 @@ const VERSION: CompletedFlag = { long: "--version", short: "-V", summary: "print
 const HELP_COMMAND = { name: "help", summary: "print the help of a command" };
 
 /** lvsctl itself, then every command and family in the order of the table, families before their commands. */
-export function completedCommands(table: Table): readonly CompletedCommand[] {
+export async function completedCommands(table: Table): Promise<readonly CompletedCommand[]> {
   const nothing = { next: [], flags: [HELP], places: [], isOpen: false };
   const names = table.map(({ name, summary }) => ({ name, summary }));
+  const entries = table.map(async (entry): Promise<readonly CompletedCommand[]> => {
+    if (!isFamily(entry)) return [await completed(entry.name, entry)];
+    const { name, summary, commands } = entry;
+    const family = { ...nothing, path: name, summary, next: commands.map((one) => ({ ...one })) };
+    return [family, ...(await Promise.all(commands.map((command) => completed(`${name} ${command.name}`, command))))];
+  });
+  const command = { words: names.map(({ name }) => name), isFile: false };
   return [
     { ...nothing, path: "", summary: "", next: [...names, HELP_COMMAND], flags: [VERSION, HELP] },
-    ...table.flatMap((entry): readonly CompletedCommand[] => {
-      if (!isFamily(entry)) return [completed(entry.name, entry)];
-      const { name, summary, commands } = entry;
-      const family = { ...nothing, path: name, summary, next: commands.map((one) => ({ ...one })) };
-      return [family, ...commands.map((command) => completed(`${name} ${command.name}`, command))];
-    }),
-    { ...nothing, path: "help", summary: HELP_COMMAND.summary, places: [{ words: names.map(({ name }) => name) }] },
+    ...(await Promise.all(entries)).flat(),
+    { ...nothing, path: "help", summary: HELP_COMMAND.summary, places: [command] },
   ];
 }
 
-function completed(path: string, { summary, parameters }: Command): CompletedCommand {
+async function completed(path: string, { summary, parameters }: Command): Promise<CompletedCommand> {
   const all = Object.values(parameters);
   const args = all.filter((parameter) => !isFlag(parameter));
   return {
     path,
     summary,
     next: [],
-    flags: [...[...all, noColor].filter(isFlag).map(completedFlag), HELP],
-    places: args.map(placeOf),
+    flags: [...(await Promise.all([...all, noColor].filter(isFlag).map(completedFlag))), HELP],
+    places: await Promise.all(args.map(placeOf)),
     isOpen: args.at(-1)?.spelling.includes("...") ?? false,
   };
 }
 
 /** Splits `-F, --ssh-config <file>` into its parts. */
-function completedFlag(parameter: Parameter<unknown>): CompletedFlag {
+async function completedFlag(parameter: Parameter<unknown>): Promise<CompletedFlag> {
   const { spelling, summary } = parameter;
   const [, short, long = ""] = /^(?:(-\w), )?(--[\w-]+)/.exec(spelling) ?? [];
-  return { long, short, summary, value: spelling.includes("<") ? placeOf(parameter) : undefined };
+  return { long, short, summary, value: spelling.includes("<") ? await placeOf(parameter) : undefined };
 }
 
 /** A parameter that is called a file is completed as one: `<file>`, `[file|name]`. */
-function placeOf({ spelling, choices }: Parameter<unknown>): Place {
-  if (choices) return { words: choices };
-  return /[<[|]file\b/.test(spelling) ? "file" : "anything";
+async function placeOf({ spelling, choices, suggest }: Parameter<unknown>): Promise<Place> {
+  return { words: choices ?? (await suggest?.()) ?? [], isFile: /[<[|]file\b/.test(spelling) };
 }

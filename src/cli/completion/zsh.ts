@@ -7,6 +7,11 @@ export function formatZshCompletion(commands: readonly CompletedCommand[]): stri
   return `#compdef lvsctl
 # Completion of lvsctl for zsh, made by "lvsctl completion zsh". Load it with: source <(lvsctl completion zsh)
 
+_lvsctl_words_or_files() {
+  compadd -- "$@"
+  _files
+}
+
 ${commands.map(functionFor).join("\n")}
 if [[ $funcstack[1] == _lvsctl ]]; then
   _lvsctl "$@"
@@ -62,9 +67,10 @@ function argumentSpecs({ places, isOpen }: CompletedCommand): readonly string[] 
   });
 }
 
-function action(name: string, place: Place): string {
-  if (place === "file") return "file:_files";
-  return place === "anything" ? `${name}: ` : `${name}:(${place.words.join(" ")})`;
+function action(name: string, { words, isFile }: Place): string {
+  if (words.length === 0) return isFile ? "file:_files" : `${name}: `;
+  const list = words.join(" ");
+  return isFile ? `${name}: _lvsctl_words_or_files ${list}` : `${name}:(${list})`;
 }
 
 /** Brackets end a description, and colons end a part of it. */

@@ -1,5 +1,6 @@
 /** The flags of commands that change hosts. */
 import type { RunFlags } from "../../app/run.ts";
+import { runDefaults } from "../../app/run-defaults.ts";
 import { defineGroup } from "../command.ts";
 import { on, valueOr, wholeNumber } from "../parameter.ts";
 
@@ -17,14 +18,19 @@ export const changeFlags = defineGroup({
       "--confirm-timeout <seconds>",
       "a host that has not heard of lvsctl for so long takes the run back by itself",
       wholeNumber({ least: 5 }),
-      60,
+      runDefaults.confirmTimeoutSeconds,
     ),
-    stepTimeout: valueOr("--step-timeout <seconds>", "how long one stage may take on a host", wholeNumber(), 600),
+    stepTimeout: valueOr(
+      "--step-timeout <seconds>",
+      "how long one stage may take on a host",
+      wholeNumber(),
+      runDefaults.stepTimeoutSeconds,
+    ),
     lockTimeout: valueOr(
       "--lock-timeout <seconds>",
       "how long to wait for another run to end",
       wholeNumber({ orZero: true }),
-      0,
+      runDefaults.lockTimeoutSeconds,
     ),
     noRollback: on("--no-rollback", "after a failure leave things as they are"),
   },
@@ -49,7 +55,7 @@ export const drainFlags = defineGroup({
       "--drain-timeout <seconds>",
       "how long real servers that go get for their open connections",
       wholeNumber(),
-      30,
+      runDefaults.drainTimeoutSeconds,
     ),
     noDrain: on("--no-drain", "cut the connections of real servers that go at once"),
   },

@@ -1,0 +1,7 @@
+/** The names by which `lvsctl explain` knows modes and features. Apart from explain.ts, which loads much more. */
+import { builtinFiles, builtinFolder } from "../playbook/builtin-files.ts";
+
+/** The names of the built-in playbooks, sorted. */
+export function playbookNames(): readonly string[] {
+  return builtinFiles(builtinFolder).map(({ name }) => name);
+}
