@@ -42,6 +42,7 @@ export class Sessions {
   }
 }
 
+/** What sessions are opened for. */
 export interface OpenOptions {
   /** Refuse everything that would change a host. */
   readonly readOnly: boolean;

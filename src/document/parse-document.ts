@@ -8,6 +8,7 @@ import { type Located, locateNodes } from "./locate-nodes.ts";
 import { checkText, type SourceText, sourceText } from "./source-text.ts";
 import { syntaxProblem } from "./syntax-problem.ts";
 
+/** The way to a part of a document, from its root: keys of maps, and indexes of lists, counted from 0. */
 export type Path = readonly (string | number)[];
 
 /** A document's value, and the place of each of its parts. */

@@ -14,6 +14,7 @@ export type TreeEntry =
   | { readonly path: string; readonly linkTo: string }
   | { readonly path: string; readonly folder: true; readonly mode?: number };
 
+/** An SSH host key in OpenSSH's formats, as ssh-keygen(1) writes them. */
 export interface HostKey {
   readonly privateKey: string;
   /** One line: `ssh-ed25519 AAAA… comment`. */

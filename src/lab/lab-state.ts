@@ -29,6 +29,7 @@ export interface LabRecord {
 /** `dead`: after a crash, its files are left and its processes are gone. */
 export type LabState = "starting" | "running" | "dead";
 
+/** A lab's folder, and what is left of the lab itself. */
 export interface FoundLab {
   readonly directory: string;
   /** Undefined when the folder does not hold a readable record. */

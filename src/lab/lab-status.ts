@@ -4,6 +4,7 @@ import { assertRoot } from "./engine.ts";
 import { findLab, type LabState, labNames } from "./lab-state.ts";
 import { uptimeSeconds } from "./process-identity.ts";
 
+/** One lab on this machine, as `lvsctl lab status` shows it. Fields are undefined if its record cannot be read. */
 export interface LabStatus {
   readonly name: string;
   /** `dead`: its processes are gone and its files are left; `lab down` clears them. */

@@ -23,6 +23,7 @@ import { startDetached } from "./program.ts";
 import { followStart, type Outcome } from "./progress.ts";
 import { chooseAccelerator, stockKernel } from "./stock-kernel.ts";
 
+/** A lab whose hosts are up and accept logins. */
 export interface Lab {
   readonly name: string;
   readonly engine: Engine;
@@ -32,6 +33,7 @@ export interface Lab {
   readonly directory: string;
 }
 
+/** How to bring up a lab. */
 export interface LabUpOptions {
   readonly engine?: Engine;
   /** The memory of an engine's own kernel, `512M` or `2G`, allocated as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */

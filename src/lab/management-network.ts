@@ -3,6 +3,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Cidr, contains, parseCidr } from "../net/address.ts";
 import type { Topology } from "../topology/topology.ts";
 
+/** An IPv4 network with one address for this machine and one for each host. */
 export interface ManagementNetwork {
   readonly prefix: number;
   /** This machine's side of the network. */

@@ -11,6 +11,7 @@ export interface Progress {
   readonly workSeconds: number;
 }
 
+/** When to give up: after too many checks without progress, or too much work without output. */
 export interface PatienceLimits {
   /** After so many checks without output or work it counts as stuck. */
   readonly idleLooks: number;

@@ -1,6 +1,7 @@
 /** Processes identified by number and start time, since the kernel may give a number to another process later. */
 import { readFile } from "node:fs/promises";
 
+/** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** In clock ticks since boot, as the kernel prints it. Source: proc(5), /proc/PID/stat field 22. */

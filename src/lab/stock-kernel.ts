@@ -12,6 +12,7 @@ import { exists } from "../transport/exists.ts";
 import type { ProcessResult } from "../transport/process.ts";
 import { runProgram } from "./program.ts";
 
+/** A kernel with its modules, unpacked on this machine. */
 export interface StockKernel {
   /** `6.1.0-56-amd64`. */
   readonly version: string;

@@ -7,6 +7,7 @@ import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
 
+/** A ledger as it is on a host, not parsed yet. */
 export interface LedgerFile {
   readonly topology: string;
   /** Only as far as it is text; ends with a newline. */
@@ -25,6 +26,7 @@ const PLAIN_FILE = 0o100000;
 const LINK = 0o120000;
 const WRITABLE_BY_OTHERS = 0o022;
 
+/** The command that reads all ledgers on a host; `parseLedgerFiles` parses what it prints. */
 export const readLedgers: ReadCommand = { name: READ, argv: ledgersCommand(STATE_ROOT) };
 
 /** Parses the output of `readLedgers`; by topology. Throws LVS-FACT-002 if the host has no find. */

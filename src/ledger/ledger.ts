@@ -9,6 +9,7 @@ import { stages } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";
 
+/** One resource that lvsctl has set. `kind` and `key` identify it on its host. */
 export interface LedgerEntry {
   readonly kind: string;
   readonly key: string;
@@ -19,6 +20,7 @@ export interface LedgerEntry {
   readonly original: State | null;
 }
 
+/** Everything that lvsctl has set on one host for one topology. */
 export interface Ledger {
   readonly topology: string;
   readonly host: string;

@@ -45,6 +45,7 @@ export interface TransactionRecord {
  */
 export type PendingState = "live" | "expired" | "restarted" | "committed" | "stuck";
 
+/** A run that a host holds: neither confirmed nor rolled back to the end. */
 export interface Pending {
   readonly id: string;
   readonly state: PendingState;
@@ -71,6 +72,7 @@ const FILES = {
   deadline: `${RUNTIME_FOLDER}/deadline`,
 };
 
+/** The command that reads a host's pending run; `parsePending` parses what it prints. */
 export const readPending: ReadCommand = {
   name: READ,
   argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],

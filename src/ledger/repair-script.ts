@@ -4,6 +4,7 @@ import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatLedger, type Ledger, ledgerPath } from "./ledger.ts";
 import type { LedgerFile } from "./ledger-files.ts";
 
+/** A damaged ledger, and what replaces it. */
 export interface Repair {
   readonly damaged: Pick<LedgerFile, "topology" | "version">;
   /** If it has no entries, the file is removed. */

@@ -1,6 +1,7 @@
 /** Routes as `ip route show` of iproute2 and BusyBox prints them, and the words that restore one. */
 import { type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 
+/** One route. Source: ip-route(8). */
 export interface Route {
   readonly family: Family;
   /** `default`, or a network in canonical form. */

@@ -8,6 +8,7 @@ interface InterfaceAddress extends Cidr {
   readonly isDeprecated?: true;
 }
 
+/** A host's interfaces and their addresses. */
 export interface Addresses {
   /** The names of all interfaces, those without addresses included. */
   readonly devices: readonly string[];

@@ -15,6 +15,7 @@ import {
 } from "./iptables-values.ts";
 import { joinWords } from "./iptables-words.ts";
 
+/** A rule in its normal form: once to be given to iptables, once to be compared. */
 export interface NormalRule {
   /** The rule's words in an order that iptables accepts, without table and chain. */
   readonly words: readonly string[];

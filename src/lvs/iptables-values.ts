@@ -4,6 +4,7 @@
  */
 import { type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 
+/** One option of a rule: `! --dport 80` is negated, named `--dport`, and has one value. */
 export interface Option {
   readonly isNegated: boolean;
   readonly name: string;

@@ -19,6 +19,7 @@ export function splitWords(line: string): readonly string[] {
   );
 }
 
+/** One table of netfilter, `*nat` to `COMMIT`. */
 export interface SavedTable {
   /** All chains, also those without rules. */
   readonly chains: ReadonlySet<string>;
@@ -26,6 +27,7 @@ export interface SavedTable {
   readonly rules: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
+/** The output of one iptables-save: its tables by name. */
 export interface Saved {
   /** As its header says: `1.8.9`. Absent where there is no table. */
   readonly version?: string;

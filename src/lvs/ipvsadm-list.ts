@@ -10,6 +10,9 @@ interface ListedDestination {
   readonly numbers: readonly number[];
 }
 
+/**
+ * A virtual service in the list, with its real servers. The numbers are the columns of the list, from left to right.
+ */
 export interface ListedService {
   readonly service: ServiceId;
   /** The service's own counters, with `--stats`; otherwise empty. */

@@ -4,7 +4,10 @@
  */
 import { canonicalAddress } from "../net/address.ts";
 
+/** The protocols that a virtual service can have; a firewall mark has none. */
 export type Protocol = "tcp" | "udp" | "sctp";
+
+/** How IPVS forwards: `dr` is ipvsadm's -g, `tun` -i, `nat` -m. FullNAT is `nat` plus netfilter rules. */
 export type ForwardingMethod = "dr" | "tun" | "nat";
 
 /** What identifies a virtual service: an address with a port, or a firewall mark. */
@@ -12,6 +15,7 @@ export type ServiceId =
   | { readonly address: string; readonly port: number; readonly protocol: Protocol }
   | { readonly fwmark: number; readonly family: 4 | 6 };
 
+/** How a virtual service distributes requests: everything of it that `ipvsadm -E` can change. */
 export interface ServiceSettings {
   readonly scheduler: string;
   /** Sorted. */
@@ -29,6 +33,9 @@ export interface Tunnel {
   readonly checksum?: "none" | "checksum" | "remote";
 }
 
+/**
+ * A real server of a virtual service. The weight is 0 to 65535; 0 gets no new connections. `tunnel`: for `tun` only.
+ */
 export interface Destination {
   readonly address: string;
   readonly port: number;
@@ -37,6 +44,7 @@ export interface Destination {
   readonly tunnel?: Tunnel;
 }
 
+/** A virtual service as `ipvsadm -S` prints it, with its real servers in the order of the output. */
 export interface SavedService {
   readonly service: ServiceId;
   readonly settings: ServiceSettings;

@@ -16,4 +16,5 @@ export const stages = [
   "publish",
 ] as const;
 
+/** One of the stages. */
 export type Stage = (typeof stages)[number];

@@ -1,5 +1,6 @@
 /** Time and randomness. They are injected everywhere above src/transport, so that tests control both. */
 
+/** The time. */
 export interface Clock {
   /** Milliseconds since some moment in the past. It never jumps or goes back. */
   now(): number;
@@ -11,6 +12,7 @@ export interface Clock {
   every(milliseconds: number, work: () => void): () => void;
 }
 
+/** A source of time and randomness. */
 export interface Machine {
   readonly clock: Clock;
   /** This many random bytes as hexadecimal digits; cryptographically secure. */

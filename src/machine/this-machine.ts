@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Machine } from "./machine.ts";
 
+/** This machine's monotonic clock, its time of day, its timers, and the random numbers of node:crypto. */
 export const thisMachine: Machine = {
   clock: {
     now: () => performance.now(),

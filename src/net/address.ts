@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { Address6 } from "ip-address";
 
+/** IPv4 or IPv6. */
 export type Family = 4 | 6;
 
 /** An address with a prefix length. `address` is canonical text; host bits may be set, as on an interface. */

@@ -7,6 +7,7 @@ import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
 
+/** An IP address on an interface. */
 export interface AddressState extends State {
   /** Canonical. */
   readonly address: string;
@@ -19,6 +20,7 @@ export interface AddressState extends State {
 /** Devices that a module creates when it is loaded, so they may not exist yet while planning. */
 const MADE_BY_MODULES: ReadonlySet<string> = new Set(["tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
 
+/** Addresses on interfaces. Source: ip-address(8), of iproute2 and BusyBox. */
 export const address: ResourceKind<AddressState, Addresses> = {
   kind: "address",
   schema: {

@@ -52,6 +52,7 @@ const hasProgram = (program: string) => `arptables-rule-has-${program}`;
 
 const addressProperty = { type: ["string", "null"], description: "An address or a network: 172.16.10.10." };
 
+/** ARP rules in chains of ours, which the built-in chains call first. Source: arptables(8), legacy and nft. */
 export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   kind: "arptables-rule",
   schema: {

@@ -17,6 +17,10 @@ import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./f
 import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 
+/**
+ * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
+ * state only says whether it is right.
+ */
 export interface BootUnitState extends State {
   readonly topology: string;
   readonly text: "as planned" | "changed";
@@ -24,6 +28,7 @@ export interface BootUnitState extends State {
   readonly enabled: boolean;
 }
 
+/** What runs at boot on this host. */
 export interface BootFacts {
   readonly manager: BootManager;
   /** The file that runs at boot on a host with neither systemd nor OpenRC. */
@@ -33,6 +38,7 @@ export interface BootFacts {
 
 const LARGEST_BYTES = 64 * 1024;
 
+/** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
 export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   kind: "boot-unit",
   schema: { type: "object", additionalProperties: false, properties: {} },

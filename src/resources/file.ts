@@ -8,6 +8,7 @@ import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 import { ownFolders, STATE_ROOT } from "./state-folder.ts";
 
+/** A file and its whole text, owned by root. */
 export interface FileState extends State {
   readonly path: string;
   readonly content: string;
@@ -21,6 +22,7 @@ export type FileDetail = ReadonlyMap<string, FileStatus>;
 const LARGEST_BYTES = 64 * 1024;
 const NOTHING = sh``;
 
+/** Small text files, with the folders of ours that they are in. */
 export const file: ResourceKind<FileState, FileDetail> = {
   kind: "file",
   schema: {

@@ -4,6 +4,7 @@ import type { ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
+/** A UDP port whose packets the kernel unpacks. Source: ip-fou(8). */
 export interface FouPortState extends State {
   readonly port: number;
   readonly family: 4 | 6;
@@ -18,6 +19,7 @@ const LIST = "fou-port";
 /** Asking for the list would load the module. */
 const MODULE = "/sys/module/fou";
 
+/** UDP ports for tunnels in GUE. */
 export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
   kind: "fou-port",
   schema: {

@@ -3,11 +3,13 @@ import { canonicalAddress } from "../net/address.ts";
 import { type ShellCommand, sh } from "../shell/quote.ts";
 import { nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
+/** An address to announce on an interface. Nothing on the host: announcing leaves no state. */
 export interface GratuitousArpState extends State {
   readonly address: string;
   readonly device: string;
 }
 
+/** An action: tells neighbours that an address has moved here, when the resource it follows has changed. */
 export const gratuitousArp: ResourceKind<GratuitousArpState> = {
   kind: "gratuitous-arp",
   schema: {

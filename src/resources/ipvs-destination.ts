@@ -24,6 +24,7 @@ import {
 } from "./ipvs.ts";
 import { type Change, type ResourceKind, type State, showsAll } from "./resource.ts";
 
+/** A real server of a virtual service, with its connection thresholds. */
 export interface IpvsDestinationState extends State, Destination {
   readonly service: ServiceId;
   /** Active plus inactive connections; 0: no threshold. */
@@ -70,6 +71,7 @@ const REWRITES: ReadonlyMap<unknown, readonly ("destination" | "outer")[]> = new
   ["nat", ["destination"]],
 ]);
 
+/** Real servers in the kernel's IPVS table. Source: ipvsadm(8). */
 export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   kind: "ipvs-destination",
   schema: {

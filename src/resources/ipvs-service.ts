@@ -35,8 +35,10 @@ import {
   showsAll,
 } from "./resource.ts";
 
+/** A virtual service without its real servers, which are resources of their own. */
 export type IpvsServiceState = State & ServiceSettings & { readonly service: ServiceId };
 
+/** Virtual services in the kernel's IPVS table. Source: ipvsadm(8). */
 export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
   kind: "ipvs-service",
   schema: {

@@ -5,6 +5,7 @@ import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { installHint, modulesHint } from "./packages.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
 
+/** A module that is loaded or built in. */
 export interface KernelModuleState extends State {
   /** As under /sys/module: with underscores. */
   readonly name: string;
@@ -33,6 +34,10 @@ const DISABLED_FILE = "/proc/sys/kernel/modules_disabled";
 const MAY_LOAD = 1n << 16n;
 const loaded = (name: string) => `kernel-module-loaded-${name}`;
 
+/**
+ * Kernel modules. They are loaded, and unloaded again only if we loaded them and nothing uses them. Source:
+ * modprobe(8).
+ */
 export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   kind: "kernel-module",
   schema: {

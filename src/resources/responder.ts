@@ -3,12 +3,14 @@ import { bringingPython } from "./server/package-managers.ts";
 import { choosePython, pythonLaunch } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";
 
+/** A program that answers every datagram or SCTP message with one line. */
 export interface ResponderState extends ServerState {
   readonly protocol: "udp" | "sctp";
   /** One line, without the line break. */
   readonly answer: string;
 }
 
+/** Servers that answer over UDP or SCTP, for labs and tests. */
 export const responder = serverKind<ResponderState>({
   kind: "responder",
   schema: {

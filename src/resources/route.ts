@@ -9,12 +9,14 @@ import { outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, nothingFound, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 
+/** A route of the main table, or of the local one. */
 export interface RouteState extends State, TableRoute {}
 
 const MAIN_TABLES: readonly RouteState[] = ([4, 6] as const).map((family) => {
   return { family, table: "main", to: "default", type: "unicast" };
 });
 
+/** Routes. Source: ip-route(8), of iproute2 and BusyBox. */
 export const route: ResourceKind<RouteState> = {
   kind: "route",
   schema: {

@@ -6,6 +6,7 @@ import { outputOf } from "./outputs.ts";
 import type { Passage } from "./passage.ts";
 import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
+/** The value of one kernel parameter. */
 export interface SysctlState extends State {
   /** Dotted; a dot inside a name is written `/`: `net.ipv4.conf.eth0/100.rp_filter`. */
   readonly key: string;
@@ -36,6 +37,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 
 const ROOT = "/proc/sys/";
 
+/** Kernel parameters under /proc/sys. Source: sysctl(8). */
 export const sysctl: ResourceKind<SysctlState> = {
   kind: "sysctl",
   schema: {

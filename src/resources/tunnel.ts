@@ -8,6 +8,7 @@ import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
+/** The fallback device of a tunnel module, and whether it is up. */
 export interface TunnelState extends State {
   readonly device: string;
   readonly isUp: boolean;
@@ -15,6 +16,7 @@ export interface TunnelState extends State {
 
 const DEVICES = ["tunl0", "gre0", "ip6tnl0", "ip6gre0"] as const;
 
+/** Tunnel devices that receive packets from any sender. */
 export const tunnel: ResourceKind<TunnelState> = {
   kind: "tunnel",
   schema: {

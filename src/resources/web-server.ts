@@ -4,11 +4,13 @@ import { outputOf } from "./outputs.ts";
 import { chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";
 
+/** A web server of ours that serves a folder. */
 export interface WebServerState extends ServerState {
   /** The folder with its pages. */
   readonly root: string;
 }
 
+/** Web servers, with whatever program the host has for it. */
 export const webServer = serverKind<WebServerState>({
   kind: "web-server",
   schema: {

@@ -1,5 +1,5 @@
+import type { Family } from "../net/address.ts";
 import type { Draft } from "./draft.ts";
-import type { Family } from "./topology.ts";
 
 /**
  * Whether what a host sends to clients passes one of these hosts: `yes` through its default gateway or a route of its own,

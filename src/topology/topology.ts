@@ -3,10 +3,13 @@
  * Nothing here depends on how the file spelled it.
  */
 
+import type { Family } from "../net/address.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 
+/** What a host does in the installation; it can have several roles. */
 export type Role = "firewall" | "director" | "real-server" | "client";
-export type Family = 4 | 6;
+
+/** The protocols that a service can have. */
 export type Protocol = "tcp" | "udp" | "sctp";
 
 /** A whole installation. */

@@ -9,6 +9,10 @@ import { stepsOf } from "./phases.ts";
 import { asFailure, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
 import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork } from "./run-host.ts";
 
+/**
+ * What a run needs from outside, and its limits in seconds. A host that hears nothing from lvsctl for
+ * `confirmTimeoutSeconds` rolls the run back.
+ */
 export interface RunLimits {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   readonly machine: Machine;

@@ -22,12 +22,14 @@ export interface OpenConnections {
   readonly inactive: number;
 }
 
+/** How the wait for open connections ended. */
 export interface DrainResult {
   readonly result: "ended" | "timed-out" | "interrupted";
   /** What has not ended. */
   readonly open: readonly OpenConnections[];
 }
 
+/** How long to wait for open connections, and whom to tell. */
 export interface DrainOptions {
   readonly timeoutMs: number;
   /** Called after each check with the connections that have not ended. */

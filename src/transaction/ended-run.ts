@@ -1,6 +1,9 @@
 /** How a run ended that another lvsctl had left pending. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 
+/**
+ * What became of a pending run that a command has confirmed or rolled back. `declined`: the user was asked and said no.
+ */
 export interface EndedRun {
   readonly result: "confirmed" | "taken-back" | "declined";
   /** The hosts on which it was pending. */

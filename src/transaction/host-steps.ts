@@ -11,6 +11,7 @@ import {
 } from "../resources/resource.ts";
 import { type Phase, stepsOf } from "./phases.ts";
 
+/** A step of a run on one host, with the steps that undo it. */
 export interface NumberedStep {
   /** Counts from 0 through the whole run on this host. */
   readonly number: number;

@@ -3,6 +3,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending, TransactionRecord } from "../ledger/pending.ts";
 import { TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 
+/** A host and the run that is pending there. */
 export interface PendingOnHost {
   readonly host: string;
   readonly pending: Pending;

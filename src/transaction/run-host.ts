@@ -32,6 +32,7 @@ export interface Arming {
  */
 export type Refusal = "held" | "changed" | "no-lock" | "no-timer" | "no-room";
 
+/** Whether the host has taken part; if not, why not, and what its script printed. */
 export type ArmAnswer =
   | { readonly result: "armed" }
   | { readonly result: "refused"; readonly why: Refusal; readonly output: string };
@@ -88,6 +89,10 @@ export interface DestinationTraffic {
   readonly packets: number;
 }
 
+/**
+ * A host as the engine sees it. What the methods promise is tested by the contract in test/transaction, for real shells
+ * and for hosts in memory.
+ */
 export interface RunHost {
   /** Its name in the topology. */
   readonly host: string;

@@ -9,6 +9,7 @@ import { Run, type RunOptions } from "./run.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
+/** How a run ended. */
 export interface RunOutcome {
   /** `pending`: made, and left unconfirmed on request. */
   readonly result: "done" | "pending" | "rolled-back" | "failed";

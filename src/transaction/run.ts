@@ -14,6 +14,7 @@ import { asFailure, isLost } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 import { onAll, patientlyOnAll } from "./side-by-side.ts";
 
+/** What happens in a run, as it happens. `isUndo`: on the way back. */
 export type RunEvent =
   | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
   | { readonly type: "host-done"; readonly phase: Phase; readonly host: string; readonly isUndo: boolean }
@@ -33,6 +34,7 @@ export type RunEvent =
       readonly open: readonly OpenConnections[];
     };
 
+/** Limits of a run, and what is told and asked while it goes on. */
 export interface RunOptions extends RunLimits {
   readonly runner: Runner;
   /** How long removed real servers get to finish their connections; 0: they are cut off at once. */

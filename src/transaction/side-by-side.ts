@@ -10,6 +10,7 @@ const RETRY_MS = 2_000;
 /** How often a failed call is tried on a host that can be reached. */
 const TRIES = 3;
 
+/** How long to keep trying a host that cannot be reached: for its confirm timeout, by this clock. */
 export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds"> {
   /** Called with a status line while a host cannot be reached. */
   readonly onStatus?: (text: string | undefined) => void;

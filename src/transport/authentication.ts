@@ -7,6 +7,7 @@ import type { AskSecret } from "./secrets.ts";
 import type { SshHop } from "./ssh-config.ts";
 import { describeHop } from "./ssh-errors.ts";
 
+/** One attempt to log in. */
 export interface Authentication {
   /** For ssh2, which asks it for one method after the other. */
   readonly handler: AuthHandlerMiddleware;

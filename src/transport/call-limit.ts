@@ -2,6 +2,7 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { CallOptions } from "./transport.ts";
 
+/** The limits of one call. */
 export interface Limit {
   /** The promise's value, or the error that stopped the call if that comes first; `late` then receives a later value. */
   within<T>(promise: Promise<T>, late?: (value: T) => void): Promise<T>;

@@ -1,6 +1,7 @@
 /** A shell that has been started on a host, through an SSH channel or as a program on this machine. */
 import type { Readable, Writable } from "node:stream";
 
+/** A running shell: its streams and its end. */
 export interface Conduit {
   readonly stdin: Writable;
   readonly stdout: Readable;
@@ -11,6 +12,10 @@ export interface Conduit {
   kill(): void;
 }
 
+/**
+ * The exit status, or the name of the signal: `KILL` or `SIGKILL`, as the SSH server or Node says it. Neither is known
+ * if the server did not say.
+ */
 export interface ConduitEnd {
   readonly status: number | undefined;
   readonly signal: string | undefined;

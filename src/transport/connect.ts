@@ -8,6 +8,7 @@ import { resolveRoute } from "./ssh-route.ts";
 import { sshShell } from "./ssh-shell.ts";
 import type { Transport } from "./transport.ts";
 
+/** How to connect to a host. */
 export interface ConnectOptions {
   /** An ssh_config file to use instead of the user's and the system's, as `ssh -F`. */
   readonly sshConfig?: string;

@@ -16,6 +16,7 @@ import {
 import type { SshHop } from "./ssh-config.ts";
 import { describeHop } from "./ssh-errors.ts";
 
+/** What known_hosts knows about one host. */
 export interface HostKeys {
   /** The types of the keys that the host is known by; none for a new host. */
   readonly knownTypes: readonly string[];

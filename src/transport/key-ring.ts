@@ -9,6 +9,7 @@ import { fingerprint, hostKeyType } from "./known-hosts.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { SshHop } from "./ssh-config.ts";
 
+/** A key that can sign, held by the agent or read from a file. */
 export interface RingKey {
   /** For errors: `key /home/a/.ssh/id_rsa`. */
   readonly label: string;
@@ -19,6 +20,7 @@ export interface RingKey {
 /** The hash of an RSA signature. */
 type Hash = NonNullable<SigningRequestOptions["hash"]>;
 
+/** The keys to offer, in order. */
 export interface Keys {
   readonly keys: readonly RingKey[];
   /** For each key that cannot be used, and for the agent, the reason why not. */

@@ -1,6 +1,7 @@
 /** The known_hosts format: parsing, matching and writing lines. Reads no file. Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
+/** One line of a known_hosts file. */
 export interface KnownHostLine {
   readonly file: string;
   /** Counts from 1. */

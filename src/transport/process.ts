@@ -7,6 +7,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { collectOutput } from "./collect-output.ts";
 
+/** How to start a program. */
 export interface ProcessOptions {
   readonly cwd?: string;
   /** The whole environment; by default our own. */
@@ -17,6 +18,7 @@ export interface ProcessOptions {
   readonly codeIfMissing?: ErrorCode;
 }
 
+/** How to run a program to its end. */
 export interface RunOptions extends ProcessOptions {
   /** What the program reads; by default nothing. */
   readonly stdin?: string | Buffer;
@@ -24,6 +26,7 @@ export interface RunOptions extends ProcessOptions {
   readonly timeoutMs?: number;
 }
 
+/** What a program printed, and how it ended. */
 export interface ProcessResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -32,6 +35,7 @@ export interface ProcessResult {
   readonly signal: NodeJS.Signals | undefined;
 }
 
+/** A program that is running. */
 export interface StreamedProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;

@@ -13,6 +13,7 @@ import type { CallOptions, RunResult } from "./transport.ts";
 /** Becomes root in a new shell, before the script is sent. `printed` returns the shell's output so far. */
 export type Unlock = (conduit: Conduit, printed: () => Printed) => Promise<void>;
 
+/** What to run on a host, and how. */
 export interface ScriptCall {
   readonly host: string;
   readonly script: string;

@@ -8,6 +8,7 @@ import { assertReadOnly } from "./guard.ts";
 import { callScript, type Unlock } from "./script-call.ts";
 import type { CallOptions, RunResult, Transport } from "./transport.ts";
 
+/** A way to start shells as root on one host. */
 export interface Shell {
   readonly host: string;
   /** Starts a shell that reads its script from standard input. `purpose` is for errors: `reading address, route`. */

@@ -8,6 +8,7 @@ import { spawnStream } from "./process.ts";
 import type { SshHop } from "./ssh-config.ts";
 import { forwardRefused } from "./ssh-errors.ts";
 
+/** A byte stream to a host's sshd. */
 export interface Carrier {
   readonly stream: Duplex;
   /** The carrier's own reason for a failed connection, if it has one. */

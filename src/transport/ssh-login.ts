@@ -8,6 +8,7 @@ import type { Carrier } from "./ssh-carrier.ts";
 import type { SshHop } from "./ssh-config.ts";
 import { isAboutOneKey, isBroken, type LoginPoint, loginError, lostConnection, noAnswer } from "./ssh-errors.ts";
 
+/** A host that we are logged in to. */
 export interface Login {
   readonly client: Client;
   readonly hop: SshHop;
@@ -20,6 +21,7 @@ export interface Login {
   close(): void;
 }
 
+/** How to log in; see `ConnectOptions`, whose defaults have been filled in here. */
 export interface LoginOptions {
   readonly acceptNew: boolean;
   readonly askSecret: AskSecret | undefined;

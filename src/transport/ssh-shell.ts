@@ -10,6 +10,10 @@ import { isBusy, lostConnection, sessionRefused } from "./ssh-errors.ts";
 import type { Login } from "./ssh-login.ts";
 import { type Sudo, sudo } from "./sudo.ts";
 
+/**
+ * The login to start shells over. `become`: by sudo, because the login is not root's. `close`: ends the login and its
+ * jump hosts.
+ */
 export interface SshShellOptions {
   readonly host: string;
   readonly login: Login;

@@ -9,12 +9,14 @@ import type { Conduit } from "./conduit.ts";
 import type { Unlock } from "./script-call.ts";
 import type { AskSecret } from "./secrets.ts";
 
+/** How a shell becomes root. */
 export interface Sudo {
   /** What the login runs instead of `sh -s`. */
   readonly commandLine: ShellCommand;
   readonly unlock: Unlock;
 }
 
+/** Who becomes root where, and how to get the password. */
 export interface SudoOptions {
   readonly host: string;
   readonly user: string;

@@ -3,6 +3,7 @@
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 
+/** What a script printed on a host, and how it ended. */
 export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -11,6 +12,7 @@ export interface RunResult {
   readonly signal?: string;
 }
 
+/** The limits of one call. */
 export interface CallOptions {
   /** Ends the call with LVS-CONNECT-019 when it has not finished by then. */
   readonly timeoutMs?: number;
@@ -20,6 +22,7 @@ export interface CallOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** A host that we are logged in to as root. */
 export interface Transport {
   /** The host's name in the topology. */
   readonly host: string;

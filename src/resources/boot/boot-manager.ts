@@ -1,6 +1,7 @@
 /** Boot managers, and the files that make them restore a topology. */
 import { stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
 
+/** What starts services at boot. */
 export type BootManager = "systemd" | "openrc" | "rc.local";
 
 /** A unit file, and the link that enables it. */
@@ -11,7 +12,10 @@ export interface UnitFiles {
   readonly link: string;
 }
 
+/** Exists if systemd is the running init. Source: sd_booted(3). */
 export const SYSTEMD_RUNS = "/run/systemd/system";
+
+/** One of these exists if the host boots with OpenRC. */
 export const OPENRC_PROGRAMS = ["/sbin/openrc-run", "/usr/sbin/openrc-run"] as const;
 /** Red Hat's comes first, because there /etc/rc.local is a link to it. */
 export const RC_LOCALS = ["/etc/rc.d/rc.local", "/etc/rc.local"] as const;

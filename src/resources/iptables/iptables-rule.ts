@@ -19,6 +19,7 @@ import { tableSteps, viewsAfter } from "./table-changes.ts";
 
 const FAMILIES = [4, 6] as const;
 
+/** Netfilter rules in chains of ours, which the built-in chains call first. Source: iptables(8), legacy and nft. */
 export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   kind: "iptables-rule",
   schema: {

@@ -1,6 +1,7 @@
 /** Which ports are in use and by whom, from the kernel's tables and `ss`. */
 import { notUnderstood } from "../outputs.ts";
 
+/** The protocols whose ports can be looked up. */
 export type Protocol = "tcp" | "udp" | "sctp";
 
 interface Table {

@@ -2,6 +2,7 @@
 import { type ShellCommand, sh } from "../../shell/quote.ts";
 import { PYTHON_SERVER } from "./python-server.ts";
 
+/** The programs that we can serve pages with. */
 export type ServerProgram = "apache" | "nginx" | "busybox" | "python3";
 
 /** A program on a host. */

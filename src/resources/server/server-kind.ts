@@ -11,12 +11,14 @@ import { choosePackageManager, installScript, MANAGER_PATHS, type PackageManager
 import { type Launch, type ProgramFiles, parseStatLinks, SERVER_PATHS, type Server } from "./programs.ts";
 import * as script from "./server-script.ts";
 
+/** A server of ours on all addresses of a host. */
 export interface ServerState extends State {
   readonly port: number;
   /** False: our server has ended, but its files are still there. */
   readonly running: boolean;
 }
 
+/** What a host can serve with, and which ports are taken. */
 export interface ServerDetail {
   /** The host's program to serve with, if it has one. */
   readonly server: Server | undefined;

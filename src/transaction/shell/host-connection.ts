@@ -1,6 +1,7 @@
 /** The connection to a host, which logs in again when it has broken. */
 import type { Transport } from "../../transport/transport.ts";
 
+/** A host's connection over a whole run. */
 export interface HostConnection {
   readonly host: string;
   /** The run changes the host's address. */

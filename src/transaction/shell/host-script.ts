@@ -9,6 +9,7 @@ import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { NumberedStep } from "../host-steps.ts";
 import { restorePath } from "./restore-script.ts";
 
+/** What the script is written from. */
 export interface HostScript {
   /** Letters and digits. */
   readonly id: string;
@@ -17,6 +18,7 @@ export interface HostScript {
   readonly steps: readonly NumberedStep[];
 }
 
+/** Where the host keeps the script. */
 export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
 /** Exit status of the script when its run is no longer pending. */
