@@ -1,6 +1,8 @@
 /**
- * The guard: what may travel to a host as a read. An allow list of argument vectors; whatever it does not know is refused.
- * It knows nothing of resource kinds, so that a mistake there cannot become a change on a host.
+ * The guard: what may be sent to a host as a read. It is a list of argument vectors that are allowed; everything else is
+ * refused. The list is not taken from the resource kinds: if a kind could say that its commands are reads, a mistake in the
+ * kind would be a change on a host. So a kind that reads with a new program needs a line in src/transport/guard, which
+ * somebody reviews.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { arpProbe } from "../probes/arp.ts";
@@ -17,7 +19,7 @@ import { networkRules } from "./guard/network.ts";
 import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
-/** Reads with scripts of our own. Each says itself which arguments it knows; its text must be the one that stands there. */
+/** Reads with scripts of our own. Each probe says which arguments it allows; its script must be sent unchanged. */
 const probes = [loginProbe, arpProbe, ledgersProbe, datagramsProbe];
 
 const rules: ReadonlyMap<string, Rule> = new Map([

@@ -38,13 +38,17 @@ async function offered(line: readonly string[], table: Table = commands): Promis
 describe("bash completes", () => {
   it("commands", async () => {
     expect(await offered([""])).toEqual([...commands.map(({ name }) => name), "help"]);
-    expect(await offered(["d"])).toEqual(["destroy", "drift", "drain"]);
-    expect(await offered(["help", "und"])).toEqual(["undrain"]);
+    expect(await offered(["d"])).toEqual(commands.map(({ name }) => name).filter((name) => name.startsWith("d")));
+    expect(await offered(["help", "undr"])).toEqual(["undrain"]);
   });
 
   it("commands of a family", async () => {
-    expect(await offered(["lab", ""])).toEqual(["up", "down", "status", "ssh", "run"]);
-    expect(await offered(["ledger", "r"])).toEqual(["repair"]);
+    for (const family of commands.filter(isFamily)) {
+      const names = family.commands.map(({ name }) => name);
+      expect(names.length).toBeGreaterThan(1);
+      expect(await offered([family.name, ""])).toEqual(names);
+    }
+    expect(await offered(["ledger", "rep"])).toEqual(["repair"]);
   });
 
   it("flags of a command, and of no other", async () => {
@@ -94,8 +98,8 @@ describe("bash completes", () => {
   });
 
   it("what the table has, and nothing else", async () => {
-    const few = commands.filter((entry) => entry.name === "schema" || isFamily(entry));
-    expect(await offered([""], few)).toEqual(["ledger", "lab", "schema", "help"]);
+    const few = commands.filter(({ name }) => ["schema", "lab"].includes(name));
+    expect(await offered([""], few)).toEqual(["lab", "schema", "help"]);
     expect(await offered(["plan", "--a"], few)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { modeNames } from "./mode-names.ts";
 
-const BUILT_IN = new RegExp(`\\bmode: (${modeNames().join("|")})\\b`, "g");
+const BUILT_IN = new RegExp(`\\bmode: (${modeNames().join("|")})(?![\\w-])`, "g");
 
 /** Creates a folder with a copy of each built-in mode's playbook; the caller removes it. */
 export function copyModes(): string {
