@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import type { ShellResult } from "./private-root.ts";
+import { watch } from "./watched-process.ts";
 
 /** Runs each script that it reads (one line of JSON each) in a shell and session of its own, as sshd does. */
 const SERVER = `
@@ -20,10 +21,11 @@ const SERVER = `
   });
   lines.on("close", () => process.exit());`;
 
-/** A root as in `inPrivateRoot`, in which scripts run until it is closed. */
+/** A root as in `inPrivateRoot`, in which scripts run until it is closed, or until nothing happens in it any more. */
 export class LiveRoot {
   private readonly child;
-  private readonly waiting: ((result: ShellResult) => void)[] = [];
+  private readonly waiting: ((result: ShellResult | Error) => void)[] = [];
+  private readonly stopWatching: () => string;
 
   constructor() {
     const root = process.getuid?.() === 0 ? [] : ["--map-root-user"];
@@ -31,16 +33,24 @@ export class LiveRoot {
     const spaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
     const args = [...root, ...spaces, "sh", "-c", mounts, process.execPath, SERVER];
     this.child = spawn("unshare", args, { stdio: ["pipe", "pipe", "inherit"] });
+    let answers = 0;
     createInterface({ input: this.child.stdout }).on("line", (line) => {
       const { number, ...result } = JSON.parse(line) as ShellResult & { readonly number: number };
+      answers += 1;
       this.waiting[number]?.(result);
+    });
+    this.stopWatching = watch(this.child, undefined, () => answers);
+    this.child.once("exit", () => {
+      const error = new Error(`the root has ended: ${this.stopWatching()}`);
+      for (const answer of this.waiting) answer(error);
     });
   }
 
   /** What a script printed. */
   run(script: string): Promise<ShellResult> {
-    return new Promise((resolve) => {
-      const number = this.waiting.push(resolve) - 1;
+    return new Promise((resolve, reject) => {
+      const answer = (result: ShellResult | Error) => (result instanceof Error ? reject(result) : resolve(result));
+      const number = this.waiting.push(answer) - 1;
       this.child.stdin.write(`${JSON.stringify({ number, script })}\n`);
     });
   }

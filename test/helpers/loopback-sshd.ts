@@ -8,6 +8,7 @@ import { createServer, connect as tcpConnect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, accountMounts, withMounts } from "./private-accounts.ts";
+import { childrenOf, kill } from "./process-tree.ts";
 
 export interface SshdOptions {
   /** Lines for sshd_config; they come first, and sshd uses the first line of a kind. */
@@ -169,22 +170,6 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
-}
-
-/** All descendants of a process, deepest last. */
-export function childrenOf(pid: number): readonly number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  const children = readFileSync(file, "utf8").split(" ").filter(Boolean).map(Number);
-  return children.flatMap((child) => [child, ...childrenOf(child)]);
-}
-
-export function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has already ended.
-  }
 }
 
 function answers(port: number): Promise<boolean> {

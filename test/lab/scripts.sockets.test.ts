@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readProcess } from "../../src/lab/process-identity.ts";
 import { formatKnownHosts, formatSshConfig } from "../../src/lab/ssh-files.ts";
 import { runProcess } from "../../src/transport/process.ts";
+import { watched } from "../helpers/watched-process.ts";
 
 const script = (name: string) => fileURLToPath(new URL(`../../src/lab/${name}.sh`, import.meta.url));
 const hosts = [
@@ -26,7 +27,7 @@ test.each(["supervisor", "build", "host", "connect"])("%s.sh is a POSIX shell sc
 });
 
 describe("connect.sh", () => {
-  const connect = () => runProcess(["sh", join(folder, "connect.sh"), "198.18.0.2", "22"], { timeoutMs: 600_000 });
+  const connect = () => watched(["sh", join(folder, "connect.sh"), "198.18.0.2", "22"]).ended;
 
   beforeEach(() => copyFileSync(script("connect"), join(folder, "connect.sh")));
 

@@ -17,6 +17,7 @@ import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boo
 import { blockIn, insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { runProcess } from "../../src/transport/process.ts";
+import { watched } from "../helpers/watched-process.ts";
 import { type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 const TOPOLOGY = "web-lab";
@@ -192,14 +193,14 @@ const HAS_SYSTEMD = existsSync("/usr/bin/systemd-analyze");
 test.skipIf(!HAS_SYSTEMD)("systemd understands every line of its unit", async () => {
   const unit = join(folder, `lvsctl-${TOPOLOGY}.service`);
   writeFileSync(unit, systemdUnit(TOPOLOGY).text);
-  const good = await runProcess(["systemd-analyze", "verify", "--man=no", unit], { timeoutMs: 600_000 });
+  const good = await watched(["systemd-analyze", "verify", "--man=no", unit]).ended;
   expect(good).toMatchObject({ status: 0, stderr: "" });
   writeFileSync(unit, systemdUnit(TOPOLOGY).text.replace("Type=oneshot", "Typ=oneshot"));
-  const bad = await runProcess(["systemd-analyze", "verify", "--man=no", unit], { timeoutMs: 600_000 });
+  const bad = await watched(["systemd-analyze", "verify", "--man=no", unit]).ended;
   expect(bad.stderr).toContain("Typ");
 });
 
 async function run(shell: readonly string[], script: string): Promise<void> {
-  const { status, stderr } = await runProcess([...shell, "-c", script], { timeoutMs: 600_000 });
+  const { status, stderr } = await watched([...shell, "-c", script]).ended;
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 }

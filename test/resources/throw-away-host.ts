@@ -5,18 +5,19 @@
 import { createInterface } from "node:readline";
 import type { Change, HostContext, Observed, ResourceKind, State } from "../../src/resources/resource.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
-import { type ProcessResult, runProcess, spawnStream } from "../../src/transport/process.ts";
+import { spawnStream } from "../../src/transport/process.ts";
+import { type Ended, watched } from "../helpers/watched-process.ts";
 
 export interface ThrowAwayHost {
-  /** Runs a script in a shell of its own and waits, as sshd does, until nobody holds its streams. */
-  run(script: string): Promise<ProcessResult>;
+  /** Runs a script in a shell of its own and waits, as sshd does, until nobody holds its streams, or nothing happens any more. */
+  run(script: string): Promise<Ended>;
   observe<S extends State, D>(kind: ResourceKind<S, D>, states: readonly S[]): Promise<Observed<S, D>>;
   /** Makes one change, as a stage's script does. */
   apply<S extends State, D>(
     kind: ResourceKind<S, D>,
     change: Pick<Change<S>, "before" | "after">,
     observed: Observed<S, D>,
-  ): Promise<ProcessResult>;
+  ): Promise<Ended>;
   /** The command lines of its processes, sorted; not those of the question itself. */
   processes(): Promise<readonly string[]>;
   end(): Promise<void>;
@@ -28,9 +29,8 @@ export const context: HostContext = { topology: "web-lab", host: "rs1" };
 export type Tools = "gnu" | "busybox";
 
 const NONCE = "throwaway0nonce";
-/** So long that only what hangs meets it. */
-const LIMIT_MS = 600_000;
-// Its number out here is what this machine's own /proc says, while that is still there.
+// Its number out here is what this machine's own /proc says, while that is still there. From the moment that it prints it, it
+// starts no more processes.
 const SET_UP = [
   "read -r pid rest < /proc/self/stat",
   "mount -t proc proc /proc",
@@ -39,7 +39,7 @@ const SET_UP = [
   "mount -t tmpfs -o mode=755 tmpfs /run",
   "ip link set lo up",
   "echo $pid",
-  "cat",
+  "read -r end",
 ].join(" && ");
 
 /** Needs root, unshare and nsenter (util-linux), ip (iproute2) and BusyBox. */
@@ -49,10 +49,9 @@ export async function throwAwayHost(tools: Tools = "gnu"): Promise<ThrowAwayHost
   if (pid === undefined) throw new Error("no namespaces here: this needs root, util-linux and iproute2");
   const shell = tools === "gnu" ? ["sh"] : ["busybox", "sh"];
   const run = (script: string) =>
-    runProcess(["nsenter", "-t", String(pid), "-n", "-m", "-p", ...shell, "-s"], {
-      stdin: `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
-      timeoutMs: LIMIT_MS,
-    });
+    watched(["nsenter", "-t", String(pid), "-n", "-m", "-p", ...shell, "-s"], {
+      input: `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
+    }).ended;
   if (tools === "busybox") await run("busybox --install -s /usr/local/sbin");
 
   return {

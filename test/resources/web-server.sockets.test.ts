@@ -124,11 +124,11 @@ test("a stranger that has the server's old process number lives on", async () =>
   await begin();
   await start(BUSYBOX);
   await host.run(`cd /var/lib/lvsctl/web-lab/web-80
-kill -KILL $(basename $(readlink process)); setsid sleep 30 >/dev/null 2>&1 & ln -sfn /proc/$! process`);
+kill -KILL $(basename $(readlink process)); setsid sleep 36000 >/dev/null 2>&1 & ln -sfn /proc/$! process`);
   const observed = await host.observe(webServer, [STATE]);
   expect(observed.states.get("port 80")?.running).toBe(false);
   expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
-  expect(await host.processes()).toContain("sleep 30");
+  expect(await host.processes()).toContain("sleep 36000");
 });
 
 test("a server that cannot run fails with its own words, and leaves nothing", async () => {
@@ -184,11 +184,10 @@ for key in host user; do ssh-keygen -q -t ed25519 -N '' -f $key; done
 /usr/sbin/sshd -f /dev/null -h /run/keys/host -o ListenAddress=127.0.0.1 -o PidFile=none -o UsePAM=no \\
   -o StrictModes=no -o AuthorizedKeysFile=/run/keys/user.pub -o SetEnv=HOME=/run/keys -o LogLevel=ERROR
 ssh -F /dev/null -i user -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
-  root@127.0.0.1 'sh -s; echo $PPID > /run/session; exec sleep 60' >/dev/null <<'END' &
+  root@127.0.0.1 'sh -s; echo $PPID > /run/session; exec sleep 36000' >/dev/null <<'END' &
 ${script.join("\n")}
 END
-tries=300
-until [ -s /run/session ] || [ $tries = 0 ]; do sleep 0.1; tries=$((tries - 1)); done
+until [ -s /run/session ]; do kill -0 $! || exit 1; sleep 0.1; done
 kill -KILL "$(cat /run/session)"; wait $!; echo "ssh ended with $?"`);
   expect(stdout, stderr).toBe("ssh ended with 255\n");
   expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");

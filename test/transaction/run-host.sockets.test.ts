@@ -1,13 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ledgerPath, parseLedger } from "../../src/ledger/ledger.ts";
 import { readShellHost } from "../../src/transaction/shell/shell-host.ts";
 import { LiveRoot } from "../helpers/live-root.ts";
 import { describeRunHost, type HostOnTrial, TOPOLOGY } from "../helpers/run-host-contract.ts";
 import { things } from "../helpers/things.ts";
+import { TIMER, timersLeft } from "../helpers/timers-left.ts";
 
 const FOLDER = "/var/lib/things";
 const TRANSACTION = "/var/lib/lvsctl/.transaction";
-const TIMER = "transaction.sh watc[h]";
+/** Waits until the timer has ended the run; if there is none any more, nobody will. */
+const SETTLED = `while [ -e ${TRANSACTION} ]; do
+pgrep -f '${TIMER}' >/dev/null || [ ! -e ${TRANSACTION} ] || exit 1
+sleep 0.2
+done`;
 
 describeRunHost("a host with a shell", async (): Promise<HostOnTrial> => {
   const root = new LiveRoot();
@@ -30,7 +34,7 @@ describeRunHost("a host with a shell", async (): Promise<HostOnTrial> => {
     host,
     wait: (work) => work,
     settle: async () => {
-      while ((await root.run(`[ -e ${TRANSACTION} ]`)).status === 0) await sleep(200);
+      if ((await root.run(SETTLED)).status !== 0) throw new Error("the run is pending, and its timer has ended");
     },
     things: () => lines(`ls ${FOLDER} 2>/dev/null`),
     remove: async (name) => {
@@ -54,11 +58,7 @@ describeRunHost("a host with a shell", async (): Promise<HostOnTrial> => {
     cutOffConfirmation: async () => {
       await root.run(`pkill -f '${TIMER}'; mv ${TRANSACTION}/id ${TRANSACTION}/confirmed`);
     },
-    traces: async () => {
-      // A process that has been told to end may take a moment.
-      const gone = `n=0; while pgrep -f '${TIMER}' >/dev/null && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done`;
-      return lines(`${gone}; pgrep -f '${TIMER}'; find /run/lvsctl ${TRANSACTION} 2>/dev/null`);
-    },
+    traces: () => lines(`${timersLeft}; find /run/lvsctl ${TRANSACTION} 2>/dev/null`),
     close: () => root.close(),
   };
 });

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { sh } from "../../src/shell/quote.ts";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
 import type { Transport } from "../../src/transport/transport.ts";
-import { childrenOf, hasSshd, kill, LoopbackSshd, type SshdOptions } from "../helpers/loopback-sshd.ts";
+import { hasSshd, LoopbackSshd, type SshdOptions } from "../helpers/loopback-sshd.ts";
+import { childrenOf, kill } from "../helpers/process-tree.ts";
 
 describe.skipIf(!hasSshd)("broken connections", () => {
   let sshd: LoopbackSshd | undefined;

@@ -5,7 +5,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
 import type { SshDestination } from "../../src/transport/ssh-config.ts";
-import { freePort, hasSshd, kill, LoopbackSshd, makeKey } from "../helpers/loopback-sshd.ts";
+import { freePort, hasSshd, LoopbackSshd, makeKey } from "../helpers/loopback-sshd.ts";
+import { kill } from "../helpers/process-tree.ts";
 
 describe.skipIf(!hasSshd)("logins", () => {
   let sshd: LoopbackSshd;

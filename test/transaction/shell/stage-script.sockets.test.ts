@@ -8,24 +8,24 @@ const NONCE = "0123456789abcdef";
 const ID = "00c0ffee";
 const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; : >/run/lvsctl/progress; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
 
-function run(...scripts: string[]) {
+async function run(...scripts: string[]) {
   const steps = scripts.map((script, number) => ({ step: { makes: [], script: script as ShellCommand }, number }));
   const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps }, NONCE);
-  const [, stage, progress] = inPrivateRoot([PENDING, text, "cat /run/lvsctl/progress"]);
+  const [, stage, progress] = await inPrivateRoot([PENDING, text, "cat /run/lvsctl/progress"]);
   const { stdout = "", stderr = "" } = stage ?? {};
   return { progress: parseStageOutput(stdout, stderr, NONCE), stdout, noted: progress?.stdout };
 }
 
 describe("a stage's script, in a real shell", () => {
-  it("runs every step in order, and notes how far it came", () => {
-    const { progress, stdout, noted } = run("echo one", "echo two");
+  it("runs every step in order, and notes how far it came", async () => {
+    const { progress, stdout, noted } = await run("echo one", "echo two");
     expect(progress).toEqual({ result: "done" });
     expect(stdout.indexOf("one")).toBeLessThan(stdout.indexOf("two"));
     expect(noted).toBe("0 begun\n0 done\n1 begun\n1 done\n");
   });
 
-  it("stops at the first step that fails, and says which, how and with what words", () => {
-    const { progress, stdout, noted } = run(
+  it("stops at the first step that fails, and says which, how and with what words", async () => {
+    const { progress, stdout, noted } = await run(
       "echo fine >&2",
       "echo first; sh -c 'echo no such thing >&2; exit 7'; echo second",
       "echo third",
@@ -36,16 +36,20 @@ describe("a stage's script, in a real shell", () => {
     expect(noted).toBe("0 begun\n0 done\n1 begun\n");
   });
 
-  it("keeps a step's variables and directory from the next step", () => {
-    expect(run("x=1; cd /", 'test -z "${x-}"').progress.result).toBe("done");
+  it("keeps a step's variables and directory from the next step", async () => {
+    expect((await run("x=1; cd /", 'test -z "${x-}"')).progress.result).toBe("done");
   });
 
-  it("keeps its lock from programs that a step leaves running", () => {
-    const { progress } = run("setsid sleep 3 >/dev/null 2>&1 </dev/null &", "true");
-    const [, , free] = inPrivateRoot([
+  it("keeps its lock from programs that a step leaves running", async () => {
+    const { progress } = await run("setsid sleep 36000 >/dev/null 2>&1 </dev/null &", "true");
+    const [, , free] = await inPrivateRoot([
       PENDING,
       formatStageScript(
-        { id: ID, confirmTimeoutSeconds: 60, steps: [{ step: step("setsid sleep 3 >/dev/null 2>&1 </dev/null &") }] },
+        {
+          id: ID,
+          confirmTimeoutSeconds: 60,
+          steps: [{ step: step("setsid sleep 36000 >/dev/null 2>&1 </dev/null &") }],
+        },
         NONCE,
       ),
       "exec 9</run; flock -n 9",
@@ -54,23 +58,23 @@ describe("a stage's script, in a real shell", () => {
     expect(free?.status).toBe(0);
   });
 
-  it("changes nothing when the host has no such transaction any more", () => {
+  it("changes nothing when the host has no such transaction any more", async () => {
     const text = formatStageScript(
       { id: ID, confirmTimeoutSeconds: 60, steps: [{ step: step("touch /var/lib/changed") }] },
       NONCE,
     );
     const other = PENDING.replace(ID, "another");
     for (const pending of ["true", other]) {
-      const [, stage, changed] = inPrivateRoot([pending, text, "test -e /var/lib/changed"]);
+      const [, stage, changed] = await inPrivateRoot([pending, text, "test -e /var/lib/changed"]);
       expect(parseStageOutput(stage?.stdout ?? "", "", NONCE)).toEqual({ result: "gone" });
       expect(changed?.status).toBe(1);
     }
   });
 
-  it("notes as undone what had been done, and leaves a step that broke off to the host", () => {
+  it("notes as undone what had been done, and leaves a step that broke off to the host", async () => {
     const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps: [], undoes: [0, 1, 2] }, NONCE);
     const begun = `${PENDING}; printf '0 begun\\n0 done\\n1 begun\\n' >/run/lvsctl/progress`;
-    const [, , progress] = inPrivateRoot([begun, text, "tail -n +4 /run/lvsctl/progress"]);
+    const [, , progress] = await inPrivateRoot([begun, text, "tail -n +4 /run/lvsctl/progress"]);
     expect(progress?.stdout).toBe("0 undoing\n0 undone\n");
   });
 
