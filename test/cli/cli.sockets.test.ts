@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { watched } from "../helpers/watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
@@ -18,21 +18,14 @@ afterAll(() => {
 
 function lvsctl(...args: readonly string[]) {
   const env = { PATH: process.env["PATH"], HOME: folder };
-  return spawnSync(process.execPath, [join(root, "bin/lvsctl.js"), ...args], {
-    cwd: root,
-    encoding: "utf8",
-    env,
-    timeout: 600_000,
-  });
+  return watched([process.execPath, join(root, "bin/lvsctl.js"), ...args], { cwd: root, env }).ended;
 }
 
 /** The files that node loads for a command line, those of node itself left out. */
-function loadedBy(...args: readonly string[]): readonly string[] {
+async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
   const coverage = mkdtempSync(join(folder, "loaded-"));
-  spawnSync(process.execPath, [join(root, "bin/lvsctl.js"), ...args], {
-    env: { PATH: process.env["PATH"], HOME: folder, NODE_V8_COVERAGE: coverage },
-    timeout: 60_000,
-  });
+  const env = { PATH: process.env["PATH"], HOME: folder, NODE_V8_COVERAGE: coverage };
+  await watched([process.execPath, join(root, "bin/lvsctl.js"), ...args], { env }).ended;
   const [name = ""] = readdirSync(coverage);
   const { result } = JSON.parse(readFileSync(join(coverage, name), "utf8"));
   const urls: readonly string[] = result.map(({ url }: { readonly url: string }) => url);
@@ -62,29 +55,31 @@ describe("the command line", () => {
     [["destroy", "--name", "x", "--host", "lb1 rs1"], '"lb1 rs1" is not a host'],
     [["destroy", "--name", "x"], "topology file, or"],
     [["plan", "--limit", "rs9", "examples/dr.yaml"], "Did you mean rs1?"],
-  ])("%j is a mistake of the user: exit 64, and no stack trace", (args, text) => {
-    const { status, stdout, stderr } = lvsctl(...args);
+  ])("%j is a mistake of the user: exit 64, and no stack trace", async (args, text) => {
+    const { status, stdout, stderr } = await lvsctl(...args);
     expect(stdout + stderr).toContain(text);
     expect(stdout + stderr).not.toMatch(/\n {4}at /);
     expect(status).toBe(64);
   });
 
-  it("exits 4 for hosts that cannot be reached, and names each of them", () => {
+  it("exits 4 for hosts that cannot be reached, and names each of them", async () => {
     const unreachable = file(
       "unreachable.yaml",
       example.replaceAll(/role: (\w|-)+/g, "$&\n    ssh: { host: 127.0.0.1, port: 1, user: nobody }"),
     );
-    const { status, stderr } = lvsctl("plan", "-F", "/dev/null", unreachable);
+    const { status, stderr } = await lvsctl("plan", "-F", "/dev/null", unreachable);
     for (const host of ["fw", "dr", "rs1", "rs2", "client"]) expect(stderr).toContain(`${host}: LVS-CONNECT-`);
     expect(stderr).toContain("5 of 5 hosts cannot be worked with.");
     expect(status).toBe(4);
   });
 
-  it("has help with examples for every command", () => {
-    const commands = [...lvsctl("--help").stdout.matchAll(/^ {2}([a-z]+) (\[|<| {2})/gm)].map(([, name = ""]) => name);
+  it("has help with examples for every command", async () => {
+    const commands = [...(await lvsctl("--help")).stdout.matchAll(/^ {2}([a-z]+) (\[|<| {2})/gm)].map(
+      ([, name = ""]) => name,
+    );
     expect(commands).toEqual(expect.arrayContaining(["validate", "plan", "apply", "verify", "destroy", "lab"]));
     for (const name of commands.filter((command) => command !== "help")) {
-      const { status, stdout } = lvsctl(name, "--help");
+      const { status, stdout } = await lvsctl(name, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`lvsctl ${name}`);
       expect(stdout).toMatch(/Examples?:/);
@@ -97,42 +92,45 @@ it.each([
   ["help apply", "apply --help"],
   ["help help", "--help"],
   ["help", "--help"],
-])("%s prints what %s prints", (help, flag) => {
-  const [one, other] = [help, flag].map((words) => lvsctl(...words.split(" ")));
+])("%s prints what %s prints", async (help, flag) => {
+  const [one, other] = await Promise.all([help, flag].map((words) => lvsctl(...words.split(" "))));
   expect(one?.status).toBe(0);
   expect(one?.stdout).toContain("Usage: lvsctl");
   expect(one?.stdout).toBe(other?.stdout);
 });
 
-it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well when nobody reads on", (words) => {
+it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well when nobody reads on", async (words) => {
   const line = `${process.execPath} bin/lvsctl.js ${words} | true; exit "\${PIPESTATUS[0]}"`;
-  const { status, stderr } = spawnSync("bash", ["-c", line], { cwd: root, encoding: "utf8", timeout: 60_000 });
+  const { status, stderr } = await watched(["bash", "-c", line], { cwd: root }).ended;
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });
 
 describe("what is loaded", () => {
-  it.each([["--version"], ["--help"], ["help", "apply"], ["plan"]])("for %s is the command line alone", (...args) => {
-    const loaded = loadedBy(...args);
-    const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
-    expect([...folders].sort()).toEqual([
-      "bin/lvsctl.js",
-      "dist/app",
-      "dist/cli",
-      "dist/errors",
-      "dist/report",
-      "node_modules/commander",
-    ]);
-    expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
-      "dist/app/run-defaults.js",
-      "dist/report/display-width.js",
-      "dist/report/json.js",
-      "dist/report/output.js",
-      "dist/report/wrap.js",
-    ]);
-  });
+  it.each([["--version"], ["--help"], ["help", "apply"], ["plan"]])(
+    "for %s is the command line alone",
+    async (...args) => {
+      const loaded = await loadedBy(...args);
+      const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
+      expect([...folders].sort()).toEqual([
+        "bin/lvsctl.js",
+        "dist/app",
+        "dist/cli",
+        "dist/errors",
+        "dist/report",
+        "node_modules/commander",
+      ]);
+      expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
+        "dist/app/run-defaults.js",
+        "dist/report/display-width.js",
+        "dist/report/json.js",
+        "dist/report/output.js",
+        "dist/report/wrap.js",
+      ]);
+    },
+  );
 
-  it("for a command is what it needs: no host, no SSH", () => {
-    const loaded = loadedBy("validate", join(root, "examples/dr.yaml"));
+  it("for a command is what it needs: no host, no SSH", async () => {
+    const loaded = await loadedBy("validate", join(root, "examples/dr.yaml"));
     expect(loaded).toContain("dist/app/validate.js");
     expect(loaded.filter((path) => /\/(ssh2|listr2)\//.test(path))).toEqual([]);
   });
@@ -141,9 +139,9 @@ describe("what is loaded", () => {
 describe("validate", () => {
   const broken = `${example}\n  web2: { mode: dr, vip: 010.0.0.1, port: 80, scheduler: "$(reboot)" }\n  web: {}\n`;
 
-  it("exits 64 and prints every mistake with its place, for people", () => {
+  it("exits 64 and prints every mistake with its place, for people", async () => {
     const path = file("broken.yaml", broken);
-    const { status, stdout } = lvsctl("validate", path);
+    const { status, stdout } = await lvsctl("validate", path);
     expect(status).toBe(64);
     expect(stdout.match(/broken\.yaml:\d+:\d+: LVS-CONFIG-\d+/g)?.length).toBeGreaterThanOrEqual(2);
     expect(stdout).toContain("^^^");
@@ -151,16 +149,16 @@ describe("validate", () => {
     expect(stdout).not.toContain("\u001b[");
   });
 
-  it("prints them for machines and for GitHub, too", () => {
+  it("prints them for machines and for GitHub, too", async () => {
     const path = file("broken.yaml", broken);
-    const json = JSON.parse(lvsctl("validate", "--format", "json", path).stdout);
+    const json = JSON.parse((await lvsctl("validate", "--format", "json", path)).stdout);
     expect(json).toMatchObject({ format: "lvsctl.validate/1", ok: false });
     expect(json.problems[0]).toMatchObject({
       file: path,
       line: expect.any(Number),
       code: expect.stringMatching(/^LVS-/),
     });
-    const { status, stdout } = lvsctl("validate", "--format", "github", path);
+    const { status, stdout } = await lvsctl("validate", "--format", "github", path);
     expect(stdout).toMatch(/^::error file=.*,line=\d+,col=\d+/m);
     expect(status).toBe(64);
   });
@@ -175,16 +173,16 @@ describe("validate", () => {
       "a command",
       "version: 1\nname: $(reboot)\nhosts: { a: { role: director, interfaces: { eth0: 10.0.0.1/24 } } }\nservices: {}\n",
     ],
-  ])("refuses %s with a place and exit 64, and shows no control characters", (_name, text) => {
-    const { status, stdout, stderr } = lvsctl("validate", file("hostile.yaml", text));
+  ])("refuses %s with a place and exit 64, and shows no control characters", async (_name, text) => {
+    const { status, stdout, stderr } = await lvsctl("validate", file("hostile.yaml", text));
     expect(status).toBe(64);
     expect(stdout).toMatch(/hostile\.yaml:\d+:\d+: LVS-CONFIG-\d+/);
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
   });
 
-  it("accepts every example", () => {
+  it("accepts every example", async () => {
     const names = ["dr", "everything", "fullnat", "nat", "nat-two-arm", "tun"];
-    const { status, stdout } = lvsctl("validate", ...names.map((name) => `examples/${name}.yaml`));
+    const { status, stdout } = await lvsctl("validate", ...names.map((name) => `examples/${name}.yaml`));
     expect(stdout.trim().split("\n")).toEqual(names.map((name) => `✓ examples/${name}.yaml is valid`));
     expect(status).toBe(0);
   });

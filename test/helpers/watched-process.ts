@@ -95,18 +95,14 @@ export async function until(
   { lab, restMs = 20 }: Workers = {},
 ): Promise<void> {
   const patience = new Patience(LIMITS);
-  let isHopeless = false;
-  const timer = setInterval(async () => {
+  let lookedAt = performance.now();
+  while (!(await isSo())) {
+    await sleep(restMs);
+    if (performance.now() - lookedAt < LOOK_MS) continue;
+    lookedAt = performance.now();
     const own = lab === undefined ? childrenOf(process.pid) : [];
-    isHopeless ||= patience.isOver({ printed: 0, workSeconds: await workSeconds(own, lab) });
-  }, LOOK_MS);
-  try {
-    while (!(await isSo())) {
-      if (isHopeless) throw new Error(`this has not happened, and will not any more: ${what}`);
-      await sleep(restMs);
-    }
-  } finally {
-    clearInterval(timer);
+    if (patience.isOver({ printed: 0, workSeconds: await workSeconds(own, lab) }))
+      throw new Error(`this has not happened, and will not any more: ${what}`);
   }
 }
 

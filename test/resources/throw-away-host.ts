@@ -29,8 +29,8 @@ export const context: HostContext = { topology: "web-lab", host: "rs1" };
 export type Tools = "gnu" | "busybox";
 
 const NONCE = "throwaway0nonce";
-// Its number out here is what this machine's own /proc says, while that is still there. From the moment that it prints it, it
-// starts no more processes.
+// Its number out here is what this machine's own /proc says, while that is still there. The last process prints it, so that
+// all are there by then; the first one waits for the last, and for whatever is left without a parent.
 const SET_UP = [
   "read -r pid rest < /proc/self/stat",
   "mount -t proc proc /proc",
@@ -38,8 +38,7 @@ const SET_UP = [
   "mount -t tmpfs -o mode=755 tmpfs /usr/local/sbin",
   "mount -t tmpfs -o mode=755 tmpfs /run",
   "ip link set lo up",
-  "echo $pid",
-  "read -r end",
+  "sh -c 'echo $0; read -r end' $pid",
 ].join(" && ");
 
 /** Needs root, unshare and nsenter (util-linux), ip (iproute2) and BusyBox. */

@@ -1,17 +1,19 @@
 /** Connections that break, hosts that fall silent, hosts that are full, and shells that are none. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { existsSync, writeFileSync } from "node:fs";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { sh } from "../../src/shell/quote.ts";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { hasSshd, LoopbackSshd, type SshdOptions } from "../helpers/loopback-sshd.ts";
-import { childrenOf, kill } from "../helpers/process-tree.ts";
+import { childrenOf, isRunning, kill, nameOf } from "../helpers/process-tree.ts";
+import { until } from "../helpers/watched-process.ts";
 
 describe.skipIf(!hasSshd)("broken connections", () => {
   let sshd: LoopbackSshd | undefined;
   let transport: Transport | undefined;
   afterEach(async () => {
+    vi.useRealTimers();
     await transport?.close();
     await sshd?.stop();
   });
@@ -28,14 +30,16 @@ describe.skipIf(!hasSshd)("broken connections", () => {
     execFileSync("mkfifo", [server.file("pipe")]);
     return server.file("pipe");
   };
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const untilRuns = (server: LoopbackSshd, program: string) =>
+    until(`${program} runs`, () => server.sessions().some((pid) => nameOf(pid) === program));
 
   it("says during what the connection was lost", async () => {
     const { server, opened } = await begin();
     const run = opened.run(sh`sleep 36000`);
     const read = opened.read([{ name: "neighbours", argv: ["cat", pipe(server)] }]);
     const outcomes = Promise.allSettled([run, read]);
-    await pause(400);
+    await untilRuns(server, "sleep");
+    await untilRuns(server, "cat");
     for (const pid of server.sessions()) kill(pid, "SIGKILL");
     expect(await outcomes).toMatchObject([
       {
@@ -50,34 +54,50 @@ describe.skipIf(!hasSshd)("broken connections", () => {
   });
 
   it("notices that a host has fallen silent", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const { server, opened } = await begin({}, { keepAliveMs: 500 });
     const stopped = server.sessions();
     const outcome = expect(opened.run(sh`sleep 36000`)).rejects.toMatchObject({
       code: "LVS-CONNECT-014",
       message: expect.stringContaining("rs1 has stopped answering while running a script"),
     });
-    await pause(300);
+    await untilRuns(server, "sleep");
     for (const pid of [...stopped, ...server.sessions()]) kill(pid, "SIGSTOP");
+    vi.advanceTimersByTime(500 * 4); // Three questions without an answer, and one more interval.
     await outcome;
   });
 
   it("keeps a quiet call alive", async () => {
-    const { opened } = await begin({}, { keepAliveMs: 1_000 });
-    expect((await opened.run(sh`sleep 4; echo done`)).stdout).toBe("done\n");
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const { server, opened } = await begin({}, { keepAliveMs: 500 });
+    const go = server.file("go");
+    const quiet = opened.run(sh`until [ -e ${go} ]; do sleep 0.1; done; echo done`);
+    const questions = () => server.log.split("rtype keepalive@").length - 1;
+    for (let asked = 1; asked <= 10; asked += 1) {
+      vi.advanceTimersByTime(500);
+      await until("the host is asked", () => questions() >= asked);
+    }
+    writeFileSync(go, "");
+    expect((await quiet).stdout).toBe("done\n");
   });
 
   it("runs nothing of a script whose connection breaks while it is sent", async () => {
-    const { server, opened } = await begin();
+    // Until it may go on, the shell reads nothing: what has been sent is what fits into the buffers on the way.
+    const startUp = "echo >$HOME/../begun; until [ -e $HOME/../go ]; do sleep 0.1; done\n";
+    const { server, opened } = await begin({ home: { ".bashrc": startUp } });
     const witness = server.file("witness");
     const padding = ": abcdefghijklmnopqrstuvwxyz\n".repeat(300_000);
     const script = sh`touch ${witness}; cat <<'END' >/dev/null\n${padding}\nEND`;
     const run = opened.run(script);
     const outcome = expect(run).rejects.toMatchObject({ code: "LVS-CONNECT-013" });
-    await pause(60);
-    const [daemon] = server.sessions();
-    if (daemon !== undefined) kill(daemon, "SIGKILL");
+    await until("the shell starts", () => existsSync(server.file("begun")));
+    const sessions = server.sessions();
+    const shells = sessions.filter((pid) => !nameOf(pid).startsWith("sshd"));
+    expect(shells).not.toEqual([]);
+    for (const pid of sessions) if (!shells.includes(pid)) kill(pid, "SIGKILL");
     await outcome;
-    await pause(500);
+    writeFileSync(server.file("go"), "");
+    await until("the shell ends", () => shells.every((pid) => !isRunning(pid)));
     expect(existsSync(witness)).toBe(false);
   });
 
@@ -128,8 +148,8 @@ describe.skipIf(!hasSshd)("broken connections", () => {
       code: "LVS-CONNECT-016",
       message: expect.stringContaining("SIGKILL"),
     });
-    await pause(300);
-    const shell = server.sessions().find((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "sh");
+    await untilRuns(server, "cat");
+    const shell = server.sessions().find((pid) => nameOf(pid) === "sh");
     // Whatever still holds the shell's output would keep the session open.
     if (shell !== undefined) for (const pid of [shell, ...childrenOf(shell)]) kill(pid, "SIGKILL");
     await failed;

@@ -1,7 +1,20 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { runOnTerminal, runProgram, startDetached } from "../../src/lab/program.ts";
 import { runInteractive, runProcess, spawnDetached, spawnStream } from "../../src/transport/process.ts";
+import { expire } from "../helpers/expire.ts";
+import { until } from "../helpers/watched-process.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
 
 test("gives output, errors and status", async () => {
   const result = await runProcess(["sh", "-c", "cat; echo bad >&2; exit 3"], { stdin: "in" });
@@ -27,19 +40,32 @@ test("a program that a lab misses is trouble with the lab", async () => {
 
 test("a time limit kills the program and what it has started", async () => {
   // The sleep holds the output open: we would wait for it.
-  const result = await runProcess(["sh", "-c", "sleep 36000; true"], { timeoutMs: 100 });
+  const begun = join(folder, "begun");
+  const result = await expire(100, () => ({
+    work: runProcess(["sh", "-c", `sleep 36000 & echo >${begun}; wait`], { timeoutMs: 100 }),
+    begun: until("the program begins", () => existsSync(begun)),
+  }));
   expect(result.signal).toBe("SIGKILL");
 });
 
 test("a time limit reaches what outlives its parent", async () => {
-  const result = await runProcess(["sh", "-c", "sleep 36000 & echo started"], { timeoutMs: 1_000 });
+  const number = join(folder, "number");
+  const isOver = () => {
+    const [pid, end] = existsSync(number) ? readFileSync(number, "utf8").split("\n") : [];
+    return end !== undefined && !existsSync(`/proc/${pid}`);
+  };
+  const result = await expire(100, () => ({
+    work: runProcess(["sh", "-c", `sleep 36000 & echo started; echo $$ >${number}`], { timeoutMs: 100 }),
+    begun: until("the parent ends", isOver),
+  }));
   expect(result).toMatchObject({ stdout: "started\n", status: 0 });
 });
 
 test("an abort kills the program and rejects", async () => {
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), 50);
-  await expect(runProcess(["sleep", "36000"], { signal: abort.signal })).rejects.toThrow(/abort/);
+  const outcome = expect(runProcess(["sleep", "36000"], { signal: abort.signal })).rejects.toThrow(/abort/);
+  abort.abort();
+  await outcome;
 });
 
 test("a program need not read its input", async () => {

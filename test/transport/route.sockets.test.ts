@@ -5,6 +5,7 @@ import { sh } from "../../src/shell/quote.ts";
 import { connect } from "../../src/transport/connect.ts";
 import { parseJump, resolveRoute } from "../../src/transport/ssh-route.ts";
 import { freePort, hasSshd, LoopbackSshd } from "../helpers/loopback-sshd.ts";
+import { until } from "../helpers/watched-process.ts";
 
 describe.skipIf(!hasSshd)("ways through other hosts", () => {
   let servers: readonly LoopbackSshd[];
@@ -29,7 +30,7 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
       `  UserKnownHostsFile ${server.knownHosts}`,
       "  IdentityAgent none",
     ]);
-    writeFileSync(config, `${[...first, ...hosts, "Host *", "  ConnectTimeout 5"].join("\n")}\n`);
+    writeFileSync(config, `${[...first, ...hosts, "Host *", "  ConnectTimeout 100000"].join("\n")}\n`);
   }
 
   /** The number of logins that each server has seen since it was asked last. */
@@ -125,9 +126,7 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
   it("leaves no connection behind, neither after success nor after failure", async () => {
     await visit("hop2", { jump: "hop0,hop1" });
     await visit("hop2", { jump: "hop0,nobody@hop1" }).catch(() => {});
-    while (servers.some((server) => server.sessions().length > 0)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until("every session ends", () => servers.every((server) => server.sessions().length === 0));
   });
 
   it("runs a ProxyCommand with its tokens, and another login below it", async () => {
@@ -159,7 +158,8 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
       message: expect.stringContaining("status 3"),
       details: { output: "no way" },
     });
-    writeConfig(["Host hop1", "  ProxyCommand sleep 30", "  ConnectTimeout 1"]);
+    // The limit is what is tested; it may expire at any moment of the login.
+    writeConfig(["Host hop1", "  ProxyCommand sleep 36000", "  ConnectTimeout 1"]);
     await expect(visit("hop1")).rejects.toMatchObject({ code: "LVS-CONNECT-003" });
     writeConfig([]);
   });
