@@ -5,7 +5,6 @@ import type { DesiredResource, DesiredState } from "../compile/desired-state.ts"
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { stages } from "../lvs/stage.ts";
-import { loadPlaybook } from "../playbook/load-playbook.ts";
 import type { Language, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import type { ExplainedStep, Explanation } from "../report/explanation.ts";
@@ -112,7 +111,7 @@ function builtinNamed(name: string): Playbook {
 }
 
 function loaded(text: string, path: string): Playbook {
-  const { playbook, problems } = loadPlaybook(text, path, kinds);
+  const { playbook, problems } = new Playbooks(kinds).load(text, path);
   if (playbook === undefined) throw collected(path, problems);
   return playbook;
 }

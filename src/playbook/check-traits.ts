@@ -1,9 +1,11 @@
 /** Checks a mode's traits for contradictions with each other and with the playbook's path and steps. */
-import type { LocatedDocument, Path } from "../document/parse-document.ts";
-import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Path } from "../document/parse-document.ts";
+import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { ModeTraits, RewrittenPart } from "../topology/mode-traits.ts";
+import { againstReads, type Compared } from "./check-reads.ts";
 import type { Playbook as PlaybookFile, PathPoint as PointFile, Step as StepFile } from "./generated/playbook-file.ts";
+import type { Findings } from "./template.ts";
 
 /** A contradiction and its location. */
 interface Contradiction {
@@ -21,19 +23,27 @@ const DOES: Readonly<Record<RewrittenPart, string>> = {
 };
 const PARTS = Object.keys(DOES) as readonly RewrittenPart[];
 
-/** LVS-PLAYBOOK-003 for each contradiction. */
+/** LVS-PLAYBOOK-003 for each contradiction. `findings`: of the loaded playbook. */
 export function checkTraits(
   file: PlaybookFile,
-  document: LocatedDocument,
-  kinds: ReadonlyMap<string, ResourceKind>,
+  { document, reads }: Findings,
+  { kinds, usedByFeatures }: Pick<Compared, "kinds" | "usedByFeatures">,
 ): readonly LvsctlError[] {
   const { traits } = file;
   if (traits === undefined) return [];
-  const found = file.kind === "mode" ? contradictions(file, traits, kinds) : [misplaced(file)];
-  return found.map(
-    ({ path, what, message, hint }) =>
-      new LvsctlError("LVS-PLAYBOOK-003", message, { hint, at: document.locate(path, what) }),
-  );
+  const isMode = file.kind === "mode";
+  const found = isMode ? contradictions(file, traits, kinds) : [misplaced(file)];
+  const inReads = isMode ? againstReads(traits, { file, reads, kinds, usedByFeatures }) : [];
+  return [
+    ...found.map(({ path, what, message, hint }) => contradiction(document.locate(path, what), message, hint)),
+    ...inReads.map(({ at, message, hint }) =>
+      contradiction("line" in at ? at : document.locate(at, "key"), message, hint),
+    ),
+  ];
+}
+
+function contradiction(at: Position, message: string, hint: string): LvsctlError {
+  return new LvsctlError("LVS-PLAYBOOK-003", message, { hint, at });
 }
 
 function misplaced({ kind }: PlaybookFile): Contradiction {

@@ -5,6 +5,7 @@
 import { Environment, Optional } from "@marcbachmann/cel-js";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 import { compilationFault, evaluationFault, lengthFault } from "./expression-fault.ts";
+import { type FieldRead, fieldReads } from "./field-reads.ts";
 import { type Fault, inspect, type ScopeTypes } from "./inspect-expression.ts";
 import { fromModel, modelClasses, modelTypes } from "./topology-model.ts";
 
@@ -24,6 +25,8 @@ export interface Expression {
   readonly text: string;
   /** The type of its value, in the expression language; `dyn` if only evaluation can tell. */
   readonly type: string;
+  /** The fields of the topology that it reads. */
+  readonly reads: readonly FieldRead[];
   /** Its value, for binding to a variable again. Throws LVS-PLAYBOOK-005. */
   evaluate(variables: Variables): unknown;
   /** Its value as plain JSON, undefined for an absent optional. Throws LVS-PLAYBOOK-005. */
@@ -42,23 +45,26 @@ export function compileExpression(text: string, scope: ScopeTypes, place: Place)
     if (faults.length > 0) return faults.map((fault) => errorOf("LVS-PLAYBOOK-004", fault, place));
     const { type = "dyn", error } = parsed.check();
     if (error !== undefined) throw error;
-    return located(text, type, parsed, place);
+    return located({ text, type, reads: fieldReads(parsed.ast, scope) }, parsed, place);
   } catch (error) {
     return [errorOf("LVS-PLAYBOOK-004", compilationFault(error, text), place, error)];
   }
 }
 
-function located(text: string, type: string, run: (variables: Variables) => unknown, place: Place): Expression {
+function located(
+  about: Pick<Expression, "text" | "type" | "reads">,
+  run: (variables: Variables) => unknown,
+  place: Place,
+): Expression {
   const guarded = (work: () => unknown): unknown => {
     try {
       return work();
     } catch (error) {
-      throw errorOf("LVS-PLAYBOOK-005", evaluationFault(error, text), place, error);
+      throw errorOf("LVS-PLAYBOOK-005", evaluationFault(error, about.text), place, error);
     }
   };
   return {
-    text,
-    type,
+    ...about,
     evaluate: (variables) => guarded(() => run(variables)),
     result: (variables) => guarded(() => toJson(run(variables))),
   };

@@ -68,16 +68,25 @@ function methodMistakes(
 ): readonly Fault[] {
   if (!methods.has(name)) return [unknownFunction(node, name, methods)];
   const found = mistakes(receiver, scope, loopDepth);
-  const [variable, ...rest] = args;
-  if (!loops.has(name) || variable?.op !== "id") {
+  const bound = boundIn(node, scope);
+  if (bound === undefined) {
     return [...found, ...args.flatMap((argument) => mistakes(argument, scope, loopDepth))];
   }
   if (loopDepth === maximumLoops) return [...found, tooManyLoops(node)];
-  const inner = new Map(scope).set(variable.args, elementType(typeOf(receiver, scope)) ?? "dyn");
-  return [...found, ...rest.flatMap((argument) => mistakes(argument, inner, loopDepth + 1))];
+  return [...found, ...bound.body.flatMap((argument) => mistakes(argument, bound.scope, loopDepth + 1))];
 }
 
-function children(node: ASTNode): readonly ASTNode[] {
+/** What a loop such as `list.exists(one, …)` binds: the name of its variable, the parts that know it, and their scope. */
+export function boundIn(node: ASTNode, scope: ScopeTypes) {
+  if (node.op !== "rcall" || !loops.has(node.args[0])) return undefined;
+  const [, receiver, [variable, ...body]] = node.args;
+  if (variable?.op !== "id") return undefined;
+  const inner: ScopeTypes = new Map(scope).set(variable.args, elementType(typeOf(receiver, scope)) ?? "dyn");
+  return { name: variable.args, body, scope: inner };
+}
+
+/** The parts of an expression, as the language nests them. */
+export function children(node: ASTNode): readonly ASTNode[] {
   switch (node.op) {
     case "value":
     case "id":
@@ -100,7 +109,7 @@ function children(node: ASTNode): readonly ASTNode[] {
 }
 
 /** The type of a path such as `service.realServers[0]`; `dyn` for anything that is not a path. */
-function typeOf(node: ASTNode, scope: ScopeTypes): string {
+export function typeOf(node: ASTNode, scope: ScopeTypes): string {
   if (node.op === "id") return scope.get(node.args) ?? "dyn";
   if (node.op === "." || node.op === ".?") return modelTypes.get(typeOf(node.args[0], scope))?.[node.args[1]] ?? "dyn";
   if (node.op === "[]") return elementType(typeOf(node.args[0], scope)) ?? "dyn";

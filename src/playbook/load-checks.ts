@@ -1,20 +1,15 @@
 /** Loads a playbook's `checks`: kernel counters that show whether requests take the right path. */
-import type { LocatedDocument, Path } from "../document/parse-document.ts";
-import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Path } from "../document/parse-document.ts";
 import type { Check as CheckFile, Playbook as PlaybookFile } from "./generated/playbook-file.ts";
 import { compileHostNames } from "./host-names.ts";
 import type { PlaybookCheck, Scope } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
-import { compileBare, type TemplateContext } from "./template.ts";
+import { compileBare, type Findings, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 
-/** The checks in the order of the file; their mistakes go to `problems`. */
-export function loadChecks(
-  file: PlaybookFile,
-  document: LocatedDocument,
-  problems: LvsctlError[],
-): readonly PlaybookCheck[] {
-  const context = { document, problems, scope: outerScope(file.kind) };
+/** The checks in the order of the file; their mistakes and reads go to `findings`. */
+export function loadChecks(file: PlaybookFile, findings: Findings): readonly PlaybookCheck[] {
+  const context = { ...findings, scope: outerScope(file.kind) };
   return (file.checks ?? []).map((check, index) => loadCheck(check, ["checks", index], context));
 }
 

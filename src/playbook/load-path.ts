@@ -1,5 +1,5 @@
 /** Loads a playbook's `path`: what happens to a packet along the way, host by host. */
-import type { LocatedDocument, Path } from "../document/parse-document.ts";
+import type { Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { checkWritten, type Schema } from "./check-written.ts";
 import type { Playbook as PlaybookFile, PathPoint as PointFile } from "./generated/playbook-file.ts";
@@ -7,7 +7,7 @@ import { compileHostNames } from "./host-names.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
 import type { PacketChange, PathPoint } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
-import { compileBare, compileTemplate, type TemplateContext } from "./template.ts";
+import { compileBare, compileTemplate, type Findings, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 import { writtenProblems } from "./written-problems.ts";
 
@@ -38,10 +38,10 @@ const packet: Schema = {
   },
 };
 
-/** The points of a path in the order of the file; their mistakes go to `problems`. */
-export function loadPath(file: PlaybookFile, document: LocatedDocument, problems: LvsctlError[]): readonly PathPoint[] {
+/** The points of a path in the order of the file; their mistakes and reads go to `findings`. */
+export function loadPath(file: PlaybookFile, findings: Findings): readonly PathPoint[] {
   const scope = pathScope(file);
-  return (file.path ?? []).map((point, index) => loadPoint(point, ["path", index], { document, problems, scope }));
+  return (file.path ?? []).map((point, index) => loadPoint(point, ["path", index], { ...findings, scope }));
 }
 
 /** On a path, `director` and `rs` are the ones that the packet passes. */

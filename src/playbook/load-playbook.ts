@@ -4,6 +4,8 @@ import { parseDocument } from "../document/parse-document.ts";
 import { validateSchema } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
+import type { ModeSetting } from "../topology/mode-traits.ts";
+import { settingsRead } from "./check-reads.ts";
 import { checkTraits } from "./check-traits.ts";
 import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
 import { validatePlaybook } from "./generated/validate-playbook.mjs";
@@ -12,17 +14,27 @@ import { loadPath } from "./load-path.ts";
 import { loadStep } from "./load-step.ts";
 import type { Playbook, Scope } from "./playbook.ts";
 import { outerScope, variablesOf } from "./step-scope.ts";
-import { compileBare, type TemplateContext } from "./template.ts";
+import { compileBare, type Findings, type TemplateContext } from "./template.ts";
 import { toText } from "./text.ts";
 
 /** The playbook, if it has no mistakes, and all mistakes in the order of the file. */
 export interface LoadedPlaybook {
   readonly playbook?: Playbook;
+  /** The settings of services that its expressions read. */
+  readonly settings?: ReadonlySet<ModeSetting>;
   readonly problems: readonly LvsctlError[];
 }
 
-/** Loads a playbook from its text. `kinds` are the resource kinds that its steps may name. Never throws. */
-export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<string, ResourceKind>): LoadedPlaybook {
+/**
+ * Loads a playbook from its text. `kinds` are the resource kinds that its steps may name; `usedByFeatures` says which
+ * settings features act on, all of them by default. Never throws.
+ */
+export function loadPlaybook(
+  text: string,
+  file: string,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  usedByFeatures: (setting: ModeSetting) => boolean = () => true,
+): LoadedPlaybook {
   const document = parseDocument(text, file);
   if (document.problems.length > 0) return { problems: document.problems };
   const misformed = validateSchema(validatePlaybook, document);
@@ -30,16 +42,18 @@ export function loadPlaybook(text: string, file: string, kinds: ReadonlyMap<stri
 
   const written = document.value as PlaybookFile;
   const problems: LvsctlError[] = [];
-  const context: TemplateContext = { document, scope: outerScope(written.kind), problems };
+  const findings: Findings = { document, problems, reads: [] };
+  const context: TemplateContext = { ...findings, scope: outerScope(written.kind) };
   const appliesTo = compileCondition(written, context);
-  const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, document, problems }));
-  const path = loadPath(written, document, problems);
-  const checks = loadChecks(written, document, problems);
-  problems.push(...repeatedIds(written.steps, context), ...checkTraits(written, document, kinds));
+  const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, ...findings }));
+  const path = loadPath(written, findings);
+  const checks = loadChecks(written, findings);
+  problems.push(...repeatedIds(written.steps, context), ...checkTraits(written, findings, { kinds, usedByFeatures }));
   if (problems.length > 0) return { problems: problems.sort(byPosition) };
 
   return {
     problems: [],
+    settings: settingsRead(findings.reads),
     playbook: {
       name: written.playbook,
       file,

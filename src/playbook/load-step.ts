@@ -55,6 +55,6 @@ function loadTarget(source: StepSource, step: StepFile): Target {
   return { hosts: compileHostNames(step.on, path, contextOf(source, step, types)) };
 }
 
-function contextOf({ document, problems }: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {
-  return { document, scope, step: id, problems };
+function contextOf({ document, problems, reads }: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {
+  return { document, scope, step: id, problems, reads };
 }

@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { ResourceKind } from "../resources/resource.ts";
-import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
+import type { LoadedPlaybook } from "./load-playbook.ts";
 
 const maximumSizeBytes = 1024 * 1024;
 
@@ -10,7 +9,7 @@ const maximumSizeBytes = 1024 * 1024;
  * Loads a user's own mode from the file at `path`; `service` is one that uses it. LVS-PLAYBOOK-001 if the file cannot be
  * read, LVS-PLAYBOOK-003 if it contains a playbook of another kind.
  */
-export function loadOwnMode(path: string, service: string, kinds: ReadonlyMap<string, ResourceKind>): LoadedPlaybook {
+export function loadOwnMode(path: string, service: string, load: (text: string) => LoadedPlaybook): LoadedPlaybook {
   let text: string;
   try {
     const file = statSync(path);
@@ -20,7 +19,7 @@ export function loadOwnMode(path: string, service: string, kinds: ReadonlyMap<st
   } catch (error) {
     return { problems: [unreadable(path, service, reasonOf(error), error)] };
   }
-  const loaded = loadPlaybook(text, path, kinds);
+  const loaded = load(text);
   if (loaded.playbook === undefined || loaded.playbook.kind === "mode") return loaded;
   return {
     problems: [

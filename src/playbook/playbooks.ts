@@ -1,7 +1,7 @@
 /** The built-in playbooks, and those that services refer to by path. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
-import type { Modes, ModeTraits } from "../topology/mode-traits.ts";
+import type { ModeSetting, Modes, ModeTraits } from "../topology/mode-traits.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type BuiltinFile, builtinFiles, builtinFolder } from "./builtin-files.ts";
 import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
@@ -67,15 +67,25 @@ export class Playbooks implements Modes {
     };
   }
 
+  /** Loads the playbook of a file that no topology names. */
+  load(text: string, file: string): LoadedPlaybook {
+    return loadPlaybook(text, file, this.#kinds, (setting) => this.#isUsedByFeatures(setting));
+  }
+
   #loadMode(mode: string, service: string): LoadedPlaybook {
     const file = this.#builtin.get(mode);
     return file === undefined
-      ? this.#once(mode, () => loadOwnMode(mode, service, this.#kinds))
+      ? this.#once(mode, () => loadOwnMode(mode, service, (text) => this.load(text, mode)))
       : this.#loadBuiltin(file);
   }
 
   #loadBuiltin({ name, text }: BuiltinFile): LoadedPlaybook {
-    return this.#once(name, () => loadPlaybook(text, `playbooks/${name}.yaml`, this.#kinds));
+    return this.#once(name, () => this.load(text, `playbooks/${name}.yaml`));
+  }
+
+  #isUsedByFeatures(setting: ModeSetting): boolean {
+    const others = [...this.#builtin.values()].filter(({ isMode }) => !isMode);
+    return others.some((file) => this.#loadBuiltin(file).settings?.has(setting) === true);
   }
 
   #once(name: string, load: () => LoadedPlaybook): LoadedPlaybook {

@@ -1,17 +1,16 @@
 /** A step in its file, and problems located there. */
 import { nearest } from "../document/nearest.ts";
-import type { LocatedDocument, Path } from "../document/parse-document.ts";
+import type { Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Playbook as PlaybookFile } from "./generated/playbook-file.ts";
+import type { Findings } from "./template.ts";
 
-/** What a step is loaded from, and where its mistakes are reported. */
-export interface StepSource {
+/** What a step is loaded from, and where its mistakes and its reads are collected. */
+export interface StepSource extends Findings {
   readonly file: PlaybookFile;
   readonly index: number;
   readonly kinds: ReadonlyMap<string, ResourceKind>;
-  readonly document: LocatedDocument;
-  readonly problems: LvsctlError[];
 }
 
 /** LVS-PLAYBOOK-002: a property of the step names something that does not exist. */

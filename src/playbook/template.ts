@@ -6,14 +6,28 @@ import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 import { Hole } from "./check-written.ts";
 import { compileExpression, type Expression, type Place, type Variables } from "./expression.ts";
+import type { FieldRead } from "./field-reads.ts";
 import type { ScopeTypes } from "./inspect-expression.ts";
 
-/** Where expressions are compiled: what they may use, and where their mistakes are reported. */
-export interface TemplateContext {
+/** A field of the topology that a playbook reads. */
+export interface LocatedRead extends FieldRead {
+  /** The path of the value that contains the expression. */
+  readonly path: Path;
+  /** Where exactly it is read. */
+  position(): Position;
+}
+
+/** What is found while a playbook loads. */
+export interface Findings {
   readonly document: LocatedDocument;
+  readonly problems: LvsctlError[];
+  readonly reads: LocatedRead[];
+}
+
+/** Where expressions are compiled: what they may use, and where their mistakes and their reads are collected. */
+export interface TemplateContext extends Findings {
   readonly scope: ScopeTypes;
   readonly step?: string;
-  readonly problems: LvsctlError[];
 }
 
 /** A value that may contain expressions. */
@@ -65,7 +79,7 @@ export function compileBare(
     report(context, context.document.locate(path), "Here an expression stands as it is.", "Leave out ${{ and }}.");
     return undefined;
   }
-  const expression = compiled(text, place(text, 0, path, context), context);
+  const expression = compiled(text, place(text, 0, path, context), path, context);
   const fits = expression?.type === wanted || expression?.type.startsWith(`${wanted}<`);
   if (expression === undefined || fits) return expression;
   report(
@@ -109,7 +123,7 @@ function compileText(text: string, path: Path, context: TemplateContext): Templa
     const inner = part[1] ?? "";
     const trimmed = inner.trim();
     const offset = part.index + 3 + (inner.length - inner.trimStart().length);
-    return compiled(trimmed, place(text, offset, path, context), context);
+    return compiled(trimmed, place(text, offset, path, context), path, context);
   });
   const [only] = expressions;
   if (first[0] === text.trim()) return only === undefined ? unknown : single(only);
@@ -121,12 +135,14 @@ function compileText(text: string, path: Path, context: TemplateContext): Templa
   );
 }
 
-function compiled(text: string, where: Place, context: TemplateContext): Expression | undefined {
+function compiled(text: string, where: Place, path: Path, context: TemplateContext): Expression | undefined {
   const result = compileExpression(text, context.scope, where);
   if (!("evaluate" in result)) {
     context.problems.push(...result);
     return undefined;
   }
+  const { reads } = result;
+  context.reads.push(...reads.map((read) => ({ ...read, path, position: () => where.at(read.start, read.length) })));
   return result;
 }
 

@@ -6,8 +6,9 @@
 /** A part of a request that the director can change on the way to a real server. */
 export type RewrittenPart = "source" | "destination" | "outer";
 
-/** A service setting that only some modes use. */
-export type ModeSetting = "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+/** The service settings that only some modes use. */
+export const modeSettings = ["tunnel", "mssClamp", "masquerade", "localAddresses", "arp"] as const;
+export type ModeSetting = (typeof modeSettings)[number];
 
 /** The traits of a mode. Absent: unknown. */
 export interface ModeTraits {

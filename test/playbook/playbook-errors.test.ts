@@ -3,17 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { loadPlaybook } from "../../src/playbook/load-playbook.ts";
+import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { fakeKinds } from "./fake-kinds.ts";
 import { expectGolden } from "./golden.ts";
 
-/** Traits are held against what real steps do; all else needs no more than kinds that are made up. */
+/** Traits are compared with what real steps and features do; all else needs no more than kinds that are made up. */
+const playbooks = new Playbooks(kinds);
 const families = [
-  { family: "errors", known: fakeKinds },
-  { family: "traits", known: kinds },
+  { family: "errors", load: (text: string, file: string) => loadPlaybook(text, file, fakeKinds) },
+  { family: "traits", load: (text: string, file: string) => playbooks.load(text, file) },
 ];
 
-describe.each(families)("a wrong playbook ($family)", ({ family, known }) => {
+describe.each(families)("a wrong playbook ($family)", ({ family, load }) => {
   const folder = new URL(`../fixtures/playbook/${family}/`, import.meta.url);
   const cases = readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
@@ -21,7 +23,7 @@ describe.each(families)("a wrong playbook ($family)", ({ family, known }) => {
 
   test.each(cases)("%s", (name) => {
     const file = `${name}.yaml`;
-    const { playbook, problems } = loadPlaybook(readFileSync(new URL(file, folder), "utf8"), file, known);
+    const { playbook, problems } = load(readFileSync(new URL(file, folder), "utf8"), file);
     expect(playbook).toBeUndefined();
     expect(problems.every(({ details }) => details.at !== undefined && details.hint !== undefined)).toBe(true);
     expectGolden(`${problems.map(formatProblem).join("\n\n")}\n`, new URL(`${name}.txt`, folder));
