@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type Applied, noteAnswered, noteVerified } from "./lab-coverage.ts";
@@ -50,7 +50,7 @@ export class LabUnderTest {
     const file = join(folder, "topology.yaml");
     const text = readFileSync(join(root, "examples", example), "utf8").replace(/^name: .*$/m, `name: ${name}`);
     writeFileSync(file, edit(text));
-    for (const path of besides) copyFileSync(join(root, path), join(folder, basename(path)));
+    for (const path of besides) copyFileSync(resolve(root, path), join(folder, basename(path)));
     const lab = new LabUnderTest(name, file, folder);
     const result = await lab.lvsctl("lab", "up", ...flags, file);
     if (result.status !== 0) {
