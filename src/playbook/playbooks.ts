@@ -1,7 +1,7 @@
 /** The built-in playbooks, and those that services refer to by path. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
-import type { ModeSetting, Modes, ModeTraits } from "../topology/mode-traits.ts";
+import type { ModeSetting, Modes, ModeTraits, ModeUser } from "../topology/mode-traits.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type BuiltinFile, builtinFiles, builtinFolder } from "./builtin-files.ts";
 import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
@@ -36,8 +36,8 @@ export class Playbooks implements Modes {
     return new Map(traits.toSorted(([, one], [, other]) => required(one) - required(other)));
   }
 
-  traitsOf(mode: string, service: string): ModeTraits {
-    return this.#loadMode(mode, service).playbook?.traits ?? {};
+  traitsOf(mode: string, user: ModeUser): ModeTraits {
+    return this.#loadMode(mode, user).playbook?.traits ?? {};
   }
 
   /** The mistakes in the playbooks of all modes requested so far. */
@@ -55,7 +55,8 @@ export class Playbooks implements Modes {
     const others = [...this.#builtin.values()].filter(({ isMode }) => !isMode);
     const builtin = collect(others.map((file) => this.#loadBuiltin(file)));
     const modes = new Map<string, LoadedPlaybook>();
-    for (const { mode, name } of services) if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, name));
+    for (const { mode, name } of services)
+      if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, { service: name }));
     const ofKind = (kind: Playbook["kind"]) => builtin.playbooks.filter((playbook) => playbook.kind === kind);
     return {
       playbooks: {
@@ -72,10 +73,10 @@ export class Playbooks implements Modes {
     return loadPlaybook(text, file, this.#kinds, (setting) => this.#isUsedByFeatures(setting));
   }
 
-  #loadMode(mode: string, service: string): LoadedPlaybook {
+  #loadMode(mode: string, user: ModeUser): LoadedPlaybook {
     const file = this.#builtin.get(mode);
     return file === undefined
-      ? this.#once(mode, () => loadOwnMode(mode, service, (text) => this.load(text, mode)))
+      ? this.#once(mode, () => loadOwnMode(mode, user, (text) => this.load(text, mode)))
       : this.#loadBuiltin(file);
   }
 

@@ -79,7 +79,10 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     segmentHolding: segmentMap.holding,
   };
   const serviceModes = new Map(
-    [...intact.services].map(([name, file]) => [name, serviceMode(name, file, document.file, modes)]),
+    [...intact.services].map(([service, file]) => {
+      const at = () => document.locate(["services", service, "mode"]);
+      return [service, serviceMode({ service, at }, file, document.file, modes)];
+    }),
   );
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];

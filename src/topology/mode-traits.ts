@@ -3,6 +3,8 @@
  * playbook leaves out is unknown, and rules that depend on it do not apply.
  */
 
+import type { Position } from "../errors/lvsctl-error.ts";
+
 /** A part of a request that the director can change on the way to a real server. */
 export type RewrittenPart = "source" | "destination" | "outer";
 
@@ -29,6 +31,13 @@ export interface ModeTraits {
   readonly settings?: { readonly [setting in ModeSetting]?: "optional" | "required" };
 }
 
+/** A service that uses a mode, for messages. */
+export interface ModeUser {
+  readonly service: string;
+  /** Where the topology file names the mode. */
+  readonly at?: () => Position;
+}
+
 /** Finds modes. Playbooks are read on demand, so callers should ask only for what they need. */
 export interface Modes {
   /** Whether a mode of this name is built in. */
@@ -37,7 +46,7 @@ export interface Modes {
   builtIn(): ReadonlyMap<string, ModeTraits>;
   /**
    * The traits of a mode, given as its name or as the path of a playbook; empty if the playbook cannot be read or has
-   * mistakes. `service` is the first that uses it, for messages.
+   * mistakes. `user` is the first service that uses it.
    */
-  traitsOf(mode: string, service: string): ModeTraits;
+  traitsOf(mode: string, user: ModeUser): ModeTraits;
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
-import type { ModeSetting, Modes, ModeTraits, RewrittenPart } from "./mode-traits.ts";
+import type { ModeSetting, Modes, ModeTraits, ModeUser, RewrittenPart } from "./mode-traits.ts";
 
 /** The mode of one service, including the effect of the service's own settings. */
 export interface ServiceMode {
@@ -12,8 +12,8 @@ export interface ServiceMode {
 }
 
 /** The mode of a service in the file. A playbook's path is relative to `topologyFile`. */
-export function serviceMode(service: string, file: ServiceFile, topologyFile: string, modes: Modes): ServiceMode {
-  const traits = modes.traitsOf(modeKey(file.mode, topologyFile), service);
+export function serviceMode(user: ModeUser, file: ServiceFile, topologyFile: string, modes: Modes): ServiceMode {
+  const traits = modes.traitsOf(modeKey(file.mode, topologyFile), user);
   return {
     name: file.mode,
     traits,

@@ -19,9 +19,9 @@ export function modesIn(folder: URL): Modes {
   return {
     isBuiltIn: (name) => playbooks.isBuiltIn(name),
     builtIn: () => playbooks.builtIn(),
-    traitsOf(mode, service) {
+    traitsOf(mode, user) {
       const before = playbooks.problems.length;
-      const traits = playbooks.traitsOf(inFolder(mode), service);
+      const traits = playbooks.traitsOf(inFolder(mode), user);
       const mistakes = playbooks.problems.slice(before);
       if (mistakes.length > 0) throw new AggregateError(mistakes, `${inFolder(mode)} has mistakes`);
       return traits;

@@ -43,7 +43,11 @@ test.each([
   ],
   ["that features act on", "{ settings: { arp: optional, mssClamp: optional } }", "service.family == 4"],
   ["of a service that is found in a list", "{ settings: { masquerade: optional } }", "topology.services[0].masquerade"],
-  ["of a value of any type", "{ settings: { tunnel: optional } }", '"size([service].map(one, one)[0].tunnel.type) > 0"'],
+  [
+    "of a value of any type",
+    "{ settings: { tunnel: optional } }",
+    '"size([service].map(one, one)[0].tunnel.type) > 0"',
+  ],
   ["by whatever name", "{ settings: { masquerade: optional } }", 'service[service.name.trim()] == "yes"'],
 ])("a setting %s can agree with the traits", (_, traits, when) => {
   expect(load(traits, "dr", when).problems).toEqual([]);

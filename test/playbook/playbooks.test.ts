@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import playbookSchema from "../../schemas/playbook.schema.json" with { type: "json" };
 import { formatProblem } from "../../src/document/format-problem.ts";
+import { fileReason } from "../../src/errors/file-reason.ts";
 import { stages } from "../../src/lvs/stage.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import { loadTopology } from "../../src/topology/load-topology.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
 import { drTopology } from "../helpers/dr-topology.ts";
 
@@ -77,6 +79,46 @@ describe("the playbooks of a topology", () => {
     ]);
   });
 
+  test("a file that cannot be read is reported where the topology names it, in plain words", () => {
+    symlinkSync("round.yaml", join(folder, "round.yaml"));
+    const long = "x".repeat(300);
+    const modes = ["missing", "round", "round.yaml/one", long].map((name) => `./${name}.yaml`);
+    const services = modes.map(
+      (mode, index) => `  s${index}: { vip: 172.16.10.${index + 10}, port: 80, mode: ${mode} }`,
+    );
+    const playbooks = new Playbooks(kinds);
+    loadTopology(
+      `version: 1
+name: lab
+hosts:
+  lb: { role: director, interfaces: { eth0: 172.16.10.5/24 } }
+  rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 } }
+services:
+${services.join("\n")}
+`,
+      join(folder, "topology.yaml"),
+      playbooks,
+    );
+    const found = playbooks.problems.map(({ message, details: { at } }) => [
+      message.replace(/^.*cannot be read: /, ""),
+      at,
+    ]);
+    const at = (line: number) =>
+      expect.objectContaining({ file: join(folder, "topology.yaml"), line, column: 44, text: services[line - 7] });
+    expect(found).toEqual([
+      ["there is no such file.", at(7)],
+      ["its symbolic links lead round in a circle.", at(8)],
+      ["its symbolic links lead round in a circle.", at(9)],
+      ["its path or a name in it is too long.", at(10)],
+    ]);
+  });
+
+  test("an error of the system that we have no words for is not quoted", () => {
+    expect(fileReason(Object.assign(new Error("EWEIRD: strange, open 'x'"), { code: "EWEIRD" }))).toBe(
+      "this machine cannot open it",
+    );
+  });
+
   test("a folder or a device is no playbook", () => {
     expect(messages(folder)[0]).toContain("it is not a file");
     expect(messages("/dev/zero")[0]).toContain("it is not a file");
@@ -91,7 +133,8 @@ describe("the playbooks of a topology", () => {
   test("a playbook of another kind is no mode", () => {
     const mode = join(folder, "host.yaml");
     writeFileSync(mode, own.replace("kind: mode", "kind: host").replace("on: director", "on: any"));
-    expect(messages(mode)[0]).toContain("LVS-PLAYBOOK-003");
+    const [problem] = new Playbooks(kinds).usedBy(withMode(mode)).problems;
+    expect(problem).toMatchObject({ code: "LVS-PLAYBOOK-003", details: { at: { file: mode, line: 2, column: 7 } } });
   });
 
   test("mistakes in a file have their place in it", () => {
