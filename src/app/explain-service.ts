@@ -1,43 +1,25 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
-import type { DesiredState } from "../compile/desired-state.ts";
-import {
-  type AppliedPoint,
-  findPacketWay,
-  type Hop,
-  type Packet,
-  type Stop,
-  type Ways,
-} from "../compile/packet-way.ts";
-import { serviceScope } from "../compile/service-scope.ts";
-import { parseCidr } from "../net/address.ts";
-import { networkOfStates } from "../plan/host-network.ts";
-import type { Language, OuterHeader, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
+import type { AppliedPoint, Hop, Packet, PacketWay, Stop } from "../compile/packet-way.ts";
+import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
-import { kinds } from "../resources/kinds.ts";
-import { hostAddresses } from "../topology/host-addresses.ts";
-import { findRoutes } from "../topology/routing.ts";
 import type { Service, Topology } from "../topology/topology.ts";
+import { type NetworkWays, playbooksOf, wayOfService } from "./service-way.ts";
 
 interface Subject {
   readonly topology: Topology;
   readonly service: Service;
-  /** The playbook of the service's mode. */
-  readonly mode: Playbook | undefined;
   readonly playbooks: PlaybookSet;
-  readonly desired: DesiredState;
+  readonly network: NetworkWays;
   readonly language: Language;
 }
 
 type Say = (text: Text) => string;
 
 /** One service with its addresses and the path of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
-export function explainService({ topology, service, mode, playbooks, desired, language }: Subject): ExplainedService {
+export function explainService({ topology, service, playbooks, network, language }: Subject): ExplainedService {
   const say: Say = (text) => text[language] ?? text.en;
-  const scope = serviceScope(topology, service, playbooks);
-  const features = playbooks.features.filter((feature) => feature.appliesTo(scope));
-  const used = [...(mode === undefined ? [] : [mode]), ...features];
-  const points = { mode: mode?.path ?? [], features: features.flatMap(({ path }) => path) };
-  const way = findPacketWay(scope, points, waysOf(topology, service, desired));
+  const used = playbooksOf(topology, service, playbooks);
+  const way = wayOfService(topology, service, playbooks, network);
   return {
     name: service.name,
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),
@@ -48,7 +30,7 @@ export function explainService({ topology, service, mode, playbooks, desired, la
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
       ...service.realServers.flatMap((server) => at("RIP", server.address, [server])),
     ],
-    ...(way === undefined ? {} : { way: wayOf(service, way, say) }),
+    ...(way === undefined ? {} : { way: explainWay(service, way, say) }),
   };
 }
 
@@ -56,36 +38,7 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
   return [{ name, address, host: hosts.map(({ host }) => host).join(", ") }];
 }
 
-/** An address on lo or on a tunnel device has no owner on the network: no neighbour may learn of it. */
-function waysOf(topology: Topology, { family }: Service, desired: DesiredState): Ways {
-  const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  const addresses = new Map(topology.hosts.map((host) => [host.name, hostAddresses(host)]));
-  const owners = new Map<string, Required<Stop>>();
-  const own = (host: string, device: string, address: string) => {
-    if (!owners.has(address)) owners.set(address, { host, interface: device });
-  };
-  for (const { host, interface: device, address } of [...addresses.values()].flat()) own(host, device, address);
-  for (const [host, resources] of desired.hosts) {
-    const names = hosts.get(host)?.interfaces.map(({ name }) => name) ?? [];
-    for (const { device, address } of networkOfStates(resources, kinds).addresses) {
-      if (names.includes(device)) own(host, device, address);
-    }
-  }
-  const known = [...addresses.values()].flat();
-  const routing = findRoutes(hosts, addresses, (address) => known.find((one) => one.address === address));
-  return {
-    ownerOf: (address) => owners.get(address),
-    nextHop(host, to) {
-      const next = routing.nextHop(host, parseCidr(to) ?? { everywhere: family });
-      if (next === undefined) return undefined;
-      return next.kind === "via" ? { via: next.address } : { interface: next.interface };
-    },
-  };
-}
-
-type Way = NonNullable<ReturnType<typeof findPacketWay>>;
-
-function wayOf(service: Service, way: Way, say: Say): ExplainedWay {
+function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
   const { client, director, realServer, hops, arrivals, seen, isAnswered } = way;
   const [first] = hops;
   const last = hops.at(-1);

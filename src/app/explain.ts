@@ -13,6 +13,7 @@ import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { explainService } from "./explain-service.ts";
 import { loadTopologyFile, readText } from "./load.ts";
+import { networkOf } from "./service-way.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
@@ -29,14 +30,12 @@ export async function explain(what: string, language: Language): Promise<Explana
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
   const desired = compile(topology, playbooks, kinds, language);
-  const ofMode = (mode: string) => playbooks.modes.get(mode);
+  const network = networkOf(topology, desired);
   return {
     language,
     name: topology.name,
     title: what,
-    services: topology.services.map((service) =>
-      explainService({ topology, service, mode: ofMode(service.mode), playbooks, desired, language }),
-    ),
+    services: topology.services.map((service) => explainService({ topology, service, playbooks, network, language })),
     steps: stepsOf(desired),
   };
 }
@@ -73,9 +72,9 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
     modes: new Map([[playbook.name, playbook]]),
     features: others.filter(({ kind }) => kind === "feature"),
   };
-  const desired = compile(own, playbooks, kinds, language);
+  const network = networkOf(own, compile(own, playbooks, kinds, language));
   return own.services.map((one) => ({
-    ...explainService({ topology: own, service: one, mode: playbook, playbooks, desired, language }),
+    ...explainService({ topology: own, service: one, playbooks, network, language }),
     example: `examples/${example}`,
   }));
 }

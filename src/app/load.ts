@@ -3,12 +3,14 @@ import { open } from "node:fs/promises";
 import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
+import { formatProblem } from "../document/format-problem.ts";
+import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { messageOf } from "../errors/message-of.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
+import { networkOf, wayOfService } from "./service-way.ts";
 
 /** No topology is this large. The topology language has a lower limit, with its own message. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
@@ -33,28 +35,47 @@ export async function readText(path: string): Promise<string> {
       await file.close();
     }
   } catch (error) {
-    throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${reasonOf(error)}.`, {
+    throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${fileReason(error)}.`, {
       hint: "Give the path of a topology file; examples/ has some to start from.",
       cause: error,
     });
   }
 }
 
-/** Every problem of a topology file and of the playbooks that it uses; empty if it is valid. */
+/**
+ * Every problem of a topology file and of the playbooks that it uses, with all that `plan` and `explain` evaluate; empty if
+ * it is valid.
+ */
 export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
   const all = new Playbooks(kinds);
   const { topology, problems } = loadTopology(await readText(path), path, all);
   if (!topology || problems.length > 0) return [...problems, ...all.problems];
   const found = all.usedBy(topology);
   if (found.problems.length > 0) return found.problems;
+  const compiled = attempt(() => compile(topology, found.playbooks, kinds));
+  const checks = attempt(() => compileChecks(topology, found.playbooks));
+  const { value: desired } = compiled;
+  const network = desired && networkOf(topology, desired);
+  const ways = topology.services.map((service) =>
+    attempt(() => network && wayOfService(topology, service, found.playbooks, network)),
+  );
+  return onceEach([compiled, checks, ...ways].flatMap((one) => one.problems));
+}
+
+/** The result of work on a topology, or what is wrong with it. */
+function attempt<T>(work: () => T): { readonly value?: T; readonly problems: readonly LvsctlError[] } {
   try {
-    compile(topology, found.playbooks, kinds);
-    compileChecks(topology, found.playbooks);
-    return [];
+    return { value: work(), problems: [] };
   } catch (error) {
-    if (error instanceof LvsctlError) return error.details.problems ?? [error];
+    if (error instanceof LvsctlError) return { problems: error.details.problems ?? [error] };
     throw error;
   }
+}
+
+/** Removes duplicates: all services of a mode run into the same mistake of its path. */
+function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
+  const byText = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  return [...byText.values()];
 }
 
 /** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
@@ -85,14 +106,4 @@ export async function loadTopologyFile(path: string, playbooks = new Playbooks(k
 
 function count(problems: number): string {
   return problems === 1 ? "1 problem" : `${problems} problems`;
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reasons: Record<string, string> = {
-    ENOENT: "there is no such file",
-    EISDIR: "it is a folder",
-    EACCES: "permission denied",
-  };
-  return reasons[code] ?? messageOf(error);
 }

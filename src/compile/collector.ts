@@ -164,7 +164,7 @@ function stepId({ playbook, scope }: Asking, id: string): string {
 
 function describeAsking({ playbook, step, scope }: Asking): string {
   const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
-  return `step ${step.id} (playbook ${playbook.name})${service}`;
+  return `step ${step.id} (${playbook.file}:${step.at.line})${service}`;
 }
 
 function show(value: unknown): string {

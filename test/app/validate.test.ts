@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { explain } from "../../src/app/explain.ts";
 import { validateFiles } from "../../src/app/validate.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-validate-"));
@@ -42,4 +43,41 @@ services:
     ["LVS-PLAYBOOK-003", join(folder, "mode.yaml"), 7, 15],
     ["LVS-PLAYBOOK-002", join(folder, "mode.yaml"), 9, 63],
   ]);
+});
+
+test("mistakes of a mode's path are found, once each, and with those of its checks", async () => {
+  writeFileSync(
+    join(folder, "path.yaml"),
+    `playbook: path
+kind: mode
+title: Mine
+summary: Its path does not fit every topology.
+path:
+  - { on: director, direction: request, packet: { next: "\${{ rs.address }}" }, why: So. }
+  - { on: real-server, direction: request, when: "service.match[0].protocol == 'tcp'", why: So. }
+steps:
+  - { id: one, on: director, stage: kernel-modules, resource: kernel-module, with: { name: ip_vs }, why: So. }
+checks:
+  - { id: one, on: "\${{ topology.hosts[7].name }}", counter: { file: /proc/net/stat/synproxy, column: syn_received }, holds: grown > 0, why: So. }
+`,
+  );
+  const file = join(folder, "fits.yaml");
+  writeFileSync(
+    file,
+    `version: 1
+name: lab
+hosts:
+  lb: { role: director, interfaces: { eth0: 172.16.10.5/24 } }
+  rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 } }
+services:
+  web: { mode: ./path.yaml, vip: 172.16.10.10, port: 80 }
+  api: { mode: ./path.yaml, vip: 172.16.10.11, port: 80 }
+`,
+  );
+  const [{ problems } = { problems: [] }] = await validateFiles([file]);
+  expect(problems.map(({ code, details: { at } }) => [code, at?.file, at?.line])).toEqual([
+    ["LVS-PLAYBOOK-005", join(folder, "path.yaml"), 11],
+    ["LVS-PLAYBOOK-005", join(folder, "path.yaml"), 7],
+  ]);
+  await expect(explain(file, "en")).rejects.toMatchObject({ code: "LVS-PLAYBOOK-005" });
 });
