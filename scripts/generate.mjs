@@ -15,6 +15,17 @@ import { modelTypes } from "./model-types.mjs";
 const root = new URL("..", import.meta.url).pathname;
 const suffix = ".schema.json";
 
+/** Properties of the topology schema that only some modes use, and how a mode's traits say so. */
+const meanings = [
+  ...["arp", "tunnel", "mssClamp", "masquerade", "localAddresses"].map((setting) => [
+    "service",
+    setting,
+    ({ settings }) => settings?.[setting] !== undefined,
+  ]),
+  ["synproxy", "on", ({ answeredBy }) => answeredBy === "director"],
+  ["realServer", "port", ({ mapsPorts }) => mapsPorts === true],
+];
+
 nameModes();
 writeFileSync(join(root, "src/playbook/generated/model-fields.ts"), modelTypes(root));
 for (const file of readdirSync(join(root, "schemas"))
@@ -33,22 +44,32 @@ async function generate(name, schema) {
   write(`validate-${name}.d.mts`, declaration(exportName(name), note));
 }
 
-/** In the order of `Playbooks.builtIn()`: modes that require no setting first, then by name. */
+/**
+ * What editors say about modes: their names, in the order of `Playbooks.builtIn()` (modes that require no setting first, then
+ * by name), and behind `Built-in modes…:` in the description of a property those whose traits give it a meaning.
+ */
 function nameModes() {
-  const modes = readdirSync(join(root, "playbooks"))
+  const playbooks = readdirSync(join(root, "playbooks"))
     .map((name) => parse(readFileSync(join(root, "playbooks", name), "utf8")))
     .filter(({ kind }) => kind === "mode")
-    .sort((one, other) => requiredSettings(one) - requiredSettings(other) || (one.playbook < other.playbook ? -1 : 1))
-    .map(({ playbook }) => playbook);
+    .sort((one, other) => requiredSettings(one) - requiredSettings(other) || (one.playbook < other.playbook ? -1 : 1));
+  const modes = playbooks.map(({ playbook }) => playbook);
   const path = join(root, "schemas", "topology.schema.json");
   const text = readFileSync(path, "utf8");
-  const { description, examples } = JSON.parse(text).definitions.service.properties.mode;
+  const { definitions } = JSON.parse(text);
+  const { description, examples } = definitions.service.properties.mode;
   const inline = (value) => JSON.stringify(value).replaceAll('","', '", "');
   const names = modes.map((mode) => `\`${mode}\``).join(", ");
   const described = `How packets reach the real servers: ${names}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
-  const named = text
+  let named = text
     .replace(inline(description), () => inline(described))
     .replace(inline(examples), () => inline([...modes, "./my-mode.yaml"]));
+  for (const [definition, property, hasMeaning] of meanings) {
+    const before = definitions[definition].properties[property].description;
+    const meant = playbooks.filter(({ traits = {} }) => hasMeaning(traits)).map(({ playbook }) => `\`${playbook}\``);
+    const after = before.replace(/(?<=Built-in modes[^:]*: ).*(?=\.$)/, () => meant.join(", ") || "none");
+    named = named.replace(JSON.stringify(before), () => JSON.stringify(after));
+  }
   if (named !== text) writeFileSync(path, named);
 }
 

@@ -54,6 +54,31 @@ test("messages about other modes name it", () => {
   ]);
 });
 
+test.each([
+  ["service", "arp", ["dr", "tun"]],
+  ["service", "tunnel", ["tun"]],
+  ["service", "mssClamp", ["tun"]],
+  ["service", "masquerade", ["nat"]],
+  ["service", "localAddresses", ["fullnat"]],
+  ["synproxy", "on", ["nat", "fullnat"]],
+  ["realServer", "port", ["nat", "fullnat"]],
+])("editors say which modes use the property %s.%s", (definition, property, expected) => {
+  const schema = JSON.parse(readFileSync(new URL("../../schemas/topology.schema.json", import.meta.url), "utf8"));
+  const { description } = schema.definitions[definition].properties[property];
+  const [, listed = ""] = /Built-in modes[^:]*: (.*)\.$/.exec(description) ?? [];
+  expect(listed.split(", ")).toEqual(expected.map((mode) => `\`${mode}\``));
+});
+
+test("no other description names a mode", () => {
+  const schema = JSON.parse(readFileSync(new URL("../../schemas/topology.schema.json", import.meta.url), "utf8"));
+  const modes = new RegExp(`\\b(${[...new Playbooks(kinds).builtIn().keys()].join("|")})\\b`);
+  const texts = JSON.stringify(schema).matchAll(/"description":("(?:[^"\\]|\\.)*")/g);
+  const unlisted = [...texts].map(([, text = ""]) => text.replace(/Built-in modes[^:]*: .*/, ""));
+  expect(unlisted.filter((text) => modes.test(text))).toEqual([
+    expect.stringContaining("the path of a playbook of your own"),
+  ]);
+});
+
 test("editors suggest the modes that there are", () => {
   const schema = JSON.parse(readFileSync(new URL("../../schemas/topology.schema.json", import.meta.url), "utf8"));
   const names = [...new Playbooks(kinds).builtIn().keys()];

@@ -81,7 +81,7 @@ export type RealServer = {
    */
   address?: Address;
   /**
-   * The port on the real server, where it differs from the service's; only nat and fullnat can change it.
+   * The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.
    */
   port?: number;
   /**
@@ -272,7 +272,7 @@ export interface Service {
    */
   onePacket?: boolean;
   /**
-   * What keeps real servers from answering ARP for the virtual address in the modes dr and tun: the kernel settings arp_ignore and arp_announce, or arptables rules.
+   * What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.
    */
   arp?: "sysctl" | "arptables";
   /**
@@ -284,15 +284,15 @@ export interface Service {
    */
   synproxy?: Synproxy;
   /**
-   * How packets travel to the real servers in mode tun.
+   * The header that the director puts around packets to the real servers. Built-in modes: `tun`.
    */
   tunnel?: Tunnel;
   /**
-   * The largest TCP segment, in bytes, that real servers announce in mode tun, so that the tunnel's header still fits.
+   * The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.
    */
   mssClamp?: number;
   /**
-   * In mode nat: the director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is.
+   * The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.
    */
   masquerade?: boolean;
   /**
@@ -300,7 +300,7 @@ export interface Service {
    */
   log?: string;
   /**
-   * The director's addresses (LIPs) that real servers see in place of the client's in mode fullnat.
+   * The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.
    *
    * @minItems 1
    * @maxItems 256
@@ -395,7 +395,7 @@ export interface Publish {
  */
 export interface Synproxy {
   /**
-   * A firewall in front, or the director itself in the modes nat and fullnat.
+   * A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.
    */
   on: Name;
   /**
