@@ -1,4 +1,6 @@
 /** The options that a service can have in the topology language, as rows of docs/modes.md. */
+import { Playbooks } from "../../src/playbook/playbooks.ts";
+import { kinds } from "../../src/resources/kinds.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
 
 interface Option {
@@ -6,6 +8,8 @@ interface Option {
   readonly label: string;
   has(service: Service, topology: Topology): boolean;
 }
+
+const playbooks = new Playbooks(kinds);
 
 const hasRole = (topology: Topology, host: string, role: "firewall" | "director") =>
   topology.hosts.some(({ name, roles }) => name === host && roles.includes(role));
@@ -63,7 +67,8 @@ export const options: readonly Option[] = [
   ...(["ipip", "gue", "gre"] as const).map(
     (type): Option => ({
       label: `\`tunnel.type: ${type}\``,
-      has: ({ mode, tunnel }) => mode === "tun" && tunnel.type === type,
+      has: ({ mode, name, tunnel }) =>
+        playbooks.traitsOf(mode, { service: name }).settings?.tunnel !== undefined && tunnel.type === type,
     }),
   ),
   { label: "`tunnel.checksum`", has: ({ tunnel }) => tunnel.checksum },

@@ -2,19 +2,21 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
-import type { ModeSetting } from "../mode-traits.ts";
-import { modesWith, orUse } from "../other-modes.ts";
-import { isSet } from "../service-mode.ts";
+import { type ModeSetting, modeSettings } from "../mode-traits.ts";
+import { orUse } from "../other-modes.ts";
+import { isSet, type ServiceMode } from "../service-mode.ts";
 
-/** Why each setting does nothing in the modes that do not use it. */
-const REASONS: Readonly<Record<ModeSetting, (draft: Draft) => string>> = {
-  tunnel: () => "no other mode has a tunnel",
-  mssClamp: () => "only a tunnel's header takes room away from a segment",
-  masquerade: whyNoMasquerade,
-  localAddresses: () => "no other mode puts an address of the director in place of the client's",
-  arp: () => "only there real servers have the virtual address, for which they must not answer ARP",
+/** Why each setting does nothing in a mode that does not use it, as far as the mode's traits tell. */
+const REASONS: Readonly<Record<ModeSetting, (mode: ServiceMode) => string | undefined>> = {
+  tunnel: withoutOuter("the director puts no header around requests"),
+  mssClamp: withoutOuter("only a header around requests takes room away from a segment, and the director adds none"),
+  masquerade: whyNoSource,
+  localAddresses: whyNoSource,
+  arp: (mode) =>
+    mode.rewrites("destination") === true
+      ? "requests reach real servers by their own addresses, so they have no virtual one to be silent about"
+      : undefined,
 };
-const SETTINGS = Object.keys(REASONS) as readonly ModeSetting[];
 
 /** LVS-CONFIG-049 for settings of another mode or protocol, LVS-CONFIG-050 for a tunnel's port. */
 export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
@@ -22,9 +24,10 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
     const path = ["services", name];
     const mode = draft.modeOf(name);
     const { settings } = mode.traits;
-    for (const key of SETTINGS) {
+    for (const key of modeSettings) {
       if (settings === undefined || settings[key] !== undefined || !isSet(file, key)) continue;
-      const message = `\`${key}\` does nothing in mode ${mode.name}: ${REASONS[key](draft)}.`;
+      const reason = REASONS[key](mode) ?? "the traits of its playbook do not name it";
+      const message = `\`${key}\` does nothing in mode ${mode.name}: ${reason}.`;
       const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined)}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }
@@ -43,12 +46,17 @@ function hasTcp({ protocol, match }: Service): boolean {
     : match.some((entry) => (entry.protocol ?? "tcp") === "tcp");
 }
 
-/** `fullnat always replaces the client's address, and dr and tun never do`, for whichever modes exist. */
-function whyNoMasquerade(draft: Draft): string {
-  const always = modesWith(draft, ({ rewrites }) => rewrites?.source === "always");
-  const never = modesWith(draft, ({ rewrites }) => rewrites !== undefined && rewrites.source === undefined);
-  const replaces = always.length === 1 ? "replaces" : "replace";
-  return `${always.join(" and ")} always ${replaces} the client's address, and ${never.join(" and ")} never ${never.length === 1 ? "does" : "do"}`;
+function withoutOuter(reason: string): (mode: ServiceMode) => string | undefined {
+  return (mode) => (mode.rewrites("outer") === false ? reason : undefined);
+}
+
+/** Why a setting that replaces the client's address does nothing. */
+function whyNoSource({ traits: { rewrites } }: ServiceMode): string | undefined {
+  if (rewrites === undefined) return undefined;
+  const { source } = rewrites;
+  if (source === undefined) return "the director never replaces the client's address";
+  if (source === "always") return "the director always replaces the client's address, and not by this setting";
+  return `only \`${source}\` makes the director replace the client's address`;
 }
 
 function* checkTunnel(draft: Draft, path: readonly string[], { tunnel }: Service): Iterable<LvsctlError> {
@@ -69,7 +77,7 @@ function* checkTunnel(draft: Draft, path: readonly string[], { tunnel }: Service
   }
   if (type === "gre" && checksum === true) {
     const message =
-      "The real servers' own device for GRE, gre0, drops packets with a checksum, because it is not set to expect one.";
+      "The kernel's own device for GRE, gre0, drops packets with a checksum, because it is not set to expect one.";
     const hint = "Delete `checksum`, or set `type: gue`.";
     yield draft.problem("LVS-CONFIG-050", [...path, "tunnel", "checksum"], { message, hint }, "key");
   }

@@ -19,7 +19,7 @@ export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   for (const [service, file] of draft.serviceFiles) {
     const path = ["services", service, "localAddresses"];
     if ((file.localAddresses?.length ?? 0) > MAX_LOCAL_ADDRESSES) {
-      const message = `There are more than ${MAX_LOCAL_ADDRESSES} local addresses. Clients are shared out among them by netfilter's cluster match, which knows no more parts.`;
+      const message = `There are more than ${MAX_LOCAL_ADDRESSES} local addresses. Netfilter's cluster match, which shares clients out among them, knows no more parts.`;
       const hint = `Name up to ${MAX_LOCAL_ADDRESSES}: each has ports for about 64 000 connections to one real server.`;
       yield draft.problem("LVS-CONFIG-039", [...path, MAX_LOCAL_ADDRESSES], { message, hint });
     }

@@ -11,8 +11,8 @@ export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
     if (mode.traits.mapsPorts !== false) continue;
     for (const [host, settings] of realServersOf(file, [])) {
       if (settings?.port === undefined || settings.port === (file.port ?? 0)) continue;
-      const asked = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
-      const message = `In mode ${mode.name} packets reach a real server unchanged, with ${asked}; IPVS ignores port ${settings.port} without a word.`;
+      const kept = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
+      const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; port ${settings.port} would be ignored without a word.`;
       const way = orUse(draft, (traits) => traits.mapsPorts === true && showsClient(traits));
       const hint = `Delete \`port\` and let "${host}" listen on the service's port${way === "" ? "" : `${way}, which can change ports`}.`;
       yield draft.problem("LVS-CONFIG-034", [...draft.realServerPath(name, host), "port"], { message, hint });

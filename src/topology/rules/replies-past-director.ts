@@ -17,7 +17,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const router = gateway === undefined ? undefined : draft.ownerOf(gateway.via)?.host;
     if (gateway === undefined || router === undefined || !directors.has(router)) continue;
-    const message = `The gateway ${gateway.via} is the director "${router}". In mode ${draft.modeOf(service.name).name} replies come from the virtual address, which the director has itself: it drops them as forged.`;
+    const message = `The gateway ${gateway.via} is the director "${router}". In mode ${draft.modeOf(service.name).name} real servers answer clients themselves, in the name of the virtual address, and a director that has this address drops such packets as forged.`;
     const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
     const way =
       others.length === 0 ? "" : `; or use the mode ${others.join(" or ")}, in which the director is the gateway`;

@@ -25,7 +25,11 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
       ({ host }) => draft.routing.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
     if (neighbour === undefined || client.family !== service.family) continue;
-    const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${service.name}". It would be answered directly from ${neighbour.address}, an address that it never asked.`;
+    const isTranslated = draft.modeOf(service.name).rewrites("destination") === true;
+    const answer = isTranslated
+      ? `directly from ${neighbour.address}, an address that it never asked`
+      : "directly, past the director";
+    const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${service.name}". It would be answered ${answer}.`;
     const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. Or put the client elsewhere.`;
     yield draft.problem("LVS-CONFIG-038", interfaceAddressPath(draft, client), { message, hint });
   }

@@ -7,16 +7,20 @@ import { isSet } from "../service-mode.ts";
 /** LVS-CONFIG-039 for missing local addresses, LVS-CONFIG-011 for any other missing setting. */
 export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [service, file] of draft.serviceFiles) {
-    const { name: mode, traits } = draft.modeOf(service);
+    const mode = draft.modeOf(service);
+    const { name, traits } = mode;
     for (const [key, use] of Object.entries(traits.settings ?? {})) {
       if (use !== "required" || isSet(file, key as ModeSetting)) continue;
       const path = ["services", service];
       if (key === "localAddresses") {
-        const message = `In mode ${mode} the director puts an address of its own (a LIP) in place of the client's, and there is none to take.`;
+        const message =
+          mode.rewrites("source") === true
+            ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is none to take.`
+            : `The mode ${name} does not work without local addresses (LIPs) of the director, and "${service}" has none.`;
         const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
         yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
       } else {
-        const message = `The mode ${mode} does not work without \`${key}\`, and "${service}" has none.`;
+        const message = `The mode ${name} does not work without \`${key}\`, and "${service}" has none.`;
         yield draft.problem("LVS-CONFIG-011", path, { message, hint: `Add \`${key}\`.` }, "key");
       }
     }

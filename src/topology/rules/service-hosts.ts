@@ -1,7 +1,7 @@
 /** Every service needs a director and real servers, and few hosts can be both. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
-import { modesWith } from "../other-modes.ts";
+import { orUse } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
 
 /**
@@ -43,18 +43,16 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
  */
 function* checkOwnRealServers(draft: Draft, service: string, realServers: readonly string[]): Iterable<LvsctlError> {
   const isAlone = draft.withRole("director").length === 1;
-  const { localNode } = draft.modeOf(service).traits;
+  const { name: mode, traits } = draft.modeOf(service);
+  const { localNode } = traits;
   if (localNode === undefined || (localNode && isAlone)) return;
   for (const host of realServers) {
     if (draft.hosts.get(host)?.roles.includes("director") !== true) continue;
     const message = localNode
-      ? `"${host}" is a director and a real server of "${service}", and there is another director: what that one hands to "${host}" would be distributed there once more.`
-      : `"${host}" is a director and a real server of "${service}", which works in mode ${localNodeModes(draft)} only: there it takes packets as they come.`;
-    const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director.`;
+      ? `"${host}" is a director and a real server of "${service}", and there is another director: what that one hands to "${host}" would be distributed there once more, or be answered past it.`
+      : `"${host}" is a director and a real server of "${service}", and a director in mode ${mode} cannot hand requests to itself.`;
+    const way = localNode ? "" : orUse(draft, (other) => other.localNode === true);
+    const hint = `Leave "${host}" out of the service's \`realServers\`, or use a host of its own as director${way}.`;
     yield draft.problem("LVS-CONFIG-054", draft.realServerPath(service, host), { message, hint }, "key");
   }
-}
-
-function localNodeModes(draft: Draft): string {
-  return modesWith(draft, ({ localNode }) => localNode === true).join(" or ");
 }

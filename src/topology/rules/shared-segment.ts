@@ -15,7 +15,12 @@ export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
 }
 
 function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const { name: mode, traits } = draft.modeOf(service.name);
+  const mode = draft.modeOf(service.name);
+  const { traits } = mode;
+  const isUnchanged = mode.rewrites("destination") === false && mode.rewrites("outer") === false;
+  const why = isUnchanged
+    ? `In mode ${mode.name} requests leave the director with the virtual address as their destination, and a router between them would send them back to it.`
+    : `The mode ${mode.name} is only for real servers on a segment of the director's.`;
   for (const director of service.directors) {
     const near = draft.addresses.get(director.host) ?? [];
     const segments = new Set(near.map(({ segment }) => segment));
@@ -24,9 +29,9 @@ function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
       const own = draft.ownerOf(realServer.address);
       if (own === undefined || own.host !== realServer.host) continue;
       if (segments.has(own.segment) || subnets.smallest(wholeAddress(own)) !== undefined) continue;
-      const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. In mode ${mode} the director hands packets over by MAC address, and a router between them would send them back to the virtual address.`;
+      const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. ${why}`;
       const way = orUse(draft, ({ reach, answeredBy }) => reach === "routed" && answeredBy === traits.answeredBy);
-      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way === "" ? "" : `${way}, which reaches real servers behind routers`}.`;
+      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way === "" ? "" : `${way} for real servers behind routers`}.`;
       yield draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
     }
   }

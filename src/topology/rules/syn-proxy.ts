@@ -20,7 +20,7 @@ export function* synProxy(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-043", path, { message, hint: "Delete `synproxy`, or name the port." }, "key");
     }
     if (file.mssClamp !== undefined && synproxy.mss !== undefined && synproxy.mss > file.mssClamp) {
-      const message = `The SYN proxy speaks for the real servers and would allow segments of ${synproxy.mss} bytes, where they take ${file.mssClamp} (\`mssClamp\`); larger ones do not fit the tunnel.`;
+      const message = `The SYN proxy speaks for the real servers and would allow segments of ${synproxy.mss} bytes, where they take ${file.mssClamp} (\`mssClamp\`), so that larger ones would be lost.`;
       const hint = `Delete \`mss\`, which is then ${file.mssClamp}.`;
       yield draft.problem("LVS-CONFIG-043", [...path, "mss"], { message, hint });
     }
