@@ -10,6 +10,7 @@ export type RewrittenPart = "source" | "destination" | "outer";
 
 /** The service settings that only some modes use. */
 export const modeSettings = ["tunnel", "mssClamp", "masquerade", "localAddresses", "arp"] as const;
+/** One of them. */
 export type ModeSetting = (typeof modeSettings)[number];
 
 /** The traits of a mode. Absent: unknown. */
