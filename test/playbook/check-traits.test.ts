@@ -1,7 +1,10 @@
 /** Traits that cannot be decided to be wrong are accepted; those that are wrong are cases in test/fixtures/playbook/traits. */
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import { modeSettings } from "../../src/topology/mode-traits.ts";
+import { modeNames } from "../helpers/mode-names.ts";
 
 const playbooks = new Playbooks(kinds);
 
@@ -70,4 +73,43 @@ test("the traits of a playbook are what its header says", () => {
   const { playbook } = load("{ answeredBy: director, rewrites: { destination: always } }", "nat");
   expect(playbook?.traits).toEqual({ answeredBy: "director", rewrites: { destination: "always" } });
   expect(load("{}", "nat").playbook?.traits).toEqual({});
+});
+
+/** What features act on, whatever the mode. */
+const OF_FEATURES: readonly string[] = ["arp", "mssClamp"];
+
+describe.each(modeNames())("a copy of %s", (mode) => {
+  const text = readFileSync(new URL(`../../playbooks/${mode}.yaml`, import.meta.url), "utf8");
+  const [line = "", inside = ""] = /^ {2}settings: \{ (.*) \}$/m.exec(text) ?? [];
+  const named = new Map(inside.split(", ").map((entry) => entry.split(": ") as [string, string]));
+  const problemsWith = (edited: string) =>
+    playbooks.load(edited, "copy.yaml").problems.map(({ code, message }) => `${code} ${message}`);
+  const withSettings = (settings: ReadonlyMap<string, string>) =>
+    problemsWith(text.replace(line, `  settings: { ${[...settings].map((entry) => entry.join(": ")).join(", ")} }`));
+
+  test("agrees with itself", () => {
+    expect(withSettings(named)).toEqual([]);
+  });
+
+  test.each(modeSettings)("says what is wrong if its settings name %s wrongly", (setting) => {
+    const settings = new Map(named);
+    if (settings.delete(setting)) {
+      const isRead = text.includes(`service.${setting}`);
+      const told = `LVS-PLAYBOOK-003 The playbook uses \`service.${setting}\`, and \`settings\` does not name it`;
+      const found = withSettings(settings).filter((problem) => problem.startsWith(told));
+      expect(found).toHaveLength(isRead ? 1 : 0);
+      expect(isRead || OF_FEATURES.includes(setting)).toBe(true);
+    } else {
+      const told = `LVS-PLAYBOOK-003 The mode is said to use \`${setting}\``;
+      const found = withSettings(settings.set(setting, "optional")).filter((problem) => problem.startsWith(told));
+      expect(found).toHaveLength(OF_FEATURES.includes(setting) ? 0 : 1);
+    }
+  });
+
+  test("says what is wrong if its `mapsPorts` is the contrary", () => {
+    const maps = text.includes("  mapsPorts: true\n");
+    const found = problemsWith(text.replace(`mapsPorts: ${maps}`, `mapsPorts: ${!maps}`));
+    const told = maps ? "(`mapsPorts: false`)" : "IPVS ignores the port";
+    expect(found).toEqual(Array.from({ length: maps ? 2 : 1 }, () => expect.stringContaining(told)));
+  });
 });
