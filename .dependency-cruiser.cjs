@@ -73,9 +73,9 @@ module.exports = {
       to: { path: "^src/(transaction/shell|transport|shell)/" },
     },
     {
-      name: "time-is-given",
+      name: "no-own-clock",
       comment:
-        "Above transport time and chance come as a Machine; src/app chooses this-machine. (Biome forbids the globals.)",
+        "Above src/transport, take a Machine for time and randomness; src/app passes this-machine. (Biome forbids the globals.)",
       severity: "error",
       from: { path: "^src/", pathNot: layers(["transport", "lab", "machine"]) },
       to: { path: "^(node:)?(timers|timers/promises|perf_hooks)$" },

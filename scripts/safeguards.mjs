@@ -15,19 +15,19 @@ const UNIT_DRAIN = ["unit", "test/transaction/drain"];
 const SAFEGUARDS = [
   {
     name: "hosts are told that lvsctl is there while they wait",
-    prevents: "a long stage or drain elsewhere makes them take the run back",
+    prevents: "a long stage or drain elsewhere makes them roll the run back",
     tests: ENGINE,
     edits: [["run-plan.ts", "const stopRenewing = run.keepRenewing();", "const stopRenewing = () => {};"]],
   },
   {
-    name: "every host is logged in to anew before the first is confirmed",
+    name: "every host is logged in to again before the first is confirmed",
     prevents: "a run that has cut a login off, or whose host was restarted, is confirmed",
     tests: ENGINE,
     edits: [["run.ts", "return onAll(this.hosts.values(), (host) => host.prepare());", "return [];"]],
   },
   {
     name: "no host is confirmed before all have been prepared",
-    prevents: "some hosts are confirmed and others taken back",
+    prevents: "some hosts are confirmed and others rolled back",
     tests: ENGINE,
     edits: [
       ["run.ts", "return onAll(this.hosts.values(), (host) => host.prepare());", "return [];"],
@@ -41,7 +41,7 @@ const SAFEGUARDS = [
   },
   {
     name: "a confirmation that was lost is tried again",
-    prevents: "some hosts are confirmed and others take the run back",
+    prevents: "some hosts are confirmed and others roll the run back",
     tests: ENGINE,
     edits: [
       [
@@ -76,21 +76,21 @@ const SAFEGUARDS = [
     edits: [["side-by-side.ts", "await machine.clock.sleep(RETRY_MS);", "throw failure;"]],
   },
   {
-    name: "a connection that breaks while nothing is asked is made anew",
-    prevents: "a host that can be reached takes the run back",
+    name: "a connection that breaks while nothing is asked is made again",
+    prevents: "a host that can be reached rolls the run back",
     tests: ENGINE,
     edits: [
       ["armed-host.ts", "&& this.works === 0) await this.at.abandon();", "&& this.works < 0) await this.at.abandon();"],
     ],
   },
   {
-    name: "the newest changes are taken back first",
-    prevents: "what something rests on goes before it",
+    name: "the newest changes are rolled back first",
+    prevents: "something is removed before what depends on it",
     tests: ENGINE,
     edits: [["run.ts", "for (const phase of [...this.begun].reverse()) {", "for (const phase of this.begun) {"]],
   },
   {
-    name: "the host itself takes back what broke off",
+    name: "the host itself rolls back what broke off",
     prevents: "the run stays pending, with a step half made",
     tests: ENGINE,
     edits: [["run.ts", "note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));", ""]],
@@ -117,7 +117,7 @@ const SAFEGUARDS = [
     name: "a run that is under way is stopped before it is rolled back",
     prevents: "steps that are made meanwhile stay",
     tests: ENGINE,
-    edits: [["take-back.ts", 'if (pending.state === "live") await host.stop();', ""]],
+    edits: [["end-pending.ts", 'if (pending.state === "live") await host.stop();', ""]],
   },
   {
     name: "a host whose answer was lost is stopped before it is compared",
@@ -129,7 +129,7 @@ const SAFEGUARDS = [
     name: "only what was made on every host can be confirmed",
     prevents: "half a run is kept",
     tests: ENGINE,
-    edits: [["take-back.ts", "if (size >= pending.record.steps) return;", "if (size >= 0) return;"]],
+    edits: [["end-pending.ts", "if (size >= pending.record.steps) return;", "if (size >= 0) return;"]],
   },
   {
     name: "what --no-rollback keeps is accounted for as it is",
@@ -168,14 +168,14 @@ const SAFEGUARDS = [
     edits: [["shell/stage-script.ts", "[`note_progress ${number} done`]]", "[]]"]],
   },
   {
-    name: "the host takes back the last step first",
-    prevents: "what something rests on goes before it",
+    name: "the host undoes the last step first",
+    prevents: "something is removed before what depends on it",
     tests: CONTRACT,
     edits: [["shell/host-script.ts", "[...steps].reverse().flatMap(", "[...steps].flatMap("]],
   },
   {
     name: "the ledger changes with the confirmation and not before",
-    prevents: "a run that is taken back is accounted for",
+    prevents: "a run that is rolled back is accounted for",
     tests: CONTRACT,
     edits: [
       [
@@ -195,7 +195,7 @@ const SAFEGUARDS = [
   },
   {
     name: "a host ends only the run that is meant",
-    prevents: "the way back of an old run takes back a new one",
+    prevents: "the way back of an old run rolls back a new one",
     tests: CONTRACT,
     edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
   },

@@ -1,8 +1,8 @@
 /** One run at a time: waits for other runs, and first cleans up what a broken run left behind. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { HostState } from "../plan/host-state.ts";
+import { rollBackPending } from "../transaction/end-pending.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
-import { takeBackPending } from "../transaction/take-back.ts";
 import { limitsOf, machineOf, type RunFlags, type RunHosts, type RunView } from "./run.ts";
 import { runDefaults } from "./run-defaults.ts";
 
@@ -51,7 +51,7 @@ async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags):
   view.showPending(errors);
   if (!(await view.confirm(`Take back what was cut off on ${inTheWay.length} hosts, and go on?`)))
     throw together(errors);
-  const remains = await takeBackPending(sessions.byHost.values(), limitsOf(flags));
+  const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
   if (remains.length > 0) throw together(remains);
   await sessions.refresh();
 }

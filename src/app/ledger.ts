@@ -4,7 +4,7 @@ import type { DesiredResource, DesiredState } from "../compile/desired-state.ts"
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { DescribedEntry, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
-import { believe, type LedgerFile, parseLedgerFiles, readLedgers } from "../ledger/ledger-files.ts";
+import { type LedgerFile, parseLedgerFiles, readLedgers, trustedLedger } from "../ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
 import { readableEntries, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
@@ -86,7 +86,7 @@ async function readFiles(transport: Transport): Promise<ReadonlyMap<string, Ledg
 
 function judge(file: LedgerFile, host: string): Ledger | LvsctlError {
   try {
-    return believe(file, host, kinds);
+    return trustedLedger(file, host, kinds);
   } catch (error) {
     if (error instanceof LvsctlError) return error;
     throw error;

@@ -1,9 +1,9 @@
 /** `lvsctl confirm` and `lvsctl rollback`: end a run that is pending on the hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
+import { confirmPending, rollBackPending } from "../transaction/end-pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
-import { confirmPending, takeBackPending } from "../transaction/take-back.ts";
 import type { ReadHosts } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { limitsOf, type RunFlags, type RunView } from "./run.ts";
@@ -41,8 +41,8 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   const runs = new Set([...pendings.values()].map(({ record }) => describeRun(record)));
   const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
-  const failures = await takeBackPending(hosts.byHost.values(), limitsOf(flags));
-  return { result: "taken-back", hosts: names, failures };
+  const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
+  return { result: "rolled-back", hosts: names, failures };
 }
 
 function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {

@@ -1,4 +1,4 @@
-/** The names by which `lvsctl explain` knows modes and features. Apart from explain.ts, which loads much more. */
+/** The names by which `lvsctl explain` knows modes and features. Not in explain.ts, which loads much more: shells run the completion script's command whenever they start. */
 import { builtinFiles, builtinFolder } from "../playbook/builtin-files.ts";
 
 /** The names of the built-in playbooks, sorted. */

@@ -29,7 +29,7 @@ const MAX_VALUES = 200_000;
 const MAX_PROBLEMS = 500;
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
-/** Reads the contents of a composed document. A mistake leaves nothing, or null, in its place and adds a problem. */
+/** Reads the contents of a composed document. A mistake adds a problem, and nothing or null takes its place. */
 export function locateNodes(
   contents: unknown,
   source: SourceText,

@@ -2,7 +2,7 @@
 
 const MAX_WORD_LENGTH = 64;
 
-/** The candidate with the fewest edits to `word`; undefined unless a typing mistake explains them (a third of its letters). */
+/** The candidate with the fewest edits to `word`; undefined if that takes too many for a typing mistake (more than a third of its letters). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase().slice(0, MAX_WORD_LENGTH);
   const limit = Math.max(1, Math.floor(lower.length / 3));

@@ -8,7 +8,7 @@ import { type Located, locateNodes } from "./locate-nodes.ts";
 import { checkText, type SourceText, sourceText } from "./source-text.ts";
 import { syntaxProblem } from "./syntax-problem.ts";
 
-/** The way to a part of a document, from its root: keys of maps, and indexes of lists, counted from 0. */
+/** The path to a part of a document, from its root: keys of maps, and indexes of lists, counted from 0. */
 export type Path = readonly (string | number)[];
 
 /** A document's value, and the place of each of its parts. */
@@ -64,7 +64,7 @@ function compose(source: SourceText): Document.Parsed | LvsctlError {
   return first ?? emptyProblem(source);
 }
 
-/** How deep the value is that is being read: the stack holds the document and the values around it. Keys are one deeper. */
+/** The depth of the value being read: the stack holds the document and the values around it. Keys are one deeper. */
 function depthOf({ stack }: Parser): number {
   const innermost = stack.at(-1);
   const hasKey = innermost?.type === "block-map" && innermost.items[0]?.key != null;

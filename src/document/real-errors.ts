@@ -5,8 +5,8 @@ const UNIONS = new Set(["oneOf", "anyOf"]);
 const FRAMES = new Set(["if", "propertyNames", "not"]);
 
 /**
- * Drops what follows from another error: the other branches of a union, and the frames around an error. The error of a
- * union that stays has in `params` the `types` or the `allowedValues` of its branches.
+ * Drops the errors that only follow from another one: those of a union's other branches, and those of the values around it.
+ * If a union's own error is kept, its `params` have the `types` or the `allowedValues` of its branches.
  */
 export function realErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const inner = new Set<string>();
@@ -44,7 +44,7 @@ function realErrorsOf(group: readonly ErrorObject[], inner: ReadonlySet<string>)
   return [{ ...union, params: { ...union.params, types: wrongTypes.flatMap(({ params }) => params["type"]) } }];
 }
 
-/** An enumeration that says nothing about a value, as it has none of the value's type. */
+/** An enumeration without any value of this type: its error would be no help. */
 function isOfOtherType({ keyword, params, data }: ErrorObject): boolean {
   if (keyword !== "enum") return false;
   const allowedValues: readonly unknown[] = params["allowedValues"];

@@ -12,7 +12,7 @@ export interface SchemaMistake {
   readonly error: ErrorObject;
 }
 
-/** The parts of a schema that its author wrote for people, and which the messages use. */
+/** The parts of a schema that are written for people; messages use them. */
 interface SchemaTexts {
   readonly title?: string;
   readonly description?: string;

@@ -5,7 +5,7 @@ import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
 const MAX_SIZE_BYTES = 1024 * 1024;
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd-\uffff]|\r(?!\n)/;
 
-/** A text with the means to turn offsets into positions. */
+/** A text whose offsets can be turned into positions. */
 export interface SourceText {
   readonly file: string;
   /** The text without its byte order mark. */

@@ -28,8 +28,8 @@ await() {
   say "ready $1"
 }
 
-# Keeps a host. reboot(2) in its process namespace ends all of its processes as if by a hangup: it is made anew, with its
-# disk as it is and a network of its own, as the machine's power switch would. Whatever else ends it, it stays off.
+# Keeps a host. reboot(2) in its process namespace ends all of its processes with SIGHUP. Then the host is started again,
+# with the same disk and a new network, as after a power cycle. If it ends in any other way, it stays off.
 keep() {
   while :; do
     read -r boot </proc/sys/kernel/random/uuid

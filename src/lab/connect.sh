@@ -18,5 +18,5 @@ read -r stat <"/proc/$pid/stat" || gone
 address=$1 port=$2
 set -- ${stat##*) }
 [ "${20}" = "$started" ] || gone
-# In the lab's pid namespace it ends with the lab, instead of waiting for ever for a host that is gone.
+# In the lab's pid namespace it ends with the lab, instead of waiting forever for a host that is gone.
 exec nsenter --pid=/proc/self/fd/8 --net=/proc/self/fd/9 busybox nc "$address" "$port"

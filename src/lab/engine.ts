@@ -8,7 +8,7 @@ import { runProgram } from "./program.ts";
 
 /**
  * `native`: namespaces of this machine's kernel. `uml`: a separate kernel as an ordinary process. `qemu`: the distribution's
- * stock kernel in a virtual machine, which is slow where KVM does not work, and so used only on request.
+ * stock kernel in a virtual machine, which is slow without KVM, so it is used only on request.
  */
 export type Engine = "native" | "uml" | "qemu";
 

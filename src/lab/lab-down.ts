@@ -26,7 +26,7 @@ export async function labDown(name: string): Promise<boolean> {
   return lab !== undefined;
 }
 
-/** A lab that has just been started gets a moment to record its process; a slower one finds its folder gone and ends. */
+/** A lab that has just been started gets a moment to record its process. If it takes longer, its folder is gone and it ends. */
 async function supervisorOf({ directory, supervisor }: FoundLab): Promise<ProcessIdentity | undefined> {
   if (supervisor !== undefined || !(await wasStarted(directory))) return supervisor;
   const deadline = Date.now() + BIRTH_TIMEOUT_MS;

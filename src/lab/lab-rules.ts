@@ -1,4 +1,4 @@
-/** What a valid topology must also fulfil to become a lab: its names become names of devices and files here. */
+/** What a lab requires of a valid topology: its names become names of devices and files on this machine. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { addressFamily, parseCidr } from "../net/address.ts";
 import type { Host, Topology } from "../topology/topology.ts";

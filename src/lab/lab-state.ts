@@ -6,7 +6,7 @@ import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
-/** Where labs live; on most machines a file system in memory, so that a reboot leaves nothing of them. */
+/** Where labs live; on most machines a file system in memory, so a reboot removes them. */
 export const LABS = "/run/lvsctl-lab";
 
 /** A host and its address in the lab's own network. */
@@ -26,13 +26,13 @@ export interface LabRecord {
   readonly startedBy: ProcessIdentity;
 }
 
-/** `dead`: after a crash, its files are left and its processes are gone. */
+/** `dead`: its processes have ended, in a crash, but its files are still there. */
 export type LabState = "starting" | "running" | "dead";
 
 /** A lab's folder, and what is left of the lab itself. */
 export interface FoundLab {
   readonly directory: string;
-  /** Undefined when the folder does not hold a readable record. */
+  /** Undefined if the folder has no readable record. */
   readonly record: LabRecord | undefined;
   readonly state: LabState;
   /** PID 1 of the lab's namespaces, as this machine sees it; undefined until it has begun. */
@@ -101,7 +101,7 @@ export async function wasStarted(directory: string): Promise<boolean> {
   return exists(join(directory, labFile.console));
 }
 
-/** PID 1 of the lab, as it has recorded itself; undefined until it has. */
+/** PID 1 of the lab, which it records itself; undefined until then. */
 export async function readSupervisor(directory: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(join(directory, labFile.pid), "utf8").catch(() => "");
   const [, pid, started] = /^([0-9]+) ([0-9]+)\n$/.exec(text) ?? [];

@@ -1,6 +1,6 @@
 /**
- * How long to wait for something that prints and works. A slow machine needs longer for the same work, so no time is too
- * long as long as there is progress. Pure.
+ * How long to wait for something that prints and works. A slow machine needs longer for the same work, so there is
+ * no time limit as long as there is progress. Pure.
  */
 
 /** Progress so far. */
@@ -15,7 +15,7 @@ export interface Progress {
 export interface PatienceLimits {
   /** After so many checks without output or work it counts as stuck. */
   readonly idleLooks: number;
-  /** After so much work without output it counts as going round in circles; seconds of processor time. */
+  /** After so much work without output it counts as an endless loop; seconds of processor time. */
   readonly silentWorkSeconds: number;
 }
 

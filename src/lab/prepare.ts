@@ -21,7 +21,7 @@ import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
-/** Equal for topologies with the same hosts as a lab builds them; services do not count. */
+/** Equal for topologies from which a lab would build the same hosts; services do not matter. */
 export function fingerprint({ segments, hosts }: Topology): string {
   const built = hosts.map(({ name, interfaces, gateways, routes }) => ({ name, interfaces, gateways, routes }));
   return createHash("sha256").update(JSON.stringify({ segments, built })).digest("hex");

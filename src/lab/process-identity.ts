@@ -17,7 +17,7 @@ interface ProcessStat extends ProcessIdentity {
 /** The clock ticks of /proc in a second; USER_HZ, the same on all of Linux's architectures that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** The kernel's data about a process; undefined when none has this number. */
+/** The kernel's data about a process; undefined if there is no process with this number. */
 export async function readProcess(pid: number): Promise<ProcessStat | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   const [state, parent, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
@@ -31,7 +31,7 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   return found !== undefined && found.started === started && !"ZX".includes(found.state);
 }
 
-/** For how long a process has been running. */
+/** How long a process has been running. */
 export async function uptimeSeconds({ started }: ProcessIdentity): Promise<number> {
   const [sinceBoot = "0"] = (await readFile("/proc/uptime", "utf8")).split(" ");
   return Math.max(0, Math.round(Number(sinceBoot) - Number(started) / TICKS_PER_SECOND));

@@ -1,4 +1,4 @@
-/** Programs that a lab starts on this machine. Where one is missing that is trouble with the lab: LVS-LAB-001. */
+/** Programs that a lab starts on this machine. If one is missing, the error is LVS-LAB-001. */
 import { runInteractive, runProcess, spawnDetached } from "../transport/process.ts";
 
 const codeIfMissing = "LVS-LAB-001";

@@ -18,15 +18,15 @@ export interface FollowOptions {
 }
 
 const POLL_MS = 50;
-/** The lab is asked for its work once in so many polls, since that costs. */
+/** The lab's work is measured once in so many polls, because measuring takes time. */
 const POLLS_PER_LOOK = 20;
 /** A minute without a sign of life, or as much work as thirty quick starts need between two lines. */
 const PATIENCE: PatienceLimits = { idleLooks: 60, silentWorkSeconds: 600 };
 const LINE = /^lvsctl-lab: (kernel|network|ready|up|failed)(?: (.*))?$/;
 
 /**
- * Waits until the lab is up or has failed, and as long as it gets on: it is late when it neither prints nor works any more.
- * Throws the signal's reason when that is aborted.
+ * Waits until the lab is up or has failed, for as long as it makes progress: it is late if it neither prints nor works.
+ * Throws the signal's reason if that is aborted.
  */
 export async function followStart(directory: string, options: FollowOptions): Promise<Outcome> {
   const { work, alive, onProgress, signal } = options;

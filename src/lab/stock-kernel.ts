@@ -31,10 +31,10 @@ const CACHE = "/var/cache/lvsctl/kernels";
 const FETCH_TIMEOUT_MS = 3_600_000;
 const INITRD_TIMEOUT_MS = 600_000;
 
-/** A working KVM starts a kernel in about a second. A broken one may hang without an error. */
+/** With a working KVM, a kernel starts in about a second. A broken KVM may hang without an error. */
 const PROBE_TIMEOUT_MS = 6_000;
 
-/** The kernel to boot. Throws LVS-LAB-003 when there is none and none can be downloaded. */
+/** The kernel to boot. Throws LVS-LAB-003 if there is none and none can be downloaded. */
 export async function stockKernel({ onProgress, signal }: StockKernelOptions): Promise<StockKernel> {
   const names = (await readdir(CACHE).catch(() => [])).filter((name) => !name.startsWith(","));
   const roots = ["/", ...names.map((name) => join(CACHE, name))];

@@ -49,7 +49,7 @@ export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMa
  * Parses a ledger's file. Throws LVS-LEDGER-003 if others could have written it, LVS-LEDGER-001 or -002 if it cannot be
  * parsed or holds kinds that only a newer lvsctl knows.
  */
-export function believe(
+export function trustedLedger(
   { topology, text, exposure }: LedgerFile,
   host: string,
   kinds: ReadonlyMap<string, ResourceKind>,

@@ -37,7 +37,7 @@ export function parseArptables(text: string): ArpChains {
   return chains;
 }
 
-/** What some versions add to every rule although it restricts nothing: the length of Ethernet addresses, any interface. */
+/** What some versions print for every rule although it restricts nothing: the length of Ethernet addresses, any interface. */
 const ANYTHING: ReadonlySet<string> = new Set(["--h-length 6", "--h-type 1", "--h-type Ethernet", "-i *", "-o *"]);
 
 function parseArpRule(words: readonly string[]): ArpRule | undefined {

@@ -76,7 +76,7 @@ export function routeArguments(route: Route, table: string): readonly string[] {
   ];
 }
 
-/** `default`, or the canonical form of a network; undefined when the text is no network of this family. */
+/** `default`, or the canonical form of a network; undefined if the text is not a network of this family. */
 export function canonicalDestination(text: string, family: Family): string | undefined {
   if (text === "default" || text === "0.0.0.0/0" || text === "::/0") return "default";
   const cidr = parseCidr(text);

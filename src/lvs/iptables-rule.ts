@@ -1,5 +1,5 @@
 /**
- * A normal form of netfilter rules: a rule as written and the same rule as iptables-save prints it come out the same. Only
+ * The normal form of netfilter rules: a rule as written and the same rule as iptables-save prints it have the same one. Only
  * what iptables itself rewrites is rewritten; everything else is kept word by word.
  */
 import { type Family, parseCidr } from "../net/address.ts";
@@ -15,7 +15,7 @@ import {
 } from "./iptables-values.ts";
 import { joinWords } from "./iptables-words.ts";
 
-/** A rule in its normal form: once to be given to iptables, once to be compared. */
+/** A rule in its normal form, for iptables and for comparison. */
 export interface NormalRule {
   /** The rule's words in an order that iptables accepts, without table and chain. */
   readonly words: readonly string[];
@@ -50,7 +50,7 @@ const CLAUSES: Readonly<Record<string, Clause["kind"]>> = {
 
 /**
  * The normal form of a rule's words, `-d 10.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 172.16.10.10`. Throws a
- * RangeError on words that are no part of a rule: commands, tables, a word without its option.
+ * RangeError on words that are not part of a rule: commands, tables, a word without its option.
  */
 export function normalRule(words: readonly string[], family: Family): NormalRule {
   const { head, clauses } = parseRule(words, family);
@@ -192,7 +192,7 @@ function isOptionOf(protocol: string, name: string): boolean {
   return protocolOptions.get(protocol)?.has(name === "--syn" ? "--tcp-flags" : name) ?? false;
 }
 
-/** Whether it is an option of a protocol's match in another one: without `-p` before it, iptables does not know it. */
+/** Whether an option belongs to a protocol's match but stands in another match: without `-p` before it, iptables rejects it. */
 function needsProtocol({ name: owner }: Clause, name: string): boolean {
   return !isProtocol(owner) && [...protocolOptions.keys()].some((protocol) => isOptionOf(protocol, name));
 }

@@ -1,5 +1,5 @@
 /**
- * How iptables-save prints options and their values, however they were written. Source: rules given to iptables 1.8.9 and
+ * How iptables-save prints options and their values, no matter how they were written. Source: rules given to iptables 1.8.9 and
  * read back; iptables-extensions(8).
  */
 import { type Family, formatCidr, networkOf, parseCidr } from "../net/address.ts";

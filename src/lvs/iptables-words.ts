@@ -2,7 +2,7 @@
 
 const PLAIN = /^[A-Za-z0-9_.:/,+!@=%~[\]-]+$/;
 
-/** Joins words into a line for iptables-restore. Throws a RangeError on a control character, which no line can hold. */
+/** Joins words into a line for iptables-restore. Throws a RangeError on a control character, which a line cannot contain. */
 export function joinWords(words: readonly string[]): string {
   return words.map(quoteWord).join(" ");
 }

@@ -12,13 +12,13 @@ export interface Cidr {
   readonly family: Family;
 }
 
-/** The family of a strictly written address, or undefined: `010.0.0.1`, `10.1` and zones (`fe80::1%eth0`) are none. */
+/** The family of a strictly written address, or undefined: `010.0.0.1`, `10.1` and zones (`fe80::1%eth0`) are not addresses. */
 export function addressFamily(text: string): Family | undefined {
   const family = text.includes("%") ? 0 : isIP(text);
   return family === 4 || family === 6 ? family : undefined;
 }
 
-/** The bits of an address, which are also the prefix of a single one. */
+/** The number of bits of an address, which is also the prefix length of a single address. */
 export function addressLength(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }

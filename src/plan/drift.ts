@@ -89,7 +89,7 @@ function additions(
   return [...new Set(entries.map(({ kind }) => kind))].flatMap((name) => {
     const found = observed.get(name);
     const states = entries.filter(({ kind }) => kind === name).map(({ state }) => state);
-    const strangers = (found && kinds.get(name)?.strangers?.(states, found, ours)) ?? [];
-    return strangers.map((stranger) => ({ what: "added" as const, ...stranger }));
+    const foreignParts = (found && kinds.get(name)?.foreignParts?.(states, found, ours)) ?? [];
+    return foreignParts.map((part) => ({ what: "added" as const, ...part }));
   });
 }

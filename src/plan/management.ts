@@ -1,6 +1,5 @@
 /**
- * Not sawing off the branch we sit on: what in a plan could cut off the run's own sessions, judged from the connections as
- * the hosts see them. Pure.
+ * What in a plan could cut off the run's own sessions, judged from the connections as the hosts see them. Pure.
  */
 import type { Danger, Passage, PassedNetwork } from "../resources/passage.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
@@ -34,7 +33,7 @@ export function managementProblems(
   return [...byChange.values()];
 }
 
-/** Adds these problems to the plan; with `isAllowed` they are warnings, and the timer on the host has to guard the run. */
+/** Adds these problems to the plan; with `isAllowed` they are warnings, and the host's timer rolls the run back if the login is lost. */
 export function guardManagement(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,

@@ -6,7 +6,7 @@ import type { Output } from "./output.ts";
 
 const ENDINGS = {
   confirmed: "Confirmed on",
-  "taken-back": "Taken back on",
+  "rolled-back": "Taken back on",
 } as const;
 
 /** How `confirm` and `rollback` ended. */

@@ -15,12 +15,12 @@ import type { Danger, Passage } from "./passage.ts";
 import {
   type BootStep,
   type Change,
+  type ForeignPart,
   identity,
   type JudgedChange,
   oneByOne,
   type ResourceKind,
   type State,
-  type Stranger,
 } from "./resource.ts";
 
 /** One rule in one of our chains, or the jump to the chain. */
@@ -125,10 +125,10 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     return { message: "There is no arptables.", hint: installHint("arptables") };
   },
 
-  strangers(states, { detail: { program = "arptables", chains } }, ours) {
+  foreignParts(states, { detail: { program = "arptables", chains } }, ours) {
     const own = [...new Set(states.flatMap(({ declares }) => declares ?? []))];
-    const found = own.flatMap((chain) => (chains.get(chain) ?? []).map((rule) => strangeRule(program, chain, rule)));
-    return found.filter((stranger) => !ours.has(identity(stranger)));
+    const found = own.flatMap((chain) => (chains.get(chain) ?? []).map((rule) => foreignRule(program, chain, rule)));
+    return found.filter((part) => !ours.has(identity(part)));
   },
 
   network: ({ destination, target }) =>
@@ -177,7 +177,7 @@ function covers(network: string | undefined, address: string): boolean {
 }
 
 /** Somebody else's rule in one of our chains. If we cannot parse it, the remedy only lists the chain. */
-function strangeRule(program: string, chain: string, rule: ArpRule | undefined): Stranger {
+function foreignRule(program: string, chain: string, rule: ArpRule | undefined): ForeignPart {
   const kind = "arptables-rule";
   if (!rule) {
     const remedy = command(program, "-L", chain, "-n", "--line-numbers");

@@ -27,11 +27,11 @@ import { installHint } from "./packages.ts";
 import type { Danger, Passage } from "./passage.ts";
 import {
   type Change,
+  type ForeignPart,
   identity,
   type JudgedChange,
   type ResourceKind,
   type State,
-  type Stranger,
   showsAll,
 } from "./resource.ts";
 
@@ -125,11 +125,11 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
     };
   },
 
-  strangers: (states, { detail }, ours) =>
+  foreignParts: (states, { detail }, ours) =>
     detail.services
       .filter(({ service }) => states.some((state) => serviceKey(state.service) === serviceKey(service)))
       .flatMap(({ service, destinations }) => destinations.map((destination) => foreignServer(service, destination)))
-      .filter((stranger) => !ours.has(identity(stranger))),
+      .filter((part) => !ours.has(identity(part))),
 
   network: ({ service }) => ("fwmark" in service ? { marks: [service.fwmark] } : {}),
   dangers: sessionDangers,
@@ -174,7 +174,7 @@ function sharedTable(running: readonly RunningProgram[], [first, ...more]: reado
   };
 }
 
-function foreignServer(service: ServiceId, destination: Destination): Stranger {
+function foreignServer(service: ServiceId, destination: Destination): ForeignPart {
   const state = { service, ...destination, upperThreshold: 0, lowerThreshold: 0 };
   return {
     kind: ipvsDestination.kind,

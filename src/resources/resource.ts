@@ -58,7 +58,7 @@ export interface Problem {
 }
 
 /** Something that is not ours inside something that is. lvsctl leaves it alone as long as the thing around it stays. */
-export interface Stranger {
+export interface ForeignPart {
   readonly kind: string;
   readonly key: string;
   /** One line for people, as `describe` gives it. */
@@ -166,11 +166,11 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    * Things inside our resources that are not ours: rules in our chains, real servers in our services. `states`: all of this
    * kind in the ledger. `ours`: everything in the ledger, as `kind key`.
    */
-  readonly strangers?: (
+  readonly foreignParts?: (
     states: readonly S[],
     observed: Observed<S, Detail>,
     ours: ReadonlySet<string>,
-  ) => readonly Stranger[];
+  ) => readonly ForeignPart[];
 
   /**
    * Whether its name alone says that it is lvsctl's, even if the ledger does not have it: a chain, or something in our

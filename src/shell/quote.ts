@@ -7,7 +7,7 @@ export type ShellCommand = string & { readonly __shellCommand: true };
 
 /**
  * Quotes one word for a POSIX shell; a word that needs no quotes stays as it is.
- * Throws a RangeError on NUL, which no shell word can hold. The caller has to guard a leading `-` with `--`.
+ * Throws a RangeError on NUL, which a shell word cannot contain. The caller has to put `--` before a word that may begin with `-`.
  * Source: POSIX.1-2017, Shell Command Language 2.2.2.
  */
 export function quote(word: string): string {

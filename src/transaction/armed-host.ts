@@ -99,7 +99,7 @@ export class ArmedHost {
    * Rolls changes back, the last one first, and skips what is already as it was before. `numbers`: their steps, as the
    * host's own undo knows them. Changes nothing on a host that has rolled the run back by itself.
    */
-  async takeBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
+  async rollBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
     await this.endWork({ steps: [], undoes: [] });

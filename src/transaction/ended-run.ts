@@ -5,7 +5,7 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
  * What became of a pending run that a command has confirmed or rolled back. `declined`: the user was asked and said no.
  */
 export interface EndedRun {
-  readonly result: "confirmed" | "taken-back" | "declined";
+  readonly result: "confirmed" | "rolled-back" | "declined";
   /** The hosts on which it was pending. */
   readonly hosts: readonly string[];
   /** What went wrong, one error per host. */

@@ -176,7 +176,7 @@ export class Run {
     };
     for (const phase of [...this.begun].reverse()) {
       const work = (host: ArmedHost, changes: readonly PlannedChange[]) =>
-        host.takeBack(changes, this.numbersOf(host, [phase]));
+        host.rollBack(changes, this.numbersOf(host, [phase]));
       note(await this.inParallel(phase, true, work, lost));
     }
     const isFinished = ({ host }: ArmedHost) => !unfinished.has(host);
@@ -219,7 +219,7 @@ export class Run {
 
   private async takeAllBack(host: ArmedHost): Promise<void> {
     const changes = this.begun.flatMap((phase) => phase.hosts.get(host.host) ?? []);
-    await host.takeBack(changes, this.numbersOf(host, this.begun));
+    await host.rollBack(changes, this.numbersOf(host, this.begun));
     await host.undo();
   }
 

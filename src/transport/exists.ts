@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 
-/** Whether this process may reach a path on this machine; `mode`: and use it so, as access(2) asks. Never throws. */
+/** Whether a path exists on this machine and this process may use it; `mode` as in access(2). Never throws. */
 export function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
   return access(path, mode).then(
     () => true,

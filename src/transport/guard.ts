@@ -27,7 +27,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ...probes.map(({ program, allows }) => [program, allows] as const),
 ]);
 
-/** The same host, on which `run` is refused with LVS-CONNECT-021, and `read` takes only what the guard knows to be harmless. */
+/** The same host, read-only: `run` throws LVS-CONNECT-021, and `read` accepts only what the guard allows. */
 export function readOnly(transport: Transport): Transport {
   const { host } = transport;
   return {
@@ -49,14 +49,14 @@ export function readOnly(transport: Transport): Transport {
   };
 }
 
-/** Whether the command, run as root, changes nothing, as far as the guard knows it. In doubt: false. */
+/** Whether the guard knows that this command changes nothing, even as root. In doubt: false. */
 export function isReadOnly(argv: readonly string[]): boolean {
   const [program = "", ...args] = argv;
   if (argv.some((word) => word.includes("\0"))) return false;
   return rules.get(program)?.(args) ?? false;
 }
 
-/** Throws LVS-CONNECT-020 on the first command that is not known to be read-only, and on a name that would break the frames. */
+/** Throws LVS-CONNECT-020 for the first command that the guard does not allow, or whose name would break the output's frames. */
 export function assertReadOnly(host: string, commands: readonly ReadCommand[]): void {
   for (const { name, argv, script } of commands) {
     const isKnown =

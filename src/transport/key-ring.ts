@@ -159,8 +159,8 @@ async function unlockKey(path: string, text: string, ask: AskSecret): Promise<Pa
 }
 
 /**
- * The public key in an encrypted key file, as `type base64`: it is not encrypted.
- * Source: OpenSSH, PROTOCOL.key. Undefined for older formats.
+ * The public key in an encrypted key file, as `type base64`; that part is not encrypted. Undefined for older formats.
+ * Source: OpenSSH, PROTOCOL.key.
  */
 function publicPart(text: string): string | undefined {
   const base64 = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]*?)-----END/.exec(text)?.[1];

@@ -14,7 +14,7 @@ export interface KnownHostLine {
   readonly key: Buffer;
 }
 
-/** Parses a known_hosts file. Lines that make no sense are skipped, as ssh does. */
+/** Parses a known_hosts file. Malformed lines are skipped, as in ssh. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHostLine[] {
   return text.split("\n").flatMap((content, index) => {
     const fields = content.trim().split(/[ \t]+/);
@@ -84,7 +84,7 @@ export function formatKnownHost(name: string, key: Buffer, salt?: Buffer): strin
   return `${field} ${hostKeyType(key)} ${key.toString("base64")}\n`;
 }
 
-/** The type that a public key itself names: `ssh-ed25519`. Empty when it is no key. Source: RFC 4253, section 6.6. */
+/** The type stored in a public key: `ssh-ed25519`. Empty if it is not a key. Source: RFC 4253, section 6.6. */
 export function hostKeyType(key: Buffer): string {
   if (key.length < 4) return "";
   const length = key.readUInt32BE(0);

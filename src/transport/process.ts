@@ -134,7 +134,7 @@ function end(
   });
 }
 
-/** Kills the process group, which outlives its leader while a child still holds our pipes. */
+/** Kills the whole process group: a child may still hold our pipes after its leader has ended. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {

@@ -73,8 +73,8 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
 }
 
 /**
- * The braces make the shell read the whole script before it runs any of it: of a script that arrives in part, because
- * the connection broke, nothing runs. Its own standard input is empty, so that no command in it eats the rest of it.
+ * The braces make the shell read the whole script before it runs any of it, so nothing runs if the connection breaks and
+ * only part of it arrives. The script's standard input is empty, so that no command in it reads the rest of the script.
  */
 function frameScript(script: string, nonce: string): string {
   return [
@@ -94,7 +94,7 @@ function unframe(host: string, nonce: string, printed: Printed, { status, signal
   return signal === undefined ? { stdout, stderr, status } : { stdout, stderr, status, signal };
 }
 
-/** The process id of the shell, and what came after the mark that the script has started. */
+/** The process ID of the shell, and its output after the mark that shows that the script has started. */
 function startOf(text: string, nonce: string): { readonly pid: number; readonly rest: string } | undefined {
   const mark = `\n@${nonce} start `;
   const at = text.indexOf(mark);

@@ -1,11 +1,11 @@
-/** Passwords and passphrases: asked for when a host wants them, kept in memory, never written anywhere. */
+/** Passwords and passphrases: asked for when a host requires them, kept in memory only. */
 
 /** Asks a person for a secret. The prompt is one line that ends in `: `. */
 export type AskSecret = (prompt: string) => Promise<string>;
 
 /**
- * Asks each question only once in a run, and one at a time, however many hosts need the answer. The first question has the
- * same words for all hosts; after a wrong answer it names the host, and so is asked again.
+ * Asks one question at a time, and each only once in a run, no matter how many hosts need the answer. The first question
+ * does not name the host, so its answer serves all hosts. After a wrong answer the question names the host.
  */
 export function askOnce(ask: AskSecret): AskSecret {
   const answers = new Map<string, Promise<string>>();

@@ -69,7 +69,7 @@ export function shellTransport(shell: Shell): Transport {
 }
 
 /**
- * Shell text that ends the process group of a shell: sshd passes no signals on to root's processes. The group is the third
+ * Shell text that ends the process group of a shell: sshd does not forward signals to root's processes. The group is the third
  * field after the name.
  * Source: proc_pid_stat(5).
  */

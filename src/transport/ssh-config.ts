@@ -60,7 +60,7 @@ type SshAnswer = ReadonlyMap<string, readonly string[]>;
 const SSH_TIMEOUT_MS = 10_000;
 
 /**
- * The settings for one destination. Throws LVS-CONNECT-023 when ssh refuses its configuration, or is needed and missing.
+ * The settings for one destination. Throws LVS-CONNECT-023 if ssh rejects its configuration, or if it is needed and not installed.
  * @param configFile as `ssh -F`; absent: the user's and the system's own.
  */
 export async function resolveHop(to: SshDestination, configFile: string | undefined, host: string): Promise<SshHop> {
@@ -90,7 +90,7 @@ function sshArguments(to: SshDestination, configFile: string | undefined): reado
   ];
 }
 
-/** ssh's defaults, for machines without the ssh program; an error where there is an ssh_config, which only ssh can read. */
+/** ssh's defaults, for machines without the ssh program. Throws if there is an ssh_config, because only ssh can read it. */
 async function hopWithoutSsh(to: SshDestination, configFile: string | undefined, host: string): Promise<SshHop> {
   const own = join(homedir(), ".ssh", "config");
   const needed = configFile ?? ((await exists(own)) ? own : undefined);

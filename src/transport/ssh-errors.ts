@@ -1,8 +1,8 @@
-/** Translates errors of ssh2 and of the network into those of the catalogue. No other file looks into foreign errors. */
+/** Translates errors of ssh2 and the network into ours. No other file inspects them. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { SshHop } from "./ssh-config.ts";
 
-/** A login attempt, as far as its errors describe it. */
+/** The parts of a login attempt that its errors mention. */
 export interface LoginPoint {
   /** The host's name in the topology. */
   readonly host: string;
@@ -125,12 +125,12 @@ export function lostConnection(host: string, purpose: string, cause: Error | und
   });
 }
 
-/** Whether a refused session is worth another try: the host has MaxSessions of them open at the moment. */
+/** Whether a refused session should be tried again: the host has its MaxSessions open at the moment. */
 export function isBusy(error: unknown): boolean {
   return asForeign(error).reason === OPEN_CONNECT_FAILED;
 }
 
-/** The error for a host that opens no session: LVS-CONNECT-015. */
+/** The error for a host that refuses a session: LVS-CONNECT-015. */
 export function sessionRefused(host: string, cause: unknown): LvsctlError {
   return new LvsctlError("LVS-CONNECT-015", `${host} opens no session: ${asForeign(cause).message}.`, {
     host,
@@ -139,7 +139,7 @@ export function sessionRefused(host: string, cause: unknown): LvsctlError {
   });
 }
 
-/** The error for a jump host that opens no connection to the next hop: LVS-CONNECT-025. */
+/** The error for a jump host that cannot connect to the next hop: LVS-CONNECT-025. */
 export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: unknown): LvsctlError {
   const why = asForeign(cause).message.replace("(SSH) Channel open failure: ", "");
   return new LvsctlError(

@@ -17,8 +17,8 @@ function expandTokens(text: string, tokens: Tokens): string {
 }
 
 /**
- * ProxyCommand with its tokens expanded. A shell runs it as the user wrote it, so that each value put into it must be
- * harmless there. Throws LVS-CONNECT-023 for one that is not.
+ * ProxyCommand with its tokens expanded. A shell runs the result, so every value must be harmless in a shell.
+ * Throws LVS-CONNECT-023 for one that is not.
  */
 export function expandCommand(text: string, tokens: Tokens, host: string): string {
   for (const [token, value] of Object.entries(tokens)) {

@@ -1,6 +1,6 @@
 /**
  * Becomes root by sudo. The password is sent only when sudo asks for it, with a prompt that nothing else can know, and the
- * script only when the shell behind sudo has answered: neither can ever be read as the other.
+ * script only when the shell behind sudo has answered: neither can be mistaken for the other.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";

@@ -35,7 +35,7 @@ export function parseDatagrams(
     requests,
     answered: answers.length,
     byRealServer,
-    strangers: service.testPage ? answers.length - sum(byRealServer) : 0,
+    foreignAnswers: service.testPage ? answers.length - sum(byRealServer) : 0,
     errors: [...new Set(results.flatMap(({ state, text }) => (state === "answered" ? [] : [text])))],
   };
 }

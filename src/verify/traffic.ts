@@ -23,7 +23,7 @@ export interface Traffic {
   /** By the name on the test page or in the responder's line; empty for services without one. */
   readonly byRealServer: ReadonlyMap<string, number>;
   /** Answers that are not our test page. */
-  readonly strangers: number;
+  readonly foreignAnswers: number;
   /** The distinct error messages of curl or the kernel. */
   readonly errors: readonly string[];
   /** What the directors counted; absent if the answers carry names, or if no director could be read. */
@@ -80,7 +80,7 @@ export function parseTraffic(service: Service, from: string, requests: number, o
     requests,
     answered,
     byRealServer,
-    strangers: service.testPage ? Math.max(0, answered - pages) : 0,
+    foreignAnswers: service.testPage ? Math.max(0, answered - pages) : 0,
     errors: errorsOf(output),
   };
 }

@@ -110,12 +110,12 @@ function pageCheck(service: Service, traffic: Traffic): Check {
   const known = new Set(service.realServers.map(({ host }) => host));
   const unknown = [...traffic.byRealServer.keys()].filter((host) => !known.has(host));
   const detail =
-    traffic.strangers > 0
-      ? `${traffic.strangers} answers are not lvsctl's test page: another server answers`
+    traffic.foreignAnswers > 0
+      ? `${traffic.foreignAnswers} answers are not lvsctl's test page: another server answers`
       : unknown.length > 0
         ? `${unknown.join(", ")} answered and is no real server of this service`
         : "every answer is that of a real server";
-  return { name: "page", service: service.name, ok: traffic.strangers === 0 && unknown.length === 0, detail };
+  return { name: "page", service: service.name, ok: traffic.foreignAnswers === 0 && unknown.length === 0, detail };
 }
 
 function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>): Check {

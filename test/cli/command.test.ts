@@ -53,7 +53,7 @@ async function optionsOf(groups: readonly Group[], argv: readonly string[], own?
 }
 
 describe("the flags of hosts", () => {
-  it("have defaults, and nobody is asked for secrets where nobody answers", async () => {
+  it("have defaults, and ask for no secrets without a terminal", async () => {
     expect(await optionsOf([hostFlags], [])).toEqual({
       lab: false,
       parallel: 32,

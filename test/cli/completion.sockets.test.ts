@@ -72,7 +72,7 @@ describe("bash completes", () => {
     expect(await offered(["completion", "fish", ""])).toEqual([]);
   });
 
-  it("files where files stand, their names whatever they are", async () => {
+  it("files, whatever their names", async () => {
     const files = ["to do $(x).yaml", "topologies", "topology.yaml"];
     expect([...(await offered(["apply", "to"]))].sort()).toEqual(files);
     expect([...(await offered(["apply", "-F", "to"]))].sort()).toEqual(files);
@@ -89,7 +89,7 @@ describe("bash completes", () => {
     expect(await offered(["explain", "topology."])).toEqual(["topology.yaml"]);
   });
 
-  it("nothing where nobody can know what stands there", async () => {
+  it("nothing where the value can be anything", async () => {
     expect(await offered(["apply", "topology.yaml", "to"])).toEqual([]);
     expect(await offered(["drain", "topology.yaml", "t"])).toEqual([]);
     expect(await offered(["plan", "--limit", "t"])).toEqual([]);

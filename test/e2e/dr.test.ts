@@ -162,7 +162,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
   });
 
   if (isLongRun) {
-    it("takes everything back on every host when a step fails on one", async () => {
+    it("rolls everything back on every host when a step fails on one", async () => {
       await lab.ensureBare();
       await lab.on(
         "dr",
@@ -180,7 +180,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
       expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
     });
 
-    it("takes everything back when the connection to a host breaks in the middle of a stage", async () => {
+    it("rolls everything back when the connection to a host breaks in the middle of a stage", async () => {
       await lab.ensureBare();
       await lab.on("rs2", `cat >/usr/local/sbin/ip <<'END'\n${KILLS_ITS_SSHD}\nEND\nchmod +x /usr/local/sbin/ip`);
       try {

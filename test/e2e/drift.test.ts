@@ -92,7 +92,7 @@ it("is found without the file, too, and is there for machines", async () => {
   expect(hosts["dr"]?.differences.map(({ what }) => what)).toEqual(["changed", "added"]);
 });
 
-it("is mended by an apply, but for what is somebody else's; that goes by the commands that it names", async () => {
+it("is repaired by an apply, except for what belongs to somebody else's; that goes by the commands that it names", async () => {
   await ensureDrift();
   expect(await mend()).toEqual(["dr added", "fw added"]);
   expect((await lab.do("drift")).status).toBe(0);

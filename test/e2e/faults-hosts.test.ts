@@ -15,20 +15,20 @@ beforeEach(() => versions.ensureFirst());
 afterEach(() => versions.expectOthersServed());
 
 describe("a command on a host", () => {
-  it("fails: everything is taken back everywhere", async () => {
+  it("fails: everything is rolled back everywhere", async () => {
     await versions.strike(ON_SERVICE, "fail");
     const end = await versions.toSecond();
     expect(end.output).toContain("out of order");
     await versions.expectEnd(end, 5, "before", { fault: "a command fails", by: "lvsctl" });
   });
 
-  it("hangs: its time runs out, and everything is taken back everywhere", async () => {
+  it("hangs: its time runs out, and everything is rolled back everywhere", async () => {
     await versions.strike(ON_SERVICE, "hang");
     const end = await versions.toSecond({ flags: ["--step-timeout", String(versions.faults.stepSeconds)] });
     await versions.expectEnd(end, 5, "before", { fault: "a command hangs", by: "lvsctl" });
   });
 
-  it("prints garbage and does nothing: --atomic notices, and everything is taken back", async () => {
+  it("prints garbage and does nothing: --atomic notices, and everything is rolled back", async () => {
     await versions.strike(ON_ADDRESS, "garbage");
     const end = await versions.toSecond({ flags: ["--atomic"] });
     expect(end.output).toMatch(/10\.9\.0\.101.*missing/);
@@ -49,7 +49,7 @@ describe("a host's disk", () => {
     await versions.expectEnd(end, 5, "before", { fault: `/var/lib ${what}`, by: "lvsctl: nothing was begun" });
   });
 
-  it("gets full in the middle: everything is taken back without room", async () => {
+  it("gets full in the middle: everything is rolled back without free space", async () => {
     await versions.faults.lab.on("rs1", smallDisk);
     await versions.strike(ON_ADDRESS, { before: fillDisk });
     const end = await versions.toSecond();

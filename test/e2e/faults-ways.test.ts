@@ -21,7 +21,7 @@ beforeEach(() => versions.ensureFirst());
 afterEach(() => versions.expectOthersServed());
 
 describe("the way to a host", () => {
-  it("breaks because the session's sshd is killed: lvsctl comes back and takes everything back", async () => {
+  it("breaks because the session's sshd is killed: lvsctl logs in again and rolls everything back", async () => {
     await versions.strike(ON_ADDRESS, { before: `${killSessions}\nsleep 1` });
     const end = await versions.toSecond();
     await versions.expectEnd(end, 5, "before", { fault: "the session's sshd is killed", by: "lvsctl" });
@@ -35,7 +35,7 @@ describe("the way to a host", () => {
   });
 
   it.each(isLongRun ? (["iptables", "netem"] as const) : (["iptables"] as const))(
-    "breaks for longer than the timeout (%s): the host has taken everything back by itself",
+    "breaks for longer than the timeout (%s): the host has rolled everything back by itself",
     async (tool) => {
       await versions.strike(ON_ADDRESS, { before: cutManagement(versions.faults.confirmSeconds * 3, tool) });
       const fault = `the management link is cut by ${tool}, healed after the timeout`;
@@ -44,7 +44,7 @@ describe("the way to a host", () => {
   );
 
   if (isLongRun) {
-    it("breaks because sshd is gone for longer than the timeout: the host has taken everything back by itself", async () => {
+    it("breaks because sshd is gone for longer than the timeout: the host has rolled everything back by itself", async () => {
       await versions.strike(ON_ADDRESS, { before: stopLogins(versions.faults.confirmSeconds * 3) });
       const fault = "the host's sshd is gone for longer than the timeout";
       await versions.expectEnd(await versions.toSecond(), 5, "before", { fault, by: HOST_AND_LVSCTL });
@@ -63,7 +63,7 @@ describe("the way to a host", () => {
 });
 
 describe("a person", () => {
-  it("interrupts once: everything is taken back in order", async () => {
+  it("interrupts once: everything is rolled back in order", async () => {
     const end = await versions.toSecond({ signal: "SIGINT", atLine: 4 });
     expect(end.output).toContain("Interrupted");
     await versions.expectEnd(end, 130, "before", { fault: "one interrupt", by: "lvsctl" });

@@ -71,7 +71,7 @@ describe("with --allow-management-change", () => {
     });
   });
 
-  it("a change that cuts the login off is taken back by the host's timer", async () => {
+  it("a change that cuts the login off is rolled back by the host's timer", async () => {
     await lab.ensureApplied();
     const file = lab.variant("cut.yaml", CUTTING.edit);
     const flags = ["--allow-management-change", ...short(), "--no-verify"];
@@ -150,7 +150,7 @@ describe("with --allow-management-change", () => {
     });
   });
 
-  it("a destroy of what was allowed is judged in the same way, and takes everything off", async () => {
+  it("a destroy of an allowed change is judged in the same way, and removes everything", async () => {
     await lab.ensureSomething();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => lab?.down());
 
 describe("examples/dr.yaml, on hosts that are restarted", () => {
-  it("comes back on a director, a real server and a firewall, without lvsctl", async () => {
+  it("is restored on a director, a real server and a firewall, without lvsctl", async () => {
     const { status, stderr, stdout } = await lab.do("apply", "--yes");
     expect(status, stderr + stdout).toBe(0);
     const said = await reboot(lab, "dr", "rs1", "fw");
@@ -49,7 +49,7 @@ describe("examples/dr.yaml, on hosts that are restarted", () => {
       expect(differences(now, await snapshot(lab, HOSTS))).toEqual([]);
     });
 
-    it("comes back as it was confirmed, when the restart takes an unconfirmed change with it", async () => {
+    it("is restored as it was confirmed, if the host restarts during an unconfirmed change", async () => {
       await lab.ensureApplied();
       const other = lab.variant("other.yaml", (text) => text.replace("vip: 172.16.10.10", "vip: 172.16.10.11"));
       const pending = await lab.lvsctl(

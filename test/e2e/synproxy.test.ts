@@ -129,7 +129,7 @@ describe("a SYN proxy on a firewall that only routes", () => {
     expect(status).toBe(3);
   });
 
-  it("is taken away by destroy, which leaves every host as it was", async () => {
+  it("is removed by destroy, which leaves every host as it was", async () => {
     await lab.ensureSomething();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);

@@ -91,16 +91,18 @@ export function formatFaultsPage(all: FaultOutcomes): string {
     const ends = counted(outcomes.map(({ ended, by }) => `${ENDS[ended]} (${by})`));
     return `| ${key} | ${outcomes.length} | ${ends} | ${counted(outcomes.map(({ exit }) => exit))} |`;
   });
-  return `# Faults and what becomes of them
+  return `# Faults, and how a run ends after them
 
-Written by the fault suite (test/e2e/faults*.test.ts), which injects each fault into a run of the real lvsctl on hosts with
-a real kernel, sshd, IPVS and netfilter, and then compares all of every host (addresses, routes, rules, IPVS, parameters,
-modules, files, processes) with its state before the run and with its state after an undisturbed one. Another one's IPVS
-service, rules and addresses are on the same hosts, and its clients go on asking through all of it: none of their requests
-was lost. No timer, lock, process or file was left over. A long run of every test makes this page anew; any other run only adds to it.
+Written by the fault suite (test/e2e/faults*.test.ts). It injects each fault into a run of the real lvsctl, on hosts with a
+real kernel, sshd, IPVS and netfilter. Afterwards it compares everything on every host (addresses, routes, rules, IPVS,
+parameters, modules, files, processes) with the state before the run, and with the state after a run without a fault. The
+hosts also have an IPVS service, rules and addresses that lvsctl did not create. Clients use that service during every run:
+none of their requests was lost. No timer, lock, process or file was left over. A long run of all tests rewrites this page;
+any other run only adds to it.
 
-*before*: all hosts as before the run; *after*: all hosts as after an undisturbed run; *each*: some so, some so, which
-only a crash in the middle of the confirmation can do, and which the next run mends.
+*before*: all hosts are as they were before the run. *after*: all hosts are as after a run without a fault. *each*: every
+host is in one of these two states, but not all in the same one. Only a crash during the confirmation can cause that, and the
+next run repairs it.
 
 | fault | during | times | ended | exit |
 |---|---|---|---|---|

@@ -1,8 +1,8 @@
-/** Ledgers on a real file system: found whatever topology they belong to, believed or not, and replaced. */
+/** Ledgers on a real file system: found whatever topology they belong to, trusted or not, and replaced. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { formatLedger, type Ledger, ledgerPath } from "../../src/ledger/ledger.ts";
-import { believe, parseLedgerFiles, readLedgers } from "../../src/ledger/ledger-files.ts";
+import { parseLedgerFiles, readLedgers, trustedLedger } from "../../src/ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../../src/ledger/repair-script.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
@@ -50,10 +50,10 @@ printf %s ${JSON.stringify(Buffer.from(text).toString("base64"))} | base64 -d >$
     return parseLedgerFiles(outputs, "h");
   }
 
-  async function believed(topology: string): Promise<Ledger> {
+  async function trusted(topology: string): Promise<Ledger> {
     const file = (await files()).get(topology);
     if (!file) throw new Error("no such file");
-    return believe(file, "h", kinds);
+    return trustedLedger(file, "h", kinds);
   }
 
   it("finds none where there is none", async () => {
@@ -67,13 +67,13 @@ printf %s ${JSON.stringify(Buffer.from(text).toString("base64"))} | base64 -d >$
     await sh(`cp ${ledgerPath("a")} ${root}/ledger.json; cp ${ledgerPath("a")} ${root}/a/web-80/ledger.json
 mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transaction/ledger.next; mkfifo ${root}/a/pipe`);
     expect([...(await files()).keys()].sort()).toEqual(["a", "a-b", "b2"]);
-    for (const topology of ["a", "b2", "a-b"]) expect(await believed(topology)).toEqual(ledgerOf(topology));
+    for (const topology of ["a", "b2", "a-b"]) expect(await trusted(topology)).toEqual(ledgerOf(topology));
   });
 
   it("follows a link that stands for the whole folder", async () => {
     await put("a");
     await sh(`mv ${root} /var/lib/elsewhere; ln -s elsewhere ${root}`);
-    expect(await believed("a")).toEqual(ledgerOf("a"));
+    expect(await trusted("a")).toEqual(ledgerOf("a"));
     await sh(`rm ${root}; mv /var/lib/elsewhere ${root}`);
   });
 
@@ -83,8 +83,8 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
     ["NUL characters", "{\0}\n\0\n"],
   ])("tells %s from a ledger", async (_what, text) => {
     await put("a", text);
-    await expect(believed("a")).rejects.toThrow(LvsctlError);
-    await expect(believed("a")).rejects.toMatchObject({ code: "LVS-LEDGER-001" });
+    await expect(trusted("a")).rejects.toThrow(LvsctlError);
+    await expect(trusted("a")).rejects.toMatchObject({ code: "LVS-LEDGER-001" });
   });
 
   it.each([
@@ -99,11 +99,11 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
     ["below a folder that others can write to", `chmod 1777 ${root}`, `its folder ${root} can be written to`],
     ["that is a link", `mv ${ledgerPath("a")} ${root}/a/l; ln -s l ${ledgerPath("a")}`, "it is a symbolic link"],
     ["that is a pipe", `rm ${ledgerPath("a")}; mkfifo ${ledgerPath("a")}`, "it is no plain file"],
-  ])("does not believe one %s", async (_what, script, why) => {
+  ])("does not trust one %s", async (_what, script, why) => {
     await put("a");
-    expect(await believed("a")).toEqual(ledgerOf("a"));
+    expect(await trusted("a")).toEqual(ledgerOf("a"));
     await sh(script);
-    await expect(believed("a")).rejects.toMatchObject({
+    await expect(trusted("a")).rejects.toMatchObject({
       code: "LVS-LEDGER-003",
       message: expect.stringContaining(why),
     });
@@ -125,7 +125,7 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
       await put("a", damagedText);
       await sh(`chmod 0777 ${root} ${root}/a; chown 65534 ${root}/a; chmod 0666 ${ledgerPath("a")}`);
       expect(await repair(ledgerOf("a", "new"))).toBe("done");
-      expect(await believed("a")).toEqual(ledgerOf("a", "new"));
+      expect(await trusted("a")).toEqual(ledgerOf("a", "new"));
       expect(await sh(`cat ${keptAs}`)).toBe(damagedText);
       expect(await sh(`stat -c %a ${ledgerPath("a")}; ls ${root}/a`)).toBe(
         "600\nledger.json\nledger.json.damaged-20261120T130001Z\nweb-80\n",
@@ -143,7 +143,7 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
       await put("a");
       await sh(`mv ${ledgerPath("a")} ${root}/a/l; ln -s l ${ledgerPath("a")}`);
       expect(await repair(ledgerOf("a", "new"))).toBe("done");
-      expect(await believed("a")).toEqual(ledgerOf("a", "new"));
+      expect(await trusted("a")).toEqual(ledgerOf("a", "new"));
       expect(await sh(`cat ${root}/a/l; readlink ${keptAs}`)).toBe(`${formatLedger(ledgerOf("a"))}l\n`);
     });
 

@@ -93,7 +93,7 @@ describe("a program that manages the IPVS table", () => {
   });
 });
 
-describe("somebody answers for the VIP", () => {
+describe("another machine answers for the VIP", () => {
   const MAC = "02:00:00:00:03:01";
   const vip = (device: string): Written => ["address", { address: "172.16.10.10", prefix: 32, device }];
   const arpIgnore = (value: number): Written => ["sysctl", { key: "net.ipv4.conf.all.arp_ignore", value }];
@@ -101,7 +101,7 @@ describe("somebody answers for the VIP", () => {
   const lb: Given = { wanted: [vip("eth0")], around: answered };
   const at = { hardware: new Map([[MAC, "eth0"]]) };
 
-  it("a stranger: its MAC address is said", () => {
+  it("an unknown machine: its MAC address is shown", () => {
     const [problem] = problems({ lb, rs1: {} });
     expect(problem).toMatchObject({ host: "lb", description: "address 172.16.10.10/32 dev eth0" });
     expect(problem?.message).toContain(
@@ -109,7 +109,7 @@ describe("somebody answers for the VIP", () => {
     );
   });
 
-  it("a stranger who did not tell its MAC address", () => {
+  it("an unknown machine whose MAC address is not known", () => {
     const around = { answered: new Map([["172.16.10.10", undefined]]) };
     expect(problems({ lb: { ...lb, around } })[0]?.message).toContain("its MAC address is not known");
   });

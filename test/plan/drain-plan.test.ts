@@ -134,12 +134,12 @@ describe("after a drain", () => {
     expect([...kept.hosts.values()].flat().map(({ state }) => state["weight"])).toEqual([0, 1, 0, 0]);
   });
 
-  it("is not believed where the ledger tells of it in words that a terminal would obey", () => {
+  it("is ignored if the ledger's text has control characters", () => {
     const strange = entry(21, 80, 0, { drained: { server: "rs1", since: "now", by: "\u001b[2J", scope: "server" } });
     expect(drainedAmong(keepDrained(desired, director([strange])))).toEqual([]);
   });
 
-  it("is gone with the real server itself", () => {
+  it("ends when the real server is removed", () => {
     const plan = makePlan({ topology: "t", hosts: new Map() }, drained, kinds);
     expect(plan.drained).toBeUndefined();
   });

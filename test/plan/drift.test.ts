@@ -12,7 +12,7 @@ interface Case {
   readonly differences: readonly Partial<Difference>[];
 }
 
-const stranger = { kind: "thing", key: "x", description: "thing x", remedy: "remove x" } as never;
+const part = { kind: "thing", key: "x", description: "thing x", remedy: "remove x" } as never;
 
 const cases: readonly Case[] = [
   { title: "nothing where all is as we set it", set: [thing("a", 1)], actual: [thing("a", 1)], differences: [] },
@@ -49,10 +49,10 @@ const cases: readonly Case[] = [
     differences: [],
   },
   {
-    title: "somebody else's inside of ours, with what takes it away",
+    title: "something foreign inside of ours, with the command that removes it",
     set: [thing("a", 1)],
     actual: [thing("a", 1)],
-    kind: { strangers: (states, _observed, ours) => (states.length === 1 && ours.has("thing a") ? [stranger] : []) },
+    kind: { foreignParts: (states, _observed, ours) => (states.length === 1 && ours.has("thing a") ? [part] : []) },
     differences: [{ what: "added", key: "x", description: "thing x", remedy: "remove x" }],
   },
 ];

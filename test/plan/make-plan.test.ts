@@ -75,7 +75,7 @@ describe("makePlan", () => {
     expect(changes).toMatchObject([{ action: "update", original: { size: 1 } }]);
   });
 
-  it("removes what it made and nobody asks for any more", () => {
+  it("removes what it created and the topology no longer asks for", () => {
     const { changes } = plan([], [thing("a", 1)], [{ state: thing("a", 1), original: null }]);
     expect(changes).toMatchObject([{ action: "delete", phase: "clear", after: undefined }]);
   });

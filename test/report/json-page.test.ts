@@ -35,7 +35,7 @@ beforeAll(async () => {
   results = await jsonResults();
 });
 
-test("docs/json.md is made of results and what their fields mean", () => {
+test("docs/json.md is generated from results and the meaning of their fields", () => {
   const sections = Object.entries(described).map(([format, { command, what, fields }]) => {
     const found = foundIn(format);
     const rows = Object.entries(fields).map(([place, meaning]) => row(place, found.get(place), meaning));

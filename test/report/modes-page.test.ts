@@ -8,7 +8,7 @@ import { formatModesPage } from "../helpers/modes-page.ts";
 import { serviceOptions } from "../helpers/service-options.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
-test("docs/modes.md is made from what the lab has shown", () => {
+test("docs/modes.md is generated from what lab tests have shown", () => {
   expectGolden(formatModesPage(readCoverage(), modeNames()), new URL("../../docs/modes.md", import.meta.url));
 });
 

@@ -9,7 +9,7 @@ const summary = { create: 1, update: 0, delete: 0, none: 0 };
 const plan: Plan = { topology: "lab", hosts: new Map(), problems: [], notes: [note], summary };
 const output = { width: 80, paint: (_style: string, text: string) => text } as Output;
 
-describe("what a playbook has to tell of a service", () => {
+describe("what notes a playbook has on a service", () => {
   it("stands before the summary of a plan", () => {
     expect(formatPlan(plan, output, 0)).toBe(
       "Note: web: Real servers see a local address.\n\n1 to create, 0 to change, 0 to remove; 0 as they should be.\n",
@@ -20,7 +20,7 @@ describe("what a playbook has to tell of a service", () => {
     expect(formatPlan({ ...plan, summary: { ...summary, create: 0 } }, output, 0)).not.toContain("Note");
   });
 
-  it("is there for machines, always", () => {
+  it("is always in the JSON", () => {
     expect(planToJson(plan)).toMatchObject({ notes: [note] });
     expect(planToJson({ ...plan, notes: [] })).toMatchObject({ notes: [] });
   });

@@ -159,7 +159,7 @@ function neighboursOf(plan: Plan) {
 }
 
 describe("a kind that only this test knows", () => {
-  it("is asked for by a playbook, whose mistakes its schema finds", () => {
+  it("is requested by a playbook, whose mistakes its schema finds", () => {
     expect(desired().hosts.get("dr")).toMatchObject([
       { key: "start" },
       { kind: "neighbour", key: "172.16.20.20 dev eth0", state: { mac: "02:00:00:00:00:0a" } },
@@ -169,7 +169,7 @@ describe("a kind that only this test knows", () => {
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("device")]);
   });
 
-  it("is read through the guard, which knows no kind, and planned", async () => {
+  it("is read through the guard and planned", async () => {
     const { plan } = await planOn(WRONG_RS1);
     expect(neighboursOf(plan)).toMatchObject([
       { action: "update", reason: "mac differs", description: "neighbour 172.16.20.20 at 02:00:00:00:00:0a dev eth0" },
@@ -183,7 +183,7 @@ describe("a kind that only this test knows", () => {
     );
   });
 
-  it("stops a plan that would cut off the login, or that another program undoes", async () => {
+  it("stops a plan that would cut off the login, or whose changes another program would undo", async () => {
     const login = "login 192.0.2.1 50022 172.16.20.10 22\nreply 192.0.2.1 via 172.16.20.20 dev eth0\n";
     const { plan } = await planOn(WRONG_RS1, `${login}process 7 arpd\n`);
     expect(plan.problems).toMatchObject([
@@ -193,7 +193,7 @@ describe("a kind that only this test knows", () => {
     expect((await planOn(RS1, login)).plan.problems).toEqual([]);
   });
 
-  it("is made in the steps of a run, each with what takes it back", async () => {
+  it("is created in the steps of a run, each with its undo", async () => {
     const { plan, state } = await planOn(WRONG_RS1);
     const steps = [...hostSteps(phasesOf(plan), state.observed, kinds, context).values()].flat();
     const own = steps.filter(({ step }) => step.makes[0]?.kind === "neighbour");
@@ -209,7 +209,7 @@ describe("a kind that only this test knows", () => {
     ]);
   });
 
-  it("comes back when the host starts", async () => {
+  it("is restored at boot", async () => {
     const { plan, state } = await planOn(NOTHING);
     const changes = plan.hosts.get("dr") ?? [];
     const ledger = nextLedger("dr-lab", "dr", undefined, changes, true);
@@ -218,7 +218,7 @@ describe("a kind that only this test knows", () => {
     expect(formatRestoreScript(steps, context)).toContain("ip neigh replace 172.16.20.30");
   });
 
-  it("is in the ledger, by which it drifts, goes, and is saved from damage", async () => {
+  it("is in the ledger: drift, destroy and repair work", async () => {
     const { plan } = await planOn(NOTHING);
     const ledger: Ledger = nextLedger("dr-lab", "dr", undefined, neighboursOf(plan), true);
     const state = { ...(await read(`${RS1}${STRANGE}`)), ledger };
@@ -238,7 +238,7 @@ describe("a kind that only this test knows", () => {
     expect(saved.unclear.map(({ key }) => key)).toEqual(["172.16.20.30 dev eth0"]);
   });
 
-  it("is found wherever there is one, whoever has made it", () => {
+  it("is listed, no matter who created it", () => {
     const outputs = new Map([["neighbour", { stdout: `${RS1}${STRANGE}`, stderr: "", status: 0 }]]);
     expect(neighbour.list?.parse(outputs, context).map(({ address }) => address)).toEqual([
       "172.16.20.20",

@@ -31,7 +31,7 @@ test("rules are found again, and leave nothing behind, beside somebody's", async
   await thereAndBack(host, arptablesRule, written.slice(1, 2), DUMP);
 });
 
-test("what a flush took away comes back", async () => {
+test("what a flush removed is restored", async () => {
   const desired = statesOf(arptablesRule, written);
   const before = await host.observe(arptablesRule, desired);
   await make(host, arptablesRule, changesTo(arptablesRule, desired, before), before);

@@ -22,7 +22,7 @@ let host: ThrowAwayHost;
 afterEach(() => host.end());
 
 describe.each<Tools>(["gnu", "busybox"])("with %s tools", (tools) => {
-  test("every text comes back as it was written, and goes with its folders", async () => {
+  test("every text is read back as it was written, and removed with its folders", async () => {
     host = await throwAwayHost(tools);
     const before = await host.observe(file, ALL);
     expect(before.states.size).toBe(0);

@@ -88,7 +88,7 @@ describe.each([...kinds.values()])("$kind", (kind) => {
     [...new Map(states.map((state) => [kind.key(state), state])).values()],
   ];
 
-  test("it makes every change on a bare host, and takes it back, without having read one", () => {
+  test("it makes every change on a bare host, and undoes it, without having read the host", () => {
     for (const group of groups) {
       const made = group.map((after) => ({ kind: kind.kind, key: kind.key(after), before: undefined, after }));
       const later = observedAfter(kind, made, kind.bare());

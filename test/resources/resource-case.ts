@@ -83,7 +83,7 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
     resources,
     apply: kind.commands(changes, observed, context).map(({ script }) => script),
     revert: kind.commands(back, observed, context).map(({ script }) => script),
-    ...(given.ledger ? { strangers: kind.strangers?.(desired, observed, new Set(given.ledger)) } : {}),
+    ...(given.ledger ? { foreignParts: kind.foreignParts?.(desired, observed, new Set(given.ledger)) } : {}),
   };
 }
 

@@ -120,7 +120,7 @@ test("a server that does not end when it is asked to is killed", async () => {
   expect(await host.processes()).toEqual(processes);
 });
 
-test("a stranger that has the server's old process number lives on", async () => {
+test("another process that now has the server's old process ID is not killed", async () => {
   await begin();
   await start(BUSYBOX);
   await host.run(`cd /var/lib/lvsctl/web-lab/web-80

@@ -8,7 +8,7 @@ import { bootStepsOf } from "../../src/transaction/at-boot.ts";
 
 const context = { topology: "web-lab", host: "dr" };
 
-test("every kind comes back after a restart, or is on disk", () => {
+test("every kind is restored after a restart, or is on disk", () => {
   const neither = [...kinds.values()].filter(({ comesBack, outlivesRestart }) => !comesBack && !outlivesRestart);
   expect(neither.map(({ kind }) => kind)).toEqual([]);
 });
@@ -20,8 +20,8 @@ test.each([
   ["tunnel", "address", "an address needs its device"],
   ["address", "route", "a gateway has to be within reach"],
   ["ipvs-service", "ipvs-destination", "a real server belongs to a service"],
-  ["web-server", "gratuitous-arp", "nobody is called before all is in place"],
-  ["address", "gratuitous-arp", "nobody is called before all is in place"],
+  ["web-server", "gratuitous-arp", "nothing is announced before everything is in place"],
+  ["address", "gratuitous-arp", "nothing is announced before everything is in place"],
 ])("%s comes back before %s: %s", (first, then) => {
   const places: readonly unknown[] = bootPlaces;
   const place = (name: string) => places.indexOf(kinds.get(name)?.comesBack);
@@ -29,12 +29,12 @@ test.each([
   expect(place(first)).toBeLessThan(place(then));
 });
 
-test("nothing comes back where no unit of ours starts anything", () => {
+test("nothing is restored without a unit of ours", () => {
   const address = change("address", { address: "172.16.10.10", device: "lo" });
   expect(comingBack([address], [address])).toEqual([]);
 });
 
-test("what comes back is in order, whatever the order of the plan; files on disk are left alone", () => {
+test("restores in boot order, whatever the order of the plan; leaves files on disk alone", () => {
   const all = [
     change("boot-unit", {}),
     change("gratuitous-arp", { address: "172.16.10.10", device: "eth0" }, "announce"),

@@ -38,7 +38,7 @@ const BACKWARDS = `
 
 describe.each([
   ["a run", FORWARDS, () => undefined],
-  ["a run that is taken back", BACKWARDS, failLastStep],
+  ["a run that is rolled back", BACKWARDS, failLastStep],
 ] as const)("what goes wrong in %s:", (_title, table, spoil) => {
   let all: TwoVersions;
   let calls: readonly Call[];

@@ -33,7 +33,7 @@ function* deaths(): Generator<readonly [string, World, CommandOptions]> {
 }
 
 describe("lvsctl dies in any call, and then", () => {
-  it("rollback takes back what is pending, or finishes what was confirmed", async () => {
+  it("rollback rolls back what is pending, or finishes what was confirmed", async () => {
     for (const [where, world, options] of deaths()) {
       await world.do("apply", all.new, options);
       const isPending = HOSTS.some((host) => world.machine(host).pending);
@@ -70,7 +70,7 @@ describe("lvsctl dies in any call, and then", () => {
     }
   });
 
-  it("the next apply takes back what no timer has, and makes it", async () => {
+  it("the next apply rolls back what no timer has, and makes it", async () => {
     for (const [where, world, options] of deaths()) {
       await world.do("apply", all.new, options);
       for (const machine of world.machines.values()) machine.stopTimer();
@@ -98,7 +98,7 @@ describe("lvsctl dies in any call, and then", () => {
 });
 
 describe("a person interrupts", () => {
-  it("once, in any call: all is taken back in order, or it comes too late and says so", async () => {
+  it("once, in any call: everything is rolled back in order, or it is too late for that and lvsctl says so", async () => {
     for (const call of calls) {
       const world = all.world();
       const running = world.start("apply", all.new, {
@@ -128,7 +128,7 @@ describe("a person interrupts", () => {
 });
 
 describe("a step", () => {
-  it.each(["fails", "is made and fails all the same"])("%s: all is taken back everywhere", async (how) => {
+  it.each(["fails", "is made and fails all the same"])("%s: everything is rolled back everywhere", async (how) => {
     for (const host of HOSTS) {
       const world = all.world();
       const broken = { fails: "out of order", isMade: how !== "fails" };
@@ -139,7 +139,7 @@ describe("a step", () => {
     }
   });
 
-  it("fails: what was made last is taken back first", async () => {
+  it("fails: what was made last is rolled back first", async () => {
     const world = all.world();
     const changed: string[] = [];
     world.machine("rs1").onMade = ({ key }) => changed.push(key);
@@ -150,7 +150,7 @@ describe("a step", () => {
     expect(changed).toEqual([...made, ...made.toReversed()]);
   });
 
-  it("takes longer than --step-timeout: all is taken back everywhere", async () => {
+  it("takes longer than --step-timeout: everything is rolled back everywhere", async () => {
     const world = all.world();
     world.machine("rs1").judge = (_change, isUndo) => (isUndo ? {} : { seconds: 20 });
     const { verdict, wrong, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 6 });
@@ -168,7 +168,7 @@ describe("a step", () => {
     expect(world.clock.now()).toBeGreaterThan(2 * 3_600_000);
   });
 
-  it("cannot be taken back: the host is named, and nothing else is kept from being as it was", async () => {
+  it("cannot be rolled back: the host is named, and everything else is restored", async () => {
     const world = all.world();
     world.machine("rs1").judge = ({ kind }, isUndo) => (isUndo && kind === "file" ? { fails: "Read-only" } : {});
     world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
@@ -183,7 +183,7 @@ describe("a step", () => {
 });
 
 describe("a host", () => {
-  it("goes away for a while in a call, shorter than its time: all is taken back by lvsctl", async () => {
+  it("goes away for a while in a call, shorter than its time: everything is rolled back by lvsctl", async () => {
     for (const call of calls.filter(({ name }) => name === "stage")) {
       const world = all.world();
       const options = goesAway(world, call, 40);
@@ -192,7 +192,7 @@ describe("a host", () => {
     }
   });
 
-  it("goes away for a while when nothing is asked of it: the run goes on", async () => {
+  it("goes away for a while between two calls: the run goes on", async () => {
     const world = all.world();
     const first = calls.find(({ host, name }) => host === "dr" && name === "stage");
     if (!first) throw new RangeError("no stage");
@@ -202,7 +202,7 @@ describe("a host", () => {
     expect({ verdict, wrong }, end.text).toEqual({ verdict: "after 0", wrong: [] });
   });
 
-  it("goes away for longer than its time: it has taken it back by itself, and lvsctl waits to see that", async () => {
+  it("goes away for longer than its time: it has rolled it back by itself, and lvsctl waits to see that", async () => {
     for (const call of calls.filter(({ name }) => name === "stage")) {
       const world = all.world();
       const options = goesAway(world, call, 90);
@@ -248,7 +248,7 @@ describe("a host", () => {
     }
   });
 
-  it("restarts in any call: nothing is confirmed anywhere, and what is left is taken back", async () => {
+  it("restarts in any call: nothing is confirmed anywhere, and what is left is rolled back", async () => {
     for (const call of calls.filter(({ name }) => !["arm", "confirm"].includes(name))) {
       const world = all.world();
       const machine = world.machine("rs1");
@@ -288,7 +288,7 @@ describe("a host that moves", () => {
     expect(await judged(all, world, "apply", { confirmAt })).toMatchObject({ verdict: "after 0", wrong: [] });
   });
 
-  it("is taken back, at its new place and its old one, when something fails after that", async () => {
+  it("is rolled back, at its new place and its old one, when something fails after that", async () => {
     const world = all.world();
     moveOnce(world);
     world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
@@ -305,7 +305,7 @@ describe("a host that moves", () => {
     }
   });
 
-  it("moves and nobody has said where to: it takes itself back", async () => {
+  it("moves, and --confirm-at is missing: it rolls itself back", async () => {
     const world = all.world();
     moveOnce(world);
     const { verdict, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 15 });
@@ -410,7 +410,7 @@ describe("flags", () => {
     expect(await world.do("confirm", all.new)).toMatchObject({ exit: 1, text: expect.stringMatching(/LVS-LOCK-007/) });
   });
 
-  it("--no-confirm does not say that it is pending where a host has taken it back meanwhile", async () => {
+  it("--no-confirm does not say that it is pending where a host has rolled it back meanwhile", async () => {
     const world = all.world();
     const stage = calls.find(({ host, name }) => host === "dr" && name === "stage");
     if (!stage) throw new RangeError("no stage");
@@ -421,7 +421,7 @@ describe("flags", () => {
     expect(end.text).toMatch(/rs2: LVS-LOCK-005/);
   });
 
-  it("--atomic keeps what is good, and takes back what is not or what nobody could look at", async () => {
+  it("--atomic keeps what is good, and rolls back what is not or what nobody could look at", async () => {
     for (const [isGood, verdict] of [
       [async () => true, "after 0"],
       [async () => false, "before 5"],

@@ -32,7 +32,7 @@ describe("the steps of a run on one host", () => {
   const kind = fakeKind();
   const kinds = new Map([["thing", kind]]);
 
-  it("are numbered over all phases, each with what takes it back", () => {
+  it("are numbered over all phases, each with its undo", () => {
     const phases = [
       phaseOf(change("thing", "a", undefined, thing("a", 1)), change("thing", "b", thing("b", 1), thing("b", 2))),
       phaseOf(change("thing", "c", thing("c", 3), undefined)),
@@ -46,7 +46,7 @@ describe("the steps of a run on one host", () => {
     ]);
   });
 
-  it("leave out hosts that have no part, and take back no action", () => {
+  it("leave out hosts that have no part, and undo no action", () => {
     const action = new Map([["thing", fakeKind({ action: true })]]);
     const phase = phaseOf(change("thing", "a", undefined, thing("a", 1)));
     expect(hostSteps([phase], new Map(), kinds, { ...context, host: "dr" }).size).toBe(0);
@@ -83,7 +83,7 @@ describe("taking back netfilter rules, as foreseen before anything is changed", 
     expect(undo).not.toContain(":LVSCTL-demo-INPUT");
   });
 
-  it("a rule that was taken out comes back to its place; a chain that was removed is declared again", () => {
+  it("a removed rule returns to its place; a removed chain is declared again", () => {
     const lines = [80, 81, 82].map(
       (port) => `-A LVSCTL-demo-INPUT -d 10.0.2.1/32 -p tcp -m tcp --dport ${port} -j ACCEPT`,
     );

@@ -74,7 +74,7 @@ describe("phasesOf", () => {
     ).toEqual(["build real-server-arp: rs1 rs2", "build real-server-address: rs1 rs2"]);
   });
 
-  it("never joins building and clearing", () => {
+  it("never does building and clearing in one phase", () => {
     expect(phases(change("fw", "a", "publish"), change("fw", "b", "publish", "clear"))).toHaveLength(2);
   });
 });

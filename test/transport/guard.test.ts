@@ -8,7 +8,7 @@ import { assertReadOnly, isReadOnly } from "../../src/transport/guard.ts";
 const reads = load("reads");
 const changes = load("changes");
 
-describe("the guard lets reads pass", () => {
+describe("the guard allows reads", () => {
   test.each(reads)("$shown", ({ argv }) => expect(isReadOnly(argv)).toBe(true));
 });
 
@@ -90,7 +90,7 @@ const poison: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("properties", () => {
-  it("no read stays one when something that changes is put anywhere into it", () => {
+  it("a read with an option that changes something is refused, wherever the option stands", () => {
     const cases = reads.filter(({ argv }) => Object.hasOwn(poison, argv[0] ?? ""));
     expect(new Set(cases.map(({ argv }) => argv[0])).size).toBe(Object.keys(poison).length);
     fc.assert(
@@ -107,7 +107,7 @@ describe("properties", () => {
     );
   });
 
-  it("never throws, and passes no program by another name", () => {
+  it("never throws, and allows no program that is not listed", () => {
     const word = fc.oneof(
       fc.string(),
       fc.string({ unit: "binary" }),
@@ -131,7 +131,7 @@ describe("assertReadOnly", () => {
     );
   });
 
-  it("takes a probe only with the very script that it knows", () => {
+  it("accepts a probe only with its own script", () => {
     const read = { name: "login", argv: ["lvsctl_login"], script: loginProbe.script ?? "" };
     expect(() => assertReadOnly("rs1", [read])).not.toThrow();
     for (const script of [`${read.script}\nreboot`, "lvsctl_login() { reboot; }", "", arpProbe.script ?? ""]) {

@@ -110,8 +110,8 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       });
     });
 
-    it("does not count the time in which somebody thinks", async () => {
-      // Time passes for lvsctl only while somebody thinks.
+    it("does not count the time that a person takes to answer", async () => {
+      // Time passes for lvsctl only while somebody answers.
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldClearNativeTimers: true });
       const slow: AskSecret = async () => {
         vi.advanceTimersByTime(60_000);
@@ -209,7 +209,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       expect(existsSync(witness)).toBe(false);
     });
 
-    it("is missing when there is nobody to ask", async () => {
+    it("is missing if there is nobody to ask", async () => {
       const transport = await logIn("alice", undefined, true, sshd, withKey());
       await expect(transport.run(sh`id`)).rejects.toMatchObject({
         code: "LVS-CONNECT-017",

@@ -37,17 +37,22 @@ describe("datagramCommand", () => {
 });
 
 describe("parseDatagrams", () => {
-  it("counts answers by the name in them, and tells what went wrong once", () => {
+  it("counts answers by the name in them, and reports each error once", () => {
     const traffic = parse(
       "lvsctl-probe answered real server rs1\nlvsctl-probe silent no answer\nlvsctl-probe silent no answer\n",
     );
-    expect(traffic).toMatchObject({ target: "udp 10.0.2.100:53", answered: 1, strangers: 0, errors: ["no answer"] });
+    expect(traffic).toMatchObject({
+      target: "udp 10.0.2.100:53",
+      answered: 1,
+      foreignAnswers: 0,
+      errors: ["no answer"],
+    });
     expect(traffic).toHaveProperty("byRealServer", new Map([["rs1", 1]]));
   });
 
   it("sees another program's answer", () => {
-    expect(parse("lvsctl-probe answered hello\n")).toMatchObject({ answered: 1, strangers: 1 });
-    expect(parse("lvsctl-probe answered hello\n", { ...dns, testPage: false })).toMatchObject({ strangers: 0 });
+    expect(parse("lvsctl-probe answered hello\n")).toMatchObject({ answered: 1, foreignAnswers: 1 });
+    expect(parse("lvsctl-probe answered hello\n", { ...dns, testPage: false })).toMatchObject({ foreignAnswers: 0 });
   });
 
   it("says why nothing was sent", () => {

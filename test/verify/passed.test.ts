@@ -20,7 +20,7 @@ const dns = {
 } as unknown as Service;
 const traffic: Traffic = {
   ...{ service: "dns", from: "client", target: "udp 10.0.2.100:53", requests: 4, answered: 0 },
-  ...{ byRealServer: new Map(), strangers: 0, errors: [] },
+  ...{ byRealServer: new Map(), foreignAnswers: 0, errors: [] },
 };
 const nothingPlanned = { topology: "t", hosts: new Map(), problems: [], summary: {} } as unknown as Plan;
 
@@ -60,7 +60,7 @@ describe("what passed the directors", () => {
     expect(services.get("dns")).toMatchObject({ requests: 4, failed: 0 });
   });
 
-  it("shows what never came there, and what was shared out badly", async () => {
+  it("shows what never arrived, and what was distributed badly", async () => {
     const missing = await verdict([10, 20], [10, 21]);
     expect(missing.checks[0]?.detail).toBe("only 1 of 4 requests passed a director");
     expect(missing.ok).toBe(false);
@@ -68,13 +68,13 @@ describe("what passed the directors", () => {
     expect((await verdict([0, 0], [4, 0])).ok).toBe(false);
   });
 
-  it("says nothing of shares when others use the service meanwhile", async () => {
+  it("says nothing about the distribution if others use the service meanwhile", async () => {
     const { ok, checks } = await verdict([0, 0], [9, 1]);
     expect(ok).toBe(true);
     expect(checks).toHaveLength(1);
   });
 
-  it("asks no director where answers tell", async () => {
+  it("does not ask the directors if the answers carry names", async () => {
     const count = await startCounting([{ ...dns, testPage: true }], [director()]);
     expect(await count([traffic])).toEqual([traffic]);
   });

@@ -56,7 +56,7 @@ describe("parseTraffic", () => {
   it("counts answers by the name on the page", () => {
     const answer = (host: string) => `real server ${host}\ntopology t\n\nlvsctl-answer 200 0.001\n`;
     const traffic = parse(answer("rs1") + answer("rs2"));
-    expect(traffic).toMatchObject({ answered: 2, strangers: 0, errors: [] });
+    expect(traffic).toMatchObject({ answered: 2, foreignAnswers: 0, errors: [] });
     expect(Object.fromEntries(traffic.byRealServer)).toEqual({ rs1: 1, rs2: 1 });
   });
 
@@ -73,7 +73,10 @@ describe("parseTraffic", () => {
   });
 
   it("sees another web server's page", () => {
-    expect(parse("<html>It works!</html>\nlvsctl-answer 200 0.001\n")).toMatchObject({ answered: 1, strangers: 1 });
+    expect(parse("<html>It works!</html>\nlvsctl-answer 200 0.001\n")).toMatchObject({
+      answered: 1,
+      foreignAnswers: 1,
+    });
   });
 
   it("counts a connection as an answer where there is no test page", () => {
@@ -81,7 +84,7 @@ describe("parseTraffic", () => {
       parse("\nlvsctl-answer 000 0.002\n\nlvsctl-answer 000 0.000\n", "", 52, { ...web, testPage: false }),
     ).toMatchObject({
       answered: 1,
-      strangers: 0,
+      foreignAnswers: 0,
     });
   });
 

@@ -78,7 +78,7 @@ export type Text2 =
       zh?: string;
     };
 /**
- * What whoever applies it has to know, because it is not as one expects; every plan with this step says it once a service.
+ * Something unexpected that a user has to know before an apply; every plan with this step shows it once per service.
  */
 export type Text3 =
   | string

@@ -1,20 +1,20 @@
 /** Somebody else's rules in our netfilter chains, and chains with our name that may not be ours. */
 import { command } from "../../shell/quote.ts";
-import type { Observed, Problem, Stranger } from "../resource.ts";
+import type { ForeignPart, Observed, Problem } from "../resource.ts";
 import type { IptablesFacts } from "./observe.ts";
 import { chainKey, foundKey, type IptablesRuleState, programOf } from "./rule-state.ts";
 
 /** Rules in our chains that are not ours; a second copy of one of ours counts too. `ours`: the whole ledger, as `kind key`. */
-export function strangeRules(
+export function foreignRules(
   states: readonly IptablesRuleState[],
   { detail }: Observed<IptablesRuleState, IptablesFacts>,
   ours: ReadonlySet<string>,
-): readonly Stranger[] {
+): readonly ForeignPart[] {
   return ownChains(states).flatMap((chain) => {
     const backend = detail.backends.get(chain.family);
     const rules = backend?.tables.get(chain.table)?.rules.get(chain.chain) ?? [];
     const seen = new Set<string>();
-    return rules.flatMap((rule): readonly Stranger[] => {
+    return rules.flatMap((rule): readonly ForeignPart[] => {
       const key = foundKey(chain, rule);
       if (ours.has(`iptables-rule ${key}`) && !seen.has(key)) {
         seen.add(key);

@@ -11,7 +11,7 @@ import { installHint } from "../packages.ts";
 import type { ResourceKind } from "../resource.ts";
 import { bareBackend, readBackends } from "./backend.ts";
 import { bootSteps } from "./boot.ts";
-import { foreignChain, strangeRules } from "./foreign-rules.ts";
+import { foreignChain, foreignRules } from "./foreign-rules.ts";
 import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
@@ -77,7 +77,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     };
   },
 
-  strangers: strangeRules,
+  foreignParts: foreignRules,
 
   dangers: sessionDangers,
   list: { read: () => FAMILIES.flatMap(readBackends), parse: listRules },

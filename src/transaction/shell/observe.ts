@@ -1,7 +1,7 @@
 /** Reads a host's ledgers and the actual state of resources, in one exec. */
 
 import type { Ledger } from "../../ledger/ledger.ts";
-import { believe, parseLedgerFiles, readLedgers } from "../../ledger/ledger-files.ts";
+import { parseLedgerFiles, readLedgers, trustedLedger } from "../../ledger/ledger-files.ts";
 import { parsePending, readPending } from "../../ledger/pending.ts";
 import type { HostState } from "../../plan/host-state.ts";
 import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../../resources/resource.ts";
@@ -56,7 +56,7 @@ function ledgersFrom(
   { topology, host }: HostContext,
   kinds: ReadonlyMap<string, ResourceKind>,
 ): { readonly ledger: Ledger | undefined; readonly others: readonly Ledger[] } {
-  const ledgers = [...parseLedgerFiles(outputs, host).values()].map((file) => believe(file, host, kinds));
+  const ledgers = [...parseLedgerFiles(outputs, host).values()].map((file) => trustedLedger(file, host, kinds));
   return {
     ledger: ledgers.find((ledger) => ledger.topology === topology),
     others: ledgers.filter((ledger) => ledger.topology !== topology),

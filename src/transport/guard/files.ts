@@ -1,10 +1,10 @@
-/** Programs that show files. None of the options here writes; devices are kept out, since opening one can have effects. */
+/** Programs that show files. None of the options here writes. Devices are refused, since opening one can have effects. */
 import { posix } from "node:path";
 import { anything, type Check, grammar, type Rule } from "./grammar.ts";
 
 const count: Check = (word) => /^\d{1,12}$/.test(word);
 
-/** A path, but no device and none of the kernel's files that lead to one or forget what was read from them. */
+/** A path, but not of a device, nor of a kernel file that leads to one or that reading empties. */
 const path: Check = (word) => {
   const absolute = posix.normalize(`/${word}`);
   if (word === "" || word.startsWith("+")) return false;

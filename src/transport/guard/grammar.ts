@@ -1,11 +1,11 @@
-/** A small grammar of command lines, as getopt(3) reads them, strict: an option that it does not name is refused. */
+/** A small grammar of command lines as getopt(3) reads them. An option that a rule does not name is refused. */
 
 /** Whether the arguments (without the program's name) make a command that only reads. */
 export type Rule = (args: readonly string[]) => boolean;
-/** Whether a word may stand in its place. */
+/** Whether a word is allowed in its place. */
 export type Check = (word: string) => boolean;
 
-/** Which options and operands a program may get. */
+/** The options and operands that are allowed for a program. */
 export interface Grammar {
   /** Letters that take no value; they may be combined: `-Ln`. */
   readonly flags?: string;
@@ -26,7 +26,7 @@ export interface Grammar {
 export const anything: Check = () => true;
 /** A number with at most three decimals, below a million. */
 export const number: Check = (word) => /^\d{1,6}(\.\d{1,3})?$/.test(word);
-/** A name or an address: nothing that an option parser or a command language could take for something else. */
+/** A name or an address: no option, and nothing that is special in another command language. */
 export const plain: Check = (word) => /^[A-Za-z0-9_:][A-Za-z0-9_.:/@,%+*-]*$/.test(word);
 /** One of these words. */
 export const oneOf =

@@ -1,7 +1,7 @@
-/** Programs that tell about addresses, routes, links and sockets. */
+/** Programs that show addresses, routes, links and sockets. */
 import { grammar, plain, type Rule } from "./grammar.ts";
 
-/** iproute2 completes what it is given (`-b` is -batch, `ip link s` is set): only whole words are let through. */
+/** iproute2 completes abbreviations (`-b` is -batch, `ip link s` is set), so only whole words are allowed. */
 const ipOptions = ["-4", "-6", "-o", "-d", "-s", "-j"];
 const ipObjects = ["address", "route", "rule", "link", "neigh", "fou"];
 

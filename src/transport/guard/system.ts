@@ -1,4 +1,4 @@
-/** Programs that tell about the system. */
+/** Programs that show what the system has. */
 import { grammar, plain, type Rule } from "./grammar.ts";
 
 /** By program. */

@@ -98,7 +98,7 @@ describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
     expect(rest?.stdout).toBe("");
   });
 
-  it("is taken back, the last step first", async () => {
+  it("is rolled back, the last step first", async () => {
     const undo = `${shell} ${SCRIPT_FILE} undo`;
     const [, , undone, things, rest] = await inPrivateRoot([armScript(), stage([0, 1]), undo, seen, traces], shell);
     expect(undone).toMatchObject({ status: 0, stderr: "" });

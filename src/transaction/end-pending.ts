@@ -8,14 +8,14 @@ import type { RunHost } from "./run-host.ts";
  * Rolls back what is pending on these hosts; returns the failures. Every change is compared with the host's actual state,
  * so it does not matter how far the run came. Hosts on which nothing is pending are left alone.
  */
-export function takeBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
+export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
   return onPending(hosts, limits, async (host) => {
     const { pending } = host.at.state;
     if (pending?.state === "committed") return host.finish();
     if (!pending?.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
     if (pending.state === "live") await host.stop();
-    await host.takeBack(pending.record.changes, numbers);
+    await host.rollBack(pending.record.changes, numbers);
     await (pending.state === "restarted" ? host.forget() : host.undo());
   });
 }
