@@ -1,6 +1,6 @@
-// `npm run test:safeguards`: removes the engine's safeguards one at a time, in a copy, and sees which fast test notices. A
-// safeguard without a test, or an edit that no longer fits the code, is a failure. Prints the table of
-// docs/testing-the-engine.md; with words as arguments, only the safeguards whose names contain one of them.
+// `npm run test:safeguards`: removes the engine's safeguards one at a time from a copy of the code, and finds the fast test
+// that fails without each. Fails if no test does, or if the code to remove is no longer there. Prints the table of
+// docs/testing-the-engine.md. Arguments select the safeguards whose names contain one of them.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,22 +11,22 @@ const ENGINE = ["unit", "test/transaction/engine"];
 const CONTRACT = ["sockets", "test/transaction/run-host"];
 const UNIT_DRAIN = ["unit", "test/transaction/drain"];
 
-/** What is removed: in `file`, `from` becomes `to`. `prevents`: what happens without it. */
+/** `edits` remove a safeguard: in a file, one text is replaced with another. `prevents`: what happens without it. */
 const SAFEGUARDS = [
   {
-    name: "hosts are told that lvsctl is there while they wait",
-    prevents: "a long stage or drain elsewhere makes them roll the run back",
+    name: "hosts hear from lvsctl while they wait",
+    prevents: "a long stage or drain on another host makes them roll the run back",
     tests: ENGINE,
     edits: [["run-plan.ts", "const stopRenewing = run.keepRenewing();", "const stopRenewing = () => {};"]],
   },
   {
-    name: "every host is logged in to again before the first is confirmed",
-    prevents: "a run that has cut a login off, or whose host was restarted, is confirmed",
+    name: "lvsctl logs in to every host again before it confirms the first",
+    prevents: "a run is confirmed although it has cut off a login, or although its host was restarted",
     tests: ENGINE,
     edits: [["run.ts", "return onAll(this.hosts.values(), (host) => host.prepare());", "return [];"]],
   },
   {
-    name: "no host is confirmed before all have been prepared",
+    name: "no host is confirmed before all are prepared",
     prevents: "some hosts are confirmed and others rolled back",
     tests: ENGINE,
     edits: [
@@ -40,8 +40,8 @@ const SAFEGUARDS = [
     ],
   },
   {
-    name: "a confirmation that was lost is tried again",
-    prevents: "some hosts are confirmed and others roll the run back",
+    name: "a lost confirmation is sent again",
+    prevents: "some hosts are confirmed and others roll back",
     tests: ENGINE,
     edits: [
       [
@@ -52,14 +52,14 @@ const SAFEGUARDS = [
     ],
   },
   {
-    name: "a host that has no run any more is asked whether it was confirmed",
-    prevents: "a confirmation whose answer was lost is called a rollback",
+    name: "a host whose run has ended is asked whether it was confirmed",
+    prevents: "a confirmation whose answer was lost is reported as a rollback",
     tests: ENGINE,
     edits: [["armed-host.ts", "(await this.hasEnded(after, changes))", "false"]],
   },
   {
-    name: "an interrupt is heard until the first confirmation",
-    prevents: "what somebody wanted to stop is kept",
+    name: "an interrupt counts until the first confirmation",
+    prevents: "a run that somebody wanted to stop is kept",
     tests: ENGINE,
     edits: [
       [
@@ -70,14 +70,14 @@ const SAFEGUARDS = [
     ],
   },
   {
-    name: "a host that is away is waited for",
-    prevents: "lvsctl leaves a host that comes back in time to its timer",
+    name: "lvsctl waits for a host that is away",
+    prevents: "a host that comes back in time is left to its timer",
     tests: ENGINE,
     edits: [["side-by-side.ts", "await machine.clock.sleep(RETRY_MS);", "throw failure;"]],
   },
   {
-    name: "a connection that breaks while nothing is asked is made again",
-    prevents: "a host that can be reached rolls the run back",
+    name: "a connection that breaks while idle is opened again",
+    prevents: "a host rolls back although it can be reached",
     tests: ENGINE,
     edits: [
       ["armed-host.ts", "&& this.works === 0) await this.at.abandon();", "&& this.works < 0) await this.at.abandon();"],
@@ -85,97 +85,97 @@ const SAFEGUARDS = [
   },
   {
     name: "the newest changes are rolled back first",
-    prevents: "something is removed before what depends on it",
+    prevents: "something is removed while other things still need it",
     tests: ENGINE,
     edits: [["run.ts", "for (const phase of [...this.begun].reverse()) {", "for (const phase of this.begun) {"]],
   },
   {
-    name: "the host itself rolls back what broke off",
-    prevents: "the run stays pending, with a step half made",
+    name: "the host itself undoes a step that was cut short",
+    prevents: "the run stays pending, with a step half done",
     tests: ENGINE,
     edits: [["run.ts", "note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));", ""]],
   },
   {
-    name: "a host whose arming was not answered is told to forget it",
-    prevents: "it stays locked until its timer ends",
+    name: "a host that did not answer when it was armed is told to forget the run",
+    prevents: "it stays locked until its timer expires",
     tests: ENGINE,
     edits: [["run.ts", "if (!isLost(asFailure(thrown, host.host))) refused.add(host);", "refused.add(host);"]],
   },
   {
-    name: "a host that moves says itself which steps it has done",
-    prevents: "a run goes on after a stage that never happened",
+    name: "a host whose address changes reports which steps it has done",
+    prevents: "a run continues after a stage that never ran",
     tests: ENGINE,
     edits: [["armed-host.ts", "if (!(await this.isDone(steps))) throw error;", "await this.isDone([]);"]],
   },
   {
     name: "real servers are drained before anything is removed",
-    prevents: "open connections are cut off",
+    prevents: "open connections are cut",
     tests: UNIT_DRAIN,
     edits: [["drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
   },
   {
-    name: "a run that is under way is stopped before it is rolled back",
-    prevents: "steps that are made meanwhile stay",
+    name: "a run in progress is stopped before it is rolled back",
+    prevents: "steps that run meanwhile stay",
     tests: ENGINE,
     edits: [["end-pending.ts", 'if (pending.state === "live") await host.stop();', ""]],
   },
   {
-    name: "a host whose answer was lost is stopped before it is compared",
-    prevents: "what it makes after the connection has broken stays, and is called rolled back",
+    name: "a host whose answer was lost is stopped before its state is compared",
+    prevents: "what it changes after the connection has broken stays, and is reported as rolled back",
     tests: ENGINE,
     edits: [["armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
   },
   {
-    name: "only what was made on every host can be confirmed",
+    name: "only a run that is complete on every host can be confirmed",
     prevents: "half a run is kept",
     tests: ENGINE,
     edits: [["end-pending.ts", "if (size >= pending.record.steps) return;", "if (size >= 0) return;"]],
   },
   {
-    name: "what --no-rollback keeps is accounted for as it is",
-    prevents: "destroy leaves what a later step was to change",
+    name: "the ledger records what --no-rollback keeps as it is",
+    prevents: "destroy leaves what a later step would have changed",
     tests: ENGINE,
     edits: [["run.ts", "filter((change) => !unmade.has(change))", "filter((change) => unmade.size >= 0 || change)"]],
   },
   {
-    name: "verification that cannot be made is a run that is not good (--atomic)",
-    prevents: "hosts stay armed, and nobody says so",
+    name: "with --atomic, a run that cannot be verified has failed",
+    prevents: "hosts stay armed, and nothing says so",
     tests: ENGINE,
     edits: [["run-plan.ts", "    return [asFailure(error)];", "    throw error;"]],
   },
   {
-    name: "one run at a time on a host (lock check when it is armed)",
+    name: "one run at a time on a host (arming checks the lock)",
     prevents: "two runs mix",
     tests: CONTRACT,
     edits: [["shell/arm-script.ts", 'if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi', ":"]],
   },
   {
-    name: "a host is armed only as it was read (ledgers compared)",
-    prevents: "a plan that is out of date is carried out",
+    name: "a host is armed only if its ledgers are unchanged since they were read",
+    prevents: "an outdated plan is carried out",
     tests: CONTRACT,
     edits: [["shell/arm-script.ts", "|| { say changed; exit 1; }", "|| :"]],
   },
   {
-    name: "a step is noted before it begins",
-    prevents: "the host does not take back a step that broke off",
+    name: "a step is recorded before it begins",
+    prevents: "the host does not undo a step that was cut short",
     tests: ["sockets", "test/transaction/shell/stage-script"],
     edits: [["shell/stage-script.ts", "[[`note_progress ${number} begun`], [", "[[], ["]],
   },
   {
-    name: "a step is noted when it is done",
-    prevents: "the host need not succeed in taking it back",
+    name: "a step is recorded when it is done",
+    prevents: "the undo of the step may fail unnoticed",
     tests: CONTRACT,
     edits: [["shell/stage-script.ts", "[`note_progress ${number} done`]]", "[]]"]],
   },
   {
     name: "the host undoes the last step first",
-    prevents: "something is removed before what depends on it",
+    prevents: "something is removed while other things still need it",
     tests: CONTRACT,
     edits: [["shell/host-script.ts", "[...steps].reverse().flatMap(", "[...steps].flatMap("]],
   },
   {
-    name: "the ledger changes with the confirmation and not before",
-    prevents: "a run that is rolled back is accounted for",
+    name: "the ledger changes with the confirmation, not before",
+    prevents: "the ledger records a run that was rolled back",
     tests: CONTRACT,
     edits: [
       [
@@ -186,16 +186,16 @@ const SAFEGUARDS = [
     ],
   },
   {
-    name: "a run does not go on after a restart of the host",
-    prevents: "what the restart took is confirmed as made",
+    name: "a run does not continue after its host has restarted",
+    prevents: "changes that the restart has undone are confirmed",
     tests: CONTRACT,
     edits: [
       ["shell/host-script.ts", "is_wanted || exit ${GONE}; is_running || exit 1; mv", "is_wanted || exit ${GONE}; mv"],
     ],
   },
   {
-    name: "a host ends only the run that is meant",
-    prevents: "the way back of an old run rolls back a new one",
+    name: "a host ends only the run that a command names",
+    prevents: "the rollback of an old run rolls back a new one",
     tests: CONTRACT,
     edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
   },

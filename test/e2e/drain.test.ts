@@ -6,8 +6,9 @@ import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
+import { until } from "../helpers/watched-process.ts";
 
-/** Seconds after which the client takes a connection for broken; nobody is that slow in the middle of a download. */
+/** Seconds on an average machine after which the client takes a connection for broken in the middle of a download. */
 const SILENCE = 30;
 
 /** More than all sockets' buffers on the way hold, so that the connection is open until the client wants it all. */
@@ -21,7 +22,7 @@ const LVSCTL = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
 const slowClientOf = (server: string) => `cat >/tmp/slow.py <<'END'
 import os, socket, time
 while True:
-    s = socket.create_connection(("10.0.2.1", 80), timeout=600)
+    s = socket.create_connection(("10.0.2.1", 80))
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536) # The server's buffer stays small, too: it can write often.
     s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
     data = bytearray()
@@ -34,7 +35,7 @@ while not os.path.exists("/tmp/finish"):
     try: data += s.recv(16384)
     except OSError: pass
     time.sleep(0.5)
-s.settimeout(${SILENCE})
+s.settimeout(${lab.seconds(SILENCE)})
 try:
     while True:
         more = s.recv(65536)
@@ -117,9 +118,7 @@ const answers = () =>
 /** Waits until the director's table says so. */
 async function untilTable(pattern: RegExp): Promise<void> {
   const isSo = async () => pattern.test(await table());
-  for (let tries = 0; !(await isSo()); tries += 1) {
-    if (tries === 300) throw new Error(`the table did not become ${pattern}: ${await table()}`);
-  }
+  await until(`the director's table shows ${pattern}`, isSo, { lab: lab.directory });
 }
 
 /** Begins a command and gives a way to see whether it has ended. */

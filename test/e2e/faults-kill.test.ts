@@ -28,6 +28,7 @@ const BOUNDARIES = [1, 3, 4, 5, 7, 8, 9, 11];
 let faults: FaultLab;
 let files: Readonly<Record<State, string>>;
 let state: State = "nothing";
+/** How long undisturbed runs take, so that a random moment is one in the middle of a run; milliseconds. */
 const took: Partial<Record<string, number>> = {};
 
 beforeAll(async () => {

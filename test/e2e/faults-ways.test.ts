@@ -55,7 +55,7 @@ describe("the way to a host", () => {
       await versions.strike(ON_ADDRESS, { before: cutManagement(cut, "iptables") });
       const end = await versions.toSecond();
       expect(end.output).toMatch(/LVS-LOCK-006[\s\S]*rs1\s+could\s+not\s+be\s+reached\s+again/);
-      await versions.faults.reachable("rs1", 200);
+      await versions.faults.reachable("rs1");
       const fault = "the management link is cut by iptables, healed when lvsctl has given up";
       await versions.expectEnd(end, 1, "before", { fault, by: HOST_AND_LVSCTL });
     });

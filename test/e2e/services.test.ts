@@ -10,7 +10,6 @@ const HOSTS = ["fw", "lb", "rs1", "rs2", "client", "inside"];
 const ASK_BY_UDP = `python3 - <<'END'
 import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.settimeout(60)
 s.bind(("", 7777))
 for i in range(4):
     s.sendto(b"x", ("172.16.10.12", 514))

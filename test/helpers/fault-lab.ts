@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type FaultOutcome, noteFault } from "./fault-outcomes.ts";
 import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
-import { watched } from "./watched-process.ts";
+import { until, watched } from "./watched-process.ts";
 
 export const HOSTS = ["dr", "rs1", "client"] as const;
 
@@ -46,7 +45,7 @@ asked = lost = 0
 while True:
     asked += 1
     try:
-        connection = http.client.HTTPConnection("10.9.0.200", 9000, timeout=600)
+        connection = http.client.HTTPConnection("10.9.0.200", 9000)
         connection.request("GET", "/")
         if b"theirs" not in connection.getresponse().read(): raise OSError
         connection.close()
@@ -72,7 +71,7 @@ export interface RunOptions {
   readonly flags?: readonly string[];
   /** Kills lvsctl with this signal … */
   readonly signal?: "SIGKILL" | "SIGINT";
-  /** … after this many milliseconds … */
+  /** … after this many milliseconds, wherever it is by then … */
   readonly afterMs?: number;
   /** … or as soon as it has printed this many lines about a stage that began or ended. */
   readonly atLine?: number;
@@ -177,16 +176,13 @@ export class FaultLab {
   }
 
   /** Waits until a host whose management link was cut can be logged in to again. */
-  async reachable(host: string, tries: number): Promise<void> {
-    for (let left = tries; left > 0; left -= 1) {
-      const isThere = await this.lab.on(host, ":").then(
+  async reachable(host: string): Promise<void> {
+    const isThere = () =>
+      this.lab.on(host, ":").then(
         () => true,
         () => false,
       );
-      if (isThere) return;
-      await sleep(2_000);
-    }
-    throw new Error(`${host} has not come back`);
+    await until(`${host} comes back`, isThere, { lab: this.lab.directory, restMs: 2_000 });
   }
 
   /** How many requests somebody else's clients have made so far, and how many got no answer. */

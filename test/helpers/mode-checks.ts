@@ -25,7 +25,7 @@ export async function peersWhileConnected(
     // A server may accept a connection only once data arrives, and may close it soon after.
     return `exec ${index + 3}<>/dev/tcp/${host}/${port}; echo "GET / HTTP/1.1" >&${index + 3}`;
   });
-  const hold = [...open, "echo $$ >/run/holder", "exec sleep 3600"].join("; ");
+  const hold = [...open, "echo $$ >/run/holder", "exec sleep 36000"].join("; ");
   const isThere = `until [ -s /run/holder ]; do kill -0 $! || exit 1; sleep 0.2; done`;
   await lab.on(from, `bash -c '${hold}' >/dev/null 2>&1 &\n${isThere}`);
   const command = `ss -Hnt state established state fin-wait-2 sport = :${servers.port}`;

@@ -4,11 +4,9 @@
  * emptied, the disk stays, the boot has a new id, and /etc/rc.local runs. Simulated: the kernel itself keeps running, so its
  * modules stay loaded and /proc/uptime continues; the only init is rc.local and sshd.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LabUnderTest } from "./lab-under-test.ts";
+import { until } from "./watched-process.ts";
 
-/** How many logins may find the host unchanged, or not at all, before we say that it has not come back; each takes a while. */
-const TRIES = 200;
 const BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
 
 /**
@@ -21,12 +19,8 @@ export async function reboot(lab: LabUnderTest, ...hosts: readonly string[]): Pr
 async function rebootOne(lab: LabUnderTest, host: string): Promise<string> {
   const before = await lab.on(host, BOOT_ID);
   await lab.on(host, "busybox reboot -f").catch(() => {}); // The session ends with the host.
-  let now = before;
-  for (let tries = 0; now === before; tries += 1) {
-    if (tries === TRIES) throw new Error(`${host} did not come back`);
-    await sleep(500);
-    now = await lab.on(host, BOOT_ID).catch(() => before);
-  }
+  const isBack = async () => (await lab.on(host, BOOT_ID).catch(() => before)) !== before;
+  await until(`${host} comes back`, isBack, { lab: lab.directory, restMs: 500 });
   return lab.on(
     host,
     "while ps ax | grep -v grep | grep -qE 'rc.local|restore.sh'; do sleep 1; done\ncat /run/rc.local.log 2>/dev/null || :",

@@ -51,7 +51,7 @@ export async function holdingConnections<T>(lab: LabUnderTest, look: () => Promi
   const open = `exec 3<>/dev/tcp/${VIP}/80 4<>/dev/tcp/${VIP}/80; echo "GET / HTTP/1.1" >&3; echo "GET / HTTP/1.1" >&4`;
   await lab.on(
     "client",
-    `bash -c '${open}; echo $$ >/tmp/holder; exec sleep 3600' >/dev/null 2>&1 &
+    `bash -c '${open}; echo $$ >/tmp/holder; exec sleep 36000' >/dev/null 2>&1 &
     until [ -s /tmp/holder ]; do kill -0 $! || exit 1; sleep 0.2; done`,
   );
   try {

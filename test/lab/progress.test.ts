@@ -39,13 +39,11 @@ describe("followStart", () => {
 
   test("tells each step once and ends with the last", async () => {
     say("lvsctl-lab: kernel\n");
-    setTimeout(() => say("lvsctl-lab: kernel\nlvsctl-lab: ready fw\nlvsctl-lab: up\n"), 120);
     const told: string[] = [];
-    const outcome = await followStart(folder, {
-      work,
-      alive: async () => true,
-      onProgress: (m) => told.push(m),
-    });
+    const onProgress = (message: string) => {
+      if (told.push(message) === 1) say("lvsctl-lab: kernel\nlvsctl-lab: ready fw\nlvsctl-lab: up\n");
+    };
+    const outcome = await followStart(folder, { work, alive: async () => true, onProgress });
     expect(outcome).toBe("up");
     expect(told).toEqual(["kernel started", "fw ready", "up"]);
   });
@@ -73,8 +71,11 @@ describe("followStart", () => {
 
   test("can be aborted", async () => {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(new Error("enough")), 60);
-    const following = followStart(folder, { work, alive: async () => true, signal: abort.signal });
+    const alive = async () => {
+      abort.abort(new Error("enough"));
+      return true;
+    };
+    const following = followStart(folder, { work, alive, signal: abort.signal });
     await expect(following).rejects.toThrow("enough");
   });
 });

@@ -71,14 +71,21 @@ describe.skipIf(!hasSshd)("broken connections", () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const { server, opened } = await begin({}, { keepAliveMs: 500 });
     const go = server.file("go");
-    const quiet = opened.run(sh`until [ -e ${go} ]; do sleep 0.1; done; echo done`);
-    const questions = () => server.log.split("rtype keepalive@").length - 1;
-    for (let asked = 1; asked <= 10; asked += 1) {
+    let hasBegun = false;
+    const quiet = opened.run(sh`echo begun; until [ -e ${go} ]; do sleep 0.1; done; echo done`, {
+      onLine: () => {
+        hasBegun = true;
+      },
+    });
+    await until("the call begins", () => hasBegun);
+    const timers = vi.spyOn(globalThis, "setInterval"); // ssh2 starts a new one with each answer.
+    for (let answers = 1; answers <= 10; answers += 1) {
       vi.advanceTimersByTime(500);
-      await until("the host is asked", () => questions() >= asked);
+      await until("the host answers", () => timers.mock.calls.length >= answers);
     }
+    timers.mockRestore();
     writeFileSync(go, "");
-    expect((await quiet).stdout).toBe("done\n");
+    expect((await quiet).stdout).toBe("begun\ndone\n");
   });
 
   it("runs nothing of a script whose connection breaks while it is sent", async () => {
