@@ -183,6 +183,7 @@ test("the page is still served when the SSH session that started it is killed", 
 for key in host user; do ssh-keygen -q -t ed25519 -N '' -f $key; done
 /usr/sbin/sshd -f /dev/null -h /run/keys/host -o ListenAddress=127.0.0.1 -o PidFile=none -o UsePAM=no \\
   -o StrictModes=no -o AuthorizedKeysFile=/run/keys/user.pub -o SetEnv=HOME=/run/keys -o LogLevel=ERROR
+until grep -q ":0016 " /proc/net/tcp; do sleep 0.05; done
 ssh -F /dev/null -i user -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \\
   root@127.0.0.1 'sh -s; echo $PPID > /run/session; exec sleep 36000' >/dev/null <<'END' &
 ${script.join("\n")}
