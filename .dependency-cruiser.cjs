@@ -27,7 +27,7 @@ const onlyImporter = (module, folders) => ({
   to: { path: `(^|/)node_modules/(@types/)?${module}(/|$)` },
 });
 
-const lower = ["ledger", "resources", "transport", "probes", "document", "lvs", "net", "shell", "machine", "errors"];
+const lower = ["network", "ledger", "resources", "transport", "probes", "document", "lvs", "net", "shell", "machine", "errors"];
 const belowApp = [...middle, ...lower];
 
 module.exports = {
@@ -44,6 +44,8 @@ module.exports = {
     downwards("app", belowApp),
     ...middle.map((name) => downwards(name, belowApp)),
     ...middle.map(sibling),
+    downwards("network", ["topology", "net"]),
+    sibling("network"),
     downwards("ledger", ["resources", "transport", "probes", "lvs", "net", "shell", "errors"]),
     downwards("resources", ["probes", "lvs", "net", "shell", "errors"]),
     downwards("transport", ["probes", "lvs", "net", "shell", "errors"]),
@@ -89,9 +91,9 @@ module.exports = {
     },
     {
       name: "pure-folders-touch-nothing",
-      comment: "compile, plan, resources, lvs, net, shell and the engine are pure: take what you need as an argument.",
+      comment: "compile, plan, network, resources, lvs, net, shell and the engine are pure: take what you need as an argument.",
       severity: "error",
-      from: { path: layers(["compile", "plan", "resources", "probes", "lvs", "net", "shell", "transaction"]) },
+      from: { path: layers(["compile", "plan", "network", "resources", "probes", "lvs", "net", "shell", "transaction"]) },
       to: { path: "^(node:)?(fs|fs/promises|os|http|https|child_process|process|timers|dgram)$" },
     },
     {

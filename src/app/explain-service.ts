@@ -1,5 +1,6 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
 import type { AppliedPoint, Hop, Packet, PacketWay, Stop } from "../compile/packet-way.ts";
+import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
@@ -9,7 +10,7 @@ interface Subject {
   readonly topology: Topology;
   readonly service: Service;
   readonly playbooks: PlaybookSet;
-  readonly network: NetworkWays;
+  readonly network: Network;
   readonly language: Language;
 }
 
@@ -19,7 +20,7 @@ type Say = (text: Text) => string;
 export function explainService({ topology, service, playbooks, network, language }: Subject): ExplainedService {
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
-  const way = wayOfService(topology, service, playbooks, network);
+  const { way, excluded } = wayOfService(topology, service, playbooks, network);
   return {
     name: service.name,
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),
@@ -31,6 +32,7 @@ export function explainService({ topology, service, playbooks, network, language
       ...service.realServers.flatMap((server) => at("RIP", server.address, [server])),
     ],
     ...(way === undefined ? {} : { way: explainWay(service, way, say) }),
+    ...(excluded.length === 0 ? {} : { excluded }),
   };
 }
 

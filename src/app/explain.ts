@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { compile } from "../compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { networkOf } from "../compile/network-of.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { stages } from "../lvs/stage.ts";
@@ -13,7 +14,6 @@ import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { explainService } from "./explain-service.ts";
 import { loadTopologyFile, readText } from "./load.ts";
-import { networkOf } from "./service-way.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
@@ -30,7 +30,7 @@ export async function explain(what: string, language: Language): Promise<Explana
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
   const desired = compile(topology, playbooks, kinds, language);
-  const network = networkOf(topology, desired);
+  const network = networkOf(topology, playbooks);
   return {
     language,
     name: topology.name,
@@ -72,7 +72,7 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
     modes: new Map([[playbook.name, playbook]]),
     features: others.filter(({ kind }) => kind === "feature"),
   };
-  const network = networkOf(own, compile(own, playbooks, kinds, language));
+  const network = networkOf(own, playbooks);
   return own.services.map((one) => ({
     ...explainService({ topology: own, service: one, playbooks, network, language }),
     example: `examples/${example}`,

@@ -1,8 +1,10 @@
 /** From a topology file to what it asks of each host. */
 import { open } from "node:fs/promises";
+import { type JudgedClient, judgeClients } from "../compile/clients.ts";
 import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
+import { networkOf } from "../compile/network-of.ts";
 import { formatProblem } from "../document/format-problem.ts";
 import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -10,7 +12,7 @@ import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
-import { networkOf, wayOfService } from "./service-way.ts";
+import { wayOfService } from "./service-way.ts";
 
 /** No topology is this large. The topology language has a lower limit, with its own message. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
@@ -21,6 +23,8 @@ export interface LoadedTopology {
   readonly desired: DesiredState;
   /** The kernel counters that show whether requests take the right path. */
   readonly checks: readonly CounterCheck[];
+  /** The clients of each service, by its name. */
+  readonly clients: ReadonlyMap<string, readonly JudgedClient[]>;
 }
 
 /** The text of a file. Throws LVS-USAGE-003 if it cannot be read. */
@@ -42,22 +46,32 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/**
- * Every problem of a topology file and of the playbooks that it uses, with all that `plan` and `explain` evaluate; empty if
- * it is valid.
- */
-export async function problemsOf(path: string): Promise<readonly LvsctlError[]> {
+/** What is wrong with a topology file. */
+export interface Findings {
+  /**
+   * Every mistake in it and in the playbooks that it uses, with all that `plan` and `explain` evaluate; empty if it is valid.
+   */
+  readonly problems: readonly LvsctlError[];
+  /** What is allowed and probably not meant. */
+  readonly warnings: readonly LvsctlError[];
+}
+
+/** Every problem and warning of a topology file. Throws LVS-USAGE-003 if it cannot be read. */
+export async function findingsOf(path: string): Promise<Findings> {
   const all = new Playbooks(kinds);
-  const { topology, problems } = loadTopology(await readText(path), path, all);
-  if (!topology || problems.length > 0) return [...problems, ...all.problems];
+  const { topology, problems, warnings } = loadTopology(await readText(path), path, all);
+  return { problems: topology ? problemsOf(topology, all) : [...problems, ...all.problems], warnings };
+}
+
+/** Every mistake that only the playbooks show. */
+function problemsOf(topology: Topology, all: Playbooks): readonly LvsctlError[] {
   const found = all.usedBy(topology);
   if (found.problems.length > 0) return found.problems;
   const compiled = attempt(() => compile(topology, found.playbooks, kinds));
   const checks = attempt(() => compileChecks(topology, found.playbooks));
-  const { value: desired } = compiled;
-  const network = desired && networkOf(topology, desired);
+  const network = networkOf(topology, found.playbooks);
   const ways = topology.services.map((service) =>
-    attempt(() => network && wayOfService(topology, service, found.playbooks, network)),
+    attempt(() => wayOfService(topology, service, found.playbooks, network)),
   );
   return onceEach([compiled, checks, ...ways].flatMap((one) => one.problems));
 }
@@ -87,7 +101,11 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
   }
   const desired = compile(topology, playbooks, kinds);
-  return { topology, desired, checks: compileChecks(topology, playbooks) };
+  const network = networkOf(topology, playbooks);
+  const clients = new Map(
+    topology.services.map((service) => [service.name, judgeClients(topology, service, playbooks, network)]),
+  );
+  return { topology, desired, checks: compileChecks(topology, playbooks), clients };
 }
 
 /**

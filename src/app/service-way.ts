@@ -1,30 +1,40 @@
 /** The path of a service's packets through a topology as it will be. */
-import type { DesiredState } from "../compile/desired-state.ts";
-import { findPacketWay, type PacketWay, type Stop, type Ways } from "../compile/packet-way.ts";
+import { judgeClients } from "../compile/clients.ts";
+import { findPacketWay, OUTSIDE, type PacketWay } from "../compile/packet-way.ts";
 import { serviceScope } from "../compile/service-scope.ts";
-import { parseCidr } from "../net/address.ts";
-import { networkOfStates } from "../plan/host-network.ts";
+import type { Network } from "../network/network.ts";
 import type { Playbook, PlaybookSet } from "../playbook/playbook.ts";
-import { kinds } from "../resources/kinds.ts";
-import { hostAddresses } from "../topology/host-addresses.ts";
-import { findRoutes } from "../topology/routing.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 
-/** Where packets of a family go. */
-export type NetworkWays = (family: Service["family"]) => Ways;
+/** A service's path, and the clients that cannot take it. */
+export interface ServiceWay {
+  /** Absent if the service has no director, no real server or no address. */
+  readonly way?: PacketWay;
+  /** Clients whose requests do not get there, or that nobody can answer; the reason is the end of a sentence. */
+  readonly excluded: readonly { readonly client: string; readonly reason: string }[];
+}
 
-/** The path of a request to a service and of its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
+/**
+ * The path of a request from the first client that reaches the service, or else from outside the topology, and of its reply.
+ * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
+ */
 export function wayOfService(
   topology: Topology,
   service: Service,
   playbooks: PlaybookSet,
-  network: NetworkWays,
-): PacketWay | undefined {
+  network: Network,
+): ServiceWay {
   const used = playbooksOf(topology, service, playbooks);
   const pathsOf = (isMode: boolean) =>
     used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(({ path }) => path);
   const points = { mode: pathsOf(true), features: pathsOf(false) };
-  return findPacketWay(serviceScope(topology, service, playbooks), points, network(service.family));
+  const clients = judgeClients(topology, service, playbooks, network);
+  const client = clients.find(({ reason }) => reason === undefined) ?? OUTSIDE;
+  const way = findPacketWay(serviceScope(topology, service, playbooks), points, network, client);
+  return {
+    ...(way === undefined ? {} : { way }),
+    excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
+  };
 }
 
 /** The playbook of a service's mode, and those of its features. Throws LVS-PLAYBOOK-005. */
@@ -32,35 +42,4 @@ export function playbooksOf(topology: Topology, service: Service, playbooks: Pla
   const scope = serviceScope(topology, service, playbooks);
   const mode = playbooks.modes.get(service.mode);
   return [...(mode === undefined ? [] : [mode]), ...playbooks.features.filter((feature) => feature.appliesTo(scope))];
-}
-
-/**
- * The topology's network with the addresses that lvsctl adds. An address on lo or on a tunnel device has no owner there: no
- * neighbour may learn of it.
- */
-export function networkOf(topology: Topology, desired: DesiredState): NetworkWays {
-  const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  const addresses = new Map(topology.hosts.map((host) => [host.name, hostAddresses(host)]));
-  const known = [...addresses.values()].flat();
-  const owners = new Map<string, Required<Stop>>();
-  const own = (host: string, device: string, address: string) => {
-    if (!owners.has(address)) owners.set(address, { host, interface: device });
-  };
-  for (const { host, interface: device, address } of known) own(host, device, address);
-  for (const [host, resources] of desired.hosts) {
-    const names = hosts.get(host)?.interfaces.map(({ name }) => name) ?? [];
-    for (const { device, address } of networkOfStates(resources, kinds).addresses) {
-      if (names.includes(device)) own(host, device, address);
-    }
-  }
-  const byAddress = new Map(known.toReversed().map((one) => [one.address, one]));
-  const routing = findRoutes(hosts, addresses, (address) => byAddress.get(address));
-  return (family) => ({
-    ownerOf: (address) => owners.get(address),
-    nextHop(host, to) {
-      const next = routing.nextHop(host, parseCidr(to) ?? { everywhere: family });
-      if (next === undefined) return undefined;
-      return next.kind === "via" ? { via: next.address } : { interface: next.interface };
-    },
-  });
 }

@@ -39,7 +39,7 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 
 /** Verifies over open connections, against what was last read over them. */
 export async function verifyOn(
-  { topology, desired, checks }: LoadedTopology,
+  { topology, desired, checks, clients }: LoadedTopology,
   sessions: Sessions,
   { from, onStatus }: Pick<VerifyOptions, "from" | "onStatus">,
 ): Promise<Verification> {
@@ -53,7 +53,12 @@ export async function verifyOn(
   );
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
     onStatus?.(`Sending requests from ${origin.host} …`);
-    const sent = await sendRequests(origin, topology);
+    const excluded = excludedFor(origin.host, clients);
+    const reached = { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
+    unsent.push(
+      ...[...excluded].map(([service, reason]) => `${service}: no requests were sent from ${origin.host}: ${reason}`),
+    );
+    const sent = await sendRequests(origin, reached);
     traffic.push(...(await count(sent.traffic)));
     unsent.push(...sent.notes);
   }
@@ -75,6 +80,16 @@ async function originsOf(
   const clients = inRole("client", hosts);
   if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal("this machine"))];
   return transportsTo(sessions, clients);
+}
+
+/** The services that a client does not reach, with the reasons. */
+function excludedFor(client: string, all: LoadedTopology["clients"]): ReadonlyMap<string, string> {
+  return new Map(
+    [...all].flatMap(([service, clients]) => {
+      const reason = clients.find(({ host }) => host === client)?.reason;
+      return reason === undefined ? [] : [[service, reason] as const];
+    }),
+  );
 }
 
 /** The connections to these hosts, except those that the user excluded. */

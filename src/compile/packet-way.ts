@@ -2,8 +2,11 @@
  * The path of one request and of its reply through the topology: between the points of the playbooks' paths, packets follow
  * the hosts' routes. It knows no mode. Pure.
  */
+import { parseCidr } from "../net/address.ts";
+import type { Network } from "../network/network.ts";
+import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
-import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
+import type { Director, Family, RealServer, Service } from "../topology/topology.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
 /** Addresses as the packet carries them; a client's own port is not included. */
@@ -56,15 +59,10 @@ export interface PacketWay {
   readonly isAnswered: boolean;
 }
 
-/** What is known about the network: who owns an address, and where a host sends packets for one. */
-export interface Ways {
-  ownerOf(address: string): Required<Stop> | undefined;
-  /** `via` is the router's address; undefined if the destination is on the segment. No result: no route. */
-  nextHop(host: string, to: string): { readonly interface?: string; readonly via?: string } | undefined;
-}
-
 interface Walk {
-  readonly ways: Ways;
+  readonly network: Network;
+  /** The service's, whose default route leads to clients outside the topology. */
+  readonly family: Family;
   readonly points: (host: string, direction: Hop["direction"]) => readonly AppliedChange[];
   readonly hops: Hop[];
 }
@@ -77,21 +75,24 @@ interface AppliedChange {
 /** More hops than any path has, unless its routes form a loop. */
 const MAXIMUM_HOPS = 32;
 
+/** A client outside the topology, whose address nobody knows. */
+export const OUTSIDE: Client = { host: "client", address: "CIP" };
+
 /**
- * The path to the service's first real server, through its first director. `points` are those of the service's mode and of
+ * The path from a client to the service's first real server, through its first director. `points` are those of the service's mode and of
  * its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
  */
 export function findPacketWay(
   outer: ServiceScope,
   points: { readonly mode: readonly PathPoint[]; readonly features: readonly PathPoint[] },
-  ways: Ways,
+  network: Network,
+  client: Client,
 ): PacketWay | undefined {
-  const { topology, service } = outer;
+  const { service } = outer;
   const [director] = service.directors;
   const [rs] = service.realServers;
   const asked = whereAsked(service);
   if (director === undefined || rs === undefined || asked === undefined) return undefined;
-  const client = clientOf(topology, service);
   const scope = { ...outer, director, rs, client };
   const at: Walk["points"] = (host, direction) => {
     // Features are closer to the client than the mode: first for a request, last for a reply.
@@ -102,7 +103,7 @@ export function findPacketWay(
       return change === undefined ? [] : [{ point, change }];
     });
   };
-  const walk: Walk = { ways, points: at, hops: [] };
+  const walk: Walk = { network, family: service.family, points: at, hops: [] };
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
@@ -123,11 +124,12 @@ export function findPacketWay(
 
 /** Follows a packet from the first host to the last; where no route is known, it jumps to the next host in the list. */
 function follow(
-  { ways, points, hops }: Walk,
+  walk: Walk,
   direction: Hop["direction"],
   start: Packet,
   [from = "", ...goals]: readonly string[],
 ): { readonly packet: Packet; readonly arrival: readonly AppliedPoint[] } {
+  const { points, hops } = walk;
   let packet = start;
   let here: Stop = { host: from };
   let passed = [...goals];
@@ -137,7 +139,7 @@ function follow(
     packet = after;
     if (here.host === end || count === MAXIMUM_HOPS) return { packet, arrival: applied };
     passed = passed.filter((host) => host !== here.host);
-    const hop = nextStop(ways, here.host, next ?? packet.outer?.destination ?? packet.destination);
+    const hop = nextStop(walk, here.host, next ?? packet.outer?.destination ?? packet.destination);
     const to = hop?.to ?? { host: passed[0] ?? end ?? "" };
     const sender = hop?.from ?? { host: here.host };
     hops.push({ direction, from: sender, to, packet, points: applied, isBeyond: hop === undefined });
@@ -169,12 +171,19 @@ function applyChange(packet: Packet, { next: _, outer, ...changed }: PacketChang
 }
 
 /** The interfaces at which a frame for an address leaves and arrives; undefined if the topology does not say. */
-function nextStop(ways: Ways, host: string, to: string): { readonly from: Stop; readonly to: Stop } | undefined {
-  const route = ways.nextHop(host, to);
-  const owner = ways.ownerOf(route?.via ?? to);
-  if (route === undefined || owner === undefined || owner.host === host) return undefined;
-  const leaving = route.interface ?? (route.via === undefined ? undefined : ways.nextHop(host, route.via)?.interface);
-  return { from: { host, ...(leaving === undefined ? {} : { interface: leaving }) }, to: owner };
+function nextStop(
+  { network, family }: Walk,
+  host: string,
+  to: string,
+): { readonly from: Stop; readonly to: Stop } | undefined {
+  const destination = parseCidr(to) ?? { everywhere: family };
+  const route = network.nextHop(host, destination);
+  if (route === undefined || route.kind === "local") return undefined;
+  const owner = network.ownerOf(route.kind === "via" ? route.address : to);
+  if (owner === undefined || owner.host === host) return undefined;
+  const leaving = leavingInterface(network, host, destination);
+  const from = { host, ...(leaving === undefined ? {} : { interface: leaving }) };
+  return { from, to: { host: owner.host, interface: owner.interface } };
 }
 
 function turnAround({ source, sourcePort, destination, destinationPort }: Packet): Packet {
@@ -194,13 +203,4 @@ function whereAsked({ publish, vip, port, match }: Service): Omit<Packet, "sourc
   if (first === undefined) return undefined;
   const port0 = Number(first.ports[0]?.split("-")[0]);
   return { destination: first.address.split("/")[0] ?? "", ...(port0 > 0 ? { destinationPort: port0 } : {}) };
-}
-
-/** The topology's first client of the service's family; if there is none, an outside client (CIP). */
-function clientOf({ hosts }: Topology, { family }: Service): Client {
-  for (const { name, roles, interfaces } of hosts) {
-    const own = interfaces.flatMap(({ addresses }) => addresses).find((address) => address.family === family);
-    if (roles.includes("client") && own !== undefined) return { host: name, address: own.address };
-  }
-  return { host: "client", address: "CIP" };
 }

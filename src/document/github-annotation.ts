@@ -15,7 +15,7 @@ export function formatGithubAnnotation(problem: LvsctlError): string {
     title: `${problem.code} ${problem.title}`,
   }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${escapeProperty(String(value))}`]));
   const text = hint === undefined ? problem.message : `${problem.message}\nFix: ${hint}`;
-  return `::error ${properties.join(",")}::${escapeData(text)}`;
+  return `::${problem.isWarning ? "warning" : "error"} ${properties.join(",")}::${escapeData(text)}`;
 }
 
 function escapeData(text: string): string {

@@ -1,6 +1,6 @@
 /** The one error class for everything that a user can cause or run into; anything else that is thrown is a bug. */
 import { catalogue, type ErrorCode } from "./catalogue.ts";
-import type { ExitCode } from "./exit-code.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
 
 /** A position in a file. Line and column count from 1; `length` is in columns; `text` is the whole source line. */
 export interface Position {
@@ -44,5 +44,10 @@ export class LvsctlError extends Error {
 
   get exit(): ExitCode {
     return catalogue[this.code].exit;
+  }
+
+  /** Whether it is only a warning: those have the exit code 0. */
+  get isWarning(): boolean {
+    return this.exit === exitCode.ok;
   }
 }

@@ -14,14 +14,19 @@ export function formatError(error: LvsctlError, output: Output): string {
 function formatOne(error: LvsctlError, output: Output): string {
   const { at, host, hint } = error.details;
   const where = at ? `${at.file}:${at.line}:${at.column}: ` : host ? `${host}: ` : "";
-  const head = `${output.paint("bold", where)}${output.paint("red", error.code)} ${error.title}`;
+  const head = `${output.paint("bold", where)}${output.paint(colourOf(error), error.code)} ${error.title}`;
   const message = error.message.split("\n").flatMap((line) => wrap(`  ${line}`, output.width, "  "));
   const fix = hint ? wrap(`  Fix: ${hint}`, output.width, "  ") : [];
   return `${[head, ...message, ...frame(error, output), ...fix].join("\n")}\n`;
 }
 
-function frame({ details: { at } }: LvsctlError, output: Output): readonly string[] {
+function colourOf({ isWarning }: LvsctlError): "red" | "yellow" {
+  return isWarning ? "yellow" : "red";
+}
+
+function frame(error: LvsctlError, output: Output): readonly string[] {
+  const { at } = error.details;
   if (at?.text === undefined) return [];
   const [line, underline] = sourceLines(at, at.text, output.width - `  ${at.line} | `.length);
-  return [line, output.paint("red", underline)];
+  return [line, output.paint(colourOf(error), underline)];
 }

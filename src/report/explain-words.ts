@@ -9,6 +9,8 @@ export interface ExplainWords {
   readonly shownOn: string;
   readonly addresses: string;
   readonly addressNames: Readonly<Record<string, string>>;
+  /** A client whose requests do not get there. The reason is in English. */
+  readonly excluded: (client: string, reason: string) => string;
   readonly way: Readonly<Record<"request" | "reply", string>>;
   readonly fields: Readonly<Record<"source" | "destination" | "outer", string>>;
   readonly wrapped: (outer: string) => string;
@@ -35,6 +37,7 @@ const en: ExplainWords = {
     LIP: "a local address, in place of the client's",
     RIP: "a real server's own address",
   },
+  excluded: (client, reason) => `Requests from ${client} are not shown: ${reason}.`,
   way: { request: "The request", reply: "The reply" },
   fields: { source: "source", destination: "destination", outer: "outer header" },
   wrapped: (outer) => `wrapped into ${outer}`,
@@ -72,6 +75,7 @@ const zh: ExplainWords = {
     LIP: "本地地址，用来代替客户端地址",
     RIP: "真实服务器自己的地址",
   },
+  excluded: (client, reason) => `不显示来自 ${client} 的请求：${reason}。`,
   way: { request: "请求", reply: "回复" },
   fields: { source: "源地址", destination: "目的地址", outer: "外层报头" },
   wrapped: (outer) => `封装进 ${outer}`,

@@ -24,6 +24,8 @@ export interface ExplainedService {
   /** The addresses under their usual LVS names: CIP, VIP, DIP, RIP, LIP. */
   readonly addresses: readonly { readonly name: string; readonly address: string; readonly host: string }[];
   readonly way?: ExplainedWay;
+  /** Clients of the topology whose requests do not get there, or that nobody can answer. */
+  readonly excluded?: readonly { readonly client: string; readonly reason: string }[];
 }
 
 /** The path of one request from the client to a real server, and of its reply. */

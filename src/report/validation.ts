@@ -1,44 +1,65 @@
 /** The results of `validate`: as text, as JSON (`lvsctl.validate/1`) and as annotations of a pull request. */
+import { byPosition } from "../document/by-position.ts";
 import { formatGithubAnnotation } from "../document/github-annotation.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { formatError } from "./error-text.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 
-/** A topology file, and what is wrong with it. */
+/** A topology file, what is wrong with it, and what is allowed and probably not meant. */
 export interface ValidatedFile {
   readonly file: string;
   readonly problems: readonly LvsctlError[];
+  readonly warnings: readonly LvsctlError[];
 }
 
-/** Every problem with its location, and one verdict per file. */
+/** Every problem and warning with its location, and one verdict per file. */
 export function formatValidation(files: readonly ValidatedFile[], output: Output): string {
-  return files.map(({ file, problems }) => fileText(file, problems, output)).join("");
+  return files.map((file) => fileText(file, output)).join("");
 }
 
-/** Every problem as an annotation of a GitHub pull request. */
+/** Every problem and warning as an annotation of a GitHub pull request. */
 export function formatAnnotations(files: readonly ValidatedFile[]): string {
-  return files.flatMap(({ problems }) => problems.map((problem) => `${formatGithubAnnotation(problem)}\n`)).join("");
+  return files.flatMap((file) => [...findingsOf(file)].map((found) => `${formatGithubAnnotation(found)}\n`)).join("");
 }
 
 /** `lvsctl.validate/1`. */
 export function validationToJson(files: readonly ValidatedFile[]): JsonResult {
-  const problems = files.flatMap((file) =>
-    file.problems.map(({ code, title, message, details: { hint, at } }) => ({
-      file: at?.file ?? file.file,
-      line: at?.line ?? null,
-      column: at?.column ?? null,
-      code,
-      title,
-      message,
-      fix: hint ?? null,
-    })),
-  );
-  return { format: "lvsctl.validate/1", ok: problems.length === 0, problems };
+  const problems = files.flatMap((file) => file.problems.map((problem) => findingToJson(file, problem)));
+  const warnings = files.flatMap((file) => file.warnings.map((warning) => findingToJson(file, warning)));
+  return { format: "lvsctl.validate/1", ok: problems.length === 0, problems, warnings };
 }
 
-function fileText(file: string, problems: readonly LvsctlError[], output: Output): string {
-  if (problems.length === 0) return `${output.paint("green", "✓")} ${file} is valid\n`;
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return `${problems.map((problem) => `${formatError(problem, output)}\n`).join("")}${output.paint("red", "✗")} ${file}: ${count}\n`;
+function findingToJson({ file }: ValidatedFile, { code, title, message, details: { hint, at } }: LvsctlError) {
+  return {
+    file: at?.file ?? file,
+    line: at?.line ?? null,
+    column: at?.column ?? null,
+    code,
+    title,
+    message,
+    fix: hint ?? null,
+  };
+}
+
+function findingsOf({ problems, warnings }: ValidatedFile): readonly LvsctlError[] {
+  return [...problems, ...warnings].toSorted(byPosition);
+}
+
+function fileText(file: ValidatedFile, output: Output): string {
+  const found = findingsOf(file).map((problem) => `${formatError(problem, output)}\n`);
+  return `${found.join("")}${verdict(file, output)}\n`;
+}
+
+function verdict({ file, problems, warnings }: ValidatedFile, output: Output): string {
+  const warned = warnings.length === 0 ? [] : [counted(warnings.length, "warning")];
+  if (problems.length > 0) {
+    return `${output.paint("red", "✗")} ${file}: ${[counted(problems.length, "problem"), ...warned].join(", ")}`;
+  }
+  if (warnings.length === 0) return `${output.paint("green", "✓")} ${file} is valid`;
+  return `${output.paint("yellow", "!")} ${file} is valid, with ${warned.join("")}`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

@@ -2,12 +2,12 @@
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type HostAddress, hostAddresses } from "../network/host-addresses.ts";
+import { findNetwork, type Network } from "../network/network.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
-import { type HostAddress, hostAddresses } from "./host-addresses.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
-import { findRoutes, type Routing } from "./routing.ts";
 import { type ServiceMode, serviceMode } from "./service-mode.ts";
 import { realServersOf, resolveService, type Surroundings } from "./services.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
@@ -29,9 +29,10 @@ export interface Draft {
   readonly isTooLarge: boolean;
   /** Whether all hosts could be read, so that rules may report missing ones. */
   readonly isWhole: boolean;
-  /** Which interface has an address; the first, if there are two. */
+  /** Which interface has an address in the file; the first, if there are two. */
   ownerOf(address: string): HostAddress | undefined;
-  readonly routing: Routing;
+  /** The network with everything that the services add. */
+  readonly network: Network;
   readonly modes: Modes;
   /** The mode of an intact service. */
   modeOf(service: string): ServiceMode;
@@ -87,19 +88,24 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
   const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
+  const services = isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around));
+  const modeOf = (service: string) => requireMode(serviceModes, service);
   return {
     segments: segmentMap.segments,
     hosts,
     addresses,
     hostNames: intact.hasHosts ? new Set([...hosts.keys(), ...intact.damagedHosts]) : undefined,
     serviceFiles: intact.services,
-    services: isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around)),
+    services,
     isTooLarge,
     isWhole,
     ownerOf,
-    routing: findRoutes(hosts, addresses, ownerOf),
+    network: findNetwork(
+      hosts,
+      services.map((service) => [service, modeOf(service.name)]),
+    ),
     modes,
-    modeOf: (service) => requireMode(serviceModes, service),
+    modeOf,
     withRole,
     someClients: withRole("client").slice(0, MAX_CLIENTS),
     realServerPath: (service, host) => realServerPath(intact.services.get(service), service, host),

@@ -1,6 +1,6 @@
 import type { Path } from "../document/parse-document.ts";
+import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
-import type { HostAddress } from "./host-addresses.ts";
 
 /** Where a host's address is in the file: at the interface, or at its entry in the interface's list. */
 export function interfaceAddressPath(draft: Draft, address: HostAddress): Path {

@@ -12,10 +12,12 @@ import type { Modes } from "./mode-traits.ts";
 import { rules } from "./rules.ts";
 import type { Topology } from "./topology.ts";
 
-/** The topology if there is no problem; otherwise every problem in the order of the file. */
+/** The topology if there is no problem; otherwise every problem. Both lists are in the order of the file. */
 export interface LoadedTopology {
   readonly topology?: Topology;
   readonly problems: readonly LvsctlError[];
+  /** What is allowed and probably not meant. */
+  readonly warnings: readonly LvsctlError[];
 }
 
 /** The most problems reported of one kind: nobody reads more, and a hostile file could have a million. */
@@ -27,7 +29,7 @@ const MAX_PROBLEMS = 500;
  */
 export function loadTopology(text: string, file: string, modes: Modes): LoadedTopology {
   const document = parseDocument(text, file);
-  if (document.value === undefined) return { problems: document.problems };
+  if (document.value === undefined) return { problems: document.problems, warnings: [] };
 
   const schemaMistakes = findSchemaMistakes(validateTopology, document.value);
   const wrongPaths = schemaMistakes.map(({ path, error }) =>
@@ -36,14 +38,16 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
   const valueMistakes = checkValues(document.value, wrongPaths, modes);
   const intact = intactParts(document.value, [...wrongPaths, ...valueMistakes.map(({ path }) => path)]);
   const draft = draftTopology(intact, document, modes);
+  const found = onceEach(rules.flatMap((rule) => take(rule(draft), MAX_PROBLEMS)));
+  const warnings = found.filter(({ isWarning }) => isWarning).toSorted(byPosition);
   const problems = [
     ...document.problems,
     ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document),
     ...valueMistakes.slice(0, MAX_PROBLEMS).map((mistake) => toProblem(mistake, document)),
-    ...onceEach(rules.flatMap((rule) => take(rule(draft), MAX_PROBLEMS))),
-  ];
-  if (problems.length > 0) return { problems: problems.toSorted(byPosition) };
-  return { topology: finish(draft, document.value as TopologyFile, file), problems };
+    ...found.filter(({ isWarning }) => !isWarning),
+  ].toSorted(byPosition);
+  if (problems.length > 0) return { problems, warnings };
+  return { topology: finish(draft, document.value as TopologyFile, file), problems, warnings };
 }
 
 function checkValues(value: unknown, wrongPaths: readonly Path[], modes: Modes): readonly ValueMistake[] {

@@ -1,6 +1,6 @@
 import { parseCidr } from "../net/address.ts";
+import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
-import type { HostAddress } from "./host-addresses.ts";
 import type { Service } from "./topology.ts";
 
 /** The public address of a service; undefined if it has none, or an impossible one. */

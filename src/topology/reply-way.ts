@@ -11,9 +11,9 @@ export function replyWay(
   family: Family,
   goals: ReadonlySet<string>,
 ): "yes" | "no" | "unknown" {
-  const way = draft.routing.way(host, { everywhere: family });
+  const way = draft.network.way(host, { everywhere: family });
   if (way.hosts.some((passed) => goals.has(passed))) return "yes";
-  const isRouted = draft.hosts.get(host)?.routes.some(({ via }) => goals.has(draft.ownerOf(via)?.host ?? ""));
+  const isRouted = draft.hosts.get(host)?.routes.some(({ via }) => goals.has(draft.network.ownerOf(via)?.host ?? ""));
   if (isRouted === true) return "yes";
   return way.end === "unknown" ? "unknown" : "no";
 }

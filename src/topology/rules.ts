@@ -1,4 +1,5 @@
 import type { Rule } from "./draft.ts";
+import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
@@ -20,6 +21,7 @@ import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
+import { strictRpFilter } from "./rules/strict-rp-filter.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
@@ -27,6 +29,7 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
 /** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
+  clientsWithTheVip,
   duplicateAddresses,
   hostReferences,
   idleSettings,
@@ -48,6 +51,7 @@ export const rules: readonly Rule[] = [
   serviceHosts,
   serviceIdentity,
   sharedSegment,
+  strictRpFilter,
   synProxy,
   synProxyWay,
   usableAddresses,

@@ -1,28 +1,19 @@
 import { dirname, resolve } from "node:path";
+import { type Treatment, treatment } from "../network/treatment.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
-import type { ModeSetting, Modes, ModeTraits, ModeUser, RewrittenPart } from "./mode-traits.ts";
+import type { ModeSetting, Modes, ModeTraits, ModeUser } from "./mode-traits.ts";
 
 /** The mode of one service, including the effect of the service's own settings. */
-export interface ServiceMode {
+export interface ServiceMode extends Treatment {
   /** As written in the file: `dr`, or `./my-mode.yaml`. */
   readonly name: string;
   readonly traits: ModeTraits;
-  /** Whether the director changes this part of the service's requests; undefined where the mode does not say. */
-  rewrites(part: RewrittenPart): boolean | undefined;
 }
 
 /** The mode of a service in the file. A playbook's path is relative to `topologyFile`. */
 export function serviceMode(user: ModeUser, file: ServiceFile, topologyFile: string, modes: Modes): ServiceMode {
   const traits = modes.traitsOf(modeKey(file.mode, topologyFile), user);
-  return {
-    name: file.mode,
-    traits,
-    rewrites(part) {
-      if (traits.rewrites === undefined) return undefined;
-      const when = traits.rewrites[part];
-      return when !== undefined && (when === "always" || isSet(file, when));
-    },
-  };
+  return { name: file.mode, traits, ...treatment(traits, (setting) => isSet(file, setting)) };
 }
 
 /** What identifies a mode: its name, or the absolute path of its playbook. */

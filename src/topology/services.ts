@@ -9,8 +9,8 @@ import {
   networkOf,
   parseCidr,
 } from "../net/address.ts";
+import type { HostAddress } from "../network/host-addresses.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
-import type { HostAddress } from "./host-addresses.ts";
 import { modeKey } from "./service-mode.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
@@ -111,7 +111,10 @@ function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: 
   return { on, address: canonicalAddress(address), port, hairpin };
 }
 
-/** A real server's address: the one in the file, else one on a network or segment of the directors, else its first. */
+/**
+ * A real server's address: the one in the file, else one on a network or segment of the directors, with the VIP's own
+ * network first, else its first.
+ */
 function resolveRealServers(file: ServiceFile, family: Family, around: Surroundings): readonly RealServer[] {
   const towards = around.directors.flatMap((host) => inFamily(around, host, family));
   const networks = new Set(towards.map(({ network }) => network));
@@ -121,7 +124,7 @@ function resolveRealServers(file: ServiceFile, family: Family, around: Surroundi
     const addresses = inFamily(around, host, family);
     const found =
       written === undefined
-        ? (addresses.find(({ network }) => networks.has(network)) ??
+        ? (vipFirst(file, addresses).find(({ network }) => networks.has(network)) ??
           addresses.find(({ segment }) => segments.has(segment)) ??
           addresses[0])
         : addresses.find(({ address }) => address === written);
@@ -143,7 +146,7 @@ function resolveDirectors(
   const networks = new Set(towards.map(({ network }) => network));
   const segments = new Set(towards.map(({ segment }) => segment));
   return around.directors.flatMap((host): Director[] => {
-    const addresses = inFamily(around, host, family);
+    const addresses = vipFirst(file, inFamily(around, host, family));
     const dip =
       addresses.find(({ network }) => networks.has(network)) ??
       addresses.find(({ segment }) => segments.has(segment)) ??
@@ -151,6 +154,14 @@ function resolveDirectors(
     if (dip === undefined) return [];
     return [{ host, address: dip.address, device: vipDevice(file, addresses, around) ?? dip.interface }];
   });
+}
+
+/** These addresses, with those in the VIP's own network first. */
+function vipFirst(file: ServiceFile, addresses: readonly HostAddress[]): readonly HostAddress[] {
+  const vip = parseCidr(addressOf(file.vip) ?? "");
+  if (vip === undefined) return addresses;
+  const isOutside = (address: HostAddress) => (contains(address, vip) ? 0 : 1);
+  return addresses.toSorted((one, other) => isOutside(one) - isOutside(other));
 }
 
 /** The interface for a VIP: the one in the file, else one in its network, else one on the segment of its network. */

@@ -73,13 +73,20 @@ const entry: DescribedEntry = {
 
 /** Each format with as many results as it takes to show everything it can contain. */
 export async function jsonResults(): Promise<readonly JsonResult[]> {
-  const inputs = ["test/fixtures/topology/vip-is-dip/input.yaml", "no-such-file.yaml"];
+  const fixtures = "test/fixtures/topology";
+  const inputs = [`${fixtures}/vip-is-dip/input.yaml`, `${fixtures}/client-has-vip/input.yaml`, "no-such-file.yaml"];
   const outcome: RunOutcome = {
     result: "rolled-back",
     ...{ isInterrupted: false, failures: [failed, unfinished], remains: [] },
     cutOff: [{ host: "dr", key: "tcp 172.16.10.10:80 -> 172.16.20.30:80", active: 1, inactive: 2 }],
   };
-  const explained = ["dr", "publish", "examples/tun.yaml", "examples/everything.yaml"];
+  const explained = [
+    "dr",
+    "publish",
+    "examples/tun.yaml",
+    "examples/everything.yaml",
+    `${fixtures}/client-has-vip/input.yaml`,
+  ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";
   const thing = { kind: "address", key: "172.16.10.10/32 dev lo", description: "address 172.16.10.10/32 dev lo" };
   return [

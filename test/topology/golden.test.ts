@@ -9,24 +9,28 @@ const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const examples = new URL("../../examples/", import.meta.url);
 const isUpdate = process.env["UPDATE_GOLDEN"] === "1";
 
-/** What loading gave, under the name of the file that holds it: topology.json, or errors.txt. */
-function load(text: string, file: string, modes?: Modes): { name: string; content: string } {
-  const { topology, problems } = loadTopology(text, file, modes);
+const FILES = ["topology.json", "errors.txt", "warnings.txt"] as const;
+
+/** What loading gave, by the name of the file that holds it; files without content are left out. */
+function load(text: string, file: string, modes?: Modes): Partial<Record<(typeof FILES)[number], string>> {
+  const { topology, problems, warnings } = loadTopology(text, file, modes);
+  const warned = warnings.length === 0 ? {} : { "warnings.txt": `${warnings.map(formatProblem).join("\n\n")}\n` };
   if (topology !== undefined) {
     const json = JSON.stringify(topology, null, 2).replaceAll(`${process.cwd()}/`, "./");
-    return { name: "topology.json", content: `${json}\n` };
+    return { "topology.json": `${json}\n`, ...warned };
   }
-  return { name: "errors.txt", content: `${problems.map(formatProblem).join("\n\n")}\n` };
+  return { "errors.txt": `${problems.map(formatProblem).join("\n\n")}\n`, ...warned };
 }
 
-function expectGolden(folder: URL, { name, content }: { name: string; content: string }): void {
-  if (isUpdate) {
-    mkdirSync(folder, { recursive: true });
-    for (const old of ["topology.json", "errors.txt"]) rmSync(new URL(old, folder), { force: true });
-    writeFileSync(new URL(name, folder), content);
+function expectGolden(folder: URL, loaded: ReturnType<typeof load>): void {
+  if (isUpdate) mkdirSync(folder, { recursive: true });
+  for (const name of FILES) {
+    const golden = new URL(name, folder);
+    const content = loaded[name];
+    if (isUpdate && content === undefined) rmSync(golden, { force: true });
+    if (isUpdate && content !== undefined) writeFileSync(golden, content);
+    expect(existsSync(golden) ? readFileSync(golden, "utf8") : undefined, name).toBe(content);
   }
-  const golden = new URL(name, folder);
-  expect(existsSync(golden) ? readFileSync(golden, "utf8") : "(there is no such golden file)").toBe(content);
 }
 
 describe("cases", () => {
@@ -39,7 +43,7 @@ describe("cases", () => {
 
   it("see every error that a topology can have", () => {
     const seen = cases
-      .map((name) => new URL(`${name}/errors.txt`, fixtures))
+      .flatMap((name) => ["errors.txt", "warnings.txt"].map((file) => new URL(`${name}/${file}`, fixtures)))
       .filter((file) => existsSync(file))
       .map((file) => readFileSync(file, "utf8"))
       .join("\n");
@@ -52,7 +56,7 @@ describe("cases", () => {
 describe("examples", () => {
   it.each(readdirSync(examples).filter((name) => name.endsWith(".yaml")))("%s", (name) => {
     const loaded = load(readFileSync(new URL(name, examples), "utf8"), `examples/${name}`);
-    expect(loaded.name).toBe("topology.json");
+    expect(Object.keys(loaded)).toEqual(["topology.json"]);
     expectGolden(new URL(`example-${name.replace(".yaml", "")}/`, fixtures), loaded);
   });
 });

@@ -1,12 +1,15 @@
 import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
-import { argumentList } from "../parameter.ts";
+import { argumentList, on } from "../parameter.ts";
 
 /** `lvsctl validate FILE…`: everything that is wrong with topology files; needs no host. */
 export const validate = defineCommand({
   name: "validate",
   summary: "check topology files: every mistake with its place, the reason and the fix; needs no host",
-  parameters: { files: argumentList("<file...>", "topology files") },
+  parameters: {
+    files: argumentList("<file...>", "topology files"),
+    strict: on("--strict", "a warning is a mistake, too: exit code 64"),
+  },
   formats: ["text", "json", "github"],
   examples: [
     ["lvsctl validate topology.yaml"],
@@ -22,6 +25,9 @@ export const validate = defineCommand({
       json: () => validationToJson(files),
       github: () => formatAnnotations(files),
     });
-    return files.every(({ problems }) => problems.length === 0) ? exitCode.ok : exitCode.usage;
+    const isGood = files.every(
+      ({ problems, warnings }) => problems.length + (values.strict ? warnings.length : 0) === 0,
+    );
+    return isGood ? exitCode.ok : exitCode.usage;
   },
 });

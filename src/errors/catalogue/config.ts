@@ -58,4 +58,6 @@ export const configErrors = {
   "LVS-CONFIG-056": { title: "No way back", exit: 64 },
   "LVS-CONFIG-057": { title: "No way to a real server", exit: 64 },
   "LVS-CONFIG-058": { title: "Too many real servers", exit: 64 },
+  "LVS-CONFIG-059": { title: "A client that bypasses the director", exit: 0 },
+  "LVS-CONFIG-060": { title: "Strict rp_filter drops requests", exit: 64 },
 } as const satisfies CatalogueFamily;

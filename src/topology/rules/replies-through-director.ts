@@ -22,7 +22,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
   const realServers = service.realServers.filter(({ host }) => !directors.has(host));
   for (const client of draft.someClients.flatMap(({ name }) => draft.addresses.get(name) ?? [])) {
     const neighbour = realServers.find(
-      ({ host }) => draft.routing.nextHop(host, client)?.kind === "connected" && host !== client.host,
+      ({ host }) => draft.network.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
     if (neighbour === undefined || client.family !== service.family) continue;
     const isTranslated = draft.modeOf(service.name).rewrites("destination") === true;

@@ -56,9 +56,9 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
   if (vip === undefined) return;
   for (const client of draft.someClients) {
     const address = draft.addresses.get(client.name)?.find(({ family }) => family === service.family);
-    if (address === undefined || draft.routing.way(client.name, vip).end === "lost") continue;
+    if (address === undefined || draft.network.way(client.name, vip).end === "lost") continue;
     for (const host of new Set(repliers)) {
-      const way = draft.routing.way(host, address);
+      const way = draft.network.way(host, address);
       if (way.end !== "lost") continue;
       const message = `Replies of "${service.name}" to "${client.name}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
       const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or a route to ${address.network}.`;
@@ -72,7 +72,7 @@ function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlEr
     const target = parseCidr(text);
     if (target === undefined || target.family !== service.family) continue;
     for (const { host } of service.realServers) {
-      const way = draft.routing.way(host, target);
+      const way = draft.network.way(host, target);
       if (way.end !== "lost") continue;
       const message = `"${host}" answers to the local address ${text}, and "${way.hosts.at(-1)}" has no route to it.`;
       const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;

@@ -22,8 +22,8 @@ function clientBeside(draft: Draft, { vip, name }: Service, proxy: string): stri
   const target = parseCidr(vip?.address ?? "");
   if (target === undefined) return undefined;
   for (const client of draft.someClients) {
-    const way = draft.routing.way(client.name, target);
-    if (way.end !== "connected" || way.hosts.includes(proxy)) continue;
+    const way = draft.network.way(client.name, target);
+    if ((way.end !== "arrived" && way.end !== "unanswered") || way.hosts.includes(proxy)) continue;
     return `Handshakes of "${client.name}" with "${name}" do not pass "${proxy}", so its SYN proxy never sees them.`;
   }
   return undefined;

@@ -6,15 +6,13 @@ import { addressOf } from "../services.ts";
 
 /** LVS-CONFIG-027. */
 export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
-  const gateways = new Map(
-    [...draft.hosts.values()].flatMap(({ name, gateways: own }) => own.map(({ via }) => [via, name] as const)),
-  );
+  const directors = new Set(draft.withRole("director").map(({ name }) => name));
   for (const [service, { vip }] of draft.serviceFiles) {
     const text = addressOf(vip);
     if (text === undefined) continue;
     const address = canonicalAddress(text);
     const owner = draft.ownerOf(address);
-    const routed = gateways.get(address);
+    const routed = routedBy(draft, service, address, directors);
     if (owner === undefined && routed === undefined) continue;
     const role = owner === undefined ? undefined : draft.hosts.get(owner.host)?.roles.join(" and ");
     const taken =
@@ -29,4 +27,15 @@ export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
     const path = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
     yield draft.problem("LVS-CONFIG-027", path, { message, hint });
   }
+}
+
+/**
+ * A host whose gateway is this address. If replies return through the director, the address may be the gateway of the real
+ * servers: the director has it, and it can move to another one.
+ */
+function routedBy(draft: Draft, service: string, address: string, directors: ReadonlySet<string>): string | undefined {
+  const returnsThere = draft.modeOf(service).traits.answeredBy === "director";
+  return [...draft.hosts.values()].find(
+    ({ name, gateways }) => gateways.some(({ via }) => via === address) && (!returnsThere || directors.has(name)),
+  )?.name;
 }

@@ -1,11 +1,12 @@
 /** Where packets go: each host's routes, and the path from host to host. */
 import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
+import type { Host } from "../topology/topology.ts";
 import type { HostAddress } from "./host-addresses.ts";
-import type { Host } from "./topology.ts";
 
-/** A host's next step towards a destination: onto a segment, or to a router. */
-type NextHop =
+/** A host's next step towards a destination: to itself, onto a segment, or to a router. */
+export type NextHop =
+  | { readonly kind: "local" }
   | { readonly kind: "connected"; readonly interface: string; readonly segment: string }
   | { readonly kind: "via"; readonly address: string };
 
@@ -14,16 +15,16 @@ export interface Way {
   /** The hosts on it, from the first to the last one known. */
   readonly hosts: readonly string[];
   /**
-   * How it ends: on a segment; at a host without a route (`lost`); at a router outside the topology (`unknown`); or never
-   * (`loop`).
+   * How it ends: at a host that takes the packet (`arrived`); on a segment where no known host answers for the destination
+   * (`unanswered`); at a host without a route (`lost`); at a router outside the topology (`unknown`); or never (`loop`).
    */
-  readonly end: "connected" | "lost" | "unknown" | "loop";
-  /** The segment on which it ends. */
+  readonly end: "arrived" | "unanswered" | "lost" | "unknown" | "loop";
+  /** The last segment, where the destination is or would have to be. */
   readonly segment?: string;
 }
 
 /** An address, or all other addresses of one family, which only default gateways lead to. */
-type Destination = Cidr | { readonly everywhere: Family };
+export type Destination = Cidr | { readonly everywhere: Family };
 
 /** The routes of all hosts. */
 export interface Routing {
@@ -31,11 +32,15 @@ export interface Routing {
   way(from: string, to: Destination): Way;
 }
 
-/** The routing of a topology. Answers are cached, because many services ask for the same one. */
+/**
+ * The routes of these hosts. `ownersOf`: the interfaces that answer for an address; `takes`: whether a host takes packets for
+ * an address itself. Answers are cached, because many services ask for the same one.
+ */
 export function findRoutes(
   hosts: ReadonlyMap<string, Host>,
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
-  ownerOf: (address: string) => HostAddress | undefined,
+  ownersOf: (address: string) => readonly HostAddress[],
+  takes: (host: string, address: string) => boolean,
 ): Routing {
   const tables = new Map<string, NetworkTable<NextHop>>();
   const tableOf = (host: string): NetworkTable<NextHop> => {
@@ -47,6 +52,7 @@ export function findRoutes(
   };
   const answers = new Map<string, NextHop | undefined>();
   const nextHop = (host: string, to: Destination): NextHop | undefined => {
+    if (!("everywhere" in to) && takes(host, to.address)) return { kind: "local" };
     const key = `${host} ${"everywhere" in to ? to.everywhere : to.address}`;
     if (!answers.has(key)) answers.set(key, findNextHop(hosts.get(host), tableOf(host), to));
     return answers.get(key);
@@ -56,8 +62,9 @@ export function findRoutes(
     for (let at = from; ; ) {
       const next = nextHop(at, to);
       if (next === undefined) return { hosts: [...passed], end: "lost" };
-      if (next.kind === "connected") return { hosts: [...passed], end: "connected", segment: next.segment };
-      const owner = ownerOf(next.address)?.host;
+      if (next.kind === "local") return { hosts: [...passed], end: "arrived" };
+      if (next.kind === "connected") return onSegment([...passed], next.segment, to, ownersOf);
+      const owner = ownersOf(next.address)[0]?.host;
       if (owner === undefined) return { hosts: [...passed], end: "unknown" };
       if (passed.has(owner)) return { hosts: [...passed], end: "loop" };
       passed.add(owner);
@@ -65,6 +72,28 @@ export function findRoutes(
     }
   };
   return { nextHop, way };
+}
+
+/** The interface by which a host sends packets to a destination; undefined if it has no route, or takes them itself. */
+export function leavingInterface({ nextHop }: Routing, host: string, to: Destination): string | undefined {
+  const next = nextHop(host, to);
+  if (next?.kind === "connected") return next.interface;
+  const router = next?.kind === "via" ? parseCidr(next.address) : undefined;
+  const hop = router && nextHop(host, router);
+  return hop?.kind === "connected" ? hop.interface : undefined;
+}
+
+/** The end of a path: whoever answers for the destination on the segment gets the packet. */
+function onSegment(
+  passed: readonly string[],
+  segment: string,
+  to: Destination,
+  ownersOf: (address: string) => readonly HostAddress[],
+): Way {
+  const owners = "everywhere" in to ? [] : ownersOf(to.address);
+  const owner = owners.find((one) => one.segment === segment);
+  if (owner === undefined) return { hosts: passed, end: "unanswered", segment };
+  return { hosts: [...passed, owner.host], end: "arrived", segment };
 }
 
 /** The longest prefix wins; on a tie, the host's own subnet does; the default gateway comes last. */

@@ -1,5 +1,5 @@
 import { type Family, formatCidr, networkOf } from "../net/address.ts";
-import type { Host } from "./topology.ts";
+import type { Host } from "../topology/topology.ts";
 
 /** One address of a host, and where it is in the topology. */
 export interface HostAddress {

@@ -1,0 +1,100 @@
+/**
+ * The network as it will be once the topology is applied: which host has which address, and where packets go. It includes
+ * the addresses that services bring along, such as a VIP. Rules, `explain` and `verify` all ask it. Pure.
+ */
+import { addressLength, type Cidr, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import { NetworkTable } from "../net/network-table.ts";
+import type { Host, Interface, Service } from "../topology/topology.ts";
+import { type HostAddress, hostAddresses } from "./host-addresses.ts";
+import { findRoutes, type Routing } from "./routing.ts";
+import type { Treatment } from "./treatment.ts";
+
+/** Who has which address, and where packets go. */
+export interface Network extends Routing {
+  /** Whether a host takes packets for an address as its own, on whatever interface it has it. */
+  takes(host: string, address: string): boolean;
+  /** The first interface that answers ARP or NDP for an address, in the order of the file; undefined if none does. */
+  ownerOf(address: string): HostAddress | undefined;
+  /** Every interface that answers for an address: several if directors share a VIP. */
+  ownersOf(address: string): readonly HostAddress[];
+}
+
+/** A service and its mode, which together say what addresses they put on which hosts. */
+export type PlacedService = readonly [service: Service, mode: Treatment];
+
+/** The network of these hosts with these services. */
+export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly PlacedService[]): Network {
+  const addresses = new Map([...hosts.values()].map((host) => [host.name, [...hostAddresses(host)]]));
+  const owners = new Map<string, HostAddress[]>();
+  const own = (address: HostAddress): void => {
+    const others = owners.get(address.address);
+    if (others === undefined) owners.set(address.address, [address]);
+    else if (!others.some(({ host }) => host === address.host)) others.push(address);
+  };
+  for (const address of [...addresses.values()].flat()) own(address);
+  for (const address of services.flatMap(([service]) => onDirectors(service, hosts))) {
+    own(address);
+    addresses.get(address.host)?.push(address);
+  }
+  const marked = new NetworkTable(services.flatMap(([service]) => markedNetworks(service, hosts)));
+  const ownersOf = (address: string): readonly HostAddress[] => {
+    const known = owners.get(address);
+    const cidr = known === undefined ? parseCidr(address) : undefined;
+    return known ?? (cidr && marked.smallest(cidr)) ?? [];
+  };
+  const silent = silentAddresses(services);
+  const takes = (host: string, address: string) =>
+    silent.get(host)?.has(address) === true || ownersOf(address).some((owner) => owner.host === host);
+  return {
+    takes,
+    ownersOf,
+    ownerOf: (address) => ownersOf(address)[0],
+    ...findRoutes(hosts, addresses, ownersOf, takes),
+  };
+}
+
+/** The VIP and the local addresses, on the interfaces where the directors get them. */
+function onDirectors({ vip, family, localAddresses, directors }: Service, hosts: ReadonlyMap<string, Host>) {
+  return directors.flatMap(({ host, address: dip, device }): HostAddress[] => {
+    const inside = interfaceOf(hosts.get(host), dip);
+    const whole = { family, prefix: addressLength(family) };
+    return [
+      ...(vip === undefined ? [] : [placed(hosts, host, device, vip)]),
+      ...localAddresses
+        .filter((address) => parseCidr(address)?.family === family)
+        .map((address) => placed(hosts, host, inside?.name ?? device, { ...whole, address })),
+    ];
+  });
+}
+
+function interfaceOf(host: Host | undefined, address: string): Interface | undefined {
+  return host?.interfaces.find(({ addresses }) => addresses.some((one) => one.address === address));
+}
+
+/** An interface that does not exist is reported by a rule of its own; until then, the first one's segment will do. */
+function placed(hosts: ReadonlyMap<string, Host>, host: string, device: string, address: Cidr): HostAddress {
+  const interfaces = hosts.get(host)?.interfaces ?? [];
+  const { segment = "" } = interfaces.find(({ name }) => name === device) ?? interfaces[0] ?? {};
+  return { host, interface: device, segment, ...address, network: formatCidr(networkOf(address)) };
+}
+
+/** What a firewall-mark service matches: its directors answer for all of it. */
+function markedNetworks(service: Service, hosts: ReadonlyMap<string, Host>) {
+  return service.match.flatMap(({ address }): [Cidr, HostAddress[]][] => {
+    const network = parseCidr(address);
+    if (network === undefined) return [];
+    const first = wholeAddress(network);
+    return [[network, service.directors.map(({ host, device }) => placed(hosts, host, device, first))]];
+  });
+}
+
+/** Addresses that real servers take without answering for them: the destinations of packets that arrive unchanged. */
+function silentAddresses(services: readonly PlacedService[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const silent = new Map<string, Set<string>>();
+  for (const [{ vip, match, realServers }, mode] of services) {
+    if (mode.rewrites("destination") !== false) continue;
+    const taken = [...(vip === undefined ? [] : [vip.address]), ...match.map(({ address }) => address)];
+    for (const { host } of realServers) silent.set(host, new Set([...(silent.get(host) ?? []), ...taken]));
+  }
+  return silent;
+}
