@@ -4,7 +4,7 @@ import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
-import { type NetworkWays, playbooksOf, wayOfService } from "./service-way.ts";
+import { playbooksOf, wayOfService } from "./service-way.ts";
 
 interface Subject {
   readonly topology: Topology;

@@ -2,11 +2,11 @@
  * The path of one request and of its reply through the topology: between the points of the playbooks' paths, packets follow
  * the hosts' routes. It knows no mode. Pure.
  */
-import { parseCidr } from "../net/address.ts";
+import { type Family, parseCidr } from "../net/address.ts";
 import type { Network } from "../network/network.ts";
 import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
-import type { Director, Family, RealServer, Service } from "../topology/topology.ts";
+import type { Director, RealServer, Service } from "../topology/topology.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
 /** Addresses as the packet carries them; a client's own port is not included. */
