@@ -27,7 +27,19 @@ const onlyImporter = (module, folders) => ({
   to: { path: `(^|/)node_modules/(@types/)?${module}(/|$)` },
 });
 
-const lower = ["network", "ledger", "resources", "transport", "probes", "document", "lvs", "net", "shell", "machine", "errors"];
+const lower = [
+  "network",
+  "ledger",
+  "resources",
+  "transport",
+  "probes",
+  "document",
+  "lvs",
+  "net",
+  "shell",
+  "machine",
+  "errors",
+];
 const belowApp = [...middle, ...lower];
 
 module.exports = {
@@ -91,9 +103,12 @@ module.exports = {
     },
     {
       name: "pure-folders-touch-nothing",
-      comment: "compile, plan, network, resources, lvs, net, shell and the engine are pure: take what you need as an argument.",
+      comment:
+        "compile, plan, network, resources, lvs, net, shell and the engine are pure: take what you need as an argument.",
       severity: "error",
-      from: { path: layers(["compile", "plan", "network", "resources", "probes", "lvs", "net", "shell", "transaction"]) },
+      from: {
+        path: layers(["compile", "plan", "network", "resources", "probes", "lvs", "net", "shell", "transaction"]),
+      },
       to: { path: "^(node:)?(fs|fs/promises|os|http|https|child_process|process|timers|dgram)$" },
     },
     {
