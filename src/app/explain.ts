@@ -1,4 +1,4 @@
-/** `lvsctl explain MODE|FILE`: the packet's path and every step with its reason, from the playbooks. */
+/** `lvsctl explain MODE|FILE [SERVICE]`: the packet's path and every step with its reason, from the playbooks. */
 import { fileURLToPath } from "node:url";
 import { compile } from "../compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
@@ -11,33 +11,57 @@ import { Playbooks } from "../playbook/playbooks.ts";
 import type { ExplainedStep, Explanation } from "../report/explanation.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Service, Topology } from "../topology/topology.ts";
 import { explainService } from "./explain-service.ts";
 import { loadTopologyFile, readText } from "./load.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
+/** The most services that an error lists. */
+const MANY_SERVICES = 20;
+
 /**
- * Explains a playbook, given its name or file, or a topology file. Throws LVS-USAGE-001 if no playbook has that name,
- * LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of a file.
+ * Explains a playbook, given its name or file, or a topology file, or one service of it. Throws LVS-USAGE-001 if no
+ * playbook or service has that name, LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of a file.
  */
-export async function explain(what: string, language: Language): Promise<Explanation> {
-  if (!/[./]/.test(what)) return explainPlaybook(builtinNamed(what), language);
+export async function explain(what: string, language: Language, only?: string): Promise<Explanation> {
+  if (!/[./]/.test(what)) return explainPlaybook(withoutServices(builtinNamed(what), only), language);
   const text = await readText(what);
-  if (/^playbook:/m.test(text)) return explainPlaybook(loaded(text, what), language);
+  if (/^playbook:/m.test(text)) return explainPlaybook(withoutServices(loaded(text, what), only), language);
   const all = new Playbooks(kinds);
   const topology = await loadTopologyFile(what, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
+  const services = only === undefined ? topology.services : [serviceNamed(topology, only)];
   const desired = compile(topology, playbooks, kinds, language);
   const network = networkOf(topology, playbooks);
   return {
     language,
     name: topology.name,
     title: what,
-    services: topology.services.map((service) => explainService({ topology, service, playbooks, network, language })),
-    steps: stepsOf(desired),
+    services: services.map((service) => explainService({ topology, service, playbooks, network, language })),
+    steps: stepsOf(desired, only),
   };
+}
+
+function serviceNamed({ services, file }: Topology, name: string): Service {
+  const found = services.find((service) => service.name === name);
+  if (found !== undefined) return found;
+  const names = services.map((service) => service.name);
+  const similar = nearest(name, names);
+  const some =
+    names.length > MANY_SERVICES ? `${names.slice(0, MANY_SERVICES).join(", ")} and others` : names.join(", ");
+  throw new LvsctlError("LVS-USAGE-001", `There is no service "${name}" in ${file}.`, {
+    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}Its services are ${some}.`,
+  });
+}
+
+/** Only topologies have services. */
+function withoutServices(playbook: Playbook, service: string | undefined): Playbook {
+  if (service === undefined) return playbook;
+  throw new LvsctlError("LVS-USAGE-001", `The playbook ${playbook.name} has no service "${service}".`, {
+    hint: `Leave it out, or name a topology file: lvsctl explain topology.yaml ${service}`,
+  });
 }
 
 async function explainPlaybook(playbook: Playbook, language: Language): Promise<Explanation> {
@@ -79,9 +103,16 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
   }));
 }
 
-/** Groups resources by their reason, because several hosts or services often need the same thing for the same reason. */
-function stepsOf({ hosts }: DesiredState): readonly ExplainedStep[] {
-  const all = [...hosts].flatMap(([host, resources]) => resources.map((resource) => ({ host, resource })));
+/**
+ * Groups resources by their reason, because several hosts or services often need the same thing for the same reason.
+ * `only`: one service's resources, without what hosts need by themselves.
+ */
+function stepsOf({ hosts }: DesiredState, only?: string): readonly ExplainedStep[] {
+  const all = [...hosts].flatMap(([host, resources]) =>
+    resources
+      .filter(({ services }) => only === undefined || services.includes(only))
+      .map((resource) => ({ host, resource })),
+  );
   const groups = new Map<string, { stage: string; things: { host: string; what: string }[]; why: string }>();
   for (const { host, resource } of all.toSorted((one, other) => order(one.resource) - order(other.resource))) {
     const { stage, why, kind, state } = resource;

@@ -4,6 +4,9 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
+/** The most lines of what a program printed: the last ones say why it ended. */
+const PRINTED_LINES = 15;
+
 /** The text of an error, or of each error that it collects. */
 export function formatError(error: LvsctlError, output: Output): string {
   const { problems = [] } = error.details;
@@ -17,11 +20,21 @@ function formatOne(error: LvsctlError, output: Output): string {
   const head = `${output.paint("bold", where)}${output.paint(colourOf(error), error.code)} ${error.title}`;
   const message = error.message.split("\n").flatMap((line) => wrap(`  ${line}`, output.width, "  "));
   const fix = hint ? wrap(`  Fix: ${hint}`, output.width, "  ") : [];
-  return `${[head, ...message, ...frame(error, output), ...fix].join("\n")}\n`;
+  return `${[head, ...message, ...frame(error, output), ...printedLines(error, output), ...fix].join("\n")}\n`;
 }
 
 function colourOf({ isWarning }: LvsctlError): "red" | "yellow" {
   return isWarning ? "yellow" : "red";
+}
+
+/** What a host or program printed, unless the message quotes it. */
+function printedLines({ message, details }: LvsctlError, output: Output): readonly string[] {
+  const printed = details.output?.trimEnd() ?? "";
+  if (printed === "" || message.includes(printed)) return [];
+  return printed
+    .split(/\r?\n/)
+    .slice(-PRINTED_LINES)
+    .map((line) => output.paint("dim", `  | ${line.replaceAll(/[^\P{C}\t]/gu, "\ufffd")}`));
 }
 
 function frame(error: LvsctlError, output: Output): readonly string[] {

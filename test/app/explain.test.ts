@@ -78,6 +78,30 @@ describe("a topology", () => {
     expect(services[0]?.way).toMatchObject({ peer, askedAt, directorSees });
   });
 
+  test("can be asked for one service: its way, and the steps that it needs", async () => {
+    const all = await explain("examples/everything.yaml", "en");
+    for (const { name } of all.services) {
+      const { services, steps } = await explain("examples/everything.yaml", "en", name);
+      expect(services).toEqual(all.services.filter((service) => service.name === name));
+      expect(steps.length).toBeGreaterThan(0);
+      expect(steps.flatMap(({ things }) => things).length).toBeLessThan(
+        all.steps.flatMap(({ things }) => things).length,
+      );
+    }
+  });
+
+  test("that does not have the service suggests the nearest, and a mode has none", async () => {
+    await expect(explain("examples/dr.yaml", "en", "wbe")).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      message: expect.stringContaining("examples/dr.yaml"),
+      details: { hint: 'Did you mean "web"? Its services are web.' },
+    });
+    await expect(explain("dr", "en", "web")).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      details: { hint: expect.stringContaining("lvsctl explain topology.yaml web") },
+    });
+  });
+
   test("with mistakes is not explained", async () => {
     const error = await explain("test/fixtures/topology/vip-is-dip/input.yaml", "en").catch(
       (thrown: unknown) => thrown,

@@ -1,8 +1,8 @@
 import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
-import { argument, choice } from "../parameter.ts";
+import { argument, choice, optionalArgument } from "../parameter.ts";
 
-/** `lvsctl explain MODE|FILE`: the packet's path, and every step with its reason; needs no host. */
+/** `lvsctl explain MODE|FILE [SERVICE]`: the packet's path, and every step with its reason; needs no host. */
 export const explain = defineCommand({
   name: "explain",
   summary: "show the way of a packet, hop by hop, and every step with its reason; needs no host",
@@ -11,22 +11,24 @@ export const explain = defineCommand({
       ...argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),
       suggest: async () => (await import("../../app/playbook-names.ts")).playbookNames(),
     },
+    service: optionalArgument("[service]", "only this service of the topology"),
     language: choice("--lang <language>", "en or zh; default: as LANG says", ["en", "zh"]),
   },
   formats: ["text", "json"],
   examples: [
     ["lvsctl explain dr", "what direct routing does, and why"],
     ["lvsctl explain topology.yaml", "the same for your own hosts and addresses"],
+    ["lvsctl explain topology.yaml web", "only the service web"],
     ["lvsctl explain --lang zh nat", "in Chinese"],
     ["lvsctl explain publish", "a feature; also: fwmark, test-page and others"],
     ["lvsctl explain ./my-mode.yaml", "a playbook of your own"],
     ["lvsctl explain --format json topology.yaml | jq '.services[0].way.hops'"],
   ],
-  async run({ values: { what, language = languageOf(process.env) }, stdout, print }) {
+  async run({ values: { what, service, language = languageOf(process.env) }, stdout, print }) {
     const { explain: explainWhat } = await import("../../app/explain.ts");
     const { formatExplanation } = await import("../../report/explain-text.ts");
     const { explanationToJson } = await import("../../report/explanation.ts");
-    const explanation = await explainWhat(what, language);
+    const explanation = await explainWhat(what, language, service);
     print({ text: () => formatExplanation(explanation, stdout), json: () => explanationToJson(explanation) });
     return exitCode.ok;
   },
