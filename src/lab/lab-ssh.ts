@@ -1,7 +1,6 @@
 /** Logins to the hosts of a lab that is up. */
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { command } from "../shell/quote.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
 import { type FoundLab, findLab, labFile } from "./lab-state.ts";
@@ -16,7 +15,7 @@ export async function labSshConfig(name: string): Promise<string> {
 }
 
 /**
- * Runs a command (or a shell, without one) on a host of a lab, on our own terminal, and returns its exit status.
+ * Runs a command line (or a shell, without one) on a host of a lab, on our own terminal, and returns its exit status.
  * Throws LVS-LAB-004 when the lab is not up, LVS-LAB-008 when it has no such host.
  */
 export async function labSsh(name: string, host: string, argv: readonly string[] = []): Promise<number> {
@@ -24,7 +23,7 @@ export async function labSsh(name: string, host: string, argv: readonly string[]
   return status ?? 255;
 }
 
-/** The command line that `labSsh` runs. Each word of `argv` reaches the host as it is. */
+/** The command that `labSsh` runs. As with ssh, the words are joined by blanks, and the host's shell reads the result. */
 export async function labSshCommand(
   name: string,
   host: string,
@@ -39,7 +38,7 @@ export async function labSshCommand(
   }
   const onTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const shell = onTerminal ? [COMFORTABLE_SHELL] : [];
-  const remote = argv.length === 0 ? shell : [command(...argv)];
+  const remote = argv.length === 0 ? shell : [argv.join(" ")];
   return ["ssh", "-F", join(directory, labFile.sshConfig), ...(onTerminal ? ["-t"] : []), "--", host, ...remote];
 }
 

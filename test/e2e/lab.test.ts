@@ -150,8 +150,9 @@ describe.each<Engine>(["uml", "native"])("engine %s", (engine) => {
     expect(outside.stdout.trim().split("\n")).toEqual([expect.stringMatching(/^198\.18\.0\.0\/24 /)]);
   });
 
-  test("runs commands on hosts, word by word", async () => {
-    expect(await labSsh(name, "rs2", ["sh", "-c", `test "$1" = 'a  $(b)'`, "sh", "a  $(b)"])).toBe(0);
+  test("runs a shell's command line on a host, joined from words as ssh does it", async () => {
+    expect(await labSsh(name, "rs2", ["cd /etc; test $(pwd) = /etc && echo a b | grep -q 'a b'"])).toBe(0);
+    expect(await labSsh(name, "rs2", ["test", "$(hostname)", "=", "rs2"])).toBe(0);
     expect(await labSsh(name, "rs2", ["false"])).toBe(1);
     await expect(labSshCommand(name, "rs9")).rejects.toMatchObject({ code: "LVS-LAB-008" });
   });

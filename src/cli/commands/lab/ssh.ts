@@ -4,12 +4,20 @@ import { argument, argumentList } from "../../parameter.ts";
 /** `lvsctl lab ssh FILE HOST [-- COMMAND…]`. */
 export const ssh = defineCommand({
   name: "ssh",
-  summary: "log in to a host of a lab, or run a command there",
+  summary: "log in to a host of a lab, or run a command line there, as ssh does",
   parameters: {
     lab: argument("<file|name>", "topology file, or the lab's name"),
     host: argument("<host>", "host of the topology"),
-    command: argumentList("[command...]", "command to run, after --"),
+    command: argumentList(
+      "[command...]",
+      "command line to run, after --; the words are joined by blanks, and a shell on the host reads the result",
+    ),
   },
+  examples: [
+    ["lvsctl lab ssh topology.yaml lb", "a shell on lb"],
+    ["lvsctl lab ssh topology.yaml lb -- ipvsadm -Ln"],
+    ["lvsctl lab ssh topology.yaml lb -- 'ip -br addr; ipvsadm -S -n | sort'", "several commands, quoted as for ssh"],
+  ],
   async run({ values: { lab, host, command } }) {
     const { sshIntoLab } = await import("../../../app/lab.ts");
     return sshIntoLab(lab, host, command);
