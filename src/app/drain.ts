@@ -59,7 +59,8 @@ export async function drainServer(subject: DrainSubject, flags: DrainFlags, view
       host: session,
       keys: chosenBy(request, desired, session.host).map(({ key }) => key),
     }));
-    const { onOpen, signal, waitSeconds } = flags;
+    const { onOpen, onMoment, signal, waitSeconds } = flags;
+    onMoment?.("draining");
     const wait = await waitForDrain(targets, {
       timeoutMs: waitSeconds * 1000,
       clock: machineOf(flags).clock,

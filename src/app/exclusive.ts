@@ -35,7 +35,7 @@ export async function exclusively<T>(
       const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-00[12]$/.test(error.code);
       if (!isInTheWay || clock.now() >= until || flags.signal?.aborted) throw error;
       flags.onStatus?.(`Waiting for another run to end: ${error.message}`);
-      await clock.sleep(POLL_MS);
+      await clock.sleep(POLL_MS, flags.signal);
       await sessions.refresh();
       flags.onStatus?.(undefined);
     }
@@ -49,9 +49,11 @@ async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags):
   if (live.length > 0) throw together(pendingErrors(live));
   const errors = pendingErrors(inTheWay);
   view.showPending(errors);
-  if (!(await view.confirm(`Take back what was cut off on ${inTheWay.length} hosts, and go on?`)))
+  if (!(await view.confirm(`Roll back what was cut off on ${inTheWay.length} hosts, and go on?`)))
     throw together(errors);
+  flags.onMoment?.("rolling-back");
   const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
+  flags.onMoment?.("reading");
   if (remains.length > 0) throw together(remains);
   await sessions.refresh();
 }

@@ -9,6 +9,7 @@ import type { RunView } from "../report/run-view.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
+import type { Moment } from "../transaction/moment.ts";
 import { phasesOf } from "../transaction/phases.ts";
 import type { RunHost } from "../transaction/run-host.ts";
 import { runPlan } from "../transaction/run-plan.ts";
@@ -17,11 +18,14 @@ import type { RunResult } from "../transaction/run-result.ts";
 import { runDefaults } from "./run-defaults.ts";
 
 export type { RunView } from "../report/run-view.ts";
+export type { Moment } from "../transaction/moment.ts";
 export type { RunResult } from "../transaction/run-result.ts";
 
 /** What the flags of a changing command ask of its run. Times are in seconds; the defaults are in `runDefaults`. */
 export interface RunFlags {
   readonly signal?: AbortSignal | undefined;
+  /** Receives what the command is doing, as an interrupt has another effect each time. */
+  readonly onMoment?: (moment: Moment) => void;
   readonly noRollback?: boolean;
   /** How long a host waits for lvsctl before it rolls a run back. */
   readonly confirmTimeoutSeconds?: number;
@@ -51,7 +55,10 @@ export interface RunRequest {
   readonly isGood?: () => Promise<boolean>;
 }
 
-/** Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… if another run is in the way; in both cases nothing was changed. */
+/**
+ * Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… if another run is in the way, LVS-CONNECT-022 at an interrupt
+ * before the run has begun; in all cases nothing was changed.
+ */
 export async function showAskAndRun(
   plan: Plan,
   { byHost }: RunHosts,
@@ -61,7 +68,7 @@ export async function showAskAndRun(
 ): Promise<RunResult> {
   view.showPlan(plan);
   refuseProblems(plan);
-  const { signal, noRollback = false, noConfirm = false, onStatus } = flags;
+  const { signal, onMoment, noRollback = false, noConfirm = false, onStatus } = flags;
   const { drainTimeoutSeconds = runDefaults.drainTimeoutSeconds } = flags;
   const hosts = [...byHost.values()];
   const options = {
@@ -69,6 +76,7 @@ export async function showAskAndRun(
     runner: runnerOf(command),
     drainTimeoutSeconds,
     signal,
+    onMoment,
     noRollback,
     ...(onStatus ? { onStatus } : {}),
   };
@@ -76,7 +84,9 @@ export async function showAskAndRun(
     const outcome = await runPlan(plan, hosts, options); // Ledgers may still list what others removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
-  if (!(await view.confirm(question))) return { result: "declined", plan };
+  const isAgreed = await view.confirm(question);
+  if (signal?.aborted) throw interruptedBefore(command);
+  if (!isAgreed) return { result: "declined", plan };
   const watch = view.watchRun(drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan));
   const { onEvent } = watch;
   const isGoodOnceDrawn =
@@ -92,6 +102,10 @@ export async function showAskAndRun(
   } finally {
     await watch.end();
   }
+}
+
+function interruptedBefore(command: string): LvsctlError {
+  return new LvsctlError("LVS-CONNECT-022", `Interrupted before ${command} began; nothing has been changed.`);
 }
 
 /** The time limits of a run, and the kinds that it knows. */

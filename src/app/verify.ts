@@ -16,6 +16,7 @@ import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
 import { scopeOf } from "./scope.ts";
 import type { Sessions } from "./sessions.ts";
+import { endedBy } from "./until-interrupted.ts";
 import { withSessions } from "./with-sessions.ts";
 
 /** Where requests come from: the topology's client hosts, or this machine. */
@@ -37,11 +38,11 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
   return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
 }
 
-/** Verifies over open connections, against what was last read over them. */
+/** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
 export async function verifyOn(
   { topology, desired, checks, clients }: LoadedTopology,
   sessions: Sessions,
-  { from, onStatus }: Pick<VerifyOptions, "from" | "onStatus">,
+  { from, onStatus, signal }: Pick<VerifyOptions, "from" | "onStatus" | "signal">,
 ): Promise<Verification> {
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
   const before = await readCounters(watched, checks);
@@ -58,7 +59,7 @@ export async function verifyOn(
     unsent.push(
       ...[...excluded].map(([service, reason]) => `${service}: no requests were sent from ${origin.host}: ${reason}`),
     );
-    const sent = await sendRequests(origin, reached);
+    const sent = await sendRequests(endedBy(origin, signal), reached);
     traffic.push(...(await count(sent.traffic)));
     unsent.push(...sent.notes);
   }

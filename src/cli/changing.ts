@@ -1,32 +1,40 @@
 /** What the commands that change hosts share: how a run is shown, interrupted, and turned into an exit code. */
-import type { RunResult } from "../app/run.ts";
+import type { RunResult, RunView } from "../app/run.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
+import type { ApplyResult } from "../report/apply-json.ts";
 import type { Output } from "../report/output.ts";
-import { onInterrupt } from "./interrupt.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Shown {
   readonly verbosity: number;
   readonly yes: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Shows a run's plan on stdout; asks, and shows its progress, on stderr. `isQuiet`: without the plan. */
-export async function runViewOf({ stdout, stderr }: Terminal, { verbosity, yes }: Shown, isQuiet = false) {
+/**
+ * Shows a run's plan on stdout; asks, and shows its progress, on stderr. `signal`: ends a question. `isQuiet`: without the
+ * plan.
+ */
+export async function runViewOf(
+  { stdout, stderr }: Terminal,
+  { verbosity, yes, signal }: Shown,
+  isQuiet = false,
+): Promise<RunView> {
   const { createRunView } = await import("../report/run-view.ts");
-  return createRunView({ stdout, stderr, verbosity, yes, isQuiet });
+  return createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal });
 }
 
-/** From now on an interrupt ends the run cleanly, through the returned signal. `heard` tells the user what happens then. */
-export function endOnInterrupt(
+/** The same for an apply, whose verification counts too. */
+export async function concludeApply(
+  { run, verification, isUnverified }: ApplyResult,
   stderr: Output,
-  { confirmTimeoutSeconds }: { readonly confirmTimeoutSeconds: number },
-  heard?: () => string,
-): AbortSignal {
-  return onInterrupt(
-    stderr,
-    `Leaving it to the hosts: what was being changed, they take back by themselves within ${confirmTimeoutSeconds} s; lvsctl rollback does it at once.`,
-    heard,
-  );
+): Promise<ExitCode> {
+  const code = await concludeRun(run, stderr);
+  if (isUnverified) {
+    stderr.write("The changes are not verified, because of the interrupt; lvsctl verify does that.\n");
+    return exitCode.interrupted;
+  }
+  return code === exitCode.ok && verification?.ok === false ? exitCode.verificationFailed : code;
 }
 
 /** Reports how a run ended, and returns its exit code. Declining is not an error: it is what the user wanted. */

@@ -1,28 +1,36 @@
 import { exitCode } from "../errors/exit-code.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "../report/output.ts";
 
+/** What is printed at interrupts. Each sentence is asked for when it is needed, as it depends on what goes on by then. */
+export interface InterruptWords {
+  /** What the first interrupt brings about: the end of "Interrupted: …". */
+  readonly first: () => string;
+  /** `leaves`: the process exits at the second interrupt, after printing this; otherwise it goes on. */
+  readonly again: () => { readonly text: string; readonly leaves: boolean };
+}
+
 /**
- * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, so that the work in progress can end cleanly and roll back;
- * `heard` tells the user so. At the second interrupt lvsctl prints `farewell` and exits at once, if something else will then
- * clean up; without `farewell` it only says that it has heard.
+ * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, with LVS-CONNECT-022 as its reason, so that the work in
+ * progress can end cleanly. Exits with 130 at the second one if the words say so.
  */
-export function onInterrupt(
-  stderr: Output,
-  farewell?: string,
-  heard = () => "finishing the stage, then taking back what was done",
-): AbortSignal {
+export function onInterrupt(stderr: Output, words: InterruptWords): AbortSignal {
   const controller = new AbortController();
   const handle = () => {
     if (!controller.signal.aborted) {
-      controller.abort();
-      stderr.write(`Interrupted: ${heard()} …\n`);
-    } else if (farewell === undefined) {
-      stderr.write("Still taking back what was done; please wait.\n");
-    } else {
-      stderr.write(`${farewell}\n`);
-      process.exit(exitCode.interrupted);
+      stderr.write(`Interrupted: ${words.first()}\n`);
+      controller.abort(new LvsctlError("LVS-CONNECT-022", "Interrupted."));
+      return;
     }
+    const { text, leaves } = words.again();
+    stderr.write(`${text}\n`);
+    if (leaves) process.exit(exitCode.interrupted);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);
   return controller.signal;
+}
+
+/** Words for work that cleans up after itself and has to be waited for. `first`: what it does. */
+export function patientWords(first: string): InterruptWords {
+  return { first: () => first, again: () => ({ text: "Still cleaning up; please wait.", leaves: false }) };
 }

@@ -5,14 +5,24 @@ import type { JsonResult } from "./json.ts";
 import { planToJson } from "./plan-json.ts";
 import { verificationToJson } from "./verification.ts";
 
-/** `lvsctl.apply/1`. `verification`: undefined if there was none. */
-export function applyToJson(run: RunResult, verification: Verification | undefined): JsonResult {
+/** How an apply ended. */
+export interface ApplyResult {
+  readonly run: RunResult;
+  /** Absent if nothing was changed, if it was not asked for, or if an interrupt stopped it. */
+  readonly verification?: Verification;
+  /** An interrupt has kept what was made from being verified. */
+  readonly isUnverified?: true;
+}
+
+/** `lvsctl.apply/1`. */
+export function applyToJson({ run, verification }: ApplyResult): JsonResult {
   const { result, plan } = run;
   const outcome = run.result === "ran" ? run.outcome : undefined;
   const errors = [...(outcome?.failures ?? []), ...(outcome?.remains ?? [])];
   return {
     format: "lvsctl.apply/1",
     result: outcome?.result ?? result,
+    interrupted: outcome?.isInterrupted ?? false,
     errors: errors.map(({ code, message, details: { host, step, hint } }) => ({
       code,
       message,

@@ -21,6 +21,8 @@ export interface RunViewOptions {
   readonly yes: boolean;
   /** Print no plan: stdout is for other data. */
   readonly isQuiet: boolean;
+  /** Aborting it ends a question; the answer is then no. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a run shows and asks along the way. */
@@ -35,7 +37,7 @@ export interface RunView {
 }
 
 /** The view of a run on a terminal, or on whatever replaces it. */
-export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunViewOptions): RunView {
+export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal }: RunViewOptions): RunView {
   return {
     showPlan: (plan) => {
       if (!isQuiet) stdout.write(formatPlan(plan, stdout, verbosity));
@@ -43,7 +45,7 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunVi
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
     confirm: async (question) => {
       if (yes) return true;
-      const isAgreed = await askYes(question);
+      const isAgreed = await askYes(question, signal);
       if (!isAgreed) stderr.write("Nothing has been changed.\n");
       return isAgreed;
     },
@@ -52,9 +54,9 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet }: RunVi
 }
 
 const PENDING =
-  "Made, and not confirmed: the hosts take it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback takes it back now.";
+  "Made, and not confirmed: the hosts roll it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback rolls it back now.";
 
-const TOO_LATE = "The interrupt came too late: all was made, and has been confirmed. lvsctl destroy takes it back.";
+const TOO_LATE = "The interrupt came too late: the run is confirmed; the changes stay.";
 
 /** How a run ended, in one paragraph: what failed where, what was rolled back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {
@@ -70,9 +72,9 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
   const end =
     outcome.result === "rolled-back"
-      ? `${start}; everything that this run had changed was taken back on every host.`
+      ? `${start}; everything that this run had changed was rolled back on every host.`
       : remains.length > 0
-        ? `${start}, and not on every host is it known to be taken back or confirmed (above). What is left pending there, lvsctl rollback takes back when the cause is mended.`
+        ? `${start}, and not on every host is it known to be rolled back or confirmed (above). What is left pending there, lvsctl rollback ends once the cause is gone.`
         : `${start}; what was changed stays as it is, because of --no-rollback.`;
   return [cutOff, ...failures, ...remains, paragraph("red", end)].join("");
 }

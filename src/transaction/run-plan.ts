@@ -29,6 +29,7 @@ export interface RunOutcome {
 export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: RunOptions): Promise<RunOutcome> {
   const run = new Run(plan, hosts, options);
   if (!run.hasWork) return { result: "done", isInterrupted: false, failures: [], remains: [] };
+  options.onMoment?.("changing");
   const unarmed = await run.arm();
   if (unarmed.length > 0) return { result: "rolled-back", isInterrupted: false, failures: unarmed, remains: [] };
   const stopRenewing = run.keepRenewing();
@@ -44,29 +45,36 @@ export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: Ru
 
 async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   const isAborted = () => options.signal?.aborted ?? false;
+  const { onMoment } = options;
   let failures = await run.forwards();
   if (failures.length === 0 && !isAborted()) {
+    if (options.isGood) onMoment?.("trying");
     const verdict = await judge(options);
+    onMoment?.("logging-in");
     failures = verdict === true ? await (options.noConfirm ? run.leavePending() : run.prepare()) : verdict;
+    // The last chance to roll back: nothing is awaited between this check and the first confirmation.
     if (verdict === true && failures.length === 0 && !isAborted()) {
       if (options.noConfirm) return { result: "pending", isInterrupted: false, failures: [], remains: [] };
+      onMoment?.("confirming");
       const remains = await run.confirm();
       return { result: remains.length === 0 ? "done" : "failed", isInterrupted: isAborted(), failures: [], remains };
     }
   }
   const isInterrupted = isAborted();
   if (options.noRollback && failures.length > 0) {
+    onMoment?.("keeping");
     return { result: "failed", isInterrupted, failures, remains: await run.keep() };
   }
+  onMoment?.("rolling-back");
   const remains = await run.backwards();
   return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures, remains };
 }
 
-/** True if the result is good. Otherwise the errors that kept us from checking; none if the check itself said no. */
-async function judge({ isGood }: RunOptions): Promise<true | readonly LvsctlError[]> {
+/** True if the result is good. Otherwise the errors that kept us from checking; none if the check said no, or was stopped. */
+async function judge({ isGood, signal }: RunOptions): Promise<true | readonly LvsctlError[]> {
   try {
     return ((await isGood?.()) ?? true) || [];
   } catch (error) {
-    return [asFailure(error)];
+    return signal?.aborted ? [] : [asFailure(error)];
   }
 }

@@ -8,6 +8,7 @@ import { bootStepsOf } from "./at-boot.ts";
 import { type OpenConnections, waitForDrain } from "./drain.ts";
 import { phasesWithDrain } from "./drain-phase.ts";
 import { hostSteps, type NumberedStep } from "./host-steps.ts";
+import type { Moment } from "./moment.ts";
 import { nextLedger } from "./next-ledger.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 import { asFailure, isLost } from "./run-errors.ts";
@@ -42,8 +43,10 @@ export interface RunOptions extends RunLimits {
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with what happens between phases, and with undefined when that is over. */
   readonly onStatus?: (text: string | undefined) => void;
-  /** Aborting it ends the run after the current phase and rolls it back. */
+  /** Aborting it ends the run after the current phase and rolls it back, unless the first host has been confirmed. */
   readonly signal?: AbortSignal | undefined;
+  /** Called at the beginning of each moment, before anything happens in it. */
+  readonly onMoment?: ((moment: Moment) => void) | undefined;
   /** Leave everything as it is after a failure, for debugging. */
   readonly noRollback?: boolean;
   /** Leave the run pending: another command confirms it, or the hosts' timers roll it back. */

@@ -92,8 +92,8 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
   return [
     validationToJson(await validateFiles(inputs)),
     planToJson(plan),
-    applyToJson({ result: "ran", plan, outcome }, verification),
-    applyToJson({ result: "nothing-to-do", plan }, undefined),
+    applyToJson({ run: { result: "ran", plan, outcome }, verification }),
+    applyToJson({ run: { result: "nothing-to-do", plan } }),
     verificationToJson(verification),
     driftToJson({
       topology: "dr-lab",

@@ -34,13 +34,16 @@ export function untruths(world: World, end: End, versions: Versions, isReachable
   const wrong: string[] = [];
   const all = (allowed: string) => which.every((one) => one === allowed || one === "same");
   const isKept = /Made, and not confirmed/.test(end.text);
-  const saysTakenBack = /everything that this run had changed was taken back/.test(end.text);
+  const saysTakenBack = /everything that this run had changed was rolled back/.test(end.text);
   const saysUnknown = /not on every host is it known/.test(end.text);
   if (end.exit === 0 && !isKept && !all("new")) wrong.push(`exit 0, and the hosts are ${which}`);
   if (end.exit === 0 && saysTakenBack) wrong.push("exit 0, and it was taken back");
   if (saysTakenBack && !all("old")) wrong.push(`taken back, it says, and the hosts are ${which}`);
   if (saysTakenBack && ![5, 130].includes(end.exit)) wrong.push(`taken back, and exit ${end.exit}`);
-  if ([5, 130].includes(end.exit) && !all("old")) wrong.push(`exit ${end.exit}, and the hosts are ${which}`);
+  const isUnverified = end.exit === 130 && /The changes are not verified/.test(end.text);
+  if (isUnverified && !isKept && !all("new")) wrong.push(`confirmed, it says, and the hosts are ${which}`);
+  if ([5, 130].includes(end.exit) && !isUnverified && !all("old"))
+    wrong.push(`exit ${end.exit}, and the hosts are ${which}`);
   if (end.exit === 6 && !all("old")) wrong.push(`exit 6, and the hosts are ${which}`);
   if (saysUnknown && end.exit !== 1) wrong.push(`not known, and exit ${end.exit}`);
   const others = which.filter((_, index) => !named.has(hosts[index] ?? ""));

@@ -5,16 +5,20 @@
 import { exclusively, type ReadHosts } from "../../src/app/exclusive.ts";
 import { confirmOn, rollBackOn } from "../../src/app/pending.ts";
 import { type RunFlags, type RunView, showAskAndRun } from "../../src/app/run.ts";
-import { concludeRun } from "../../src/cli/changing.ts";
+import { verifyRun } from "../../src/app/verify-run.ts";
+import { concludeApply } from "../../src/cli/changing.ts";
+import { runWords } from "../../src/cli/run-interrupt.ts";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
 import { exitCode } from "../../src/errors/exit-code.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
+import type { ApplyResult } from "../../src/report/apply-json.ts";
 import { formatError } from "../../src/report/error-text.ts";
 import type { Output } from "../../src/report/output.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { EndedRun } from "../../src/transaction/ended-run.ts";
 import type { RunResult } from "../../src/transaction/run-result.ts";
+import type { Verification } from "../../src/verify/verification.ts";
 import { type Call, type Fault, MemoryHost } from "./memory-host.ts";
 import { MemoryMachine } from "./memory-machine.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -30,6 +34,8 @@ export interface CommandOptions extends Omit<RunFlags, "machine" | "signal"> {
   readonly faultIn?: (call: Call) => Fault | undefined;
   /** With --atomic: the result of verification. */
   readonly isGood?: () => Promise<boolean>;
+  /** What verifies the run once it is made; without it, nothing does. */
+  readonly verify?: () => Promise<Verification>;
   readonly confirmAt?: Readonly<Record<string, string>>;
 }
 
@@ -43,18 +49,17 @@ export interface End {
 }
 
 /** How a command ended, before it becomes exit code and text. */
-type Outcome =
-  | { readonly run: RunResult }
-  | { readonly ended: EndedRun }
-  | { readonly error: LvsctlError }
-  | { readonly died: true };
+type Outcome = ApplyResult | { readonly ended: EndedRun } | { readonly error: LvsctlError } | { readonly died: true };
 
 /** A command that is running. */
 export interface Running {
   readonly outcome: Promise<Outcome>;
   /** All of its calls so far, in order. */
   readonly calls: readonly Call[];
-  interrupt(): void;
+  /** Returns what is printed. */
+  interrupt(): string;
+  /** A second interrupt: what is printed, and whether lvsctl leaves at once. */
+  interruptAgain(): { readonly text: string; readonly leaves: boolean };
   kill(): void;
 }
 
@@ -90,6 +95,7 @@ export class World {
   start(command: Command, desired: Desired, options: CommandOptions = {}): Running {
     const process = this.clock.process();
     const interrupt = new AbortController();
+    const { words, onMoment } = runWords({ confirmTimeoutSeconds: 60, ...options });
     const { faultIn, confirmAt = {}, ...flags } = options;
     const calls: Call[] = [];
     const hosts = [...this.machines].map(([name, machine]) => {
@@ -107,12 +113,17 @@ export class World {
       });
     });
     const randomHex = (bytes: number) => String(++this.ids).padStart(bytes * 2, "0");
-    const all = { ...flags, signal: interrupt.signal, machine: { clock: process, randomHex } };
+    const all = { ...flags, signal: interrupt.signal, onMoment, machine: { clock: process, randomHex } };
     const died = new Promise<Outcome>((resolve) => process.whenDead(() => resolve({ died: true })));
     return {
       outcome: Promise.race([work(command, desired, readHosts(hosts), all), died]),
       calls,
-      interrupt: () => interrupt.abort(),
+      interrupt: () => {
+        const text = words.first();
+        interrupt.abort(new LvsctlError("LVS-CONNECT-022", "Interrupted."));
+        return text;
+      },
+      interruptAgain: words.again,
       kill: () => process.kill(),
     };
   }
@@ -147,19 +158,19 @@ async function work(
   command: Command,
   desired: Desired,
   hosts: ReadHosts,
-  flags: RunFlags & Pick<CommandOptions, "isGood">,
+  flags: RunFlags & Pick<CommandOptions, "isGood" | "verify">,
 ): Promise<Outcome> {
   try {
     if (command === "confirm") return { ended: await confirmOn(hosts, flags) };
     if (command === "rollback") return { ended: await rollBackOn(hosts, flags, YES) };
     const wanted = new Map(command === "apply" ? Object.entries(desired) : []);
-    const { isGood } = flags;
+    const { isGood, verify } = flags;
     const run = await exclusively(hosts, YES, flags, () => {
       const plan = judgedPlan({ topology: TOPOLOGY, hosts: wanted }, hosts.states, kinds, {});
       const request = { command, question: "", ...(isGood ? { isGood } : {}) };
       return showAskAndRun(plan, hosts, YES, request, flags);
     });
-    return { run };
+    return verify ? await verifyRun(run, flags, verify) : { run };
   } catch (error) {
     if (!(error instanceof LvsctlError)) throw error;
     return { error };
@@ -179,7 +190,7 @@ async function report(outcome: Outcome): Promise<End> {
   const write = (more: string) => {
     text += more;
   };
-  const exit = await concludeRun(outcome.run, { ...PAPER, write });
+  const exit = await concludeApply(outcome, { ...PAPER, write });
   return { exit, text: oneLine(text), run: outcome.run };
 }
 

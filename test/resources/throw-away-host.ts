@@ -9,6 +9,8 @@ import { spawnStream } from "../../src/transport/process.ts";
 import { type Ended, watched } from "../helpers/watched-process.ts";
 
 export interface ThrowAwayHost {
+  /** The process whose namespaces are the host's. */
+  readonly pid: number;
   /** Runs a script in a shell of its own and waits, as sshd does, until nobody holds its streams, or nothing happens any more. */
   run(script: string): Promise<Ended>;
   observe<S extends State, D>(kind: ResourceKind<S, D>, states: readonly S[]): Promise<Observed<S, D>>;
@@ -54,6 +56,7 @@ export async function throwAwayHost(tools: Tools = "gnu"): Promise<ThrowAwayHost
   if (tools === "busybox") await run("busybox --install -s /usr/local/sbin");
 
   return {
+    pid: Number(pid),
     run,
     async observe(kind, states) {
       const { stdout, stderr } = await run(formatReadScript(kind.read(states, context), NONCE));

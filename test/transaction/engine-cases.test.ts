@@ -4,7 +4,7 @@ import type { Call, Fault } from "../helpers/memory-host.ts";
 import { judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
 import { HOSTS } from "../helpers/small-topology.ts";
 import { ended, whichOf } from "../helpers/verdict.ts";
-import type { CommandOptions, World } from "../helpers/world.ts";
+import type { CommandOptions, Running, World } from "../helpers/world.ts";
 
 let all: TwoVersions;
 /** The calls of a run in which nothing goes wrong, in order. */
@@ -101,16 +101,123 @@ describe("a person interrupts", () => {
   it("once, in any call: everything is rolled back in order, or it is too late for that and lvsctl says so", async () => {
     for (const call of calls) {
       const world = all.world();
+      let said = "";
       const running = world.start("apply", all.new, {
         faultIn: (one) => {
-          if (isSame(one, call)) running.interrupt();
+          if (isSame(one, call)) said = running.interrupt();
           return undefined;
         },
       });
       const { verdict, wrong, end } = await judged(all, world, world.wait(running));
       expect(wrong, `${call.host} ${call.name} ${call.count}`).toEqual([]);
       expect(verdict, `${call.name}`).toBe(call.name === "confirm" ? "after 0" : "before 130");
-      expect(end.text).toMatch(call.name === "confirm" ? /The interrupt came too late/ : /Interrupted; everything/);
+      expect(end.text).toMatch(call.name === "confirm" ? /too late: .*the changes stay/ : /Interrupted; everything/);
+      expect(said, call.name).toMatch(SAID[call.name] ?? "no such call in a run");
+    }
+  });
+
+  const SAID: Partial<Record<Call["name"], RegExp>> = {
+    arm: /^finishing the stage, then rolling back/,
+    stage: /^finishing the stage, then rolling back/,
+    traffic: /^finishing the stage, then rolling back/,
+    reconnect: /^nothing is confirmed yet, so what was done is rolled back/,
+    renew: /^nothing is confirmed yet, so what was done is rolled back/,
+    confirm: /^too late to roll back.*the changes stay/,
+  };
+
+  it("while the hosts are verified: that stops at once, and the changes stay", async () => {
+    for (const options of [{}, { noConfirm: true }]) {
+      const world = all.world();
+      let said = "";
+      const verify = () => {
+        said = running.interrupt();
+        return new Promise<never>(() => undefined);
+      };
+      const running: Running = world.start("apply", all.new, { ...options, verify });
+      const end = await world.wait(running);
+      expect(end.exit).toBe(130);
+      expect(end.text).toMatch(/The changes are not verified, because of the interrupt/);
+      const kept = options.noConfirm ? "the run stays pending" : "the run is confirmed, and the changes stay";
+      expect(said).toBe(`verification stops; ${kept}.`);
+      if (options.noConfirm) expect((await world.do("confirm", all.new)).exit).toBe(0);
+      expect(stateOf(world)).toBe("after");
+    }
+  });
+
+  it("while --atomic verifies: that stops at once, and everything is rolled back", async () => {
+    const world = all.world();
+    let said = "";
+    const isGood = async () => {
+      said = running.interrupt();
+      throw new Error("stopped");
+    };
+    const running: Running = world.start("apply", all.new, { isGood });
+    const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "before 130", wrong: [] });
+    expect(end.text).not.toContain("stopped");
+    expect(said).toMatch(/^verification stops, and what was done is rolled back/);
+  });
+
+  it("a verification that nobody interrupts is reported", async () => {
+    const world = all.world();
+    const verification = { topology: "demo", ok: false, checks: [], services: new Map(), causes: [], notes: [] };
+    const end = await world.do("apply", all.new, { verify: async () => verification });
+    expect(end.exit).toBe(3);
+  });
+
+  it("when a step has failed: rolling back has begun already, and goes on", async () => {
+    const world = all.world();
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
+    let said = "";
+    const running: Running = world.start("apply", all.new, {
+      faultIn: ({ name }) => {
+        if (name === "take back") said = running.interrupt();
+        return undefined;
+      },
+    });
+    const { verdict, wrong } = await judged(all, world, world.wait(running));
+    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+    expect(said).toMatch(/^already rolling back/);
+  });
+
+  it("before the run has begun: nothing is changed, and that is said", async () => {
+    const world = all.world();
+    const running = world.start("apply", all.new);
+    expect(running.interrupt()).toBe("nothing has been changed.");
+    const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+    expect({ verdict, wrong }).toEqual({ verdict: "before 130", wrong: [] });
+    expect(end.text).toContain("nothing has been changed");
+  });
+
+  it("twice in the confirmation: lvsctl does not leave", async () => {
+    const world = all.world();
+    let again: ReturnType<Running["interruptAgain"]> | undefined;
+    const running: Running = world.start("apply", all.new, {
+      faultIn: ({ name }) => {
+        if (name !== "confirm" || again) return undefined;
+        running.interrupt();
+        again = running.interruptAgain();
+        return undefined;
+      },
+    });
+    expect(await judged(all, world, world.wait(running))).toMatchObject({ verdict: "after 0", wrong: [] });
+    expect(again).toMatchObject({ leaves: false, text: expect.stringContaining("Still confirming") });
+  });
+
+  it("and kills lvsctl right after: all hosts are the same, unless it strikes between the confirmations", async () => {
+    for (const call of calls) {
+      const world = all.world();
+      const running: Running = world.start("apply", all.new, {
+        faultIn: (one) => {
+          if (!isSame(one, call)) return undefined;
+          running.interrupt();
+          return "dies after";
+        },
+      });
+      const { verdict, wrong } = await judged(all, world, world.wait(running));
+      const states = call.name === "confirm" ? ["before †", "after †", "each †"] : ["before †"];
+      expect(states, `${call.host} ${call.name} ${call.count}`).toContain(verdict);
+      expect(wrong).toEqual([]);
     }
   });
 
@@ -119,7 +226,13 @@ describe("a person interrupts", () => {
     const running = world.start("apply", all.new, {
       faultIn: ({ name }) => {
         if (name === "stage") running.interrupt();
-        if (name === "take back") running.kill();
+        if (name === "take back") {
+          expect(running.interruptAgain()).toMatchObject({
+            leaves: true,
+            text: expect.stringContaining("Leaving it to"),
+          });
+          running.kill();
+        }
         return undefined;
       },
     });

@@ -1,5 +1,4 @@
-import { exitCode } from "../../errors/exit-code.ts";
-import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { concludeApply, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
 import { changeFlags, drainFlags } from "../flags/change.ts";
 import { topologyFile } from "../flags/file.ts";
@@ -7,6 +6,7 @@ import { hostFlags } from "../flags/host.ts";
 import { adoptFlags, confirmFlags, managementFlags } from "../flags/plan.ts";
 import { textFlags } from "../flags/text.ts";
 import { on } from "../parameter.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl apply FILE`: plan, ask, change, verify. */
 export const apply = defineCommand({
@@ -36,15 +36,16 @@ export const apply = defineCommand({
     const { formatVerification } = await import("../../report/verification.ts");
     const { stdout, stderr } = terminal;
     const { file, ...choices } = values;
-    const view = await runViewOf(terminal, options, format === "json");
-    const signal = endOnInterrupt(stderr, options);
-    const { run, verification, execs } = await applyTopology(file, { ...options, ...choices, signal }, view);
+    const interruptible = endOnInterrupt(stderr, options);
+    const view = await runViewOf(terminal, { ...options, ...interruptible }, format === "json");
+    const applied = await applyTopology(file, { ...options, ...choices, ...interruptible }, view);
+    const { run, verification, execs } = applied;
     print({
-      json: () => applyToJson(run, verification),
+      json: () => applyToJson(applied),
       text: () => (verification ? `\n${formatVerification(verification, stdout)}` : ""),
     });
-    const code = await concludeRun(run, stderr);
+    const code = await concludeApply(applied, stderr);
     if (options.verbosity > 0) stderr.write(`${execs} execs on ${run.plan.hosts.size} hosts\n`);
-    return code === exitCode.ok && verification?.ok === false ? exitCode.verificationFailed : code;
+    return code;
   },
 });

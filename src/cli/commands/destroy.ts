@@ -1,10 +1,11 @@
-import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { concludeRun, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
 import { changeFlags, drainFlags } from "../flags/change.ts";
 import { hostFlags } from "../flags/host.ts";
 import { confirmFlags, managementFlags } from "../flags/plan.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl destroy FILE`, `lvsctl destroy --name N --host H…`: removes everything that the hosts' ledgers record. */
 export const destroy = defineCommand({
@@ -21,9 +22,8 @@ export const destroy = defineCommand({
   async run({ options, ...terminal }) {
     const { destroyTopology } = await import("../../app/destroy.ts");
     const { stdout, stderr } = terminal;
-    const view = await runViewOf(terminal, options);
-    const signal = endOnInterrupt(stderr, options);
-    const run = await destroyTopology(options.subject, { ...options, signal }, view);
+    const all = { ...options, ...endOnInterrupt(stderr, options) };
+    const run = await destroyTopology(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
     return concludeRun(run, stderr);
   },

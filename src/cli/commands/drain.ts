@@ -1,12 +1,13 @@
 import { exitCode } from "../../errors/exit-code.ts";
 import { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { concludeRun, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
 import { changeFlags } from "../flags/change.ts";
 import { hostFlags } from "../flags/host.ts";
 import { realServer } from "../flags/server.ts";
 import { textFlags } from "../flags/text.ts";
 import { valueOr, wholeNumber } from "../parameter.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl drain FILE RS`: stops new connections and waits for the open ones to end. */
 export const drain = defineCommand({
@@ -36,16 +37,9 @@ export const drain = defineCommand({
     const { formatDrained, openText, watchDrain } = await import("../../report/drain.ts");
     const { stdout, stderr } = terminal;
     const { server } = options.subject;
-    let isWaiting = false;
-    const heard = () => (isWaiting ? `${server} stays drained` : "taking back what was done");
-    const show = watchDrain(server, stderr, thisMachine.clock);
-    const onOpen = (open: Parameters<typeof show>[0]) => {
-      isWaiting = true;
-      show(open);
-    };
-    const signal = endOnInterrupt(stderr, options, heard);
-    const waiting = { ...options, waitSeconds: drainTimeout, onOpen, signal };
-    const { run, wait } = await drainServer(options.subject, waiting, await runViewOf(terminal, options));
+    const onOpen = watchDrain(server, stderr, thisMachine.clock);
+    const waiting = { ...options, ...endOnInterrupt(stderr, options), waitSeconds: drainTimeout, onOpen };
+    const { run, wait } = await drainServer(options.subject, waiting, await runViewOf(terminal, waiting));
     const code = await concludeRun(run, stderr);
     if (run.result === "declined" || code !== exitCode.ok) return code;
     if (wait?.result === "timed-out") throw notEnded(server, openText(wait.open), drainTimeout);

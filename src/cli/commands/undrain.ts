@@ -1,9 +1,10 @@
-import { concludeRun, endOnInterrupt, runViewOf } from "../changing.ts";
+import { concludeRun, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
 import { changeFlags } from "../flags/change.ts";
 import { hostFlags } from "../flags/host.ts";
 import { realServer } from "../flags/server.ts";
 import { textFlags } from "../flags/text.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl undrain FILE RS`: restores the topology's weight. */
 export const undrain = defineCommand({
@@ -14,9 +15,8 @@ export const undrain = defineCommand({
   async run({ options, ...terminal }) {
     const { undrainServer } = await import("../../app/drain.ts");
     const { stdout, stderr } = terminal;
-    const view = await runViewOf(terminal, options);
-    const signal = endOnInterrupt(stderr, options);
-    const run = await undrainServer(options.subject, { ...options, signal }, view);
+    const all = { ...options, ...endOnInterrupt(stderr, options) };
+    const run = await undrainServer(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write(`${options.subject.server} is not drained.\n`);
     return concludeRun(run, stderr);
   },

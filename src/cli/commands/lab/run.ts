@@ -1,7 +1,7 @@
 import { defineCommand } from "../../command.ts";
 import { engineFlags } from "../../flags/engine.ts";
 import { topologyFile } from "../../flags/file.ts";
-import { onInterrupt } from "../../interrupt.ts";
+import { onInterrupt, patientWords } from "../../interrupt.ts";
 import { argumentList } from "../../parameter.ts";
 
 /** `lvsctl lab run FILE -- COMMAND…`. */
@@ -12,6 +12,7 @@ export const run = defineCommand({
   parameters: { file: topologyFile, command: argumentList("<command...>", "command to run, after --") },
   async run({ values: { file, command }, options, stderr }) {
     const { runInTemporaryLab } = await import("../../../app/lab.ts");
-    return runInTemporaryLab(file, { ...options, signal: onInterrupt(stderr) }, command);
+    const signal = onInterrupt(stderr, patientWords("the hosts are taken down once the command has ended …"));
+    return runInTemporaryLab(file, { ...options, signal }, command);
   },
 });

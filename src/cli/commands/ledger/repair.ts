@@ -4,7 +4,7 @@ import { yesFlag } from "../../flags/change.ts";
 import { hostFlags } from "../../flags/host.ts";
 import { subject } from "../../flags/subject.ts";
 import { textFlags } from "../../flags/text.ts";
-import { onInterrupt } from "../../interrupt.ts";
+import { onInterrupt, patientWords } from "../../interrupt.ts";
 
 const ENDINGS = {
   whole: "No ledger here needs repair.\n",
@@ -22,10 +22,10 @@ export const repair = defineCommand({
     const { formatProposals } = await import("../../../report/ledgers.ts");
     const { askYes } = await import("../../../report/prompt.ts");
     const { thisMachine } = await import("../../../machine/this-machine.ts");
-    const signal = onInterrupt(stderr);
+    const signal = onInterrupt(stderr, patientWords("no other ledger is replaced."));
     const result = await repairLedgers(options.subject, { ...options, signal }, thisMachine.clock.date(), {
       show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
-      confirm: async (question) => options.yes || (await askYes(question)),
+      confirm: async (question) => options.yes || (await askYes(question, signal)),
     });
     stderr.write(ENDINGS[result]);
     return exitCode.ok;
