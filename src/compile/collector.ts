@@ -19,7 +19,8 @@ export interface Asking {
 interface Collected {
   readonly kind: ResourceKind;
   readonly key: string;
-  readonly state: State;
+  /** What fulfils every request so far. */
+  state: State;
   /** The earliest requested stage. */
   stage: Stage;
   /** The first step that asked for it; its `why` is shown. */
@@ -40,6 +41,8 @@ export class Collector {
   readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
   /** The resources requested by each step that others follow, by `stepId`. */
   readonly #byStep = new Map<string, string[]>();
+  /** The resources that are not made because they come with others, and those others, as `host kind key`. */
+  readonly #makers = new Map<string, string>();
   readonly #notes = new Map<string, Note>();
   #count = 0;
 
@@ -61,8 +64,14 @@ export class Collector {
     if (states.length > 0) this.#addNote(asking);
   }
 
-  /** Every requested resource, by host, in the order of the stages. */
+  /**
+   * Every requested resource, by host, in the order of the stages, without those that the kernel makes along with others.
+   * Throws LVS-PLAYBOOK-007 if one of those was to be different.
+   */
   finish(): ReadonlyMap<string, readonly DesiredResource[]> {
+    for (const [host, resources] of this.#hosts) {
+      for (const resource of [...resources.values()]) this.#dropImplied(host, resource, resources);
+    }
     return new Map([...this.#hosts].map(([host, resources]) => [host, this.#inStages([...resources.values()])]));
   }
 
@@ -92,6 +101,21 @@ export class Collector {
     if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
     for (const id of step.follows) resource.follows.push(stepId(asking, id));
     if (isFollowed(asking)) this.#remember(stepId(asking, step.id), `${scope.host.name} ${name}`);
+  }
+
+  #dropImplied(
+    host: string,
+    { kind, key, state, asking, services }: Collected,
+    resources: Map<string, Collected>,
+  ): void {
+    for (const implied of kind.implies?.(state) ?? []) {
+      const twin = resources.get(identity(implied));
+      if (twin === undefined) continue;
+      if (twin.kind.diff(implied.state, twin.state).length > 0) throw contradiction(twin, implied.state, asking);
+      resources.delete(identity(implied));
+      this.#makers.set(`${host} ${identity(implied)}`, `${host} ${identity({ kind: kind.kind, key })}`);
+      for (const service of twin.services) if (!services.includes(service)) services.push(service);
+    }
   }
 
   #newResource(kind: ResourceKind, key: string, state: State, asking: Asking): Collected {
@@ -126,7 +150,8 @@ export class Collector {
       services,
     };
     if (kind.action !== true) return resource;
-    return { ...resource, follows: [...new Set(follows.flatMap((id) => this.#byStep.get(id) ?? []))] };
+    const followed = follows.flatMap((id) => this.#byStep.get(id) ?? []);
+    return { ...resource, follows: [...new Set(followed.map((id) => this.#makers.get(id) ?? id))] };
   }
 }
 
@@ -134,11 +159,21 @@ export class Collector {
 function join(known: Collected, state: State, asking: Asking): void {
   if (stages.indexOf(asking.step.stage) < stages.indexOf(known.stage)) known.stage = asking.step.stage;
   if (isDeepStrictEqual(known.state, state)) return;
-  const fields = known.kind.diff(known.state, state);
-  if (fields.length === 0) return;
+  if (known.kind.diff(known.state, state).length === 0) return;
+  const joined = known.kind.join?.(known.state, state);
+  if (joined !== undefined) {
+    known.state = joined;
+    return;
+  }
+  throw contradiction(known, state, asking);
+}
+
+/** LVS-PLAYBOOK-007: a resource that has been requested, and another state of it. */
+function contradiction(known: Collected, state: State, asking: Asking): LvsctlError {
   const [first, second] = [describeAsking(known.asking), describeAsking(asking)];
+  const fields = known.kind.diff(known.state, state);
   const values = fields.map((field) => `${field} ${show(known.state[field])} and ${show(state[field])}`).join(", ");
-  throw new LvsctlError(
+  return new LvsctlError(
     "LVS-PLAYBOOK-007",
     `On ${asking.scope.host.name}, ${first} and ${second} want different states of ${known.kind.kind} ${known.key}: ${values}.`,
     {

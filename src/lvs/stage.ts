@@ -1,7 +1,8 @@
 /**
  * The stages of an apply, in order. A stage begins when the one before has succeeded on every host; destroy goes
  * through them backwards. The order is a matter of correctness: a real server must neither answer ARP for the VIP nor
- * be sent a request before it is ready, and the public way in opens last.
+ * be sent a request before it is ready, and the public way in opens last. A mark takes packets away from any other service
+ * on their address, so it is put on when the service that gets them is complete, and goes before that service does.
  */
 export const stages = [
   "kernel-modules",
@@ -14,6 +15,7 @@ export const stages = [
   "real-servers",
   "announce",
   "publish",
+  "marks",
 ] as const;
 
 /** One of the stages. */

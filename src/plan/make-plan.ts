@@ -66,12 +66,27 @@ function draftHost(
   });
   const wanted = new Set(resources.map(identity));
   const goes = [...entries.values()].filter((entry) => !wanted.has(identity(entry)));
+  const based = new Map(resources.flatMap((resource) => basesOf(resource, kinds)));
+  const kept = goes.flatMap((entry) => {
+    const on = based.get(identity(entry));
+    return on === undefined ? [] : [draftKeep(entry, kindOf(kinds, entry.kind), state, on)];
+  });
   const clear = (entry: LedgerEntry) => {
+    if (based.has(identity(entry))) return [];
     const kind = kindOf(kinds, entry.kind);
     const needed = claims.get(identity(entry));
     return needed ? [draftLeave(entry, kind, state, needed)] : draftClear(entry, kind, state);
   };
-  return [...builds, ...goes.reverse().flatMap(clear)];
+  return [...builds, ...kept, ...goes.reverse().flatMap(clear)];
+}
+
+/** What a resource cannot be without, each with the resource's description. */
+function basesOf(
+  { kind: name, state }: DesiredResource,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly (readonly [base: string, description: string])[] {
+  const kind = kindOf(kinds, name);
+  return (kind.restsOn?.(state) ?? []).map((base) => [base, kind.describe(state)] as const);
 }
 
 function finishDraft(
@@ -144,8 +159,29 @@ function draftBuild(
     after: resource.state,
     fields,
     reason: reasons[action],
-    original: known ? (known.original ?? undefined) : actual,
+    original: known ? originalOf(known, kind) : unlessImplied(actual, kind),
     ...(owner.claim && !owner.entry ? { shares: true as const } : {}),
+  };
+}
+
+/** A resource that is no longer asked for stays, and stays in the ledger, as long as one that is asked for needs it. */
+function draftKeep(entry: LedgerEntry, kind: ResourceKind, { host, observed }: HostState, needing: string): Draft {
+  const { key, stage, state, original } = entry;
+  return {
+    kind: entry.kind,
+    key,
+    host,
+    action: "none",
+    before: observed.get(entry.kind)?.states.get(key),
+    after: state,
+    description: kind.describe(state),
+    fields: [],
+    reason: `left: ${needing} needs it`,
+    why: "",
+    stage,
+    phase: "build",
+    isAction: false,
+    original: original ?? undefined,
   };
 }
 
@@ -178,8 +214,8 @@ function draftLeave(
 }
 
 function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
-  const actual = state.observed.get(entry.kind)?.states.get(entry.key);
-  const original = entry.original ?? undefined;
+  const actual = unlessImplied(state.observed.get(entry.kind)?.states.get(entry.key), kind);
+  const original = originalOf(entry, kind);
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
   const isAsWeSetIt = actual !== undefined && kind.diff(actual, entry.state).length === 0;
   const isLeft = !isAsWeSetIt && kind.whenChangedByOthers === "leave";
@@ -204,6 +240,15 @@ function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): r
       original,
     },
   ];
+}
+
+/** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */
+function originalOf({ original }: LedgerEntry, kind: ResourceKind): State | undefined {
+  return unlessImplied(original ?? undefined, kind);
+}
+
+function unlessImplied(state: State | undefined, kind: ResourceKind): State | undefined {
+  return state !== undefined && kind.isImplied?.(state) === true ? undefined : state;
 }
 
 function common(resource: DesiredResource, kind: ResourceKind, host: string) {

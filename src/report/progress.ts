@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
   "real-servers": ["director", "real servers"],
   announce: ["director", "announcement"],
   publish: ["firewall", "publication"],
+  marks: ["director", "marks"],
 };
 
 /** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is rolled back. */

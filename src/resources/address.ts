@@ -1,11 +1,12 @@
 /** IP addresses on interfaces. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Addresses, parseAddresses } from "../lvs/ip.ts";
-import { formatCidr, parseCidr } from "../net/address.ts";
+import { addressLength, formatCidr, networkOf, parseCidr } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { LOCAL_TABLE, routeName, type TableRoute } from "./network.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
+import { type Change, identity, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
 
 /** An IP address on an interface. */
 export interface AddressState extends State {
@@ -93,11 +94,45 @@ export const address: ResourceKind<AddressState, Addresses> = {
     );
   },
 
+  implies: (state) =>
+    [localRoute(state), ...connectedRoute(state)].map((made) => ({
+      kind: "route",
+      key: routeName(made),
+      state: { ...made },
+    })),
+  restsOn: ({ device }) => (MADE_BY_MODULES.has(device) ? [identity({ kind: "tunnel", key: device })] : []),
   network: (placed) => ({ addresses: [placed] }),
   list: showsAll(() => address),
   whenChangedByOthers: "leave",
   describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
 };
+
+const BY_KERNEL = ["proto", "kernel"] as const;
+
+/** The route by which the host takes packets for the address. */
+function localRoute({ address: text, device }: AddressState): TableRoute {
+  const family = text.includes(":") ? 6 : 4;
+  const to = formatCidr({ address: text, prefix: addressLength(family) });
+  return { family, to, type: "local", device, table: LOCAL_TABLE, options: BY_KERNEL };
+}
+
+/** The route to the address's network; none for a single address. The kernel gives those of IPv6 a metric of their own. */
+function connectedRoute({ address: text, prefix, device }: AddressState): readonly TableRoute[] {
+  const cidr = parseCidr(`${text}/${prefix}`);
+  if (cidr === undefined || prefix === addressLength(cidr.family)) return [];
+  const metric = cidr.family === 6 ? { metric: 256 } : {};
+  return [
+    {
+      family: cidr.family,
+      to: formatCidr(networkOf(cidr)),
+      type: "unicast",
+      device,
+      table: "main",
+      ...metric,
+      options: BY_KERNEL,
+    },
+  ];
+}
 
 function script({ before, after }: Change<AddressState>, found: Addresses): ShellCommand {
   if (before && after && before.prefix === after.prefix) {

@@ -14,6 +14,9 @@ export interface TableRoute extends Route {
   readonly table: string;
 }
 
+/** The kernel's table of its own addresses, which holds a route for each of them. */
+export const LOCAL_TABLE = "255";
+
 /** What one state, or all states of a host together, contribute to its network. */
 export interface NetworkPart {
   readonly addresses?: readonly PlacedAddress[];

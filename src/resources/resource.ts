@@ -85,6 +85,13 @@ export interface Listing<S extends State> {
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
 }
 
+/** A resource that comes with another one, of another kind. */
+export interface Implied {
+  readonly kind: string;
+  readonly key: string;
+  readonly state: State;
+}
+
 /** The host and topology that a kind is asked about. */
 export interface HostContext {
   readonly topology: string;
@@ -198,6 +205,26 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    * an object that only exists if somebody creates it.
    */
   readonly isSetting?: true;
+
+  /**
+   * What the kernel makes by itself along with a state, and removes with it. When compiling, such a resource is the same as
+   * this one: if another step asks for it, it is not made a second time.
+   */
+  readonly implies?: (state: S) => readonly Implied[];
+
+  /**
+   * Whether the kernel has made what was found, along with another resource, which it goes with: it is no original to
+   * restore, and nothing to remove.
+   */
+  readonly isImplied?: (actual: S) => boolean;
+
+  /** The resources that a state cannot be without, as `kind key`: they stay in place, and in the ledger, as long as it does. */
+  readonly restsOn?: (state: S) => readonly string[];
+
+  /**
+   * The one state that fulfils two requests for the same resource; undefined if none does. Default: none, if they differ.
+   */
+  readonly join?: (one: S, other: S) => S | undefined;
 
   /** What a state contributes to its host's network; absent for kinds that do not affect where packets go. */
   readonly network?: (state: S) => NetworkPart;

@@ -70,7 +70,10 @@ export const route: ResourceKind<RouteState> = {
       return parseRoutes(requireOutput(outputs, name, host, ip), family).map((state) => ({ ...state, table }));
     });
     const actual = new Map<string, RouteState>();
-    for (const state of found) if (!actual.has(route.key(state))) actual.set(route.key(state), state);
+    // Where somebody's local route stands beside the kernel's own, it is the one that can be changed.
+    for (const state of [...found.filter((one) => !comesWithAddress(one)), ...found.filter(comesWithAddress)]) {
+      if (!actual.has(route.key(state))) actual.set(route.key(state), state);
+    }
     for (const state of states) {
       const effective = actual.has(route.key(state)) ? undefined : effectiveRoute(found, state);
       if (effective) actual.set(route.key(state), effective);
@@ -79,7 +82,9 @@ export const route: ResourceKind<RouteState> = {
   },
 
   diff(actual, desired) {
-    const fields = desired.device === undefined ? (["type", "via"] as const) : (["type", "via", "device"] as const);
+    // A local route makes packets the host's own, whatever interface it names.
+    const isAnyDevice = desired.device === undefined || (desired.type === "local" && comesWithAddress(actual));
+    const fields = isAnyDevice ? (["type", "via"] as const) : (["type", "via", "device"] as const);
     return differingFields(actual, desired, fields);
   },
   bare: nothingFound,
@@ -105,6 +110,7 @@ export const route: ResourceKind<RouteState> = {
       ),
   },
   isSetting: true,
+  isImplied: comesWithAddress,
   network: (entry) => ({ routes: [entry] }),
   whenChangedByOthers: "leave",
   describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
@@ -181,10 +187,16 @@ function effectiveRoute(found: readonly RouteState[], desired: RouteState): Rout
   return best && route.diff(best, desired).length === 0 ? best : undefined;
 }
 
+/** Whether the kernel made a local route along with an address. */
+function comesWithAddress({ type, options = [] }: RouteState): boolean {
+  return type === "local" && options.join(" ").includes("proto kernel");
+}
+
 function words({ before, after }: Change<RouteState>): readonly string[] {
   const state = after ?? before;
   if (!state) return [];
   const verb = after ? (before ? "replace" : "add") : "del";
-  const described = after ?? { ...state, options: [] };
+  // The kernel's own route to the same address must stay; routes of ours have the protocol that `ip` gives them.
+  const described = after ?? { ...state, options: state.type === "local" ? ["proto", "boot"] : [] };
   return [`-${state.family}`, "route", verb, ...routeArguments(described, state.table)];
 }

@@ -35,6 +35,17 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   "net.ipv4.vs.sloppy_tcp": "0",
 };
 
+/**
+ * Values that do everything another value does, and more, by the parameter's last name. Source: the kernel's ip-sysctl.rst.
+ * arp_ignore 2 also looks at the sender's subnet; tcp_syncookies 2 sends cookies always and not only under load;
+ * tcp_timestamps 2 leaves out the random offset.
+ */
+const INCLUDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  arp_ignore: { 1: ["2"] },
+  tcp_syncookies: { 1: ["2"] },
+  tcp_timestamps: { 1: ["2"] },
+};
+
 const ROOT = "/proc/sys/";
 
 /** Kernel parameters under /proc/sys. Source: sysctl(8). */
@@ -80,6 +91,7 @@ export const sysctl: ResourceKind<SysctlState> = {
   },
 
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
+  join: (one, other) => (includes(one, other) ? one : includes(other, one) ? other : undefined),
   bare: nothingFound,
   commands: (changes) => oneByOne(changes, script),
   comesBack: "kernel parameters",
@@ -94,6 +106,11 @@ export const sysctl: ResourceKind<SysctlState> = {
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
+
+function includes({ key, value }: SysctlState, less: SysctlState): boolean {
+  const name = key.slice(key.lastIndexOf(".") + 1);
+  return INCLUDES[name]?.[less.value]?.includes(value) ?? false;
+}
 
 /**
  * The kernel refuses a value by failing the write. We do not read it back: a shell's `read` reads single bytes, and

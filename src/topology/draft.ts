@@ -9,7 +9,7 @@ import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
 import { type ServiceMode, serviceMode } from "./service-mode.ts";
-import { realServersOf, resolveService, type Surroundings } from "./services.ts";
+import { realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
 /** What rules work on. */
@@ -78,6 +78,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     directors: withRole("director").map(({ name }) => name),
     realServers: withRole("real-server").map(({ name }) => name),
     segmentHolding: segmentMap.holding,
+    prefixes: writtenPrefixes(intact.services.values()),
   };
   const serviceModes = new Map(
     [...intact.services].map(([service, file]) => {

@@ -24,7 +24,9 @@ import { sharedSegment } from "./rules/shared-segment.ts";
 import { strictRpFilter } from "./rules/strict-rp-filter.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
+import { testPages } from "./rules/test-pages.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
+import { vipPrefixes } from "./rules/vip-prefixes.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
 /** All rules, in any order: problems are sorted by position. */
@@ -54,6 +56,8 @@ export const rules: readonly Rule[] = [
   strictRpFilter,
   synProxy,
   synProxyWay,
+  testPages,
   usableAddresses,
+  vipPrefixes,
   virtualAddresses,
 ];

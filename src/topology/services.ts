@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly realServers: readonly string[];
   /** The segment of the network that contains an address; undefined if no known network does. */
   readonly segmentHolding: (address: Cidr) => string | undefined;
+  /** The prefix lengths that the file gives virtual addresses; of several for one address, the first. */
+  readonly prefixes: ReadonlyMap<string, number>;
 }
 
 /** A service's real servers with their settings: the ones it names, or else `all`. */
@@ -37,6 +39,14 @@ export function realServersOf(file: ServiceFile, all: readonly string[]): Readon
 /** The family of a service: that of its virtual address, or of the first address that its mark matches. */
 export function familyOf(file: ServiceFile): Family {
   return parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "")?.family ?? 4;
+}
+
+/** The prefix lengths that services give their virtual addresses; the first one, if they disagree about an address. */
+export function writtenPrefixes(services: Iterable<ServiceFile>): ReadonlyMap<string, number> {
+  const written = [...services].flatMap(({ vip }) =>
+    typeof vip === "object" && vip.prefix !== undefined ? [[canonicalAddress(vip.address), vip.prefix] as const] : [],
+  );
+  return new Map(written.toReversed());
 }
 
 /** The address of a VIP, in either notation. */
@@ -54,11 +64,11 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
   return {
     name,
     mode: modeKey(file.mode, around.file),
-    ...(file.fwmark === undefined ? addressing(file, family) : { fwmark: file.fwmark }),
+    ...(file.fwmark === undefined ? addressing(file, family, around) : { fwmark: file.fwmark }),
     protocol: file.protocol ?? "tcp",
     family,
     match: (file.match ?? []).map(({ address, protocol = "tcp", ports = [] }) => ({
-      address: canonicalTarget(address),
+      ...target(address, around),
       protocol,
       ports: ports.map(String),
     })),
@@ -87,19 +97,26 @@ function usualMss({ mssClamp }: ServiceFile, family: Family): number {
   return mssClamp ?? (family === 4 ? 1460 : 1440);
 }
 
-function addressing(file: ServiceFile, family: Family): Pick<Service, "vip" | "port"> {
-  const address = addressOf(file.vip);
-  const prefix = (typeof file.vip === "object" ? file.vip.prefix : undefined) ?? addressLength(family);
+function addressing(file: ServiceFile, family: Family, around: Surroundings): Pick<Service, "vip" | "port"> {
+  const written = addressOf(file.vip);
+  const address = written === undefined ? undefined : canonicalAddress(written);
   return {
-    ...(address === undefined ? {} : { vip: { address: canonicalAddress(address), family, prefix } }),
+    ...(address === undefined ? {} : { vip: { address, family, prefix: prefixOf(address, family, around) } }),
     ...(file.port === undefined ? {} : { port: file.port }),
   };
 }
 
-function canonicalTarget(text: string): string {
+/** The prefix length of a virtual address: an address has one on its host, so what one service says holds for all. */
+function prefixOf(address: string, family: Family, { prefixes }: Surroundings): number {
+  return prefixes.get(address) ?? addressLength(family);
+}
+
+function target(text: string, around: Surroundings): Pick<Service["match"][number], "address" | "prefix"> {
   const cidr = parseCidr(text);
-  if (cidr === undefined) return text;
-  return text.includes("/") ? formatCidr(networkOf(cidr)) : cidr.address;
+  if (cidr === undefined) return { address: text };
+  const { address, prefix, family } = cidr;
+  if (prefix < addressLength(family)) return { address: formatCidr(networkOf(cidr)) };
+  return { address, prefix: prefixOf(address, family, around) };
 }
 
 function persistence({ timeout = 300, netmask }: NonNullable<ServiceFile["persistence"]>) {

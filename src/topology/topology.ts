@@ -75,7 +75,10 @@ export interface Service {
   readonly family: Family;
   readonly fwmark?: number;
   readonly match: readonly {
+    /** A single address, or a network with its prefix length. */
     readonly address: string;
+    /** For a single address: the prefix length with which directors have it. Absent for a network. */
+    readonly prefix?: number;
     readonly protocol: Protocol;
     /** `80`, or `8000-8099`. */
     readonly ports: readonly string[];

@@ -4,12 +4,15 @@ import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { isOf } from "../resources/typed.ts";
 import { type Phase, phasesOf } from "./phases.ts";
 
-/** A plan's phases, with draining after everything is built, so that other real servers can take over. */
+/**
+ * A plan's phases, with draining after everything is built, so that other real servers can take over. Marks go first, so
+ * that another service gets the new connections.
+ */
 export function phasesWithDrain(plan: Plan): readonly Phase[] {
   const phases = phasesOf(plan);
   const hosts = drainsOf(plan);
   if (hosts.size === 0) return phases;
-  const at = phases.findIndex(({ direction }) => direction === "clear");
+  const at = phases.findIndex(({ direction, stages }) => direction === "clear" && !stages.includes("marks"));
   return [...phases.slice(0, at), { stages: ["real-servers"], direction: "drain", hosts }, ...phases.slice(at)];
 }
 

@@ -6,7 +6,10 @@ import type { HostContext, Observed, ResourceKind, Step } from "../resources/res
 
 /** Changes that are made side by side on several hosts; the next phase begins when all of them have succeeded. */
 export interface Phase {
-  /** Usually one. Successive stages that involve the same single host are joined, because no other host waits for them. */
+  /**
+   * Usually one. Successive stages that involve the same single host are joined, because no other host waits for them.
+   * Clearing marks is a phase of its own: draining comes after it.
+   */
   readonly stages: readonly Stage[];
   /** `drain`: real servers about to be removed get no new connections, and time to finish those they have. */
   readonly direction: "build" | "drain" | "clear";
@@ -50,7 +53,8 @@ function joinSingleHost(phases: readonly Phase[], next: Phase): Phase[] {
   const last = phases.at(-1);
   const [host] = next.hosts.keys();
   const isAlone = last?.hosts.size === 1 && next.hosts.size === 1 && host !== undefined && last.hosts.has(host);
-  if (!last || !isAlone || last.direction !== next.direction) return [...phases, next];
+  const isBeforeDrain = last?.direction === "clear" && last.stages.includes("marks");
+  if (!last || !isAlone || last.direction !== next.direction || isBeforeDrain) return [...phases, next];
   const changes = [...(last.hosts.get(host) ?? []), ...(next.hosts.get(host) ?? [])];
   const joined = { ...last, stages: [...last.stages, ...next.stages], hosts: new Map([[host, changes]]) };
   return [...phases.slice(0, -1), joined];

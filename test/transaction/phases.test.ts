@@ -74,6 +74,13 @@ describe("phasesOf", () => {
     ).toEqual(["build real-server-arp: rs1 rs2", "build real-server-address: rs1 rs2"]);
   });
 
+  it("clears marks in a phase of its own, since draining comes after it", () => {
+    expect(phases(change("dr", "a", "real-servers", "clear"), change("dr", "b", "marks", "clear"))).toEqual([
+      "clear marks: dr",
+      "clear real-servers: dr",
+    ]);
+  });
+
   it("never does building and clearing in one phase", () => {
     expect(phases(change("fw", "a", "publish"), change("fw", "b", "publish", "clear"))).toHaveLength(2);
   });

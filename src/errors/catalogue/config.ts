@@ -60,4 +60,6 @@ export const configErrors = {
   "LVS-CONFIG-058": { title: "Too many real servers", exit: 64 },
   "LVS-CONFIG-059": { title: "A client that bypasses the director", exit: 0 },
   "LVS-CONFIG-060": { title: "Strict rp_filter drops requests", exit: 64 },
+  "LVS-CONFIG-061": { title: "Two prefix lengths for one address", exit: 64 },
+  "LVS-CONFIG-062": { title: "A test page without a port", exit: 64 },
 } as const satisfies CatalogueFamily;

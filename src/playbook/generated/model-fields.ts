@@ -91,6 +91,7 @@ export const modelFields = {
   },
   Match: {
     address: "string",
+    prefix: "int",
     protocol: "string",
     ports: "list<string>",
   },

@@ -245,7 +245,8 @@ export interface Step {
     | "virtual-service"
     | "real-servers"
     | "announce"
-    | "publish";
+    | "publish"
+    | "marks";
   /**
    * What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.
    */
