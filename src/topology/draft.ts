@@ -2,6 +2,7 @@
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Cidr } from "../net/address.ts";
 import { type HostAddress, hostAddresses } from "../network/host-addresses.ts";
 import { findNetwork, type Network } from "../network/network.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
@@ -31,6 +32,8 @@ export interface Draft {
   readonly isWhole: boolean;
   /** Which interface has an address in the file; the first, if there are two. */
   ownerOf(address: string): HostAddress | undefined;
+  /** The segment of the smallest known network that contains an address: where it is asked for by ARP or NDP. */
+  segmentHolding(address: Cidr): string | undefined;
   /** The network with everything that the services add. */
   readonly network: Network;
   readonly modes: Modes;
@@ -101,6 +104,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isTooLarge,
     isWhole,
     ownerOf,
+    segmentHolding: segmentMap.holding,
     network: findNetwork(
       hosts,
       services.map((service) => [service, modeOf(service.name)]),

@@ -1,5 +1,6 @@
 import type { Rule } from "./draft.ts";
 import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
+import { directorRealServers } from "./rules/director-real-servers.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
@@ -7,6 +8,7 @@ import { interfaces } from "./rules/interfaces.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
 import { nextHops } from "./rules/next-hops.ts";
+import { ownLogin } from "./rules/own-login.ts";
 import { persistenceNetmask } from "./rules/persistence-netmask.ts";
 import { prefixLengths } from "./rules/prefix-lengths.ts";
 import { publication } from "./rules/publication.ts";
@@ -20,6 +22,7 @@ import { returnPath } from "./rules/return-path.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
+import { sharedAddresses } from "./rules/shared-addresses.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
 import { strictRpFilter } from "./rules/strict-rp-filter.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
@@ -32,6 +35,7 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 /** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
   clientsWithTheVip,
+  directorRealServers,
   duplicateAddresses,
   hostReferences,
   idleSettings,
@@ -39,6 +43,7 @@ export const rules: readonly Rule[] = [
   localAddresses,
   marks,
   nextHops,
+  ownLogin,
   persistenceNetmask,
   prefixLengths,
   publication,
@@ -52,6 +57,7 @@ export const rules: readonly Rule[] = [
   scheduling,
   serviceHosts,
   serviceIdentity,
+  sharedAddresses,
   sharedSegment,
   strictRpFilter,
   synProxy,

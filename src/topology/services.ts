@@ -98,12 +98,18 @@ function usualMss({ mssClamp }: ServiceFile, family: Family): number {
 }
 
 function addressing(file: ServiceFile, family: Family, around: Surroundings): Pick<Service, "vip" | "port"> {
-  const written = addressOf(file.vip);
-  const address = written === undefined ? undefined : canonicalAddress(written);
   return {
-    ...(address === undefined ? {} : { vip: { address, family, prefix: prefixOf(address, family, around) } }),
+    ...(file.vip === undefined ? {} : { vip: virtualAddress(file.vip, family, around) }),
     ...(file.port === undefined ? {} : { port: file.port }),
   };
+}
+
+/** An address of a director's own keeps its prefix length. */
+function virtualAddress(vip: NonNullable<ServiceFile["vip"]>, family: Family, around: Surroundings) {
+  const address = canonicalAddress(typeof vip === "object" ? vip.address : vip);
+  const own = around.directors.flatMap((host) => inFamily(around, host, family)).find((one) => one.address === address);
+  if (own !== undefined) return { address, family, prefix: own.prefix, ownedBy: own.host };
+  return { address, family, prefix: prefixOf(address, family, around) };
 }
 
 /** The prefix length of a virtual address: an address has one on its host, so what one service says holds for all. */

@@ -67,8 +67,8 @@ export interface Service {
   readonly name: string;
   /** The name of a built-in mode, or the path of a user's playbook, resolved against the topology file. */
   readonly mode: string;
-  /** Absent for a firewall-mark service. */
-  readonly vip?: { readonly address: string; readonly family: Family; readonly prefix: number };
+  /** Absent for a firewall-mark service. `ownedBy`: the director whose own address it is; absent where lvsctl adds it. */
+  readonly vip?: InterfaceAddress & { readonly ownedBy?: string };
   /** 0 means every port, with persistence. Absent for a firewall-mark service. */
   readonly port?: number;
   readonly protocol: Protocol;

@@ -26,11 +26,11 @@ export interface Sent {
 }
 
 /**
- * One exec for all services, and a second one if the host's curl is older than 7.66. Services without a target (firewall
- * marks, all ports) are left out. Throws LVS-VERIFY-001 if the host needs curl and has none.
+ * One exec for all services, and a second one if the host's curl is older than 7.66. Services of which nothing can
+ * be expected are left out: `unverifiable` names them. Throws LVS-VERIFY-001 if the host needs curl and has none.
  */
 export async function sendRequests(transport: Transport, topology: Topology): Promise<Sent> {
-  const services = topology.services.filter((service) => targetOf(service) !== undefined);
+  const services = topology.services.filter((service) => whyUnverifiable(service) === undefined);
   const [byHttp, others] = [services.filter(isHttp), services.filter((service) => !isHttp(service))];
   const { requests, timeoutSeconds } = topology.verify;
   const attempt = async (inParallel: boolean, tried: readonly Service[]) => {
@@ -69,11 +69,16 @@ function isHttp({ protocol }: Service): boolean {
 
 /** The services that `sendRequests` leaves out, each with the reason. */
 export function unverifiable(topology: Topology): readonly string[] {
-  return topology.services
-    .filter((service) => targetOf(service) === undefined)
-    .map(({ name, fwmark }) => {
-      const reason =
-        fwmark === undefined ? "it stands for every port" : "a firewall-mark service has no address of its own";
-      return `${name}: no requests were sent: ${reason}`;
-    });
+  return topology.services.flatMap((service) => {
+    const reason = whyUnverifiable(service);
+    return reason === undefined ? [] : [`${service.name}: no requests were sent: ${reason}`];
+  });
+}
+
+function whyUnverifiable(service: Service): string | undefined {
+  const { fwmark, realServers } = service;
+  if (realServers.length === 0) return "it has no real servers yet";
+  if (realServers.every(({ weight }) => weight === 0)) return "all of its real servers have weight 0";
+  if (targetOf(service) !== undefined) return undefined;
+  return fwmark === undefined ? "it stands for every port" : "a firewall-mark service has no address of its own";
 }

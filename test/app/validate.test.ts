@@ -31,7 +31,7 @@ hosts:
   lb: { role: director, interfaces: { eth0: 172.16.10.5/24 }, gateway: 172.16.20.1 }
   rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 } }
 services:
-  web: { mode: ./mode.yaml, vip: 172.16.10.5, port: 80 }
+  web: { mode: ./mode.yaml, vip: 172.16.10.21, port: 80 }
   api: { mode: dr, vip: 172.16.10.11, port: 80, realServers: { rs: { port: 8080 } } }
 `,
   );

@@ -23,6 +23,24 @@ const installations = [
     ask: "172.16.10.10",
     says: /lb1: address 172\.16\.10\.10\/32 dev eth0 is missing/,
   },
+  {
+    file: "serves-itself-nat.yaml",
+    about: "a director that is a real server of its own services, by NAT and FullNAT",
+    hosts: ["lb1", "rs1", "client"],
+    shares: /full: rr: (lb1 4, rs1 4|rs1 4, lb1 4)/,
+    break: { host: "lb1", script: "ip address del 10.0.2.10/32 dev eth0" },
+    ask: "10.0.2.10",
+    says: /lb1: address 10\.0\.2\.10\/32 dev eth0 is missing/,
+  },
+  {
+    file: "serves-itself-tun.yaml",
+    about: "a director that is a real server of its own services, by tunnel",
+    hosts: ["fw", "lb1", "rs1", "client"],
+    shares: /gue: rr: (lb1 4, rs1 4|rs1 4, lb1 4)/,
+    break: { host: "lb1", script: "ip address del 172.16.10.10/32 dev eth0" },
+    ask: "172.16.10.10",
+    says: /lb1: address 172\.16\.10\.10\/32 dev eth0 is missing/,
+  },
 ];
 
 describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...installation }) => {
@@ -57,6 +75,42 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
   });
 });
 
+describe("directors that are each other's real servers", () => {
+  const hosts = ["fw", "cp1", "cp2", "client"];
+  let lab: LabUnderTest;
+  let before: Snapshot;
+
+  beforeAll(async () => {
+    lab = await labOf("serve-each-other.yaml", hosts);
+    before = await snapshot(lab, hosts);
+  });
+  afterAll(async () => {
+    await lab?.down();
+  });
+
+  it("serve by way of either, with sh in mode dr and with masquerading in mode nat", async () => {
+    await lab.ensureBare();
+    const { status, stdout } = await lab.do("apply", "--yes");
+    expect(stdout).toContain("Verified");
+    expect(status).toBe(0);
+    expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
+    for (const via of ["172.16.10.6", "172.16.10.5"]) {
+      await lab.on("fw", `ip route replace 198.51.100.10/32 via ${via}`);
+      const asked = (port: number) => Array.from({ length: 16 }, () => `198.51.100.10:${port}`);
+      for (const port of [80, 81]) {
+        const answers = await whoAnswers(lab, "client", asked(port));
+        expect([...new Set(answers)].toSorted()).toEqual(["cp1", "cp2"]);
+      }
+    }
+  });
+
+  it("go without a trace", async () => {
+    await lab.ensureSomething();
+    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
+  });
+});
+
 describe("two directors with the same services", () => {
   const hosts = ["fw", "lb1", "lb2", "rs1", "rs2", "client"];
   let lab: LabUnderTest;
@@ -70,19 +124,22 @@ describe("two directors with the same services", () => {
     await lab?.down();
   });
 
-  it("have the same table, and either of them serves when the other is gone", async () => {
+  it("have the same table, and whichever the route leads to serves", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
     expect(status).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
     const tables = await Promise.all(["lb1", "lb2"].map((host) => lab.on(host, "ipvsadm -S -n")));
-    expect(tables[0]).toContain("-A -t 172.16.10.11:8443 -s sh -b sh-port\n");
+    expect(tables[0]).toContain("-A -t 198.51.100.11:8443 -s sh -b sh-port\n");
     expect(tables[1]).toBe(tables[0]);
-    for (const gone of ["lb1", "lb2"]) {
+    for (const [via, gone] of [
+      ["172.16.10.6", "lb1"],
+      ["172.16.10.5", "lb2"],
+    ] as const) {
       await lab.on(gone, "ip neigh flush dev eth0; arptables -P INPUT DROP");
-      await lab.on("fw", "ip neigh flush dev eth1");
-      const answers = await whoAnswers(lab, "client", ["172.16.10.10", "172.16.10.10"]);
+      await lab.on("fw", `ip neigh flush dev eth1; ip route replace 198.51.100.10/32 via ${via}`);
+      const answers = await whoAnswers(lab, "client", ["198.51.100.10", "198.51.100.10"]);
       expect(answers.toSorted()).toEqual(["rs1", "rs2"]);
       await lab.on(gone, "arptables -P INPUT ACCEPT");
     }

@@ -17,6 +17,7 @@ export const longFiles: readonly string[] = [
   "live-edit",
   "management",
   "nat-redirects",
+  "own-address",
   "own-modes",
   "preflight",
   "publish",

@@ -75,7 +75,12 @@ export const options: readonly Option[] = [
   { label: "`mssClamp`", has: ({ mssClamp }) => mssClamp !== undefined },
   { label: "`log`", has: ({ log }) => log !== undefined },
   { label: "`testPage`", has: ({ testPage }) => testPage },
-  { label: "several directors", has: ({ directors }) => directors.length > 1 },
+  { label: "`vip` is the director's own address", has: ({ vip }) => vip?.ownedBy !== undefined },
+  { label: "several directors, between which routes decide", has: ({ directors }) => directors.length > 1 },
+  {
+    label: "a director as real server",
+    has: ({ directors, realServers }) => realServers.some(({ host }) => directors.some((one) => one.host === host)),
+  },
 ];
 
 /** The labels of a service's options. */

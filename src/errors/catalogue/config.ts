@@ -62,4 +62,7 @@ export const configErrors = {
   "LVS-CONFIG-060": { title: "Strict rp_filter drops requests", exit: 64 },
   "LVS-CONFIG-061": { title: "Two prefix lengths for one address", exit: 64 },
   "LVS-CONFIG-062": { title: "A test page without a port", exit: 64 },
+  "LVS-CONFIG-063": { title: "Two directors hold one address", exit: 64 },
+  "LVS-CONFIG-064": { title: "A service in the way of the login", exit: 64 },
+  "LVS-CONFIG-065": { title: "No real server yet", exit: 0 },
 } as const satisfies CatalogueFamily;

@@ -86,8 +86,9 @@ export const modelFields = {
   },
   Vip: {
     address: "string",
-    family: "int",
     prefix: "int",
+    family: "int",
+    ownedBy: "string",
   },
   Match: {
     address: "string",

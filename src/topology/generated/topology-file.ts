@@ -228,7 +228,7 @@ export interface Service {
    */
   mode: string;
   /**
-   * The address that clients connect to: the address alone, or with the directors' interface and the prefix length.
+   * The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.
    */
   vip?: Address | Vip;
   /**
@@ -311,7 +311,7 @@ export interface Service {
    */
   testPage?: boolean;
   /**
-   * A list of hosts, or a map with settings for each. Default: every host with the role real-server.
+   * A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.
    */
   realServers?:
     | Name[]

@@ -1,41 +1,108 @@
-/** A virtual address must not belong to any host. */
+/** A virtual address must be free, or an address of the only director in a mode in which nobody else gets it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress } from "../../net/address.ts";
+import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { orUse } from "../other-modes.ts";
 import { addressOf } from "../services.ts";
 
-/** LVS-CONFIG-027. */
+/** Why an address cannot be the virtual one, as the end of a sentence that begins with it, and what else is possible. */
+interface Taken {
+  readonly why: string;
+  readonly hint: string;
+}
+
+/** LVS-CONFIG-027 for an address that is taken, LVS-CONFIG-049 for what has no effect on an address of the director's own. */
 export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
-  const directors = new Set(draft.withRole("director").map(({ name }) => name));
+  const directors = draft.withRole("director").map(({ name }) => name);
   for (const [service, { vip }] of draft.serviceFiles) {
     const text = addressOf(vip);
     if (text === undefined) continue;
     const address = canonicalAddress(text);
     const owner = draft.ownerOf(address);
-    const routed = routedBy(draft, service, address, directors);
-    if (owner === undefined && routed === undefined) continue;
-    const role = owner === undefined ? undefined : draft.hosts.get(owner.host)?.roles.join(" and ");
+    const path = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
     const taken =
       owner === undefined
-        ? `is the gateway of "${routed}", so a router has it already`
-        : `is the address of the ${role} "${owner.host}" on ${owner.interface}`;
-    const message = `The virtual address ${address} ${taken}. A virtual address has to be free: lvsctl puts it on the directors, and packets for its other owner would be balanced too.`;
-    const hint =
-      owner !== undefined && role?.includes("director") === true
-        ? "Choose a free address; or, if the director has it only for this service, delete it from `interfaces`, as lvsctl adds it."
-        : "Choose a free address.";
-    const path = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
-    yield draft.problem("LVS-CONFIG-027", path, { message, hint });
+        ? takenByRouter(draft, service, address, directors)
+        : directors.includes(owner.host)
+          ? takenByDirector(draft, service, owner, directors)
+          : takenByHost(draft, owner);
+    if (taken !== undefined) {
+      yield draft.problem("LVS-CONFIG-027", path, { message: `${address} ${taken.why}.`, hint: taken.hint });
+    } else if (owner !== undefined) yield* idleSettings(draft, service, vip, owner);
   }
+}
+
+function takenByHost(draft: Draft, { host, interface: device }: HostAddress): Taken {
+  const role = draft.hosts.get(host)?.roles.join(" and ");
+  return {
+    why: `is the address of the ${role} "${host}" on ${device}. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
+    hint: "Choose a free address.",
+  };
 }
 
 /**
  * A host whose gateway is this address. If replies return through the director, the address may be the gateway of the real
  * servers: the director has it, and it can move to another one.
  */
-function routedBy(draft: Draft, service: string, address: string, directors: ReadonlySet<string>): string | undefined {
+function takenByRouter(
+  draft: Draft,
+  service: string,
+  address: string,
+  directors: readonly string[],
+): Taken | undefined {
   const returnsThere = draft.modeOf(service).traits.answeredBy === "director";
-  return [...draft.hosts.values()].find(
-    ({ name, gateways }) => gateways.some(({ via }) => via === address) && (!returnsThere || directors.has(name)),
-  )?.name;
+  const routed = [...draft.hosts.values()].find(
+    ({ name, gateways }) => gateways.some(({ via }) => via === address) && (!returnsThere || directors.includes(name)),
+  );
+  if (routed === undefined) return undefined;
+  return {
+    why: `is the gateway of "${routed.name}", so a router has it already. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
+    hint: "Choose a free address.",
+  };
+}
+
+/**
+ * In dr and tun the kernel of a real server, which has the virtual address too, takes whatever the director sends from that
+ * address for its own and drops it, ARP requests included. Source: ip_route_input_slow and arp_process in net/ipv4.
+ */
+function takenByDirector(
+  draft: Draft,
+  service: string,
+  { host, interface: device }: HostAddress,
+  directors: readonly string[],
+): Taken | undefined {
+  const mode = draft.modeOf(service);
+  const own = `is the director's own address ("${host}" on ${device})`;
+  const other = directors.find((name) => name !== host);
+  if (other !== undefined) {
+    return {
+      why: `${own}, and the director "${other}" would get it too`,
+      hint: "Choose a free address, or keep one director.",
+    };
+  }
+  if (mode.rewrites("destination") !== false) return undefined;
+  const way = orUse(draft, ({ rewrites }) => rewrites?.destination === "always");
+  return {
+    why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the ARP requests by which it looks for them`,
+    hint: `Choose a free address${way}, where real servers do not get it.`,
+  };
+}
+
+function* idleSettings(draft: Draft, service: string, vip: Service["vip"], owner: HostAddress): Iterable<LvsctlError> {
+  if (typeof vip !== "object") return;
+  const other = [
+    ...(vip.interface === undefined || vip.interface === owner.interface ? [] : ["interface"]),
+    ...(vip.prefix === undefined || vip.prefix === owner.prefix ? [] : ["prefix"]),
+  ];
+  for (const key of other) {
+    const message = `\`${key}\` does nothing: ${owner.address}/${owner.prefix} is the own address of "${owner.host}", on ${owner.interface}, and stays as it is.`;
+    yield draft.problem(
+      "LVS-CONFIG-049",
+      ["services", service, "vip", key],
+      { message, hint: `Delete \`${key}\`.` },
+      "key",
+    );
+  }
 }

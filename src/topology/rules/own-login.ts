@@ -1,0 +1,97 @@
+/** No service may take the packets of lvsctl's own login to a host. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress, contains, parseCidr } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { addressOf } from "../services.ts";
+import type { Host } from "../topology.ts";
+
+/** ssh's own default, which ssh_config can change: a plan sees the real port, and refuses what would take it. */
+const SSH_PORT = 22;
+
+/** LVS-CONFIG-064 for a service on the login's address and port, by address, by mark or by publication. */
+export function* ownLogin(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, file] of draft.serviceFiles) {
+    yield* byAddress(draft, name, file);
+    yield* byMark(draft, name, file);
+    yield* byPublication(draft, name, file);
+  }
+}
+
+function* byAddress(draft: Draft, name: string, { vip, port, protocol = "tcp" }: Service): Iterable<LvsctlError> {
+  const text = addressOf(vip);
+  if (text === undefined) return;
+  const address = canonicalAddress(text);
+  const host = directorWith(draft, (own) => own === address);
+  if (host === undefined || protocol !== "tcp" || !mayLogInAt(host, address)) return;
+  if (port !== 0 && port !== portOf(host)) return;
+  const hint =
+    port === 0
+      ? "Name the port, or several as a firewall mark (`fwmark` and `match`), without that one."
+      : "Choose another port, let sshd listen on another one (`ssh: { port: … }`), or choose a free address.";
+  yield taken(draft, ["services", name, "port"], host, address, hint);
+}
+
+function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<LvsctlError> {
+  for (const [index, { address, protocol = "tcp", ports = ["1-65535"] }] of match.entries()) {
+    const network = parseCidr(address);
+    if (network === undefined || protocol !== "tcp") continue;
+    const isMatched = (own: string) => {
+      const cidr = parseCidr(own);
+      return cidr !== undefined && cidr.family === network.family && contains(network, cidr);
+    };
+    const host = directorWith(draft, isMatched);
+    const own = host && addressesOf(host).find((one) => isMatched(one) && mayLogInAt(host, one));
+    if (host === undefined || own === undefined) continue;
+    const login = portOf(host);
+    if (!ports.some((range) => isWithin(login, String(range)))) continue;
+    const hint = `Leave that port out: \`ports: ["1-${login - 1}", "${login + 1}-65535"]\`, or only those of the service.`;
+    yield taken(draft, ["services", name, "match", index], host, own, hint);
+  }
+}
+
+/** A firewall is often logged in to by another address, so only one that is written down counts. */
+function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
+  const { publish, port, protocol = "tcp" } = file;
+  const host = publish === undefined ? undefined : draft.hosts.get(publish.on);
+  if (publish === undefined || host === undefined || protocol !== "tcp") return;
+  const address = canonicalAddress(publish.address);
+  if (parseCidr(host.ssh.destination) === undefined || !mayLogInAt(host, address)) return;
+  if ((publish.port ?? port) !== portOf(host)) return;
+  const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
+  yield taken(draft, path, host, address, "Publish it on another port or address.");
+}
+
+function taken(
+  draft: Draft,
+  path: readonly (string | number)[],
+  host: Host,
+  address: string,
+  hint: string,
+): LvsctlError {
+  const message = `lvsctl logs in to "${host.name}" on port ${portOf(host)}, and ${address} is an address of that host: every new login would go to a real server.`;
+  return draft.problem("LVS-CONFIG-064", path, { message, hint });
+}
+
+function directorWith(draft: Draft, has: (address: string) => boolean): Host | undefined {
+  return draft.withRole("director").find((host) => addressesOf(host).some(has));
+}
+
+function addressesOf({ interfaces }: Host): readonly string[] {
+  return interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+}
+
+function portOf({ ssh }: Host): number {
+  return ssh.port ?? SSH_PORT;
+}
+
+/** Whether the login may use this address: it does not if the file names another one. A name can stand for any. */
+function mayLogInAt({ ssh }: Host, address: string): boolean {
+  const written = parseCidr(ssh.destination);
+  return written === undefined || written.address === address;
+}
+
+function isWithin(port: number, range: string): boolean {
+  const [first = Number.NaN, last = first] = range.split("-").map(Number);
+  return first <= port && port <= last;
+}

@@ -1,0 +1,49 @@
+/** Two directors on one segment must not both hold an address that neighbours ask for by ARP or NDP. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { addressLength, type Cidr, parseCidr } from "../../net/address.ts";
+import type { HostAddress } from "../../network/host-addresses.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../topology.ts";
+
+/** An address that every director of a service gets, and what it is. */
+type Shared = readonly [address: Cidr, what: string];
+
+/** LVS-CONFIG-063 for each pair of directors. */
+export function* sharedAddresses(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    if (service.directors.length < 2) continue;
+    for (const shared of addressesOf(service)) yield* checkOwners(draft, service, shared);
+  }
+}
+
+function addressesOf({ name, vip, localAddresses, match }: Service): readonly Shared[] {
+  const shared = (text: string, what: string): Shared[] => {
+    const address = parseCidr(text);
+    return address === undefined ? [] : [[address, what]];
+  };
+  return [
+    ...(vip === undefined ? [] : [[vip, `the virtual address of "${name}"`] as const]),
+    ...localAddresses.flatMap((text) => shared(text, `a local address of "${name}"`)),
+    ...match.flatMap(({ address }) => shared(address, `which "${name}" matches`)),
+  ];
+}
+
+function* checkOwners(draft: Draft, service: Service, [address, what]: Shared): Iterable<LvsctlError> {
+  const directors = new Set(service.directors.map(({ host }) => host));
+  const asked = draft.segmentHolding(address);
+  const owners = draft.network
+    .ownersOf(address.address)
+    .filter((owner) => directors.has(owner.host) && (owner.segment === asked || isSubnetOfItsOwn(owner)));
+  for (const [index, owner] of owners.entries()) {
+    const other = owners.slice(0, index).find(({ segment }) => segment === owner.segment);
+    if (other === undefined) continue;
+    const message = `The directors "${other.host}" and "${owner.host}" are both on the segment ${owner.segment}, and both would hold and announce ${address.address}, ${what}. Neighbours then send packets to whichever announced it last, and connections break whenever that changes: a director knows only those that it has begun itself.`;
+    const hint = `Keep one of the two as director: lvsctl cannot let one take over from the other yet. Two directors can share an address where routes decide who gets its packets: on separate segments, or if it is outside of the segment's subnets and each router has a route to it by one director.`;
+    yield draft.problem("LVS-CONFIG-063", ["hosts", owner.host], { message, hint }, "key");
+  }
+}
+
+/** A VIP with a shorter prefix makes its whole network a neighbour of the director, whatever else is known of it. */
+function isSubnetOfItsOwn({ prefix, family }: HostAddress): boolean {
+  return prefix < addressLength(family);
+}
