@@ -4,6 +4,7 @@ import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
+import { formatTarget, testsOf } from "../verify/tests.ts";
 import { playbooksOf, wayOfService } from "./service-way.ts";
 
 interface Subject {
@@ -21,6 +22,7 @@ export function explainService({ topology, service, playbooks, network, language
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
   const { way, excluded } = wayOfService(topology, service, playbooks, network);
+  const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
     name: service.name,
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),
@@ -31,6 +33,8 @@ export function explainService({ topology, service, playbooks, network, language
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
       ...service.realServers.flatMap((server) => at("RIP", server.address, [server])),
     ],
+    tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
+    ...(leftOut.length === 0 ? {} : { untested: leftOut }),
     ...(way === undefined ? {} : { way: explainWay(service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };

@@ -3,13 +3,14 @@
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { Role } from "../topology/topology.ts";
+import type { Host, Role } from "../topology/topology.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
 import type { Transport } from "../transport/transport.ts";
 import { judgeCounters, readCounters } from "../verify/counters.ts";
 import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
+import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
 import type { HostOptions } from "./host-options.ts";
@@ -46,6 +47,8 @@ export async function verifyOn(
 ): Promise<Verification> {
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
   const before = await readCounters(watched, checks);
+  const onPath = await transportsTo(sessions, new Set(topology.hosts.filter(isOnPath).map(({ name }) => name)));
+  const filters = await readFilters(onPath, topology);
   const traffic: Traffic[] = [];
   const unsent = [...unverifiable(topology)];
   const count = await startCounting(
@@ -66,10 +69,13 @@ export async function verifyOn(
   onStatus?.(undefined);
   if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
+  const causes = traffic.some(isUnanswered)
+    ? strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology))
+    : [];
   const plan = makePlan(desired, sessions.states, kinds);
   const { drained = [] } = plan;
   unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
-  return judge(asDrained(topology, drained), traffic, plan, unsent, counted);
+  return judge(asDrained(topology, drained), traffic, plan, unsent, { counted, causes });
 }
 
 /** The hosts that send requests. They take turns, so that each one's distribution can be judged on its own. */
@@ -91,6 +97,11 @@ function excludedFor(client: string, all: LoadedTopology["clients"]): ReadonlyMa
       return reason === undefined ? [] : [[service, reason] as const];
     }),
   );
+}
+
+/** Whether packets of a service can pass it. */
+function isOnPath({ roles }: Host): boolean {
+  return roles.some((role) => role !== "client");
 }
 
 /** The connections to these hosts, except those that the user excluded. */

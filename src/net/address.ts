@@ -55,9 +55,20 @@ export function wholeAddress({ address, family }: Pick<Cidr, "address" | "family
 export function networkOf(cidr: Cidr): Cidr {
   const hostBits = BigInt(addressLength(cidr.family) - cidr.prefix);
   const bits = (addressBits(cidr) >> hostBits) << hostBits;
-  if (cidr.family === 6) return { ...cidr, address: Address6.fromBigInt(bits).correctForm() };
+  return { ...cidr, address: addressFrom(bits, cidr.family) };
+}
+
+/** The first address of a network that a host can have; a single address, or one of a pair, is its own. */
+export function firstHost(network: Cidr): string {
+  const { address, family, prefix } = networkOf(network);
+  if (addressLength(family) - prefix < 2) return network.address;
+  return addressFrom(addressBits({ address, family }) + 1n, family);
+}
+
+function addressFrom(bits: bigint, family: Family): string {
+  if (family === 6) return Address6.fromBigInt(bits).correctForm();
   const number = Number(bits);
-  return { ...cidr, address: [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".") };
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
 }
 
 /** Whether `network` contains `address`, or the whole of a smaller network. IPv4 and IPv6 never contain each other. */

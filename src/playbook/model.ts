@@ -34,6 +34,8 @@ export interface Model {
   readonly Publish: NonNullable<Service["publish"]>;
   readonly Synproxy: NonNullable<Service["synproxy"]>;
   readonly Tunnel: Service["tunnel"];
+  readonly Test: Service["verify"];
+  readonly Tls: NonNullable<Service["verify"]["tls"]>;
   readonly Director: Director;
   readonly RealServer: RealServer;
   readonly Client: Client;

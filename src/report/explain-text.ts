@@ -49,6 +49,19 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
           `  ${output.paint("bold", words.whoSees)}`,
           ...words.sees(way).flatMap((line) => paragraph(page, line, 4)),
         ]),
+    ...(own ? testLines(page, service) : []),
+  ];
+}
+
+function testLines(page: Page, { tests, untested = [] }: ExplainedService): readonly string[] {
+  const { output, words } = page;
+  return [
+    "",
+    `  ${output.paint("bold", words.tests)}`,
+    ...tests.flatMap(({ type, target }) =>
+      wrap(`    ${words.testTypes[type] ?? type}: ${target}`, output.width, "      "),
+    ),
+    ...untested.flatMap((reason) => paragraph(page, words.untested(reason), 4)),
   ];
 }
 

@@ -19,6 +19,10 @@ export interface ExplainWords {
   readonly atHost: (host: string) => string;
   readonly whoSees: string;
   readonly sees: (way: ExplainedWay) => readonly string[];
+  readonly tests: string;
+  readonly testTypes: Readonly<Record<string, string>>;
+  /** What verify leaves out. The reason is in English. */
+  readonly untested: (reason: string) => string;
   readonly steps: string;
   readonly onlyWhere: string;
   readonly noSteps: string;
@@ -57,6 +61,16 @@ const en: ExplainWords = {
       ? `${client} asks ${way.target} and is answered from there.`
       : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work.`,
   ],
+  tests: "What verify sends",
+  testTypes: {
+    http: "HTTP requests",
+    https: "HTTPS requests",
+    tcp: "TCP connections that say nothing",
+    udp: "UDP datagrams",
+    sctp: "SCTP associations",
+    dns: "questions to a name server",
+  },
+  untested: (reason) => `Not tested: ${reason}.`,
   steps: "The steps, in the order of an apply",
   onlyWhere: "only where",
   noSteps: "Nothing is asked of any host.",
@@ -91,6 +105,16 @@ const zh: ExplainWords = {
       ? `${client} 访问 ${way.target}，回复也来自那里。`
       : `${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
+  tests: "verify 发送什么",
+  testTypes: {
+    http: "HTTP 请求",
+    https: "HTTPS 请求",
+    tcp: "不发送数据的 TCP 连接",
+    udp: "UDP 数据报",
+    sctp: "SCTP 关联",
+    dns: "向域名服务器查询",
+  },
+  untested: (reason) => `未测试：${reason}。`,
   steps: "各个步骤，按 apply 的顺序",
   onlyWhere: "仅当",
   noSteps: "不需要对任何主机做任何事。",

@@ -23,6 +23,10 @@ export interface ExplainedService {
   readonly playbooks: readonly { readonly name: string; readonly title: string; readonly summary: string }[];
   /** The addresses under their usual LVS names: CIP, VIP, DIP, RIP, LIP. */
   readonly addresses: readonly { readonly name: string; readonly address: string; readonly host: string }[];
+  /** What verify sends, and where. */
+  readonly tests: readonly { readonly type: string; readonly target: string }[];
+  /** What it does not test, and why, in English. */
+  readonly untested?: readonly string[];
   readonly way?: ExplainedWay;
   /** Clients of the topology whose requests do not get there, or that nobody can answer. */
   readonly excluded?: readonly { readonly client: string; readonly reason: string }[];

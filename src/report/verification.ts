@@ -30,9 +30,9 @@ export function formatVerification(verification: Verification, output: Output): 
 
 /** `lvsctl.verify/1`. */
 export function verificationToJson({ topology, ok, checks, services, causes, notes }: Verification): JsonResult {
-  const counts = [...services].map(([name, { requests, failed, byRealServer }]) => [
+  const counts = [...services].map(([name, { byRealServer, ...rest }]) => [
     name,
-    { requests, failed, byRealServer: Object.fromEntries(byRealServer) },
+    { ...rest, byRealServer: Object.fromEntries(byRealServer) },
   ]);
   return { format: "lvsctl.verify/1", topology, ok, checks, services: Object.fromEntries(counts), causes, notes };
 }

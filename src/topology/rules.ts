@@ -22,6 +22,7 @@ import { returnPath } from "./rules/return-path.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
+import { serviceTests } from "./rules/service-tests.ts";
 import { sharedAddresses } from "./rules/shared-addresses.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
 import { strictRpFilter } from "./rules/strict-rp-filter.ts";
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   scheduling,
   serviceHosts,
   serviceIdentity,
+  serviceTests,
   sharedAddresses,
   sharedSegment,
   strictRpFilter,

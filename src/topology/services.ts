@@ -12,6 +12,7 @@ import {
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
 import { modeKey } from "./service-mode.ts";
+import { testFrom } from "./service-test.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
 
 /** Everything a service can refer to. */
@@ -87,6 +88,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     ...(file.log === undefined ? {} : { log: file.log }),
     localAddresses: (file.localAddresses ?? []).map(canonicalAddress),
     testPage: file.testPage ?? false,
+    verify: testFrom(file.verify),
     directors: resolveDirectors(file, family, realServers, around),
     realServers,
   };

@@ -3,6 +3,7 @@
  * Nothing here depends on how the file spelled it.
  */
 
+import type { TestType } from "../lvs/test-types.ts";
 import type { Family } from "../net/address.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 
@@ -102,8 +103,22 @@ export interface Service {
   readonly log?: string;
   readonly localAddresses: readonly string[];
   readonly testPage: boolean;
+  /** How verification tests it, as far as the file says. */
+  readonly verify: ServiceTest;
   readonly directors: readonly Director[];
   readonly realServers: readonly RealServer[];
+}
+
+/** How verification tests a service, and what has to be answered. */
+export interface ServiceTest {
+  readonly type?: TestType;
+  readonly port?: number;
+  readonly path?: string;
+  readonly host?: string;
+  /** The HTTP status that is expected, and the text. */
+  readonly status?: number;
+  readonly text?: string;
+  readonly tls?: { readonly verify: boolean; readonly ca?: string };
 }
 
 /** A director as one service uses it. */

@@ -2,7 +2,7 @@
 import type { CounterCheck } from "../compile/compile-checks.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Traffic } from "./traffic.ts";
+import { type Traffic, total } from "./traffic.ts";
 import type { Check } from "./verification.ts";
 
 /** Counters by `host file column`; a missing table counts as 0. */
@@ -46,7 +46,7 @@ export function judgeCounters(
   return checks.flatMap((check): readonly Check[] => {
     const [first, last] = [before.get(keyOf(check)), after.get(keyOf(check))];
     const own = traffic.filter(({ service }) => service === check.service);
-    const answered = own.reduce((sum, one) => sum + one.answered, 0);
+    const answered = total(own.flatMap(({ answers }) => answers.map((one) => one.answered)));
     if (answered === 0 || first === undefined || last === undefined) return [];
     return [judgeCounter(check, last - first, answered)];
   });

@@ -9,26 +9,37 @@ const UNTESTABLE = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed
 
 /**
  * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
- * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once.
+ * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once. `slack`: how many requests were sent twice, each of
+ * which may have cost a real server its turn.
  * Source: ipvsadm(8), kernel net/netfilter/ipvs/ip_vs_{rr,wrr,wlc,sed,nq}.c.
  */
-export function distributionFault(service: Service, counts: ReadonlyMap<string, number>): string | undefined {
+export function distributionFault(
+  service: Service,
+  counts: ReadonlyMap<string, number>,
+  slack = 0,
+): string | undefined {
   const active = service.realServers.filter(({ weight }) => weight > 0);
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
   const quiesced = service.realServers.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
   if (service.persistence || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
   const wrong = active.filter(
-    (server) => !isFair(server, counts.get(server.host) ?? 0, active, total, service.scheduler),
+    (server) => !isFair(server, counts.get(server.host) ?? 0, active, { total, slack }, service.scheduler),
   );
   if (wrong.length === 0) return undefined;
   const shares = active.map(({ host }) => `${host} ${counts.get(host) ?? 0}`).join(", ");
   return `${service.scheduler} should give ${expected(service.scheduler, active, total)}, but it was ${shares}`;
 }
 
-function isFair(server: RealServer, count: number, active: readonly RealServer[], total: number, scheduler: string) {
-  if (scheduler === "rr") return Math.abs(count - total / active.length) <= 1;
-  if (scheduler === "wrr") return Math.abs(count - share(server, active, total)) <= tolerance(active);
+function isFair(
+  server: RealServer,
+  count: number,
+  active: readonly RealServer[],
+  { total, slack }: { readonly total: number; readonly slack: number },
+  scheduler: string,
+) {
+  if (scheduler === "rr") return Math.abs(count - total / active.length) <= 1 + slack;
+  if (scheduler === "wrr") return Math.abs(count - share(server, active, total)) <= tolerance(active) + slack;
   return count > 0 || total < 2 * active.length;
 }
 

@@ -7,7 +7,7 @@ import type { Counters } from "../lvs/ipvsadm-list.ts";
 import { ipvsCounters } from "../resources/ipvs-traffic.ts";
 import type { Service } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
-import { targetOf } from "./target.ts";
+import { testsOf } from "./tests.ts";
 import type { Passed, Traffic } from "./traffic.ts";
 
 /** The counters of each director that has IPVS, by host. */
@@ -21,7 +21,10 @@ export type Count = (traffic: readonly Traffic[]) => Promise<readonly Traffic[]>
  * directors are not read.
  */
 export async function startCounting(services: readonly Service[], directors: readonly Transport[]): Promise<Count> {
-  const counted = services.filter((service) => targetOf(service) !== undefined && !service.testPage);
+  const counted = services.filter((service) => {
+    const { tests } = testsOf(service, 1);
+    return tests.length > 0 && !tests.every(({ isNamed }) => isNamed);
+  });
   const asked = counted.length === 0 ? [] : directors;
   let before = await read(asked);
   return async (traffic) => {
@@ -50,17 +53,16 @@ async function read(directors: readonly Transport[]): Promise<Reading> {
 
 /** How much a service's counters grew on its directors; undefined if none of them could be read. */
 export function passedBetween(service: Service, before: Reading, after: Reading): Passed | undefined {
-  const { vip, port = 0, protocol, realServers } = service;
+  const { vip, port = 0, protocol, realServers, fwmark, family } = service;
   const readings = service.directors.flatMap(({ host }) => {
     const [from, to] = [before.get(host), after.get(host)];
     return from && to ? [{ from, to }] : [];
   });
-  if (vip === undefined || readings.length === 0) return undefined;
+  const id = fwmark === undefined ? vip && { address: vip.address, port, protocol } : { fwmark, family };
+  if (id === undefined || readings.length === 0) return undefined;
   const grown = (counter: keyof Counters, key: string) =>
     readings.reduce((all, { from, to }) => all + (to.get(key)?.[counter] ?? 0) - (from.get(key)?.[counter] ?? 0), 0);
-  const keys = realServers.map((server) => {
-    return { host: server.host, key: destinationKey({ address: vip.address, port, protocol }, server) };
-  });
+  const keys = realServers.map((server) => ({ host: server.host, key: destinationKey(id, server) }));
   return {
     byRealServer: new Map(keys.map(({ host, key }) => [host, grown("connections", key)])),
     packetsBack: keys.reduce((all, { key }) => all + grown("packetsOut", key), 0),

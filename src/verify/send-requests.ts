@@ -1,22 +1,19 @@
 /** Sends requests to every service of a topology from one host and collects the results. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import type { Service, Topology } from "../topology/topology.ts";
+import type { ReadOutput, ReadOutputs } from "../shell/read-script.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
-import { datagramCommand, parseDatagrams } from "./datagrams.ts";
-import { targetOf } from "./target.ts";
-import {
-  hasNoCurl,
-  isCurlTooOld,
-  parseTraffic,
-  REQUESTS_AT_ONCE,
-  type Traffic,
-  trafficCommand,
-  trafficName,
-} from "./traffic.ts";
+import { httpCommand, httpName, httpRounds, isCurlTooOld, type Manner, parseHttp } from "./http.ts";
+import { knockCommand, knockName, knockRounds, parseKnock } from "./knock.ts";
+import { isHttp, type Test, testsOf } from "./tests.ts";
+import { type Answers, retriesOf, type Traffic, withRetries } from "./traffic.ts";
 
-/** The most that curl may take beyond its own time-outs, to start and on a slow host. */
+/** The most that the programs may take beyond their own timeouts, to start and on a slow host. */
 const SLACK_MS = 30_000;
+/** How many HTTP requests are sent at a time: on a busy client, more of them wait for its processor until they time out. */
+const AT_ONCE = 10;
+/** The same for what is sent once more. */
+const AT_ONCE_AGAIN = 4;
 
 /** The results of all requests from one host. */
 export interface Sent {
@@ -25,60 +22,91 @@ export interface Sent {
   readonly notes: readonly string[];
 }
 
+/** A test with its results so far, or with the reason why nothing was sent. */
+type Result = readonly [test: Test, answers: Answers | string];
+
 /**
- * One exec for all services, and a second one if the host's curl is older than 7.66. Services of which nothing can
- * be expected are left out: `unverifiable` names them. Throws LVS-VERIFY-001 if the host needs curl and has none.
+ * One exec for all services; another one if the host's curl is older than 7.66, and for requests that timed out. Throws
+ * LVS-VERIFY-001 if the host needs curl and has none.
  */
-export async function sendRequests(transport: Transport, topology: Topology): Promise<Sent> {
-  const services = topology.services.filter((service) => whyUnverifiable(service) === undefined);
-  const [byHttp, others] = [services.filter(isHttp), services.filter((service) => !isHttp(service))];
-  const { requests, timeoutSeconds } = topology.verify;
-  const attempt = async (inParallel: boolean, tried: readonly Service[]) => {
-    const commands = tried.flatMap((service): readonly ReadCommand[] => {
-      const command = isHttp(service)
-        ? trafficCommand(service, requests, timeoutSeconds, inParallel)
-        : datagramCommand(service, requests, timeoutSeconds);
-      return command ? [command] : [];
-    });
-    if (commands.length === 0) return new Map();
-    const rounds = inParallel ? Math.ceil(requests / REQUESTS_AT_ONCE) : requests;
-    return transport.read(commands, { timeoutMs: commands.length * rounds * timeoutSeconds * 1000 + SLACK_MS });
-  };
-  const outputs = await attempt(true, services);
-  const ofHttp: ReadOutputs = new Map([...outputs].filter(([name]) => byHttp.some((one) => name === trafficName(one))));
-  const again = isCurlTooOld(ofHttp) ? await attempt(false, byHttp) : ofHttp;
-  if (hasNoCurl(again)) {
-    throw new LvsctlError("LVS-VERIFY-001", "This host has no curl, so it cannot send requests.", {
-      host: transport.host,
-      hint: "Install curl on it, or verify from this machine with --from local.",
+export async function sendRequests(transport: Transport, { services, verify }: Topology): Promise<Sent> {
+  const { requests, timeoutSeconds } = verify;
+  const tests = services.flatMap((service) => testsOf(service, requests).tests);
+  let manner: Manner = { timeoutSeconds, atOnce: AT_ONCE };
+  let results = await send(transport, tests, manner);
+  if (results.some(([, { output }]) => isCurlTooOld(output))) {
+    manner = { timeoutSeconds, atOnce: 1 };
+    const byHttp = await send(transport, tests.filter(isHttp), manner);
+    results = [...results.filter(([test]) => !isHttp(test)), ...byHttp];
+  }
+  let known: readonly Result[] = tests.map((test) => {
+    const [, { answers = "" } = {}] = results.find(([one]) => one === test) ?? [];
+    return [test, answers];
+  });
+  for (let again = retries(known); again.length > 0; again = retries(known)) {
+    const atOnce = Math.min(manner.atOnce, AT_ONCE_AGAIN);
+    const more = await send(
+      transport,
+      again.map(([, test]) => test),
+      { ...manner, atOnce },
+    );
+    known = known.map(([test, answers]): Result => {
+      const index = again.findIndex(([first]) => first === test);
+      const retried = more[index]?.[1].answers;
+      if (typeof answers === "string" || retried === undefined) return [test, answers];
+      return [test, typeof retried === "string" ? { ...answers, timedOut: 0 } : withRetries(answers, retried)];
     });
   }
-  const results = [
-    ...byHttp.map((service) => parseTraffic(service, transport.host, requests, again)),
-    ...others.map((service) => parseDatagrams(service, transport.host, requests, outputs)),
-  ];
   return {
-    traffic: results.filter((result) => typeof result !== "string"),
-    notes: results.filter((result) => typeof result === "string"),
+    traffic: services.flatMap(({ name }) => trafficOf(name, transport.host, known)),
+    notes: known.flatMap(([, answers]) => (typeof answers === "string" ? [answers] : [])),
   };
 }
 
-function isHttp({ protocol }: Service): boolean {
-  return protocol === "tcp";
-}
-
-/** The services that `sendRequests` leaves out, each with the reason. */
-export function unverifiable(topology: Topology): readonly string[] {
-  return topology.services.flatMap((service) => {
-    const reason = whyUnverifiable(service);
-    return reason === undefined ? [] : [`${service.name}: no requests were sent: ${reason}`];
+/** The tests of which some requests are sent once more: the first test, and the one to send. */
+function retries(known: readonly Result[]): readonly (readonly [first: Test, again: Test])[] {
+  return known.flatMap(([test, answers]) => {
+    const requests = typeof answers === "string" ? 0 : retriesOf(answers);
+    return requests === 0 ? [] : [[test, { ...test, requests }] as const];
   });
 }
 
-function whyUnverifiable(service: Service): string | undefined {
-  const { fwmark, realServers } = service;
-  if (realServers.length === 0) return "it has no real servers yet";
-  if (realServers.every(({ weight }) => weight === 0)) return "all of its real servers have weight 0";
-  if (targetOf(service) !== undefined) return undefined;
-  return fwmark === undefined ? "it stands for every port" : "a firewall-mark service has no address of its own";
+async function send(transport: Transport, tests: readonly Test[], manner: Manner) {
+  if (tests.length === 0) return [];
+  const { timeoutSeconds } = manner;
+  const commands = tests.map((test) => (isHttp(test) ? httpCommand(test, manner) : knockCommand(test, timeoutSeconds)));
+  const rounds = tests.map((test) => (isHttp(test) ? httpRounds(test, manner) : knockRounds(test)));
+  const timeoutMs = rounds.reduce((sum, each) => sum + each, 0) * timeoutSeconds * 1000 + SLACK_MS;
+  const outputs = await transport.read(commands, { timeoutMs });
+  return tests.map((test) => {
+    const output = outputOf(outputs, test);
+    if (isHttp(test) && output.status === 127) throw withoutCurl(transport.host);
+    const answers = isHttp(test) ? parseHttp(test, output, manner) : parseKnock(test, transport.host, output);
+    return [test, { output, answers }] as const;
+  });
+}
+
+function outputOf(outputs: ReadOutputs, test: Test): ReadOutput {
+  return outputs.get(isHttp(test) ? httpName(test) : knockName(test)) ?? { stdout: "", stderr: "", status: 127 };
+}
+
+function trafficOf(service: string, from: string, known: readonly Result[]): readonly Traffic[] {
+  const answers = known.flatMap(([test, one]) => (test.service === service && typeof one !== "string" ? [one] : []));
+  return answers.length === 0 ? [] : [{ service, from, answers }];
+}
+
+function withoutCurl(host: string): LvsctlError {
+  return new LvsctlError("LVS-VERIFY-001", "This host has no curl, so it cannot send requests.", {
+    host,
+    hint: "Install curl on it, or verify from this machine with --from local.",
+  });
+}
+
+/** What `sendRequests` leaves out, each with the reason. */
+export function unverifiable({ services, verify }: Topology): readonly string[] {
+  return services.flatMap((service) => {
+    const { tests, leftOut } = testsOf(service, verify.requests);
+    const what = tests.length === 0 ? "no requests were sent" : "not everything is tested";
+    return leftOut.map((reason) => `${service.name}: ${what}: ${reason}`);
+  });
 }

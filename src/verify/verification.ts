@@ -2,7 +2,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
-import { type Passed, sum, type Traffic } from "./traffic.ts";
+import { type Answers, merged, type Passed, sum, type Traffic, total } from "./traffic.ts";
 
 /** One check and its result. */
 export interface Check {
@@ -19,7 +19,7 @@ export interface Cause {
   readonly host: string;
   /** What is wrong. */
   readonly message: string;
-  /** Why that matters, from the playbook. */
+  /** Why that matters, from the playbook, or what to do about it. */
   readonly why: string;
 }
 
@@ -39,19 +39,22 @@ export interface ServiceCounts {
   readonly requests: number;
   readonly failed: number;
   readonly byRealServer: ReadonlyMap<string, number>;
+  /** For each address and port, and each host that sent requests. */
+  readonly tests: readonly (Pick<Answers, "type" | "target" | "requests" | "answered" | "retried"> &
+    Pick<Traffic, "from">)[];
 }
 
 /**
  * Judges the requests and the state of the hosts. `plan` compares the file with the hosts: several LVS recipes work by
  * luck, so a host that is not as the playbook needs it fails verification even if requests are answered. `counted`: the
- * checks of the kernel's counters.
+ * checks of the kernel's counters; `causes`: what else explains requests that were not answered.
  */
 export function judge(
   topology: Topology,
   traffic: readonly Traffic[],
   plan: Plan,
   notes: readonly string[],
-  counted: readonly Check[] = [],
+  { counted = [], causes = [] }: { readonly counted?: readonly Check[]; readonly causes?: readonly Cause[] } = {},
 ): Verification {
   const answers = topology.services.flatMap((service) => checksOf(service, traffic));
   const checks = [...answers, ...counted, ...stateChecks(plan)];
@@ -61,16 +64,15 @@ export function judge(
     ok,
     checks,
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
-    causes: ok ? [] : causesOf(plan),
-    notes: [...notes, ...unjudged(topology, traffic)],
+    causes: ok ? [] : [...causes, ...causesOf(plan)],
+    notes: [...notes, ...unjudged(traffic)],
   };
 }
 
-/** Notes on datagrams that nobody has to answer, if no director could be read either. */
-function unjudged(topology: Topology, all: readonly Traffic[]): readonly string[] {
-  const silent = topology.services.filter(({ protocol, testPage }) => protocol !== "tcp" && !testPage);
+/** Notes on requests that nobody has to answer, if no director could be read either. */
+function unjudged(all: readonly Traffic[]): readonly string[] {
   return all
-    .filter(({ service, passed }) => passed === undefined && silent.some(({ name }) => name === service))
+    .filter(({ answers, passed }) => passed === undefined && answers.some(({ isOwed }) => !isOwed))
     .map(
       ({ service, from }) => `${service}: requests were sent from ${from}, but no director could be asked about them`,
     );
@@ -80,33 +82,44 @@ function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
   return all
     .filter((traffic) => traffic.service === service.name)
     .flatMap((traffic) => {
-      // Nobody has to answer a datagram, except our own responder.
-      const checks = service.testPage || service.protocol === "tcp" ? [answersCheck(traffic)] : [];
-      if (service.testPage && traffic.answered > 0) checks.push(pageCheck(service, traffic));
-      const { byRealServer, passed } = traffic;
-      if (service.testPage && byRealServer.size > 0) checks.push(distributionCheck(service, byRealServer));
+      const { answers, passed } = traffic;
+      const checks = answers.flatMap((one) => [
+        ...(one.isOwed ? [answersCheck(traffic, one)] : []),
+        ...(one.isNamed && one.answered > 0 ? [pageCheck(service, one)] : []),
+      ]);
+      const named = answers.filter(({ isNamed, byRealServer }) => isNamed && byRealServer.size > 0);
+      if (named.length > 0 && named.length === answers.length) {
+        const byRealServer = merged(named.map((one) => one.byRealServer));
+        checks.push(distributionCheck(service, byRealServer, total(named.map(({ retried }) => retried))));
+      }
       return passed ? [...checks, ...passedChecks(service, traffic, passed)] : checks;
     });
 }
 
 /** Others may be using the service: with more connections than requests, the distribution says nothing about ours. */
-function passedChecks(service: Service, { requests }: Traffic, passed: Passed): readonly Check[] {
+function passedChecks(service: Service, { answers }: Traffic, passed: Passed): readonly Check[] {
   const connections = sum(passed.byRealServer);
+  const requests = total(answers.map((one) => one.requests));
+  const retried = total(answers.map((one) => one.retried));
   const detail =
     connections < requests
       ? `only ${connections} of ${requests} requests passed a director`
-      : `${connections} connections passed the directors for ${requests} requests; ${passed.packetsBack} packets came back through them`;
+      : `${connections} connections passed the directors for ${requests + retried} requests; ${passed.packetsBack} packets came back through them`;
   const check = { name: "director", service: service.name, ok: connections >= requests, detail };
-  return connections === requests ? [check, distributionCheck(service, passed.byRealServer)] : [check];
+  return connections === requests + retried
+    ? [check, distributionCheck(service, passed.byRealServer, retried)]
+    : [check];
 }
 
-function answersCheck({ service, from, target, requests, answered, errors }: Traffic): Check {
-  const said = errors.length > 0 ? ` (${errors.join("; ")})` : "";
-  const detail = `${answered} of ${requests} requests from ${from} to ${target} were answered${answered < requests ? said : ""}`;
+function answersCheck({ service, from }: Traffic, answers: Answers): Check {
+  const { target, requests, retried, answered, errors, remark } = answers;
+  const again = retried > 0 ? `${retried} of them at the second try` : undefined;
+  const said = answered < requests ? errors : [remark, again].filter((one) => one !== undefined);
+  const detail = `${answered} of ${requests} requests from ${from} to ${target} were answered${said.length > 0 ? ` (${said.join("; ")})` : ""}`;
   return { name: "answers", service, ok: answered === requests, detail };
 }
 
-function pageCheck(service: Service, traffic: Traffic): Check {
+function pageCheck(service: Service, traffic: Answers): Check {
   const known = new Set(service.realServers.map(({ host }) => host));
   const unknown = [...traffic.byRealServer.keys()].filter((host) => !known.has(host));
   const detail =
@@ -118,8 +131,8 @@ function pageCheck(service: Service, traffic: Traffic): Check {
   return { name: "page", service: service.name, ok: traffic.foreignAnswers === 0 && unknown.length === 0, detail };
 }
 
-function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>): Check {
-  const fault = distributionFault(service, byRealServer);
+function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>, retried: number): Check {
+  const fault = distributionFault(service, byRealServer, retried);
   const shares = service.realServers.map(({ host }) => `${host} ${byRealServer.get(host) ?? 0}`).join(", ");
   return {
     name: "distribution",
@@ -162,17 +175,24 @@ function causesOf(plan: Plan): readonly Cause[] {
 
 function countsOf(service: Service, all: readonly Traffic[]): ServiceCounts {
   const own = all.filter((traffic) => traffic.service === service.name);
-  const byRealServer = new Map<string, number>();
-  for (const [host, count] of own.flatMap((traffic) => [...(traffic.passed ?? traffic).byRealServer])) {
-    byRealServer.set(host, (byRealServer.get(host) ?? 0) + count);
-  }
-  const requests = own.reduce((total, traffic) => total + traffic.requests, 0);
-  const failed = requests - own.reduce((total, traffic) => total + servedOf(service, traffic), 0);
-  return { requests, failed, byRealServer };
+  const answers = own.flatMap((traffic) => traffic.answers.map((one) => ({ from: traffic.from, ...one })));
+  const requests = total(answers.map((one) => one.requests));
+  return {
+    requests,
+    failed: requests - total(own.map(servedOf)),
+    byRealServer: merged(
+      own.flatMap(({ passed, answers: each }) =>
+        passed ? [passed.byRealServer] : each.map((one) => one.byRealServer),
+      ),
+    ),
+    tests: answers.map(({ type, target, from, requests: sent, answered, retried }) => {
+      return { type, target, from, requests: sent, answered, retried };
+    }),
+  };
 }
 
 /** The requests that were answered or, if nobody has to answer, that passed a director. */
-function servedOf({ testPage, protocol }: Service, { requests, answered, passed }: Traffic): number {
-  if (testPage || protocol === "tcp" || passed === undefined) return answered;
-  return Math.min(requests, sum(passed.byRealServer));
+function servedOf({ answers, passed }: Traffic): number {
+  if (passed === undefined || answers.some(({ isOwed }) => isOwed)) return total(answers.map((one) => one.answered));
+  return Math.min(total(answers.map(({ requests }) => requests)), sum(passed.byRealServer));
 }

@@ -12,9 +12,9 @@ const MATCH = "protocol: tcp, ports: [80, 8080-8081]";
 const SERVICES = `
   near: { mode: nat, vip: 172.16.10.20, port: 8080, scheduler: rr, realServers: [rs1, rs2], testPage: true }
   far: { mode: nat, masquerade: true, vip: 172.16.10.21, port: 8080, scheduler: rr, realServers: [far1, far2], testPage: true }
-  nat: { mode: nat, fwmark: 21, match: [{ address: 172.16.11.0/26, ${MATCH} }], scheduler: rr, realServers: [rs1, rs2] }
-  masked: { mode: nat, masquerade: true, fwmark: 22, match: [{ address: 172.16.11.64/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2] }
-  full: { mode: fullnat, fwmark: 23, match: [{ address: 172.16.11.128/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2], localAddresses: [172.16.10.201] }
+  nat: { mode: nat, fwmark: 21, match: [{ address: 172.16.11.0/26, ${MATCH} }], scheduler: rr, realServers: [rs1, rs2], verify: { port: 8080 } }
+  masked: { mode: nat, masquerade: true, fwmark: 22, match: [{ address: 172.16.11.64/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2], verify: { port: 8080 } }
+  full: { mode: fullnat, fwmark: 23, match: [{ address: 172.16.11.128/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2], localAddresses: [172.16.10.201], verify: { port: 8080 } }
 `;
 
 const ASKED = { nat: "172.16.11.1:8080", masked: "172.16.11.65:8080", full: "172.16.11.129:8080" };

@@ -20,7 +20,7 @@ const SERVICES = `
   gue: { mode: tun, vip: 172.16.10.32, port: 80, scheduler: rr, testPage: true, tunnel: { type: gue, port: 6080, checksum: true } }
   signal: { mode: tun, vip: 172.16.10.34, port: 2905, protocol: sctp, scheduler: rr, testPage: true }
   all: { mode: tun, vip: 172.16.10.35, port: 0, scheduler: rr, persistence: { timeout: 60 } }
-  marked: { mode: tun, fwmark: 31, match: [{ address: 172.16.11.0/26, protocol: tcp, ports: [80, 8000-8010] }], scheduler: rr }
+  marked: { mode: tun, fwmark: 31, match: [{ address: 172.16.11.0/26, protocol: tcp, ports: [80, 8000-8010] }], scheduler: rr, verify: { port: 80 } }
 `;
 
 const ASKED = { published: "10.0.2.1:81", proxied: "10.0.2.1:82", gue: "172.16.10.32", marked: "172.16.11.7" };

@@ -49,6 +49,7 @@ export const drTopology: Topology = {
       masquerade: false,
       localAddresses: [],
       testPage: true,
+      verify: {},
       directors: [{ host: "dr", address: "172.16.20.10", device: "eth0" }],
       realServers: [
         { host: "rs1", address: "172.16.20.20", device: "eth0", port: 80, ...unweighted() },

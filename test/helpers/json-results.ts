@@ -49,6 +49,10 @@ const plan: Plan = {
   summary: { create: 1, update: 0, delete: 1, none: 0 },
 };
 
+const test = {
+  ...{ type: "http" as const, target: "http://172.16.10.10:80/", from: "client" },
+  ...{ requests: 12, answered: 12, retried: 1 },
+} as const;
 const verification: Verification = {
   topology: "dr-lab",
   ok: false,
@@ -56,7 +60,7 @@ const verification: Verification = {
     { name: "answers", service: "web", ok: true, detail: "12 of 12 requests were answered" },
     { name: "state", ok: false, detail: "rs1: 1 thing is not as the topology says" },
   ],
-  services: new Map([["web", { requests: 12, failed: 0, byRealServer: new Map([["rs1", 6]]) }]]),
+  services: new Map([["web", { requests: 12, failed: 0, byRealServer: new Map([["rs1", 6]]), tests: [test] }]]),
   causes: [{ host: "rs1", message: "sysctl net.ipv4.conf.all.arp_ignore = 1 is missing", why: "It would answer ARP." }],
   notes: ["dns: no requests were sent"],
 };
@@ -86,6 +90,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "examples/tun.yaml",
     "examples/everything.yaml",
     `${fixtures}/client-has-vip/input.yaml`,
+    `${fixtures}/good-tests/input.yaml`,
   ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";
   const thing = { kind: "address", key: "172.16.10.10/32 dev lo", description: "address 172.16.10.10/32 dev lo" };

@@ -46,6 +46,7 @@ export const options: readonly Option[] = [
     label: "`upperThreshold`, `lowerThreshold`",
     has: ({ realServers }) => realServers.some((one) => one.upperThreshold > 0),
   },
+  { label: "`verify` of a service", has: ({ verify }) => Object.keys(verify).length > 0 },
   { label: "`arp: arptables`", has: ({ arp }) => arp === "arptables" },
   { label: "`publish`", has: ({ publish }) => publish !== undefined },
   { label: "`publish.hairpin`", has: ({ publish }) => publish?.hairpin === true },

@@ -30,6 +30,7 @@ test("an option is told from the topology", () => {
     "`persistence.netmask`",
     "different `weight`s",
     "`upperThreshold`, `lowerThreshold`",
+    "`verify` of a service",
     "`arp: arptables`",
     "`publish`",
     "`publish.hairpin`",

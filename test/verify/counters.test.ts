@@ -50,9 +50,9 @@ describe("a table under /proc/net/stat", () => {
 describe("a counter's growth", () => {
   const traffic = (answered: number) =>
     [
-      { service: "web", answered },
-      { service: "other", answered: 99 },
-    ] as Traffic[];
+      { service: "web", answers: [{ answered }] },
+      { service: "other", answers: [{ answered: 99 }] },
+    ] as unknown as Traffic[];
   const at = (count: number) => new Map([[`fw ${FILE} cookie_valid`, count]]);
 
   it("is as it should be", () => {

@@ -44,6 +44,16 @@ describe("distributionFault", () => {
     expect(fault(service(scheduler, [1, 1]), 0, 20)).toBeUndefined();
   });
 
+  it("allows for turns that requests took which were sent twice", () => {
+    const counts = new Map([
+      ["rs1", 12],
+      ["rs2", 8],
+    ]);
+    expect(distributionFault(service("rr", [1, 1]), counts, 1)).toBeUndefined();
+    expect(distributionFault(service("rr", [1, 1]), counts, 0)).toMatch(/rs1 12/);
+    expect(distributionFault(service("wrr", [1, 1]), counts, 1)).toBeUndefined();
+  });
+
   it("sees a quiesced real server that answers", () => {
     expect(fault(service("rr", [1, 0]), 20, 0)).toBeUndefined();
     expect(fault(service("rr", [1, 0]), 10, 10)).toBe("rs2 has weight 0 and answered 10 requests");

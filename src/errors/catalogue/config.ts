@@ -65,4 +65,5 @@ export const configErrors = {
   "LVS-CONFIG-063": { title: "Two directors hold one address", exit: 64 },
   "LVS-CONFIG-064": { title: "A service in the way of the login", exit: 64 },
   "LVS-CONFIG-065": { title: "No real server yet", exit: 0 },
+  "LVS-CONFIG-066": { title: "A test that does not fit the service", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -81,6 +81,7 @@ export const modelFields = {
     log: "string",
     localAddresses: "list<string>",
     testPage: "bool",
+    verify: "Test",
     directors: "list<Director>",
     realServers: "list<RealServer>",
   },
@@ -115,6 +116,19 @@ export const modelFields = {
     type: "string",
     port: "int",
     checksum: "bool",
+  },
+  Test: {
+    type: "string",
+    port: "int",
+    path: "string",
+    host: "string",
+    status: "int",
+    text: "string",
+    tls: "Tls",
+  },
+  Tls: {
+    verify: "bool",
+    ca: "string",
   },
   Director: {
     host: "string",

@@ -73,6 +73,10 @@ export type Protocol = "tcp" | "udp" | "sctp";
  */
 export type Ports = number | string;
 /**
+ * What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).
+ */
+export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "none";
+/**
  * How one service uses a real server; empty for the defaults.
  */
 export type RealServer = {
@@ -311,6 +315,10 @@ export interface Service {
    */
   testPage?: boolean;
   /**
+   * How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.
+   */
+  verify?: TestType | ServiceTest;
+  /**
    * A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.
    */
   realServers?:
@@ -423,6 +431,48 @@ export interface Tunnel {
    * For gue: whether the encapsulation has a checksum.
    */
   checksum?: boolean;
+}
+/**
+ * How verify tests one service, and what it has to answer.
+ */
+export interface ServiceTest {
+  /**
+   * What verify sends. Default: by the port and the other settings.
+   */
+  type?: TestType;
+  /**
+   * Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.
+   */
+  port?: number;
+  /**
+   * For `http` and `https`: what to ask for.
+   */
+  path?: string;
+  /**
+   * For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.
+   */
+  host?: string;
+  /**
+   * A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.
+   */
+  expect?: number | string;
+  /**
+   * For `https`: how the certificate is checked.
+   */
+  tls?: TestTls;
+}
+/**
+ * How the certificate is checked.
+ */
+export interface TestTls {
+  /**
+   * Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.
+   */
+  verify?: boolean;
+  /**
+   * The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.
+   */
+  ca?: string;
 }
 /**
  * How the services are tested.

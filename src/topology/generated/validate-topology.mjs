@@ -1,8 +1,8 @@
 // Generated from schemas/topology.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validateTopology = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
 const schema12 = {"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]};
-const schema68 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
+const schema72 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
 const pattern0 = new RegExp("^x-[a-z0-9-]{1,62}$", "u");
 const pattern1 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
 const schema13 = {"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]};
@@ -1375,10 +1375,11 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
+const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
 const schema51 = {"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]};
 const schema56 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]};
 const schema62 = {"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]};
+const schema64 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern29 = new RegExp("^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
 const pattern33 = new RegExp("^[\\x20-\\x7e]{1,29}$", "u");
@@ -2027,13 +2028,333 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const schema66 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
+const schema65 = {"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]};
+const schema67 = {"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]};
+const pattern35 = new RegExp("^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$", "u");
+const pattern36 = new RegExp("^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$", "u");
+const pattern37 = new RegExp("^[\\x20-\\x7e]{1,200}$", "u");
+const pattern38 = new RegExp("^/[A-Za-z0-9_./+-]{1,1023}$", "u");
 
 function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "type") || (key0 === "port")) || (key0 === "path")) || (key0 === "host")) || (key0 === "expect")) || (key0 === "tls"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.type !== undefined){
+let data0 = data.type;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.type,parentSchema:schema64,data:data0};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!(((((((data0 === "http") || (data0 === "https")) || (data0 === "tcp")) || (data0 === "udp")) || (data0 === "sctp")) || (data0 === "dns")) || (data0 === "none"))){
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema64.enum},message:"must be equal to one of the allowed values",schema:schema64.enum,parentSchema:schema64,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.port !== undefined){
+let data1 = data.port;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err3 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema65.properties.port.type,parentSchema:schema65.properties.port,data:data1};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 65535 || isNaN(data1)){
+const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema65.properties.port,data:data1};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data1 < 1 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema65.properties.port,data:data1};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+if(data.path !== undefined){
+let data2 = data.path;
+if(typeof data2 === "string"){
+if(!pattern35.test(data2)){
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"+"\"",schema:"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$",parentSchema:schema65.properties.path,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.path.type,parentSchema:schema65.properties.path,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.host !== undefined){
+let data3 = data.host;
+if(typeof data3 === "string"){
+if(data3.length > 254){
+const err8 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/maxLength",keyword:"maxLength",params:{limit: 254},message:"must NOT have more than 254 characters",schema:254,parentSchema:schema65.properties.host,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern36.test(data3)){
+const err9 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"},message:"must match pattern \""+"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"+"\"",schema:"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$",parentSchema:schema65.properties.host,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.host.type,parentSchema:schema65.properties.host,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.expect !== undefined){
+let data4 = data.expect;
+const _errs13 = errors;
+let valid3 = false;
+let passing0 = null;
+const _errs14 = errors;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err11 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema65.properties.expect.oneOf[0].type,parentSchema:schema65.properties.expect.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 599 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599",schema:599,parentSchema:schema65.properties.expect.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data4 < 100 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100",schema:100,parentSchema:schema65.properties.expect.oneOf[0],data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+var _valid0 = _errs14 === errors;
+if(_valid0){
+valid3 = true;
+passing0 = 0;
+}
+const _errs16 = errors;
+if(typeof data4 === "string"){
+if(!pattern37.test(data4)){
+const err14 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,200}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,200}$"+"\"",schema:"^[\\x20-\\x7e]{1,200}$",parentSchema:schema65.properties.expect.oneOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema65.properties.expect.oneOf[1].type,parentSchema:schema65.properties.expect.oneOf[1],data:data4};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+var _valid0 = _errs16 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 1;
+}
+}
+if(!valid3){
+const err16 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema65.properties.expect.oneOf,parentSchema:schema65.properties.expect,data:data4};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+else {
+errors = _errs13;
+if(vErrors !== null){
+if(_errs13){
+vErrors.length = _errs13;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.tls !== undefined){
+let data5 = data.tls;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+for(const key1 in data5){
+if(!((key1 === "verify") || (key1 === "ca"))){
+const err17 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data:data5};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data5.verify !== undefined){
+let data6 = data5.verify;
+if(typeof data6 !== "boolean"){
+const err18 = {instancePath:instancePath+"/tls/verify",schemaPath:"#/definitions/testTls/properties/verify/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema67.properties.verify.type,parentSchema:schema67.properties.verify,data:data6};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data5.ca !== undefined){
+let data7 = data5.ca;
+if(typeof data7 === "string"){
+if(!pattern38.test(data7)){
+const err19 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9_./+-]{1,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9_./+-]{1,1023}$"+"\"",schema:"^/[A-Za-z0-9_./+-]{1,1023}$",parentSchema:schema67.properties.ca,data:data7};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema67.properties.ca.type,parentSchema:schema67.properties.ca,data:data7};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data:data5};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema65.type,parentSchema:schema65,data};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate32.errors = vErrors;
+return errors === 0;
+}
+
+const schema70 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
+
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema66.type},message:"must be object,null",schema:schema66.type,parentSchema:schema66,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema70.type},message:"must be object,null",schema:schema70.type,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2045,7 +2366,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "address") || (key0 === "port")) || (key0 === "weight")) || (key0 === "upperThreshold")) || (key0 === "lowerThreshold"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema66,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2083,7 +2404,7 @@ errors++;
 if(data.port !== undefined){
 let data1 = data.port;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.port.type,parentSchema:schema66.properties.port,data:data1};
+const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.port.type,parentSchema:schema70.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2094,7 +2415,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 65535 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema66.properties.port,data:data1};
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2104,7 +2425,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema66.properties.port,data:data1};
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema70.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2118,7 +2439,7 @@ errors++;
 if(data.weight !== undefined){
 let data2 = data.weight;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.weight.type,parentSchema:schema66.properties.weight,data:data2};
+const err7 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.weight.type,parentSchema:schema70.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2129,7 +2450,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 2147483647 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema66.properties.weight,data:data2};
+const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema70.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2139,7 +2460,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema66.properties.weight,data:data2};
+const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2153,7 +2474,7 @@ errors++;
 if(data.upperThreshold !== undefined){
 let data3 = data.upperThreshold;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.upperThreshold.type,parentSchema:schema66.properties.upperThreshold,data:data3};
+const err10 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.upperThreshold.type,parentSchema:schema70.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2164,7 +2485,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 65535 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema66.properties.upperThreshold,data:data3};
+const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2174,7 +2495,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 0 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema66.properties.upperThreshold,data:data3};
+const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2188,7 +2509,7 @@ errors++;
 if(data.lowerThreshold !== undefined){
 let data4 = data.lowerThreshold;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema66.properties.lowerThreshold.type,parentSchema:schema66.properties.lowerThreshold,data:data4};
+const err13 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.lowerThreshold.type,parentSchema:schema70.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2199,7 +2520,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65535 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema66.properties.lowerThreshold,data:data4};
+const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2209,7 +2530,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema66.properties.lowerThreshold,data:data4};
+const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2221,7 +2542,7 @@ errors++;
 }
 }
 }
-validate32.errors = vErrors;
+validate34.errors = vErrors;
 return errors === 0;
 }
 
@@ -3021,15 +3342,14 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.realServers !== undefined){
-let data27 = data.realServers;
+if(data.verify !== undefined){
+let data27 = data.verify;
 const _errs73 = errors;
 let valid22 = false;
 let passing2 = null;
 const _errs74 = errors;
-if(Array.isArray(data27)){
-if(data27.length > 20000){
-const err58 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/maxItems",keyword:"maxItems",params:{limit: 20000},message:"must NOT have more than 20000 items",schema:20000,parentSchema:schema46.properties.realServers.oneOf[0],data:data27};
+if(typeof data27 !== "string"){
+const err58 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.type,parentSchema:schema64,data:data27};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -3038,12 +3358,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-const len3 = data27.length;
-for(let i4=0; i4<len3; i4++){
-let data28 = data27[i4];
-if(typeof data28 === "string"){
-if(!pattern1.test(data28)){
-const err59 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:data28};
+if(!(((((((data27 === "http") || (data27 === "https")) || (data27 === "tcp")) || (data27 === "udp")) || (data27 === "sctp")) || (data27 === "dns")) || (data27 === "none"))){
+const err59 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema64.enum},message:"must be equal to one of the allowed values",schema:schema64.enum,parentSchema:schema64,data:data27};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -3052,100 +3368,17 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:data28};
-if(vErrors === null){
-vErrors = [err60];
-}
-else {
-vErrors.push(err60);
-}
-errors++;
-}
-}
-}
-else {
-const err61 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data27};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
 var _valid2 = _errs74 === errors;
 if(_valid2){
 valid22 = true;
 passing2 = 0;
 }
-const _errs79 = errors;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(Object.keys(data27).length > 20000){
-const err62 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data27};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-for(const key3 in data27){
-const _errs81 = errors;
-if(typeof key3 === "string"){
-if(!pattern1.test(key3)){
-const err63 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key3,propertyName:key3};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
-}
-else {
-const err64 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key3,propertyName:key3};
-if(vErrors === null){
-vErrors = [err64];
-}
-else {
-vErrors.push(err64);
-}
-errors++;
-}
-var valid26 = _errs81 === errors;
-if(!valid26){
-const err65 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data27};
-if(vErrors === null){
-vErrors = [err65];
-}
-else {
-vErrors.push(err65);
-}
-errors++;
-}
-}
-for(const key4 in data27){
-if(!(validate32(data27[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data27,parentDataProperty:key4,rootData}))){
+const _errs77 = errors;
+if(!(validate32(data27, {instancePath:instancePath+"/verify",parentData:data,parentDataProperty:"verify",rootData}))){
 vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
-}
-}
-else {
-const err66 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data27};
-if(vErrors === null){
-vErrors = [err66];
-}
-else {
-vErrors.push(err66);
-}
-errors++;
-}
-var _valid2 = _errs79 === errors;
+var _valid2 = _errs77 === errors;
 if(_valid2 && valid22){
 valid22 = false;
 passing2 = [passing2, 1];
@@ -3157,12 +3390,12 @@ passing2 = 1;
 }
 }
 if(!valid22){
-const err67 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data27};
+const err60 = {instancePath:instancePath+"/verify",schemaPath:"#/properties/verify/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema46.properties.verify.oneOf,parentSchema:schema46.properties.verify,data:data27};
 if(vErrors === null){
-vErrors = [err67];
+vErrors = [err60];
 }
 else {
-vErrors.push(err67);
+vErrors.push(err60);
 }
 errors++;
 }
@@ -3178,14 +3411,171 @@ vErrors = null;
 }
 }
 }
+if(data.realServers !== undefined){
+let data28 = data.realServers;
+const _errs79 = errors;
+let valid24 = false;
+let passing3 = null;
+const _errs80 = errors;
+if(Array.isArray(data28)){
+if(data28.length > 20000){
+const err61 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/maxItems",keyword:"maxItems",params:{limit: 20000},message:"must NOT have more than 20000 items",schema:20000,parentSchema:schema46.properties.realServers.oneOf[0],data:data28};
+if(vErrors === null){
+vErrors = [err61];
 }
 else {
-const err68 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
+vErrors.push(err61);
+}
+errors++;
+}
+const len3 = data28.length;
+for(let i4=0; i4<len3; i4++){
+let data29 = data28[i4];
+if(typeof data29 === "string"){
+if(!pattern1.test(data29)){
+const err62 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:data29};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:data29};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data28};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+var _valid3 = _errs80 === errors;
+if(_valid3){
+valid24 = true;
+passing3 = 0;
+}
+const _errs85 = errors;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(Object.keys(data28).length > 20000){
+const err65 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+for(const key3 in data28){
+const _errs87 = errors;
+if(typeof key3 === "string"){
+if(!pattern1.test(key3)){
+const err66 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+var valid28 = _errs87 === errors;
+if(!valid28){
+const err68 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
 if(vErrors === null){
 vErrors = [err68];
 }
 else {
 vErrors.push(err68);
+}
+errors++;
+}
+}
+for(const key4 in data28){
+if(!(validate34(data28[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data28,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+var _valid3 = _errs85 === errors;
+if(_valid3 && valid24){
+valid24 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid3){
+valid24 = true;
+passing3 = 1;
+}
+}
+if(!valid24){
+const err70 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data28};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+else {
+errors = _errs79;
+if(vErrors !== null){
+if(_errs79){
+vErrors.length = _errs79;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err71 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
 }
 errors++;
 }
@@ -3534,7 +3924,7 @@ let data10 = data.verify;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key7 in data10){
 if(!((key7 === "requests") || (key7 === "timeout"))){
-const err26 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data:data10};
+const err26 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data:data10};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3547,7 +3937,7 @@ errors++;
 if(data10.requests !== undefined){
 let data11 = data10.requests;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err27 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.requests.type,parentSchema:schema68.properties.requests,data:data11};
+const err27 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.requests.type,parentSchema:schema72.properties.requests,data:data11};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3558,7 +3948,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 10000 || isNaN(data11)){
-const err28 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema68.properties.requests,data:data11};
+const err28 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema72.properties.requests,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3568,7 +3958,7 @@ vErrors.push(err28);
 errors++;
 }
 if(data11 < 1 || isNaN(data11)){
-const err29 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.requests,data:data11};
+const err29 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema72.properties.requests,data:data11};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3582,7 +3972,7 @@ errors++;
 if(data10.timeout !== undefined){
 let data12 = data10.timeout;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err30 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.timeout.type,parentSchema:schema68.properties.timeout,data:data12};
+const err30 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.timeout.type,parentSchema:schema72.properties.timeout,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3593,7 +3983,7 @@ errors++;
 }
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 > 300 || isNaN(data12)){
-const err31 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema68.properties.timeout,data:data12};
+const err31 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema72.properties.timeout,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3603,7 +3993,7 @@ vErrors.push(err31);
 errors++;
 }
 if(data12 < 1 || isNaN(data12)){
-const err32 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema68.properties.timeout,data:data12};
+const err32 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema72.properties.timeout,data:data12};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -3616,7 +4006,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data:data10};
+const err33 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data:data10};
 if(vErrors === null){
 vErrors = [err33];
 }

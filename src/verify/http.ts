@@ -1,0 +1,96 @@
+/** Requests over HTTP and HTTPS: the curl commands that send them from a host, and the parser of their output. Pure. */
+import type { ReadCommand, ReadOutput } from "../shell/read-script.ts";
+import { curlError, isTimeout } from "./curl-error.ts";
+import { formatTarget, type Test } from "./tests.ts";
+import { type Answers, countNames, sum } from "./traffic.ts";
+
+/** How requests are sent. */
+export interface Manner {
+  readonly timeoutSeconds: number;
+  /** How many at a time; 1 for a curl before 7.66, which a dead service costs one timeout for each request. */
+  readonly atOnce: number;
+}
+
+const MARK = "lvsctl-answer";
+
+/** Whether the requests have to be sent one after the other: answers that come at the same time are printed mixed up. */
+function isInTurn({ text }: Test, { atOnce }: Manner): boolean {
+  return text !== undefined || atOnce === 1;
+}
+
+/** How many timeouts the whole command may take. */
+export function httpRounds(test: Test, manner: Manner): number {
+  return isInTurn(test, manner) ? test.requests : Math.ceil(test.requests / manner.atOnce);
+}
+
+/** One curl that sends all requests, each over its own connection. The page is printed only if something is looked for in it. */
+export function httpCommand(test: Test, manner: Manner): ReadCommand {
+  const { type, tls, isNamed, text } = test;
+  return {
+    name: httpName(test),
+    argv: [
+      ...["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(manner.timeoutSeconds)],
+      ...(isInTurn(test, manner) ? [] : ["-Z", "--parallel-max", String(manner.atOnce)]),
+      ...(type === "https" ? ["--http1.1"] : []), // HTTP/2 would send all of them over one connection.
+      ...(type !== "https" || tls?.verify === true ? [] : ["-k"]),
+      ...(tls?.ca === undefined ? [] : ["--cacert", tls.ca]),
+      ...(isNamed || text !== undefined ? [] : ["-o", "/dev/null"]),
+      ...urlOf(test),
+    ],
+  };
+}
+
+/** curl sends no fragment, so that the same request can be counted up in it. */
+function urlOf({ type, address, port, path = "/", host, requests }: Test): readonly string[] {
+  const format = `\\n${MARK} %{http_code}\\n`;
+  // curl reads brackets in a URL as a range, so those around an IPv6 address are escaped.
+  const site = host ?? (address.includes(":") ? `\\[${address}\\]` : address);
+  const place = host === undefined ? [] : ["--resolve", `${host}:${port}:${address}`];
+  return [...place, "-w", format, `${type}://${site}:${port}${path}#[1-${requests}]`];
+}
+
+/** Parses what the command printed. */
+export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Manner): Answers {
+  const { requests, status, text, isNamed, isOwed, type } = test;
+  const parts = output.stdout.split(new RegExp(`^${MARK} (\\d+)$`, "m"));
+  const answers = parts.flatMap((part, index) =>
+    index % 2 === 1 ? [{ code: part, page: parts[index - 1] ?? "" }] : [],
+  );
+  const spoken = answers.filter(({ code }) => code !== "000");
+  const wanted = isNamed ? "200" : status === undefined ? undefined : String(status);
+  const right = spoken.filter(({ code }) => wanted === undefined || code === wanted);
+  const good = text === undefined ? right : right.filter(({ page }) => page.includes(text));
+  const byRealServer = isNamed ? countNames(output.stdout) : new Map<string, number>();
+  const errors = [...output.stderr.matchAll(/^curl: (.+)$/gm)].map(([, said = ""]) => said);
+  const timeouts = errors.filter(isTimeout).length;
+  return {
+    ...{ type, target: formatTarget(test), requests, retried: 0, answered: good.length, isNamed, isOwed },
+    timedOut: Math.min(timeouts, requests - spoken.length),
+    byRealServer,
+    foreignAnswers: isNamed ? Math.max(0, good.length - sum(byRealServer)) : 0,
+    errors: [
+      ...new Set([
+        ...errors.map((said) => curlError(said, timeoutSeconds)),
+        ...spoken.filter((one) => !right.includes(one)).map(({ code }) => `status ${code} instead of ${wanted}`),
+        ...(right.length > good.length ? [`${JSON.stringify(text)} is not in the answer`] : []),
+      ]),
+    ],
+    ...(wanted === undefined ? remarkOn(good.map(({ code }) => code)) : {}),
+  };
+}
+
+/** Statuses that mean something else than success; whoever cares says which one is expected. */
+function remarkOn(codes: readonly string[]): { readonly remark?: string } {
+  const odd = [...new Set(codes.filter((code) => !/^[23]/.test(code)))];
+  return odd.length === 0 ? {} : { remark: `status ${odd.join(", ")}` };
+}
+
+/** Whether this host's curl is too old to send requests at the same time. */
+export function isCurlTooOld({ status, stderr }: ReadOutput): boolean {
+  return status === 2 && /option/.test(stderr);
+}
+
+/** The name of a test's command among the outputs. */
+export function httpName(test: Test): string {
+  return `traffic ${test.service} ${formatTarget(test)}`;
+}

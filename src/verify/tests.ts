@@ -1,0 +1,133 @@
+/** What verification sends to a service: one test for each address and port that it answers to. Pure. */
+
+import { chooseTest, settingsOf, type TestType, testTypes } from "../lvs/test-types.ts";
+import { firstHost, parseCidr } from "../net/address.ts";
+import type { Protocol, Service, ServiceTest } from "../topology/topology.ts";
+
+/** The requests to one address and port of a service. */
+export interface Test extends Omit<ServiceTest, "type" | "port"> {
+  readonly service: string;
+  readonly type: Exclude<TestType, "none">;
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+  readonly requests: number;
+  /** Whether answers carry the real server's name, because lvsctl's own page or responder gives them. */
+  readonly isNamed: boolean;
+  /** Whether somebody has to answer: nobody has to answer a datagram of which we do not know what it means to the program. */
+  readonly isOwed: boolean;
+}
+
+/** The tests of a service, and why others are left out. */
+export interface ServiceTests {
+  readonly tests: readonly Test[];
+  /** The ends of sentences, without a full stop. */
+  readonly leftOut: readonly string[];
+}
+
+/** The most connections to programs that may count those which end early, and that are tested one after the other. */
+const FEW = 10;
+/** The most addresses and ports of one service. */
+const MAX_TARGETS = 20;
+
+/** The tests of a service with so many requests in all, at least one for each address and port. */
+export function testsOf(service: Service, requests: number): ServiceTests {
+  const reason = whyNone(service);
+  if (reason !== undefined) return { tests: [], leftOut: [reason] };
+  const all = targetsOf(service);
+  const targets = all.flatMap((target) => (typeof target === "string" ? [] : [target])).slice(0, MAX_TARGETS);
+  const more = all.filter((target) => typeof target !== "string").length - targets.length;
+  const each = Math.ceil(requests / Math.max(1, targets.length));
+  return {
+    tests: targets.map((target) => testOf(service, target, each)),
+    leftOut: [
+      ...new Set(all.filter((target) => typeof target === "string")),
+      ...(more > 0 ? [`${more} more of its addresses and ports are too many`] : []),
+    ],
+  };
+}
+
+/** Why nobody can be expected to answer, or nobody is to be asked. */
+function whyNone({ verify, realServers }: Service): string | undefined {
+  if (verify.type === "none") return "its `verify` says `none`";
+  if (realServers.length === 0) return "it has no real servers yet";
+  return realServers.every(({ weight }) => weight === 0) ? "all of its real servers have weight 0" : undefined;
+}
+
+/** An address and a port that clients can send requests to. */
+interface Target {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Where clients reach a service: its published address, its VIP, or what its mark matches; or why it has no such place. */
+function targetsOf({ vip, publish, port, protocol, match, fwmark, verify }: Service): readonly (Target | string)[] {
+  if (fwmark !== undefined) return match.flatMap((entry) => matchedTargets(entry, verify));
+  const address = publish?.address ?? vip?.address;
+  const asked = (publish?.port ?? port) || verify.port;
+  if (address === undefined) return [];
+  return [asked === undefined ? EVERY_PORT : { protocol, address, port: asked }];
+}
+
+const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
+
+/** The first host of the network, and the first port of each range, or the one that is asked for. */
+function matchedTargets(
+  { address, protocol, ports }: Service["match"][number],
+  { type, port }: ServiceTest,
+): readonly (Target | string)[] {
+  const network = parseCidr(address);
+  if (network === undefined) return [];
+  if (type !== undefined && !testTypes[type].protocols.includes(protocol)) {
+    return [`its \`verify\` says \`${type}\`, which does not go over ${protocol.toUpperCase()}`];
+  }
+  const host = firstHost(network);
+  if (ports.length === 0) return [port === undefined ? EVERY_PORT : { protocol, address: host, port }];
+  return ports.flatMap((text): readonly Target[] => {
+    const [first = 0, last = first] = text.split("-").map(Number);
+    if (port === undefined) return [{ protocol, address: host, port: first }];
+    return port >= first && port <= last ? [{ protocol, address: host, port }] : [];
+  });
+}
+
+function testOf(service: Service, target: Target, requests: number): Test {
+  const { name, testPage, realServers, verify, port: own = 0 } = service;
+  const { type: written, port: _port, ...settings } = verify;
+  const isPort = (port: number) => port !== 0;
+  const ports = [...(service.fwmark === undefined ? [own] : [target.port]), ...realServers.map(({ port }) => port)];
+  const { protocol } = target;
+  const chosen =
+    written ??
+    chooseTest({ protocol, ports: [...ports, target.port].filter(isPort), testPage, settings: settingsOf(verify) });
+  const type = chosen === "none" ? "tcp" : chosen;
+  const isNamed = testPage && testTypes[type].isAnsweredByTestPage;
+  const isFew = protocol === "tcp" && (!isHttp({ type }) || settings.text !== undefined);
+  return {
+    ...settings,
+    ...target,
+    service: name,
+    type,
+    requests: isFew ? Math.min(requests, few(service)) : requests,
+    isNamed,
+    isOwed: isNamed || protocol === "tcp" || type === "dns" || settings.text !== undefined,
+  };
+}
+
+/** Two for each real server that gets any, so that the distribution still shows. */
+function few({ realServers }: Service): number {
+  return Math.min(FEW, 2 * Math.max(1, realServers.filter(({ weight }) => weight > 0).length));
+}
+
+/** Whether requests are sent by HTTP, with or without TLS. */
+export function isHttp({ type }: Pick<Test, "type">): boolean {
+  return type === "http" || type === "https";
+}
+
+/** Where a test's requests go, for people: `http://10.0.2.1:80/`, `tcp 10.0.2.1:3306`, `dns 10.0.2.1:53 over tcp`. */
+export function formatTarget(test: Test): string {
+  const { type, protocol, address, port, path = "/", host } = test;
+  const where = `${address.includes(":") ? `[${address}]` : address}:${port}`;
+  if (isHttp(test)) return `${type}://${where}${path}${host === undefined ? "" : ` as ${host}`}`;
+  return `${type} ${where}${type === "dns" && protocol === "tcp" ? " over tcp" : ""}`;
+}

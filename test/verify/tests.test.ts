@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import type { Service } from "../../src/topology/topology.ts";
+import { formatTarget, testsOf } from "../../src/verify/tests.ts";
+
+const web = {
+  ...{ name: "web", protocol: "tcp", port: 80, testPage: false, verify: {}, match: [], family: 4 },
+  vip: { address: "172.16.10.10", family: 4, prefix: 32 },
+  realServers: [
+    { host: "rs1", port: 80, weight: 1 },
+    { host: "rs2", port: 80, weight: 1 },
+  ],
+} as unknown as Service;
+
+const at = (port: number, more: Partial<Service> = {}): Service => ({
+  ...web,
+  port,
+  realServers: web.realServers.map((server) => ({ ...server, port })),
+  ...more,
+});
+const shown = (service: Service) => testsOf(service, 20).tests.map(formatTarget);
+const only = (service: Service) => testsOf(service, 20).tests[0];
+
+describe("the place that is tested", () => {
+  it("is the published address, else the VIP", () => {
+    expect(shown(web)).toEqual(["http://172.16.10.10:80/"]);
+    const publish = { on: "fw", address: "10.0.2.1", port: 8999, hairpin: false };
+    expect(shown({ ...web, publish })).toEqual(["http://10.0.2.1:8999/"]);
+    expect(shown({ ...web, vip: { address: "2001:db8::1", family: 6, prefix: 128 } })).toEqual([
+      "http://[2001:db8::1]:80/",
+    ]);
+  });
+
+  it("is a port of a service for every port only if the file names one", () => {
+    expect(testsOf(at(0), 20)).toMatchObject({ tests: [], leftOut: [expect.stringContaining("every port")] });
+    expect(shown(at(0, { verify: { port: 8080 } }))).toEqual(["http://172.16.10.10:8080/"]);
+  });
+});
+
+describe("the type of test", () => {
+  it.each([
+    [80, "http"],
+    [8080, "http"],
+    [443, "https"],
+    [8443, "https"],
+    [53, "dns"],
+    [3306, "tcp"],
+    [6379, "tcp"],
+    [9100, "tcp"],
+    [25, "tcp"],
+  ])("for TCP port %i is %s", (port, type) => expect(only(at(port))?.type).toBe(type));
+
+  it("for other protocols is a datagram, or a question to a name server", () => {
+    expect(only(at(53, { protocol: "udp" }))?.type).toBe("dns");
+    expect(only(at(123, { protocol: "udp" }))?.type).toBe("udp");
+    expect(only(at(80, { protocol: "udp" }))?.type).toBe("udp");
+    expect(only(at(2905, { protocol: "sctp" }))?.type).toBe("sctp");
+  });
+
+  it("goes by the real servers' port where the service's own says nothing", () => {
+    const mapped = (port: number) => ({ ...at(port), port: 8999 });
+    expect(only(mapped(80))?.type).toBe("http");
+    expect(only(mapped(5432))?.type).toBe("tcp");
+    expect(only({ ...mapped(8080), port: 443 })?.type).toBe("https");
+  });
+
+  it("is what the test page answers, on any port", () => {
+    expect(only(at(3306, { testPage: true }))).toMatchObject({ type: "http", isNamed: true, requests: 20 });
+    expect(only(at(443, { testPage: true }))).toMatchObject({ type: "http", isNamed: true });
+    expect(only(at(53, { testPage: true, protocol: "udp" }))).toMatchObject({ type: "udp", isNamed: true });
+    expect(only(at(80, { testPage: true, verify: { type: "tcp" } }))).toMatchObject({ type: "tcp", isNamed: false });
+  });
+
+  it("follows from the settings, which only some types have", () => {
+    expect(only(at(9000, { verify: { path: "/health" } }))?.type).toBe("http");
+    expect(only(at(9000, { verify: { status: 204 } }))?.type).toBe("http");
+    expect(only(at(9000, { verify: { tls: { verify: true } } }))?.type).toBe("https");
+    expect(only(at(443, { verify: { path: "/health" } }))?.type).toBe("https");
+    expect(only(at(22, { verify: { text: "SSH-2.0" } }))?.type).toBe("tcp");
+    expect(only(at(53, { verify: { host: "example.net" } }))?.type).toBe("dns");
+  });
+
+  it("can be none", () => {
+    expect(testsOf({ ...web, verify: { type: "none" } }, 20)).toEqual({
+      tests: [],
+      leftOut: ["its `verify` says `none`"],
+    });
+  });
+});
+
+describe("the number of requests", () => {
+  it("is small where a program may count connections that end early", () => {
+    expect(only(at(3306))?.requests).toBe(4);
+    expect(only(at(3306, { realServers: at(3306).realServers.slice(1) }))?.requests).toBe(2);
+    const many = Array.from({ length: 24 }, () => ({ ...web.realServers[0], port: 3306 }) as Service["realServers"][0]);
+    expect(only(at(3306, { realServers: many }))?.requests).toBe(10);
+    expect(testsOf(at(3306), 1).tests[0]?.requests).toBe(1);
+    expect(only(at(80))?.requests).toBe(20);
+  });
+});
+
+describe("whether an answer is owed", () => {
+  it("is so but for datagrams of which nobody says what is in the answer", () => {
+    expect(only(at(3306))?.isOwed).toBe(true);
+    expect(only(at(53, { protocol: "udp" }))?.isOwed).toBe(true);
+    expect(only(at(123, { protocol: "udp" }))?.isOwed).toBe(false);
+    expect(only(at(7, { protocol: "udp", verify: { text: "lvsctl" } }))?.isOwed).toBe(true);
+  });
+});
+
+describe("a firewall-mark service", () => {
+  const { vip: _vip, port: _port, ...rest } = web;
+  const marked = (match: Service["match"], verify: Service["verify"] = {}): Service => ({
+    ...rest,
+    ...{ fwmark: 80, match, verify },
+    realServers: web.realServers.map((server) => ({ ...server, port: 0 })),
+  });
+  const entry = (address: string, ports: readonly string[], protocol: "tcp" | "udp" = "tcp") => {
+    return { address, ports, protocol };
+  };
+
+  it("is tested on each address and port, by what each suggests, and shares the requests among them", () => {
+    const shop = marked([entry("192.0.2.100", ["80", "443"])]);
+    expect(shown(shop)).toEqual(["http://192.0.2.100:80/", "https://192.0.2.100:443/"]);
+    expect(testsOf(shop, 20).tests.map(({ requests }) => requests)).toEqual([10, 10]);
+  });
+
+  it("is tested on the first port of a range and on the first host of a network", () => {
+    expect(shown(marked([entry("172.16.11.0/24", ["10000-20000"])]))).toEqual(["tcp 172.16.11.1:10000"]);
+    expect(shown(marked([entry("172.16.11.0/31", ["21"])]))).toEqual(["tcp 172.16.11.0:21"]);
+    expect(shown(marked([entry("2001:db8::/64", ["53"], "udp")]))).toEqual(["dns [2001:db8::1]:53"]);
+  });
+
+  it("is tested on one port if the file names it", () => {
+    const match = [entry("192.0.2.100", ["80", "8000-8099"]), entry("192.0.2.101", [])];
+    expect(shown(marked(match, { port: 8050, type: "http" }))).toEqual([
+      "http://192.0.2.100:8050/",
+      "http://192.0.2.101:8050/",
+    ]);
+    expect(testsOf(marked([entry("192.0.2.101", [])]), 20).leftOut).toEqual([expect.stringContaining("every port")]);
+  });
+
+  it("says which protocol its test leaves out, and how many places", () => {
+    const both = marked([entry("192.0.2.100", ["443"]), entry("192.0.2.100", ["443"], "udp")], { type: "https" });
+    expect(testsOf(both, 20)).toMatchObject({
+      tests: [{}],
+      leftOut: ["its `verify` says `https`, which does not go over UDP"],
+    });
+    const many = Array.from({ length: 25 }, (_, index) => entry(`192.0.2.${index}`, ["80"]));
+    expect(testsOf(marked(many), 20)).toMatchObject({
+      leftOut: ["5 more of its addresses and ports are too many"],
+    });
+    expect(testsOf(marked(many), 20).tests).toHaveLength(20);
+  });
+});
