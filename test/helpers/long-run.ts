@@ -34,4 +34,5 @@ export const longFiles: readonly string[] = [
   "tun-ipv6",
   "tun-live",
   "tun-options",
+  "verify-kinds",
 ];
