@@ -31,9 +31,10 @@ export class ArmedHost {
   private readonly limits: RunLimits;
   private readonly ref: RunOnHost;
   private readonly clock: Clock;
-  /** When the host last heard from lvsctl, as far as lvsctl knows. */
-  private heardAt: number;
+  private lastHeard: number;
   private isRenewing = false;
+  /** Its timer is to end the run. */
+  private isLeft = false;
   /** The answer to a stage was lost, so the host may still be working on it. */
   private mayBeAtWork = false;
   /** How many calls of `during` are under way. */
@@ -48,16 +49,21 @@ export class ArmedHost {
     this.limits = limits;
     this.ref = { id, confirmTimeoutSeconds: limits.confirmTimeoutSeconds };
     this.clock = limits.machine.clock;
-    this.heardAt = this.clock.now();
+    this.lastHeard = this.clock.now();
   }
 
   get host(): string {
     return this.at.host;
   }
 
+  /** When the host last heard from lvsctl, as far as lvsctl knows. */
+  get heardAt(): number {
+    return this.lastHeard;
+  }
+
   /** How long the host has not heard from lvsctl. */
   get silentForMs(): number {
-    return this.clock.now() - this.heardAt;
+    return this.clock.now() - this.lastHeard;
   }
 
   /** Does a piece of the run's work. While it does, a failed renewal does not close the connection. */
@@ -75,7 +81,7 @@ export class ArmedHost {
    * has ended there since the host was read, -004 when it cannot run a timer or has no space. The host is unchanged then.
    */
   async arm(arming: Omit<Arming, "others">): Promise<void> {
-    this.heardAt = this.clock.now();
+    this.lastHeard = this.clock.now();
     this.ledgerBefore = arming.before;
     const answer = await this.at.arm({ ...arming, others: this.at.state.others ?? [] });
     if (answer.result === "armed") return;
@@ -176,9 +182,24 @@ export class ArmedHost {
     this.judge(answer, "ending the run (keep)");
   }
 
+  /** Lets the deadline pass, so that the host rolls the run back by itself. */
+  leave(): void {
+    this.isLeft = true;
+  }
+
+  /** Whether the run is no longer pending there; false if the host cannot be asked. */
+  async hasEndedByItself(): Promise<boolean> {
+    try {
+      return (await this.at.pending())?.id !== this.ref.id;
+    } catch (error) {
+      if (isLost(asFailure(error, this.host))) await this.at.abandon();
+      return false;
+    }
+  }
+
   /** Moves the host's deadline; failures are ignored. If the connection has broken, the next call reconnects. */
   async renew(): Promise<void> {
-    if (this.isRenewing) return; // Do not pile up requests on a slow host.
+    if (this.isLeft || this.isRenewing) return; // Do not pile up requests on a slow host.
     this.isRenewing = true;
     try {
       await this.tellAlive();
@@ -194,7 +215,7 @@ export class ArmedHost {
   async tellAlive(): Promise<void> {
     const at = this.clock.now();
     const answer = await this.at.renew(this.ref);
-    if (answer === "renewed") this.heardAt = at;
+    if (answer === "renewed") this.lastHeard = at;
     if (answer === "gone") throw goneError(this.host);
     if (answer !== "failed") return;
     const pending = await this.at.pending();
@@ -249,7 +270,7 @@ export class ArmedHost {
 
   private async runStage(changes: readonly RecordedChange[], work: StageWork): Promise<void> {
     const { confirmTimeoutSeconds, stepTimeoutSeconds } = this.limits;
-    this.heardAt = this.clock.now();
+    this.lastHeard = this.clock.now();
     // A host that changes its address may never answer. Leave time to ask it at the new one.
     const seconds = this.at.isMoving ? Math.min(stepTimeoutSeconds, confirmTimeoutSeconds / 2) : stepTimeoutSeconds;
     this.mayBeAtWork = true;

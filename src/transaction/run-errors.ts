@@ -45,7 +45,7 @@ export function goneError(host: string): LvsctlError {
 
 /** LVS-LOCK-006. */
 export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeconds: number): LvsctlError {
-  return new LvsctlError("LVS-LOCK-006", `${host} could not be reached again: ${cause.message}`, {
+  return new LvsctlError("LVS-LOCK-006", `${host} has not answered: ${cause.message}`, {
     host,
     hint: `Its timer takes everything back at the latest ${confirmTimeoutSeconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
     cause,

@@ -11,7 +11,7 @@ import { hostSteps, type NumberedStep } from "./host-steps.ts";
 import type { Moment } from "./moment.ts";
 import { nextLedger } from "./next-ledger.ts";
 import { type Phase, phasesOf } from "./phases.ts";
-import { asFailure, isLost } from "./run-errors.ts";
+import { asFailure, isGone, isLost } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 import { onAll, patientlyOnAll } from "./side-by-side.ts";
 
@@ -185,7 +185,8 @@ export class Run {
     const isFinished = ({ host }: ArmedHost) => !unfinished.has(host);
     note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));
     const others = [...this.hosts.values()].filter((host) => !isFinished(host));
-    return patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
+    const failures = await patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
+    return failures.filter((failure) => !isGone(failure)); // Such a host has rolled the run back by itself.
   }
 
   /** Ends the run without rolling back. The ledgers account for what was made and for what was there before. */

@@ -1,7 +1,7 @@
 /** Works on all hosts of a run in parallel, with retries for hosts that are unreachable for a while. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ArmedHost, RunLimits } from "./armed-host.ts";
-import { asFailure, isGone, isLost, leftToTimer } from "./run-errors.ts";
+import { asFailure, goneError, isGone, isLost, leftToTimer } from "./run-errors.ts";
 
 /** How long after its deadline a host may need to roll a run back by itself. */
 const GRACE_SECONDS = 45;
@@ -9,6 +9,9 @@ const RETRY_MS = 2_000;
 
 /** How often a failed call is tried on a host that can be reached. */
 const TRIES = 3;
+
+/** How often a call is tried that a host hears and does not answer in time, before the host's timer gets its turn. */
+const UNANSWERED_TRIES = 5;
 
 /** How long to keep trying a host that cannot be reached: for its confirm timeout, by this clock. */
 export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds"> {
@@ -38,7 +41,7 @@ export async function onAll(
 
 /**
  * `onAll` with retries: an unreachable host is tried until it must have rolled the run back by itself, a reachable one up
- * to `TRIES` times. LVS-LOCK-006: a host has not come back by then.
+ * to `TRIES` times. LVS-LOCK-006: a host has not come back by then. LVS-LOCK-005: it has rolled the run back by itself.
  */
 export function patientlyOnAll(
   hosts: Iterable<ArmedHost>,
@@ -51,7 +54,9 @@ export function patientlyOnAll(
 async function withRetries(host: ArmedHost, options: PatienceOptions, work: () => Promise<void>): Promise<void> {
   const { machine, confirmTimeoutSeconds, onStatus } = options;
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
+  let unanswered = 0;
   for (let tries = 1; ; tries += 1) {
+    const heardBefore = host.heardAt;
     try {
       return await work();
     } catch (thrown) {
@@ -61,10 +66,28 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
       if (isLost(failure)) {
         await host.at.abandon();
         if (silentFor >= limit) throw leftToTimer(host.host, failure, confirmTimeoutSeconds);
+        if (host.heardAt > heardBefore) unanswered += 1;
+        if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
         onStatus?.(`${host.host} cannot be reached; it takes everything back by itself in ${left} s. Trying again …`);
       } else if (tries >= TRIES) throw failure;
       await machine.clock.sleep(RETRY_MS);
     }
   }
+}
+
+/**
+ * Lets the host's own rollback, which has no time limit, do what lvsctl's calls did not do in theirs. Throws LVS-LOCK-005
+ * once it has ended the run, LVS-LOCK-006 if it has not by the time at which it should have.
+ */
+async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: LvsctlError): Promise<never> {
+  const { machine, confirmTimeoutSeconds, onStatus } = options;
+  const limit = confirmTimeoutSeconds + GRACE_SECONDS;
+  host.leave();
+  while (host.silentForMs < limit * 1000) {
+    onStatus?.(`${host.host} does not answer in time; waiting for it to take everything back by itself …`);
+    await machine.clock.sleep(RETRY_MS);
+    if (await host.hasEndedByItself()) throw goneError(host.host);
+  }
+  throw leftToTimer(host.host, failure, confirmTimeoutSeconds);
 }

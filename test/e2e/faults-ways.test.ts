@@ -1,6 +1,6 @@
 /** What comes between lvsctl and a host, the person at the terminal, and another run. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cutManagement, killSessions, stopLogins } from "../helpers/faults.ts";
+import { cutManagement, killSessions, stopLogins, UNTIL_ROLLED_BACK } from "../helpers/faults.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { ON_ADDRESS, ON_SERVICE, TwoVersions } from "../helpers/two-versions.ts";
 
@@ -37,7 +37,7 @@ describe("the way to a host", () => {
   it.each(isLongRun ? (["iptables", "netem"] as const) : (["iptables"] as const))(
     "breaks for longer than the timeout (%s): the host has rolled everything back by itself",
     async (tool) => {
-      await versions.strike(ON_ADDRESS, { before: cutManagement(versions.faults.confirmSeconds * 3, tool) });
+      await versions.strike(ON_ADDRESS, { before: cutManagement(UNTIL_ROLLED_BACK, tool) });
       const fault = `the management link is cut by ${tool}, healed after the timeout`;
       await versions.expectEnd(await versions.toSecond(), 5, "before", { fault, by: HOST_AND_LVSCTL });
     },
@@ -45,7 +45,7 @@ describe("the way to a host", () => {
 
   if (isLongRun) {
     it("breaks because sshd is gone for longer than the timeout: the host has rolled everything back by itself", async () => {
-      await versions.strike(ON_ADDRESS, { before: stopLogins(versions.faults.confirmSeconds * 3) });
+      await versions.strike(ON_ADDRESS, { before: stopLogins(UNTIL_ROLLED_BACK) });
       const fault = "the host's sshd is gone for longer than the timeout";
       await versions.expectEnd(await versions.toSecond(), 5, "before", { fault, by: HOST_AND_LVSCTL });
     });
@@ -54,7 +54,7 @@ describe("the way to a host", () => {
       const cut = versions.faults.confirmSeconds + GIVEN_UP_SECONDS + versions.faults.lab.seconds(20);
       await versions.strike(ON_ADDRESS, { before: cutManagement(cut, "iptables") });
       const end = await versions.toSecond();
-      expect(end.output).toMatch(/LVS-LOCK-006[\s\S]*rs1\s+could\s+not\s+be\s+reached\s+again/);
+      expect(end.output).toMatch(/LVS-LOCK-006[\s\S]*rs1\s+has\s+not\s+answered/);
       await versions.faults.reachable("rs1");
       const fault = "the management link is cut by iptables, healed when lvsctl has given up";
       await versions.expectEnd(end, 1, "before", { fault, by: HOST_AND_LVSCTL });

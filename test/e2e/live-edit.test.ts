@@ -2,11 +2,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 
-/**
- * More than the client reads meanwhile. A web server gives up on a client when it can write nothing for a minute; the client's
- * small receive buffer keeps the server's small, so that it can write often however slow this machine is.
- */
+/** More than the client reads meanwhile. */
 const SIZE = 60_000_000;
+
+/**
+ * A web server gives up on a client when it can write nothing for a minute. With a small send buffer it can write often,
+ * however slow this machine is: it need not wait for the client to take megabytes.
+ */
+const SMALL_SEND_BUFFER = "echo 4096 16384 65536 >/proc/sys/net/ipv4/tcp_wmem";
 
 /**
  * Two connections, which the scheduler gives to two real servers. Each is read a little twice a second, and to its end
@@ -65,6 +68,7 @@ beforeAll(async () => {
   });
   expect((await lab.do("apply", "--yes")).status).toBe(0);
   for (const host of ["rs1", "rs2"]) {
+    await lab.on(host, SMALL_SEND_BUFFER);
     await lab.on(host, `yes ${host} | head -c ${SIZE} >/var/lib/lvsctl/${lab.name}/www-80/big`);
   }
   await lab.on("client", SLOW_CLIENT);

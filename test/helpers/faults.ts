@@ -20,21 +20,28 @@ export function detached(script: string): string {
 /** Kills the sshd of every login, the caller's included; the listening one stays. */
 export const killSessions = detached("sleep 0.2; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done");
 
-/** Blocks all traffic over the management link, in both directions, for this many seconds. */
-export function cutManagement(seconds: number, by: "netem" | "iptables"): string {
+/** Shell text that ends when the host has rolled its run back by itself, however slow it is. */
+export const UNTIL_ROLLED_BACK = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
+
+/** Blocks all traffic over the management link, in both directions, for this many seconds or while shell text runs. */
+export function cutManagement(time: number | string, by: "netem" | "iptables"): string {
   const [cut, heal] =
     by === "netem"
       ? [`tc qdisc add dev ${MANAGEMENT} root netem loss 100%`, `tc qdisc del dev ${MANAGEMENT} root`]
       : [`iptables -w -I INPUT -i ${MANAGEMENT} -j DROP`, `iptables -w -D INPUT -i ${MANAGEMENT} -j DROP`];
-  return `modprobe -q sch_netem || :\n${detached(`${cut}; sleep ${seconds}; ${heal}`)}`;
+  return `modprobe -q sch_netem || :\n${detached(`${cut}; ${pause(time)}; ${heal}`)}`;
 }
 
-/** As if sshd had died: for this many seconds its sessions are gone and new connections are refused. */
-export function stopLogins(seconds: number): string {
+/** As if sshd had died: for this time its sessions are gone and new connections are refused. */
+export function stopLogins(time: number | string): string {
   const rule = `INPUT -i ${MANAGEMENT} -p tcp --dport 22 -j REJECT --reject-with tcp-reset`;
   return detached(
-    `iptables -w -I ${rule}; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; sleep ${seconds}; iptables -w -D ${rule}`,
+    `iptables -w -I ${rule}; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; ${pause(time)}; iptables -w -D ${rule}`,
   );
+}
+
+function pause(time: number | string): string {
+  return typeof time === "string" ? time : `sleep ${time}`;
 }
 
 /** Moves /var/lib, including lvsctl's files, to a file system of its own, of 1 MiB. */

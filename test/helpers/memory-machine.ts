@@ -83,6 +83,7 @@ export class MemoryMachine {
   private run: PendingRun | undefined;
   private running: RunningRun | undefined;
   private endTimer: (() => void) | undefined;
+  private isTimerDead = false;
   private holder: Holder | undefined;
   private readonly waiting: AbortController[] = [];
 
@@ -100,8 +101,16 @@ export class MemoryMachine {
   }
 
   hears(address: string): boolean {
-    return address === this.address && this.process.now() >= this.deafUntil;
+    return address === this.address && !this.isAway;
   }
+
+  /** Whether it answers nobody at the moment. */
+  get isAway(): boolean {
+    return this.process.now() < this.deafUntil;
+  }
+
+  /** Whether its own rollback is going on. */
+  isRollingBack = false;
 
   /** Whether any part of a run is on it. */
   get isBusy(): boolean {
@@ -190,20 +199,30 @@ export class MemoryMachine {
   restart(isLasting: (name: string) => boolean): void {
     this.killStage();
     this.boots += 1;
-    this.stopTimer();
+    this.killTimer();
     this.running = undefined;
     for (const name of this.resources.keys()) if (!isLasting(name)) this.resources.delete(name);
   }
 
-  /** Ends the program that waits for the deadline. */
-  stopTimer(): void {
+  /** Whether a run is left on it that it cannot end by itself: its rollback failed, or its timer is dead. */
+  get needsHelp(): boolean {
+    return this.run !== undefined && (this.run.failed !== undefined || this.isTimerDead);
+  }
+
+  /** The program that waits for the deadline dies. */
+  killTimer(): void {
+    this.stopTimer();
+    this.isTimerDead = true;
+  }
+
+  private stopTimer(): void {
     this.endTimer?.();
     this.endTimer = undefined;
   }
 
   /** lvsctl and the timer die in the middle of a confirmation. */
   cutOffConfirmation(): void {
-    this.stopTimer();
+    this.killTimer();
     if (this.run) this.run.isConfirmed = true;
   }
 
@@ -283,9 +302,11 @@ export class MemoryMachine {
   private watch(): void {
     const { run } = this;
     this.stopTimer();
+    this.isTimerDead = false;
     const look = () => {
       const left = (this.running?.deadline ?? 0) - this.seconds;
-      if (left > 0) this.endTimer = this.process.after(left * 1000, look);
+      // Whole milliseconds: a rounding error must not make the timer look again without any time having passed.
+      if (left > 0) this.endTimer = this.process.after(Math.ceil(left * 1000), look);
       else void this.expire(run);
     };
     look();
@@ -310,6 +331,7 @@ export class MemoryMachine {
   private async undo(): Promise<Answer> {
     const { run } = this;
     if (!run) return { result: "gone" };
+    this.isRollingBack = true;
     const failures: string[] = [];
     for (const { number, undo, outlivesRestart } of [...run.steps].reverse()) {
       const word = this.running ? this.running.progress.get(number) : "restarted";
@@ -320,6 +342,7 @@ export class MemoryMachine {
       }
       this.running?.progress.set(number, "undone");
     }
+    this.isRollingBack = false;
     if (failures.length === 0) return this.clean();
     run.failed = failures.join("\n");
     this.stopTimer();

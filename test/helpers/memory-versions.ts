@@ -37,7 +37,10 @@ export interface Verdict {
   readonly end: End;
 }
 
-/** Runs a command on the hosts, or waits for one, and judges it when it ends and again once all timers have run out. */
+/**
+ * Runs a command on the hosts, or waits for one, and judges it when it ends and again once all timers have run out. Hosts
+ * that cannot end the run by themselves are rolled back by lvsctl first.
+ */
 export async function judged(
   { versions, new: newer }: TwoVersions,
   world: World,
@@ -47,10 +50,18 @@ export async function judged(
   const end = typeof command === "string" ? await world.do(command, newer, options) : await command;
   const wrong = [...untruths(world, end, versions)];
   await world.settle();
+  await helpOut(world, newer);
   const state = ended(whichOf(world, versions));
   if (state === "BETWEEN") wrong.push(`left between: ${whichOf(world, versions)}`);
   for (const [host, machine] of world.machines) if (machine.isBusy) wrong.push(`${host} never comes to an end`);
   return { verdict: `${state} ${end.exit ?? "†"}`, wrong, end };
+}
+
+/** Rolls back what hosts cannot end by themselves, as lvsctl tells people to do. Nothing goes wrong any more. */
+export async function helpOut(world: World, desired: Desired): Promise<void> {
+  if (![...world.machines.values()].some(({ needsHelp }) => needsHelp)) return;
+  world.mend();
+  await world.do("rollback", desired);
 }
 
 async function made(world: World, desired: Desired): Promise<void> {

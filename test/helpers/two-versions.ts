@@ -43,6 +43,7 @@ export class TwoVersions {
   /** Restores every wrapped program, and applies the first version. */
   async ensureFirst(): Promise<void> {
     if (this.isFirst) return;
+    await Promise.all(HOSTS.map((host) => this.faults.reachable(host)));
     await Promise.all(HOSTS.map((host) => this.faults.lab.on(host, CALM)));
     await this.made(this.first);
     this.isFirst = true;

@@ -50,7 +50,8 @@ export function untruths(world: World, end: End, versions: Versions, isReachable
   if (saysUnknown && ended(others) === "each") wrong.push(`hosts that it does not name are ${which}`);
   if (!isKept) {
     for (const [host, machine] of world.machines) {
-      if (!machine.isBusy || (named.has(host) && saysUnknown && !isReachable)) continue;
+      const cannotBeEnded = machine.needsHelp || machine.isAway || machine.isRollingBack || !isReachable;
+      if (!machine.isBusy || (named.has(host) && saysUnknown && cannotBeEnded)) continue;
       wrong.push(`${host} is still ${machine.pending?.state} at the end`);
     }
   }

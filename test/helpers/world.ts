@@ -137,6 +137,14 @@ export class World {
     return report(await this.clock.until(running.outcome));
   }
 
+  /** Nothing goes wrong on any host from now on. */
+  mend(): void {
+    for (const machine of this.machines.values()) {
+      machine.judge = () => ({});
+      machine.deafUntil = 0;
+    }
+  }
+
   /** Lets the hosts' timers finish. */
   async settle(): Promise<void> {
     await this.clock.pass(SETTLING_MS);

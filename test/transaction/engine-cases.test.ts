@@ -73,7 +73,7 @@ describe("lvsctl dies in any call, and then", () => {
   it("the next apply rolls back what no timer has, and makes it", async () => {
     for (const [where, world, options] of deaths()) {
       await world.do("apply", all.new, options);
-      for (const machine of world.machines.values()) machine.stopTimer();
+      for (const machine of world.machines.values()) machine.killTimer();
       await world.settle();
       const { verdict, wrong } = await judged(all, world, "apply");
       expect(verdict, where).toBe("after 0");
@@ -271,6 +271,17 @@ describe("a step", () => {
     expect(end.text).toContain("LVS-CONNECT-019");
   });
 
+  it("takes longer than --step-timeout on the way back, too: the host is left to its own rollback", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = () => ({ seconds: 8 });
+    const { verdict, wrong, end } = await judged(all, world, "apply", {
+      stepTimeoutSeconds: 6,
+      confirmTimeoutSeconds: 60,
+    });
+    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).toContain("LVS-CONNECT-019");
+  });
+
   it("takes hours, and within --step-timeout: the hosts wait", async () => {
     const world = all.world();
     world.machine("rs1").judge = () => ({ seconds: 3_600 });
@@ -331,7 +342,7 @@ describe("a host", () => {
       const end = world.do("apply", all.new, { ...options, stepTimeoutSeconds: 15 });
       const { exit, text } = await end;
       expect(exit, text).toBe(1);
-      expect(text).toMatch(new RegExp(`${call.host}: LVS-LOCK-006 .*could not be reached again`));
+      expect(text).toMatch(new RegExp(`${call.host}: LVS-LOCK-006 .*has not answered`));
       await world.settle();
       expect(stateOf(world)).toBe("before");
     }

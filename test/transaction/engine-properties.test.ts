@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isLongRun } from "../helpers/long-run.ts";
 import type { Call } from "../helpers/memory-host.ts";
-import { judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
+import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
 import { type Mishap, type RandomVersions, randomMishaps, randomVersions } from "../helpers/random-run.ts";
 import { ended, whichOf } from "../helpers/verdict.ts";
 import type { Command, CommandOptions, Running, World } from "../helpers/world.ts";
@@ -43,15 +43,13 @@ describe("whatever goes wrong", () => {
         const first = started(world, "apply", all, mishaps, flags);
         await world.wait(first);
         await world.clock.pass(10_000);
-        for (const machine of world.machines.values()) {
-          machine.judge = () => ({});
-          machine.deafUntil = 0;
-        }
+        world.mend();
         const { exit, text } = await world.do(command, all.new, { lockTimeoutSeconds: 400 });
         const which = whichOf(world, all.versions);
         if (exit === 0 && command === "apply")
           expect(ended(which), text).toBe(hasNothingNew(which) ? "before" : "after");
         await world.settle();
+        await helpOut(world, all.new);
         expect(whichOf(world, all.versions), text).not.toContain("neither");
         if (command !== "apply") expect((await world.do("apply", all.new, { lockTimeoutSeconds: 400 })).exit).toBe(0);
         expect(ended(whichOf(world, all.versions))).not.toBe("each");
@@ -117,7 +115,7 @@ function started(
     for (const mishap of mishaps) {
       if (!("count" in mishap) || mishap.count !== calls) continue;
       if (mishap.what === "deaf") world.machine(hostOf(mishap)).deafUntil = world.clock.now() + mishap.seconds * 1_000;
-      if (mishap.what === "timer dies") world.machine(hostOf(mishap)).stopTimer();
+      if (mishap.what === "timer dies") world.machine(hostOf(mishap)).killTimer();
       if (mishap.what === "interrupt") running.interrupt();
       if (mishap.what === "kill") running.kill();
     }

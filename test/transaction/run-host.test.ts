@@ -24,7 +24,7 @@ describeRunHost("a host in memory", async (): Promise<HostOnTrial> => {
     ledger: async () => machine.ledgers.get(TOPOLOGY),
     atBoot: async () => machine.atBoot.get(TOPOLOGY) ?? [],
     restart: async () => machine.restart((name) => name === "thing lasting"),
-    killTimer: async () => machine.stopTimer(),
+    killTimer: async () => machine.killTimer(),
     cutOffConfirmation: async () => machine.cutOffConfirmation(),
     traces: async () => (machine.isBusy ? ["a run"] : []),
     close: async () => undefined,
