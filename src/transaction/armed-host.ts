@@ -3,7 +3,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Clock, Machine } from "../machine/machine.ts";
-import { inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
+import { identity, inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
 import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { asFailure, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
@@ -110,7 +110,7 @@ export class ArmedHost {
     const { topology, host } = this;
     await this.endWork({ steps: [], undoes: [] });
     const observed = await this.observe(changes);
-    const undo = [...changes].reverse().flatMap((change) => {
+    const undo = lastOfEach(changes).flatMap((change) => {
       const kind = kinds.get(change.kind);
       if (!kind || change.isAction) return [];
       const actual = observed.get(change.kind)?.states.get(change.key);
@@ -287,6 +287,22 @@ export class ArmedHost {
     if (answer.result === "gone") throw goneError(this.host);
     if (answer.result === "failed") throw stepFailure(this.host, [], [], answer, what);
   }
+}
+
+/**
+ * The last change of each resource, the last one first, with the state before its first change: a real server that was
+ * drained and then removed is restored in one step.
+ */
+function lastOfEach(changes: readonly RecordedChange[]): readonly RecordedChange[] {
+  const first = new Map<string, RecordedChange>();
+  for (const change of changes) if (!first.has(identity(change))) first.set(identity(change), change);
+  const seen = new Set<string>();
+  return [...changes].reverse().flatMap((change) => {
+    const name = identity(change);
+    if (seen.has(name)) return [];
+    seen.add(name);
+    return [{ ...change, before: first.get(name)?.before }];
+  });
 }
 
 function stateOf({ kind, key, before, after }: RecordedChange): readonly KnownState[] {

@@ -253,7 +253,11 @@ export class MemoryMachine {
     this.waiting.push(turn);
     if (this.holder || this.waiting[0] !== turn) await this.process.sleep(seconds * 1000, turn.signal);
     this.waiting.splice(this.waiting.indexOf(turn), 1);
-    if (this.holder || this.seconds >= until) return busy;
+    if (this.holder) return busy;
+    if (this.seconds >= until) {
+      this.waiting[0]?.abort(); // The lock is free for the next in line.
+      return busy;
+    }
     const holder: Holder = { isKilled: false, killed: new AbortController() };
     this.holder = holder;
     try {

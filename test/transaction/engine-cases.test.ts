@@ -273,13 +273,14 @@ describe("a step", () => {
 
   it("takes longer than --step-timeout on the way back, too: the host is left to its own rollback", async () => {
     const world = all.world();
-    world.machine("rs1").judge = () => ({ seconds: 8 });
+    world.machine("rs1").judge = (_change, isUndo) => (isUndo ? { seconds: 33 } : {});
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
     const { verdict, wrong, end } = await judged(all, world, "apply", {
       stepTimeoutSeconds: 6,
       confirmTimeoutSeconds: 60,
     });
-    expect({ verdict, wrong }).toEqual({ verdict: "before 5", wrong: [] });
-    expect(end.text).toContain("LVS-CONNECT-019");
+    expect({ verdict, wrong }).toEqual({ verdict: "before 1", wrong: [] });
+    expect(end.text).toMatch(/out of order.*rs1: LVS-LOCK-006/);
   });
 
   it("takes hours, and within --step-timeout: the hosts wait", async () => {
@@ -632,6 +633,20 @@ describe("draining", () => {
       const verdict = how === "kill" ? "before †" : "before 130";
       expect(await judged(all, world, world.wait(running))).toMatchObject({ verdict, wrong: [] });
     }
+  });
+
+  it("and the removal after it are undone as one, when the director was away at first", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = ({ after }, isUndo) => (after || isUndo ? {} : { fails: "out of order" });
+    const running = world.start("apply", all.new, {
+      faultIn: ({ host, name, count }) => {
+        if (host === "dr" && name === "take back" && count === 1)
+          world.machine("dr").deafUntil = world.clock.now() + 20_000;
+        return undefined;
+      },
+    });
+    expect(await judged(all, world, world.wait(running))).toMatchObject({ verdict: "before 5", wrong: [] });
+    expect(running.calls.filter(({ host, name }) => host === "dr" && name === "observe").length).toBe(2);
   });
 
   it("is left out with --no-drain", async () => {
