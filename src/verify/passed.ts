@@ -5,10 +5,11 @@
 import { destinationKey } from "../lvs/ipvsadm.ts";
 import type { Counters } from "../lvs/ipvsadm-list.ts";
 import { ipvsCounters } from "../resources/ipvs-traffic.ts";
+import type { ReadCommand } from "../shell/read-script.ts";
 import type { Service } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
 import { testsOf } from "./tests.ts";
-import type { Passed, Traffic } from "./traffic.ts";
+import { type Passed, sum, type Traffic, total } from "./traffic.ts";
 
 /** The counters of each director that has IPVS, by host. */
 type Reading = ReadonlyMap<string, ReadonlyMap<string, Counters>>;
@@ -28,8 +29,11 @@ export async function startCounting(services: readonly Service[], directors: rea
   const asked = counted.length === 0 ? [] : directors;
   let before = await read(asked);
   return async (traffic) => {
-    const after = await read(asked);
-    const passed = new Map(counted.map((service) => [service.name, passedBetween(service, before, after)]));
+    const compare = (now: Reading) =>
+      new Map(counted.map((service) => [service.name, passedBetween(service, before, now)]));
+    let after = await read(asked);
+    if (traffic.some((one) => isBehind(one, compare(after).get(one.service)))) after = await read(asked, [PAUSE]);
+    const passed = compare(after);
     before = after;
     return traffic.map((one) => {
       const own = passed.get(one.service);
@@ -38,12 +42,24 @@ export async function startCounting(services: readonly Service[], directors: rea
   };
 }
 
+/**
+ * The kernel adds up its counters once every two seconds, so what was sent last may be missing.
+ * Source: kernel net/netfilter/ipvs/ip_vs_est.c.
+ */
+const PAUSE: ReadCommand = { name: "pause", argv: ["sleep", "3"] };
+
+function isBehind({ answers }: Traffic, passed: Passed | undefined): boolean {
+  return (
+    passed !== undefined && sum(passed.byRealServer) < total(answers.map(({ requests, retried }) => requests + retried))
+  );
+}
+
 /** Directors without ip_vs, or whose ipvsadm fails, are left out; `judge` adds a note if no director could be read. */
-async function read(directors: readonly Transport[]): Promise<Reading> {
+async function read(directors: readonly Transport[], first: readonly ReadCommand[] = []): Promise<Reading> {
   const found = await Promise.all(
     directors.map(async (director) => {
       const { host } = director;
-      const outputs = await director.read([ipvsCounters]);
+      const outputs = await director.read([...first, ipvsCounters]);
       const isKnown = outputs.get(ipvsCounters.name)?.status === 0;
       return isKnown ? [[host, ipvsCounters.parse(outputs, host)] as const] : [];
     }),

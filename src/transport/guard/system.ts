@@ -8,6 +8,8 @@ export const systemRules: Readonly<Record<string, Rule>> = {
     operand: (word) => /^[A-Za-z0-9_-]+$/.test(word),
     needs: ["n"],
   }),
+  // A few seconds, before something that the kernel updates from time to time is read.
+  sleep: (args) => args.length === 1 && /^[1-5]$/.test(args[0] ?? ""),
   busybox: (args) => args.length === 1 && args[0] === "--list",
   command: (args) => args.length === 2 && args[0] === "-v" && plain(args[1] ?? ""),
 };
