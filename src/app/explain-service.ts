@@ -1,4 +1,5 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
+import type { Telling } from "../compile/asking.ts";
 import type { AppliedPoint, Hop, Packet, PacketWay, Stop } from "../compile/packet-way.ts";
 import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
@@ -13,15 +14,17 @@ interface Subject {
   readonly playbooks: PlaybookSet;
   readonly network: Network;
   readonly language: Language;
+  readonly written?: NonNullable<Telling["written"]>;
 }
 
 type Say = (text: Text) => string;
 
 /** One service with its addresses and the path of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
-export function explainService({ topology, service, playbooks, network, language }: Subject): ExplainedService {
+export function explainService(subject: Subject): ExplainedService {
+  const { topology, service, playbooks, language } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
-  const { way, excluded } = wayOfService(topology, service, playbooks, network);
+  const { way, excluded } = wayOfService(subject);
   const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
     name: service.name,

@@ -29,17 +29,17 @@ export async function explain(what: string, language: Language, only?: string): 
   const text = await readText(what);
   if (/^playbook:/m.test(text)) return explainPlaybook(withoutServices(loaded(text, what), only), language);
   const all = new Playbooks(kinds);
-  const topology = await loadTopologyFile(what, all);
+  const { topology, written } = await loadTopologyFile(what, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
   const services = only === undefined ? topology.services : [serviceNamed(topology, only)];
-  const desired = compile(topology, playbooks, kinds, language);
+  const desired = compile(topology, playbooks, kinds, { language, written });
   const network = networkOf(topology, playbooks);
   return {
     language,
     name: topology.name,
     title: what,
-    services: services.map((service) => explainService({ topology, service, playbooks, network, language })),
+    services: services.map((service) => explainService({ topology, service, playbooks, network, language, written })),
     steps: stepsOf(desired, only),
   };
 }

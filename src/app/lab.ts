@@ -16,7 +16,8 @@ export interface LabUpOptions {
 
 /** Brings up the lab of a topology file. Throws LVS-CONFIG-000 for the file, and LVS-LAB-… errors. */
 export async function bringUpLab(file: string, options: LabUpOptions): Promise<Lab> {
-  return labUp(await loadTopologyFile(file), options);
+  const { topology } = await loadTopologyFile(file);
+  return labUp(topology, options);
 }
 
 /** Takes a lab down, by its topology file or by its name. False: there was none. */
@@ -47,5 +48,5 @@ export async function runInTemporaryLab(file: string, options: LabUpOptions, arg
 
 /** Anything that looks like a path is a topology file, anything else a lab's name: a lab can be taken down without its file. */
 async function labName(fileOrName: string): Promise<string> {
-  return /[./]/.test(fileOrName) ? (await loadTopologyFile(fileOrName)).name : fileOrName;
+  return /[./]/.test(fileOrName) ? (await loadTopologyFile(fileOrName)).topology.name : fileOrName;
 }

@@ -6,6 +6,7 @@ import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { networkOf } from "../compile/network-of.ts";
 import { formatProblem } from "../document/format-problem.ts";
+import type { LocatedDocument } from "../document/parse-document.ts";
 import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
@@ -16,6 +17,12 @@ import { wayOfService } from "./service-way.ts";
 
 /** No topology is this large. The topology language has a lower limit, with its own message. */
 const MAX_READ_BYTES = 2 * 1024 * 1024;
+
+/** A topology, and the file that says it. */
+export interface TopologyOfFile {
+  readonly topology: Topology;
+  readonly written: LocatedDocument;
+}
 
 /** A topology file, loaded and compiled. */
 export interface LoadedTopology {
@@ -59,19 +66,22 @@ export interface Findings {
 /** Every problem and warning of a topology file. Throws LVS-USAGE-003 if it cannot be read. */
 export async function findingsOf(path: string): Promise<Findings> {
   const all = new Playbooks(kinds);
-  const { topology, problems, warnings } = loadTopology(await readText(path), path, all);
-  return { problems: topology ? problemsOf(topology, all) : [...problems, ...all.problems], warnings };
+  const { topology, written, problems, warnings } = loadTopology(await readText(path), path, all);
+  return {
+    problems: topology && written ? problemsOf({ topology, written }, all) : [...problems, ...all.problems],
+    warnings,
+  };
 }
 
 /** Every mistake that only the playbooks show. */
-function problemsOf(topology: Topology, all: Playbooks): readonly LvsctlError[] {
+function problemsOf({ topology, written }: TopologyOfFile, all: Playbooks): readonly LvsctlError[] {
   const found = all.usedBy(topology);
   if (found.problems.length > 0) return found.problems;
-  const compiled = attempt(() => compile(topology, found.playbooks, kinds));
-  const checks = attempt(() => compileChecks(topology, found.playbooks));
+  const compiled = attempt(() => compile(topology, found.playbooks, kinds, { written }));
+  const checks = attempt(() => compileChecks(topology, found.playbooks, { written }));
   const network = networkOf(topology, found.playbooks);
   const ways = topology.services.map((service) =>
-    attempt(() => wayOfService(topology, service, found.playbooks, network)),
+    attempt(() => wayOfService({ topology, service, playbooks: found.playbooks, network, written })),
   );
   return onceEach([compiled, checks, ...ways].flatMap((one) => one.problems));
 }
@@ -95,31 +105,31 @@ function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
 /** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
 export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const all = new Playbooks(kinds);
-  const topology = await loadTopologyFile(path, all);
+  const { topology, written } = await loadTopologyFile(path, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
   }
-  const desired = compile(topology, playbooks, kinds);
+  const desired = compile(topology, playbooks, kinds, { written });
   const network = networkOf(topology, playbooks);
   const clients = new Map(
     topology.services.map((service) => [service.name, judgeClients(topology, service, playbooks, network)]),
   );
-  return { topology, desired, checks: compileChecks(topology, playbooks), clients };
+  return { topology, desired, checks: compileChecks(topology, playbooks, { written }), clients };
 }
 
 /**
  * Loads a topology. Throws LVS-CONFIG-000 with every problem of the file and of its modes' playbooks. If only the playbooks
  * have problems, it does not throw: the caller reads them from `playbooks`.
  */
-export async function loadTopologyFile(path: string, playbooks = new Playbooks(kinds)): Promise<Topology> {
+export async function loadTopologyFile(path: string, playbooks = new Playbooks(kinds)): Promise<TopologyOfFile> {
   const loaded = loadTopology(await readText(path), path, playbooks);
-  const { topology } = loaded;
-  if (topology === undefined) {
+  const { topology, written } = loaded;
+  if (topology === undefined || written === undefined) {
     const problems = [...loaded.problems, ...playbooks.problems];
     throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count(problems.length)}.`, { problems });
   }
-  return topology;
+  return { topology, written };
 }
 
 function count(problems: number): string {

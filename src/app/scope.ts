@@ -29,7 +29,7 @@ type Choice = Pick<HostOptions, "lab" | "limit">;
  */
 export async function findHosts(subject: Subject, options: Choice): Promise<Scope> {
   if (!("file" in subject)) return scopeByName(subject, options);
-  const topology = await loadTopologyFile(subject.file);
+  const { topology } = await loadTopologyFile(subject.file);
   return scopeOf(topology, nothing(topology.name), options);
 }
 

@@ -1,10 +1,21 @@
 /** The path of a service's packets through a topology as it will be. */
+
+import type { Telling } from "../compile/asking.ts";
 import { judgeClients } from "../compile/clients.ts";
 import { findPacketWay, OUTSIDE, type PacketWay } from "../compile/packet-way.ts";
 import { serviceScope } from "../compile/service-scope.ts";
+import { inScope } from "../compile/step-problems.ts";
 import type { Network } from "../network/network.ts";
-import type { Playbook, PlaybookSet } from "../playbook/playbook.ts";
+import type { PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
 import type { Service, Topology } from "../topology/topology.ts";
+
+/** A service in its topology. `written`: the file that says it. */
+interface Subject extends Partial<Telling> {
+  readonly topology: Topology;
+  readonly service: Service;
+  readonly playbooks: PlaybookSet;
+  readonly network: Network;
+}
 
 /** A service's path, and the clients that cannot take it. */
 export interface ServiceWay {
@@ -16,17 +27,14 @@ export interface ServiceWay {
 
 /**
  * The path of a request from the first client that reaches the service, or else from outside the topology, and of its reply.
- * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
+ * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
-export function wayOfService(
-  topology: Topology,
-  service: Service,
-  playbooks: PlaybookSet,
-  network: Network,
-): ServiceWay {
+export function wayOfService({ topology, service, playbooks, network, language = "en", written }: Subject): ServiceWay {
   const used = playbooksOf(topology, service, playbooks);
-  const pathsOf = (isMode: boolean) =>
-    used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(({ path }) => path);
+  const telling = written === undefined ? { language } : { language, written };
+  const told = ({ path, ...playbook }: Playbook) =>
+    path.map((point) => inPlaybook({ path, ...playbook }, point, telling));
+  const pathsOf = (isMode: boolean) => used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(told);
   const points = { mode: pathsOf(true), features: pathsOf(false) };
   const clients = judgeClients(topology, service, playbooks, network);
   const client = clients.find(({ reason }) => reason === undefined) ?? OUTSIDE;
@@ -34,6 +42,16 @@ export function wayOfService(
   return {
     ...(way === undefined ? {} : { way }),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
+  };
+}
+
+/** The point of a path; errors of a built-in playbook are reported in the user's file. */
+function inPlaybook(playbook: Playbook, point: PathPoint, telling: Telling): PathPoint {
+  if (!playbook.isBuiltIn) return point;
+  return {
+    ...point,
+    on: (scope) => inScope({ playbook, scope }, telling, () => point.on(scope)),
+    change: (scope) => inScope({ playbook, scope }, telling, () => point.change(scope)),
   };
 }
 

@@ -1,20 +1,12 @@
 /** Collects what playbooks ask for, host by host: one resource if several steps or services want the same. */
 
 import { isDeepStrictEqual } from "node:util";
-import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Stage, stages } from "../lvs/stage.ts";
-import type { Language, Playbook, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import { identity, type ResourceKind, type State } from "../resources/resource.ts";
-import type { Host, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { Asking, Telling } from "./asking.ts";
 import type { DesiredResource, Note } from "./desired-state.ts";
-import { inScope } from "./in-scope.ts";
-
-/** A step of a playbook on one host, for one service or for the host itself. */
-export interface Asking {
-  readonly playbook: Playbook;
-  readonly step: PlaybookStep;
-  readonly scope: Scope & { readonly host: Host };
-}
+import { contradiction, inScope, tooManyResources } from "./step-problems.ts";
 
 interface Collected {
   readonly kind: ResourceKind;
@@ -36,7 +28,7 @@ const maximumResources = 1_000_000;
 /** Collects resources, and returns them by host once all have been added. */
 export class Collector {
   readonly #topology: Topology;
-  readonly #language: Language;
+  readonly #telling: Telling;
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #hosts: ReadonlyMap<string, Map<string, Collected>>;
   /** The resources requested by each step that others follow, by `stepId`. */
@@ -46,27 +38,29 @@ export class Collector {
   readonly #notes = new Map<string, Note>();
   #count = 0;
 
-  constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>, language: Language) {
+  constructor(topology: Topology, kinds: ReadonlyMap<string, ResourceKind>, telling: Telling) {
     this.#topology = topology;
-    this.#language = language;
+    this.#telling = telling;
     this.#kinds = kinds;
     this.#hosts = new Map(topology.hosts.map((host) => [host.name, new Map()]));
   }
 
-  /** Adds what a step writes on a host. Throws LVS-PLAYBOOK-005 to 008. */
+  /** Adds what a step writes on a host. Throws LVS-PLAYBOOK-005 to 008, LVS-CONFIG-067 to 069. */
   add(asking: Asking): void {
     const { step, scope } = asking;
     const kind = this.#kinds.get(step.resource);
     if (kind === undefined) throw new TypeError(`the playbook was loaded with other resource kinds: ${step.resource}`);
     const context = { topology: this.#topology.name, host: scope.host.name };
-    const states = inScope(scope, step, () => step.write(scope).flatMap((written) => kind.resolve(written, context)));
+    const states = inScope(asking, this.#telling, () =>
+      step.write(scope).flatMap((written) => kind.resolve(written, context)),
+    );
     for (const state of states) this.#addState(kind, state, asking);
     if (states.length > 0) this.#addNote(asking);
   }
 
   /**
    * Every requested resource, by host, in the order of the stages, without those that the kernel makes along with others.
-   * Throws LVS-PLAYBOOK-007 if one of those was to be different.
+   * Throws LVS-PLAYBOOK-007, LVS-CONFIG-067 or -068 if one of those was to be different.
    */
   finish(): ReadonlyMap<string, readonly DesiredResource[]> {
     for (const [host, resources] of this.#hosts) {
@@ -84,7 +78,7 @@ export class Collector {
     const { playbook, step, scope } = asking;
     if (step.note === undefined) return;
     const service = scope.service === undefined ? {} : { service: scope.service.name };
-    const message = step.note[this.#language] ?? step.note.en;
+    const message = step.note[this.#telling.language] ?? step.note.en;
     this.#notes.set(stepId(asking, step.id), { ...service, playbook: playbook.name, step: step.id, message });
   }
 
@@ -96,7 +90,7 @@ export class Collector {
     const known = resources?.get(name);
     const resource = known ?? this.#newResource(kind, key, state, asking);
     if (known === undefined) resources?.set(name, resource);
-    else join(known, state, asking);
+    else join(known, state, asking, this.#telling);
     const service = scope.service?.name;
     if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
     for (const id of step.follows) resource.follows.push(stepId(asking, id));
@@ -111,7 +105,8 @@ export class Collector {
     for (const implied of kind.implies?.(state) ?? []) {
       const twin = resources.get(identity(implied));
       if (twin === undefined) continue;
-      if (twin.kind.diff(implied.state, twin.state).length > 0) throw contradiction(twin, implied.state, asking);
+      if (twin.kind.diff(implied.state, twin.state).length > 0)
+        throw contradiction(twin, implied.state, asking, this.#telling);
       resources.delete(identity(implied));
       this.#makers.set(`${host} ${identity(implied)}`, `${host} ${identity({ kind: kind.kind, key })}`);
       for (const service of twin.services) if (!services.includes(service)) services.push(service);
@@ -121,11 +116,7 @@ export class Collector {
   #newResource(kind: ResourceKind, key: string, state: State, asking: Asking): Collected {
     this.#count += 1;
     if (this.#count > maximumResources) {
-      throw new LvsctlError("LVS-PLAYBOOK-008", `The topology asks for more than ${maximumResources} resources.`, {
-        hint: "Split the topology, or repeat over shorter lists.",
-        at: asking.step.at,
-        step: asking.step.id,
-      });
+      throw tooManyResources(asking, this.#telling, maximumResources);
     }
     return { kind, key, state, stage: asking.step.stage, asking, services: [], follows: [] };
   }
@@ -146,7 +137,7 @@ export class Collector {
       key,
       state,
       stage,
-      why: asking.step.why[this.#language] ?? asking.step.why.en,
+      why: asking.step.why[this.#telling.language] ?? asking.step.why.en,
       services,
     };
     if (kind.action !== true) return resource;
@@ -155,8 +146,8 @@ export class Collector {
   }
 }
 
-/** Merges another request for a resource. Throws LVS-PLAYBOOK-007 if it wants another state. */
-function join(known: Collected, state: State, asking: Asking): void {
+/** Merges another request for a resource. Throws LVS-PLAYBOOK-007, LVS-CONFIG-067 or -068 if it wants another state. */
+function join(known: Collected, state: State, asking: Asking, telling: Telling): void {
   if (stages.indexOf(asking.step.stage) < stages.indexOf(known.stage)) known.stage = asking.step.stage;
   if (isDeepStrictEqual(known.state, state)) return;
   if (known.kind.diff(known.state, state).length === 0) return;
@@ -165,24 +156,7 @@ function join(known: Collected, state: State, asking: Asking): void {
     known.state = joined;
     return;
   }
-  throw contradiction(known, state, asking);
-}
-
-/** LVS-PLAYBOOK-007: a resource that has been requested, and another state of it. */
-function contradiction(known: Collected, state: State, asking: Asking): LvsctlError {
-  const [first, second] = [describeAsking(known.asking), describeAsking(asking)];
-  const fields = known.kind.diff(known.state, state);
-  const values = fields.map((field) => `${field} ${show(known.state[field])} and ${show(state[field])}`).join(", ");
-  return new LvsctlError(
-    "LVS-PLAYBOOK-007",
-    `On ${asking.scope.host.name}, ${first} and ${second} want different states of ${known.kind.kind} ${known.key}: ${values}.`,
-    {
-      hint: "A host can have only one of them: give both the same value, or put the services on different hosts.",
-      at: asking.step.at,
-      host: asking.scope.host.name,
-      step: asking.step.id,
-    },
-  );
+  throw contradiction(known, state, asking, telling);
 }
 
 function byStage(one: Collected, other: Collected): number {
@@ -195,13 +169,4 @@ function isFollowed({ playbook, step }: Asking): boolean {
 
 function stepId({ playbook, scope }: Asking, id: string): string {
   return [playbook.file, scope.service?.name ?? "", id].join("\0");
-}
-
-function describeAsking({ playbook, step, scope }: Asking): string {
-  const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
-  return `step ${step.id} (${playbook.file}:${step.at.line})${service}`;
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? "nothing";
 }

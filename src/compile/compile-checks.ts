@@ -1,7 +1,9 @@
 /** Compiles a topology and its playbooks into the counters that verification watches. */
 import type { Counted, Language, Playbook, PlaybookSet, Scope } from "../playbook/playbook.ts";
 import type { Topology } from "../topology/topology.ts";
+import type { Telling } from "./asking.ts";
 import { serviceScope } from "./service-scope.ts";
+import { inScope } from "./step-problems.ts";
 
 /** A counter on one host that requests to one service have to move. */
 export interface CounterCheck {
@@ -15,17 +17,22 @@ export interface CounterCheck {
   readonly why: string;
 }
 
-/** The counters that the playbooks of each service watch. Throws LVS-PLAYBOOK-005. */
+/** The counters that the playbooks of each service watch. Throws LVS-PLAYBOOK-005, LVS-CONFIG-069. */
 export function compileChecks(
   topology: Topology,
   playbooks: PlaybookSet,
-  language: Language = "en",
+  { language = "en", ...more }: Partial<Telling> = {},
 ): readonly CounterCheck[] {
+  const telling = { language, ...more };
   return topology.services.flatMap((service) => {
     const scope = serviceScope(topology, service, playbooks);
     const mode = playbooks.modes.get(service.mode);
-    const used = [...(mode === undefined ? [] : [mode]), ...playbooks.features].filter((one) => one.appliesTo(scope));
-    return used.flatMap((playbook) => checksOf(playbook, service.name, scope, language));
+    const used = [...(mode === undefined ? [] : [mode]), ...playbooks.features].filter((playbook) =>
+      inScope({ playbook, scope }, telling, () => playbook.appliesTo(scope)),
+    );
+    return used.flatMap((playbook) =>
+      inScope({ playbook, scope }, telling, () => checksOf(playbook, service.name, scope, language)),
+    );
   });
 }
 

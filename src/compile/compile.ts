@@ -1,36 +1,41 @@
 /** Compiles a topology and its playbooks into what is asked of each host. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Language, Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
+import type { Playbook, PlaybookSet, PlaybookStep, Scope } from "../playbook/playbook.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { Host, Topology } from "../topology/topology.ts";
+import type { Telling } from "./asking.ts";
 import { Collector } from "./collector.ts";
 import type { DesiredState } from "./desired-state.ts";
-import { inScope } from "./in-scope.ts";
 import { serviceScope } from "./service-scope.ts";
+import { inScope } from "./step-problems.ts";
 
 interface Compilation {
   readonly topology: Topology;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly collector: Collector;
+  readonly telling: Telling;
   readonly problems: LvsctlError[];
 }
 
 /**
  * What the topology asks of each host, from the playbooks for hosts, for the services' modes and for their features. Each
  * host's resources are in the order of the stages, and within a stage in that of the playbooks. Throws LVS-PLAYBOOK-005 to
- * 008, or LVS-PLAYBOOK-000 with all of them if several steps fail. `language`: of the reasons.
+ * 008 where the user's own playbooks do not fit, LVS-CONFIG-067 to 069 where built-in ones do not, or LVS-PLAYBOOK-000 with
+ * all of them if several steps fail.
  */
 export function compile(
   topology: Topology,
   playbooks: PlaybookSet,
   kinds: ReadonlyMap<string, ResourceKind>,
-  language: Language = "en",
+  { language = "en", ...more }: Partial<Telling> = {},
 ): DesiredState {
+  const telling = { language, ...more };
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
   const compilation: Compilation = {
     topology,
     hosts,
-    collector: new Collector(topology, kinds, language),
+    collector: new Collector(topology, kinds, telling),
+    telling,
     problems: [],
   };
   for (const playbook of playbooks.host) compilePlaybook(compilation, playbook, { topology });
@@ -52,12 +57,14 @@ export function compile(
 
 /** Adds what one playbook asks for, for the service in scope or for none. A failing step does not stop the others. */
 function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Scope): void {
-  const { collector, problems } = compilation;
+  const { collector, telling, problems } = compilation;
   collectProblem(problems, () => {
-    if (!playbook.appliesTo(outer)) return;
+    if (!inScope({ playbook, scope: outer }, telling, () => playbook.appliesTo(outer))) return;
     for (const step of playbook.steps) {
       collectProblem(problems, () => {
-        for (const scope of scopesOf(compilation, step, outer)) collector.add({ playbook, step, scope });
+        for (const scope of scopesOf(compilation, playbook, step, outer)) {
+          collectProblem(problems, () => collector.add({ playbook, step, scope }));
+        }
       });
     }
   });
@@ -65,14 +72,17 @@ function compilePlaybook(compilation: Compilation, playbook: Playbook, outer: Sc
 
 /** The scope of a step on each host where it runs. */
 function scopesOf(
-  { topology, hosts }: Compilation,
+  { topology, hosts, telling }: Compilation,
+  playbook: Playbook,
   step: PlaybookStep,
   outer: Scope,
 ): readonly (Scope & { readonly host: Host })[] {
   const { on } = step;
   const hostOf = (name: string): Host => hostNamed(hosts, name, step);
   if ("hosts" in on) {
-    return inScope(outer, step, () => on.hosts(outer).map((name) => ({ ...outer, host: hostOf(name) })));
+    return inScope({ playbook, step, scope: outer }, telling, () =>
+      on.hosts(outer).map((name) => ({ ...outer, host: hostOf(name) })),
+    );
   }
   const { role } = on;
   const { service } = outer;
@@ -104,7 +114,19 @@ function collectProblem(problems: LvsctlError[], work: () => void): void {
   }
 }
 
-function throwProblems(problems: readonly LvsctlError[]): void {
+/** The first problem of each code at each place: a step may fail in the same way on every host. */
+function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
+  const byPlace = new Map(
+    problems.toReversed().map((problem) => {
+      const { at, host } = problem.details;
+      return [`${problem.code} ${at === undefined ? host : `${at.file}:${at.line}:${at.column}`}`, problem];
+    }),
+  );
+  return [...byPlace.values()].toReversed();
+}
+
+function throwProblems(found: readonly LvsctlError[]): void {
+  const problems = onceEach(found);
   const [first] = problems;
   if (first === undefined) return;
   if (problems.length === 1) throw first;

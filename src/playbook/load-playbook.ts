@@ -5,6 +5,7 @@ import { validateSchema } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { ModeSetting } from "../topology/mode-traits.ts";
+import { askedIn } from "./asked.ts";
 import { settingsRead } from "./check-reads.ts";
 import { checkTraits } from "./check-traits.ts";
 import type { Playbook as PlaybookFile, Step as StepFile } from "./generated/playbook-file.ts";
@@ -45,6 +46,7 @@ export function loadPlaybook(
   const findings: Findings = { document, problems, reads: [] };
   const context: TemplateContext = { ...findings, scope: outerScope(written.kind) };
   const appliesTo = compileCondition(written, context);
+  const asks = askedIn(findings.reads);
   const steps = written.steps.map((_, index) => loadStep({ file: written, index, kinds, ...findings }));
   const path = loadPath(written, findings);
   const checks = loadChecks(written, findings);
@@ -58,6 +60,8 @@ export function loadPlaybook(
       name: written.playbook,
       file,
       kind: written.kind,
+      isBuiltIn: false,
+      asks,
       title: toText(written.title),
       summary: toText(written.summary),
       appliesTo,

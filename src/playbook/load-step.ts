@@ -1,5 +1,6 @@
 /** Loads one step of a playbook: its names, its expressions, and what it writes. */
 import type { Role } from "../topology/topology.ts";
+import { askedIn } from "./asked.ts";
 import { checkFollows } from "./check-follows.ts";
 import type { Step as StepFile } from "./generated/playbook-file.ts";
 import { compileHostNames } from "./host-names.ts";
@@ -24,6 +25,7 @@ export function loadStep(source: StepSource): PlaybookStep | undefined {
   if (kind === undefined) problems.push(unknownName(source, "resource", step.resource, [...kinds.keys()]));
   if (kind !== undefined) checkFollows(source, step, kind);
   const on = loadTarget(source, step);
+  const read = source.reads.length;
   const scope = hostScope(file.kind, "role" in on ? on.role : undefined);
   const write = compileWriter(step, kind, ["steps", index], contextOf(source, step, scope));
   if (problems.length > before) return undefined;
@@ -34,6 +36,7 @@ export function loadStep(source: StepSource): PlaybookStep | undefined {
     written: { on: step.on, ...(step.when === undefined ? {} : { when: step.when }) },
     stage: step.stage,
     resource: step.resource,
+    asks: askedIn(source.reads.slice(read)),
     follows: step.follows ?? [],
     why: toText(step.why),
     ...(step.note === undefined ? {} : { note: toText(step.note) }),

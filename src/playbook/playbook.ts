@@ -24,6 +24,10 @@ export interface Playbook {
   /** The path it was loaded from. */
   readonly file: string;
   readonly kind: PlaybookKind;
+  /** Whether it comes with lvsctl; else the user wrote it. */
+  readonly isBuiltIn: boolean;
+  /** For a feature: what its `when` reads. */
+  readonly asks: readonly Asked[];
   readonly title: Text;
   readonly summary: Text;
   /** Whether the service in scope uses a feature; always true for other kinds. Throws LVS-PLAYBOOK-005. */
@@ -36,6 +40,15 @@ export interface Playbook {
   /** For a mode: the example topology that shows it, `dr.yaml`. */
   readonly example?: string;
   readonly checks: readonly PlaybookCheck[];
+}
+
+/** A field of the topology that a part of a playbook reads: `service.testPage`. */
+export interface Asked {
+  /** The playbook's variable: `service`, `host`, `rs`. */
+  readonly variable: string;
+  readonly field: string;
+  /** Whether the step is written once for each of its elements. */
+  readonly isRepeated: boolean;
 }
 
 /** A kernel counter that requests have to move. */
@@ -124,6 +137,8 @@ export interface PlaybookStep {
   readonly stage: Stage;
   /** The resource kind. */
   readonly resource: string;
+  /** What it reads, in the order of its text. */
+  readonly asks: readonly Asked[];
   /** For an action: the ids of the steps whose resources it follows. */
   readonly follows: readonly string[];
   readonly why: Text;

@@ -81,7 +81,10 @@ export class Playbooks implements Modes {
   }
 
   #loadBuiltin({ name, text }: BuiltinFile): LoadedPlaybook {
-    return this.#once(name, () => this.load(text, `playbooks/${name}.yaml`));
+    return this.#once(name, () => {
+      const { playbook, ...rest } = this.load(text, `playbooks/${name}.yaml`);
+      return playbook === undefined ? rest : { ...rest, playbook: { ...playbook, isBuiltIn: true } };
+    });
   }
 
   #isUsedByFeatures(setting: ModeSetting): boolean {

@@ -15,6 +15,8 @@ import type { Topology } from "./topology.ts";
 /** The topology if there is no problem; otherwise every problem. Both lists are in the order of the file. */
 export interface LoadedTopology {
   readonly topology?: Topology;
+  /** The file, to tell where it says what; there if the topology is. */
+  readonly written?: LocatedDocument;
   readonly problems: readonly LvsctlError[];
   /** What is allowed and probably not meant. */
   readonly warnings: readonly LvsctlError[];
@@ -47,7 +49,7 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
     ...found.filter(({ isWarning }) => !isWarning),
   ].toSorted(byPosition);
   if (problems.length > 0) return { problems, warnings };
-  return { topology: finish(draft, document.value as TopologyFile, file), problems, warnings };
+  return { topology: finish(draft, document.value as TopologyFile, file), written: document, problems, warnings };
 }
 
 function checkValues(value: unknown, wrongPaths: readonly Path[], modes: Modes): readonly ValueMistake[] {

@@ -41,7 +41,7 @@ import { loadTopologyFile } from "./load.ts";
 
 /** Counts what a topology file has. Throws LVS-CONFIG-000. */
 export async function countTopology(file: string): Promise<Counts> {
-  const { hosts, services } = await loadTopologyFile(file);
+  const { hosts, services } = (await loadTopologyFile(file)).topology;
   return { hosts: hosts.length, services: services.length };
 }
 `,

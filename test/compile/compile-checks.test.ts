@@ -35,7 +35,7 @@ describe("a playbook's checks", () => {
       port: 81,
     } as (typeof drTopology.services)[number];
     const topology = { ...drTopology, services: [...drTopology.services, other] };
-    const checks = compileChecks(topology, { host: [], modes: new Map(), features: [playbook] }, "zh");
+    const checks = compileChecks(topology, { host: [], modes: new Map(), features: [playbook] }, { language: "zh" });
     expect(checks).toMatchObject([
       {
         id: "seen",

@@ -15,7 +15,7 @@ import { runProcess, spawnStream } from "../../src/transport/process.ts";
 import { until } from "../helpers/watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const example: Topology = await loadTopologyFile(`${root}examples/dr.yaml`);
+const { topology: example } = await loadTopologyFile(`${root}examples/dr.yaml`);
 const named = (name: string): Topology => ({ ...example, name });
 
 /** What a lab could change of this machine, as text. */
@@ -235,7 +235,7 @@ describe("when something goes wrong", () => {
     const program = [
       `import { loadTopologyFile } from "${root}dist/app/load.js";`,
       `import { labUp } from "${root}dist/lab/lab.js";`,
-      `await labUp({ ...(await loadTopologyFile("${file}")), name: "${name}" }, { engine: "uml" });`,
+      `await labUp({ ...(await loadTopologyFile("${file}")).topology, name: "${name}" }, { engine: "uml" });`,
     ];
     const lvsctl = spawnStream([process.execPath, "--input-type=module", "-e", program.join("\n")]);
     await until("the folder is there", () => existsSync(directory));
@@ -280,7 +280,7 @@ describe("when something goes wrong", () => {
 
 test.each(["nat", "nat-two-arm", "tun", "fullnat", "everything"])("examples/%s.yaml comes up", async (file) => {
   const name = `e2e-lab-${file}`;
-  const topology = await loadTopologyFile(`${root}examples/${file}.yaml`);
+  const { topology } = await loadTopologyFile(`${root}examples/${file}.yaml`);
   try {
     const lab = await labUp({ ...topology, name }, { engine: "native" });
     const results = await Promise.all(

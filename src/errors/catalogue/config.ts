@@ -66,4 +66,7 @@ export const configErrors = {
   "LVS-CONFIG-064": { title: "A service in the way of the login", exit: 64 },
   "LVS-CONFIG-065": { title: "No real server yet", exit: 0 },
   "LVS-CONFIG-066": { title: "A test that does not fit the service", exit: 64 },
+  "LVS-CONFIG-067": { title: "A setting that a service needs otherwise", exit: 64 },
+  "LVS-CONFIG-068": { title: "Services that need different things of a host", exit: 64 },
+  "LVS-CONFIG-069": { title: "A setting that cannot be carried out", exit: 64 },
 } as const satisfies CatalogueFamily;

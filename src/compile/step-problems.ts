@@ -1,0 +1,138 @@
+/**
+ * What is wrong with what a step asks for. If the playbook is the user's own, it is reported in the playbook; a built-in one
+ * can only be wrong about what the user's file asks for, so it is reported there. Pure.
+ */
+
+import type { Path } from "../document/parse-document.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { ResourceKind, State } from "../resources/resource.ts";
+import { sysctl } from "../resources/sysctl.ts";
+import type { Asking, Evaluated, Telling } from "./asking.ts";
+import { usersPlace } from "./users-place.ts";
+
+/** A resource that steps request. */
+interface Requested {
+  readonly kind: ResourceKind;
+  readonly key: string;
+  readonly state: State;
+  readonly asking: Asking;
+}
+
+/**
+ * Evaluates part of a playbook; an error says for which service and host. Throws LVS-PLAYBOOK-005 and -006 for a playbook of
+ * the user's own, LVS-CONFIG-069 for a built-in one.
+ */
+export function inScope<T>(evaluated: Evaluated, telling: Telling, evaluate: () => T): T {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (!(error instanceof LvsctlError)) throw error;
+    const { playbook, step, scope } = evaluated;
+    if (playbook.isBuiltIn) throw impossible(evaluated, telling, error);
+    const code = error.code.startsWith("LVS-PLAYBOOK-") ? error.code : "LVS-PLAYBOOK-006";
+    throw new LvsctlError(code, `For ${namesIn(scope) || "the topology"}: ${error.message}`, {
+      ...(step === undefined ? {} : { at: step.at, step: step.id }),
+      ...error.details,
+      cause: error,
+    });
+  }
+}
+
+/** LVS-CONFIG-069: what a built-in playbook cannot do for this topology. */
+export function impossible(evaluated: Evaluated, telling: Telling, cause: LvsctlError): LvsctlError {
+  const { playbook, step, scope } = evaluated;
+  const { path, at } = usersPlace(evaluated, telling);
+  const why = step?.why[telling.language] ?? step?.why.en ?? playbook.summary[telling.language] ?? playbook.summary.en;
+  const message = `This does not work for ${namesIn(scope) || "the topology"}: ${cause.message} It is needed for this: ${why}`;
+  return new LvsctlError("LVS-CONFIG-069", message, {
+    hint: `Change or delete ${path.map((part) => `\`${part}\``).at(-1) ?? "the service"}.`,
+    ...(at === undefined ? {} : { at }),
+    ...(scope.host === undefined ? {} : { host: scope.host.name }),
+    cause,
+  });
+}
+
+/** LVS-PLAYBOOK-008 for a playbook of the user's own, else LVS-CONFIG-069. */
+export function tooManyResources(asking: Asking, telling: Telling, limit: number): LvsctlError {
+  const { at, id } = asking.step;
+  const error = new LvsctlError("LVS-PLAYBOOK-008", `The topology asks for more than ${limit} resources.`, {
+    hint: "Split the topology, or repeat over shorter lists.",
+    at,
+    step: id,
+  });
+  return asking.playbook.isBuiltIn ? impossible(asking, telling, error) : error;
+}
+
+/**
+ * A resource that one step has requested in one state and another in another. LVS-PLAYBOOK-007 if the user's own playbook is
+ * involved; LVS-CONFIG-067 if a host of the file has a setting that a built-in playbook needs otherwise; else LVS-CONFIG-068.
+ */
+export function contradiction(known: Requested, state: State, asking: Asking, telling: Telling): LvsctlError {
+  const host = asking.scope.host.name;
+  const own = [asking, known.asking].find(({ playbook }) => !playbook.isBuiltIn);
+  const what = `${known.kind.kind} ${known.key}`;
+  const fields = known.kind.diff(known.state, state);
+  const differing = fields.map((field) => `${field} ${show(known.state[field])} and ${show(state[field])}`).join(", ");
+  const hint = "A host can have only one of them: give both the same value, or put the services on different hosts.";
+  if (own !== undefined) {
+    const [first, second] = [describeStep(known.asking), describeStep(asking)];
+    const message = `On ${host}, ${first} and ${second} want different states of ${what}: ${differing}.`;
+    return new LvsctlError("LVS-PLAYBOOK-007", message, { hint, at: own.step.at, host, step: own.step.id });
+  }
+  const setting = [known, { ...known, state, asking }].find((one) => isHostSetting(one.asking));
+  if (setting !== undefined) {
+    const needing = setting.asking === asking ? known : { ...known, state, asking };
+    return otherwise(setting, needing, telling);
+  }
+  const [first, second] = [describeUser(known.asking), describeUser(asking)];
+  const { at } = usersPlace(asking, telling);
+  const message = `On "${host}", ${first} and ${second} need different states of ${what}: ${differing}.`;
+  return new LvsctlError("LVS-CONFIG-068", message, { hint, host, ...(at === undefined ? {} : { at }) });
+}
+
+/** LVS-CONFIG-067: the setting of a host in the file, and what is needed in its place. */
+function otherwise(setting: Requested, needing: Requested, telling: Telling): LvsctlError {
+  const { kind, asking } = setting;
+  const { host } = asking.scope;
+  const { at } = usersPlace(asking, telling, entryOf(setting));
+  const { why } = needing.asking.step;
+  const message = `"${host.name}" is to have ${kind.describe(setting.state)}, and ${describeUser(needing.asking)} needs ${kind.describe(needing.state)} there. ${why[telling.language] ?? why.en}`;
+  const [field, ...others] = kind.diff(setting.state, needing.state);
+  const value = field === undefined || others.length > 0 ? undefined : needing.state[field];
+  const instead = value === undefined ? "" : ` Or write ${String(value)} here.`;
+  const hint = `Delete it: lvsctl sets what is needed.${instead}`;
+  return new LvsctlError("LVS-CONFIG-067", message, { hint, host: host.name, ...(at === undefined ? {} : { at }) });
+}
+
+/** Whether a step asks for what the file says about its host itself. */
+function isHostSetting({ step, scope }: Asking): boolean {
+  return scope.service === undefined && step.asks.some(({ variable, isRepeated }) => variable === "host" && isRepeated);
+}
+
+/** The way from the setting of a host to the entry that asks for this kernel parameter. */
+function entryOf({ kind, key, asking }: Requested): Path {
+  const { host, topology } = asking.scope;
+  if (kind.kind !== sysctl.kind) return [];
+  const context = { topology: topology.name, host: host.name };
+  const entry = host.sysctls.find((one) => sysctl.resolve(one, context).some((state) => sysctl.key(state) === key));
+  return entry === undefined ? [] : [entry.key];
+}
+
+function describeUser({ playbook, scope: { service, host } }: Asking): string {
+  if (service === undefined) return `"${host.name}" itself`;
+  return `service "${service.name}" (${playbook.kind === "mode" ? "mode " : ""}${playbook.name})`;
+}
+
+function describeStep({ playbook, step, scope }: Asking): string {
+  const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
+  return `step ${step.id} (${playbook.file}:${step.at.line})${service}`;
+}
+
+function namesIn({ service, host }: Evaluated["scope"]): string {
+  const parts = [service && `service ${service.name}`, host && `host ${host.name}`];
+  return parts.filter((part) => part !== undefined).join(" on ");
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? "nothing";
+}
