@@ -34,13 +34,20 @@ export function explainService(subject: Subject): ExplainedService {
       ...(service.vip === undefined ? [] : at("VIP", service.vip.address, service.directors)),
       ...service.directors.flatMap((director) => at("DIP", director.address, [director])),
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
-      ...service.realServers.flatMap((server) => at("RIP", server.address, [server])),
+      ...realAddresses(service).flatMap((server) => at("RIP", server.address, [server])),
     ],
     tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
     ...(leftOut.length === 0 ? {} : { untested: leftOut }),
     ...(way === undefined ? {} : { way: explainWay(service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
+}
+
+/** A host with several ports has its address once. */
+function realAddresses({ realServers }: Service): Service["realServers"] {
+  return realServers.filter(
+    (server, index) => realServers.findIndex((other) => other.address === server.address) === index,
+  );
 }
 
 function at(name: string, address: string, hosts: readonly { readonly host: string }[]) {

@@ -28,11 +28,11 @@ interface Words {
   readonly what?: "key" | "value";
 }
 
-/** A schema mistake as a problem at the wrong key or value: LVS-CONFIG-010 to 015. */
-export function schemaProblem({ path, error }: SchemaMistake, document: LocatedDocument): LvsctlError {
+/** A schema mistake as a problem at the wrong key or value: LVS-CONFIG-010 to 015. `hint`: in place of the schema's own. */
+export function schemaProblem({ path, error }: SchemaMistake, document: LocatedDocument, hint?: string): LvsctlError {
   const words = describe(path, error);
   const at = document.locate(words.path ?? path, words.what ?? "value");
-  return new LvsctlError(words.code, words.message, { hint: words.hint, at });
+  return new LvsctlError(words.code, words.message, { hint: hint ?? words.hint, at });
 }
 
 function describe(path: Path, error: ErrorObject): Words {

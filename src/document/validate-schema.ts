@@ -27,15 +27,19 @@ export function findSchemaMistakes(validate: SchemaValidator, value: unknown): r
 }
 
 /**
- * Mistakes as problems. One that an alias repeats is reported once, and none is reported where the document has a problem of
+ * Mistakes as problems. `hintFor` can give one a better hint than the schema has. One that an alias repeats is reported once, and none is reported where the document has a problem of
  * its own that explains the missing value.
  */
-export function toProblems(mistakes: readonly SchemaMistake[], document: LocatedDocument): readonly LvsctlError[] {
+export function toProblems(
+  mistakes: readonly SchemaMistake[],
+  document: LocatedDocument,
+  hintFor: (mistake: SchemaMistake) => string | undefined = () => undefined,
+): readonly LvsctlError[] {
   const problems = new Map<string, LvsctlError>();
   const placeOf = ({ details: { at } }: LvsctlError) => `${at?.line}:${at?.column}`;
   const unreadable = new Set(document.problems.map(placeOf));
   for (const mistake of mistakes) {
-    const problem = schemaProblem(mistake, document);
+    const problem = schemaProblem(mistake, document, hintFor(mistake));
     const identity = `${placeOf(problem)} ${problem.code} ${problem.message}`;
     if (!unreadable.has(placeOf(problem)) && !problems.has(identity)) problems.set(identity, problem);
   }

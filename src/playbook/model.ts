@@ -19,6 +19,7 @@ import type { Client } from "./playbook.ts";
 export interface Model {
   readonly Topology: Topology;
   readonly Verification: Topology["verify"];
+  readonly Timeouts: NonNullable<Topology["timeouts"]>;
   readonly Segment: Segment;
   readonly Host: Host;
   readonly Ssh: SshDestination;

@@ -27,7 +27,7 @@ export function formatExplanation(explanation: Explanation, output: Output): str
 
 function serviceLines(page: Page, service: ExplainedService): readonly string[] {
   const { output, words } = page;
-  const { name, example, playbooks, way, excluded = [] } = service;
+  const { name, example, addresses, playbooks, way, excluded = [] } = service;
   const [mode, ...features] = playbooks;
   const own = example === undefined;
   return [
@@ -39,6 +39,7 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
     "",
     `  ${output.paint("bold", words.addresses)}`,
     ...addressLines(page, service),
+    ...(addresses.some((one) => one.name === "RIP") ? [] : ["", ...paragraph(page, words.noRealServers, 2)]),
     ...(excluded.length === 0 ? [] : [""]),
     ...excluded.flatMap(({ client, reason }) => paragraph(page, words.excluded(client, reason), 2)),
     ...(way === undefined ? [] : wayLines(page, way.hops, way.arrivals)),

@@ -11,6 +11,7 @@ export interface ExplainWords {
   readonly addressNames: Readonly<Record<string, string>>;
   /** A client whose requests do not get there. The reason is in English. */
   readonly excluded: (client: string, reason: string) => string;
+  readonly noRealServers: string;
   readonly way: Readonly<Record<"request" | "reply", string>>;
   readonly fields: Readonly<Record<"source" | "destination" | "outer", string>>;
   readonly wrapped: (outer: string) => string;
@@ -42,6 +43,7 @@ const en: ExplainWords = {
     RIP: "a real server's own address",
   },
   excluded: (client, reason) => `Requests from ${client} are not shown: ${reason}.`,
+  noRealServers: "There are no real servers yet: the director refuses every request.",
   way: { request: "The request", reply: "The reply" },
   fields: { source: "source", destination: "destination", outer: "outer header" },
   wrapped: (outer) => `wrapped into ${outer}`,
@@ -90,6 +92,7 @@ const zh: ExplainWords = {
     RIP: "真实服务器自己的地址",
   },
   excluded: (client, reason) => `不显示来自 ${client} 的请求：${reason}。`,
+  noRealServers: "还没有真实服务器：调度器会拒绝所有请求。",
   way: { request: "请求", reply: "回复" },
   fields: { source: "源地址", destination: "目的地址", outer: "外层报头" },
   wrapped: (outer) => `封装进 ${outer}`,

@@ -8,6 +8,7 @@ import { gratuitousArp } from "./gratuitous-arp.ts";
 import { iptablesRule } from "./iptables/iptables-rule.ts";
 import { ipvsDestination } from "./ipvs-destination.ts";
 import { ipvsService } from "./ipvs-service.ts";
+import { ipvsTimeouts } from "./ipvs-timeouts.ts";
 import { kernelModule } from "./kernel-module.ts";
 import type { ResourceKind, State } from "./resource.ts";
 import { responder } from "./responder.ts";
@@ -27,6 +28,7 @@ export const kinds: ReadonlyMap<string, ResourceKind> = byName([
   register(iptablesRule),
   register(ipvsDestination),
   register(ipvsService),
+  register(ipvsTimeouts),
   register(kernelModule),
   register(responder),
   register(route),

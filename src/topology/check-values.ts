@@ -6,6 +6,7 @@ import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
 import { listOf } from "./hosts.ts";
 import type { Modes } from "./mode-traits.ts";
+import { realServersOf } from "./services.ts";
 
 /** The path of a user's own playbook. */
 const PLAYBOOK_PATH = /^\.{0,2}\/[^\x00-\x1f\x7f]{1,1023}$/;
@@ -38,7 +39,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
 /** Mistakes in the values of one service that passed the schema. */
 export function checkService(name: string, service: Service): readonly ValueMistake[] {
   const path = ["services", name];
-  const { vip, match, publish, localAddresses, realServers } = service;
+  const { vip, match, publish, localAddresses } = service;
   return [
     ...(typeof vip === "object"
       ? checkAddress([...path, "vip", "address"], vip.address)
@@ -46,8 +47,8 @@ export function checkService(name: string, service: Service): readonly ValueMist
     ...(match ?? []).flatMap(({ address }, index) => checkNetwork([...path, "match", index, "address"], address)),
     ...(publish === undefined ? [] : checkAddress([...path, "publish", "address"], publish.address)),
     ...checkEach([...path, "localAddresses"], localAddresses, checkAddress),
-    ...(realServers === undefined || Array.isArray(realServers) ? [] : Object.entries(realServers)).flatMap(
-      ([host, settings]) => checkEach([...path, "realServers", host, "address"], settings?.address, checkAddress),
+    ...realServersOf(service, []).flatMap(({ settings, path: entry }) =>
+      checkEach([...path, ...entry, "address"], settings.address, checkAddress),
     ),
   ];
 }

@@ -42,8 +42,6 @@ export interface Draft {
   withRole(role: Role): readonly Host[];
   /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];
-  /** The path to a service's entry for a real server, or to the service if it lists none. */
-  realServerPath(service: string, host: string): Path;
   /** Creates a problem at the value of a path, or with `"key"` at its key. */
   problem(code: ErrorCode, path: Path, words: { message: string; hint: string }, what?: "key" | "value"): LvsctlError;
 }
@@ -113,7 +111,6 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     modeOf,
     withRole,
     someClients: withRole("client").slice(0, MAX_CLIENTS),
-    realServerPath: (service, host) => realServerPath(intact.services.get(service), service, host),
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(path, what) }),
   };
@@ -127,10 +124,9 @@ function requireMode(modes: ReadonlyMap<string, ServiceMode>, service: string): 
 
 function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: ReadonlyMap<string, Host>): boolean {
   const others = [publish?.on, synproxy?.on].filter((host) => host !== undefined);
-  const realServers = [...realServersOf(file, []).keys()];
   return (
     others.every((host) => hosts.has(host)) &&
-    realServers.every((host) => hosts.get(host)?.roles.includes("real-server") === true)
+    realServersOf(file, []).every(({ host }) => hosts.get(host)?.roles.includes("real-server") === true)
   );
 }
 
@@ -140,10 +136,4 @@ function countPairs(services: readonly (readonly [string, ServiceFile])[], aroun
     own === undefined ? around.realServers.length : Object.keys(own).length,
   );
   return Math.max(1, around.directors.length) * realServers.reduce((sum, count) => sum + count, 0);
-}
-
-function realServerPath(file: ServiceFile | undefined, service: string, host: string): Path {
-  const { realServers } = file ?? {};
-  if (realServers === undefined) return ["services", service];
-  return ["services", service, "realServers", Array.isArray(realServers) ? realServers.indexOf(host) : host];
 }

@@ -7,8 +7,10 @@ import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } 
 import { type Draft, draftTopology } from "./draft.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
 import { validateTopology } from "./generated/validate-topology.mjs";
+import { habitHint } from "./habits.ts";
 import { intactParts, writtenModes } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
+import { otherProgramsFile } from "./other-programs.ts";
 import { rules } from "./rules.ts";
 import type { Topology } from "./topology.ts";
 
@@ -31,6 +33,8 @@ const MAX_PROBLEMS = 500;
  */
 export function loadTopology(text: string, file: string, modes: Modes): LoadedTopology {
   const document = parseDocument(text, file);
+  const foreign = otherProgramsFile(text, document);
+  if (foreign !== undefined) return { problems: [foreign], warnings: [] };
   if (document.value === undefined) return { problems: document.problems, warnings: [] };
 
   const schemaMistakes = findSchemaMistakes(validateTopology, document.value);
@@ -44,7 +48,7 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
   const warnings = found.filter(({ isWarning }) => isWarning).toSorted(byPosition);
   const problems = [
     ...document.problems,
-    ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document),
+    ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document, (mistake) => habitHint(mistake, document.value)),
     ...valueMistakes.slice(0, MAX_PROBLEMS).map((mistake) => toProblem(mistake, document)),
     ...found.filter(({ isWarning }) => !isWarning),
   ].toSorted(byPosition);
@@ -66,7 +70,7 @@ function toProblem({ code, path, what, message, hint }: ValueMistake, document: 
   return new LvsctlError(code, message, { hint, at: document.locate(path, what) });
 }
 
-function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFile, file: string): Topology {
+function finish(draft: Draft, { name, persist = true, timeouts, verify = {} }: TopologyFile, file: string): Topology {
   return {
     name,
     file,
@@ -74,6 +78,7 @@ function finish(draft: Draft, { name, persist = true, verify = {} }: TopologyFil
     segments: draft.segments,
     hosts: [...draft.hosts.values()],
     services: draft.services,
+    ...(timeouts === undefined ? {} : { timeouts: { tcp: 900, tcpfin: 120, udp: 300, ...timeouts } }),
     verify: { requests: verify.requests ?? 20, timeoutSeconds: verify.timeout ?? 5 },
   };
 }

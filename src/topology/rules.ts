@@ -19,6 +19,7 @@ import { repliesPastDirector } from "./rules/replies-past-director.ts";
 import { repliesThroughDirector } from "./rules/replies-through-director.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
+import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   repliesThroughDirector,
   requiredSettings,
   returnPath,
+  sameRealServer,
   scheduling,
   serviceHosts,
   serviceIdentity,

@@ -1,4 +1,5 @@
 /** Turns services as written in the file into services with defaults filled in and hosts resolved. */
+import type { Path } from "../document/parse-document.ts";
 import {
   addressLength,
   type Cidr,
@@ -30,11 +31,31 @@ export interface Surroundings {
   readonly prefixes: ReadonlyMap<string, number>;
 }
 
-/** A service's real servers with their settings: the ones it names, or else `all`. */
-export function realServersOf(file: ServiceFile, all: readonly string[]): ReadonlyMap<string, RealServerFile> {
-  const { realServers } = file;
-  if (realServers === undefined) return new Map(all.map((host) => [host, {}]));
-  return new Map(Array.isArray(realServers) ? realServers.map((host) => [host, {}]) : Object.entries(realServers));
+/** A real server as a service names it. */
+export interface RealServerEntry {
+  readonly host: string;
+  readonly settings: NonNullable<RealServerFile>;
+  /** Where the entry is, from the service on. */
+  readonly path: Path;
+  /** Where it names the host: at the path itself, or at the path's key. */
+  readonly hostAt: readonly [path: Path, what: "key" | "value"];
+}
+
+/** A service's real servers: the ones it names, or else `all`. A host can be there several times. */
+export function realServersOf({ realServers }: ServiceFile, all: readonly string[]): readonly RealServerEntry[] {
+  if (realServers === undefined) return all.map((host) => ({ host, settings: {}, path: [], hostAt: [[], "key"] }));
+  if (!Array.isArray(realServers)) {
+    return Object.entries(realServers).map(([host, settings]) => {
+      const path = ["realServers", host];
+      return { host, settings: settings ?? {}, path, hostAt: [path, "key"] };
+    });
+  }
+  return realServers.map((entry, index) => {
+    const path = ["realServers", index];
+    if (typeof entry === "string") return { host: entry, settings: {}, path, hostAt: [path, "value"] };
+    const { host, ...settings } = entry;
+    return { host, settings, path, hostAt: [[...path, "host"], "value"] };
+  });
 }
 
 /** The family of a service: that of its virtual address, or of the first address that its mark matches. */
@@ -144,8 +165,8 @@ function resolveRealServers(file: ServiceFile, family: Family, around: Surroundi
   const towards = around.directors.flatMap((host) => inFamily(around, host, family));
   const networks = new Set(towards.map(({ network }) => network));
   const segments = new Set(towards.map(({ segment }) => segment));
-  return [...realServersOf(file, around.realServers)].flatMap(([host, settings]): RealServer[] => {
-    const written = settings?.address === undefined ? undefined : canonicalAddress(settings.address);
+  return realServersOf(file, around.realServers).flatMap(({ host, settings }): RealServer[] => {
+    const written = settings.address === undefined ? undefined : canonicalAddress(settings.address);
     const addresses = inFamily(around, host, family);
     const found =
       written === undefined
@@ -154,7 +175,7 @@ function resolveRealServers(file: ServiceFile, family: Family, around: Surroundi
           addresses[0])
         : addresses.find(({ address }) => address === written);
     if (found === undefined) return [];
-    const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings ?? {};
+    const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings;
     return [{ host, address: found.address, device: found.interface, port, weight, upperThreshold, lowerThreshold }];
   });
 }

@@ -26,6 +26,8 @@ export interface Topology {
   readonly hosts: readonly Host[];
   /** In the order of the file. */
   readonly services: readonly Service[];
+  /** When IPVS forgets idle connections, in seconds; absent where the topology leaves that alone. */
+  readonly timeouts?: { readonly tcp: number; readonly tcpfin: number; readonly udp: number };
   readonly verify: { readonly requests: number; readonly timeoutSeconds: number };
 }
 

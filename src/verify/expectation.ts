@@ -9,8 +9,8 @@ const UNTESTABLE = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed
 
 /**
  * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
- * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once. `slack`: how many requests were sent twice, each of
- * which may have cost a real server its turn.
+ * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once.
+ * `slack`: how many requests were sent twice, each of which may have cost a real server its turn.
  * Source: ipvsadm(8), kernel net/netfilter/ipvs/ip_vs_{rr,wrr,wlc,sed,nq}.c.
  */
 export function distributionFault(
@@ -18,9 +18,10 @@ export function distributionFault(
   counts: ReadonlyMap<string, number>,
   slack = 0,
 ): string | undefined {
-  const active = service.realServers.filter(({ weight }) => weight > 0);
+  const hosts = byHost(service.realServers);
+  const active = hosts.filter(({ weight }) => weight > 0);
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
-  const quiesced = service.realServers.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
+  const quiesced = hosts.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
   if (service.persistence || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
   const wrong = active.filter(
@@ -31,24 +32,45 @@ export function distributionFault(
   return `${service.scheduler} should give ${expected(service.scheduler, active, total)}, but it was ${shares}`;
 }
 
+/** A host with all of its entries among a service's real servers: answers tell hosts apart, not their ports. */
+interface Share {
+  readonly host: string;
+  readonly weight: number;
+  /** How many of its entries take connections. */
+  readonly entries: number;
+}
+
+function byHost(realServers: readonly RealServer[]): readonly Share[] {
+  const names = [...new Set(realServers.map(({ host }) => host))];
+  return names.map((host) => {
+    const own = realServers.filter((server) => server.host === host && server.weight > 0);
+    return { host, weight: own.reduce((sum, { weight }) => sum + weight, 0), entries: own.length };
+  });
+}
+
 function isFair(
-  server: RealServer,
+  server: Share,
   count: number,
-  active: readonly RealServer[],
+  active: readonly Share[],
   { total, slack }: { readonly total: number; readonly slack: number },
   scheduler: string,
 ) {
-  if (scheduler === "rr") return Math.abs(count - total / active.length) <= 1 + slack;
+  if (scheduler === "rr") return Math.abs(count - turns(server, active, total)) <= server.entries + slack;
   if (scheduler === "wrr") return Math.abs(count - share(server, active, total)) <= tolerance(active) + slack;
   return count > 0 || total < 2 * active.length;
 }
 
-function share(server: RealServer, active: readonly RealServer[], total: number): number {
+/** What rr gives a host: each entry has its turn. */
+function turns(server: Share, active: readonly Share[], total: number): number {
+  return (total * server.entries) / active.reduce((sum, { entries }) => sum + entries, 0);
+}
+
+function share(server: Share, active: readonly Share[], total: number): number {
   return (total * server.weight) / active.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** wrr serves the heaviest server first, so a run that ends in mid-round is off by up to that server's weight. */
-function tolerance(active: readonly RealServer[]): number {
+function tolerance(active: readonly Share[]): number {
   const weights = active.map(({ weight }) => weight);
   return Math.max(...weights) / weights.reduce(greatestCommonDivisor) + 1;
 }
@@ -57,7 +79,10 @@ function greatestCommonDivisor(one: number, other: number): number {
   return other === 0 ? one : greatestCommonDivisor(other, one % other);
 }
 
-function expected(scheduler: string, active: readonly RealServer[], total: number): string {
+function expected(scheduler: string, active: readonly Share[], total: number): string {
+  if (scheduler === "rr" && active.some(({ entries }) => entries > 1)) {
+    return active.map((one) => `${one.host} ${Math.round(turns(one, active, total))} ± ${one.entries}`).join(", ");
+  }
   if (scheduler === "rr") return `each of ${active.length} real servers ${Math.round(total / active.length)} ± 1`;
   if (scheduler === "wrr")
     return active.map((one) => `${one.host} about ${Math.round(share(one, active, total))}`).join(", ");

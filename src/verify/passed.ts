@@ -79,8 +79,12 @@ export function passedBetween(service: Service, before: Reading, after: Reading)
   const grown = (counter: keyof Counters, key: string) =>
     readings.reduce((all, { from, to }) => all + (to.get(key)?.[counter] ?? 0) - (from.get(key)?.[counter] ?? 0), 0);
   const keys = realServers.map((server) => ({ host: server.host, key: destinationKey(id, server) }));
+  const byRealServer = new Map<string, number>();
+  for (const { host, key } of keys) {
+    byRealServer.set(host, (byRealServer.get(host) ?? 0) + grown("connections", key));
+  }
   return {
-    byRealServer: new Map(keys.map(({ host, key }) => [host, grown("connections", key)])),
+    byRealServer,
     packetsBack: keys.reduce((all, { key }) => all + grown("packetsOut", key), 0),
   };
 }

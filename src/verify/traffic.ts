@@ -42,7 +42,7 @@ export interface Passed {
   readonly packetsBack: number;
 }
 
-const PAGE = /^real server ([a-z0-9-]+)$/gm;
+const PAGE = /^real server ([A-Za-z0-9_.-]+)$/gm;
 
 /** How often each real server's name appears in answers. */
 export function countNames(text: string): ReadonlyMap<string, number> {

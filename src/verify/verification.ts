@@ -133,7 +133,8 @@ function pageCheck(service: Service, traffic: Answers): Check {
 
 function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>, retried: number): Check {
   const fault = distributionFault(service, byRealServer, retried);
-  const shares = service.realServers.map(({ host }) => `${host} ${byRealServer.get(host) ?? 0}`).join(", ");
+  const hosts = [...new Set(service.realServers.map(({ host }) => host))];
+  const shares = hosts.map((host) => `${host} ${byRealServer.get(host) ?? 0}`).join(", ");
   return {
     name: "distribution",
     service: service.name,

@@ -38,6 +38,11 @@ describe("a mode", () => {
 });
 
 describe("a topology", () => {
+  test("with a service that has no real servers says so", async () => {
+    const text = await printed("test/fixtures/topology/real-servers-later/input.yaml", "en");
+    expect(text.match(/There are no real servers yet/g)).toHaveLength(1);
+  });
+
   for (const language of languages) {
     test.each(examples)(`%s, ${language}`, async (example) => {
       const text = await printed(`examples/${example}.yaml`, language);

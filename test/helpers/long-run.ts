@@ -12,6 +12,7 @@ export const longFiles: readonly string[] = [
   "conntrack",
   "datagrams",
   "drift",
+  "entries",
   "faults-kill",
   "fullnat-protocols",
   "live-edit",

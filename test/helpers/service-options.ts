@@ -41,6 +41,10 @@ export const options: readonly Option[] = [
     label: "a real server's own `port`",
     has: ({ port, realServers }) => realServers.some((one) => one.port !== port && port !== undefined && port !== 0),
   },
+  {
+    label: "several entries for one host",
+    has: ({ realServers }) => new Set(realServers.map(({ host }) => host)).size < realServers.length,
+  },
   { label: "different `weight`s", has: ({ realServers }) => new Set(realServers.map(({ weight }) => weight)).size > 1 },
   {
     label: "`upperThreshold`, `lowerThreshold`",
@@ -75,6 +79,7 @@ export const options: readonly Option[] = [
   { label: "`tunnel.checksum`", has: ({ tunnel }) => tunnel.checksum },
   { label: "`mssClamp`", has: ({ mssClamp }) => mssClamp !== undefined },
   { label: "`log`", has: ({ log }) => log !== undefined },
+  { label: "`timeouts`", has: (_service, { timeouts }) => timeouts !== undefined },
   { label: "`testPage`", has: ({ testPage }) => testPage },
   { label: "`vip` is the director's own address", has: ({ vip }) => vip?.ownedBy !== undefined },
   { label: "several directors, between which routes decide", has: ({ directors }) => directors.length > 1 },

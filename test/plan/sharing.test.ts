@@ -4,6 +4,7 @@ import type { DesiredResource } from "../../src/compile/desired-state.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
+import { type IpvsTimeoutsState, ipvsTimeouts } from "../../src/resources/ipvs-timeouts.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { ResourceKind, State } from "../../src/resources/resource.ts";
 import { nextLedger } from "../../src/transaction/next-ledger.ts";
@@ -181,6 +182,24 @@ describe("a machine with another host's ledger", () => {
 it("is one topology's alone: an IPVS service, a web server's port, a responder's port", () => {
   const exclusive = [...kinds.values()].filter((kind) => kind.exclusive).map(({ kind }) => kind);
   expect(exclusive.sort()).toEqual(["ipvs-service", "responder", "web-server"]);
+});
+
+it("stops a plan where two topologies want different IPVS timeouts, which a host has only once", () => {
+  const theirs = { tcp: 7200, tcpfin: 120, udp: 300 };
+  const key = ipvsTimeouts.key(theirs);
+  const entry = { kind: "ipvs-timeouts", key, stage: "director-network", state: theirs, original: null } as const;
+  const state: HostState = {
+    host: "h",
+    observed: new Map([["ipvs-timeouts", { states: new Map([[key, theirs]]), detail: undefined }]]),
+    ledger: undefined,
+    others: [{ topology: "a", host: "h", entries: [entry] }],
+  };
+  const plan = (wanted: IpvsTimeoutsState) => {
+    const own = { ...entry, state: wanted, why: "", services: [] };
+    return makePlan({ topology: "b", hosts: new Map([["h", [own]]]) }, new Map([["h", state]]), kinds);
+  };
+  expect(plan(theirs).problems).toEqual([]);
+  expect(plan({ ...theirs, tcp: 60 }).problems).toMatchObject([{ message: expect.stringContaining("topology a") }]);
 });
 
 function entryOf(state: State): Ledger["entries"][number] {

@@ -58,4 +58,17 @@ describe("distributionFault", () => {
     expect(fault(service("rr", [1, 0]), 20, 0)).toBeUndefined();
     expect(fault(service("rr", [1, 0]), 10, 10)).toBe("rs2 has weight 0 and answered 10 requests");
   });
+
+  it("takes the entries of one host together: answers do not tell its ports apart", () => {
+    const hosts = (...names: string[]) =>
+      names.map((host) => ({ host, weight: 1 })) as unknown as Service["realServers"];
+    const twice = { realServers: hosts("rs1", "rs1", "rs2") };
+    expect(fault(service("rr", [], twice), 12, 6)).toBeUndefined();
+    expect(fault(service("rr", [], twice), 9, 9)).toBe("rr should give rs1 12 ± 2, rs2 6 ± 1, but it was rs1 9, rs2 9");
+    expect(fault(service("wrr", [], twice), 12, 6)).toBeUndefined();
+    const [first, second, other] = hosts("rs1", "rs1", "rs2");
+    if (first === undefined || second === undefined || other === undefined) throw new Error("There are three.");
+    const half = { realServers: [first, { ...second, weight: 0 }, other] };
+    expect(fault(service("rr", [], half), 10, 10)).toBeUndefined();
+  });
 });

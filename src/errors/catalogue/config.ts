@@ -69,4 +69,6 @@ export const configErrors = {
   "LVS-CONFIG-067": { title: "A setting that a service needs otherwise", exit: 64 },
   "LVS-CONFIG-068": { title: "Services that need different things of a host", exit: 64 },
   "LVS-CONFIG-069": { title: "A setting that cannot be carried out", exit: 64 },
+  "LVS-CONFIG-070": { title: "The same real server twice", exit: 64 },
+  "LVS-CONFIG-071": { title: "Another program's file", exit: 64 },
 } as const satisfies CatalogueFamily;

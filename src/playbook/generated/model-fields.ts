@@ -9,11 +9,17 @@ export const modelFields = {
     segments: "list<Segment>",
     hosts: "list<Host>",
     services: "list<Service>",
+    timeouts: "Timeouts",
     verify: "Verification",
   },
   Verification: {
     requests: "int",
     timeoutSeconds: "int",
+  },
+  Timeouts: {
+    tcp: "int",
+    tcpfin: "int",
+    udp: "int",
   },
   Segment: {
     name: "string",

@@ -73,6 +73,10 @@ export type Protocol = "tcp" | "udp" | "sctp";
  */
 export type Ports = number | string;
 /**
+ * As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.
+ */
+export type HostName = string;
+/**
  * What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).
  */
 export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "none";
@@ -129,7 +133,7 @@ export interface TopologyFile {
     [k: string]: Networks;
   };
   /**
-   * Every host of the installation by name.
+   * Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.
    */
   hosts: {
     [k: string]: Host;
@@ -140,6 +144,10 @@ export interface TopologyFile {
   services: {
     [k: string]: Service;
   };
+  /**
+   * When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.
+   */
+  timeouts?: Timeouts;
   /**
    * How `lvsctl verify` tests the services.
    */
@@ -319,10 +327,10 @@ export interface Service {
    */
   verify?: TestType | ServiceTest;
   /**
-   * A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.
+   * A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.
    */
   realServers?:
-    | Name[]
+    | (HostName | RealServerEntry)[]
     | {
         [k: string]: RealServer;
       };
@@ -384,7 +392,7 @@ export interface Publish {
   /**
    * The host that has the public address; its role is firewall.
    */
-  on: Name;
+  on: HostName;
   /**
    * The address on the firewall that clients connect to.
    */
@@ -405,7 +413,7 @@ export interface Synproxy {
   /**
    * A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.
    */
-  on: Name;
+  on: HostName;
   /**
    * The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.
    */
@@ -473,6 +481,52 @@ export interface TestTls {
    * The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.
    */
   ca?: string;
+}
+/**
+ * A host and how the service uses it. A host can stand in several entries, with different ports or addresses.
+ */
+export interface RealServerEntry {
+  /**
+   * The host; its role is real-server.
+   */
+  host: HostName;
+  /**
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.
+   */
+  address?: Address;
+  /**
+   * The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.
+   */
+  port?: number;
+  /**
+   * Its share among the real servers; 0 takes no new connections.
+   */
+  weight?: number;
+  /**
+   * From this many connections on it gets no new ones; 0 for no limit.
+   */
+  upperThreshold?: number;
+  /**
+   * Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.
+   */
+  lowerThreshold?: number;
+}
+/**
+ * Seconds until idle connections are forgotten. What is not named has the kernel's default.
+ */
+export interface Timeouts {
+  /**
+   * Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.
+   */
+  tcp?: number;
+  /**
+   * Seconds until a TCP connection is forgotten after one side has closed it.
+   */
+  tcpfin?: number;
+  /**
+   * Seconds after the last datagram until a client may get another real server.
+   */
+  udp?: number;
 }
 /**
  * How the services are tested.

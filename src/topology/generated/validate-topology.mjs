@@ -1,10 +1,14 @@
 // Generated from schemas/topology.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validateTopology = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.","type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"timeouts":{"title":"IPVS timeouts","description":"When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.","allOf":[{"$ref":"#/definitions/timeouts"}],"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"hostName":{"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"realServerEntry":{"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]},"timeouts":{"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
 const schema12 = {"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]};
-const schema72 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
+const schema23 = {"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]};
+const schema80 = {"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]};
+const schema81 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
+const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-[a-z0-9-]{1,62}$", "u");
 const pattern1 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
+const pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$", "u");
 const schema13 = {"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]};
 const schema14 = {"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]};
 const schema15 = {"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]};
@@ -1375,12 +1379,11 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each; `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"$ref":"#/definitions/name"},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}}]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
+const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
 const schema51 = {"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]};
 const schema56 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]};
 const schema62 = {"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]};
 const schema64 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]};
-const func2 = Object.prototype.hasOwnProperty;
 const pattern29 = new RegExp("^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
 const pattern33 = new RegExp("^[\\x20-\\x7e]{1,29}$", "u");
 const schema48 = {"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]};
@@ -1739,7 +1742,7 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema57 = {"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]};
+const schema57 = {"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]};
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1780,8 +1783,8 @@ errors++;
 if(data.on !== undefined){
 let data0 = data.on;
 if(typeof data0 === "string"){
-if(!pattern1.test(data0)){
-const err3 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:data0};
+if(data0.length > 253){
+const err3 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1790,9 +1793,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:data0};
+if(!pattern8.test(data0)){
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1802,11 +1804,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.address !== undefined){
-let data1 = data.address;
-if(typeof data1 === "string"){
-if(!pattern17.test(data1)){
-const err5 = {instancePath:instancePath+"/address",schemaPath:"#/definitions/address/pattern",keyword:"pattern",params:{pattern: "^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"},message:"must match pattern \""+"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"+"\"",schema:"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$",parentSchema:schema38,data:data1};
+else {
+const err5 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1816,8 +1815,11 @@ vErrors.push(err5);
 errors++;
 }
 }
-else {
-const err6 = {instancePath:instancePath+"/address",schemaPath:"#/definitions/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data1};
+if(data.address !== undefined){
+let data1 = data.address;
+if(typeof data1 === "string"){
+if(!pattern17.test(data1)){
+const err6 = {instancePath:instancePath+"/address",schemaPath:"#/definitions/address/pattern",keyword:"pattern",params:{pattern: "^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"},message:"must match pattern \""+"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"+"\"",schema:"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$",parentSchema:schema38,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1827,10 +1829,8 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.port !== undefined){
-let data2 = data.port;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema57.properties.port.type,parentSchema:schema57.properties.port,data:data2};
+else {
+const err7 = {instancePath:instancePath+"/address",schemaPath:"#/definitions/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1839,9 +1839,11 @@ vErrors.push(err7);
 }
 errors++;
 }
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 > 65535 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema57.properties.port,data:data2};
+}
+if(data.port !== undefined){
+let data2 = data.port;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err8 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema57.properties.port.type,parentSchema:schema57.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1850,8 +1852,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data2 < 1 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema57.properties.port,data:data2};
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 65535 || isNaN(data2)){
+const err9 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema57.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1860,12 +1863,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-}
-if(data.hairpin !== undefined){
-let data3 = data.hairpin;
-if(typeof data3 !== "boolean"){
-const err10 = {instancePath:instancePath+"/hairpin",schemaPath:"#/properties/hairpin/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema57.properties.hairpin.type,parentSchema:schema57.properties.hairpin,data:data3};
+if(data2 < 1 || isNaN(data2)){
+const err10 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema57.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1876,8 +1875,10 @@ errors++;
 }
 }
 }
-else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data};
+if(data.hairpin !== undefined){
+let data3 = data.hairpin;
+if(typeof data3 !== "boolean"){
+const err11 = {instancePath:instancePath+"/hairpin",schemaPath:"#/properties/hairpin/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema57.properties.hairpin.type,parentSchema:schema57.properties.hairpin,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1886,11 +1887,23 @@ vErrors.push(err11);
 }
 errors++;
 }
+}
+}
+else {
+const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema57.type,parentSchema:schema57,data};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
 validate28.errors = vErrors;
 return errors === 0;
 }
 
-const schema60 = {"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/name"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]};
+const schema60 = {"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1921,8 +1934,8 @@ errors++;
 if(data.on !== undefined){
 let data0 = data.on;
 if(typeof data0 === "string"){
-if(!pattern1.test(data0)){
-const err2 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:data0};
+if(data0.length > 253){
+const err2 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1931,9 +1944,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-else {
-const err3 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:data0};
+if(!pattern8.test(data0)){
+const err3 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1943,10 +1955,8 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.mss !== undefined){
-let data1 = data.mss;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.mss.type,parentSchema:schema60.properties.mss,data:data1};
+else {
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1955,9 +1965,11 @@ vErrors.push(err4);
 }
 errors++;
 }
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 > 65495 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema60.properties.mss,data:data1};
+}
+if(data.mss !== undefined){
+let data1 = data.mss;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err5 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.mss.type,parentSchema:schema60.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1966,8 +1978,9 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data1 < 536 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema60.properties.mss,data:data1};
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 65495 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema60.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1976,12 +1989,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-}
-if(data.windowScale !== undefined){
-let data2 = data.windowScale;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.windowScale.type,parentSchema:schema60.properties.windowScale,data:data2};
+if(data1 < 536 || isNaN(data1)){
+const err7 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema60.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1990,9 +1999,12 @@ vErrors.push(err7);
 }
 errors++;
 }
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 > 14 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 14},message:"must be <= 14",schema:14,parentSchema:schema60.properties.windowScale,data:data2};
+}
+}
+if(data.windowScale !== undefined){
+let data2 = data.windowScale;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err8 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema60.properties.windowScale.type,parentSchema:schema60.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2001,8 +2013,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(data2 < 0 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema60.properties.windowScale,data:data2};
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 14 || isNaN(data2)){
+const err9 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 14},message:"must be <= 14",schema:14,parentSchema:schema60.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2011,16 +2024,26 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+if(data2 < 0 || isNaN(data2)){
+const err10 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema60.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema60.type,parentSchema:schema60,data};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
 }
 errors++;
 }
@@ -2348,13 +2371,272 @@ validate32.errors = vErrors;
 return errors === 0;
 }
 
-const schema70 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
+const schema69 = {"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]};
+const schema73 = {"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]};
+const schema74 = {"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]};
+const schema75 = {"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]};
+const schema76 = {"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]};
+const schema71 = {"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]};
+
+function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(!pattern17.test(data)){
+const err0 = {instancePath,schemaPath:"#/definitions/address/pattern",keyword:"pattern",params:{pattern: "^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"},message:"must match pattern \""+"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"+"\"",schema:"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$",parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/definitions/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate35.errors = vErrors;
+return errors === 0;
+}
+
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.host === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'",schema:schema69.required,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((key0 === "host") || (key0 === "address")) || (key0 === "port")) || (key0 === "weight")) || (key0 === "upperThreshold")) || (key0 === "lowerThreshold"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.host !== undefined){
+let data0 = data.host;
+if(typeof data0 === "string"){
+if(data0.length > 253){
+const err2 = {instancePath:instancePath+"/host",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data0};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern8.test(data0)){
+const err3 = {instancePath:instancePath+"/host",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data0};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/host",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data0};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.address !== undefined){
+if(!(validate35(data.address, {instancePath:instancePath+"/address",parentData:data,parentDataProperty:"address",rootData}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+}
+if(data.port !== undefined){
+let data2 = data.port;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema73.type,parentSchema:schema73,data:data2};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 65535 || isNaN(data2)){
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema73,data:data2};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data2 < 1 || isNaN(data2)){
+const err7 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema73,data:data2};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.weight !== undefined){
+let data3 = data.weight;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema74.type,parentSchema:schema74,data:data3};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 2147483647 || isNaN(data3)){
+const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema74,data:data3};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(data3 < 0 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema74,data:data3};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+if(data.upperThreshold !== undefined){
+let data4 = data.upperThreshold;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema75.type,parentSchema:schema75,data:data4};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 65535 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema75,data:data4};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema75,data:data4};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+}
+if(data.lowerThreshold !== undefined){
+let data5 = data.lowerThreshold;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema76.type,parentSchema:schema76,data:data5};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 65535 || isNaN(data5)){
+const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema76,data:data5};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err16 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema76,data:data5};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+validate34.errors = vErrors;
+return errors === 0;
+}
+
+const schema78 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
+
+function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+let vErrors = null;
+let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema70.type},message:"must be object,null",schema:schema70.type,parentSchema:schema70,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema78.type},message:"must be object,null",schema:schema78.type,parentSchema:schema78,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2366,7 +2648,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(((((key0 === "address") || (key0 === "port")) || (key0 === "weight")) || (key0 === "upperThreshold")) || (key0 === "lowerThreshold"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema78,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2404,7 +2686,7 @@ errors++;
 if(data.port !== undefined){
 let data1 = data.port;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.port.type,parentSchema:schema70.properties.port,data:data1};
+const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema78.properties.port.type,parentSchema:schema78.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2415,7 +2697,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 65535 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.port,data:data1};
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema78.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2425,7 +2707,7 @@ vErrors.push(err5);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema70.properties.port,data:data1};
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema78.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2439,7 +2721,7 @@ errors++;
 if(data.weight !== undefined){
 let data2 = data.weight;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err7 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.weight.type,parentSchema:schema70.properties.weight,data:data2};
+const err7 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema78.properties.weight.type,parentSchema:schema78.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2450,7 +2732,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 2147483647 || isNaN(data2)){
-const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema70.properties.weight,data:data2};
+const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema78.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2460,7 +2742,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.weight,data:data2};
+const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema78.properties.weight,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2474,7 +2756,7 @@ errors++;
 if(data.upperThreshold !== undefined){
 let data3 = data.upperThreshold;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err10 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.upperThreshold.type,parentSchema:schema70.properties.upperThreshold,data:data3};
+const err10 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema78.properties.upperThreshold.type,parentSchema:schema78.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2485,7 +2767,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 65535 || isNaN(data3)){
-const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.upperThreshold,data:data3};
+const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema78.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2495,7 +2777,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data3 < 0 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.upperThreshold,data:data3};
+const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema78.properties.upperThreshold,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2509,7 +2791,7 @@ errors++;
 if(data.lowerThreshold !== undefined){
 let data4 = data.lowerThreshold;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err13 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.lowerThreshold.type,parentSchema:schema70.properties.lowerThreshold,data:data4};
+const err13 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema78.properties.lowerThreshold.type,parentSchema:schema78.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2520,7 +2802,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65535 || isNaN(data4)){
-const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.lowerThreshold,data:data4};
+const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema78.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2530,7 +2812,7 @@ vErrors.push(err14);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema70.properties.lowerThreshold,data:data4};
+const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema78.properties.lowerThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2542,7 +2824,7 @@ errors++;
 }
 }
 }
-validate34.errors = vErrors;
+validate38.errors = vErrors;
 return errors === 0;
 }
 
@@ -3431,9 +3713,13 @@ errors++;
 const len3 = data28.length;
 for(let i4=0; i4<len3; i4++){
 let data29 = data28[i4];
+const _errs83 = errors;
+let valid27 = false;
+let passing4 = null;
+const _errs84 = errors;
 if(typeof data29 === "string"){
-if(!pattern1.test(data29)){
-const err62 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:data29};
+if(data29.length > 253){
+const err62 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data29};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -3442,9 +3728,8 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-else {
-const err63 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:data29};
+if(!pattern8.test(data29)){
+const err63 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data29};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -3454,9 +3739,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
 else {
-const err64 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data28};
+const err64 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data29};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -3465,15 +3749,29 @@ vErrors.push(err64);
 }
 errors++;
 }
-var _valid3 = _errs80 === errors;
-if(_valid3){
-valid24 = true;
-passing3 = 0;
+var _valid4 = _errs84 === errors;
+if(_valid4){
+valid27 = true;
+passing4 = 0;
 }
-const _errs85 = errors;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(Object.keys(data28).length > 20000){
-const err65 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+const _errs87 = errors;
+if(!(validate34(data29, {instancePath:instancePath+"/realServers/" + i4,parentData:data28,parentDataProperty:i4,rootData}))){
+vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+errors = vErrors.length;
+}
+var _valid4 = _errs87 === errors;
+if(_valid4 && valid27){
+valid27 = false;
+passing4 = [passing4, 1];
+}
+else {
+if(_valid4){
+valid27 = true;
+passing4 = 1;
+}
+}
+if(!valid27){
+const err65 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/properties/realServers/oneOf/0/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf[0].items.oneOf,parentSchema:schema46.properties.realServers.oneOf[0].items,data:data29};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -3482,11 +3780,21 @@ vErrors.push(err65);
 }
 errors++;
 }
-for(const key3 in data28){
-const _errs87 = errors;
-if(typeof key3 === "string"){
-if(!pattern1.test(key3)){
-const err66 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key3,propertyName:key3};
+else {
+errors = _errs83;
+if(vErrors !== null){
+if(_errs83){
+vErrors.length = _errs83;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data28};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -3495,9 +3803,15 @@ vErrors.push(err66);
 }
 errors++;
 }
+var _valid3 = _errs80 === errors;
+if(_valid3){
+valid24 = true;
+passing3 = 0;
 }
-else {
-const err67 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key3,propertyName:key3};
+const _errs88 = errors;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(Object.keys(data28).length > 20000){
+const err67 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -3506,9 +3820,11 @@ vErrors.push(err67);
 }
 errors++;
 }
-var valid28 = _errs87 === errors;
-if(!valid28){
-const err68 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+for(const key3 in data28){
+const _errs90 = errors;
+if(typeof key3 === "string"){
+if(key3.length > 253){
+const err68 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -3517,16 +3833,8 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-for(const key4 in data28){
-if(!(validate34(data28[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data28,parentDataProperty:key4,rootData}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err69 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+if(!pattern8.test(key3)){
+const err69 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -3535,7 +3843,47 @@ vErrors.push(err69);
 }
 errors++;
 }
-var _valid3 = _errs85 === errors;
+}
+else {
+const err70 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+var valid29 = _errs90 === errors;
+if(!valid29){
+const err71 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+for(const key4 in data28){
+if(!(validate38(data28[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data28,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data28};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+var _valid3 = _errs88 === errors;
 if(_valid3 && valid24){
 valid24 = false;
 passing3 = [passing3, 1];
@@ -3547,12 +3895,12 @@ passing3 = 1;
 }
 }
 if(!valid24){
-const err70 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data28};
+const err73 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data28};
 if(vErrors === null){
-vErrors = [err70];
+vErrors = [err73];
 }
 else {
-vErrors.push(err70);
+vErrors.push(err73);
 }
 errors++;
 }
@@ -3570,12 +3918,12 @@ vErrors = null;
 }
 }
 else {
-const err71 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
+const err74 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
-vErrors = [err71];
+vErrors = [err74];
 }
 else {
-vErrors.push(err71);
+vErrors.push(err74);
 }
 errors++;
 }
@@ -3630,7 +3978,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((((key0 === "version") || (key0 === "name")) || (key0 === "ssh")) || (key0 === "persist")) || (key0 === "networks")) || (key0 === "hosts")) || (key0 === "services")) || (key0 === "verify")) || (pattern0.test(key0)))){
+if(!((func2.call(schema11.properties, key0)) || (pattern0.test(key0)))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema11,data};
 if(vErrors === null){
 vErrors = [err4];
@@ -3791,8 +4139,8 @@ errors++;
 for(const key3 in data6){
 const _errs20 = errors;
 if(typeof key3 === "string"){
-if(!pattern1.test(key3)){
-const err16 = {instancePath:instancePath+"/hosts",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key3,propertyName:key3};
+if(key3.length > 253){
+const err16 = {instancePath:instancePath+"/hosts",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3801,9 +4149,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/hosts",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key3,propertyName:key3};
+if(!pattern8.test(key3)){
+const err17 = {instancePath:instancePath+"/hosts",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3812,14 +4159,25 @@ vErrors.push(err17);
 }
 errors++;
 }
-var valid7 = _errs20 === errors;
-if(!valid7){
-const err18 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema11.properties.hosts.propertyNames,parentSchema:schema11.properties.hosts,data:data6};
+}
+else {
+const err18 = {instancePath:instancePath+"/hosts",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err18];
 }
 else {
 vErrors.push(err18);
+}
+errors++;
+}
+var valid7 = _errs20 === errors;
+if(!valid7){
+const err19 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema11.properties.hosts.propertyNames,parentSchema:schema11.properties.hosts,data:data6};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }
@@ -3832,21 +4190,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.hosts.type,parentSchema:schema11.properties.hosts,data:data6};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data.services !== undefined){
-let data8 = data.services;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(Object.keys(data8).length > 10000){
-const err20 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/maxProperties",keyword:"maxProperties",params:{limit: 10000},message:"must NOT have more than 10000 properties",schema:10000,parentSchema:schema11.properties.services,data:data8};
+const err20 = {instancePath:instancePath+"/hosts",schemaPath:"#/properties/hosts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.hosts.type,parentSchema:schema11.properties.hosts,data:data6};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3855,8 +4199,12 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(Object.keys(data8).length < 1){
-const err21 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema11.properties.services,data:data8};
+}
+if(data.services !== undefined){
+let data8 = data.services;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(Object.keys(data8).length > 10000){
+const err21 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/maxProperties",keyword:"maxProperties",params:{limit: 10000},message:"must NOT have more than 10000 properties",schema:10000,parentSchema:schema11.properties.services,data:data8};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3865,11 +4213,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-for(const key5 in data8){
-const _errs27 = errors;
-if(typeof key5 === "string"){
-if(!pattern1.test(key5)){
-const err22 = {instancePath:instancePath+"/services",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key5,propertyName:key5};
+if(Object.keys(data8).length < 1){
+const err22 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema11.properties.services,data:data8};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -3878,9 +4223,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/services",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key5,propertyName:key5};
+for(const key5 in data8){
+const _errs27 = errors;
+if(typeof key5 === "string"){
+if(!pattern1.test(key5)){
+const err23 = {instancePath:instancePath+"/services",schemaPath:"#/definitions/name/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"},message:"must match pattern \""+"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"+"\"",schema:"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",parentSchema:schema12,data:key5,propertyName:key5};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -3889,14 +4236,25 @@ vErrors.push(err23);
 }
 errors++;
 }
-var valid10 = _errs27 === errors;
-if(!valid10){
-const err24 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid",schema:schema11.properties.services.propertyNames,parentSchema:schema11.properties.services,data:data8};
+}
+else {
+const err24 = {instancePath:instancePath+"/services",schemaPath:"#/definitions/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema12.type,parentSchema:schema12,data:key5,propertyName:key5};
 if(vErrors === null){
 vErrors = [err24];
 }
 else {
 vErrors.push(err24);
+}
+errors++;
+}
+var valid10 = _errs27 === errors;
+if(!valid10){
+const err25 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid",schema:schema11.properties.services.propertyNames,parentSchema:schema11.properties.services,data:data8};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
 }
 errors++;
 }
@@ -3909,22 +4267,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err25 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.services.type,parentSchema:schema11.properties.services,data:data8};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-if(data.verify !== undefined){
-let data10 = data.verify;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key7 in data10){
-if(!((key7 === "requests") || (key7 === "timeout"))){
-const err26 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data:data10};
+const err26 = {instancePath:instancePath+"/services",schemaPath:"#/properties/services/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.properties.services.type,parentSchema:schema11.properties.services,data:data8};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -3934,10 +4277,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data10.requests !== undefined){
-let data11 = data10.requests;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err27 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.requests.type,parentSchema:schema72.properties.requests,data:data11};
+if(data.timeouts !== undefined){
+let data10 = data.timeouts;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(Object.keys(data10).length < 1){
+const err27 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema80,data:data10};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -3946,9 +4290,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 > 10000 || isNaN(data11)){
-const err28 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema72.properties.requests,data:data11};
+for(const key7 in data10){
+if(!(((key7 === "tcp") || (key7 === "tcpfin")) || (key7 === "udp"))){
+const err28 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema80,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -3957,8 +4301,11 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data11 < 1 || isNaN(data11)){
-const err29 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema72.properties.requests,data:data11};
+}
+if(data10.tcp !== undefined){
+let data11 = data10.tcp;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err29 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema80.properties.tcp.type,parentSchema:schema80.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -3967,12 +4314,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-if(data10.timeout !== undefined){
-let data12 = data10.timeout;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err30 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.timeout.type,parentSchema:schema72.properties.timeout,data:data12};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 2147483 || isNaN(data11)){
+const err30 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema80.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -3981,9 +4325,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 > 300 || isNaN(data12)){
-const err31 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema72.properties.timeout,data:data12};
+if(data11 < 1 || isNaN(data11)){
+const err31 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema80.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3992,8 +4335,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data12 < 1 || isNaN(data12)){
-const err32 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema72.properties.timeout,data:data12};
+}
+}
+if(data10.tcpfin !== undefined){
+let data12 = data10.tcpfin;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err32 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema80.properties.tcpfin.type,parentSchema:schema80.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4002,11 +4349,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data:data10};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 > 2147483 || isNaN(data12)){
+const err33 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema80.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4015,15 +4360,170 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-}
-else {
-const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
+if(data12 < 1 || isNaN(data12)){
+const err34 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema80.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err34];
 }
 else {
 vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+if(data10.udp !== undefined){
+let data13 = data10.udp;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err35 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema80.properties.udp.type,parentSchema:schema80.properties.udp,data:data13};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 2147483 || isNaN(data13)){
+const err36 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema80.properties.udp,data:data13};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(data13 < 1 || isNaN(data13)){
+const err37 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema80.properties.udp,data:data13};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema80.type,parentSchema:schema80,data:data10};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.verify !== undefined){
+let data14 = data.verify;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key8 in data14){
+if(!((key8 === "requests") || (key8 === "timeout"))){
+const err39 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema81,data:data14};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data14.requests !== undefined){
+let data15 = data14.requests;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err40 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema81.properties.requests.type,parentSchema:schema81.properties.requests,data:data15};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 > 10000 || isNaN(data15)){
+const err41 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema81.properties.requests,data:data15};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if(data15 < 1 || isNaN(data15)){
+const err42 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema81.properties.requests,data:data15};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+if(data14.timeout !== undefined){
+let data16 = data14.timeout;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err43 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema81.properties.timeout.type,parentSchema:schema81.properties.timeout,data:data16};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 > 300 || isNaN(data16)){
+const err44 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema81.properties.timeout,data:data16};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(data16 < 1 || isNaN(data16)){
+const err45 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema81.properties.timeout,data:data16};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err46 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema81.type,parentSchema:schema81,data:data14};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }

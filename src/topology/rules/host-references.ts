@@ -3,6 +3,7 @@ import { nearest } from "../../document/nearest.ts";
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
+import { realServersOf } from "../services.ts";
 import type { Role } from "../topology.ts";
 
 interface Reference {
@@ -28,7 +29,8 @@ export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
     if (!hostNames.has(host)) {
       suggestions += 1;
       const similar = suggestions > MAX_SUGGESTIONS ? undefined : nearest(host, hostNames);
-      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, similar, hostNames), what);
+      const owner = draft.ownerOf(host)?.host;
+      yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, owner ?? similar, hostNames), what);
       continue;
     }
     const known = draft.hosts.get(host);
@@ -40,17 +42,13 @@ export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
 }
 
 function* references(draft: Draft): Iterable<Reference> {
-  for (const [service, { publish, synproxy, realServers }] of draft.serviceFiles) {
+  for (const [service, file] of draft.serviceFiles) {
+    const { publish, synproxy } = file;
     const path = ["services", service];
-    const isList = Array.isArray(realServers);
-    for (const [index, host] of (isList ? realServers : Object.keys(realServers ?? {})).entries()) {
-      yield {
-        path: [...path, "realServers", isList ? index : host],
-        host,
-        what: isList ? "value" : "key",
-        roles: ["real-server"],
-        why: "nothing would be set up on it that lets it answer for the service",
-      };
+    for (const { host, hostAt } of realServersOf(file, [])) {
+      const [entry, what] = hostAt;
+      const why = "nothing would be set up on it that lets it answer for the service";
+      yield { path: [...path, ...entry], host, what, roles: ["real-server"], why };
     }
     if (publish !== undefined) {
       const why = "addresses are translated (DNAT) on a firewall, which the packets of clients pass first";

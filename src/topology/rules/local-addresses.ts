@@ -3,6 +3,7 @@ import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { orUse } from "../other-modes.ts";
 import { addressOf, familyOf } from "../services.ts";
 
 /** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
@@ -47,5 +48,8 @@ function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: strin
 
 function isTaken(draft: Draft, path: Path, address: string, taken: string): LvsctlError {
   const message = `The local address ${address} ${taken}. Replies to it would be taken for traffic of its other owner, or run out of ports.`;
-  return draft.problem("LVS-CONFIG-040", path, { message, hint: "Choose a free address of the director's subnet." });
+  const isDirectors = draft.withRole("director").some(({ name }) => name === draft.ownerOf(address)?.host);
+  const way = isDirectors ? orUse(draft, ({ settings }) => settings?.masquerade !== undefined) : "";
+  const hint = `Choose a free address of the director's subnet${way === "" ? "" : `${way} with \`masquerade: true\`, which takes the director's own`}.`;
+  return draft.problem("LVS-CONFIG-040", path, { message, hint });
 }

@@ -16,11 +16,11 @@ export function* realServerAddresses(draft: Draft): Iterable<LvsctlError> {
 function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
   const file = draft.serviceFiles.get(name);
   if (file === undefined) return;
-  for (const [host, settings] of realServersOf(file, [])) {
-    if (settings?.address === undefined) continue;
+  for (const { host, settings, path: entry } of realServersOf(file, [])) {
+    if (settings.address === undefined) continue;
     const address = canonicalAddress(settings.address);
     const own = (draft.addresses.get(host) ?? []).map((known) => known.address);
-    const path = [...draft.realServerPath(name, host), "address"];
+    const path = ["services", name, ...entry, "address"];
     if (!own.includes(address)) {
       const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
@@ -34,11 +34,9 @@ function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
 function* checkFamily(draft: Draft, { name, family }: Service): Iterable<LvsctlError> {
   const file = draft.serviceFiles.get(name);
   if (file === undefined) return;
-  const realServers = realServersOf(
-    file,
-    draft.withRole("real-server").map((host) => host.name),
-  );
-  const users = new Set([...draft.withRole("director").map((host) => host.name), ...realServers.keys()]);
+  const all = draft.withRole("real-server").map((host) => host.name);
+  const realServers = new Set(realServersOf(file, all).map(({ host }) => host));
+  const users = new Set([...draft.withRole("director").map((host) => host.name), ...realServers]);
   for (const host of users) {
     if (draft.addresses.get(host)?.some((address) => address.family === family) !== false) continue;
     const role = realServers.has(host) ? "real server" : "director";

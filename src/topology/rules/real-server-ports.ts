@@ -9,13 +9,13 @@ export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const mode = draft.modeOf(name);
     if (mode.traits.mapsPorts !== false) continue;
-    for (const [host, settings] of realServersOf(file, [])) {
-      if (settings?.port === undefined || settings.port === (file.port ?? 0)) continue;
+    for (const { host, settings, path } of realServersOf(file, [])) {
+      if (settings.port === undefined || settings.port === (file.port ?? 0)) continue;
       const kept = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
       const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; port ${settings.port} would be ignored without a word.`;
       const way = orUse(draft, (traits) => traits.mapsPorts === true && showsClient(traits));
       const hint = `Delete \`port\` and let "${host}" listen on the service's port${way === "" ? "" : `${way}, which can change ports`}.`;
-      yield draft.problem("LVS-CONFIG-034", [...draft.realServerPath(name, host), "port"], { message, hint });
+      yield draft.problem("LVS-CONFIG-034", ["services", name, ...path, "port"], { message, hint });
     }
   }
 }

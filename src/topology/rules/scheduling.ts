@@ -38,15 +38,15 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
           : "Delete the flag, or change `scheduler`.";
       yield draft.problem("LVS-CONFIG-044", [...path, "schedulerFlags", index], { message, hint });
     }
-    for (const [host, settings] of realServersOf(file, [])) {
-      const { upperThreshold = 0, lowerThreshold = 0 } = settings ?? {};
+    for (const { settings, path: entry } of realServersOf(file, [])) {
+      const { upperThreshold = 0, lowerThreshold = 0 } = settings;
       if (lowerThreshold === 0 || lowerThreshold < upperThreshold) continue;
       const message =
         upperThreshold === 0
           ? "A lower threshold says when a real server that was full gets connections again, and without an upper one it is never full."
           : `The lower threshold (${lowerThreshold}) has to be below the upper one (${upperThreshold}); else the real server would be full and not full at once.`;
       const hint = "Set `lowerThreshold` below `upperThreshold`, or delete it.";
-      yield draft.problem("LVS-CONFIG-045", [...draft.realServerPath(name, host), "lowerThreshold"], { message, hint });
+      yield draft.problem("LVS-CONFIG-045", [...path, ...entry, "lowerThreshold"], { message, hint });
     }
   }
 }

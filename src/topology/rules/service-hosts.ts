@@ -26,7 +26,7 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   }
   const realServers = draft.withRole("real-server").map(({ name }) => name);
   for (const [service, file] of draft.serviceFiles) {
-    if (realServersOf(file, realServers).size > 0) continue;
+    if (realServersOf(file, realServers).length > 0) continue;
     const message = `The service "${service}" has no real server; IPVS refuses every connection to such a service.`;
     const isSaid = file.realServers !== undefined;
     const hint = isSaid

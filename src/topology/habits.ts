@@ -1,0 +1,216 @@
+/**
+ * What people carry over from other programs, and how this language says it. Only hints: a schema mistake gets the one that
+ * fits its place and value.
+ */
+import type { SchemaMistake } from "../document/schema-problem.ts";
+import { parseCidr } from "../net/address.ts";
+
+/** A place in the file, with `*` for any name, and the hint for what was written there, if it is a known habit. */
+type Habit = readonly [place: string, hint: (written: unknown, around: Around) => string | undefined];
+
+interface Around {
+  /** The value at a path. */
+  readonly at: (path: SchemaMistake["path"]) => unknown;
+  readonly path: SchemaMistake["path"];
+}
+
+const VALUES: readonly Habit[] = [
+  ["services * port", (written, around) => severalPorts(written, around)],
+  ["services * vip", (written) => (Array.isArray(written) ? severalAddresses() : addressAlone(written))],
+  ["services * protocol", protocol],
+  [
+    "services * persistence",
+    (written) => (isNumber(written) ? `Write \`persistence: { timeout: ${written} }\`.` : undefined),
+  ],
+  ["services * realServers *", (written) => realServer(written)],
+  ["hosts * interfaces *", interfaceAddress],
+];
+
+/** Keys that are no keys here, by the map that they are in. */
+const KEYS: readonly Habit[] = [
+  ["services *", (key) => serviceKey(String(key))],
+  ["hosts *", (key) => hostKey(String(key))],
+  ["", (key) => fileKey(String(key))],
+  ["services * realServers *", (key) => realServerKey(String(key))],
+];
+
+const NAMES: readonly Habit[] = [["hosts * interfaces", (name) => interfaceName(String(name))]];
+
+/** The hint for a schema mistake in a topology that is a known habit; undefined for all others. */
+export function habitHint({ path, error }: SchemaMistake, document: unknown): string | undefined {
+  const around: Around = { at: (where) => valueAt(document, where), path };
+  if (error.propertyName !== undefined) return find(NAMES, path, error.propertyName, around);
+  if (error.keyword === "additionalProperties") return find(KEYS, path, error.params["additionalProperty"], around);
+  return find(VALUES, path, error.data, around);
+}
+
+function find(habits: readonly Habit[], path: SchemaMistake["path"], written: unknown, around: Around) {
+  const fits = (place: string) => {
+    const parts = place === "" ? [] : place.split(" ");
+    return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
+  };
+  for (const [place, hint] of habits) {
+    const found = fits(place) ? hint(written, around) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function severalPorts(written: unknown, { at, path }: Around): string | undefined {
+  if (typeof written === "number") return undefined;
+  const ports = (Array.isArray(written) ? written : [written]).map(String);
+  if (!ports.every((port) => /^\d{1,5}([-:]\d{1,5})?$/.test(port))) return undefined;
+  if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "")) return `A number has no quotes: \`port: ${ports[0]}\`.`;
+  const vip = at([...path.slice(0, -1), "vip"]);
+  const address = parseCidr(String(vip))?.address ?? "ADDRESS";
+  const listed = ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
+  return `For several ports in one service, let a firewall mark choose its packets: in place of \`vip\` and \`port\` write \`fwmark: 1\` and \`match: [{ address: ${address}, ports: [${listed}] }]\`. Or make a service for each port.`;
+}
+
+function severalAddresses(): string {
+  return "Make a service for each address. Or let a firewall mark choose the packets of all: `fwmark: 1`, and under `match` an entry for each address.";
+}
+
+function addressAlone(written: unknown): string | undefined {
+  const text = String(written);
+  const cidr = text.includes("/") ? parseCidr(text) : undefined;
+  if (cidr !== undefined)
+    return `Write \`vip: ${cidr.address}\`, or with its prefix length \`vip: { address: ${cidr.address}, prefix: ${cidr.prefix} }\`.`;
+  const [, address, port] = /^(\d+\.\d+\.\d+\.\d+):(\d{1,5})$/.exec(text) ?? [];
+  return address === undefined ? undefined : `Write address and port apart: \`vip: ${address}\` and \`port: ${port}\`.`;
+}
+
+function protocol(written: unknown): string | undefined {
+  const words = String(written).toLowerCase();
+  if (!Array.isArray(written) && !/both|any|all|tcp.+udp|udp.+tcp/.test(words)) return undefined;
+  return "TCP and UDP are two services, on the same address and port: write a second one with `protocol: udp`.";
+}
+
+function realServer(written: unknown): string | undefined {
+  const [, address, port] = /^(.+):(\d{1,5})$/.exec(String(written)) ?? [];
+  if (address === undefined) return undefined;
+  return `Name the host, and its port apart: \`{ host: rs1, port: ${port} }\`. The host's address is in its \`interfaces\`.`;
+}
+
+function interfaceAddress(written: unknown): string | undefined {
+  if (/^dhcp$/i.test(String(written))) {
+    return "Write the address that the host has, and let DHCP always give it the same one: real servers and directors refer to each other by it.";
+  }
+  const [, address, mask] = /^([0-9.]+)[/ ](\d+\.\d+\.\d+\.\d+)$/.exec(String(written)) ?? [];
+  const bits = mask === undefined ? undefined : prefixOf(mask);
+  if (bits !== undefined) return `Write the netmask as a prefix length: ${address}/${bits}.`;
+  const isBare = parseCidr(String(written)) !== undefined && !String(written).includes("/");
+  return isBare
+    ? `Add the prefix length of its subnet, as \`ip address\` prints it: ${written}/24, for example.`
+    : undefined;
+}
+
+/** The prefix length of a netmask; undefined if it has ones behind zeros. */
+function prefixOf(mask: string): number | undefined {
+  const bits = mask
+    .split(".")
+    .map((octet) => Number(octet).toString(2).padStart(8, "0"))
+    .join("");
+  return /^1+0*$/.test(bits) && bits.length === 32 ? (bits.indexOf("0") === -1 ? 32 : bits.indexOf("0")) : undefined;
+}
+
+function interfaceName(name: string): string | undefined {
+  const [device = "", label] = name.split(/[:@]/);
+  if (label === undefined) return undefined;
+  if (name.includes("@")) return `Write only what stands before the @: "${device}".`;
+  if (device === "lo") {
+    return "Delete it: a virtual address on the loopback device is not written here, because lvsctl adds it where the mode needs it.";
+  }
+  return `"${name}" is a label for a second address of ${device}. If that is the virtual address, delete it: lvsctl adds it. Otherwise write both under ${device}: \`${device}: [192.0.2.5/24, 192.0.2.6/24]\`.`;
+}
+
+const NO_CHECKS =
+  "lvsctl checks no real servers yet. Until it does, take one out with `lvsctl drain`, or let keepalived or ldirectord have the service.";
+const NO_FAILOVER =
+  "One director cannot take over from another yet. Until then, let keepalived have the services, and leave them out here.";
+
+function serviceKey(key: string): string | undefined {
+  const word = key.toLowerCase().replaceAll(/[_-]/g, "");
+  if (/^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop)$/.test(word)) return NO_CHECKS;
+  if (/^(sorryserver|sorry|fallback|backup)$/.test(word)) {
+    return `A server for when all others are gone is part of health checks. ${NO_CHECKS}`;
+  }
+  if (/^(vrrp|vrid|virtualrouterid|priority|standby|failover|directors?)$/.test(word)) return NO_FAILOVER;
+  if (word === "ports")
+    return "For several ports write `fwmark` and `match: [{ address: …, ports: [80, 443] }]` in place of `vip` and `port`.";
+  if (/^(vips|virtualaddress(es)?|virtualipaddress(es)?|addresses)$/.test(word))
+    return `The address goes under \`vip\`. ${severalAddresses()}`;
+  const renamed = SERVICE_KEYS[word];
+  return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
+}
+
+/** Words of keepalived, ipvsadm and ldirectord. */
+const SERVICE_KEYS: Readonly<Record<string, string>> = {
+  lbalgo: "scheduler",
+  lvssched: "scheduler",
+  algorithm: "scheduler",
+  lbkind: "mode",
+  lvsmethod: "mode",
+  method: "mode",
+  forwarding: "mode",
+  persistencetimeout: "persistence: { timeout: 300 }",
+  persistencegranularity: "persistence: { netmask: 255.255.255.0 }",
+  persistent: "persistence: { timeout: 300 }",
+  netmask: "persistence: { netmask: 255.255.255.0 }",
+  realserver: "realServers",
+  real: "realServers",
+  servers: "realServers",
+  backends: "realServers",
+  ops: "onePacket: true",
+  mark: "fwmark",
+  address: "vip",
+  virtual: "vip",
+};
+
+function hostKey(key: string): string | undefined {
+  const word = key.toLowerCase();
+  return Object.hasOwn(HOST_KEYS, word) ? HOST_KEYS[word] : undefined;
+}
+
+const ADDRESSES = "A host's addresses go under its interfaces: `interfaces: { eth0: 192.0.2.11/24 }`.";
+
+const HOST_KEYS: Readonly<Record<string, string>> = {
+  ip: ADDRESSES,
+  address: ADDRESSES,
+  addresses: ADDRESSES,
+  hostname: "Where to log in goes under `ssh`.",
+  user: "How to log in goes under `ssh`: `ssh: { user: ops }`.",
+  port: "For sshd's port write `ssh: { port: 2222 }`; a real server's port belongs to the service: `realServers: { rs1: { port: 8080 } }`.",
+  weight: "A weight belongs to the service: `realServers: { rs1: { weight: 3 } }`.",
+  sysctl: "Here it is `sysctls`.",
+  gw: "Here it is `gateway`.",
+};
+
+function fileKey(key: string): string | undefined {
+  const word = key.toLowerCase().replaceAll(/[_-]/g, "");
+  if (/^(virtualservers?|virtual)$/.test(word)) return "Here it is `services`.";
+  if (/^(vrrpinstances?|vrrp|vrrpsyncgroups?|failover)$/.test(word)) return NO_FAILOVER;
+  return undefined;
+}
+
+function realServerKey(key: string): string | undefined {
+  const word = key.toLowerCase().replaceAll(/[_-]/g, "");
+  if (/^(mode|method|lvsmethod|lbkind)$/.test(word)) {
+    return "All real servers of a service have its mode. For another one, make a second service on another address or port.";
+  }
+  if (word === "uthreshold") return "Here it is `upperThreshold`.";
+  if (word === "lthreshold") return "Here it is `lowerThreshold`.";
+  return serviceKey(key)?.includes("checks") === true ? NO_CHECKS : undefined;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || /^\d+$/.test(String(value));
+}
+
+function valueAt(document: unknown, path: SchemaMistake["path"]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
+    document,
+  );
+}

@@ -1,0 +1,32 @@
+/** Files of other programs that are taken for topologies. */
+import type { LocatedDocument } from "../document/parse-document.ts";
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+
+/** What a file is, and how the first line that shows it begins. */
+const SIGNS: readonly (readonly [what: string, sign: RegExp])[] = [
+  ["a configuration of keepalived", /^[ \t]*(global_defs|vrrp_\w+|virtual_server(_group)?|real_server|static_\w+)\b/m],
+  ["the output of ipvsadm -S, for ipvsadm -R", /^[ \t]*-[Aa][ \t]+(-[tuf]|--\w+-service)[ \t]+\S+/m],
+  ["the output of ipvsadm -L", /^IP Virtual Server version |^Prot LocalAddress:Port /m],
+  ["a script with ipvsadm commands", /^[ \t]*(sudo[ \t]+)?(\/\S*\/)?ipvsadm[ \t]+-/m],
+  ["a configuration of ldirectord", /^virtual[ \t]*=[ \t]*\S+/m],
+];
+
+/** LVS-CONFIG-071 if a text that is no map is another program's file; undefined if it is not known. */
+export function otherProgramsFile(text: string, document: LocatedDocument): LvsctlError | undefined {
+  if (isMap(document.value)) return undefined;
+  for (const [what, sign] of SIGNS) {
+    const found = sign.exec(text);
+    if (found === null) continue;
+    const line = text.slice(0, found.index).split("\n").length;
+    const shown = text.split("\n")[line - 1] ?? "";
+    return new LvsctlError("LVS-CONFIG-071", `This is ${what}, and lvsctl reads topologies: its own YAML.`, {
+      hint: "lvsctl cannot import it yet. Write the hosts with their roles and interfaces, and for each virtual server a service with `mode`, `vip`, `port`, `scheduler` and `realServers`; README.md begins with an example.",
+      at: { file: document.file, line, column: 1, length: Math.max(1, shown.length), text: shown },
+    });
+  }
+  return undefined;
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
