@@ -1,20 +1,23 @@
 /** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and prove that it works. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
+import type { Plan, RemovedHost } from "../plan/plan.ts";
+import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
 import type { ApplyResult } from "../report/apply-json.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
 import { exclusively } from "./exclusive.ts";
-import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
-import { type RunFlags, type RunView, showAskAndRun } from "./run.ts";
+import { joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
+import { type RunFlags, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
+import type { Sessions } from "./sessions.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { verifyOn } from "./verify.ts";
 import { verifyRun } from "./verify-run.ts";
 import { withSessions } from "./with-sessions.ts";
 
 /** The options of `apply`. */
-export interface ApplyOptions extends HostOptions, RunFlags, PlanChoices {
+export interface ApplyOptions extends RemovalOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
   /** Verify before the run is confirmed, and roll it back if that fails. */
   readonly atomic?: boolean;
@@ -32,6 +35,7 @@ export interface Applied extends ApplyResult {
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<Applied> {
   const loaded = await loadAndCompile(file);
   const { topology, desired } = loaded;
+  refuseForgetting(topology, options.forget);
   return withSessions(await scopeOf(topology, desired, options), options, "change", async (sessions) => {
     let verification: Verification | undefined;
     const verify = async () => {
@@ -42,13 +46,40 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
       verification = await untilInterrupted(verify, options.signal);
       return verification.ok;
     };
+    const removed = await joinRemoved(sessions, topology, options, "change");
+    const known = hostsToKnow(topology.hosts, desired);
+    const planWith = (hosts: readonly RemovedHost[]) =>
+      withRemoved(judgedPlan(desired, sessions.states, kinds, options), known, hosts);
     const run = await exclusively(sessions, view, options, () => {
-      const plan = judgedPlan(desired, sessions.states, kinds, options);
+      const plan = planWith(removed);
       const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };
       return showAskAndRun(plan, sessions, view, options.atomic ? { ...request, isGood } : request, options);
     });
+    if (isDone(run)) await forgetClean(sessions, removed, planWith, options);
     const isOver = options.noVerify || verification !== undefined;
     const result = isOver ? { run, ...(verification ? { verification } : {}) } : await verifyRun(run, options, verify);
     return { ...result, execs: sessions.execs };
   });
+}
+
+function isDone(run: RunResult): boolean {
+  return run.result === "ran" && run.outcome.result === "done";
+}
+
+/**
+ * Lets the ledgers forget the removed hosts that are clean now. In a run of its own: while the cleaning was not confirmed, the
+ * other hosts had to remember them. If it fails, the next apply does it.
+ */
+async function forgetClean(
+  sessions: Sessions,
+  removed: readonly RemovedHost[],
+  planWith: (removed: readonly RemovedHost[]) => Plan,
+  options: ApplyOptions,
+): Promise<void> {
+  const cleaned = removed.filter(({ state }) => state === "cleaned").map(({ name }) => name);
+  if (cleaned.length === 0 || options.signal?.aborted) return;
+  await sessions.refresh();
+  const clean = new Set(cleaned.filter((name) => sessions.states.get(name)?.ledger === undefined));
+  await sessions.leave(clean);
+  await settleLedgers(planWith(removed.filter(({ name }) => !clean.has(name))), sessions, "apply", options);
 }

@@ -9,6 +9,7 @@ import { formatProblem } from "../document/format-problem.ts";
 import type { LocatedDocument } from "../document/parse-document.ts";
 import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Network } from "../network/network.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
@@ -32,6 +33,7 @@ export interface LoadedTopology {
   readonly checks: readonly CounterCheck[];
   /** The clients of each service, by its name. */
   readonly clients: ReadonlyMap<string, readonly JudgedClient[]>;
+  readonly network: Network;
 }
 
 /** The text of a file. Throws LVS-USAGE-003 if it cannot be read. */
@@ -115,7 +117,7 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const clients = new Map(
     topology.services.map((service) => [service.name, judgeClients(topology, service, playbooks, network)]),
   );
-  return { topology, desired, checks: compileChecks(topology, playbooks, { written }), clients };
+  return { topology, desired, checks: compileChecks(topology, playbooks, { written }), clients, network };
 }
 
 /**

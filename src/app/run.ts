@@ -12,7 +12,7 @@ import { phasesWithDrain } from "../transaction/drain-phase.ts";
 import type { Moment } from "../transaction/moment.ts";
 import { phasesOf } from "../transaction/phases.ts";
 import type { RunHost } from "../transaction/run-host.ts";
-import { runPlan } from "../transaction/run-plan.ts";
+import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 
 import { runDefaults } from "./run-defaults.ts";
@@ -68,18 +68,10 @@ export async function showAskAndRun(
 ): Promise<RunResult> {
   view.showPlan(plan);
   refuseProblems(plan);
-  const { signal, onMoment, noRollback = false, noConfirm = false, onStatus } = flags;
-  const { drainTimeoutSeconds = runDefaults.drainTimeoutSeconds } = flags;
+  const { signal, noConfirm = false } = flags;
   const hosts = [...byHost.values()];
-  const options = {
-    ...limitsOf(flags),
-    runner: runnerOf(command),
-    drainTimeoutSeconds,
-    signal,
-    onMoment,
-    noRollback,
-    ...(onStatus ? { onStatus } : {}),
-  };
+  const options = runOptions(command, flags);
+  const { drainTimeoutSeconds } = options;
   if (!hasChanges(plan)) {
     const outcome = await runPlan(plan, hosts, options); // Ledgers may still list what others removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
@@ -102,6 +94,34 @@ export async function showAskAndRun(
   } finally {
     await watch.end();
   }
+}
+
+/**
+ * Brings ledgers up to date with a plan that changes nothing on the hosts, without asking. Returns how that ended; undefined
+ * if the plan does change something, and nothing is done.
+ */
+export async function settleLedgers(
+  plan: Plan,
+  { byHost }: RunHosts,
+  command: string,
+  flags: RunFlags,
+): Promise<RunOutcome | undefined> {
+  if (hasChanges(plan) || plan.problems.length > 0) return undefined;
+  return runPlan(plan, [...byHost.values()], runOptions(command, flags));
+}
+
+function runOptions(command: string, flags: RunFlags) {
+  const { signal, onMoment, noRollback = false, onStatus } = flags;
+  const { drainTimeoutSeconds = runDefaults.drainTimeoutSeconds } = flags;
+  return {
+    ...limitsOf(flags),
+    runner: runnerOf(command),
+    drainTimeoutSeconds,
+    signal,
+    onMoment,
+    noRollback,
+    ...(onStatus ? { onStatus } : {}),
+  };
 }
 
 function interruptedBefore(command: string): LvsctlError {

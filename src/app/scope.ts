@@ -18,6 +18,8 @@ export interface Scope {
   readonly targets: readonly Target[];
   /** What the topology asks of each host; empty if the command does not need it, or if the file is lost. */
   readonly desired: DesiredState;
+  /** The file's content; absent if the hosts were named on the command line. */
+  readonly file?: Topology;
 }
 
 /** The options that say which hosts are meant. */
@@ -53,7 +55,7 @@ export async function scopeOf(topology: Topology, desired: DesiredState, options
   );
   const chosen = hosts.filter((host) => options.limit?.includes(host.name) ?? true);
   const targets = chosen.map((host) => ({ name: host.name, ssh: host.ssh }));
-  return { topology: name, targets: await reached(name, targets, options), desired };
+  return { topology: name, targets: await reached(name, targets, options), desired, file: topology };
 }
 
 async function scopeByName(
@@ -71,8 +73,12 @@ async function scopeByName(
   return { topology: name, targets: await reached(name, targets, options), desired: nothing(name) };
 }
 
-/** With `--lab`, a host is reached by its name through the lab's ssh_config, whatever the file says. */
-async function reached(topology: string, targets: readonly Target[], { lab }: Choice): Promise<readonly Target[]> {
+/** How hosts are reached: with `--lab`, a host is reached by its name through the lab's ssh_config, whatever the file says. */
+export async function reached(
+  topology: string,
+  targets: readonly Target[],
+  { lab }: Choice,
+): Promise<readonly Target[]> {
   if (!lab) return targets;
   const sshConfig = await labSshConfig(topology);
   return targets.map(({ name }) => ({ name, ssh: { destination: name }, sshConfig }));

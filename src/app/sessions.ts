@@ -17,10 +17,27 @@ export type Session = ShellHost<LastingConnection>;
 
 /** The hosts that we are logged in to and have read. Close them when done. */
 export class Sessions {
-  readonly byHost: ReadonlyMap<string, Session>;
+  private readonly all: Map<string, Session>;
 
   constructor(sessions: readonly Session[]) {
-    this.byHost = new Map(sessions.map((session) => [session.host, session]));
+    this.all = new Map(sessions.map((session) => [session.host, session]));
+  }
+
+  get byHost(): ReadonlyMap<string, Session> {
+    return this.all;
+  }
+
+  /** Adds a host that was not in the scope; it is closed with the others. */
+  add(session: Session): void {
+    this.all.set(session.host, session);
+  }
+
+  /** Closes the connections to these hosts, and works without them from then on. */
+  async leave(hosts: Iterable<string>): Promise<void> {
+    for (const host of hosts) {
+      await this.all.get(host)?.connection.close();
+      this.all.delete(host);
+    }
   }
 
   get states(): ReadonlyMap<string, HostState> {
@@ -74,6 +91,28 @@ export async function openSessions(
     await Promise.all(opened.map(({ connection }) => connection.close()));
     throw error;
   }
+}
+
+/** Connects to the hosts and reads them, as far as that is possible: the sessions, and why there are no others, by host. */
+export async function tryToOpen(
+  targets: readonly Target[],
+  options: HostOptions,
+  what: OpenOptions,
+): Promise<{ readonly opened: ReadonlyMap<string, Session>; readonly failures: ReadonlyMap<string, LvsctlError> }> {
+  const failures = new Map<string, LvsctlError>();
+  const status = `Looking for ${targets.map(({ name }) => name).join(", ")} …`;
+  const found = await onEachHost(targets, options, status, async (target, own) => {
+    try {
+      return await open(target, own, what);
+    } catch (error) {
+      if (!(error instanceof LvsctlError) || options.signal?.aborted) throw error;
+      failures.set(target.name, error);
+      return undefined;
+    }
+  });
+  const opened = new Map([...found].flatMap(([host, session]) => (session ? [[host, session] as const] : [])));
+  if (what.readOnly) tellOfPending([...opened.values()], options);
+  return { opened, failures };
 }
 
 function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map() }: HostOptions): void {

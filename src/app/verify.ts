@@ -1,18 +1,23 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
+import type { KnownHost } from "../ledger/known-host.ts";
+import type { Network } from "../network/network.ts";
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
+import { findRemoved, whatItWas } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Host, Role } from "../topology/topology.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
 import type { Transport } from "../transport/transport.ts";
 import { judgeCounters, readCounters } from "../verify/counters.ts";
+import { judgeHolders, questionsOf } from "../verify/holders.ts";
 import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
+import { askHolders, hardwareOf } from "./holders.ts";
 import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
 import { scopeOf } from "./scope.ts";
@@ -41,7 +46,7 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
 export async function verifyOn(
-  { topology, desired, checks, clients }: LoadedTopology,
+  { topology, desired, checks, clients, network }: LoadedTopology,
   sessions: Sessions,
   { from, onStatus, signal }: Pick<VerifyOptions, "from" | "onStatus" | "signal">,
 ): Promise<Verification> {
@@ -68,14 +73,30 @@ export async function verifyOn(
   }
   onStatus?.(undefined);
   if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
+  const held = await findHolders(topology, network, sessions);
+  unsent.push(...held.notes);
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
   const causes = traffic.some(isUnanswered)
     ? strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology))
     : [];
-  const plan = makePlan(desired, sessions.states, kinds);
+  const names = new Set(topology.hosts.map(({ name }) => name));
+  const states = new Map([...sessions.states].filter(([host]) => names.has(host)));
+  const plan = makePlan(desired, states, kinds);
+  unsent.push(...findRemoved(topology.hosts, states).missing.map((host) => removedNote(host, topology.name)));
   const { drained = [] } = plan;
   unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
-  return judge(asDrained(topology, drained), traffic, plan, unsent, { counted, causes });
+  return judge(asDrained(topology, drained), traffic, plan, unsent, { counted: [...counted, ...held.checks], causes });
+}
+
+/** Asks on each VIP's segment who answers for it. */
+async function findHolders(topology: LoadedTopology["topology"], network: Network, sessions: Sessions) {
+  const questions = questionsOf(topology, network, new Set(sessions.byHost.keys()));
+  const asked = questions.flatMap(({ vip, asker }) => (asker ? [{ ...asker, address: vip }] : []));
+  return judgeHolders(questions, await askHolders(sessions, asked), hardwareOf(sessions));
+}
+
+function removedNote(host: KnownHost, topology: string): string {
+  return `${host.name} was ${whatItWas(host, topology)} and is no longer in the file; lvsctl plan says what is left on it`;
 }
 
 /** The hosts that send requests. They take turns, so that each one's distribution can be judged on its own. */

@@ -41,7 +41,9 @@ export async function concludeApply(
 export async function concludeRun(run: RunResult, stderr: Output): Promise<ExitCode> {
   if (run.result !== "ran") return exitCode.ok;
   const { formatOutcome } = await import("../report/run-view.ts");
+  const { formatStillLive } = await import("../report/removed-hosts.ts");
   stderr.write(formatOutcome(run.outcome, stderr));
+  stderr.write(formatStillLive(run.plan, stderr));
   const { result, isInterrupted } = run.outcome;
   if (result === "done" || result === "pending") return exitCode.ok;
   if (result === "failed") return exitCode.error;

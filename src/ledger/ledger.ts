@@ -8,6 +8,7 @@ import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";
+import { type KnownHost, type LedgerRun, parseKnownHosts, parseLedgerRun } from "./known-host.ts";
 
 /** One resource that lvsctl has set. `kind` and `key` identify it on its host. */
 export interface LedgerEntry {
@@ -26,6 +27,10 @@ export interface Ledger {
   readonly host: string;
   /** In the order in which they were made. */
   readonly entries: readonly LedgerEntry[];
+  /** The other hosts of the topology. Absent in ledgers of older versions. */
+  readonly hosts?: readonly KnownHost[];
+  /** The run that wrote it. Absent in ledgers of older versions, and after a repair. */
+  readonly run?: LedgerRun;
 }
 
 const FORMAT = "lvsctl.ledger/1";
@@ -38,14 +43,18 @@ export function ledgerPath(topology: string): string {
 /** A ledger's text: JSON with one entry per line, so that people can read it, and a SHA-256 over its entries. */
 export function formatLedger(ledger: Ledger): string {
   const lines = ledger.entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
-  const head = { format: FORMAT, topology: ledger.topology, host: ledger.host, checksum: checksum(ledger.entries) };
+  const { topology, host, hosts, run } = ledger;
+  // Absent fields are left out.
+  const more = JSON.parse(JSON.stringify({ hosts, run })) as object;
+  const head = { format: FORMAT, topology, host, ...more, checksum: checksum(ledger.entries) };
   const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   return `{\n${fields.join(",\n")},\n  "entries": [\n${lines}\n  ]\n}\n`;
 }
 
 /**
  * Parses a ledger's text. Throws LVS-LEDGER-001 when it is damaged or not ours, LVS-LEDGER-002 when a newer lvsctl wrote
- * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones.
+ * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones. A field that older versions
+ * can ignore, such as `hosts`, needs no new one.
  */
 export function parseLedger(text: string, topology: string, host: string): Ledger {
   const refuse = (why: string) => damaged(topology, host, why);
@@ -63,7 +72,17 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   if (!Array.isArray(entries) || !entries.every(isEntry)) throw refuse("its entries are malformed");
   if (value["checksum"] !== checksum(entries)) throw refuse("its checksum does not match its entries");
   if (typeof value["host"] !== "string") throw refuse("it names no host");
-  return { topology, host: value["host"], entries };
+  const hosts = value["hosts"] === undefined ? [] : parseKnownHosts(value["hosts"]);
+  const run = value["run"] === undefined ? undefined : parseLedgerRun(value["run"]);
+  if (hosts === undefined) throw refuse("its list of other hosts is malformed");
+  if (run === undefined && value["run"] !== undefined) throw refuse("the run that wrote it is malformed");
+  return {
+    topology,
+    host: value["host"],
+    entries,
+    ...(value["hosts"] === undefined ? {} : { hosts }),
+    ...(run === undefined ? {} : { run }),
+  };
 }
 
 /** LVS-LEDGER-001: what is wrong with a ledger, and what to do about it. */
@@ -84,9 +103,11 @@ function otherVersion(format: string, topology: string, host: string): LvsctlErr
   );
 }
 
-/** Whether two ledgers have the same entries. A missing one counts as empty. */
+/** Whether two ledgers have the same entries and know the same other hosts. A missing one is like one without entries. */
 export function isSameLedger(one: Ledger | undefined, other: Ledger | undefined): boolean {
-  return JSON.stringify(one?.entries ?? []) === JSON.stringify(other?.entries ?? []);
+  const content = (ledger: Ledger | undefined) =>
+    ledger && ledger.entries.length > 0 ? [ledger.host, ledger.entries, ledger.hosts ?? []] : [];
+  return JSON.stringify(content(one)) === JSON.stringify(content(other));
 }
 
 /** The checksum in a ledger's text. Ledgers with the same checksum have the same entries. */

@@ -43,7 +43,7 @@ export interface Circumstances {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
 }
 
-const HEAD = /^\s*"(format|topology|host|checksum|entries)": /;
+const HEAD = /^\s*"(format|topology|host|hosts|run|checksum|entries)": /;
 const FRAME = /^[\s{}[\],]*$/;
 
 /** The entries of a damaged ledger, one per line. `mayRead`: whether a read command that an entry produces is safe. */

@@ -5,6 +5,7 @@ import { ownedOn } from "./adopt.ts";
 import { foundNetwork, partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { isQuietDevice } from "./quiet-device.ts";
 
 type States = ReadonlyMap<string, HostState>;
 type Kinds = ReadonlyMap<string, ResourceKind>;
@@ -42,7 +43,11 @@ function addressConflicts(plan: Plan, state: HostState, states: States, kinds: K
       if (!answered.has(address)) return [];
       const mac = answered.get(address);
       const owner = [...states.values()].find((one) => mac !== undefined && one.surroundings?.hardware.has(mac));
-      if (owner && isForeseen(partsOn(plan, owner.host, kinds), address)) return [];
+      if (
+        owner &&
+        (isForeseen(partsOn(plan, owner.host, kinds), address) || isLeaving(plan, owner.host, address, kinds))
+      )
+        return [];
       const held = owner && foundNetwork(owner, kinds).addresses.find((one) => one.address === address);
       return [{ host: state.host, description, ...answerProblem(address, mac, owner, held) }];
     }),
@@ -69,8 +74,14 @@ function isForeseen(parts: readonly Part[], address: string): boolean {
   return placed.some(({ device }) => !isQuietDevice(device)) || (placed.length > 0 && isSilenced);
 }
 
-function isQuietDevice(device: string): boolean {
-  return device === "lo" || /^(tunl|gre|sit|ip6tnl|ip6gre)0$/.test(device);
+/** The plan takes the address off the host, once the one that gets it has it: a director takes the place of another. */
+function isLeaving(plan: Plan, host: string, address: string, kinds: Kinds): boolean {
+  return (plan.hosts.get(host) ?? []).some(
+    ({ phase, action, kind, before }) =>
+      phase === "clear" &&
+      action === "delete" &&
+      partOf(kinds, kind, before).addresses.some((one) => one.address === address),
+  );
 }
 
 function answerProblem(

@@ -1,5 +1,6 @@
 /** A plan: what would change on every host, in which order, and why. */
 import type { Note } from "../compile/desired-state.ts";
+import type { KnownHost } from "../ledger/known-host.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Drained } from "../resources/ipvs-destination.ts";
 import type { Action, JudgedChange, State } from "../resources/resource.ts";
@@ -46,6 +47,19 @@ export interface DrainedServer extends Drained {
   readonly services: readonly string[];
 }
 
+/**
+ * A host that the ledgers know and the file no longer names. `cleaned`: this plan removes what is there. `unreached`: it may
+ * still be live. `left-out`: `--limit` leaves it alone. `renamed`: the same machine is in the file under another name, and
+ * stays as it is. `replaced`: the file gives its name to another machine.
+ */
+export interface RemovedHost extends KnownHost {
+  readonly state: "cleaned" | "unreached" | "left-out" | "renamed" | "replaced";
+  /** The machine's name in the file, if it was renamed. */
+  readonly renamedTo?: string;
+  /** Why it could not be reached. */
+  readonly reason?: string;
+}
+
 /** What a run would do. */
 export interface Plan {
   readonly topology: string;
@@ -61,6 +75,10 @@ export interface Plan {
   /** How many foreign resources are taken over; absent if there are none. */
   readonly adopted?: number;
   readonly summary: Readonly<Record<Action, number>>;
+  /** Hosts that are no longer in the file; absent if there are none. */
+  readonly removed?: readonly RemovedHost[];
+  /** The hosts that every ledger is to know from then on. Absent: each ledger keeps those it has. */
+  readonly knownHosts?: readonly KnownHost[];
 }
 
 /** Whether a plan changes anything on a host, even if only who owns a resource. */

@@ -1,6 +1,6 @@
 /** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
-import type { Difference, Drift, HostDrift } from "../plan/drift.ts";
+import { type Difference, type Drift, type HostDrift, hasDrift, type Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -8,17 +8,26 @@ import { wrap } from "./wrap.ts";
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
 
 /** For each host what we set, what it is now, and what to do about it. */
-export function formatDrift({ topology, hosts }: Drift, output: Output): string {
+export function formatDrift({ topology, hosts, rivals, notes }: Drift, output: Output): string {
   const lines = hosts.flatMap((drift) => hostLines(drift, output));
-  return `${[...lines, "", summaryOf(topology, hosts)].join("\n")}\n`;
+  const others = rivals.flatMap((rival) => wrap(`${output.paint("red", "!")} ${rivalText(rival)}`, output.width, "  "));
+  const unasked = notes.flatMap((note) => wrap(`${output.paint("yellow", "Note:")} ${note}`, output.width, "  "));
+  return `${[...lines, ...others, ...unasked, "", summaryOf(topology, hosts, rivals.length)].join("\n")}\n`;
+}
+
+function rivalText({ host, address, who }: Rival): string {
+  return `${who.join(" and ")} ${who.length > 1 ? "answer" : "answers"} for ${address} too, as ${host} sees it; clients reach one or the other.`;
 }
 
 /** `lvsctl.drift/1`. */
-export function driftToJson({ topology, hosts }: Drift): JsonResult {
+export function driftToJson(found: Drift): JsonResult {
+  const { topology, hosts, rivals, notes } = found;
   return {
     format: "lvsctl.drift/1",
     topology,
-    drift: hosts.some(({ differences }) => differences.length > 0),
+    drift: hasDrift(found),
+    rivals,
+    notes,
     hosts: Object.fromEntries(
       hosts.map(({ host, hasLedger, checked, differences }) => [
         host,
@@ -86,11 +95,12 @@ function visible(text: string): string {
   return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 
-function summaryOf(topology: string, hosts: readonly HostDrift[]): string {
+function summaryOf(topology: string, hosts: readonly HostDrift[], rivals: number): string {
   const known = hosts.filter(({ hasLedger }) => hasLedger);
   const checked = known.reduce((sum, one) => sum + one.checked, 0);
   const drifted = known.filter(({ differences }) => differences.length > 0);
   if (known.length === 0) return `Nothing of ${topology} has been applied to ${hostsText(hosts.length)}.`;
+  if (drifted.length === 0 && rivals > 0) return `Other machines answer for ${rivals} of our addresses.`;
   if (drifted.length === 0) return `No drift on ${hostsText(known.length)} (${things(checked)} checked).`;
   const count = drifted.reduce((sum, { differences }) => sum + differences.length, 0);
   return `${count === 1 ? "1 difference" : `${count} differences`} on ${hostsText(drifted.length)} (${things(checked)} checked).`;

@@ -29,6 +29,14 @@ export function planToJson(plan: Plan): JsonResult {
     notes: plan.notes ?? [],
     adopted: plan.adopted ?? 0,
     drained: plan.drained ?? [],
+    removed: (plan.removed ?? []).map(({ name, roles, ssh, state, renamedTo, reason }) => ({
+      host: name,
+      roles,
+      destination: ssh.destination,
+      state,
+      renamedTo: renamedTo ?? null,
+      reason: reason ?? null,
+    })),
     summary: plan.summary,
   };
 }

@@ -3,6 +3,7 @@
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { Action } from "../resources/resource.ts";
 import type { Output, Style } from "./output.ts";
+import { removedLines } from "./removed-hosts.ts";
 import { wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
@@ -29,7 +30,10 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
   const drained = (plan.drained ?? []).flatMap((server) =>
     wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server)}`, output.width, "  "),
   );
-  const parts = [lines, problems, warnings, notes, drained, [summaryLine(plan)]].filter((part) => part.length > 0);
+  const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
+  const parts = [lines, problems, warnings, notes, drained, removed, [summaryLine(plan)]].filter(
+    (part) => part.length > 0,
+  );
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
 }
 

@@ -28,5 +28,6 @@ export function nextLedger(
       entries.set(name, { kind, key, stage, state: after, original: original ?? null });
     }
   }
-  return { topology, host: previous?.host ?? host, entries: [...entries.values()] };
+  const known = previous?.hosts === undefined ? {} : { hosts: previous.hosts };
+  return { topology, host: previous?.host ?? host, ...known, entries: [...entries.values()] };
 }

@@ -1,5 +1,6 @@
 /** A run in progress: which hosts it has armed, how far it has come, and how each of its steps is done on all hosts. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { bounded } from "../ledger/known-host.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { Runner, TransactionRecord } from "../ledger/pending.ts";
 import type { Plan, PlannedChange } from "../plan/plan.ts";
@@ -64,6 +65,9 @@ export class Run {
   private readonly hosts: ReadonlyMap<string, ArmedHost>;
   private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
   private readonly id: string;
+  private readonly since: string;
+  /** The hosts that have a ledger after the run. */
+  private readonly owners: readonly string[];
   private readonly begun: Phase[] = [];
   private readonly ledgersBefore: ReadonlyMap<string, Ledger | undefined>;
   readonly cutOff: OpenConnections[] = [];
@@ -73,9 +77,16 @@ export class Run {
     this.all = hosts;
     this.options = options;
     this.id = options.machine.randomHex(8);
+    this.since = options.machine.clock.date().toISOString();
     this.ledgersBefore = new Map(hosts.map(({ host, state }) => [host, state.ledger]));
     this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
     const taking = hosts.filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
+    this.owners = taking
+      .filter(
+        ({ host, state }) =>
+          nextLedger(plan.topology, host, state.ledger, this.changesOn(host), true).entries.length > 0,
+      )
+      .map(({ host }) => host);
     const record = { id: this.id, topology: plan.topology };
     this.hosts = new Map(taking.map((host) => [host.host, new ArmedHost(host, record, options)]));
   }
@@ -195,7 +206,7 @@ export class Run {
       const unmade = await host.unmade(this.realChangesOn(host.host));
       const made = this.changesOn(host.host).filter((change) => !unmade.has(change));
       const before = this.ledgersBefore.get(host.host);
-      await host.keep(nextLedger(this.plan.topology, host.host, before, made, false));
+      await host.keep(this.withContext(nextLedger(this.plan.topology, host.host, before, made, false), host.host));
     });
   }
 
@@ -210,7 +221,7 @@ export class Run {
       id: this.id,
       ...context,
       runner: this.options.runner,
-      since: this.options.machine.clock.date().toISOString(),
+      since: this.since,
       hosts: [...this.hosts.keys()],
       confirmTimeoutSeconds: this.options.confirmTimeoutSeconds,
       changes: this.realChangesOn(host.host),
@@ -236,7 +247,16 @@ export class Run {
   }
 
   private ledgerAfter(host: string, before: Ledger | undefined): Ledger {
-    return nextLedger(this.plan.topology, host, before, this.changesOn(host), true);
+    return this.withContext(nextLedger(this.plan.topology, host, before, this.changesOn(host), true), host);
+  }
+
+  /** The ledger with what it says about the topology and about this run. */
+  private withContext(ledger: Ledger, host: string): Ledger {
+    const { knownHosts } = this.plan;
+    const run = { id: this.id, since: this.since, hosts: this.owners };
+    const others = knownHosts?.filter(({ name }) => name !== host);
+    // Only a file knows what its hosts are called; without it the name is how somebody reaches the host.
+    return others === undefined ? { ...ledger, run } : { ...ledger, host, hosts: bounded(others), run };
   }
 
   private stepsOf(host: ArmedHost, phase: Phase): readonly NumberedStep[] {

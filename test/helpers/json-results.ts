@@ -46,6 +46,10 @@ const plan: Plan = {
     },
   ],
   adopted: 0,
+  removed: [
+    { name: "lb2", roles: ["director"], ssh: { destination: "192.0.2.6" }, state: "unreached", reason: "no answer" },
+    { name: "rs8", roles: ["real-server"], ssh: { destination: "rs8" }, state: "renamed", renamedTo: "rs9" },
+  ],
   summary: { create: 1, update: 0, delete: 1, none: 0 },
 };
 
@@ -102,6 +106,8 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     verificationToJson(verification),
     driftToJson({
       topology: "dr-lab",
+      rivals: [{ host: "dr", address: "172.16.10.10", who: ["rs1 (on eth0, 02:00:00:00:00:01)"] }],
+      notes: ["fd00::10: dr cannot ask who else holds it"],
       hosts: [
         {
           ...{ host: "rs1", hasLedger: true, checked: 9 },

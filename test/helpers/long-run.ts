@@ -24,6 +24,7 @@ export const longFiles: readonly string[] = [
   "publish",
   "publish-gateway",
   "qemu",
+  "removed-hosts",
   "roles",
   "schedulers",
   "services",

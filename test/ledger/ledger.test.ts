@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
-import { formatLedger, type Ledger, parseLedger } from "../../src/ledger/ledger.ts";
+import { bounded, type KnownHost } from "../../src/ledger/known-host.ts";
+import { formatLedger, isSameLedger, type Ledger, parseLedger } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
 import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { thing } from "../helpers/fake-kind.ts";
@@ -129,6 +130,68 @@ function errorOf(text: string): LvsctlError | undefined {
 function codeOf(text: string): string | undefined {
   return errorOf(text)?.code;
 }
+
+describe("the other hosts in a ledger", () => {
+  const known = (ssh: object) => JSON.stringify([{ name: "lb2", roles: ["director"], ssh }]);
+  const withHosts = (hosts: string) =>
+    formatLedger(ledger).replace('"checksum"', () => `"hosts": ${hosts},\n  "checksum"`);
+
+  it("are parsed as they were written, with the run that wrote them", () => {
+    const ssh = {
+      destination: "192.0.2.6",
+      port: 2222,
+      user: "ops",
+      jump: "ops@gate:22,[2001:db8::1]",
+      become: "sudo",
+    };
+    const full: Ledger = {
+      ...ledger,
+      hosts: [{ name: "lb2", roles: ["director"], ssh: { ...ssh, become: "sudo" } }],
+      run: { id: "1f", since: "2026-05-04T12:00:00.000Z", hosts: ["h", "lb2"] },
+    };
+    expect(parseLedger(formatLedger(full), "t", "h")).toEqual(full);
+  });
+
+  it.each([
+    [known({ destination: "-oProxyCommand=reboot" })],
+    [known({ destination: "a b" })],
+    [known({ destination: "lb2", user: "-l" })],
+    [known({ destination: "lb2", port: 0 })],
+    [known({ destination: "lb2", jump: "gate -oProxyCommand=reboot" })],
+    [known({ destination: "lb2", become: "su" })],
+    [known({})],
+    ['"lb2"'],
+    ["[null]"],
+    [JSON.stringify(Array.from({ length: 257 }, () => ({ name: "a", roles: [], ssh: { destination: "a" } })))],
+  ])("%s is refused", (hosts) => {
+    expect(() => parseLedger(withHosts(hosts), "t", "h")).toThrow(/list of other hosts is malformed/);
+  });
+
+  it("are accepted in the same place when they are sound", () => {
+    expect(parseLedger(withHosts(known({ destination: "lb2" })), "t", "h").hosts).toHaveLength(1);
+  });
+
+  it("are at most 256, directors and firewalls first", () => {
+    const many = Array.from({ length: 300 }, (_, index): KnownHost => {
+      return {
+        name: `h${index}`,
+        roles: [index < 290 ? "real-server" : "director"],
+        ssh: { destination: `h${index}` },
+      };
+    });
+    const kept = bounded(many);
+    expect(kept).toHaveLength(256);
+    expect(kept.filter(({ roles }) => roles.includes("director"))).toHaveLength(10);
+    expect(bounded(many.slice(0, 256))).toEqual(many.slice(0, 256));
+  });
+
+  it("make ledgers differ, unless there are no entries", () => {
+    const hosts: readonly KnownHost[] = [{ name: "lb2", roles: [], ssh: { destination: "lb2" } }];
+    expect(isSameLedger(ledger, { ...ledger, hosts })).toBe(false);
+    expect(isSameLedger(ledger, { ...ledger, hosts: [] })).toBe(true);
+    expect(isSameLedger(undefined, { ...ledger, entries: [], hosts })).toBe(true);
+  });
+});
 
 describe("nextLedger", () => {
   it("accounts for what a run makes before it is made, and keeps what it is going to clear", () => {

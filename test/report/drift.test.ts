@@ -36,9 +36,24 @@ const hosts: readonly HostDrift[] = [
   { host: "rs2", hasLedger: false, checked: 0, differences: [] },
 ];
 
+const ALONE = { rivals: [], notes: [] };
+
 describe("drift for people", () => {
+  it("names machines that answer for our addresses, and what nobody could ask", () => {
+    const rivals = [{ host: "dr", address: "172.16.10.10", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
+    const drift = { topology: "t", hosts: hosts.slice(1, 2), rivals, notes: ["fd00::10: dr cannot ask"] };
+    expect(formatDrift(drift, plain)).toBe(`rs1  as lvsctl left it (1 thing)
+! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too, as dr sees it; clients reach one or
+  the other.
+Note: fd00::10: dr cannot ask
+
+Other machines answer for 1 of our addresses.
+`);
+    expect(driftToJson(drift)).toMatchObject({ drift: true, rivals, notes: drift.notes });
+  });
+
   it("says host by host what we set, what it is now and what to do", () => {
-    expect(formatDrift({ topology: "t", hosts }, plain)).toBe(`dr
+    expect(formatDrift({ topology: "t", hosts, ...ALONE }, plain)).toBe(`dr
   - address 172.16.10.10/32 dev eth0
       is gone; lvsctl apply makes it again
   ~ IPVS service s
@@ -57,7 +72,7 @@ rs2  nothing of this topology is here
   });
 
   it("is short where there is none, and where nothing was applied", () => {
-    const [, same, empty] = hosts.map((host) => formatDrift({ topology: "t", hosts: [host] }, plain));
+    const [, same, empty] = hosts.map((host) => formatDrift({ topology: "t", hosts: [host], ...ALONE }, plain));
     expect(same).toMatch(/\nNo drift on 1 host \(1 thing checked\)\.\n$/);
     expect(empty).toMatch(/\nNothing of t has been applied to 1 host\.\n$/);
   });
@@ -66,14 +81,14 @@ rs2  nothing of this topology is here
 it("shows what a terminal would obey as a sign that it is there", () => {
   const difference = { what: "added", kind: "k", key: "r", description: "a\u001b[2J", remedy: "b\u009b2J" } as const;
   const drift = { host: "h", hasLedger: true, checked: 1, differences: [difference] };
-  const text = formatDrift({ topology: "t", hosts: [drift] }, plain);
+  const text = formatDrift({ topology: "t", hosts: [drift], ...ALONE }, plain);
   expect(text).toContain("+ a\ufffd[2J\n");
   expect(text).toContain("$ b\ufffd2J\n");
 });
 
 describe("drift for machines", () => {
   it("has every difference with what was set, what is there and what to do", () => {
-    expect(driftToJson({ topology: "t", hosts })).toMatchObject({
+    expect(driftToJson({ topology: "t", hosts, ...ALONE })).toMatchObject({
       format: "lvsctl.drift/1",
       topology: "t",
       drift: true,

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { changeFlags, drainFlags } from "../flags/change.ts";
 import { topologyFile } from "../flags/file.ts";
 import { hostFlags } from "../flags/host.ts";
-import { adoptFlags, confirmFlags, managementFlags } from "../flags/plan.ts";
+import { adoptFlags, confirmFlags, managementFlags, removalFlags } from "../flags/plan.ts";
 import { textFlags } from "../flags/text.ts";
 import { on } from "../parameter.ts";
 import { endOnInterrupt } from "../run-interrupt.ts";
@@ -12,7 +12,7 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 export const apply = defineCommand({
   name: "apply",
   summary: "make the hosts as the topology says, and prove that it works",
-  groups: [hostFlags, textFlags, changeFlags, drainFlags, managementFlags, confirmFlags, adoptFlags],
+  groups: [hostFlags, textFlags, changeFlags, drainFlags, managementFlags, confirmFlags, adoptFlags, removalFlags],
   parameters: {
     file: topologyFile,
     noVerify: on("--no-verify", "send no requests at the end"),

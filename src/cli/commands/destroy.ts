@@ -1,8 +1,9 @@
+import { exitCode } from "../../errors/exit-code.ts";
 import { concludeRun, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
 import { changeFlags, drainFlags } from "../flags/change.ts";
 import { hostFlags } from "../flags/host.ts";
-import { confirmFlags, managementFlags } from "../flags/plan.ts";
+import { confirmFlags, managementFlags, removalFlags } from "../flags/plan.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
 import { endOnInterrupt } from "../run-interrupt.ts";
@@ -11,7 +12,7 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 export const destroy = defineCommand({
   name: "destroy",
   summary: "take back all that lvsctl made, and put back what it replaced",
-  groups: [hostFlags, textFlags, changeFlags, drainFlags, subject, managementFlags, confirmFlags],
+  groups: [hostFlags, textFlags, changeFlags, drainFlags, subject, managementFlags, confirmFlags, removalFlags],
   details: [
     "What goes is what the ledgers on the hosts hold: all that lvsctl made; and what it replaced is put back. Everything else stays untouched. A second destroy finds nothing to do.",
   ],
@@ -25,6 +26,9 @@ export const destroy = defineCommand({
     const all = { ...options, ...endOnInterrupt(stderr, options) };
     const run = await destroyTopology(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
-    return concludeRun(run, stderr);
+    const code = await concludeRun(run, stderr);
+    // After this nobody remembers the host, so a script must not take it for clean.
+    const isLeft = run.plan.removed?.some(({ state }) => state === "unreached");
+    return code === exitCode.ok && run.result !== "declined" && isLeft ? exitCode.unreachable : code;
   },
 });

@@ -2,7 +2,7 @@ import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
 import { topologyFile } from "../flags/file.ts";
 import { hostFlags } from "../flags/host.ts";
-import { adoptFlags, managementFlags } from "../flags/plan.ts";
+import { adoptFlags, managementFlags, removalFlags } from "../flags/plan.ts";
 import { textFlags } from "../flags/text.ts";
 import { on } from "../parameter.ts";
 
@@ -10,7 +10,7 @@ import { on } from "../parameter.ts";
 export const plan = defineCommand({
   name: "plan",
   summary: "read the hosts and show what apply would change; touches nothing",
-  groups: [hostFlags, textFlags, managementFlags, adoptFlags],
+  groups: [hostFlags, textFlags, managementFlags, adoptFlags, removalFlags],
   parameters: {
     file: topologyFile,
     detailedExitcode: on("--detailed-exitcode", "exit 2 when something would change"),

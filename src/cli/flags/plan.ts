@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 import type { HostOptions } from "../../app/host-options.ts";
 import type { PlanOptions } from "../../app/plan.ts";
 import { defineGroup } from "../command.ts";
-import { on } from "../parameter.ts";
+import { listOf, on, value } from "../parameter.ts";
 import { defined } from "./defined.ts";
 
 /** Whether a plan may change how the hosts are reached. */
@@ -23,6 +23,14 @@ export const adoptFlags = defineGroup({
     adopt: on("--adopt", "take over what somebody else has made; destroy puts it back as it was"),
   },
   options: (values): Pick<PlanOptions, "adopt"> => values,
+});
+
+/** Hosts that have left the file. */
+export const removalFlags = defineGroup({
+  parameters: {
+    forget: value("--forget <host,…>", "hosts no longer in the file that are gone for good: forget them", listOf),
+  },
+  options: ({ forget }): Pick<PlanOptions, "forget"> => defined({ forget }),
 });
 
 /** Where to find hosts once a run has changed their addresses. */

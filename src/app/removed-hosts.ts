@@ -1,0 +1,86 @@
+/** Logs in to hosts that have left the topology's file, so that a run cleans them up together with the others. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { KnownHost } from "../ledger/known-host.ts";
+import type { RemovedHost } from "../plan/plan.ts";
+import { findRemoved } from "../plan/removed-hosts.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { SshDestination } from "../transport/ssh-config.ts";
+import type { HostOptions, Target } from "./host-options.ts";
+import { reached } from "./scope.ts";
+import type { OpenOptions, Session, Sessions } from "./sessions.ts";
+import { tryToOpen } from "./sessions.ts";
+
+/** The options that say which removed hosts are still looked for. */
+export interface RemovalOptions extends HostOptions {
+  /** Removed hosts that are gone for good: nobody looks for them, and the ledgers forget them. */
+  readonly forget?: readonly string[];
+}
+
+/**
+ * The hosts that the ledgers know and the file no longer names. Those that can be reached and have something of the topology
+ * join the sessions, and the plan removes it. Nothing is connected to with `--limit`.
+ */
+export async function joinRemoved(
+  sessions: Sessions,
+  { name: topology, hosts }: Topology,
+  options: RemovalOptions,
+  purpose: "read" | "change",
+): Promise<readonly RemovedHost[]> {
+  const { told, missing } = findRemoved(hosts, sessions.states);
+  const wanted = missing.filter(({ name }) => !options.forget?.includes(name));
+  if (wanted.length === 0) return told;
+  if (options.limit !== undefined) return [...told, ...wanted.map((host) => ({ ...host, state: "left-out" as const }))];
+  const targets = await reached(
+    topology,
+    wanted.map((host) => targetOf(host, hosts)),
+    options,
+  );
+  // A ledger that somebody has tampered with must not bring our passwords to another machine.
+  const { askSecret: _, ...careful } = options;
+  const opening: OpenOptions = {
+    readOnly: purpose === "read",
+    topology,
+    desired: { topology, hosts: new Map() },
+  };
+  const { opened, failures } = await tryToOpen(targets, careful, opening);
+  const found = await Promise.all(
+    wanted.map(async (host): Promise<readonly RemovedHost[]> => {
+      const session = opened.get(host.name);
+      if (session === undefined) return [unreached(host, failures.get(host.name)?.message ?? "")];
+      const { ledger, pending } = session.state;
+      const isOurs = pending !== undefined || ledger?.host === host.name;
+      if (isOurs) {
+        sessions.add(session);
+        return [{ ...host, state: "cleaned" }];
+      }
+      await close(session);
+      const isAnother = ledger !== undefined && !hosts.some(({ name }) => name === ledger.host);
+      return isAnother ? [unreached(host, `the machine there is ${ledger.host} now`)] : [];
+    }),
+  );
+  return [...told, ...found.flat()];
+}
+
+function unreached(host: KnownHost, reason: string): RemovedHost {
+  return { ...host, state: "unreached", reason };
+}
+
+/** Ledgers hold no keys: the file's hosts may agree on one. */
+function targetOf({ name, ssh }: KnownHost, hosts: Topology["hosts"]): Target {
+  const keys = new Set(hosts.map((host) => host.ssh.identityFile));
+  const [identityFile] = keys;
+  const full: SshDestination = keys.size === 1 && identityFile !== undefined ? { ...ssh, identityFile } : ssh;
+  return { name, ssh: full };
+}
+
+async function close({ connection }: Session): Promise<void> {
+  await connection.close();
+}
+
+/** LVS-USAGE-001 for a name in `--forget` that is still in the file. */
+export function refuseForgetting({ name, hosts }: Topology, forget: readonly string[] = []): void {
+  const known = forget.find((one) => hosts.some((host) => host.name === one));
+  if (known === undefined) return;
+  const message = `--forget names ${JSON.stringify(known)}, which is still a host of ${name}.`;
+  throw new LvsctlError("LVS-USAGE-001", message, { hint: "Take it out of the file first." });
+}

@@ -1,0 +1,87 @@
+/** Hosts that the ledgers know and the topology's file no longer names. Pure. */
+import type { DesiredState } from "../compile/desired-state.ts";
+import type { KnownHost } from "../ledger/known-host.ts";
+import type { Host } from "../topology/topology.ts";
+import type { HostState } from "./host-state.ts";
+import type { Plan, RemovedHost } from "./plan.ts";
+
+type States = ReadonlyMap<string, HostState>;
+type FileHost = Pick<Host, "name" | "roles" | "ssh">;
+
+/** The hosts of the file on which the topology makes anything, as ledgers are to know them. */
+export function hostsToKnow(hosts: readonly FileHost[], desired: DesiredState): readonly KnownHost[] {
+  return hosts
+    .filter(({ name }) => (desired.hosts.get(name)?.length ?? 0) > 0)
+    .map(({ name, roles, ssh: { identityFile: _, ...ssh } }) => ({ name, roles, ssh }));
+}
+
+/**
+ * What the ledgers of these hosts say of hosts that the file no longer names: those that are only called something else now,
+ * those whose name belongs to another machine, and those that nobody has looked at yet (`missing`). `hosts`: all hosts of
+ * the file, including those that `--limit` leaves out.
+ */
+export function findRemoved(
+  hosts: readonly FileHost[],
+  states: States,
+): { readonly told: readonly RemovedHost[]; readonly missing: readonly KnownHost[] } {
+  const inFile = new Map(hosts.map((host) => [host.name, host]));
+  const known = knownBy(states);
+  const byLedger = new Map(
+    [...states.values()].flatMap(({ host, ledger }) => (ledger && ledger.host !== host ? [[ledger.host, host]] : [])),
+  );
+  const told: RemovedHost[] = [];
+  const missing: KnownHost[] = [];
+  for (const one of known) {
+    const same = inFile.get(one.name);
+    if (same !== undefined) {
+      if (isReplaced(one, same, states)) told.push({ ...one, state: "replaced" });
+      continue;
+    }
+    const renamedTo = byLedger.get(one.name) ?? hosts.find(({ ssh }) => isSamePlace(ssh, one.ssh))?.name;
+    if (renamedTo === undefined) missing.push(one);
+    else told.push({ ...one, state: "renamed", renamedTo });
+  }
+  return { told, missing };
+}
+
+/** Every host that one of the ledgers knows, each once. */
+function knownBy(states: States): readonly KnownHost[] {
+  const known = new Map<string, KnownHost>();
+  for (const { ledger } of states.values()) {
+    for (const host of ledger?.hosts ?? []) if (!known.has(host.name)) known.set(host.name, host);
+  }
+  return [...known.values()];
+}
+
+/** The name is that of another machine now: it is elsewhere, and has no ledger, while others say that there is one. */
+function isReplaced(known: KnownHost, { name, ssh }: FileHost, states: States): boolean {
+  const state = states.get(name);
+  return state !== undefined && state.ledger === undefined && !isSamePlace(ssh, known.ssh);
+}
+
+function isSamePlace(one: KnownHost["ssh"], other: KnownHost["ssh"]): boolean {
+  return one.destination === other.destination && (one.port ?? 22) === (other.port ?? 22) && one.jump === other.jump;
+}
+
+/** The plan with what it says of removed hosts, and with the hosts that the ledgers know from then on. */
+export function withRemoved(plan: Plan, known: readonly KnownHost[], removed: readonly RemovedHost[]): Plan {
+  const remembered = removed
+    .filter(({ state }) => state !== "renamed" && state !== "replaced")
+    .map(({ name, roles, ssh }) => ({ name, roles, ssh }));
+  return {
+    ...plan,
+    knownHosts: [...known, ...remembered],
+    ...(removed.length > 0 ? { removed } : {}),
+  };
+}
+
+/** What a host was in the topology: `a director of shop`. */
+export function whatItWas({ roles }: KnownHost, topology: string): string {
+  const names = roles.filter((role) => role !== "client").map((role) => role.replace("-", " "));
+  return `a ${names.join(" and ") || "host"} of ${topology}`;
+}
+
+/** How somebody types the host's address for `--host`: `ops@192.0.2.6`. */
+export function destinationOf({ ssh: { destination, user } }: KnownHost): string {
+  return user === undefined ? destination : `${user}@${destination}`;
+}

@@ -1,0 +1,39 @@
+/** Hosts that have left the topology's file, in words. */
+import type { Plan, RemovedHost } from "../plan/plan.ts";
+import { destinationOf, whatItWas } from "../plan/removed-hosts.ts";
+import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
+
+/** One paragraph about a removed host: what it was, and what becomes of it. */
+export function removedLines(host: RemovedHost, topology: string, output: Output): readonly string[] {
+  const isWarning = host.state !== "cleaned" && host.state !== "renamed";
+  const label = isWarning ? output.paint("yellow", "Warning:") : "Removed:";
+  return wrap(`${host.state === "renamed" ? "Renamed:" : label} ${textOf(host, topology)}`, output.width, "  ");
+}
+
+/** The removed hosts that may still be live when a run has ended, and what to do about them; empty if there are none. */
+export function formatStillLive({ removed = [], topology }: Plan, output: Output): string {
+  return removed
+    .filter(({ state }) => state === "unreached")
+    .flatMap((host) => removedLines(host, topology, output))
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function textOf(host: RemovedHost, topology: string): string {
+  const { name, state, renamedTo, reason } = host;
+  const was = `${name} was ${whatItWas(host, topology)} and is no longer in the file`;
+  const destroy = `lvsctl destroy --name ${topology} --host ${destinationOf(host)}`;
+  switch (state) {
+    case "cleaned":
+      return `${was}; what lvsctl made there is removed.`;
+    case "renamed":
+      return `${name} is called ${renamedTo} now; it is the same machine and stays as it is.`;
+    case "left-out":
+      return `${was}; because of --limit it is left alone, and may still be live.`;
+    case "replaced":
+      return `${name} is another machine now. The one at ${destinationOf(host)} was ${whatItWas(host, topology)} and may still be live: ${destroy}`;
+    case "unreached":
+      return `${was}. It cannot be reached (${reason?.replace(/[.\s]+$/, "")}) and may still be live. When it can be reached: ${destroy}. If it is gone for good: --forget ${name}.`;
+  }
+}

@@ -1,0 +1,81 @@
+/** Who holds each VIP, asked on its segment: a second machine that answers for it takes part of the traffic. Pure. */
+import { addressFamily } from "../net/address.ts";
+import type { HostAddress } from "../network/host-addresses.ts";
+import type { Network } from "../network/network.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { Check } from "./verification.ts";
+
+/** A VIP, the hosts that should answer for it, and who asks. */
+export interface Question {
+  readonly vip: string;
+  readonly owners: readonly string[];
+  /** Undefined: none of the hosts here can ask. */
+  readonly asker: { readonly host: string; readonly device: string } | undefined;
+}
+
+/** The interfaces of each host by hardware address, in lower case. */
+export type Hardware = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/**
+ * One question for each VIP. By ARP a director asks about its own VIP, because then only others answer; by NDP a host has to
+ * ask that does not have the address. `available`: the hosts that can be asked to do so.
+ */
+export function questionsOf(
+  { hosts, services }: Topology,
+  network: Network,
+  available: ReadonlySet<string>,
+): readonly Question[] {
+  const vips = new Set(services.flatMap(({ vip }) => (vip === undefined ? [] : [vip.address])));
+  return [...vips].map((vip) => {
+    const owners = network.ownersOf(vip);
+    const segments = new Set(owners.map(({ segment }) => segment));
+    const neighbours = hosts.flatMap(({ name, interfaces }) =>
+      interfaces.filter(({ segment }) => segments.has(segment)).map((one) => ({ host: name, interface: one.name })),
+    );
+    const others = neighbours.filter(({ host }) => !network.takes(host, vip));
+    const able = addressFamily(vip) === 4 ? [...owners, ...others] : others;
+    const asker = able.find(({ host }) => available.has(host));
+    return {
+      vip,
+      owners: owners.map(({ host }: HostAddress) => host),
+      asker: asker && { host: asker.host, device: asker.interface },
+    };
+  });
+}
+
+/** What the answers say. `answers`: by VIP; VIPs that could not be asked about are missing. */
+export function judgeHolders(
+  questions: readonly Question[],
+  answers: ReadonlyMap<string, readonly string[]>,
+  hardware: Hardware,
+): { readonly checks: readonly Check[]; readonly notes: readonly string[] } {
+  const checks: Check[] = [];
+  const notes: string[] = [];
+  for (const { vip, owners, asker } of questions) {
+    const macs = answers.get(vip);
+    if (asker === undefined || macs === undefined) {
+      notes.push(`${vip}: nobody could be asked who holds it: ${whyUnasked(asker?.host)}`);
+      continue;
+    }
+    const strangers = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
+    const who = strangers.map((mac) => nameOf(mac, hardware)).join(" and ");
+    const detail =
+      strangers.length === 0
+        ? `nobody but ${owners.join(" and ")} answers for ${vip}, as ${asker.host} sees it`
+        : `${who} ${strangers.length > 1 ? "answer" : "answers"} for ${vip} too, as ${asker.host} sees it; it should be ${owners.join(" and ")} alone`;
+    checks.push({ name: "holder", ok: strangers.length === 0, detail });
+  }
+  return { checks, notes };
+}
+
+/** The host that has this hardware address, or what is known of it. */
+export function nameOf(mac: string, hardware: Hardware): string {
+  const owner = [...hardware].find(([, devices]) => devices.has(mac));
+  return owner ? `${owner[0]} (on ${owner[1].get(mac)}, ${mac})` : `a machine that is none of these hosts (${mac})`;
+}
+
+function whyUnasked(asker: string | undefined): string {
+  return asker === undefined
+    ? "none of the hosts here is on its segment and can ask"
+    : `${asker} has no arping, or its interface is not an Ethernet interface`;
+}

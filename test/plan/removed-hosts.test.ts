@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { KnownHost } from "../../src/ledger/known-host.ts";
+import type { Ledger, LedgerEntry } from "../../src/ledger/ledger.ts";
+import type { HostState } from "../../src/plan/host-state.ts";
+import { findRemoved, hostsToKnow, withRemoved } from "../../src/plan/removed-hosts.ts";
+import type { Host } from "../../src/topology/topology.ts";
+
+type FileHost = Pick<Host, "name" | "roles" | "ssh">;
+
+const entry: LedgerEntry = { kind: "sysctl", key: "k", stage: "base-network", state: {}, original: null };
+const host = (name: string, destination = name): FileHost => ({ name, roles: ["director"], ssh: { destination } });
+const ledger = (name: string, hosts?: readonly KnownHost[]): Ledger => {
+  return { topology: "t", host: name, entries: [entry], ...(hosts ? { hosts } : {}) };
+};
+const states = (...found: readonly (readonly [string, Ledger | undefined])[]): ReadonlyMap<string, HostState> =>
+  new Map(found.map(([name, one]) => [name, { host: name, observed: new Map(), ledger: one }]));
+const summary = ({ told, missing }: ReturnType<typeof findRemoved>) => [
+  ...told.map(({ name, state, renamedTo }) => `${name} ${state}${renamedTo ? ` ${renamedTo}` : ""}`),
+  ...missing.map(({ name }) => `${name} missing`),
+];
+
+describe("a host that the ledgers know", () => {
+  it("is missing if the file no longer names it, and known once however many ledgers name it", () => {
+    const known = [host("lb2")];
+    const found = findRemoved(
+      [host("lb1"), host("rs1")],
+      states(["lb1", ledger("lb1", known)], ["rs1", ledger("rs1", known)]),
+    );
+    expect(summary(found)).toEqual(["lb2 missing"]);
+  });
+
+  it("is not missing because --limit leaves it out", () => {
+    expect(summary(findRemoved([host("lb1"), host("lb2")], states(["lb1", ledger("lb1", [host("lb2")])])))).toEqual([]);
+  });
+
+  it("is renamed if its machine's ledger says so, wherever it is reached now", () => {
+    const found = states(["lb1", ledger("lb1", [host("lb2")])], ["gate", ledger("lb2")]);
+    expect(summary(findRemoved([host("lb1"), host("gate", "192.0.2.6")], found))).toEqual(["lb2 renamed gate"]);
+  });
+
+  it("is renamed if another host of the file is in the same place, even one that --limit leaves out", () => {
+    const found = states(["lb1", ledger("lb1", [host("lb2", "192.0.2.6")])]);
+    expect(summary(findRemoved([host("lb1"), host("gate", "192.0.2.6")], found))).toEqual(["lb2 renamed gate"]);
+    const port = { ...host("gate"), ssh: { destination: "192.0.2.6", port: 2222 } };
+    expect(summary(findRemoved([host("lb1"), port], found))).toEqual(["lb2 missing"]);
+  });
+
+  it("is replaced if its name is that of a machine elsewhere that has no ledger", () => {
+    const known = ledger("rs1", [host("lb1", "192.0.2.5")]);
+    const file = [host("lb1", "192.0.2.9"), host("rs1")];
+    expect(summary(findRemoved(file, states(["rs1", known], ["lb1", undefined])))).toEqual(["lb1 replaced"]);
+    expect(summary(findRemoved(file, states(["rs1", known], ["lb1", ledger("lb1")])))).toEqual([]);
+    expect(
+      summary(findRemoved([host("lb1", "192.0.2.5"), host("rs1")], states(["rs1", known], ["lb1", undefined]))),
+    ).toEqual([]);
+  });
+
+  it("is unknown to ledgers of older versions", () => {
+    expect(summary(findRemoved([host("lb1")], states(["lb1", ledger("lb1")])))).toEqual([]);
+  });
+});
+
+describe("what ledgers are to know", () => {
+  it("is every host on which something is made, without the paths of keys", () => {
+    const hosts = [
+      { ...host("lb1"), ssh: { destination: "lb1", user: "ops", identityFile: "/home/ann/.ssh/key" } },
+      host("pc"),
+    ];
+    const desired = { topology: "t", hosts: new Map([["lb1", [{ ...entry, why: "", services: [] }]]]) };
+    expect(hostsToKnow(hosts, desired)).toEqual([
+      { name: "lb1", roles: ["director"], ssh: { destination: "lb1", user: "ops" } },
+    ]);
+  });
+
+  it("includes removed hosts until they are clean, and not those that were only renamed", () => {
+    const plan = {
+      topology: "t",
+      hosts: new Map(),
+      problems: [],
+      summary: { create: 0, update: 0, delete: 0, none: 0 },
+    };
+    const removed = (["cleaned", "unreached", "left-out", "renamed", "replaced"] as const).map((state) => {
+      return { ...host(state), state };
+    });
+    const { knownHosts } = withRemoved(plan, [host("lb1")], removed);
+    expect(knownHosts?.map(({ name }) => name)).toEqual(["lb1", "cleaned", "unreached", "left-out"]);
+    expect(withRemoved(plan, [host("lb1")], []).removed).toBeUndefined();
+  });
+});
