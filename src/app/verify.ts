@@ -1,10 +1,10 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
-import type { KnownHost } from "../ledger/known-host.ts";
+import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
 import type { Network } from "../network/network.ts";
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import { findRemoved, whatItWas } from "../plan/removed-hosts.ts";
+import { findRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Host, Role } from "../topology/topology.ts";
 import { readOnly } from "../transport/guard.ts";

@@ -74,14 +74,3 @@ export function withRemoved(plan: Plan, known: readonly KnownHost[], removed: re
     ...(removed.length > 0 ? { removed } : {}),
   };
 }
-
-/** What a host was in the topology: `a director of shop`. */
-export function whatItWas({ roles }: KnownHost, topology: string): string {
-  const names = roles.filter((role) => role !== "client").map((role) => role.replace("-", " "));
-  return `a ${names.join(" and ") || "host"} of ${topology}`;
-}
-
-/** How somebody types the host's address for `--host`: `ops@192.0.2.6`. */
-export function destinationOf({ ssh: { destination, user } }: KnownHost): string {
-  return user === undefined ? destination : `${user}@${destination}`;
-}

@@ -1,6 +1,6 @@
 /** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
-import { type Difference, type Drift, type HostDrift, hasDrift, type Rival } from "../plan/drift.ts";
+import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -20,12 +20,11 @@ function rivalText({ host, address, who }: Rival): string {
 }
 
 /** `lvsctl.drift/1`. */
-export function driftToJson(found: Drift): JsonResult {
-  const { topology, hosts, rivals, notes } = found;
+export function driftToJson({ topology, hosts, rivals, notes }: Drift): JsonResult {
   return {
     format: "lvsctl.drift/1",
     topology,
-    drift: hasDrift(found),
+    drift: rivals.length > 0 || hosts.some(({ differences }) => differences.length > 0),
     rivals,
     notes,
     hosts: Object.fromEntries(

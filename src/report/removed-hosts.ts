@@ -1,6 +1,6 @@
 /** Hosts that have left the topology's file, in words. */
+import { destinationOf, whatItWas } from "../ledger/known-host.ts";
 import type { Plan, RemovedHost } from "../plan/plan.ts";
-import { destinationOf, whatItWas } from "../plan/removed-hosts.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
