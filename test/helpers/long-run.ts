@@ -17,6 +17,7 @@ export const longFiles: readonly string[] = [
   "fullnat-protocols",
   "live-edit",
   "management",
+  "marks-live",
   "nat-redirects",
   "own-address",
   "own-modes",
