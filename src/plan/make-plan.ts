@@ -7,6 +7,7 @@ import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
+import { splitRun } from "./split-run.ts";
 
 const NO_KEYS: ReadonlySet<string> = new Set();
 
@@ -36,6 +37,7 @@ export function makePlan(
     ...[mistakenHost(desired, state)].filter((problem) => problem !== undefined),
     ...problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
   ]);
+  const split = splitRun(states);
   const notes = desired.notes === undefined ? {} : { notes: desired.notes };
   return {
     topology: desired.topology,
@@ -43,6 +45,7 @@ export function makePlan(
     problems,
     ...notes,
     ...(drained.length > 0 ? { drained } : {}),
+    ...(split === undefined ? {} : { split }),
     summary: summarize([...hosts.values()].flat()),
   };
 }

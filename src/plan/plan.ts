@@ -4,6 +4,7 @@ import type { KnownHost } from "../ledger/known-host.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Drained } from "../resources/ipvs-destination.ts";
 import type { Action, JudgedChange, State } from "../resources/resource.ts";
+import type { SplitRun } from "./split-run.ts";
 
 /** One resource on one host, and what happens to it. */
 export interface PlannedChange extends RecordedChange, JudgedChange {
@@ -77,6 +78,8 @@ export interface Plan {
   readonly summary: Readonly<Record<Action, number>>;
   /** Hosts that are no longer in the file; absent if there are none. */
   readonly removed?: readonly RemovedHost[];
+  /** A run that some hosts confirmed and others rolled back; absent if there is none. */
+  readonly split?: SplitRun;
   /** The hosts that every ledger is to know from then on. Absent: each ledger keeps those it has. */
   readonly knownHosts?: readonly KnownHost[];
 }

@@ -37,6 +37,7 @@ export function planToJson(plan: Plan): JsonResult {
       renamedTo: renamedTo ?? null,
       reason: reason ?? null,
     })),
+    split: plan.split ?? null,
     summary: plan.summary,
   };
 }

@@ -1,6 +1,7 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
+import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import type { Output, Style } from "./output.ts";
 import { removedLines } from "./removed-hosts.ts";
@@ -31,10 +32,16 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server)}`, output.width, "  "),
   );
   const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
-  const parts = [lines, problems, warnings, notes, drained, removed, [summaryLine(plan)]].filter(
+  const split = plan.split === undefined ? [] : splitLines(plan.split, output);
+  const parts = [lines, problems, warnings, split, notes, drained, removed, [summaryLine(plan)]].filter(
     (part) => part.length > 0,
   );
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
+}
+
+function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output): readonly string[] {
+  const text = `The run of ${since} was cut off while it was confirmed: ${confirmed.join(", ")} kept it, and ${rolledBack.join(", ")} rolled it back. lvsctl apply makes all hosts as the file says.`;
+  return wrap(`${output.paint("yellow", "Warning:")} ${text}`, output.width, "  ");
 }
 
 function drainedText({ server, services, since, by, scope }: DrainedServer): string {

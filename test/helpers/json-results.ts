@@ -46,6 +46,7 @@ const plan: Plan = {
     },
   ],
   adopted: 0,
+  split: { since: "2026-05-04T12:00:00.000Z", confirmed: ["rs1"], rolledBack: ["dr"] },
   removed: [
     { name: "lb2", roles: ["director"], ssh: { destination: "192.0.2.6" }, state: "unreached", reason: "no answer" },
     { name: "rs8", roles: ["real-server"], ssh: { destination: "rs8" }, state: "renamed", renamedTo: "rs9" },

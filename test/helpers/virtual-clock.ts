@@ -14,8 +14,12 @@ const LONGEST_MS = 48 * 3_600_000;
  * milliseconds, and always in the same order. A test may wait only for this clock and for promises.
  */
 export class VirtualClock {
-  private time = 0;
+  private time: number;
   private timers: Timer[] = [];
+
+  constructor(startMs = 0) {
+    this.time = startMs;
+  }
 
   now(): number {
     return this.time;

@@ -68,18 +68,20 @@ const PAPER: Output = { width: 100, isTerminal: false, write: () => undefined, p
 const SETTLING_MS = 15 * 60_000;
 
 export class World {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly machines: ReadonlyMap<string, MemoryMachine>;
   private ids = 0;
 
-  constructor(hosts: readonly string[]) {
+  constructor(hosts: readonly string[], clock = new VirtualClock()) {
+    this.clock = clock;
     const isAction = (kind: string) => kinds.get(kind)?.action === true;
     this.machines = new Map(hosts.map((host) => [host, new MemoryMachine(host, this.clock, isAction)]));
   }
 
-  /** Hosts in the same state as those of another world; nothing is under way on them. */
+  /** Hosts in the same state as those of another world, a minute later; nothing is under way on them. */
   static like(other: World): World {
-    const world = new World([...other.machines.keys()]);
+    const world = new World([...other.machines.keys()], new VirtualClock(other.clock.now() + 60_000));
+    world.ids = other.ids;
     for (const [host, { resources, ledgers, atBoot }] of other.machines)
       world.machine(host).have({ resources, ledgers, atBoot });
     return world;

@@ -1,10 +1,11 @@
 /** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
-import { judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
+import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
 import { HOSTS } from "../helpers/small-topology.ts";
 import { ended, whichOf } from "../helpers/verdict.ts";
-import type { CommandOptions, Running, World } from "../helpers/world.ts";
+import { type CommandOptions, type Running, TOPOLOGY, type World } from "../helpers/world.ts";
 
 let all: TwoVersions;
 /** The calls of a run in which nothing goes wrong, in order. */
@@ -42,6 +43,23 @@ describe("lvsctl dies in any call, and then", () => {
       const state = stateOf(world);
       expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
       expect(/confirm/.test(where) ? ["before", "after", "each"] : ["before"], where).toContain(state);
+    }
+  });
+
+  it("the next plan names the hosts that kept the run and those that rolled it back", async () => {
+    for (const [where, world, options] of deaths()) {
+      await world.do("apply", all.new, options);
+      await world.settle();
+      await helpOut(world, all.new);
+      const states = [...world.machines].map(([host, { ledgers }]) => {
+        return [host, { host, observed: new Map(), ledger: ledgers.get(TOPOLOGY) }] as const;
+      });
+      const which = whichOf(world, all.versions);
+      const of = (version: string) => HOSTS.filter((_, index) => which[index] === version);
+      const isSplit = stateOf(world) === "each";
+      expect(splitRun(new Map(states)), where).toEqual(
+        isSplit ? { since: expect.any(String), confirmed: of("new"), rolledBack: of("old") } : undefined,
+      );
     }
   });
 
@@ -659,8 +677,9 @@ describe("draining", () => {
 
   /** The real server that goes has a connection open for so long. */
   function open(world: World, seconds: number): void {
+    const end = world.clock.now() + seconds * 1_000;
     world.machine("dr").open = (keys) =>
-      keys.map((key) => ({ key, active: world.clock.now() < seconds * 1_000 ? 1 : 0, inactive: 0, packets: 1 }));
+      keys.map((key) => ({ key, active: world.clock.now() < end ? 1 : 0, inactive: 0, packets: 1 }));
   }
 });
 
