@@ -24,6 +24,7 @@ export function distributionFault(
   const quiesced = hosts.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
   if (service.persistence || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
+  if (service.onePacket && !BY_TURNS.has(service.scheduler)) return undefined;
   const wrong = active.filter(
     (server) => !isFair(server, counts.get(server.host) ?? 0, active, { total, slack }, service.scheduler),
   );

@@ -72,7 +72,8 @@ test("one that was killed is seen, and the script for the next boot starts it, b
   const first = await number();
   expect(await host.run(`set -e\n${step?.script}`)).toMatchObject({ stderr: "", status: 0 });
   expect(await number()).toBe(first);
-  await host.run(`kill -KILL $(basename $(readlink ${FOLDER}/process))`);
+  await host.run(`kill -KILL $(basename $(readlink ${FOLDER}/process))
+while grep -q :0035 /proc/net/udp; do sleep 0.05; done`);
   expect((await host.observe(responder, [UDP])).states.get("udp 53")).toEqual({ ...UDP, running: false });
   expect(await host.run(`set -e\n${step?.script}`)).toMatchObject({ stderr: "", status: 0 });
   expect(await number()).not.toBe(first);

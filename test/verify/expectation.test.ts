@@ -44,6 +44,14 @@ describe("distributionFault", () => {
     expect(fault(service(scheduler, [1, 1]), 0, 20)).toBeUndefined();
   });
 
+  it.each(["lc", "wlc"])(
+    "expects nothing of %s with one-packet scheduling, which leaves no connection",
+    (scheduler) => {
+      expect(fault(service(scheduler, [1, 1], { onePacket: true }), 0, 20)).toBeUndefined();
+      expect(fault(service("rr", [1, 1], { onePacket: true }), 0, 20)).toMatch(/rs1 0, rs2 20/);
+    },
+  );
+
   it("allows for turns that requests took which were sent twice", () => {
     const counts = new Map([
       ["rs1", 12],
