@@ -7,6 +7,9 @@ import type { RealServer, Service } from "../topology/topology.ts";
  */
 const UNTESTABLE = new Set(["sh", "dh", "mh", "lblc", "lblcr", "fo", "ovf", "sed", "nq"]);
 
+/** Schedulers that take turns. The others go by open connections, and one-packet scheduling leaves none. */
+const BY_TURNS = new Set(["rr", "wrr"]);
+
 /**
  * Says what is wrong with a distribution, or undefined. `counts`: answered requests by real server, all from one client,
  * one after the other. rr: equal ± 1; wrr: by weight, ± one round's share; others: every real server at least once.
