@@ -8,6 +8,7 @@ import { findNetwork, type Network } from "../network/network.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
+import { withSides } from "./internet.ts";
 import type { Modes } from "./mode-traits.ts";
 import { type ServiceMode, serviceMode } from "./service-mode.ts";
 import { realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
@@ -90,8 +91,13 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
   const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
-  const services = isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around));
+  const resolved = isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around));
   const modeOf = (service: string) => requireMode(serviceModes, service);
+  const network = findNetwork(
+    hosts,
+    resolved.map((service) => [service, modeOf(service.name)]),
+  );
+  const services = withSides(resolved, { hosts, addresses, network });
   return {
     segments: segmentMap.segments,
     hosts,
@@ -103,10 +109,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isWhole,
     ownerOf,
     segmentHolding: segmentMap.holding,
-    network: findNetwork(
-      hosts,
-      services.map((service) => [service, modeOf(service.name)]),
-    ),
+    network,
     modes,
     modeOf,
     withRole,

@@ -9,7 +9,7 @@ import type { Position } from "../errors/lvsctl-error.ts";
 export type RewrittenPart = "source" | "destination" | "outer";
 
 /** The service settings that only some modes use. */
-export const modeSettings = ["tunnel", "mssClamp", "masquerade", "localAddresses", "arp"] as const;
+export const modeSettings = ["tunnel", "mssClamp", "masquerade", "internet", "localAddresses", "arp"] as const;
 /** One of them. */
 export type ModeSetting = (typeof modeSettings)[number];
 

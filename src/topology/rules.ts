@@ -5,6 +5,7 @@ import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
+import { internetAccess } from "./rules/internet-access.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
 import { nextHops } from "./rules/next-hops.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   hostReferences,
   idleSettings,
   interfaces,
+  internetAccess,
   localAddresses,
   marks,
   nextHops,

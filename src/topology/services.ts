@@ -106,6 +106,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     tunnel: { type: "ipip", checksum: false, ...file.tunnel },
     ...(file.mssClamp === undefined ? {} : { mssClamp: file.mssClamp }),
     masquerade: file.masquerade ?? false,
+    internet: file.internet ?? false,
     ...(file.log === undefined ? {} : { log: file.log }),
     localAddresses: (file.localAddresses ?? []).map(canonicalAddress),
     testPage: file.testPage ?? false,

@@ -101,6 +101,8 @@ export interface Service {
   readonly tunnel: { readonly type: "ipip" | "gue" | "gre"; readonly port?: number; readonly checksum: boolean };
   readonly mssClamp?: number;
   readonly masquerade: boolean;
+  /** Whether the directors lead real servers to other networks. */
+  readonly internet: boolean;
   /** The prefix of lines in the kernel log, if the service logs. */
   readonly log?: string;
   readonly localAddresses: readonly string[];
@@ -130,6 +132,10 @@ export interface Director {
   readonly address: string;
   /** The interface that carries the VIP. */
   readonly device: string;
+  /** For a service with `internet`: the networks of the real servers' addresses, `172.16.10.0/24`. */
+  readonly inside?: readonly string[];
+  /** For a service with `internet`: the director's interfaces that lead to no real server of any service. */
+  readonly outside?: readonly string[];
 }
 
 /** A real server as one service uses it. */

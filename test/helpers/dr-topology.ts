@@ -47,6 +47,7 @@ export const drTopology: Topology = {
       publish: { on: "fw", address: "10.0.2.1", port: 80, hairpin: false },
       tunnel: { type: "ipip", checksum: false },
       masquerade: false,
+      internet: false,
       localAddresses: [],
       testPage: true,
       verify: {},

@@ -15,6 +15,7 @@ export const longFiles: readonly string[] = [
   "entries",
   "faults-kill",
   "fullnat-protocols",
+  "internet",
   "live-edit",
   "management",
   "marks-live",

@@ -68,6 +68,7 @@ export const options: readonly Option[] = [
     has: ({ synproxy, publish }) => synproxy !== undefined && publish?.on === synproxy.on,
   },
   { label: "`masquerade`", has: ({ masquerade }) => masquerade },
+  { label: "`internet`", has: ({ internet }) => internet },
   { label: "`localAddresses`", has: ({ localAddresses }) => localAddresses.length > 0 },
   ...(["ipip", "gue", "gre"] as const).map(
     (type): Option => ({

@@ -71,4 +71,5 @@ export const configErrors = {
   "LVS-CONFIG-069": { title: "A setting that cannot be carried out", exit: 64 },
   "LVS-CONFIG-070": { title: "The same real server twice", exit: 64 },
   "LVS-CONFIG-071": { title: "Another program's file", exit: 64 },
+  "LVS-CONFIG-072": { title: "No internet access through the director", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -33,15 +33,15 @@ export type Text1 =
 /**
  * The client's address, in whose place the director puts one of its own.
  */
-export type Rewritten = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+export type Rewritten = "always" | "tunnel" | "mssClamp" | "masquerade" | "internet" | "localAddresses" | "arp";
 /**
  * The VIP, in whose place the director puts the real server's address.
  */
-export type Rewritten1 = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+export type Rewritten1 = "always" | "tunnel" | "mssClamp" | "masquerade" | "internet" | "localAddresses" | "arp";
 /**
  * A header that the director puts around the request: a tunnel.
  */
-export type Rewritten2 = "always" | "tunnel" | "mssClamp" | "masquerade" | "localAddresses" | "arp";
+export type Rewritten2 = "always" | "tunnel" | "mssClamp" | "masquerade" | "internet" | "localAddresses" | "arp";
 /**
  * The setting `tunnel`.
  */
@@ -55,13 +55,17 @@ export type SettingUse1 = "optional" | "required";
  */
 export type SettingUse2 = "optional" | "required";
 /**
- * The setting `localAddresses`.
+ * The setting `internet`.
  */
 export type SettingUse3 = "optional" | "required";
 /**
- * The setting `arp`.
+ * The setting `localAddresses`.
  */
 export type SettingUse4 = "optional" | "required";
+/**
+ * The setting `arp`.
+ */
+export type SettingUse5 = "optional" | "required";
 /**
  * Why it is needed, in one or two sentences; plans and `lvsctl explain` show it.
  */
@@ -203,8 +207,9 @@ export interface Traits {
     tunnel?: SettingUse;
     mssClamp?: SettingUse1;
     masquerade?: SettingUse2;
-    localAddresses?: SettingUse3;
-    arp?: SettingUse4;
+    internet?: SettingUse3;
+    localAddresses?: SettingUse4;
+    arp?: SettingUse5;
   };
 }
 /**

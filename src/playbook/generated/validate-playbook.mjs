@@ -1,12 +1,12 @@
 // Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validatePlaybook = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"traits":{"$ref":"#/definitions/traits"},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}},"checks":{"title":"Checks","description":"What `lvsctl verify` looks at besides the answers: counters of the kernel that requests have to move.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/check"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"traits":{"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}},"rewritten":{"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","localAddresses","arp"]},"settingUse":{"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}},"check":{"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"traits":{"$ref":"#/definitions/traits"},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}},"checks":{"title":"Checks","description":"What `lvsctl verify` looks at besides the answers: counters of the kernel that requests have to move.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/check"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"traits":{"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}},"rewritten":{"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","internet","localAddresses","arp"]},"settingUse":{"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}},"check":{"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
 const schema12 = {"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const pattern3 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}\\.yaml$", "u");
-const schema14 = {"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}};
-const schema15 = {"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","localAddresses","arp"]};
+const schema14 = {"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}};
+const schema15 = {"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","internet","localAddresses","arp"]};
 const schema18 = {"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]};
 
 function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -75,7 +75,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!((((((data2 === "always") || (data2 === "tunnel")) || (data2 === "mssClamp")) || (data2 === "masquerade")) || (data2 === "localAddresses")) || (data2 === "arp"))){
+if(!(((((((data2 === "always") || (data2 === "tunnel")) || (data2 === "mssClamp")) || (data2 === "masquerade")) || (data2 === "internet")) || (data2 === "localAddresses")) || (data2 === "arp"))){
 const err5 = {instancePath:instancePath+"/rewrites/source",schemaPath:"#/definitions/rewritten/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values",schema:schema15.enum,parentSchema:schema15,data:data2};
 if(vErrors === null){
 vErrors = [err5];
@@ -98,7 +98,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!((((((data3 === "always") || (data3 === "tunnel")) || (data3 === "mssClamp")) || (data3 === "masquerade")) || (data3 === "localAddresses")) || (data3 === "arp"))){
+if(!(((((((data3 === "always") || (data3 === "tunnel")) || (data3 === "mssClamp")) || (data3 === "masquerade")) || (data3 === "internet")) || (data3 === "localAddresses")) || (data3 === "arp"))){
 const err7 = {instancePath:instancePath+"/rewrites/destination",schemaPath:"#/definitions/rewritten/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values",schema:schema15.enum,parentSchema:schema15,data:data3};
 if(vErrors === null){
 vErrors = [err7];
@@ -121,7 +121,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!((((((data4 === "always") || (data4 === "tunnel")) || (data4 === "mssClamp")) || (data4 === "masquerade")) || (data4 === "localAddresses")) || (data4 === "arp"))){
+if(!(((((((data4 === "always") || (data4 === "tunnel")) || (data4 === "mssClamp")) || (data4 === "masquerade")) || (data4 === "internet")) || (data4 === "localAddresses")) || (data4 === "arp"))){
 const err9 = {instancePath:instancePath+"/rewrites/outer",schemaPath:"#/definitions/rewritten/enum",keyword:"enum",params:{allowedValues: schema15.enum},message:"must be equal to one of the allowed values",schema:schema15.enum,parentSchema:schema15,data:data4};
 if(vErrors === null){
 vErrors = [err9];
@@ -197,7 +197,7 @@ if(data.settings !== undefined){
 let data8 = data.settings;
 if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key2 in data8){
-if(!(((((key2 === "tunnel") || (key2 === "mssClamp")) || (key2 === "masquerade")) || (key2 === "localAddresses")) || (key2 === "arp"))){
+if(!((((((key2 === "tunnel") || (key2 === "mssClamp")) || (key2 === "masquerade")) || (key2 === "internet")) || (key2 === "localAddresses")) || (key2 === "arp"))){
 const err15 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.settings,data:data8};
 if(vErrors === null){
 vErrors = [err15];
@@ -277,10 +277,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data8.localAddresses !== undefined){
-let data12 = data8.localAddresses;
+if(data8.internet !== undefined){
+let data12 = data8.internet;
 if(typeof data12 !== "string"){
-const err22 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data12};
+const err22 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data12};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -290,7 +290,7 @@ vErrors.push(err22);
 errors++;
 }
 if(!((data12 === "optional") || (data12 === "required"))){
-const err23 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data12};
+const err23 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data12};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -300,10 +300,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data8.arp !== undefined){
-let data13 = data8.arp;
+if(data8.localAddresses !== undefined){
+let data13 = data8.localAddresses;
 if(typeof data13 !== "string"){
-const err24 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data13};
+const err24 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data13};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -313,7 +313,7 @@ vErrors.push(err24);
 errors++;
 }
 if(!((data13 === "optional") || (data13 === "required"))){
-const err25 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data13};
+const err25 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data13};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -323,9 +323,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.settings.type,parentSchema:schema14.properties.settings,data:data8};
+if(data8.arp !== undefined){
+let data14 = data8.arp;
+if(typeof data14 !== "string"){
+const err26 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -334,10 +335,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+if(!((data14 === "optional") || (data14 === "required"))){
+const err27 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data14};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -346,11 +345,35 @@ vErrors.push(err27);
 }
 errors++;
 }
+}
+}
+else {
+const err28 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.settings.type,parentSchema:schema14.properties.settings,data:data8};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+else {
+const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
 validate11.errors = vErrors;
 return errors === 0;
 }
 
-const schema23 = {"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}};
+const schema24 = {"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}};
 const pattern2 = new RegExp("^[a-z][A-Za-z0-9_]{0,31}$", "u");
 
 function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -358,7 +381,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -368,7 +391,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.on === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -378,7 +401,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.stage === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "stage"},message:"must have required property '"+"stage"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "stage"},message:"must have required property '"+"stage"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -388,7 +411,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.resource === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resource"},message:"must have required property '"+"resource"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "resource"},message:"must have required property '"+"resource"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -398,7 +421,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.with === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "with"},message:"must have required property '"+"with"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "with"},message:"must have required property '"+"with"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -408,7 +431,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data.why === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema23.required,parentSchema:schema23,data};
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema24.required,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -418,8 +441,8 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema23.properties, key0))){
-const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema23,data};
+if(!(func2.call(schema24.properties, key0))){
+const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -433,7 +456,7 @@ if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\"",schema:"^[a-z][a-z0-9-]{0,62}$",parentSchema:schema23.properties.id,data:data0};
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\"",schema:"^[a-z][a-z0-9-]{0,62}$",parentSchema:schema24.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -444,7 +467,7 @@ errors++;
 }
 }
 else {
-const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.id.type,parentSchema:schema23.properties.id,data:data0};
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.id.type,parentSchema:schema24.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -458,7 +481,7 @@ if(data.on !== undefined){
 let data1 = data.on;
 if(typeof data1 === "string"){
 if(data1.length > 2000){
-const err9 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema23.properties.on,data:data1};
+const err9 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema24.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -468,7 +491,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data1.length < 1){
-const err10 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema23.properties.on,data:data1};
+const err10 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema24.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -479,7 +502,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.on.type,parentSchema:schema23.properties.on,data:data1};
+const err11 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.on.type,parentSchema:schema24.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -493,7 +516,7 @@ if(data.repeat !== undefined){
 let data2 = data.repeat;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(Object.keys(data2).length > 3){
-const err12 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/maxProperties",keyword:"maxProperties",params:{limit: 3},message:"must NOT have more than 3 properties",schema:3,parentSchema:schema23.properties.repeat,data:data2};
+const err12 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/maxProperties",keyword:"maxProperties",params:{limit: 3},message:"must NOT have more than 3 properties",schema:3,parentSchema:schema24.properties.repeat,data:data2};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -503,7 +526,7 @@ vErrors.push(err12);
 errors++;
 }
 if(Object.keys(data2).length < 1){
-const err13 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema23.properties.repeat,data:data2};
+const err13 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema24.properties.repeat,data:data2};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -516,7 +539,7 @@ for(const key1 in data2){
 const _errs8 = errors;
 if(typeof key1 === "string"){
 if(!pattern2.test(key1)){
-const err14 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]{0,31}$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_]{0,31}$"+"\"",schema:"^[a-z][A-Za-z0-9_]{0,31}$",parentSchema:schema23.properties.repeat.propertyNames,data:key1,propertyName:key1};
+const err14 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z][A-Za-z0-9_]{0,31}$"},message:"must match pattern \""+"^[a-z][A-Za-z0-9_]{0,31}$"+"\"",schema:"^[a-z][A-Za-z0-9_]{0,31}$",parentSchema:schema24.properties.repeat.propertyNames,data:key1,propertyName:key1};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -528,7 +551,7 @@ errors++;
 }
 var valid1 = _errs8 === errors;
 if(!valid1){
-const err15 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema23.properties.repeat.propertyNames,parentSchema:schema23.properties.repeat,data:data2};
+const err15 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid",schema:schema24.properties.repeat.propertyNames,parentSchema:schema24.properties.repeat,data:data2};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -542,7 +565,7 @@ for(const key2 in data2){
 let data3 = data2[key2];
 if(typeof data3 === "string"){
 if(data3.length > 2000){
-const err16 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema23.properties.repeat.additionalProperties,data:data3};
+const err16 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema24.properties.repeat.additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -552,7 +575,7 @@ vErrors.push(err16);
 errors++;
 }
 if(data3.length < 1){
-const err17 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema23.properties.repeat.additionalProperties,data:data3};
+const err17 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema24.properties.repeat.additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -563,7 +586,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.repeat.additionalProperties.type,parentSchema:schema23.properties.repeat.additionalProperties,data:data3};
+const err18 = {instancePath:instancePath+"/repeat/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/repeat/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.repeat.additionalProperties.type,parentSchema:schema24.properties.repeat.additionalProperties,data:data3};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -575,7 +598,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema23.properties.repeat.type,parentSchema:schema23.properties.repeat,data:data2};
+const err19 = {instancePath:instancePath+"/repeat",schemaPath:"#/properties/repeat/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema24.properties.repeat.type,parentSchema:schema24.properties.repeat,data:data2};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -589,7 +612,7 @@ if(data.when !== undefined){
 let data4 = data.when;
 if(typeof data4 === "string"){
 if(data4.length > 2000){
-const err20 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema23.properties.when,data:data4};
+const err20 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema24.properties.when,data:data4};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -599,7 +622,7 @@ vErrors.push(err20);
 errors++;
 }
 if(data4.length < 1){
-const err21 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema23.properties.when,data:data4};
+const err21 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema24.properties.when,data:data4};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -610,7 +633,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.when.type,parentSchema:schema23.properties.when,data:data4};
+const err22 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.when.type,parentSchema:schema24.properties.when,data:data4};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -623,7 +646,7 @@ errors++;
 if(data.stage !== undefined){
 let data5 = data.stage;
 if(typeof data5 !== "string"){
-const err23 = {instancePath:instancePath+"/stage",schemaPath:"#/properties/stage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.stage.type,parentSchema:schema23.properties.stage,data:data5};
+const err23 = {instancePath:instancePath+"/stage",schemaPath:"#/properties/stage/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.stage.type,parentSchema:schema24.properties.stage,data:data5};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -633,7 +656,7 @@ vErrors.push(err23);
 errors++;
 }
 if(!(((((((((((data5 === "kernel-modules") || (data5 === "base-network")) || (data5 === "real-server-arp")) || (data5 === "real-server-address")) || (data5 === "real-server-web")) || (data5 === "director-network")) || (data5 === "virtual-service")) || (data5 === "real-servers")) || (data5 === "announce")) || (data5 === "publish")) || (data5 === "marks"))){
-const err24 = {instancePath:instancePath+"/stage",schemaPath:"#/properties/stage/enum",keyword:"enum",params:{allowedValues: schema23.properties.stage.enum},message:"must be equal to one of the allowed values",schema:schema23.properties.stage.enum,parentSchema:schema23.properties.stage,data:data5};
+const err24 = {instancePath:instancePath+"/stage",schemaPath:"#/properties/stage/enum",keyword:"enum",params:{allowedValues: schema24.properties.stage.enum},message:"must be equal to one of the allowed values",schema:schema24.properties.stage.enum,parentSchema:schema24.properties.stage,data:data5};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -647,7 +670,7 @@ if(data.resource !== undefined){
 let data6 = data.resource;
 if(typeof data6 === "string"){
 if(data6.length > 63){
-const err25 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters",schema:63,parentSchema:schema23.properties.resource,data:data6};
+const err25 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters",schema:63,parentSchema:schema24.properties.resource,data:data6};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -657,7 +680,7 @@ vErrors.push(err25);
 errors++;
 }
 if(data6.length < 1){
-const err26 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema23.properties.resource,data:data6};
+const err26 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema24.properties.resource,data:data6};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -668,7 +691,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.resource.type,parentSchema:schema23.properties.resource,data:data6};
+const err27 = {instancePath:instancePath+"/resource",schemaPath:"#/properties/resource/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.resource.type,parentSchema:schema24.properties.resource,data:data6};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -682,7 +705,7 @@ if(data.with !== undefined){
 let data7 = data.with;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(Object.keys(data7).length > 32){
-const err28 = {instancePath:instancePath+"/with",schemaPath:"#/properties/with/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema23.properties.with,data:data7};
+const err28 = {instancePath:instancePath+"/with",schemaPath:"#/properties/with/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties",schema:32,parentSchema:schema24.properties.with,data:data7};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -693,7 +716,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/with",schemaPath:"#/properties/with/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema23.properties.with.type,parentSchema:schema23.properties.with,data:data7};
+const err29 = {instancePath:instancePath+"/with",schemaPath:"#/properties/with/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema24.properties.with.type,parentSchema:schema24.properties.with,data:data7};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -707,7 +730,7 @@ if(data.follows !== undefined){
 let data8 = data.follows;
 if(Array.isArray(data8)){
 if(data8.length > 100){
-const err30 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema23.properties.follows,data:data8};
+const err30 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema24.properties.follows,data:data8};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -717,7 +740,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data8.length < 1){
-const err31 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema23.properties.follows,data:data8};
+const err31 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema24.properties.follows,data:data8};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -731,7 +754,7 @@ for(let i0=0; i0<len0; i0++){
 let data9 = data8[i0];
 if(typeof data9 === "string"){
 if(data9.length > 63){
-const err32 = {instancePath:instancePath+"/follows/" + i0,schemaPath:"#/properties/follows/items/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters",schema:63,parentSchema:schema23.properties.follows.items,data:data9};
+const err32 = {instancePath:instancePath+"/follows/" + i0,schemaPath:"#/properties/follows/items/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters",schema:63,parentSchema:schema24.properties.follows.items,data:data9};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -742,7 +765,7 @@ errors++;
 }
 }
 else {
-const err33 = {instancePath:instancePath+"/follows/" + i0,schemaPath:"#/properties/follows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.properties.follows.items.type,parentSchema:schema23.properties.follows.items,data:data9};
+const err33 = {instancePath:instancePath+"/follows/" + i0,schemaPath:"#/properties/follows/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema24.properties.follows.items.type,parentSchema:schema24.properties.follows.items,data:data9};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -763,7 +786,7 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err34 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema23.properties.follows,data:data8};
+const err34 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema24.properties.follows,data:data8};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -778,7 +801,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema23.properties.follows.type,parentSchema:schema23.properties.follows,data:data8};
+const err35 = {instancePath:instancePath+"/follows",schemaPath:"#/properties/follows/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema24.properties.follows.type,parentSchema:schema24.properties.follows,data:data8};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1152,7 +1175,7 @@ vErrors = null;
 }
 }
 else {
-const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema23.type,parentSchema:schema23,data};
+const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema24.type,parentSchema:schema24,data};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1165,14 +1188,14 @@ validate13.errors = vErrors;
 return errors === 0;
 }
 
-const schema26 = {"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}};
+const schema27 = {"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}};
 
 function validate15(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.on === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema26.required,parentSchema:schema26,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema27.required,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1182,7 +1205,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.direction === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "direction"},message:"must have required property '"+"direction"+"'",schema:schema26.required,parentSchema:schema26,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "direction"},message:"must have required property '"+"direction"+"'",schema:schema27.required,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1192,7 +1215,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.why === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema26.required,parentSchema:schema26,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema27.required,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1203,7 +1226,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "on") || (key0 === "direction")) || (key0 === "when")) || (key0 === "packet")) || (key0 === "why"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema26,data};
+const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1217,7 +1240,7 @@ if(data.on !== undefined){
 let data0 = data.on;
 if(typeof data0 === "string"){
 if(data0.length > 2000){
-const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema26.properties.on,data:data0};
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema27.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1227,7 +1250,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data0.length < 1){
-const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema26.properties.on,data:data0};
+const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1238,7 +1261,7 @@ errors++;
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema26.properties.on.type,parentSchema:schema26.properties.on,data:data0};
+const err6 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.on.type,parentSchema:schema27.properties.on,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1251,7 +1274,7 @@ errors++;
 if(data.direction !== undefined){
 let data1 = data.direction;
 if(typeof data1 !== "string"){
-const err7 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema26.properties.direction.type,parentSchema:schema26.properties.direction,data:data1};
+const err7 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.direction.type,parentSchema:schema27.properties.direction,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1261,7 +1284,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!((data1 === "request") || (data1 === "reply"))){
-const err8 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema26.properties.direction.enum},message:"must be equal to one of the allowed values",schema:schema26.properties.direction.enum,parentSchema:schema26.properties.direction,data:data1};
+const err8 = {instancePath:instancePath+"/direction",schemaPath:"#/properties/direction/enum",keyword:"enum",params:{allowedValues: schema27.properties.direction.enum},message:"must be equal to one of the allowed values",schema:schema27.properties.direction.enum,parentSchema:schema27.properties.direction,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1275,7 +1298,7 @@ if(data.when !== undefined){
 let data2 = data.when;
 if(typeof data2 === "string"){
 if(data2.length > 2000){
-const err9 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema26.properties.when,data:data2};
+const err9 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema27.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1285,7 +1308,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2.length < 1){
-const err10 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema26.properties.when,data:data2};
+const err10 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema27.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1296,7 +1319,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema26.properties.when.type,parentSchema:schema26.properties.when,data:data2};
+const err11 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema27.properties.when.type,parentSchema:schema27.properties.when,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1310,7 +1333,7 @@ if(data.packet !== undefined){
 let data3 = data.packet;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(Object.keys(data3).length > 8){
-const err12 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties",schema:8,parentSchema:schema26.properties.packet,data:data3};
+const err12 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties",schema:8,parentSchema:schema27.properties.packet,data:data3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1321,7 +1344,7 @@ errors++;
 }
 }
 else {
-const err13 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema26.properties.packet.type,parentSchema:schema26.properties.packet,data:data3};
+const err13 = {instancePath:instancePath+"/packet",schemaPath:"#/properties/packet/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.properties.packet.type,parentSchema:schema27.properties.packet,data:data3};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1514,7 +1537,7 @@ vErrors = null;
 }
 }
 else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema26.type,parentSchema:schema26,data};
+const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema27.type,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1527,7 +1550,7 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema28 = {"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}};
+const schema29 = {"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}};
 const pattern5 = new RegExp("^/proc/net/stat/[a-z0-9_]{1,40}$", "u");
 const pattern6 = new RegExp("^[a-z0-9_]{1,40}$", "u");
 
@@ -1536,7 +1559,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.id === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema29.required,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1546,7 +1569,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.on === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema29.required,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1556,7 +1579,7 @@ vErrors.push(err1);
 errors++;
 }
 if(data.counter === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "counter"},message:"must have required property '"+"counter"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "counter"},message:"must have required property '"+"counter"+"'",schema:schema29.required,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1566,7 +1589,7 @@ vErrors.push(err2);
 errors++;
 }
 if(data.holds === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "holds"},message:"must have required property '"+"holds"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "holds"},message:"must have required property '"+"holds"+"'",schema:schema29.required,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1576,7 +1599,7 @@ vErrors.push(err3);
 errors++;
 }
 if(data.why === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema28.required,parentSchema:schema28,data};
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "why"},message:"must have required property '"+"why"+"'",schema:schema29.required,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -1587,7 +1610,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((key0 === "id") || (key0 === "on")) || (key0 === "counter")) || (key0 === "holds")) || (key0 === "why"))){
-const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema28,data};
+const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1601,7 +1624,7 @@ if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern0.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\"",schema:"^[a-z][a-z0-9-]{0,62}$",parentSchema:schema28.properties.id,data:data0};
+const err6 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9-]{0,62}$"},message:"must match pattern \""+"^[a-z][a-z0-9-]{0,62}$"+"\"",schema:"^[a-z][a-z0-9-]{0,62}$",parentSchema:schema29.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1612,7 +1635,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.id.type,parentSchema:schema28.properties.id,data:data0};
+const err7 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.properties.id.type,parentSchema:schema29.properties.id,data:data0};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1626,7 +1649,7 @@ if(data.on !== undefined){
 let data1 = data.on;
 if(typeof data1 === "string"){
 if(data1.length > 2000){
-const err8 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema28.properties.on,data:data1};
+const err8 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema29.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1636,7 +1659,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data1.length < 1){
-const err9 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.on,data:data1};
+const err9 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema29.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1647,7 +1670,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.on.type,parentSchema:schema28.properties.on,data:data1};
+const err10 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.properties.on.type,parentSchema:schema29.properties.on,data:data1};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1661,7 +1684,7 @@ if(data.counter !== undefined){
 let data2 = data.counter;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.file === undefined){
-const err11 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema28.properties.counter.required,parentSchema:schema28.properties.counter,data:data2};
+const err11 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema29.properties.counter.required,parentSchema:schema29.properties.counter,data:data2};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1671,7 +1694,7 @@ vErrors.push(err11);
 errors++;
 }
 if(data2.column === undefined){
-const err12 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/required",keyword:"required",params:{missingProperty: "column"},message:"must have required property '"+"column"+"'",schema:schema28.properties.counter.required,parentSchema:schema28.properties.counter,data:data2};
+const err12 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/required",keyword:"required",params:{missingProperty: "column"},message:"must have required property '"+"column"+"'",schema:schema29.properties.counter.required,parentSchema:schema29.properties.counter,data:data2};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1682,7 +1705,7 @@ errors++;
 }
 for(const key1 in data2){
 if(!((key1 === "file") || (key1 === "column"))){
-const err13 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema28.properties.counter,data:data2};
+const err13 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema29.properties.counter,data:data2};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1696,7 +1719,7 @@ if(data2.file !== undefined){
 let data3 = data2.file;
 if(typeof data3 === "string"){
 if(!pattern5.test(data3)){
-const err14 = {instancePath:instancePath+"/counter/file",schemaPath:"#/properties/counter/properties/file/pattern",keyword:"pattern",params:{pattern: "^/proc/net/stat/[a-z0-9_]{1,40}$"},message:"must match pattern \""+"^/proc/net/stat/[a-z0-9_]{1,40}$"+"\"",schema:"^/proc/net/stat/[a-z0-9_]{1,40}$",parentSchema:schema28.properties.counter.properties.file,data:data3};
+const err14 = {instancePath:instancePath+"/counter/file",schemaPath:"#/properties/counter/properties/file/pattern",keyword:"pattern",params:{pattern: "^/proc/net/stat/[a-z0-9_]{1,40}$"},message:"must match pattern \""+"^/proc/net/stat/[a-z0-9_]{1,40}$"+"\"",schema:"^/proc/net/stat/[a-z0-9_]{1,40}$",parentSchema:schema29.properties.counter.properties.file,data:data3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1707,7 +1730,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/counter/file",schemaPath:"#/properties/counter/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.counter.properties.file.type,parentSchema:schema28.properties.counter.properties.file,data:data3};
+const err15 = {instancePath:instancePath+"/counter/file",schemaPath:"#/properties/counter/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.properties.counter.properties.file.type,parentSchema:schema29.properties.counter.properties.file,data:data3};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1721,7 +1744,7 @@ if(data2.column !== undefined){
 let data4 = data2.column;
 if(typeof data4 === "string"){
 if(!pattern6.test(data4)){
-const err16 = {instancePath:instancePath+"/counter/column",schemaPath:"#/properties/counter/properties/column/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9_]{1,40}$"},message:"must match pattern \""+"^[a-z0-9_]{1,40}$"+"\"",schema:"^[a-z0-9_]{1,40}$",parentSchema:schema28.properties.counter.properties.column,data:data4};
+const err16 = {instancePath:instancePath+"/counter/column",schemaPath:"#/properties/counter/properties/column/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9_]{1,40}$"},message:"must match pattern \""+"^[a-z0-9_]{1,40}$"+"\"",schema:"^[a-z0-9_]{1,40}$",parentSchema:schema29.properties.counter.properties.column,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1732,7 +1755,7 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/counter/column",schemaPath:"#/properties/counter/properties/column/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.counter.properties.column.type,parentSchema:schema28.properties.counter.properties.column,data:data4};
+const err17 = {instancePath:instancePath+"/counter/column",schemaPath:"#/properties/counter/properties/column/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.properties.counter.properties.column.type,parentSchema:schema29.properties.counter.properties.column,data:data4};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1744,7 +1767,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.properties.counter.type,parentSchema:schema28.properties.counter,data:data2};
+const err18 = {instancePath:instancePath+"/counter",schemaPath:"#/properties/counter/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema29.properties.counter.type,parentSchema:schema29.properties.counter,data:data2};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1758,7 +1781,7 @@ if(data.holds !== undefined){
 let data5 = data.holds;
 if(typeof data5 === "string"){
 if(data5.length > 2000){
-const err19 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema28.properties.holds,data:data5};
+const err19 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema29.properties.holds,data:data5};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1768,7 +1791,7 @@ vErrors.push(err19);
 errors++;
 }
 if(data5.length < 1){
-const err20 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema28.properties.holds,data:data5};
+const err20 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema29.properties.holds,data:data5};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1779,7 +1802,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema28.properties.holds.type,parentSchema:schema28.properties.holds,data:data5};
+const err21 = {instancePath:instancePath+"/holds",schemaPath:"#/properties/holds/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema29.properties.holds.type,parentSchema:schema29.properties.holds,data:data5};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1972,7 +1995,7 @@ vErrors = null;
 }
 }
 else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema28.type,parentSchema:schema28,data};
+const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema29.type,parentSchema:schema29,data};
 if(vErrors === null){
 vErrors = [err35];
 }

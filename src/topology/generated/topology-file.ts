@@ -308,6 +308,10 @@ export interface Service {
    */
   masquerade?: boolean;
   /**
+   * Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.
+   */
+  internet?: boolean;
+  /**
    * Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.
    */
   log?: string;

@@ -11,6 +11,10 @@ const REASONS: Readonly<Record<ModeSetting, (mode: ServiceMode) => string | unde
   tunnel: withoutOuter("the director puts no header around requests"),
   mssClamp: withoutOuter("only a header around requests takes room away from a segment, and the director adds none"),
   masquerade: whyNoSource,
+  internet: ({ traits: { answeredBy } }) =>
+    answeredBy === "real-server"
+      ? "real servers send past the director, so it is not their way to other networks"
+      : "the director passes on what belongs to the service, and nothing else",
   localAddresses: whyNoSource,
   arp: (mode) =>
     mode.rewrites("destination") === true

@@ -1,0 +1,43 @@
+/** Real servers reach the world through a director only if they send there, and if it has another side. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import type { Draft } from "../draft.ts";
+import type { Director, Service } from "../topology.ts";
+
+/** LVS-CONFIG-072 for `internet` where no real server's gateway is a director, and for a director with one side only. */
+export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    const { settings } = draft.modeOf(service.name).traits;
+    if (!service.internet || (settings !== undefined && settings.internet === undefined)) continue;
+    const words = [whyNobodySends(draft, service), ...service.directors.map(whyNoOtherSide)].find(Boolean);
+    const path = ["services", service.name, "internet"];
+    if (words !== undefined) yield draft.problem("LVS-CONFIG-072", path, words, "key");
+  }
+}
+
+/** A gateway outside of the file may be an address that several directors share. */
+function whyNobodySends(draft: Draft, { family, directors, realServers }: Service) {
+  const goals = new Set(directors.map(({ host }) => host));
+  const others = realServers.filter(({ host }) => !goals.has(host));
+  const [first] = others;
+  const dip = directors[0]?.address;
+  if (first === undefined || dip === undefined) return undefined;
+  const passes = ({ host }: { readonly host: string }) => {
+    const way = draft.network.way(host, { everywhere: family });
+    return way.hosts.some((passed) => goals.has(passed)) || (way.end === "unknown" && goals.size > 1);
+  };
+  if (others.some(passes)) return undefined;
+  const via = draft.hosts.get(first.host)?.gateways.find((gateway) => gateway.family === family)?.via;
+  const now = via === undefined ? `"${first.host}" has no gateway` : `the gateway of "${first.host}" is ${via}`;
+  return {
+    message: `No real server sends to other networks through a director: ${now}. With \`internet\` the director would wait for packets that never come.`,
+    hint: `Set \`gateway: ${dip}\`, the director's address, on the real servers, or delete \`internet\`.`,
+  };
+}
+
+function whyNoOtherSide({ host, outside }: Director) {
+  if (outside === undefined || outside.length > 0) return undefined;
+  return {
+    message: `Every interface of "${host}" in the file leads to real servers, so it has none by which their packets could leave for other networks.`,
+    hint: `Add the interface of "${host}" that leads to the world. Or delete \`internet\`, and make the router the real servers' gateway.`,
+  };
+}
