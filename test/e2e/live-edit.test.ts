@@ -12,7 +12,7 @@ const SIZE = 60_000_000;
 const SMALL_SEND_BUFFER = "echo 4096 16384 65536 >/proc/sys/net/ipv4/tcp_wmem";
 
 /**
- * Two connections, which the scheduler gives to two real servers. Each is read a little twice a second, and to its end
+ * Two connections, which the scheduler gives to two real servers. Keep-alive notices the one whose real server goes. Each is read a little twice a second, and to its end
  * when /tmp/finish appears. Says for each who answered and how much of the page came.
  */
 const SLOW_CLIENT = `cat >/tmp/slow.py <<'END'
@@ -21,6 +21,9 @@ connections = []
 for number in range(2):
     s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5)
+    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5)
     s.connect(("10.0.2.1", 80))
     s.sendall(b"GET /big HTTP/1.0\\r\\n\\r\\n")
     connections.append([s, bytearray(s.recv(2048))])
