@@ -5,7 +5,7 @@ import { argumentList, on } from "../parameter.ts";
 /** `lvsctl validate FILE…`: everything that is wrong with topology files; needs no host. */
 export const validate = defineCommand({
   name: "validate",
-  summary: "check topology files: every mistake with its place, the reason and the fix; needs no host",
+  summary: "check topology files: every mistake and warning with its place, the reason and the fix; needs no host",
   parameters: {
     files: argumentList("<file...>", "topology files"),
     strict: on("--strict", "a warning is a mistake, too: exit code 64"),
