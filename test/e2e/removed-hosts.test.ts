@@ -98,7 +98,7 @@ describe("a real server that is deleted from the file", () => {
     expectOk(applied);
     expect(await leftOn("rs2")).toEqual([]);
     expect(await lab.on("lb1", "ipvsadm -S -n")).not.toContain("192.0.2.12");
-    expect(applied.stderr).toMatch(/director: real servers[\s\S]*real servers: VIP/);
+    expect(applied.stderr).toMatch(/remove: director: real servers[\s\S]*remove: real servers/);
   });
 });
 
