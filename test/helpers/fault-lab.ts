@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type FaultOutcome, noteFault } from "./fault-outcomes.ts";
-import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
+import { differences, type Snapshot, snapshot, TABLES } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 import { until, watched } from "./watched-process.ts";
 
@@ -57,8 +57,6 @@ while True:
 END`,
 };
 
-/** An iptables table exists, empty, as soon as somebody has looked at it. */
-const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const ASKING = "setsid python3 /root/asking.py >/dev/null 2>&1 </dev/null &";
 const ANSWERED = 'until grep -q " 0$" /root/asked 2>/dev/null; do sleep 1; done';
 /** Waits until a host has no pending run. */

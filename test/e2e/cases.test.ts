@@ -1,0 +1,71 @@
+/** The valid ones of the topologies that people have asked about, in the lab: up, apply, verify, plan, destroy. */
+import { describe, expect, it } from "vitest";
+import { cases, noteCase } from "../helpers/cases.ts";
+import { differences, snapshot, TABLES } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+
+/** How a case is tried. */
+interface Trial {
+  /** TCP ports on which its real servers have a program of their own: pages, or TLS. */
+  readonly pages?: readonly number[];
+  readonly tls?: readonly number[];
+  /** What `verify` prints about it. */
+  readonly says: RegExp;
+}
+
+const TRIALS: Readonly<Record<string, Trial>> = {
+  "01": { says: /20 of 20 requests from pc to http:\/\/198\.51\.100\.128:80\// },
+  "03": { says: /app: rr: lb 10, app1 10/ },
+  "07": { says: /web: rr: rs1 10, rs2 10/ },
+  "08": { says: /web: rr: rs1 10, rs2 10/ },
+  "09": { says: /dns2-udp: rr: ns1 10, ns2 10/ },
+  "12": { says: /no requests were sent from rs1: "rs1" is a real server/ },
+  "15b": { says: /web: rr: rs1 10, rs2 10/ },
+  "24": { says: /telnet: rr: realserver1 [67], realserver2 [67], realserver3 [67]/ },
+  "26": { says: /web: rr: rs1 10, rs2 10/ },
+  "27": { says: /jobs: rr: rs1 10, rs2 10/ },
+  "30": { says: /priv: rr: rs1 10, rs2 10/ },
+  "31": { says: /20 of 20 requests from pc to http:\/\/198\.51\.100\.30:3128\// },
+  "34": { pages: [80], says: /outside: 20 of 20 requests from pc/ },
+  "35": { pages: [3306], says: /✓ db: / },
+  "36": { pages: [80], tls: [443], says: /admin: rr: rs1 10, rs2 10/ },
+  "37a": { says: /shop: rr: rs1 10, rs2 10/ },
+};
+
+const tried = cases().flatMap((one) => {
+  const trial = TRIALS[one.name.split("-")[0] ?? ""];
+  return trial === undefined ? [] : [{ ...one, trial }];
+});
+
+const page = (port: number) => `mkdir -p /srv/own; cd /srv/own
+setsid python3 -m http.server ${port} --bind :: >/dev/null 2>&1 </dev/null &`;
+
+const tls = (port: number) => `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \\
+  -keyout /run/own.key -out /run/own.pem -subj /CN=own 2>/dev/null
+setsid openssl s_server -accept ${port} -key /run/own.key -cert /run/own.pem -www >/dev/null 2>&1 </dev/null &`;
+
+describe("topologies people have asked about", () => {
+  it.each(tried)("$name", async ({ name, file, trial }) => {
+    const lab = await LabUnderTest.up(`../${file}`, `e2e-case-${name.split("-")[0]}`);
+    try {
+      const topology = JSON.parse((await lab.lvsctl("plan", "--lab", "--format", "json", lab.file)).stdout);
+      const hosts = Object.keys(topology.hosts);
+      const servers = hosts.filter((host) => /^(rs|ns|real|web|p)\d/.test(host));
+      for (const host of servers) {
+        for (const port of trial.pages ?? []) await lab.on(host, page(port));
+        for (const port of trial.tls ?? []) await lab.on(host, tls(port));
+      }
+      const before = await snapshot(lab, hosts, TABLES);
+      const applied = await lab.do("apply", "--yes");
+      expect(applied.stdout.replaceAll(/\s+/g, " "), applied.stderr).toMatch(trial.says);
+      expect(applied.status, applied.stdout + applied.stderr).toBe(0);
+      const again = await lab.lvsctl("plan", "--lab", "--detailed-exitcode", lab.file);
+      expect(again.status, again.stdout).toBe(0);
+      expect((await lab.do("destroy", "--yes")).status).toBe(0);
+      expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
+      noteCase(name, "applied, verified, nothing left to change, removed");
+    } finally {
+      await lab.down();
+    }
+  });
+});
