@@ -73,7 +73,13 @@ const SAFEGUARDS = [
     name: "lvsctl waits for a host that is away",
     prevents: "a host that comes back in time is left to its timer",
     tests: ENGINE,
-    edits: [["side-by-side.ts", "await machine.clock.sleep(RETRY_MS);", "throw failure;"]],
+    edits: [
+      [
+        "side-by-side.ts",
+        "throw failure;\n      await machine.clock.sleep(RETRY_MS);",
+        "throw failure;\n      throw failure;",
+      ],
+    ],
   },
   {
     name: "a connection that breaks while idle is opened again",
@@ -141,7 +147,7 @@ const SAFEGUARDS = [
     name: "with --atomic, a run that cannot be verified has failed",
     prevents: "hosts stay armed, and nothing says so",
     tests: ENGINE,
-    edits: [["run-plan.ts", "    return [asFailure(error)];", "    throw error;"]],
+    edits: [["run-plan.ts", "    return signal?.aborted ? [] : [asFailure(error)];", "    throw error;"]],
   },
   {
     name: "one run at a time on a host (arming checks the lock)",
