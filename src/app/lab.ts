@@ -3,8 +3,9 @@ import type { Engine } from "../lab/engine.ts";
 import { type Lab, labUp } from "../lab/lab.ts";
 import { labDown } from "../lab/lab-down.ts";
 import { labSsh } from "../lab/lab-ssh.ts";
-import { type LabStatus, labStatus } from "../lab/lab-status.ts";
+import { type LabStatus, labStatus, labsElsewhere } from "../lab/lab-status.ts";
 import { runOnTerminal } from "../lab/program.ts";
+import type { TakenDown } from "../report/labs.ts";
 import { loadTopologyFile } from "./load.ts";
 
 /** How to bring up a lab. */
@@ -20,15 +21,17 @@ export async function bringUpLab(file: string, options: LabUpOptions): Promise<L
   return labUp(topology, options);
 }
 
-/** Takes a lab down, by its topology file or by its name. False: there was none. */
-export async function takeDownLab(fileOrName: string): Promise<{ name: string; wasUp: boolean }> {
+/** Takes a lab down, by its topology file or by its name. */
+export async function takeDownLab(fileOrName: string): Promise<TakenDown> {
   const name = await labName(fileOrName);
-  return { name, wasUp: await labDown(name) };
+  const wasUp = await labDown(name);
+  return { name, wasUp, elsewhere: await labsElsewhere(name) };
 }
 
-/** All labs on this machine, or only the one of a topology. */
+/** All labs on this machine, or only those of a topology. */
 export async function listLabs(fileOrName?: string): Promise<readonly LabStatus[]> {
-  return labStatus(fileOrName === undefined ? undefined : await labName(fileOrName));
+  const name = fileOrName === undefined ? undefined : await labName(fileOrName);
+  return [...(await labStatus(name)), ...(await labsElsewhere(name))];
 }
 
 /** Logs in to a host of a lab, or runs a command there; returns the exit status of ssh. */

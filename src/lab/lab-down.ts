@@ -4,10 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
-import { type FoundLab, findLab, LABS, readSupervisor, removeLabFolders, wasStarted } from "./lab-state.ts";
-import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
+import { findLab, LABS, labDirectory, labProcesses, removeLabFolders } from "./lab-state.ts";
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
-const BIRTH_TIMEOUT_MS = 1_000;
 const END_TIMEOUT_MS = 300_000;
 const POLL_MS = 20;
 
@@ -19,32 +18,32 @@ export async function labDown(name: string): Promise<boolean> {
   assertRoot();
   assertLabName(name);
   const lab = await findLab(name);
-  const supervisor = lab && (await supervisorOf(lab));
-  if (supervisor !== undefined) await end(supervisor, name);
+  await endAll(name);
   await removeLabFolders(name);
+  await endAll(name); // One that had just been started; without its folder no further one can be.
   await rmdir(LABS).catch(() => {}); // Stays while there are other labs.
   return lab !== undefined;
 }
 
-/** A lab that has just been started gets a moment to record its process. If it takes longer, its folder is gone and it ends. */
-async function supervisorOf({ directory, supervisor }: FoundLab): Promise<ProcessIdentity | undefined> {
-  if (supervisor !== undefined || !(await wasStarted(directory))) return supervisor;
-  const deadline = Date.now() + BIRTH_TIMEOUT_MS;
-  let found: ProcessIdentity | undefined;
-  while (found === undefined && Date.now() < deadline) {
-    await sleep(POLL_MS);
-    found = await readSupervisor(directory);
+/** All processes of a lab are in the pid namespace of its first one, and end with it. */
+async function endAll(name: string): Promise<void> {
+  for (let left = await runningOf(name); left.length > 0; left = await runningOf(name)) {
+    for (const { pid } of left) kill(pid);
+    for (const each of left) await ended(each, name);
   }
-  return found;
 }
 
-/** All processes of a lab are in the pid namespace of its supervisor, and end with it. */
-async function end(supervisor: ProcessIdentity, name: string): Promise<void> {
-  const parent = (await readProcess(supervisor.pid))?.parent;
-  const launcher = parent === undefined ? undefined : await readProcess(parent);
-  if (await isAlive(supervisor)) process.kill(supervisor.pid, "SIGKILL");
-  await ended(supervisor, name);
-  if (launcher !== undefined && launcher.pid !== 1 && launcher.pid !== process.pid) await ended(launcher, name);
+async function runningOf(name: string): Promise<readonly ProcessIdentity[]> {
+  const labs = await labProcesses(labDirectory(name));
+  return labs.flatMap(({ first, launcher }) => [first, launcher]).filter((each) => each !== undefined);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has already ended.
+  }
 }
 
 async function ended(identity: ProcessIdentity, name: string): Promise<void> {

@@ -3,11 +3,17 @@ import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
-import { type FoundLab, findLab, labFile } from "./lab-state.ts";
+import { type FoundLab, findLab, type LabState, labFile } from "./lab-state.ts";
 import { runOnTerminal } from "./program.ts";
 
 /** The lab's accounts have sh, which starts twice as fast; people get bash, which can edit lines. */
 const COMFORTABLE_SHELL = "command -v bash >/dev/null && exec bash -l; exec sh -l";
+
+const WHY_NOT: Readonly<Record<Exclude<LabState, "running">, string>> = {
+  starting: "is still coming up",
+  dead: "has ended",
+  orphaned: "still runs, but the files that lead to its hosts are gone",
+};
 
 /** The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up. */
 export async function labSshConfig(name: string): Promise<string> {
@@ -47,10 +53,9 @@ async function runningLab(name: string): Promise<FoundLab> {
   assertLabName(name);
   const lab = await findLab(name);
   if (lab?.state === "running") return lab;
-  const what = { starting: "is still coming up", dead: "has ended" };
   throw new LvsctlError(
     "LVS-LAB-004",
-    lab === undefined ? `No lab ${name} is up.` : `The lab ${name} ${what[lab.state as "starting" | "dead"]}.`,
+    lab === undefined ? `No lab ${name} is up.` : `The lab ${name} ${WHY_NOT[lab.state]}.`,
     { hint: "Bring it up: lvsctl lab up FILE" },
   );
 }

@@ -1,9 +1,10 @@
 /** The state of labs on disk: one folder each, readable by root alone. Tells whether a lab is alive. */
 
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
+import { findLabProcesses, type LabProcesses } from "./lab-processes.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 /** Where labs live; on most machines a file system in memory, so a reboot removes them. */
@@ -26,8 +27,11 @@ export interface LabRecord {
   readonly startedBy: ProcessIdentity;
 }
 
-/** `dead`: its processes have ended, in a crash, but its files are still there. */
-export type LabState = "starting" | "running" | "dead";
+/**
+ * `dead`: its processes have ended, in a crash, but its files are still there. `orphaned`: its processes run, but the files
+ * that lead to its hosts are gone.
+ */
+export type LabState = "starting" | "running" | "dead" | "orphaned";
 
 /** A lab's folder, and what is left of the lab itself. */
 export interface FoundLab {
@@ -60,20 +64,40 @@ const UP = /^lvsctl-lab: up\r?$/m;
 /** The lab of that name, or undefined. */
 export async function findLab(name: string): Promise<FoundLab | undefined> {
   const directory = labDirectory(name);
-  const entries = await readdir(directory).catch(() => undefined);
-  if (entries === undefined) return undefined;
   const record = await readRecord(directory);
-  const supervisor = await readSupervisor(directory);
-  const alive = supervisor !== undefined && (await isAlive(supervisor));
-  const coming = supervisor === undefined && record !== undefined && (await isAlive(record.startedBy));
-  const running = alive && UP.test(await readConsole(directory));
-  return { directory, record, supervisor, state: running ? "running" : alive || coming ? "starting" : "dead" };
+  const recorded = await readSupervisor(directory);
+  const isUp = UP.test(await readConsole(directory));
+  if (recorded !== undefined && (await isAlive(recorded))) {
+    return { directory, record, supervisor: recorded, state: isUp ? "running" : "starting" };
+  }
+  const [left] = await labProcesses(directory);
+  if (left === undefined && !(await exists(directory))) return undefined;
+  const coming = recorded === undefined && record !== undefined && (await isAlive(record.startedBy));
+  const isComing = !isUp && (left?.whereabouts === "here" || coming);
+  return {
+    directory,
+    record,
+    supervisor: left?.first ?? recorded,
+    state: isComing ? "starting" : left === undefined ? "dead" : "orphaned",
+  };
+}
+
+/** The processes of the lab with this folder, except those of others who have a lab of the same name in another /run. */
+export async function labProcesses(directory: string): Promise<readonly LabProcesses[]> {
+  return (await findLabProcesses(directory)).filter(({ whereabouts }) => whereabouts !== "elsewhere");
 }
 
 /** The names of all labs on this machine, in order. */
 export async function labNames(): Promise<readonly string[]> {
   const entries = await readdir(LABS).catch(() => []);
-  return entries.filter((entry) => !entry.startsWith(",")).sort();
+  const running = (await findLabProcesses()).filter(({ whereabouts }) => whereabouts !== "elsewhere");
+  const names = [...entries.filter((entry) => !entry.startsWith(",")), ...running.map(labNameOf)];
+  return [...new Set(names)].sort();
+}
+
+/** The name of a lab that runs. */
+export function labNameOf({ directory }: LabProcesses): string {
+  return basename(directory);
 }
 
 /** Makes a folder for a lab that is being prepared; it is renamed when it is complete. `unique` tells preparations apart. */
@@ -94,11 +118,6 @@ export async function removeLabFolders(name: string): Promise<void> {
 /** Everything that the lab has printed so far. */
 export async function readConsole(directory: string): Promise<string> {
   return readFile(join(directory, labFile.console), "utf8").catch(() => "");
-}
-
-/** Whether a process of the lab has ever been started. */
-export async function wasStarted(directory: string): Promise<boolean> {
-  return exists(join(directory, labFile.console));
 }
 
 /** PID 1 of the lab, which it records itself; undefined until then. */

@@ -1,14 +1,18 @@
 /** Which labs there are on this machine. */
 import type { Engine } from "./engine.ts";
 import { assertRoot } from "./engine.ts";
-import { findLab, type LabState, labNames } from "./lab-state.ts";
+import { findLabProcesses } from "./lab-processes.ts";
+import { findLab, type LabState, labNameOf, labNames } from "./lab-state.ts";
 import { uptimeSeconds } from "./process-identity.ts";
 
 /** One lab on this machine, as `lvsctl lab status` shows it. Fields are undefined if its record cannot be read. */
 export interface LabStatus {
   readonly name: string;
-  /** `dead`: its processes are gone and its files are left; `lab down` clears them. */
-  readonly state: LabState;
+  /**
+   * `dead`: its processes are gone and its files are left; `orphaned`: the other way round. `lab down` clears both.
+   * `elsewhere`: it runs in another mount namespace, whose /run is not ours.
+   */
+  readonly state: LabState | "elsewhere";
   readonly engine: Engine | undefined;
   readonly hosts: readonly string[];
   /** PID 1 of the lab's namespaces, while it lives. */
@@ -22,6 +26,20 @@ export async function labStatus(name?: string): Promise<readonly LabStatus[]> {
   const names = (await labNames()).filter((other) => name === undefined || other === name);
   const all = await Promise.all(names.map(statusOf));
   return all.flatMap((status) => (status === undefined ? [] : [status]));
+}
+
+/** Labs that others run in another /run, and that `lab up` and `lab down` here leave alone. */
+export async function labsElsewhere(name?: string): Promise<readonly LabStatus[]> {
+  const labs = (await findLabProcesses()).filter(({ whereabouts }) => whereabouts === "elsewhere");
+  const named = labs.filter((lab) => name === undefined || labNameOf(lab) === name);
+  return Promise.all(
+    named.map(async (lab) => {
+      const process = lab.first ?? lab.launcher;
+      const uptime = process && (await uptimeSeconds(process));
+      const known = { name: labNameOf(lab), pid: process?.pid, uptimeSeconds: uptime };
+      return { ...known, state: "elsewhere" as const, engine: undefined, hosts: [] };
+    }),
+  );
 }
 
 async function statusOf(name: string): Promise<LabStatus | undefined> {

@@ -6,6 +6,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
 import { labDown } from "./lab-down.ts";
+import { LAB_VARIABLE } from "./lab-processes.ts";
 import { assertLabable } from "./lab-rules.ts";
 import {
   findLab,
@@ -84,11 +85,24 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   }
 }
 
+/** The program that starts a lab in its folder, which is its working directory. */
+export function launchCommand(directory: string, supervisorArgs: readonly string[]) {
+  const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
+  return {
+    argv: ["unshare", ...namespaces, "sh", "./supervisor.sh", ...supervisorArgs],
+    env: {
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      LC_ALL: "C",
+      [LAB_VARIABLE]: directory,
+    },
+  };
+}
+
 /** The lab of these hosts, if it is up or coming up; a dead one is removed. */
 async function joinRunning(topology: Topology, options: LabUpOptions): Promise<Lab | undefined> {
   const found = await findLab(topology.name);
   if (found === undefined) return undefined;
-  if (found.state === "dead" || found.record === undefined) {
+  if (found.state === "dead" || found.state === "orphaned" || found.record === undefined) {
     await labDown(topology.name);
     return undefined;
   }
@@ -108,9 +122,7 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
 async function start(record: LabRecord, directory: string, settings: readonly string[]): Promise<ProcessIdentity> {
   const console = await open(join(directory, labFile.console), "w", 0o600);
   try {
-    const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
-    const argv = ["unshare", ...namespaces, "sh", "./supervisor.sh", record.engine, ...settings];
-    const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+    const { argv, env } = launchCommand(directory, [record.engine, ...settings]);
     // The folder is the working directory, so that the supervisor ends by itself if somebody removes it meanwhile.
     const pid = await startDetached(argv, { cwd: directory, output: console.fd, env });
     return { pid, started: (await readProcess(pid))?.started ?? "" };

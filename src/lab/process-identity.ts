@@ -8,7 +8,10 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-interface ProcessStat extends ProcessIdentity {
+/** What the kernel says about a process. */
+export interface ProcessStat extends ProcessIdentity {
+  /** Its program's name, cut to 15 characters. */
+  readonly program: string;
   readonly parent: number;
   /** `R`, `S`, `Z`, …, see proc(5). */
   readonly state: string;
@@ -22,7 +25,9 @@ export async function readProcess(pid: number): Promise<ProcessStat | undefined>
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   const [state, parent, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const started = rest[17];
-  return state === undefined || started === undefined ? undefined : { pid, started, parent: Number(parent), state };
+  if (state === undefined || started === undefined) return undefined;
+  const program = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+  return { pid, started, program, parent: Number(parent), state };
 }
 
 /** Whether this process still runs. A zombie does not count. */

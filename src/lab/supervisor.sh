@@ -1,6 +1,7 @@
 # PID 1 of a lab, in process, mount and network namespaces of its own: when it ends, the whole lab is gone.
 # Usage: supervisor.sh ENGINE MEMORY [ACCELERATOR], in the lab's directory.
 set -eu
+unset LVSCTL_LAB_FOLDER # It tells the program that starts a lab, and this one, from the lab's other processes.
 engine=$1 memory=$2 accelerator=${3-}
 
 # /proc is still the machine's, so that this is our process id outside; with the start time it identifies us for good.

@@ -3,6 +3,15 @@ import type { Lab } from "../lab/lab.ts";
 import type { LabStatus } from "../lab/lab-status.ts";
 import type { JsonResult } from "./json.ts";
 
+/** What `lab down` has done, and what it has left alone. */
+export interface TakenDown {
+  readonly name: string;
+  /** False: there was none. */
+  readonly wasUp: boolean;
+  /** Labs of the same name that are somebody else's. */
+  readonly elsewhere: readonly LabStatus[];
+}
+
 /** `lvsctl.labs/1`. */
 export function labsToJson(labs: readonly LabStatus[]): JsonResult {
   return { format: "lvsctl.labs/1", labs };
@@ -28,7 +37,20 @@ export function formatLabUp(lab: Lab, file: string): string {
   ].join("\n");
 }
 
-function stateOf({ state, uptimeSeconds }: LabStatus): string {
+/** What `lab down` did, and what of the same name it has left alone. */
+export function formatLabDown({ name, wasUp, elsewhere }: TakenDown): string {
+  const done = wasUp ? `Lab ${name} is down; nothing of it is left.` : `There is no lab ${name}; nothing to do.`;
+  const others = elsewhere.map(
+    ({ pid }) =>
+      `Another lab ${name} runs in a mount namespace with a /run of its own, and was left alone. ` +
+      `Take it down there, or end it from here: kill -KILL ${pid}`,
+  );
+  return [done, ...others, ""].join("\n");
+}
+
+function stateOf({ state, pid, uptimeSeconds }: LabStatus): string {
   if (state === "dead") return "dead (clear it with lab down)";
+  if (state === "orphaned") return `orphaned: process ${pid} runs, but its files are gone (clear it with lab down)`;
+  if (state === "elsewhere") return `process ${pid} in a mount namespace with a /run of its own`;
   return uptimeSeconds === undefined ? state : `${state} for ${Math.round(uptimeSeconds)} s`;
 }

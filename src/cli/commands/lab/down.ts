@@ -9,8 +9,8 @@ export const down = defineCommand({
   parameters: { lab: argument("<file|name>", "topology file, or the lab's name") },
   async run({ values, stderr }) {
     const { takeDownLab } = await import("../../../app/lab.ts");
-    const { name, wasUp } = await takeDownLab(values.lab);
-    stderr.write(wasUp ? `Lab ${name} is down; nothing of it is left.\n` : `There is no lab ${name}; nothing to do.\n`);
+    const { formatLabDown } = await import("../../../report/labs.ts");
+    stderr.write(formatLabDown(await takeDownLab(values.lab)));
     return exitCode.ok;
   },
 });
