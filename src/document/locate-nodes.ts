@@ -23,6 +23,9 @@ interface Anchor {
   size: number;
 }
 
+/** What to do about a key that stands twice in a map; undefined if there is nothing to say but that. `path`: of the key. */
+export type TwiceHint = (path: readonly (string | number)[], first: unknown, second: unknown) => string | undefined;
+
 type Code = `LVS-CONFIG-00${2 | 3 | 4 | 6 | 9}`;
 
 const MAX_VALUES = 200_000;
@@ -33,8 +36,9 @@ const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 export function locateNodes(
   contents: unknown,
   source: SourceText,
+  twiceHint: TwiceHint = () => undefined,
 ): { root: Located; problems: readonly LvsctlError[] } {
-  const reader = new NodeReader(source);
+  const reader = new NodeReader(source, twiceHint);
   const root = reader.read(contents, [0, source.text.length]);
   return { root, problems: reader.problems };
 }
@@ -42,11 +46,15 @@ export function locateNodes(
 class NodeReader {
   readonly problems: LvsctlError[] = [];
   readonly #source: SourceText;
+  readonly #twiceHint: TwiceHint;
   readonly #anchors = new Map<string, Anchor>();
+  /** Where the value that is being read stands. */
+  readonly #path: (string | number)[] = [];
   #values = 0;
 
-  constructor(source: SourceText) {
+  constructor(source: SourceText, twiceHint: TwiceHint) {
     this.#source = source;
+    this.#twiceHint = twiceHint;
   }
 
   /** Reads a node; `where` is the place of one without its own, such as the value of `key:`. */
@@ -121,7 +129,7 @@ class NodeReader {
   }
 
   #readSequence(items: readonly unknown[], range: Range): Located {
-    const children = new Map(items.map((item, index) => [index, this.read(item, range)]));
+    const children = new Map(items.map((item, index) => [index, this.#readAt(index, item, range)]));
     return { value: [...children.values()].map((child) => child.value), range, children };
   }
 
@@ -153,10 +161,19 @@ class NodeReader {
       this.#report("LVS-CONFIG-002", keyRange, `"${name}" cannot be a key.`, "Choose another name.");
     } else if (own.has(name)) {
       const message = `${showValue(name)} stands here a second time; only one of the two could count.`;
-      this.#report("LVS-CONFIG-004", keyRange, message, "Rename one of them, or put both into one.");
+      const second = this.#readAt(name, value, keyRange).value;
+      const hint = this.#twiceHint([...this.#path, name], own.get(name)?.value, second);
+      this.#report("LVS-CONFIG-004", keyRange, message, hint ?? "Rename one of them, or put both into one.");
     } else {
-      own.set(name, { ...this.read(value, keyRange), keyRange });
+      own.set(name, { ...this.#readAt(name, value, keyRange), keyRange });
     }
+  }
+
+  #readAt(step: string | number, node: unknown, where: Range): Located {
+    this.#path.push(step);
+    const located = this.read(node, where);
+    this.#path.pop();
+    return located;
   }
 
   /** Merges `<<: *base` or `<<: [*one, *two]`. The map's own keys win, then those of the earlier base. */

@@ -4,7 +4,7 @@
  */
 import { Composer, type CST, type Document, Lexer, Parser } from "yaml";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
-import { type Located, locateNodes } from "./locate-nodes.ts";
+import { type Located, locateNodes, type TwiceHint } from "./locate-nodes.ts";
 import { checkText, type SourceText, sourceText } from "./source-text.ts";
 import { syntaxProblem } from "./syntax-problem.ts";
 
@@ -23,8 +23,11 @@ export interface LocatedDocument {
 
 const MAX_DEPTH = 64;
 
-/** Parses a YAML text. Never throws; the problems have the codes LVS-CONFIG-001 to LVS-CONFIG-009. */
-export function parseDocument(content: string, file: string): LocatedDocument {
+/**
+ * Parses a YAML text. Never throws; the problems have the codes LVS-CONFIG-001 to LVS-CONFIG-009. `twiceHint`: what the
+ * document's language has in place of a key that stands twice.
+ */
+export function parseDocument(content: string, file: string, twiceHint?: TwiceHint): LocatedDocument {
   const source = sourceText(content, file);
   const unreadable = checkText(source);
   if (unreadable !== undefined) return withoutValue(source, [unreadable]);
@@ -34,7 +37,7 @@ export function parseDocument(content: string, file: string): LocatedDocument {
   if (composed.contents === null || composed.contents === undefined)
     return withoutValue(source, [emptyProblem(source)]);
 
-  const { root, problems } = locateNodes(composed.contents, source);
+  const { root, problems } = locateNodes(composed.contents, source, twiceHint);
   return {
     file,
     value: root.value,

@@ -19,7 +19,22 @@ export interface SysctlState extends State {
 /** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
 const COMPANIONS: Readonly<Record<string, string>> = {
   "net.ipv4.ip_forward": "net.ipv4.conf.all.accept_redirects",
-  "net.ipv4.conf.all.forwarding": "net.ipv4.conf.all.accept_redirects",
+};
+
+/** Other names of one parameter, as the kernel has them, and the one by which we know it. */
+const ALIASES: Readonly<Record<string, string>> = {
+  "net.ipv4.conf.all.forwarding": "net.ipv4.ip_forward",
+  "net.nf_conntrack_max": "net.netfilter.nf_conntrack_max",
+};
+
+/**
+ * Parameters that set another one on every interface, and for interfaces to come, when they change. Source: the kernel's
+ * inet_forward_change, addrconf_fixup_forwarding and addrconf_disable_ipv6; the first two seen on Linux 6.18.
+ */
+const SETS_INTERFACES: Readonly<Record<string, RegExp>> = {
+  "net.ipv4.ip_forward": /^net\.ipv4\.conf\.(?!all\.).+\.forwarding$/,
+  "net.ipv6.conf.all.forwarding": /^net\.ipv6\.conf\.(?!all\.).+\.forwarding$/,
+  "net.ipv6.conf.all.disable_ipv6": /^net\.ipv6\.conf\.(?!all\.).+\.disable_ipv6$/,
 };
 
 /**
@@ -93,7 +108,10 @@ export const sysctl: ResourceKind<SysctlState> = {
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
   join: (one, other) => (includes(one, other) ? one : includes(other, one) ? other : undefined),
   bare: nothingFound,
-  commands: (changes) => oneByOne(changes, script),
+  commands: (changes, { states }) =>
+    oneByOne(changes, (change) =>
+      keeping(setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]), script(change)),
+    ),
   comesBack: "kernel parameters",
   isSetting: true,
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
@@ -121,6 +139,21 @@ function script({ key, after }: Change<SysctlState>): ShellCommand {
   const { companion } = after;
   if (!companion) return write(after);
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
+}
+
+/** Which of the parameters that we deal with the kernel sets along with this one; each has a change of its own, or none. */
+function setAlong({ key }: Change<SysctlState>, all: readonly string[]): readonly string[] {
+  const along = SETS_INTERFACES[key];
+  return along === undefined ? [] : [...new Set(all.filter((other) => along.test(other)))];
+}
+
+/** A command after which these parameters have the values that they had before it. */
+function keeping(keys: readonly string[], command: ShellCommand): ShellCommand {
+  return keys.reduce<ShellCommand>(
+    (inner, key, index) =>
+      sh`kept${index}=$(cat ${path(key)} 2>/dev/null || :)\n{ ${raw(inner)}; } && { [ -z "$kept${index}" ] || printf '%s\\n' "$kept${index}" > ${path(key)}; }`,
+    command,
+  );
 }
 
 function resetToDefault(key: string): ShellCommand {
@@ -155,7 +188,7 @@ function canonicalKey(written: string): string {
       hint: "Write it as sysctl(8) does, such as net.ipv4.conf.all.arp_ignore.",
     });
   }
-  return key;
+  return ALIASES[key] ?? key;
 }
 
 function swapSeparators(name: string): string {

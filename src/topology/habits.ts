@@ -22,7 +22,9 @@ const VALUES: readonly Habit[] = [
     "services * persistence",
     (written) => (isNumber(written) ? `Write \`persistence: { timeout: ${written} }\`.` : undefined),
   ],
-  ["services * realServers *", (written) => realServer(written)],
+  ["services * realServers *", realServer],
+  ["services * vip interface", (written) => vipInterface(String(written))],
+  ["services * realServers *", numberedHost],
   ["hosts * interfaces *", interfaceAddress],
 ];
 
@@ -36,6 +38,32 @@ const KEYS: readonly Habit[] = [
 
 const NAMES: readonly Habit[] = [["hosts * interfaces", (name) => interfaceName(String(name))]];
 
+/** A key that stands twice in a map where one thing has several values here. */
+const TWICE: Readonly<Record<string, (both: readonly unknown[], key: string) => string>> = {
+  "services * realServers *": (both, host) =>
+    `Write the real servers as a list, in which a host can stand several times: \`realServers: [${both.map((settings) => entry(host, settings)).join(", ")}]\`.`,
+  "hosts * interfaces *": (both, device) =>
+    `An interface with several addresses has a list: \`${device}: [${both.flat().join(", ")}]\`.`,
+  "hosts * gateway": (both) => {
+    const written = both.flat().map(String);
+    const list = written.some((gateway) => gateway.includes(":")) ? `: \`gateway: [${written.join(", ")}]\`` : "";
+    return `A host has one default gateway, or a list of one for IPv4 and one for IPv6${list}. Other routers go under \`routes\`.`;
+  },
+  "services * vip": severalAddresses,
+  "services * port": () => "Make a service for each port, or choose the packets of several by a firewall mark.",
+};
+
+/** The hint for a key that stands twice, if this language says in another way what was probably meant. */
+export function keyTwiceHint(path: SchemaMistake["path"], first: unknown, second: unknown): string | undefined {
+  const [, hint] = Object.entries(TWICE).find(([place]) => isAt(place, path)) ?? [];
+  return hint?.([first, second], String(path.at(-1)));
+}
+
+function entry(host: string, settings: unknown): string {
+  const written = typeof settings === "object" && settings !== null ? Object.entries(settings) : [];
+  return `{ ${[["host", host], ...written].map(([key, value]) => `${key}: ${value}`).join(", ")} }`;
+}
+
 /** The hint for a schema mistake in a topology that is a known habit; undefined for all others. */
 export function habitHint({ path, error }: SchemaMistake, document: unknown): string | undefined {
   const around: Around = { at: (where) => valueAt(document, where), path };
@@ -45,15 +73,16 @@ export function habitHint({ path, error }: SchemaMistake, document: unknown): st
 }
 
 function find(habits: readonly Habit[], path: SchemaMistake["path"], written: unknown, around: Around) {
-  const fits = (place: string) => {
-    const parts = place === "" ? [] : place.split(" ");
-    return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
-  };
   for (const [place, hint] of habits) {
-    const found = fits(place) ? hint(written, around) : undefined;
+    const found = isAt(place, path) ? hint(written, around) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function isAt(place: string, path: SchemaMistake["path"]): boolean {
+  const parts = place === "" ? [] : place.split(" ");
+  return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
 }
 
 function severalPorts(written: unknown, { at, path }: Around): string | undefined {
@@ -90,6 +119,19 @@ function realServer(written: unknown): string | undefined {
   const [, address, port] = /^(.+):(\d{1,5})$/.exec(String(written)) ?? [];
   if (address === undefined) return undefined;
   return `Name the host, and its port apart: \`{ host: rs1, port: ${port} }\`. The host's address is in its \`interfaces\`.`;
+}
+
+function numberedHost(written: unknown): string | undefined {
+  return typeof written === "number" ? `A host whose name is a number needs quotes: "${written}".` : undefined;
+}
+
+/** The alias of old tutorials, `eth0:1`. */
+function vipInterface(written: string): string | undefined {
+  const [device = "", label] = written.split(":");
+  if (label === undefined || device === "") return undefined;
+  return device === "lo"
+    ? "Delete `interface`: it is the directors', and lvsctl adds the address to the real servers' lo where the mode needs it."
+    : `Write \`interface: ${device}\`: "${written}" is a label for the address, which lvsctl adds.`;
 }
 
 function interfaceAddress(written: unknown): string | undefined {

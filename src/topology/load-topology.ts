@@ -7,7 +7,7 @@ import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } 
 import { type Draft, draftTopology } from "./draft.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
 import { validateTopology } from "./generated/validate-topology.mjs";
-import { habitHint } from "./habits.ts";
+import { habitHint, keyTwiceHint } from "./habits.ts";
 import { intactParts, writtenModes } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
 import { otherProgramsFile } from "./other-programs.ts";
@@ -32,7 +32,7 @@ const MAX_PROBLEMS = 500;
  * problems have codes LVS-CONFIG-…. Mistakes in playbooks are not among them.
  */
 export function loadTopology(text: string, file: string, modes: Modes): LoadedTopology {
-  const document = parseDocument(text, file);
+  const document = parseDocument(text, file, keyTwiceHint);
   const foreign = otherProgramsFile(text, document);
   if (foreign !== undefined) return { problems: [foreign], warnings: [] };
   if (document.value === undefined) return { problems: document.problems, warnings: [] };
