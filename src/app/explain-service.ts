@@ -55,10 +55,10 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
 }
 
 function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
-  const { client, director, realServer, hops, arrivals, seen, isAnswered } = way;
-  const [first] = hops;
-  const last = hops.at(-1);
-  const isBack = hops.some(({ direction, to }) => direction === "reply" && to.host === director.host);
+  const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered } = way;
+  const isBack =
+    [client.host, realServer.host].includes(director.host) ||
+    hops.some(({ direction, to }) => direction === "reply" && to.host === director.host);
   const pointOf = (point: AppliedPoint) => explainPoint(point, say);
   return {
     scheduler: service.scheduler,
@@ -70,8 +70,8 @@ function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
     arrivals: { request: arrivals.request.map(pointOf), reply: arrivals.reply.map(pointOf) },
     peer: seen.source,
     askedAt: endpoint(seen.destination, seen.destinationPort),
-    target: first === undefined ? "" : endpoint(first.packet.destination, first.packet.destinationPort),
-    replySource: last === undefined ? "" : endpoint(last.packet.source, last.packet.sourcePort),
+    target: endpoint(asked.destination, asked.destinationPort),
+    replySource: endpoint(answer.source, answer.sourcePort),
     isAnswered,
     directorSees: isBack ? "both" : "requests",
   };

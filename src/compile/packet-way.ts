@@ -55,6 +55,10 @@ export interface PacketWay {
   readonly arrivals: Readonly<Record<Hop["direction"], readonly AppliedPoint[]>>;
   /** The request as the real server sees it. */
   readonly seen: Packet;
+  /** Where the client sends its requests. */
+  readonly asked: Pick<Packet, "destination" | "destinationPort">;
+  /** The reply as the client gets it. */
+  readonly answer: Packet;
   /** Whether the reply comes from the address and port that the client sent its request to. */
   readonly isAnswered: boolean;
 }
@@ -100,7 +104,7 @@ export function findPacketWay(
     return inOrder.flat().flatMap((point) => {
       if (point.direction !== direction || !point.on(scope).includes(host)) return [];
       const change = point.change(scope);
-      return change === undefined ? [] : [{ point, change }];
+      return change === undefined ? [] : [{ point, change: withPorts(change, direction, asked) }];
     });
   };
   const walk: Walk = { network, family: service.family, points: at, hops: [] };
@@ -115,6 +119,8 @@ export function findPacketWay(
     hops: walk.hops,
     arrivals: { request: there.arrival, reply: back.arrival },
     seen: there.packet,
+    asked,
+    answer: back.packet,
     isAnswered:
       back.packet.destination === client.address &&
       back.packet.source === asked.destination &&
@@ -161,6 +167,21 @@ function pass(
     return { host, point, before, after: packet };
   });
   return { applied, after: packet, next };
+}
+
+/**
+ * IPVS leaves the port as it is where the real server's is 0, and gives a reply the port that was asked along with the address.
+ * A firewall-mark service has no port of its own. Source: ip_vs_schedule in the kernel's ip_vs_core.c.
+ */
+function withPorts(
+  change: PacketChange,
+  direction: Hop["direction"],
+  asked: Pick<Packet, "destination" | "destinationPort">,
+): PacketChange {
+  const { sourcePort, destinationPort, ...others } = change;
+  const isTranslatedBack = direction === "reply" && change.source === asked.destination;
+  const from = sourcePort || (isTranslatedBack ? asked.destinationPort : undefined);
+  return { ...others, ...(from ? { sourcePort: from } : {}), ...(destinationPort ? { destinationPort } : {}) };
 }
 
 function applyChange(packet: Packet, { next: _, outer, ...changed }: PacketChange): Packet {

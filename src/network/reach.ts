@@ -85,8 +85,29 @@ function whyUnanswered(
     if (way.end === "lost") return `"${way.hosts.at(-1)}" has no route back to ${client.address.address}`;
   }
   return service.realServers
-    .map((realServer) => strictlyDropped(network, hosts.get(realServer.host), realServer, mode, client))
+    .map(
+      (realServer) =>
+        pastDirector(network, service, realServer.host, mode, client) ??
+        strictlyDropped(network, hosts.get(realServer.host), realServer, mode, client),
+    )
     .find((reason) => reason !== undefined);
+}
+
+/** How the replies of a real server get to a client who is to be answered by a director, and does not see one of them. */
+export function pastDirector(
+  network: Network,
+  { directors }: Service,
+  realServer: string,
+  mode: Treatment,
+  { host: client, address }: Origin,
+): string | undefined {
+  if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) return undefined;
+  const { hosts, end } = network.way(realServer, address);
+  if (end === "unknown" || directors.some(({ host }) => hosts.includes(host))) return undefined;
+  const [, next] = hosts;
+  if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
+  const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
+  return `"${realServer}" answers ${address.address} ${how}, and no director sees these replies`;
 }
 
 /**

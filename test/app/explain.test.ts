@@ -1,4 +1,7 @@
 /** `lvsctl explain`, as it is printed: test/fixtures/explain/CASE.txt, in English and Chinese. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
@@ -81,6 +84,53 @@ describe("a topology", () => {
   ])("%s: the real server sees %s, at %s, and the director %s", async (example, peer, askedAt, directorSees) => {
     const { services } = await explain(`examples/${example}.yaml`, "en");
     expect(services[0]?.way).toMatchObject({ peer, askedAt, directorSees });
+  });
+
+  test.each([
+    ["nat", ""],
+    ["nat", "port: 8080"],
+    ["nat", "port: 8080", "masquerade: true, "],
+    ["fullnat", "", "localAddresses: [192.0.2.200], "],
+    ["fullnat", "port: 8080", "localAddresses: [192.0.2.200], "],
+  ])(
+    "by a mark, mode %s, real server { %s }: the port stays or is mapped, and comes back",
+    async (mode, settings, more = "") => {
+      const folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+      try {
+        const file = join(folder, "marks.yaml");
+        writeFileSync(
+          file,
+          `version: 1
+name: marks
+hosts:
+  lb: { role: director, interfaces: { eth0: 192.0.2.5/24, eth1: 198.51.100.5/24 } }
+  rs1: { role: real-server, interfaces: { eth0: 192.0.2.11/24 }, gateway: 192.0.2.5 }
+  pc: { role: client, interfaces: { eth0: 198.51.100.7/24 } }
+services:
+  web: { mode: ${mode}, ${more}fwmark: 5, match: [{ address: 198.51.100.100, ports: [80] }], realServers: { rs1: { ${settings} } } }
+`,
+        );
+        const { services } = await explain(file, "en");
+        expect(services[0]?.way).toMatchObject({
+          askedAt: `192.0.2.11:${settings === "" ? 80 : 8080}`,
+          target: "198.51.100.100:80",
+          replySource: "198.51.100.100:80",
+          isAnswered: true,
+        });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+
+  test("whose only machine is client, director and real server: nothing is left blank", async () => {
+    const { services } = await explain("test/fixtures/cases/76-nothing-but-a-director.yaml", "en");
+    expect(services[0]?.way).toMatchObject({
+      hops: [],
+      target: "192.0.2.100:80",
+      replySource: "192.0.2.100:80",
+      directorSees: "both",
+    });
   });
 
   test("can be asked for one service: its way, and the steps that it needs", async () => {
