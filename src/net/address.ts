@@ -12,6 +12,11 @@ export interface Cidr {
   readonly family: Family;
 }
 
+/** The other address family. */
+export function otherFamily(family: Family): Family {
+  return family === 4 ? 6 : 4;
+}
+
 /** The family of a strictly written address, or undefined: `010.0.0.1`, `10.1` and zones (`fe80::1%eth0`) are not addresses. */
 export function addressFamily(text: string): Family | undefined {
   const family = text.includes("%") ? 0 : isIP(text);

@@ -64,7 +64,13 @@ function contradictions(
   ];
 }
 
-function amongThemselves({ answeredBy, rewrites, reach, settings }: ModeTraits): readonly Contradiction[] {
+function amongThemselves({
+  answeredBy,
+  rewrites,
+  reach,
+  mixedFamilies,
+  settings,
+}: ModeTraits): readonly Contradiction[] {
   const found: Contradiction[] = [];
   for (const part of PARTS) {
     const when = rewrites?.[part];
@@ -84,6 +90,12 @@ function amongThemselves({ answeredBy, rewrites, reach, settings }: ModeTraits):
       "Requests leave the director with the VIP as their destination and no outer header, so a router would send them back to the director.";
     const hint = "Set `reach: segment`, or say under `rewrites` what leads them to the real servers.";
     found.push({ path: ["traits", "reach"], message, hint });
+  }
+  if (mixedFamilies === true && rewrites !== undefined && !rewrites.outer) {
+    const message =
+      "Requests get no header of the other family, and in their own one they cannot go to such an address.";
+    const hint = "Add `outer: always` to `rewrites`, or set `mixedFamilies: false`.";
+    found.push({ path: ["traits", "mixedFamilies"], message, hint });
   }
   if (settings?.tunnel !== undefined && rewrites !== undefined && !rewrites.outer) {
     const message = "The mode uses `tunnel`, and requests get no outer header.";

@@ -80,6 +80,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     directors: withRole("director").map(({ name }) => name),
     realServers: withRole("real-server").map(({ name }) => name),
     segmentHolding: segmentMap.holding,
+    mixesFamilies: (mode) => mixing.has(mode),
     prefixes: writtenPrefixes(intact.services.values()),
   };
   const serviceModes = new Map(
@@ -87,6 +88,9 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
       const at = () => document.locate(["services", service, "mode"]);
       return [service, serviceMode({ service, at }, file, document.file, modes)];
     }),
+  );
+  const mixing = new Set(
+    [...serviceModes.values()].filter(({ traits }) => traits.mixedFamilies).map(({ name }) => name),
   );
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
   const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];

@@ -28,6 +28,8 @@ export interface ModeTraits {
   readonly reach?: "segment" | "routed";
   /** Whether a director can be one of its own real servers. */
   readonly localNode?: boolean;
+  /** Whether the address at which a real server gets requests can be of the other family than the service's. */
+  readonly mixedFamilies?: boolean;
   /** The settings that this mode uses. The others have no effect. */
   readonly settings?: { readonly [setting in ModeSetting]?: "optional" | "required" };
 }

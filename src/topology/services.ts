@@ -8,6 +8,7 @@ import {
   type Family,
   formatCidr,
   networkOf,
+  otherFamily,
   parseCidr,
 } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly realServers: readonly string[];
   /** The segment of the network that contains an address; undefined if no known network does. */
   readonly segmentHolding: (address: Cidr) => string | undefined;
+  /** Whether a mode, as the file names it, can mix address families. */
+  readonly mixesFamilies: (mode: string) => boolean;
   /** The prefix lengths that the file gives virtual addresses; of several for one address, the first. */
   readonly prefixes: ReadonlyMap<string, number>;
 }
@@ -77,8 +80,8 @@ export function addressOf(vip: ServiceFile["vip"]): string | undefined {
 }
 
 /**
- * Resolves one service. Directors and real servers without an address of the service's family are left out; the rules report
- * them.
+ * Resolves one service. Directors and real servers without an address of a family that is needed are left out; the rules
+ * report them.
  */
 export function resolveService(name: string, file: ServiceFile, around: Surroundings): Service {
   const family = familyOf(file);
@@ -131,7 +134,7 @@ function addressing(file: ServiceFile, family: Family, around: Surroundings): Pi
 /** An address of a director's own keeps its prefix length. */
 function virtualAddress(vip: NonNullable<ServiceFile["vip"]>, family: Family, around: Surroundings) {
   const address = canonicalAddress(typeof vip === "object" ? vip.address : vip);
-  const own = around.directors.flatMap((host) => inFamily(around, host, family)).find((one) => one.address === address);
+  const own = around.directors.flatMap(inFamily(around, family)).find((one) => one.address === address);
   if (own !== undefined) return { address, family, prefix: own.prefix, ownedBy: own.host };
   return { address, family, prefix: prefixOf(address, family, around) };
 }
@@ -160,24 +163,23 @@ function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: 
 
 /**
  * A real server's address: the one in the file, else one on a network or segment of the directors, with the VIP's own
- * network first, else its first.
+ * network first, else its first. It is of the service's family, unless the host has none and the mode can mix families.
  */
 function resolveRealServers(file: ServiceFile, family: Family, around: Surroundings): readonly RealServer[] {
-  const towards = around.directors.flatMap((host) => inFamily(around, host, family));
-  const networks = new Set(towards.map(({ network }) => network));
-  const segments = new Set(towards.map(({ segment }) => segment));
+  const families = around.mixesFamilies(file.mode) ? [family, otherFamily(family)] : [family];
+  const near = new Map(families.map((one) => [one, whereabouts(around.directors.flatMap(inFamily(around, one)))]));
   return realServersOf(file, around.realServers).flatMap(({ host, settings }): RealServer[] => {
     const written = settings.address === undefined ? undefined : canonicalAddress(settings.address);
-    const addresses = inFamily(around, host, family);
+    const own = families.map((one) => inFamily(around, one)(host));
+    const addresses = own.find((some) => some.length > 0) ?? [];
     const found =
       written === undefined
-        ? (vipFirst(file, addresses).find(({ network }) => networks.has(network)) ??
-          addresses.find(({ segment }) => segments.has(segment)) ??
-          addresses[0])
-        : addresses.find(({ address }) => address === written);
+        ? nearest(addresses, near.get(addresses[0]?.family ?? family), vipFirst(file, addresses))
+        : own.flat().find(({ address }) => address === written);
     if (found === undefined) return [];
     const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings;
-    return [{ host, address: found.address, device: found.interface, port, weight, upperThreshold, lowerThreshold }];
+    const { address, family: its, interface: device } = found;
+    return [{ host, address, family: its, device, port, weight, upperThreshold, lowerThreshold }];
   });
 }
 
@@ -187,20 +189,48 @@ function resolveDirectors(
   realServers: readonly RealServer[],
   around: Surroundings,
 ): readonly Director[] {
-  const towards = realServers.flatMap(({ host, address }) =>
-    inFamily(around, host, family).filter((candidate) => candidate.address === address),
+  const near = whereabouts(
+    realServers.flatMap((server) =>
+      inFamily(around, server.family)(server.host).filter(({ address }) => address === server.address),
+    ),
   );
-  const networks = new Set(towards.map(({ network }) => network));
-  const segments = new Set(towards.map(({ segment }) => segment));
   return around.directors.flatMap((host): Director[] => {
-    const addresses = vipFirst(file, inFamily(around, host, family));
-    const dip =
-      addresses.find(({ network }) => networks.has(network)) ??
-      addresses.find(({ segment }) => segments.has(segment)) ??
-      addresses[0];
+    const own = sendingFamilies(family, realServers).map((one) => vipFirst(file, inFamily(around, one)(host)));
+    const dip = nearest(own.find((some) => some.length > 0) ?? [], near);
     if (dip === undefined) return [];
-    return [{ host, address: dip.address, device: vipDevice(file, addresses, around) ?? dip.interface }];
+    const device = vipDevice(file, vipFirst(file, inFamily(around, family)(host)), around) ?? dip.interface;
+    return [{ host, address: dip.address, device }];
   });
+}
+
+/** The families in which directors send to a service's real servers, that of the first one first; else the service's own. */
+export function sendingFamilies(family: Family, realServers: readonly RealServer[]): readonly Family[] {
+  return realServers.length === 0 ? [family] : [...new Set(realServers.map((server) => server.family))];
+}
+
+interface Whereabouts {
+  readonly networks: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+}
+
+function whereabouts(addresses: readonly HostAddress[]): Whereabouts {
+  return {
+    networks: new Set(addresses.map(({ network }) => network)),
+    segments: new Set(addresses.map(({ segment }) => segment)),
+  };
+}
+
+/** The first of these addresses in one of the networks, else on one of the segments, else at all. */
+function nearest(
+  addresses: readonly HostAddress[],
+  near: Whereabouts | undefined,
+  forNetworks = addresses,
+): HostAddress | undefined {
+  return (
+    forNetworks.find(({ network }) => near?.networks.has(network)) ??
+    addresses.find(({ segment }) => near?.segments.has(segment)) ??
+    addresses[0]
+  );
 }
 
 /** These addresses, with those in the VIP's own network first. */
@@ -221,6 +251,6 @@ function vipDevice(file: ServiceFile, addresses: readonly HostAddress[], around:
   return found?.interface;
 }
 
-function inFamily(around: Surroundings, host: string, family: Family): readonly HostAddress[] {
-  return (around.addresses.get(host) ?? []).filter((address) => address.family === family);
+function inFamily(around: Surroundings, family: Family): (host: string) => readonly HostAddress[] {
+  return (host) => (around.addresses.get(host) ?? []).filter((address) => address.family === family);
 }

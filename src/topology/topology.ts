@@ -128,7 +128,7 @@ export interface ServiceTest {
 /** A director as one service uses it. */
 export interface Director {
   readonly host: string;
-  /** The DIP: its address on the segment towards the real servers. */
+  /** The DIP: its address on the segment towards the real servers, of the first one's family if it has one. */
   readonly address: string;
   /** The interface that carries the VIP. */
   readonly device: string;
@@ -143,6 +143,8 @@ export interface RealServer {
   readonly host: string;
   /** The RIP. */
   readonly address: string;
+  /** The RIP's; the service's own, except in modes that can mix families. */
+  readonly family: Family;
   /** The interface that carries the RIP. */
   readonly device: string;
   readonly port: number;

@@ -36,7 +36,7 @@ export async function readFilters(
 
 /** Tunnels' own devices are asked too: packets leave them with the client's address, and replies never go back by them. */
 function commandsFor({ interfaces }: Host): readonly ReadCommand[] {
-  const names = ["all", ...interfaces.map(({ name }) => name), "tunl0", "gre0", "ip6tnl0"];
+  const names = ["all", ...interfaces.map(({ name }) => name), "tunl0", "gre0", "ip6tnl0", "ip6gre0"];
   return [
     { name: "netstat", argv: ["grep", "-s", "^TcpExt:", COUNTERS] },
     { name: "rp_filter", argv: ["grep", "-s", "-H", "", ...names.map((name) => `${FOLDER}/${name}/rp_filter`)] },

@@ -54,6 +54,23 @@ describe("a topology", () => {
     });
   }
 
+  test("with real servers of the other family wraps requests by their addresses", async () => {
+    const { services } = await explain("test/fixtures/e2e/families.yaml", "en");
+    const outer = services.map(({ name, way }) => [name, way?.hops.find((hop) => hop.outer)?.outer]);
+    const four = { source: "192.0.2.5", destination: "192.0.2.11" };
+    const six = { source: "2001:db8:1::5", destination: "2001:db8:1::11" };
+    expect(Object.fromEntries(outer)).toEqual({
+      "six-ipip": { ...four, protocol: "IPv6-in-IPv4" },
+      "six-gue": { ...four, protocol: "GUE" },
+      "six-gre": { ...four, protocol: "GRE" },
+      "four-ipip": { ...six, protocol: "IPv4-in-IPv6" },
+      "four-gue": { ...six, protocol: "GUE" },
+      "four-gre": { ...six, protocol: "GRE" },
+      "six-over-both": { ...six, protocol: "IP-in-IP" },
+    });
+    expect(services.every(({ way }) => way?.isAnswered)).toBe(true);
+  });
+
   test.each(examples)("%s: every service's client is answered from where it has asked", async (example) => {
     const { services } = await explain(`examples/${example}.yaml`, "en");
     for (const { name, way } of services) {

@@ -36,6 +36,7 @@ export const longFiles: readonly string[] = [
   "synproxy-director",
   "translation-ipv6",
   "translation-marks",
+  "tun-families",
   "tun-ipv6",
   "tun-live",
   "tun-options",

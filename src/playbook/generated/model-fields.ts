@@ -147,6 +147,7 @@ export const modelFields = {
   RealServer: {
     host: "string",
     address: "string",
+    family: "int",
     device: "string",
     port: "int",
     weight: "int",
@@ -163,6 +164,7 @@ export const modelFields = {
     mapsPorts: "bool",
     reach: "string",
     localNode: "bool",
+    mixedFamilies: "bool",
     settings: "ModeSettings",
   },
   Rewrites: {

@@ -201,6 +201,10 @@ export interface Traits {
    */
   localNode?: boolean;
   /**
+   * Whether requests of one address family can reach real servers at addresses of the other one: an IPv6 service with IPv4 real servers, and the reverse. That takes a header around each request, `outer: always`.
+   */
+  mixedFamilies?: boolean;
+  /**
    * The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.
    */
   settings?: {

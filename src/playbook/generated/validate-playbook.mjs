@@ -1,11 +1,11 @@
 // Generated from schemas/playbook.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validatePlaybook = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"traits":{"$ref":"#/definitions/traits"},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}},"checks":{"title":"Checks","description":"What `lvsctl verify` looks at besides the answers: counters of the kernel that requests have to move.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/check"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"traits":{"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}},"rewritten":{"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","internet","localAddresses","arp"]},"settingUse":{"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}},"check":{"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"Playbook","description":"What a forwarding mode or a feature needs on each role, in order, and why. Texts may hold expressions, ${{ service.port }}; `when` and `repeat` are bare expressions.","type":"object","required":["playbook","kind","title","summary","steps"],"additionalProperties":false,"properties":{"playbook":{"title":"Playbook name","description":"The name of the playbook: small letters, digits and hyphens.","examples":["dr","my-mode"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"kind":{"title":"Playbook kind","description":"mode: how a service forwards, chosen by the service's `mode`. feature: for every service for which `when` holds. host: for every host, whatever its services.","examples":["mode"],"type":"string","enum":["mode","feature","host"]},"title":{"$ref":"#/definitions/text","description":"What it is called, in a few words."},"summary":{"$ref":"#/definitions/text","description":"What it does, in one or two sentences."},"when":{"title":"Condition","description":"For a feature: the expression that tells whether a service has it.","examples":["service.testPage","has(service.publish)"],"type":"string","minLength":1,"maxLength":2000},"traits":{"$ref":"#/definitions/traits"},"steps":{"title":"Steps","description":"What is needed, in order; stages run in their own order, and steps of one stage on one host in the order of the file.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"#/definitions/step"}},"example":{"title":"Example","description":"For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.","examples":["dr.yaml"],"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}\\.yaml$"},"path":{"title":"Path","description":"What happens to a packet on its way, host by host; `lvsctl explain` shows it. Between these points a packet goes where the hosts' routes lead it.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/pathPoint"}},"checks":{"title":"Checks","description":"What `lvsctl verify` looks at besides the answers: counters of the kernel that requests have to move.","type":"array","minItems":1,"maxItems":30,"items":{"$ref":"#/definitions/check"}}},"definitions":{"text":{"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]},"traits":{"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"mixedFamilies":{"title":"Mixed families","description":"Whether requests of one address family can reach real servers at addresses of the other one: an IPv6 service with IPv4 real servers, and the reverse. That takes a header around each request, `outer: always`.","examples":[true],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}},"rewritten":{"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","internet","localAddresses","arp"]},"settingUse":{"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]},"step":{"title":"Step","description":"One thing that is needed on some hosts.","type":"object","required":["id","on","stage","resource","with","why"],"additionalProperties":false,"properties":{"id":{"title":"Step id","description":"A name for the step, unique in the playbook: small letters, digits and hyphens.","examples":["vip-on-real-server"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Target","description":"Where the step runs. `director` and `real-server` are those of the service, and bind `director` and `rs`; in a host playbook any role, or `any`. An expression ${{ … }} gives the name of a host, or a list of names.","examples":["real-server","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"repeat":{"title":"Repetition","description":"Names, each with an expression that gives a list: the step is written once for each element, which the name stands for. A later list may use an earlier name.","examples":[{"rs":"service.realServers"}],"type":"object","minProperties":1,"maxProperties":3,"propertyNames":{"title":"Variable name","pattern":"^[a-z][A-Za-z0-9_]{0,31}$"},"additionalProperties":{"description":"An expression that gives a list.","type":"string","minLength":1,"maxLength":2000}},"when":{"title":"Condition","description":"An expression; the step is written only where it is true.","examples":["service.arp == \"sysctl\""],"type":"string","minLength":1,"maxLength":2000},"stage":{"title":"Stage","description":"When the step runs. A stage begins when the one before has succeeded on every host; destroy goes through them backwards.","examples":["virtual-service"],"type":"string","enum":["kernel-modules","base-network","real-server-arp","real-server-address","real-server-web","director-network","virtual-service","real-servers","announce","publish","marks"]},"resource":{"title":"Resource kind","description":"What is made: address, route, sysctl, kernel-module, iptables-rule, ipvs-service, ipvs-destination, gratuitous-arp, file, web-server and others.","examples":["sysctl"],"type":"string","minLength":1,"maxLength":63},"with":{"title":"Properties of the resource","description":"What the resource is to be; the properties are those of its kind. A property that is ${{ service.?field }} is left out where the field is absent.","examples":[{"address":"${{ service.vip.address }}","prefix":32,"device":"lo"}],"type":"object","maxProperties":32,"additionalProperties":true},"follows":{"title":"Followed steps","description":"For an action such as gratuitous-arp: it runs when a resource of one of these steps has changed on the same host.","examples":[["vip-on-director"]],"type":"array","minItems":1,"maxItems":100,"uniqueItems":true,"items":{"description":"The id of a step.","type":"string","maxLength":63}},"why":{"$ref":"#/definitions/text","description":"Why it is needed, in one or two sentences; plans and `lvsctl explain` show it."},"note":{"$ref":"#/definitions/text","description":"Something unexpected that a user has to know before an apply; every plan with this step shows it once per service."}}},"check":{"title":"Check","description":"A counter of the kernel that is read before and after the requests of `lvsctl verify`.","type":"object","required":["id","on","counter","holds","why"],"additionalProperties":false,"properties":{"id":{"title":"Check id","description":"A name for the check: small letters, digits and hyphens.","examples":["handshakes"],"type":"string","pattern":"^[a-z][a-z0-9-]{0,62}$"},"on":{"title":"Host","description":"Whose counter it is: an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["${{ service.synproxy.on }}"],"type":"string","minLength":1,"maxLength":2000},"counter":{"title":"Counter","description":"A column of a table under /proc/net/stat, added up over all processors.","examples":[{"file":"/proc/net/stat/synproxy","column":"cookie_valid"}],"type":"object","required":["file","column"],"additionalProperties":false,"properties":{"file":{"title":"Table","description":"The table: a line of names, then for each processor a line of hexadecimal numbers.","examples":["/proc/net/stat/nf_conntrack"],"type":"string","pattern":"^/proc/net/stat/[a-z0-9_]{1,40}$"},"column":{"title":"Column","description":"The name of the column.","examples":["cookie_valid"],"type":"string","pattern":"^[a-z0-9_]{1,40}$"}}},"holds":{"title":"Condition","description":"An expression that tells whether all is well; `grown` is by how much the counter has grown, `answered` how many of the service's requests were answered meanwhile.","examples":["grown >= answered"],"type":"string","minLength":1,"maxLength":2000},"why":{"$ref":"#/definitions/text","description":"What it means where it does not hold, in one or two sentences."}}},"pathPoint":{"title":"Point on the path","description":"What one host does to the packets that pass it.","type":"object","required":["on","direction","why"],"additionalProperties":false,"properties":{"on":{"title":"Host","description":"Where it happens: `director`, `real-server`, `client`, or an expression ${{ … }} that gives the name of a host, or a list of names.","examples":["director","${{ service.publish.on }}"],"type":"string","minLength":1,"maxLength":2000},"direction":{"title":"Direction","description":"Whether it happens to requests or to replies.","examples":["request"],"type":"string","enum":["request","reply"]},"when":{"title":"Condition","description":"An expression; the point is there only where it is true.","examples":["service.masquerade"],"type":"string","minLength":1,"maxLength":2000},"packet":{"title":"Packet","description":"What of the packet is different when it leaves the host: source, sourcePort, destination, destinationPort; next, the neighbour's address to which the frame goes instead of where the routes lead; outer, a header around the packet with source, destination and protocol, or none to take it off.","examples":[{"destination":"${{ rs.address }}","destinationPort":"${{ rs.port }}"}],"type":"object","maxProperties":8,"additionalProperties":true},"why":{"$ref":"#/definitions/text","description":"What happens here and why, in one or two sentences."}}}}};
 const schema12 = {"title":"Text","description":"A text for people: English alone, or English (en) and Chinese (zh).","examples":["The VIP belongs to the director."],"oneOf":[{"title":"a text","type":"string","minLength":1,"maxLength":2000},{"title":"a map with en and zh","type":"object","required":["en"],"additionalProperties":false,"properties":{"en":{"description":"The text in English.","type":"string","minLength":1,"maxLength":2000},"zh":{"description":"The text in Chinese.","type":"string","minLength":1,"maxLength":2000}}}]};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 const pattern3 = new RegExp("^[a-z0-9][a-z0-9-]{0,62}\\.yaml$", "u");
-const schema14 = {"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}};
+const schema14 = {"title":"Traits","description":"For a mode: what lvsctl has to know of it to judge a topology. What is left out is unknown, and checks that would have to know it do not take place.","examples":[{"answeredBy":"real-server","rewrites":{},"reach":"segment","settings":{"arp":"optional"}}],"type":"object","additionalProperties":false,"properties":{"answeredBy":{"title":"Who answers","description":"Who sends the replies to clients. real-server: the real servers themselves, past the director. director: replies return to the director, which sends them on.","examples":["real-server"],"type":"string","enum":["director","real-server"]},"rewrites":{"title":"Rewrites","description":"What the director changes in a request: always, or only where a service has the setting that is named. Parts that are not named stay as they are; {} says that nothing is changed.","examples":[{"destination":"always","source":"masquerade"}],"type":"object","additionalProperties":false,"properties":{"source":{"$ref":"#/definitions/rewritten","description":"The client's address, in whose place the director puts one of its own."},"destination":{"$ref":"#/definitions/rewritten","description":"The VIP, in whose place the director puts the real server's address."},"outer":{"$ref":"#/definitions/rewritten","description":"A header that the director puts around the request: a tunnel."}}},"mapsPorts":{"title":"Port mapping","description":"Whether a real server can listen on another port than the service's.","examples":[true],"type":"boolean"},"reach":{"title":"Reach","description":"Where real servers can be. segment: on a segment of the director's. routed: wherever the director has a route to.","examples":["segment"],"type":"string","enum":["segment","routed"]},"localNode":{"title":"Local node","description":"Whether a director can be one of its own real servers.","examples":[false],"type":"boolean"},"mixedFamilies":{"title":"Mixed families","description":"Whether requests of one address family can reach real servers at addresses of the other one: an IPv6 service with IPv4 real servers, and the reverse. That takes a header around each request, `outer: always`.","examples":[true],"type":"boolean"},"settings":{"title":"Settings","description":"The settings of a service that mean something in this mode, each with `optional` or `required`. lvsctl refuses those that are not named, because they would do nothing.","examples":[{"localAddresses":"required"}],"type":"object","additionalProperties":false,"properties":{"tunnel":{"$ref":"#/definitions/settingUse","description":"The setting `tunnel`."},"mssClamp":{"$ref":"#/definitions/settingUse","description":"The setting `mssClamp`."},"masquerade":{"$ref":"#/definitions/settingUse","description":"The setting `masquerade`."},"internet":{"$ref":"#/definitions/settingUse","description":"The setting `internet`."},"localAddresses":{"$ref":"#/definitions/settingUse","description":"The setting `localAddresses`."},"arp":{"$ref":"#/definitions/settingUse","description":"The setting `arp`."}}}}};
 const schema15 = {"title":"When it is rewritten","description":"Write `always`, or the setting of a service that switches it on.","examples":["always"],"type":"string","enum":["always","tunnel","mssClamp","masquerade","internet","localAddresses","arp"]};
 const schema18 = {"title":"Use of a setting","description":"A service may have an optional setting, and must have a required one.","examples":["optional"],"type":"string","enum":["optional","required"]};
 
@@ -14,7 +14,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((key0 === "answeredBy") || (key0 === "rewrites")) || (key0 === "mapsPorts")) || (key0 === "reach")) || (key0 === "localNode")) || (key0 === "settings"))){
+if(!(((((((key0 === "answeredBy") || (key0 === "rewrites")) || (key0 === "mapsPorts")) || (key0 === "reach")) || (key0 === "localNode")) || (key0 === "mixedFamilies")) || (key0 === "settings"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -193,12 +193,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.settings !== undefined){
-let data8 = data.settings;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key2 in data8){
-if(!((((((key2 === "tunnel") || (key2 === "mssClamp")) || (key2 === "masquerade")) || (key2 === "internet")) || (key2 === "localAddresses")) || (key2 === "arp"))){
-const err15 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.settings,data:data8};
+if(data.mixedFamilies !== undefined){
+let data8 = data.mixedFamilies;
+if(typeof data8 !== "boolean"){
+const err15 = {instancePath:instancePath+"/mixedFamilies",schemaPath:"#/properties/mixedFamilies/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema14.properties.mixedFamilies.type,parentSchema:schema14.properties.mixedFamilies,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -208,10 +206,12 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data8.tunnel !== undefined){
-let data9 = data8.tunnel;
-if(typeof data9 !== "string"){
-const err16 = {instancePath:instancePath+"/settings/tunnel",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data9};
+if(data.settings !== undefined){
+let data9 = data.settings;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key2 in data9){
+if(!((((((key2 === "tunnel") || (key2 === "mssClamp")) || (key2 === "masquerade")) || (key2 === "internet")) || (key2 === "localAddresses")) || (key2 === "arp"))){
+const err16 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema14.properties.settings,data:data9};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -220,8 +220,11 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!((data9 === "optional") || (data9 === "required"))){
-const err17 = {instancePath:instancePath+"/settings/tunnel",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data9};
+}
+if(data9.tunnel !== undefined){
+let data10 = data9.tunnel;
+if(typeof data10 !== "string"){
+const err17 = {instancePath:instancePath+"/settings/tunnel",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data10};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -230,11 +233,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data8.mssClamp !== undefined){
-let data10 = data8.mssClamp;
-if(typeof data10 !== "string"){
-const err18 = {instancePath:instancePath+"/settings/mssClamp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data10};
+if(!((data10 === "optional") || (data10 === "required"))){
+const err18 = {instancePath:instancePath+"/settings/tunnel",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data10};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -243,8 +243,11 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!((data10 === "optional") || (data10 === "required"))){
-const err19 = {instancePath:instancePath+"/settings/mssClamp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data10};
+}
+if(data9.mssClamp !== undefined){
+let data11 = data9.mssClamp;
+if(typeof data11 !== "string"){
+const err19 = {instancePath:instancePath+"/settings/mssClamp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data11};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -253,11 +256,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data8.masquerade !== undefined){
-let data11 = data8.masquerade;
-if(typeof data11 !== "string"){
-const err20 = {instancePath:instancePath+"/settings/masquerade",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data11};
+if(!((data11 === "optional") || (data11 === "required"))){
+const err20 = {instancePath:instancePath+"/settings/mssClamp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data11};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -266,8 +266,11 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!((data11 === "optional") || (data11 === "required"))){
-const err21 = {instancePath:instancePath+"/settings/masquerade",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data11};
+}
+if(data9.masquerade !== undefined){
+let data12 = data9.masquerade;
+if(typeof data12 !== "string"){
+const err21 = {instancePath:instancePath+"/settings/masquerade",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data12};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -276,11 +279,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data8.internet !== undefined){
-let data12 = data8.internet;
-if(typeof data12 !== "string"){
-const err22 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data12};
+if(!((data12 === "optional") || (data12 === "required"))){
+const err22 = {instancePath:instancePath+"/settings/masquerade",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data12};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -289,8 +289,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!((data12 === "optional") || (data12 === "required"))){
-const err23 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data12};
+}
+if(data9.internet !== undefined){
+let data13 = data9.internet;
+if(typeof data13 !== "string"){
+const err23 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data13};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -299,11 +302,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data8.localAddresses !== undefined){
-let data13 = data8.localAddresses;
-if(typeof data13 !== "string"){
-const err24 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data13};
+if(!((data13 === "optional") || (data13 === "required"))){
+const err24 = {instancePath:instancePath+"/settings/internet",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data13};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -312,8 +312,11 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!((data13 === "optional") || (data13 === "required"))){
-const err25 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data13};
+}
+if(data9.localAddresses !== undefined){
+let data14 = data9.localAddresses;
+if(typeof data14 !== "string"){
+const err25 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data14};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -322,11 +325,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data8.arp !== undefined){
-let data14 = data8.arp;
-if(typeof data14 !== "string"){
-const err26 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data14};
+if(!((data14 === "optional") || (data14 === "required"))){
+const err26 = {instancePath:instancePath+"/settings/localAddresses",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data14};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -335,8 +335,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(!((data14 === "optional") || (data14 === "required"))){
-const err27 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data14};
+}
+if(data9.arp !== undefined){
+let data15 = data9.arp;
+if(typeof data15 !== "string"){
+const err27 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema18.type,parentSchema:schema18,data:data15};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -345,10 +348,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.settings.type,parentSchema:schema14.properties.settings,data:data8};
+if(!((data15 === "optional") || (data15 === "required"))){
+const err28 = {instancePath:instancePath+"/settings/arp",schemaPath:"#/definitions/settingUse/enum",keyword:"enum",params:{allowedValues: schema18.enum},message:"must be equal to one of the allowed values",schema:schema18.enum,parentSchema:schema18,data:data15};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -360,12 +361,24 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+const err29 = {instancePath:instancePath+"/settings",schemaPath:"#/properties/settings/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.properties.settings.type,parentSchema:schema14.properties.settings,data:data9};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema14.type,parentSchema:schema14,data};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }

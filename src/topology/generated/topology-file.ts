@@ -85,7 +85,7 @@ export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "none
  */
 export type RealServer = {
   /**
-   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */
   address?: Address;
   /**
@@ -300,7 +300,7 @@ export interface Service {
    */
   tunnel?: Tunnel;
   /**
-   * The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits. Built-in modes: `tun`.
+   * The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.
    */
   mssClamp?: number;
   /**
@@ -495,7 +495,7 @@ export interface RealServerEntry {
    */
   host: HostName;
   /**
-   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first.
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */
   address?: Address;
   /**

@@ -54,6 +54,8 @@ function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
   for (const { host, address } of service.directors) {
     for (const realServer of service.realServers) {
       const target = parseCidr(realServer.address);
+      // A director without an address of that family is reported by LVS-CONFIG-031.
+      if (!draft.addresses.get(host)?.some(({ family }) => family === realServer.family)) continue;
       if (target === undefined || draft.network.way(host, target).end !== "lost") continue;
       const message = `The director "${host}" (${address}) has no route to the real server "${realServer.host}" (${realServer.address}).`;
       const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;

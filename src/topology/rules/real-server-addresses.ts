@@ -1,16 +1,18 @@
-/** The address at which a service reaches a real server, and the directors' addresses of the same family. */
+/** The addresses at which services reach their real servers and from which directors send to them, and their families. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { canonicalAddress, type Family, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, type Family, otherFamily, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { orUse } from "../other-modes.ts";
 import type { ServiceMode } from "../service-mode.ts";
-import { familyOf, realServersOf } from "../services.ts";
+import { familyOf, realServersOf, sendingFamilies } from "../services.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-030 for an address that the host does not have, LVS-CONFIG-031 for a host without the service's family. */
+/** LVS-CONFIG-030 for an address that the host does not have, LVS-CONFIG-031 for a host without a family that it needs. */
 export function* realServerAddresses(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* checkWritten(draft, service);
-    yield* checkFamily(draft, service);
+    yield* checkRealServers(draft, service);
+    yield* checkDirectors(draft, service);
   }
 }
 
@@ -22,42 +24,72 @@ function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
     const address = canonicalAddress(settings.address);
     const own = (draft.addresses.get(host) ?? []).map((known) => known.address);
     const path = ["services", name, ...entry, "address"];
+    const mode = draft.modeOf(name);
     if (!own.includes(address)) {
       const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
-    } else if (parseCidr(address)?.family !== familyOf(file)) {
-      const message = `${address} is not IPv${familyOf(file)} as the service is. ${whySameFamily(draft.modeOf(name), familyOf(file))}`;
-      yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Name an IPv${familyOf(file)} address, or none.` });
+    } else if (mode.traits.mixedFamilies !== true && parseCidr(address)?.family !== familyOf(file)) {
+      const message = `${address} is not IPv${familyOf(file)} as the service is. ${whySameFamily(mode)}`;
+      const hint = `Name an IPv${familyOf(file)} address, or none${orMix(draft, familyOf(file))}.`;
+      yield draft.problem("LVS-CONFIG-030", path, { message, hint });
     }
   }
 }
 
-function* checkFamily(draft: Draft, { name, family }: Service): Iterable<LvsctlError> {
+function* checkRealServers(draft: Draft, { name, family }: Service): Iterable<LvsctlError> {
   const file = draft.serviceFiles.get(name);
-  if (file === undefined) return;
+  const mode = draft.modeOf(name);
+  if (file === undefined || mode.traits.mixedFamilies === true) return;
   const all = draft.withRole("real-server").map((host) => host.name);
-  const realServers = new Set(realServersOf(file, all).map(({ host }) => host));
-  const users = new Set([...draft.withRole("director").map((host) => host.name), ...realServers]);
-  for (const host of users) {
-    if (draft.addresses.get(host)?.some((address) => address.family === family) !== false) continue;
-    const role = realServers.has(host) ? "real server" : "director";
-    const why = role === "director" ? "" : ` ${whySameFamily(draft.modeOf(name), family)}`;
-    const message = `"${name}" is an IPv${family} service, and its ${role} "${host}" has no IPv${family} address.${why}`;
-    const hint =
-      role === "director"
-        ? `Give "${host}" an IPv${family} address.`
-        : `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`.`;
+  for (const host of new Set(realServersOf(file, all).map((entry) => entry.host))) {
+    if (hasFamily(draft, host, family)) continue;
+    const message = `"${name}" is an IPv${family} service, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
+    const hint = `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`${orMix(draft, family)}.`;
     yield draft.problem("LVS-CONFIG-031", ["hosts", host, "interfaces"], { message, hint }, "key");
   }
 }
 
+/** A director needs an address from which to send, but none of the service's own family besides the virtual one. */
+function* checkDirectors(draft: Draft, { name, family, realServers }: Service): Iterable<LvsctlError> {
+  const families = sendingFamilies(family, realServers);
+  for (const { name: host } of draft.withRole("director")) {
+    const missing = families.find((one) => !hasFamily(draft, host, one));
+    if (missing === undefined) continue;
+    const far = realServers.find((server) => server.family === missing);
+    const message =
+      far === undefined || missing === family
+        ? `"${name}" is an IPv${family} service, and its director "${host}" has no IPv${family} address.`
+        : `"${name}" reaches "${far.host}" at ${far.address}, and its director "${host}" has no IPv${missing} address to send from.`;
+    yield draft.problem(
+      "LVS-CONFIG-031",
+      ["hosts", host, "interfaces"],
+      { message, hint: `Give "${host}" an IPv${missing} address.` },
+      "key",
+    );
+  }
+}
+
+/** Whether a host has an address of a family; a host that is not known has one, as far as anybody knows. */
+function hasFamily(draft: Draft, host: string, family: Family): boolean {
+  return draft.addresses.get(host)?.some((address) => address.family === family) !== false;
+}
+
 /**
- * Why a real server needs an address of the service's family. Tried with Linux 6.1 and ipvsadm 1.31: an IPv6 service takes an
- * IPv4 real server with tunnels ("Different address family is allowed only for tunneling servers"), and requests arrive by
- * sit0 (IP in IP, GUE) or gre0; for an IPv4 service ipvsadm refuses an IPv6 one ("illegal real server address").
+ * Why a real server needs an address of the service's family. Tried with Linux 6.1 and ipvsadm 1.31: for -g and -m, both ways,
+ * "Different address family is allowed only for tunneling servers"; with -i requests arrive, both ways, by IP in IP, GUE and
+ * GRE. The kernel itself says "Invalid argument" (ip_vs_genl_set_cmd in net/netfilter/ipvs/ip_vs_ctl.c).
  */
-function whySameFamily(mode: ServiceMode, family: Family): string {
-  if (mode.rewrites("outer") === false) return "Without a tunnel IPVS passes requests on only in their own family.";
-  if (family === 4) return "ipvsadm accepts no IPv6 real server for an IPv4 service.";
-  return "lvsctl does not set up tunnels that carry IPv6 requests over IPv4.";
+function whySameFamily({ name, traits, rewrites }: ServiceMode): string {
+  if (rewrites("outer") === false) {
+    return "IPVS passes requests on in their own family, unless a tunnel puts a header of the other one around them.";
+  }
+  return traits.mixedFamilies === false
+    ? `The playbook of mode ${name} says that it carries requests only in their own family (\`mixedFamilies: false\`).`
+    : `The playbook of mode ${name} does not say that its tunnel carries requests of the other family (\`mixedFamilies: true\`).`;
+}
+
+/** The end of a hint: the modes whose tunnels carry this family in the other one. */
+function orMix(draft: Draft, family: Family): string {
+  const way = orUse(draft, ({ mixedFamilies }) => mixedFamilies === true);
+  return way === "" ? "" : `${way}, whose tunnel carries IPv${family} requests over IPv${otherFamily(family)}`;
 }

@@ -61,10 +61,24 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       const way = draft.network.way(host, address);
       if (way.end !== "lost") continue;
       const message = `Replies of "${service.name}" to "${client.name}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
-      const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or a route to ${address.network}.`;
-      yield draft.problem("LVS-CONFIG-056", ["hosts", way.hosts.at(-1) ?? host], { message, hint }, "key");
+      const last = way.hosts.at(-1) ?? host;
+      const hint = adviseWayBack(draft, last, service, address.network);
+      yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
+}
+
+/** A host without an address of the service's family needs one first; requests may go on coming to it in the other family. */
+function adviseWayBack(draft: Draft, host: string, { name, family, realServers }: Service, to: string): string {
+  if (draft.addresses.get(host)?.some((address) => address.family === family) !== false) {
+    return `Give "${host}" a \`gateway\`, or a route to ${to}.`;
+  }
+  const server = realServers.find((one) => one.host === host);
+  const still =
+    server === undefined
+      ? ""
+      : ` Requests still come over IPv${server.family} if the \`realServers\` of "${name}" say \`${host}: { address: ${server.address} }\`.`;
+  return `Replies are IPv${family}: give "${host}" an IPv${family} address in ${to}, or in another network with a \`gateway\`.${still}`;
 }
 
 function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlError> {
