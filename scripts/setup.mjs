@@ -30,6 +30,7 @@ const TEST_PROGRAMS = {
   ps: "procps",
   python3: "python3",
   sudo: "sudo",
+  vsftpd: "vsftpd",
 };
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const POLICY = "/usr/sbin/policy-rc.d";

@@ -2,7 +2,7 @@
 import type { Protocol } from "./ipvsadm.ts";
 
 /** A type of test. */
-export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "none";
+export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "sip" | "none";
 
 /** A setting under `verify` that only some types use. `expect` is a status if it is a number, and else a text. */
 export type TestSetting = "path" | "host" | "status" | "text" | "tls";
@@ -36,6 +36,8 @@ export const testTypes: Readonly<Record<TestType, TestTraits>> = {
   tcp: { protocols: ["tcp"], settings: ["text"], ports: [], isAnsweredByTestPage: false },
   udp: { protocols: ["udp"], settings: ["text"], ports: [], isAnsweredByTestPage: true },
   sctp: { protocols: ["sctp"], settings: ["text"], ports: [], isAnsweredByTestPage: true },
+  // After udp, which the test page answers as well, and whose port says nothing.
+  sip: { protocols: ["udp"], settings: ["status", "text"], ports: [5060], isAnsweredByTestPage: true },
   none: { protocols: ["tcp", "udp", "sctp"], settings: [], ports: [], isAnsweredByTestPage: false },
 };
 

@@ -74,6 +74,11 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
               "Which clients count as one: a netmask such as 255.255.255.0 for IPv4, a prefix length for IPv6. " +
               "Default: each client by itself.",
           },
+          engine: {
+            enum: ["sip", null],
+            description:
+              "The persistence engine, as ipvsadm --pe has it: sip goes by the Call-ID as well. Default: none.",
+          },
         },
         description: "Whether a client comes back to the same real server, and how long. Default: not.",
       },
@@ -184,11 +189,14 @@ function foreignServer(service: ServiceId, destination: Destination): ForeignPar
   };
 }
 
-function persistenceFrom(written: unknown): Pick<ServiceSettings, "persistence"> {
+function persistenceFrom(written: unknown): Pick<ServiceSettings, "persistence" | "persistenceEngine"> {
   if (typeof written !== "object" || written === null) return {};
-  const { timeout, netmask } = written as State;
+  const { timeout, netmask, engine } = written as State;
   const isWhole = netmask === null || netmask === undefined || ["255.255.255.255", "128"].includes(String(netmask));
-  return { persistence: { timeout: Number(timeout), ...(isWhole ? {} : { netmask: String(netmask) }) } };
+  return {
+    persistence: { timeout: Number(timeout), ...(isWhole ? {} : { netmask: String(netmask) }) },
+    ...(typeof engine === "string" ? { persistenceEngine: engine } : {}),
+  };
 }
 
 /** `rr`, `sh, sh-port, persistent 360 s`. */

@@ -2,6 +2,7 @@ import type { Rule } from "./draft.ts";
 import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
+import { ftp } from "./rules/ftp.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
@@ -10,6 +11,7 @@ import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
 import { nextHops } from "./rules/next-hops.ts";
 import { ownLogin } from "./rules/own-login.ts";
+import { persistenceEngine } from "./rules/persistence-engine.ts";
 import { persistenceNetmask } from "./rules/persistence-netmask.ts";
 import { prefixLengths } from "./rules/prefix-lengths.ts";
 import { publication } from "./rules/publication.ts";
@@ -40,6 +42,7 @@ export const rules: readonly Rule[] = [
   clientsWithTheVip,
   directorRealServers,
   duplicateAddresses,
+  ftp,
   hostReferences,
   idleSettings,
   interfaces,
@@ -48,6 +51,7 @@ export const rules: readonly Rule[] = [
   marks,
   nextHops,
   ownLogin,
+  persistenceEngine,
   persistenceNetmask,
   prefixLengths,
   publication,

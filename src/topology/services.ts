@@ -100,6 +100,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     scheduler: file.scheduler ?? "wlc",
     schedulerFlags: file.schedulerFlags ?? [],
     ...(file.persistence === undefined ? {} : { persistence: persistence(file.persistence) }),
+    ...(file.helper === undefined ? {} : { helper: file.helper }),
     onePacket: file.onePacket ?? false,
     arp: file.arp ?? "sysctl",
     ...(file.publish === undefined ? {} : { publish: publication(file.publish, file.port ?? 0) }),
@@ -152,8 +153,12 @@ function target(text: string, around: Surroundings): Pick<Service["match"][numbe
   return { address, prefix: prefixOf(address, family, around) };
 }
 
-function persistence({ timeout = 300, netmask }: NonNullable<ServiceFile["persistence"]>) {
-  return { timeout, ...(netmask === undefined ? {} : { netmask: String(netmask) }) };
+function persistence({ timeout = 300, netmask, engine }: NonNullable<ServiceFile["persistence"]>) {
+  return {
+    timeout,
+    ...(netmask === undefined ? {} : { netmask: String(netmask) }),
+    ...(engine === undefined ? {} : { engine }),
+  };
 }
 
 function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: number) {

@@ -88,7 +88,9 @@ export interface Service {
   }[];
   readonly scheduler: string;
   readonly schedulerFlags: readonly string[];
-  readonly persistence?: { readonly timeout: number; readonly netmask?: string };
+  readonly persistence?: { readonly timeout: number; readonly netmask?: string; readonly engine?: "sip" };
+  /** What takes part in the service's protocol, so that connections that belong together reach one real server. */
+  readonly helper?: "ftp";
   readonly onePacket: boolean;
   readonly arp: "sysctl" | "arptables";
   readonly publish?: {
@@ -119,7 +121,7 @@ export interface ServiceTest {
   readonly port?: number;
   readonly path?: string;
   readonly host?: string;
-  /** The HTTP status that is expected, and the text. */
+  /** The status, of HTTP or SIP, that is expected, and the text. */
   readonly status?: number;
   readonly text?: string;
   readonly tls?: { readonly verify: boolean; readonly ca?: string };

@@ -26,7 +26,7 @@ export function distributionFault(
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
   const quiesced = hosts.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
-  if (service.persistence || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
+  if (isKept(service) || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
   if (service.onePacket && !BY_TURNS.has(service.scheduler)) return undefined;
   const wrong = active.filter(
     (server) => !isFair(server, counts.get(server.host) ?? 0, active, { total, slack }, service.scheduler),
@@ -34,6 +34,11 @@ export function distributionFault(
   if (wrong.length === 0) return undefined;
   const shares = active.map(({ host }) => `${host} ${counts.get(host) ?? 0}`).join(", ");
   return `${service.scheduler} should give ${expected(service.scheduler, active, total)}, but it was ${shares}`;
+}
+
+/** Whether requests of one client go to one real server; by the Call-ID, each has a choice of its own. */
+function isKept({ persistence }: Service): boolean {
+  return persistence !== undefined && persistence.engine === undefined;
 }
 
 /** A host with all of its entries among a service's real servers: answers tell hosts apart, not their ports. */

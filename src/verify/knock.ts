@@ -2,7 +2,7 @@
 import { parseCidr } from "../net/address.ts";
 import { parseDnsAnswer } from "../net/dns.ts";
 import { connectCommand } from "../probes/connect.ts";
-import { type AskResult, datagramsCommand, parseAsked } from "../probes/datagrams.ts";
+import { type AskResult, datagramsCommand, parseAsked, SIP_OPTIONS } from "../probes/datagrams.ts";
 import type { ReadCommand, ReadOutput } from "../shell/read-script.ts";
 import { formatTarget, type Test } from "./tests.ts";
 import { type Answers, countNames, sum } from "./traffic.ts";
@@ -19,7 +19,8 @@ export function knockCommand(test: Test, timeoutSeconds: number): ReadCommand {
   if (type === "tcp") return { name, ...connectCommand(test, requests, timeoutSeconds, text !== undefined) };
   const question = { name: host, type: test.host === undefined ? "NS" : asksForIpv6(test) ? "AAAA" : "A" } as const;
   const target = { ...test, protocol };
-  return { name, argv: datagramsCommand(target, requests, timeoutSeconds, type === "dns" ? question : undefined) };
+  const asked = type === "dns" ? question : type === "sip" ? SIP_OPTIONS : undefined;
+  return { name, argv: datagramsCommand(target, requests, timeoutSeconds, asked) };
 }
 
 function asksForIpv6({ text = "" }: Test): boolean {
@@ -49,8 +50,21 @@ export function parseKnock(test: Test, from: string, output: ReadOutput): Answer
 function judged(test: Test, result: AskResult): AskResult {
   if (result.state === "failed") return { ...result, text: result.text.toLowerCase() };
   if (result.state === "silent") return result;
-  const reason = test.type === "dns" ? wrongAnswer(test, result.text) : wrongText(test, result.text);
+  const reason = wrongFor(test, result.text);
   return reason === undefined ? result : { state: "failed", text: reason };
+}
+
+function wrongFor(test: Test, said: string): string | undefined {
+  if (test.type === "dns") return wrongAnswer(test, said);
+  return test.type === "sip" && !test.isNamed ? wrongStatus(test, said) : wrongText(test, said);
+}
+
+/** Whatever a SIP server answers shows that it is there, also that it has no such method or wants a password. */
+function wrongStatus(test: Test, said: string): string | undefined {
+  const [, status] = /^SIP\/2\.0 (\d{3}) /.exec(said) ?? [];
+  if (status === undefined) return `what answered is no SIP server: ${said.trim()}`;
+  if (test.status !== undefined && Number(status) !== test.status) return `status ${status}, not ${test.status}`;
+  return wrongText(test, said);
 }
 
 function wrongText({ text }: Test, said: string): string | undefined {

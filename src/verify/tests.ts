@@ -62,12 +62,15 @@ interface Target {
 }
 
 /** Where clients reach a service: its published address, its VIP, or what its mark matches; or why it has no such place. */
-function targetsOf({ vip, publish, port, protocol, match, fwmark, verify }: Service): readonly (Target | string)[] {
-  if (fwmark !== undefined) return match.flatMap((entry) => matchedTargets(entry, verify));
+function targetsOf(service: Service): readonly (Target | string)[] {
+  const { vip, publish, port, protocol, match, fwmark, verify } = service;
+  // Nobody listens on FTP's other ports before a transfer.
+  const asked = service.helper === "ftp" ? { port: FTP_PORT, ...verify } : verify;
+  if (fwmark !== undefined) return match.flatMap((entry) => matchedTargets(entry, asked));
   const address = publish?.address ?? vip?.address;
-  const asked = (publish?.port ?? port) || verify.port;
+  const where = (publish?.port ?? port) || asked.port;
   if (address === undefined) return [];
-  return [asked === undefined ? EVERY_PORT : { protocol, address, port: asked }];
+  return [where === undefined ? EVERY_PORT : { protocol, address, port: where }];
 }
 
 const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
@@ -92,7 +95,8 @@ function matchedTargets(
 }
 
 function testOf(service: Service, target: Target, requests: number): Test {
-  const { name, testPage, realServers, verify, port: own = 0 } = service;
+  const { name, testPage, realServers, port: own = 0 } = service;
+  const verify = askedOf(service, target);
   const { type: written, port: _port, ...settings } = verify;
   const isPort = (port: number) => port !== 0;
   const ports = [...(service.fwmark === undefined ? [own] : [target.port]), ...realServers.map(({ port }) => port)];
@@ -110,8 +114,19 @@ function testOf(service: Service, target: Target, requests: number): Test {
     type,
     requests: isFew ? Math.min(requests, few(service)) : requests,
     isNamed,
-    isOwed: isNamed || protocol === "tcp" || type === "dns" || settings.text !== undefined,
+    isOwed: isNamed || protocol === "tcp" || type === "dns" || type === "sip" || settings.text !== undefined,
   };
+}
+
+/** Where an FTP server waits for logins, and what it says first. Source: RFC 959, sections 5.2 and 5.4. */
+const FTP_PORT = 21;
+const FTP_GREETING = "220";
+
+/** A service's own test, or what follows from its settings if it has none. */
+function askedOf({ verify, helper, persistence, testPage }: Service, { protocol }: Target): ServiceTest {
+  if (verify.type !== undefined || settingsOf(verify).length > 0) return verify;
+  if (persistence?.engine === "sip" && protocol === "udp") return { ...verify, type: "sip" };
+  return helper === "ftp" && !testPage ? { ...verify, type: "tcp", text: FTP_GREETING } : verify;
 }
 
 /** Two for each real server that gets any, so that the distribution still shows. */

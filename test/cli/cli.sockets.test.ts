@@ -181,7 +181,7 @@ describe("validate", () => {
   });
 
   it("accepts every example", async () => {
-    const names = ["dr", "everything", "fullnat", "nat", "nat-two-arm", "tun"];
+    const names = ["dr", "everything", "ftp-and-sip", "fullnat", "nat", "nat-two-arm", "tun"];
     const { status, stdout } = await lvsctl("validate", ...names.map((name) => `examples/${name}.yaml`));
     expect(stdout.trim().split("\n")).toEqual(names.map((name) => `✓ examples/${name}.yaml is valid`));
     expect(status).toBe(0);

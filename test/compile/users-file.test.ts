@@ -43,6 +43,10 @@ services:
   full6: { mode: fullnat, vip: "2001:db8::105", port: 80, localAddresses: ["2001:db8::200"] }
   fullmark: { mode: fullnat, fwmark: 9, match: [{ address: 192.0.2.108 }], localAddresses: [192.0.2.201] }
   tun: { mode: tun, vip: 192.0.2.106, port: 80, mssClamp: 1400, tunnel: { type: gue, port: 6080 } }
+  files: { mode: nat, vip: 192.0.2.102, port: 21, masquerade: true, helper: ftp }
+  fullfiles: { mode: fullnat, vip: 192.0.2.105, port: 21, localAddresses: [192.0.2.200], helper: ftp }
+  markedfiles: { mode: fullnat, fwmark: 10, match: [{ address: 192.0.2.109, ports: [21] }], localAddresses: [192.0.2.201], helper: ftp }
+  calls: { mode: dr, vip: 192.0.2.101, port: 5060, protocol: udp, persistence: { engine: sip } }
 `;
 
 /** The problems of a topology: those of its file, else what compiling finds. */

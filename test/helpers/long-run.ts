@@ -15,6 +15,7 @@ export const longFiles: readonly string[] = [
   "drift",
   "entries",
   "faults-kill",
+  "ftp-and-sip",
   "fullnat-protocols",
   "internet",
   "live-edit",

@@ -36,6 +36,8 @@ export const options: readonly Option[] = [
   ),
   { label: "`persistence`", has: ({ persistence }) => persistence !== undefined },
   { label: "`persistence.netmask`", has: ({ persistence }) => persistence?.netmask !== undefined },
+  { label: "`persistence.engine: sip`", has: ({ persistence }) => persistence?.engine === "sip" },
+  { label: "`helper: ftp`", has: ({ helper }) => helper === "ftp" },
   { label: "`onePacket`", has: ({ onePacket }) => onePacket },
   {
     label: "a real server's own `port`",

@@ -1,13 +1,14 @@
 /** Connections that say nothing, made by each program that a host may have for it, and questions to a name server. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectCommand } from "../../src/probes/connect.ts";
-import { datagramsCommand, parseAsked } from "../../src/probes/datagrams.ts";
+import { datagramsCommand, parseAsked, SIP_OPTIONS } from "../../src/probes/datagrams.ts";
 import { command } from "../../src/shell/quote.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
 /**
  * A program that greets on port 3306, as databases do, and writes down what it got and how the connection ended; one on
- * port 6379 that waits for its client to speak first; and a name server on port 53 that knows www.example.net.
+ * port 6379 that waits for its client to speak first; a name server on port 53 that knows www.example.net; and a SIP server
+ * that writes down the calls.
  */
 const SERVERS = `cat >/run/servers.py <<'END'
 import os, socket, struct, threading
@@ -35,6 +36,15 @@ def names():
     while True:
         asked, client = one.recvfrom(999)
         one.sendto(answer(asked), client)
+def calls():
+    one = socket.socket(type=socket.SOCK_DGRAM)
+    one.bind(("127.0.0.1", 5060))
+    while True:
+        asked, client = one.recvfrom(999)
+        first, *headers = asked.decode().split("\\r\\n")
+        log(first, "from %s:%d" % client, *sorted(line for line in headers if line.startswith(("Call-ID", "Via"))))
+        complete = headers[-2:] == ["", ""] and {"From", "To", "CSeq", "Max-Forwards"} <= {line.split(":")[0] for line in headers}
+        one.sendto(b"SIP/2.0 200 OK\\r\\n" if complete else b"SIP/2.0 400 Bad Request\\r\\n", client)
 def names_over_tcp():
     one = socket.create_server(("127.0.0.1", 53))
     while True:
@@ -43,12 +53,12 @@ def names_over_tcp():
         said = answer(client.recv(999))
         client.sendall(struct.pack(">H", len(said)) + said)
         client.close()
-jobs = [(listen, (3306, b"\\x4a\\0\\0\\0\\x0a8.0.36\\0\\xff\\xff\\xf7\\n\\xff\\xfd\\x18")), (listen, (6379, b"")), (names, ()), (names_over_tcp, ())]
+jobs = [(listen, (3306, b"\\x4a\\0\\0\\0\\x0a8.0.36\\0\\xff\\xff\\xf7\\n\\xff\\xfd\\x18")), (listen, (6379, b"")), (names, ()), (names_over_tcp, ()), (calls, ())]
 for job, arguments in jobs:
     threading.Thread(target=job, args=arguments).start()
 END
 setsid /usr/bin/python3 /run/servers.py >/run/out 2>&1 </dev/null &
-until [ "$(grep -c ' 0A ' /proc/net/tcp)" = 3 ] && grep -q ':0035' /proc/net/udp; do sleep 0.1; done`;
+until [ "$(grep -c ' 0A ' /proc/net/tcp)" = 3 ] && grep -q ':0035' /proc/net/udp && grep -q ':13C4' /proc/net/udp; do sleep 0.1; done`;
 
 /** Only these programs, as on a host that has no others. */
 const only = (...programs: readonly string[]) =>
@@ -106,7 +116,7 @@ test("without any of them it says so by its exit status", async () => {
   await host.end();
 });
 
-describe("questions to a name server", () => {
+describe("questions to a name server and a SIP server", () => {
   let host: ThrowAwayHost;
   beforeAll(async () => {
     host = await throwAwayHost();
@@ -123,5 +133,18 @@ describe("questions to a name server", () => {
     expect(known).toHaveLength(2);
     expect(known[0]?.text).toMatch(/^[0-9a-f]{4}8180.*c0000207$/);
     expect((await ask("www2.example.net"))[0]?.text).toMatch(/^[0-9a-f]{4}8183/);
+  });
+
+  test("OPTIONS to a SIP server are complete, each in a call of its own", async () => {
+    const argv = datagramsCommand({ protocol: "udp", address: "127.0.0.1", port: 5060 }, 2, 3, SIP_OPTIONS);
+    const answers = parseAsked((await host.run(command(...argv))).stdout);
+    expect(answers.map(({ text }) => text)).toEqual(["SIP/2.0 200 OK", "SIP/2.0 200 OK"]);
+    const log = (await host.run("cat /run/log")).stdout.trim().split("\n");
+    const heard = log.map((line) =>
+      /^OPTIONS sip:127\.0\.0\.1:5060 SIP\/2\.0 from (\S+) Call-ID: (\S+) Via: SIP\/2\.0\/UDP \1;/.exec(line),
+    );
+    const calls = heard.filter((one) => one !== null).map(([, , call]) => call);
+    expect(calls).toHaveLength(2);
+    expect(new Set(calls).size).toBe(2);
   });
 });

@@ -40,6 +40,12 @@ describe("distributionFault", () => {
     expect(fault(service("rr", [1, 1], { persistence: { timeout: 60 } }), 20, 0)).toBeUndefined();
   });
 
+  it("expects what the scheduler does of persistence by call: each request is a call of its own", () => {
+    const byCall = service("rr", [1, 1], { persistence: { timeout: 60, engine: "sip" } });
+    expect(fault(byCall, 10, 10)).toBeUndefined();
+    expect(fault(byCall, 20, 0)).toMatch(/rr should give/);
+  });
+
   it.each(["sed", "nq"])("expects nothing of %s, which sees no connection that has ended", (scheduler) => {
     expect(fault(service(scheduler, [1, 1]), 0, 20)).toBeUndefined();
   });

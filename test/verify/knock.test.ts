@@ -10,6 +10,8 @@ const responder: Test = {
 const database: Test = { ...responder, type: "tcp", protocol: "tcp", port: 3306, isNamed: false };
 const resolver: Test = { ...responder, type: "dns", isNamed: false };
 
+const proxy: Test = { ...responder, type: "sip", port: 5060, isNamed: false };
+
 const parse = (test: Test, stdout: string, stderr = "", status = 0) =>
   parseKnock(test, "client", { stdout, stderr, status });
 const changed = (argv: readonly string[], at: number, word: string) =>
@@ -48,6 +50,42 @@ describe("the command for a name server", () => {
     expect(isReadOnly(changed(argv, argv.length - 2, "a b"))).toBe(false);
     expect(isReadOnly(changed(argv, argv.length - 1, "252"))).toBe(false);
     expect(isReadOnly(changed(argv, argv.indexOf("udp"), "sctp"))).toBe(false);
+  });
+});
+
+describe("the command for a SIP server", () => {
+  const { argv } = knockCommand(proxy, 5);
+
+  it("asks for its options", () =>
+    expect(argv.slice(-7)).toEqual(["udp", "10.0.2.100", "5060", "3", "5", ".", "OPTIONS"]));
+
+  it("passes the guard over UDP, and with nothing else", () => {
+    expect(isReadOnly(argv)).toBe(true);
+    expect(isReadOnly(changed(argv, argv.indexOf("udp"), "tcp"))).toBe(false);
+    expect(isReadOnly(changed(argv, argv.length - 1, "INVITE"))).toBe(false);
+    expect(isReadOnly(changed(argv, argv.length - 2, "example.net"))).toBe(false);
+    expect(isReadOnly([...argv, "1"])).toBe(false);
+  });
+});
+
+describe("a SIP server's answer", () => {
+  const said = (text: string) => `lvsctl-probe answered ${text}\n`;
+
+  it("is any status, or the one that is expected", () => {
+    expect(parse(proxy, said("SIP/2.0 405 Method Not Allowed"))).toMatchObject({ answered: 1, errors: [] });
+    expect(parse({ ...proxy, status: 200 }, said("SIP/2.0 200 OK"))).toMatchObject({ answered: 1 });
+    expect(parse({ ...proxy, status: 200 }, said("SIP/2.0 403 Forbidden"))).toMatchObject({
+      ...{ answered: 0, errors: ["status 403, not 200"] },
+    });
+    expect(parse({ ...proxy, text: "OK" }, said("SIP/2.0 200 Fine"))).toMatchObject({ answered: 0 });
+  });
+
+  it("is not what another program says, except lvsctl's own", () => {
+    expect(parse(proxy, said("hello"))).toMatchObject({
+      answered: 0,
+      errors: ["what answered is no SIP server: hello"],
+    });
+    expect(parse({ ...proxy, isNamed: true }, said("real server rs1"))).toMatchObject({ answered: 1 });
   });
 });
 

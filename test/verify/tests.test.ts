@@ -70,6 +70,27 @@ describe("the type of test", () => {
     expect(only(at(80, { testPage: true, verify: { type: "tcp" } }))).toMatchObject({ type: "tcp", isNamed: false });
   });
 
+  it("is the greeting for FTP, on its control port alone, and OPTIONS for SIP", () => {
+    const ftp = { helper: "ftp" } as const;
+    expect(only(at(21, ftp))).toMatchObject({ type: "tcp", text: "220" });
+    expect(only(at(21))?.text).toBeUndefined();
+    expect(only(at(21, { ...ftp, verify: { text: "230" } }))).toMatchObject({ type: "tcp", text: "230" });
+    expect(only(at(21, { ...ftp, verify: { type: "tcp" } }))?.text).toBeUndefined();
+    const match = [{ address: "10.0.0.1", prefix: 32, protocol: "tcp" as const, ports: ["20-21", "10000-10100"] }];
+    const { vip: _vip, port: _port, ...unaddressed } = at(0);
+    expect(shown({ ...unaddressed, fwmark: 1, match, ...ftp })).toEqual(["tcp 10.0.0.1:21"]);
+    expect(shown(at(0, ftp))).toEqual(["tcp 172.16.10.10:21"]);
+
+    const persistence = { timeout: 300, engine: "sip" } as const;
+    expect(only(at(5060, { protocol: "udp" }))).toMatchObject({ type: "sip", isOwed: true, isNamed: false });
+    expect(only(at(5080, { protocol: "udp", persistence }))?.type).toBe("sip");
+    expect(only(at(5080, { protocol: "udp", persistence, testPage: true }))).toMatchObject({
+      type: "sip",
+      isNamed: true,
+    });
+    expect(only(at(5060, { protocol: "udp", testPage: true }))?.type).toBe("udp");
+  });
+
   it("follows from the settings, which only some types have", () => {
     expect(only(at(9000, { verify: { path: "/health" } }))?.type).toBe("http");
     expect(only(at(9000, { verify: { status: 204 } }))?.type).toBe("http");

@@ -72,4 +72,7 @@ export const configErrors = {
   "LVS-CONFIG-070": { title: "The same real server twice", exit: 64 },
   "LVS-CONFIG-071": { title: "Another program's file", exit: 64 },
   "LVS-CONFIG-072": { title: "No internet access through the director", exit: 64 },
+  "LVS-CONFIG-073": { title: "A helper that cannot work", exit: 64 },
+  "LVS-CONFIG-074": { title: "FTP without its data connections", exit: 0 },
+  "LVS-CONFIG-075": { title: "A persistence engine for other packets", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -77,6 +77,7 @@ export const modelFields = {
     scheduler: "string",
     schedulerFlags: "list<string>",
     persistence: "Persistence",
+    helper: "string",
     onePacket: "bool",
     arp: "string",
     publish: "Publish",
@@ -107,6 +108,7 @@ export const modelFields = {
   Persistence: {
     timeout: "int",
     netmask: "string",
+    engine: "string",
   },
   Publish: {
     on: "string",

@@ -77,9 +77,9 @@ export type Ports = number | string;
  */
 export type HostName = string;
 /**
- * What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).
+ * What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).
  */
-export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "none";
+export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "sip" | "none";
 /**
  * How one service uses a real server; empty for the defaults.
  */
@@ -280,6 +280,10 @@ export interface Service {
    */
   persistence?: Persistence;
   /**
+   * For a protocol whose connections belong together. `ftp`: data connections, active and passive, reach the real server of their control connection on port 21. Where the director rewrites packets, its kernel follows the protocol with the module ip_vs_ftp; in other modes `persistence` does it.
+   */
+  helper?: "ftp";
+  /**
    * Schedules each UDP datagram by itself, without a connection entry.
    */
   onePacket?: boolean;
@@ -327,7 +331,7 @@ export interface Service {
    */
   testPage?: boolean;
   /**
-   * How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.
+   * How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, SIP on UDP port 5060, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing; with `helper: ftp` the server has to greet.
    */
   verify?: TestType | ServiceTest;
   /**
@@ -385,9 +389,13 @@ export interface Persistence {
    */
   timeout?: number;
   /**
-   * Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.
+   * Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.
    */
   netmask?: number | string;
+  /**
+   * What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.
+   */
+  engine?: "sip";
 }
 /**
  * A public address and port on a firewall.
@@ -465,7 +473,7 @@ export interface ServiceTest {
    */
   host?: string;
   /**
-   * A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.
+   * A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.
    */
   expect?: number | string;
   /**

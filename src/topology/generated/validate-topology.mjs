@@ -1,6 +1,6 @@
 // Generated from schemas/topology.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validateTopology = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.","type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"timeouts":{"title":"IPVS timeouts","description":"When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.","allOf":[{"$ref":"#/definitions/timeouts"}],"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"hostName":{"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"realServerEntry":{"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]},"timeouts":{"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.","type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"timeouts":{"title":"IPVS timeouts","description":"When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.","allOf":[{"$ref":"#/definitions/timeouts"}],"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"hostName":{"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/interfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"]]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go.","type":"object","additionalProperties":false,"required":["to","via"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets.","allOf":[{"$ref":"#/definitions/address"}],"examples":["1.65.15.141"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"helper":{"title":"Helper","description":"For a protocol whose connections belong together. `ftp`: data connections, active and passive, reach the real server of their control connection on port 21. Where the director rewrites packets, its kernel follows the protocol with the module ip_vs_ftp; in other modes `persistence` does it.","type":"string","enum":["ftp"],"examples":["ftp"]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, SIP on UDP port 5060, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing; with `helper: ftp` the server has to greet.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["10.0.2.1"]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"realServerEntry":{"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]},"timeouts":{"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
 const schema12 = {"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]};
 const schema23 = {"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]};
 const schema80 = {"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]};
@@ -1379,12 +1379,12 @@ validate15.errors = vErrors;
 return errors === 0;
 }
 
-const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
+const schema46 = {"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"helper":{"title":"Helper","description":"For a protocol whose connections belong together. `ftp`: data connections, active and passive, reach the real server of their control connection on port 21. Where the director rewrites packets, its kernel follows the protocol with the module ip_vs_ftp; in other modes `persistence` does it.","type":"string","enum":["ftp"],"examples":["ftp"]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, SIP on UDP port 5060, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing; with `helper: ftp` the server has to greet.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]};
 const schema51 = {"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]};
-const schema56 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]}},"examples":[{"timeout":360}]};
+const schema56 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]};
 const schema62 = {"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]};
-const schema64 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","none"],"examples":["tcp"]};
-const pattern29 = new RegExp("^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
+const schema64 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]};
+const pattern29 = new RegExp("^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
 const pattern33 = new RegExp("^[\\x20-\\x7e]{1,29}$", "u");
 const schema48 = {"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]};
 
@@ -2051,7 +2051,7 @@ validate30.errors = vErrors;
 return errors === 0;
 }
 
-const schema65 = {"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http` and `https` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]};
+const schema65 = {"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]};
 const schema67 = {"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]};
 const pattern35 = new RegExp("^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$", "u");
 const pattern36 = new RegExp("^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$", "u");
@@ -2086,7 +2086,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!(((((((data0 === "http") || (data0 === "https")) || (data0 === "tcp")) || (data0 === "udp")) || (data0 === "sctp")) || (data0 === "dns")) || (data0 === "none"))){
+if(!((((((((data0 === "http") || (data0 === "https")) || (data0 === "tcp")) || (data0 === "udp")) || (data0 === "sctp")) || (data0 === "dns")) || (data0 === "sip")) || (data0 === "none"))){
 const err2 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema64.enum},message:"must be equal to one of the allowed values",schema:schema64.enum,parentSchema:schema64,data:data0};
 if(vErrors === null){
 vErrors = [err2];
@@ -3174,7 +3174,7 @@ if(data.persistence !== undefined){
 let data10 = data.persistence;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 for(const key1 in data10){
-if(!((key1 === "timeout") || (key1 === "netmask"))){
+if(!(((key1 === "timeout") || (key1 === "netmask")) || (key1 === "engine"))){
 const err24 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema56,data:data10};
 if(vErrors === null){
 vErrors = [err24];
@@ -3266,7 +3266,7 @@ passing1 = 0;
 const _errs38 = errors;
 if(typeof data12 === "string"){
 if(!pattern29.test(data12)){
-const err31 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"},message:"must match pattern \""+"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"+"\"",schema:"^(((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$",parentSchema:schema56.properties.netmask.oneOf[1],data:data12};
+const err31 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"},message:"must match pattern \""+"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"+"\"",schema:"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$",parentSchema:schema56.properties.netmask.oneOf[1],data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -3319,9 +3319,10 @@ vErrors = null;
 }
 }
 }
-}
-else {
-const err34 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data10};
+if(data10.engine !== undefined){
+let data13 = data10.engine;
+if(typeof data13 !== "string"){
+const err34 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema56.properties.engine.type,parentSchema:schema56.properties.engine,data:data13};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -3330,11 +3331,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data.onePacket !== undefined){
-let data13 = data.onePacket;
-if(typeof data13 !== "boolean"){
-const err35 = {instancePath:instancePath+"/onePacket",schemaPath:"#/properties/onePacket/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.onePacket.type,parentSchema:schema46.properties.onePacket,data:data13};
+if(!(data13 === "sip")){
+const err35 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/enum",keyword:"enum",params:{allowedValues: schema56.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema56.properties.engine.enum,parentSchema:schema56.properties.engine,data:data13};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -3344,10 +3342,9 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.arp !== undefined){
-let data14 = data.arp;
-if(typeof data14 !== "string"){
-const err36 = {instancePath:instancePath+"/arp",schemaPath:"#/properties/arp/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.arp.type,parentSchema:schema46.properties.arp,data:data14};
+}
+else {
+const err36 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema56.type,parentSchema:schema56,data:data10};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3356,13 +3353,62 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(!((data14 === "sysctl") || (data14 === "arptables"))){
-const err37 = {instancePath:instancePath+"/arp",schemaPath:"#/properties/arp/enum",keyword:"enum",params:{allowedValues: schema46.properties.arp.enum},message:"must be equal to one of the allowed values",schema:schema46.properties.arp.enum,parentSchema:schema46.properties.arp,data:data14};
+}
+if(data.helper !== undefined){
+let data14 = data.helper;
+if(typeof data14 !== "string"){
+const err37 = {instancePath:instancePath+"/helper",schemaPath:"#/properties/helper/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.helper.type,parentSchema:schema46.properties.helper,data:data14};
 if(vErrors === null){
 vErrors = [err37];
 }
 else {
 vErrors.push(err37);
+}
+errors++;
+}
+if(!(data14 === "ftp")){
+const err38 = {instancePath:instancePath+"/helper",schemaPath:"#/properties/helper/enum",keyword:"enum",params:{allowedValues: schema46.properties.helper.enum},message:"must be equal to one of the allowed values",schema:schema46.properties.helper.enum,parentSchema:schema46.properties.helper,data:data14};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data.onePacket !== undefined){
+let data15 = data.onePacket;
+if(typeof data15 !== "boolean"){
+const err39 = {instancePath:instancePath+"/onePacket",schemaPath:"#/properties/onePacket/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.onePacket.type,parentSchema:schema46.properties.onePacket,data:data15};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data.arp !== undefined){
+let data16 = data.arp;
+if(typeof data16 !== "string"){
+const err40 = {instancePath:instancePath+"/arp",schemaPath:"#/properties/arp/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.arp.type,parentSchema:schema46.properties.arp,data:data16};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(!((data16 === "sysctl") || (data16 === "arptables"))){
+const err41 = {instancePath:instancePath+"/arp",schemaPath:"#/properties/arp/enum",keyword:"enum",params:{allowedValues: schema46.properties.arp.enum},message:"must be equal to one of the allowed values",schema:schema46.properties.arp.enum,parentSchema:schema46.properties.arp,data:data16};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -3380,58 +3426,11 @@ errors = vErrors.length;
 }
 }
 if(data.tunnel !== undefined){
-let data17 = data.tunnel;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key2 in data17){
+let data19 = data.tunnel;
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+for(const key2 in data19){
 if(!(((key2 === "type") || (key2 === "port")) || (key2 === "checksum"))){
-const err38 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data:data17};
-if(vErrors === null){
-vErrors = [err38];
-}
-else {
-vErrors.push(err38);
-}
-errors++;
-}
-}
-if(data17.type !== undefined){
-let data18 = data17.type;
-if(typeof data18 !== "string"){
-const err39 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.type.type,parentSchema:schema62.properties.type,data:data18};
-if(vErrors === null){
-vErrors = [err39];
-}
-else {
-vErrors.push(err39);
-}
-errors++;
-}
-if(!(((data18 === "ipip") || (data18 === "gue")) || (data18 === "gre"))){
-const err40 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/enum",keyword:"enum",params:{allowedValues: schema62.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema62.properties.type.enum,parentSchema:schema62.properties.type,data:data18};
-if(vErrors === null){
-vErrors = [err40];
-}
-else {
-vErrors.push(err40);
-}
-errors++;
-}
-}
-if(data17.port !== undefined){
-let data19 = data17.port;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err41 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.port.type,parentSchema:schema62.properties.port,data:data19};
-if(vErrors === null){
-vErrors = [err41];
-}
-else {
-vErrors.push(err41);
-}
-errors++;
-}
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 > 65535 || isNaN(data19)){
-const err42 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema62.properties.port,data:data19};
+const err42 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data:data19};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3440,8 +3439,11 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data19 < 1 || isNaN(data19)){
-const err43 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.port,data:data19};
+}
+if(data19.type !== undefined){
+let data20 = data19.type;
+if(typeof data20 !== "string"){
+const err43 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.type.type,parentSchema:schema62.properties.type,data:data20};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3450,12 +3452,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-if(data17.checksum !== undefined){
-let data20 = data17.checksum;
-if(typeof data20 !== "boolean"){
-const err44 = {instancePath:instancePath+"/tunnel/checksum",schemaPath:"#/definitions/tunnel/properties/checksum/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema62.properties.checksum.type,parentSchema:schema62.properties.checksum,data:data20};
+if(!(((data20 === "ipip") || (data20 === "gue")) || (data20 === "gre"))){
+const err44 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/enum",keyword:"enum",params:{allowedValues: schema62.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema62.properties.type.enum,parentSchema:schema62.properties.type,data:data20};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -3465,9 +3463,10 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-else {
-const err45 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data:data17};
+if(data19.port !== undefined){
+let data21 = data19.port;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err45 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.port.type,parentSchema:schema62.properties.port,data:data21};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -3476,11 +3475,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-if(data.mssClamp !== undefined){
-let data21 = data.mssClamp;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err46 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema46.properties.mssClamp.type,parentSchema:schema46.properties.mssClamp,data:data21};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 65535 || isNaN(data21)){
+const err46 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema62.properties.port,data:data21};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -3489,9 +3486,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 > 65495 || isNaN(data21)){
-const err47 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema46.properties.mssClamp,data:data21};
+if(data21 < 1 || isNaN(data21)){
+const err47 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.port,data:data21};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -3500,8 +3496,12 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(data21 < 536 || isNaN(data21)){
-const err48 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema46.properties.mssClamp,data:data21};
+}
+}
+if(data19.checksum !== undefined){
+let data22 = data19.checksum;
+if(typeof data22 !== "boolean"){
+const err48 = {instancePath:instancePath+"/tunnel/checksum",schemaPath:"#/definitions/tunnel/properties/checksum/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema62.properties.checksum.type,parentSchema:schema62.properties.checksum,data:data22};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -3512,10 +3512,8 @@ errors++;
 }
 }
 }
-if(data.masquerade !== undefined){
-let data22 = data.masquerade;
-if(typeof data22 !== "boolean"){
-const err49 = {instancePath:instancePath+"/masquerade",schemaPath:"#/properties/masquerade/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.masquerade.type,parentSchema:schema46.properties.masquerade,data:data22};
+else {
+const err49 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data:data19};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -3525,10 +3523,10 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data.internet !== undefined){
-let data23 = data.internet;
-if(typeof data23 !== "boolean"){
-const err50 = {instancePath:instancePath+"/internet",schemaPath:"#/properties/internet/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.internet.type,parentSchema:schema46.properties.internet,data:data23};
+if(data.mssClamp !== undefined){
+let data23 = data.mssClamp;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err50 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema46.properties.mssClamp.type,parentSchema:schema46.properties.mssClamp,data:data23};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -3537,12 +3535,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-if(data.log !== undefined){
-let data24 = data.log;
-if(typeof data24 === "string"){
-if(!pattern33.test(data24)){
-const err51 = {instancePath:instancePath+"/log",schemaPath:"#/properties/log/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,29}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,29}$"+"\"",schema:"^[\\x20-\\x7e]{1,29}$",parentSchema:schema46.properties.log,data:data24};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 > 65495 || isNaN(data23)){
+const err51 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema46.properties.mssClamp,data:data23};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -3551,9 +3546,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/log",schemaPath:"#/properties/log/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.log.type,parentSchema:schema46.properties.log,data:data24};
+if(data23 < 536 || isNaN(data23)){
+const err52 = {instancePath:instancePath+"/mssClamp",schemaPath:"#/properties/mssClamp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema46.properties.mssClamp,data:data23};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -3563,11 +3557,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data.localAddresses !== undefined){
-let data25 = data.localAddresses;
-if(Array.isArray(data25)){
-if(data25.length > 256){
-const err53 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/maxItems",keyword:"maxItems",params:{limit: 256},message:"must NOT have more than 256 items",schema:256,parentSchema:schema46.properties.localAddresses,data:data25};
+}
+if(data.masquerade !== undefined){
+let data24 = data.masquerade;
+if(typeof data24 !== "boolean"){
+const err53 = {instancePath:instancePath+"/masquerade",schemaPath:"#/properties/masquerade/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.masquerade.type,parentSchema:schema46.properties.masquerade,data:data24};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -3576,8 +3570,11 @@ vErrors.push(err53);
 }
 errors++;
 }
-if(data25.length < 1){
-const err54 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema46.properties.localAddresses,data:data25};
+}
+if(data.internet !== undefined){
+let data25 = data.internet;
+if(typeof data25 !== "boolean"){
+const err54 = {instancePath:instancePath+"/internet",schemaPath:"#/properties/internet/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.internet.type,parentSchema:schema46.properties.internet,data:data25};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -3586,12 +3583,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-const len2 = data25.length;
-for(let i3=0; i3<len2; i3++){
-let data26 = data25[i3];
+}
+if(data.log !== undefined){
+let data26 = data.log;
 if(typeof data26 === "string"){
-if(!pattern17.test(data26)){
-const err55 = {instancePath:instancePath+"/localAddresses/" + i3,schemaPath:"#/definitions/address/pattern",keyword:"pattern",params:{pattern: "^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"},message:"must match pattern \""+"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"+"\"",schema:"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$",parentSchema:schema38,data:data26};
+if(!pattern33.test(data26)){
+const err55 = {instancePath:instancePath+"/log",schemaPath:"#/properties/log/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,29}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,29}$"+"\"",schema:"^[\\x20-\\x7e]{1,29}$",parentSchema:schema46.properties.log,data:data26};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -3602,7 +3599,7 @@ errors++;
 }
 }
 else {
-const err56 = {instancePath:instancePath+"/localAddresses/" + i3,schemaPath:"#/definitions/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data26};
+const err56 = {instancePath:instancePath+"/log",schemaPath:"#/properties/log/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema46.properties.log.type,parentSchema:schema46.properties.log,data:data26};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -3612,9 +3609,11 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
-else {
-const err57 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.localAddresses.type,parentSchema:schema46.properties.localAddresses,data:data25};
+if(data.localAddresses !== undefined){
+let data27 = data.localAddresses;
+if(Array.isArray(data27)){
+if(data27.length > 256){
+const err57 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/maxItems",keyword:"maxItems",params:{limit: 256},message:"must NOT have more than 256 items",schema:256,parentSchema:schema46.properties.localAddresses,data:data27};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -3623,11 +3622,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-}
-if(data.testPage !== undefined){
-let data27 = data.testPage;
-if(typeof data27 !== "boolean"){
-const err58 = {instancePath:instancePath+"/testPage",schemaPath:"#/properties/testPage/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.testPage.type,parentSchema:schema46.properties.testPage,data:data27};
+if(data27.length < 1){
+const err58 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema46.properties.localAddresses,data:data27};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -3636,15 +3632,12 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-if(data.verify !== undefined){
-let data28 = data.verify;
-const _errs75 = errors;
-let valid22 = false;
-let passing2 = null;
-const _errs76 = errors;
-if(typeof data28 !== "string"){
-const err59 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.type,parentSchema:schema64,data:data28};
+const len2 = data27.length;
+for(let i3=0; i3<len2; i3++){
+let data28 = data27[i3];
+if(typeof data28 === "string"){
+if(!pattern17.test(data28)){
+const err59 = {instancePath:instancePath+"/localAddresses/" + i3,schemaPath:"#/definitions/address/pattern",keyword:"pattern",params:{pattern: "^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"},message:"must match pattern \""+"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$"+"\"",schema:"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$",parentSchema:schema38,data:data28};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -3653,8 +3646,9 @@ vErrors.push(err59);
 }
 errors++;
 }
-if(!(((((((data28 === "http") || (data28 === "https")) || (data28 === "tcp")) || (data28 === "udp")) || (data28 === "sctp")) || (data28 === "dns")) || (data28 === "none"))){
-const err60 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema64.enum},message:"must be equal to one of the allowed values",schema:schema64.enum,parentSchema:schema64,data:data28};
+}
+else {
+const err60 = {instancePath:instancePath+"/localAddresses/" + i3,schemaPath:"#/definitions/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema38.type,parentSchema:schema38,data:data28};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -3663,17 +3657,69 @@ vErrors.push(err60);
 }
 errors++;
 }
-var _valid2 = _errs76 === errors;
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/localAddresses",schemaPath:"#/properties/localAddresses/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.localAddresses.type,parentSchema:schema46.properties.localAddresses,data:data27};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data.testPage !== undefined){
+let data29 = data.testPage;
+if(typeof data29 !== "boolean"){
+const err62 = {instancePath:instancePath+"/testPage",schemaPath:"#/properties/testPage/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema46.properties.testPage.type,parentSchema:schema46.properties.testPage,data:data29};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data.verify !== undefined){
+let data30 = data.verify;
+const _errs79 = errors;
+let valid22 = false;
+let passing2 = null;
+const _errs80 = errors;
+if(typeof data30 !== "string"){
+const err63 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema64.type,parentSchema:schema64,data:data30};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+if(!((((((((data30 === "http") || (data30 === "https")) || (data30 === "tcp")) || (data30 === "udp")) || (data30 === "sctp")) || (data30 === "dns")) || (data30 === "sip")) || (data30 === "none"))){
+const err64 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema64.enum},message:"must be equal to one of the allowed values",schema:schema64.enum,parentSchema:schema64,data:data30};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+var _valid2 = _errs80 === errors;
 if(_valid2){
 valid22 = true;
 passing2 = 0;
 }
-const _errs79 = errors;
-if(!(validate32(data28, {instancePath:instancePath+"/verify",parentData:data,parentDataProperty:"verify",rootData}))){
+const _errs83 = errors;
+if(!(validate32(data30, {instancePath:instancePath+"/verify",parentData:data,parentDataProperty:"verify",rootData}))){
 vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs79 === errors;
+var _valid2 = _errs83 === errors;
 if(_valid2 && valid22){
 valid22 = false;
 passing2 = [passing2, 1];
@@ -3685,75 +3731,7 @@ passing2 = 1;
 }
 }
 if(!valid22){
-const err61 = {instancePath:instancePath+"/verify",schemaPath:"#/properties/verify/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema46.properties.verify.oneOf,parentSchema:schema46.properties.verify,data:data28};
-if(vErrors === null){
-vErrors = [err61];
-}
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-else {
-errors = _errs75;
-if(vErrors !== null){
-if(_errs75){
-vErrors.length = _errs75;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.realServers !== undefined){
-let data29 = data.realServers;
-const _errs81 = errors;
-let valid24 = false;
-let passing3 = null;
-const _errs82 = errors;
-if(Array.isArray(data29)){
-if(data29.length > 20000){
-const err62 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/maxItems",keyword:"maxItems",params:{limit: 20000},message:"must NOT have more than 20000 items",schema:20000,parentSchema:schema46.properties.realServers.oneOf[0],data:data29};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-const len3 = data29.length;
-for(let i4=0; i4<len3; i4++){
-let data30 = data29[i4];
-const _errs85 = errors;
-let valid27 = false;
-let passing4 = null;
-const _errs86 = errors;
-if(typeof data30 === "string"){
-if(data30.length > 253){
-const err63 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data30};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
-if(!pattern8.test(data30)){
-const err64 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data30};
-if(vErrors === null){
-vErrors = [err64];
-}
-else {
-vErrors.push(err64);
-}
-errors++;
-}
-}
-else {
-const err65 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data30};
+const err65 = {instancePath:instancePath+"/verify",schemaPath:"#/properties/verify/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema46.properties.verify.oneOf,parentSchema:schema46.properties.verify,data:data30};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -3762,17 +3740,85 @@ vErrors.push(err65);
 }
 errors++;
 }
-var _valid4 = _errs86 === errors;
+else {
+errors = _errs79;
+if(vErrors !== null){
+if(_errs79){
+vErrors.length = _errs79;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.realServers !== undefined){
+let data31 = data.realServers;
+const _errs85 = errors;
+let valid24 = false;
+let passing3 = null;
+const _errs86 = errors;
+if(Array.isArray(data31)){
+if(data31.length > 20000){
+const err66 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/maxItems",keyword:"maxItems",params:{limit: 20000},message:"must NOT have more than 20000 items",schema:20000,parentSchema:schema46.properties.realServers.oneOf[0],data:data31};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+const len3 = data31.length;
+for(let i4=0; i4<len3; i4++){
+let data32 = data31[i4];
+const _errs89 = errors;
+let valid27 = false;
+let passing4 = null;
+const _errs90 = errors;
+if(typeof data32 === "string"){
+if(data32.length > 253){
+const err67 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:data32};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+if(!pattern8.test(data32)){
+const err68 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:data32};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:data32};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+var _valid4 = _errs90 === errors;
 if(_valid4){
 valid27 = true;
 passing4 = 0;
 }
-const _errs89 = errors;
-if(!(validate34(data30, {instancePath:instancePath+"/realServers/" + i4,parentData:data29,parentDataProperty:i4,rootData}))){
+const _errs93 = errors;
+if(!(validate34(data32, {instancePath:instancePath+"/realServers/" + i4,parentData:data31,parentDataProperty:i4,rootData}))){
 vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 errors = vErrors.length;
 }
-var _valid4 = _errs89 === errors;
+var _valid4 = _errs93 === errors;
 if(_valid4 && valid27){
 valid27 = false;
 passing4 = [passing4, 1];
@@ -3784,12 +3830,136 @@ passing4 = 1;
 }
 }
 if(!valid27){
-const err66 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/properties/realServers/oneOf/0/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf[0].items.oneOf,parentSchema:schema46.properties.realServers.oneOf[0].items,data:data30};
+const err70 = {instancePath:instancePath+"/realServers/" + i4,schemaPath:"#/properties/realServers/oneOf/0/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf[0].items.oneOf,parentSchema:schema46.properties.realServers.oneOf[0].items,data:data32};
 if(vErrors === null){
-vErrors = [err66];
+vErrors = [err70];
 }
 else {
-vErrors.push(err66);
+vErrors.push(err70);
+}
+errors++;
+}
+else {
+errors = _errs89;
+if(vErrors !== null){
+if(_errs89){
+vErrors.length = _errs89;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data31};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+var _valid3 = _errs86 === errors;
+if(_valid3){
+valid24 = true;
+passing3 = 0;
+}
+const _errs94 = errors;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(Object.keys(data31).length > 20000){
+const err72 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data31};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+for(const key3 in data31){
+const _errs96 = errors;
+if(typeof key3 === "string"){
+if(key3.length > 253){
+const err73 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+if(!pattern8.test(key3)){
+const err74 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:key3,propertyName:key3};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+var valid29 = _errs96 === errors;
+if(!valid29){
+const err76 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data31};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+for(const key4 in data31){
+if(!(validate38(data31[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data31,parentDataProperty:key4,rootData}))){
+vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data31};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+var _valid3 = _errs94 === errors;
+if(_valid3 && valid24){
+valid24 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid3){
+valid24 = true;
+passing3 = 1;
+}
+}
+if(!valid24){
+const err78 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data31};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
 }
 errors++;
 }
@@ -3807,136 +3977,12 @@ vErrors = null;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/0/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema46.properties.realServers.oneOf[0].type,parentSchema:schema46.properties.realServers.oneOf[0],data:data29};
+const err79 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
 if(vErrors === null){
-vErrors = [err67];
+vErrors = [err79];
 }
 else {
-vErrors.push(err67);
-}
-errors++;
-}
-var _valid3 = _errs82 === errors;
-if(_valid3){
-valid24 = true;
-passing3 = 0;
-}
-const _errs90 = errors;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-if(Object.keys(data29).length > 20000){
-const err68 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/maxProperties",keyword:"maxProperties",params:{limit: 20000},message:"must NOT have more than 20000 properties",schema:20000,parentSchema:schema46.properties.realServers.oneOf[1],data:data29};
-if(vErrors === null){
-vErrors = [err68];
-}
-else {
-vErrors.push(err68);
-}
-errors++;
-}
-for(const key3 in data29){
-const _errs92 = errors;
-if(typeof key3 === "string"){
-if(key3.length > 253){
-const err69 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters",schema:253,parentSchema:schema23,data:key3,propertyName:key3};
-if(vErrors === null){
-vErrors = [err69];
-}
-else {
-vErrors.push(err69);
-}
-errors++;
-}
-if(!pattern8.test(key3)){
-const err70 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$",parentSchema:schema23,data:key3,propertyName:key3};
-if(vErrors === null){
-vErrors = [err70];
-}
-else {
-vErrors.push(err70);
-}
-errors++;
-}
-}
-else {
-const err71 = {instancePath:instancePath+"/realServers",schemaPath:"#/definitions/hostName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema23.type,parentSchema:schema23,data:key3,propertyName:key3};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-var valid29 = _errs92 === errors;
-if(!valid29){
-const err72 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid",schema:schema46.properties.realServers.oneOf[1].propertyNames,parentSchema:schema46.properties.realServers.oneOf[1],data:data29};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-}
-for(const key4 in data29){
-if(!(validate38(data29[key4], {instancePath:instancePath+"/realServers/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data29,parentDataProperty:key4,rootData}))){
-vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err73 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.properties.realServers.oneOf[1].type,parentSchema:schema46.properties.realServers.oneOf[1],data:data29};
-if(vErrors === null){
-vErrors = [err73];
-}
-else {
-vErrors.push(err73);
-}
-errors++;
-}
-var _valid3 = _errs90 === errors;
-if(_valid3 && valid24){
-valid24 = false;
-passing3 = [passing3, 1];
-}
-else {
-if(_valid3){
-valid24 = true;
-passing3 = 1;
-}
-}
-if(!valid24){
-const err74 = {instancePath:instancePath+"/realServers",schemaPath:"#/properties/realServers/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema46.properties.realServers.oneOf,parentSchema:schema46.properties.realServers,data:data29};
-if(vErrors === null){
-vErrors = [err74];
-}
-else {
-vErrors.push(err74);
-}
-errors++;
-}
-else {
-errors = _errs81;
-if(vErrors !== null){
-if(_errs81){
-vErrors.length = _errs81;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-}
-else {
-const err75 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema46.type,parentSchema:schema46,data};
-if(vErrors === null){
-vErrors = [err75];
-}
-else {
-vErrors.push(err75);
+vErrors.push(err79);
 }
 errors++;
 }

@@ -1,0 +1,28 @@
+/** A persistence engine reads the packets of one protocol, and drops all that it does not understand. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { testTypes } from "../../lvs/test-types.ts";
+import type { Draft } from "../draft.ts";
+import { testFrom } from "../service-test.ts";
+
+/** LVS-CONFIG-075. Source: the kernel's ip_vs_pe_sip.c, tried on Linux 6.1: everything without a Call-ID is dropped. */
+export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, file] of draft.serviceFiles) {
+    if (file.persistence?.engine === undefined) continue;
+    const path = ["services", name];
+    const at = [...path, "persistence", "engine"];
+    const protocols = file.match?.map((entry) => entry.protocol ?? "tcp") ?? [file.protocol ?? "tcp"];
+    const other = protocols.find((protocol) => protocol !== "udp");
+    if (other !== undefined) {
+      const also = protocols.includes("udp") ? " as well" : "";
+      const message = `The engine sip reads calls from UDP packets and drops all others, and the service is for ${other.toUpperCase()}${also}.`;
+      const hint =
+        file.match === undefined ? "Set `protocol: udp`, or delete `engine`." : "Match UDP only, or delete `engine`.";
+      yield draft.problem("LVS-CONFIG-075", at, { message, hint });
+      continue;
+    }
+    const { type } = testFrom(file.verify);
+    if (type === undefined || type === "sip" || !testTypes[type].protocols.includes("udp") || type === "none") continue;
+    const message = `A test by ${type} sends packets without a Call-ID, which the engine sip drops.`;
+    yield draft.problem("LVS-CONFIG-075", at, { message, hint: "Delete the type under `verify`: it is then `sip`." });
+  }
+}
