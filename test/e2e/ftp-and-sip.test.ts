@@ -10,7 +10,7 @@ import { expectDestroyed, expectNoChange, unwrapped, verifyWithout } from "../he
 const HOSTS = ["lb", "rs1", "rs2", "srv1", "srv2", "client"];
 const SERVERS = ["rs1", "rs2", "srv1", "srv2"];
 
-/** Besides those of the example. Connections that are remembered for two minutes keep modules in the kernel. */
+/** Besides those of the example. What the kernel remembers keeps its modules, so it is made to forget soon. */
 const MORE = `
   files6: { mode: nat, vip: "2001:db8:2::100", port: 21, helper: ftp, scheduler: rr, realServers: [rs1, rs2] }
   archive6: { mode: dr, vip: "2001:db8:2::101", port: 21, helper: ftp, persistence: { timeout: 60 }, scheduler: rr, realServers: [srv1, srv2] }
@@ -105,7 +105,8 @@ beforeAll(async () => {
       (all, edit) => edit(all),
       text,
     );
-    return both.replaceAll(/gateway: 192\.168\.57\.1 /g, 'gateway: [192.168.57.1, "2001:db8:57::1"] ').trimEnd() + MORE;
+    const gateways = both.replaceAll(/gateway: 192\.168\.57\.1 /g, 'gateway: [192.168.57.1, "2001:db8:57::1"] ');
+    return gateways.replaceAll("timeout: 300", "timeout: 60").trimEnd() + MORE;
   });
   await Promise.all(HOSTS.map((host) => lab.on(host, TABLES)));
   await lab.on("lb", "iptables -P FORWARD DROP; ip6tables -P FORWARD DROP");
@@ -233,10 +234,10 @@ describe("examples/ftp-and-sip.yaml", () => {
 
   it("without the engine all calls of a client go to one real server, and verify says so", async () => {
     await lab.ensureApplied();
-    await lab.on("lb", "ipvsadm -E -u 10.0.2.102:5060 -s rr -p 300 -M 0.0.0.0 -o");
+    await lab.on("lb", "ipvsadm -E -u 10.0.2.102:5060 -s rr -p 60 -M 0.0.0.0 -o");
     expect(new Set(await answersTo(["seven", "eight", "nine", "ten"])).size).toBe(1);
     const { status, stdout } = await lab.do("verify");
-    await lab.on("lb", "ipvsadm -E -u 10.0.2.102:5060 -s rr -p 300 -M 0.0.0.0 --pe sip -o");
+    await lab.on("lb", "ipvsadm -E -u 10.0.2.102:5060 -s rr -p 60 -M 0.0.0.0 --pe sip -o");
     expect(status).toBe(3);
     expect(unwrapped(stdout)).toMatch(
       /lb: IPVS service udp 10\.0\.2\.102:5060 .* is not as it should be: persistenceEngine/,
@@ -251,7 +252,7 @@ grep -v -e '--sport 20 ' -e '-p tcp -m conntrack --ctstate ESTABLISHED' /run/for
     expect(text).toMatch(/lb: iptables -t filter .* -s 192\.168\.57\.11\/32 .* --sport 20 .* -j ACCEPT is missing/);
     expect(await transfers(["files"], "passive")).toEqual(all(["files"], () => "-"));
     expect(await transfers(["files"], "active")).toEqual(all(["files"], () => "-"));
-    await lab.on("lb", "iptables-restore </run/forward");
+    await lab.on("lb", "iptables-restore </run/forward; rm /run/forward");
     expect(await transfers(["files"], "passive")).toEqual(all(["files"]));
   });
 
