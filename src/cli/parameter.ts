@@ -1,5 +1,6 @@
 /** Parameters of commands, as data: arguments such as `<file>`, and flags such as `-l, --limit <host,…>`. */
 import { InvalidArgumentError } from "commander";
+import type { NamedKind } from "../app/names-in-file.ts";
 
 /** One parameter; `Value` is what a command gets for it. */
 export interface Parameter<Value> {
@@ -10,6 +11,8 @@ export interface Parameter<Value> {
   readonly choices?: readonly string[];
   /** Values that completion offers beside files. Asked only when the completion script is written. */
   readonly suggest?: () => Promise<readonly string[]>;
+  /** What completion offers from the topology file that is the command's first argument. */
+  readonly namesOf?: NamedKind;
   /** The value without the flag, for the help. */
   readonly fallback?: string | number;
   /**

@@ -1,8 +1,9 @@
 /** `lvsctl completion bash`, asked by a real bash. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isFamily, type Table } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
@@ -16,12 +17,32 @@ COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 complete -p lvsctl >/dev/null && _lvsctl
 for each in "\${COMPREPLY[@]}"; do printf '%s\\n' "$each"; done`;
 
+/** With mistakes, as a file has while somebody is writing it, and with a name that a shell must not carry out. */
+const SHOP = `name: shop
+hosts:
+  lb: { role: director }
+  rs1: { role: real-server, interfacs: {} }
+  rs2: { roles: [client, real-server] }
+  pc: { role: client }
+services:
+  web: { mode: dr }
+  web-tls: {}
+  $(touch carried-out): {}
+  db: { mode: nat }
+`;
+
 let folder: string;
+let path: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "lvsctl-completion-"));
   mkdirSync(join(folder, "topologies"));
   for (const name of ["topology.yaml", "to do $(x).yaml"]) writeFileSync(join(folder, name), "");
+  for (const name of ["shop.yaml", "my shop.yaml"]) writeFileSync(join(folder, "topologies", name), SHOP);
+  mkdirSync(join(folder, "topologies/bin"));
+  const program = `#!/bin/sh\nexec '${process.execPath}' '${fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url))}' "$@"\n`;
+  writeFileSync(join(folder, "topologies/bin/lvsctl"), program, { mode: 0o755 });
+  path = `${join(folder, "topologies/bin")}:${process.env["PATH"]}`;
 });
 
 afterAll(() => {
@@ -32,7 +53,13 @@ afterAll(() => {
 async function offered(line: readonly string[], table: Table = commands): Promise<readonly string[]> {
   writeFileSync(join(folder, "completion.bash"), formatBashCompletion(await completedCommands(table)));
   const args = ["--norc", "--noprofile", "-u", "-c", ASK, "bash", "lvsctl", ...line];
-  return execFileSync("bash", args, { cwd: folder, encoding: "utf8" }).split("\n").slice(0, -1);
+  return execFileSync("bash", args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { HOME: join(folder, "topologies"), PATH: path },
+  })
+    .split("\n")
+    .slice(0, -1);
 }
 
 describe("bash completes", () => {
@@ -95,6 +122,27 @@ describe("bash completes", () => {
     expect(await offered(["plan", "--limit", "t"])).toEqual([]);
     expect(await offered(["schema", "t"])).toEqual([]);
     expect(await offered(["frobnicate", ""])).toEqual([]);
+  });
+
+  it("names in the topology file, whatever mistakes it has", async () => {
+    const file = "topologies/shop.yaml";
+    expect(await offered(["explain", file, ""])).toEqual(["web", "web-tls", "db"]);
+    expect(await offered(["explain", "--lang", "zh", file, "w"])).toEqual(["web", "web-tls"]);
+    expect(await offered(["drain", file, ""])).toEqual(["rs1", "rs2"]);
+    expect(await offered(["undrain", "-F", "topology.yaml", file, "rs1", "--service", "d"])).toEqual(["db"]);
+    expect(await offered(["lab", "ssh", file, ""])).toEqual(["lb", "rs1", "rs2", "pc"]);
+    expect(await offered(["plan", file, "--limit", "r"])).toEqual(["rs1", "rs2"]);
+    expect(await offered(["plan", file, "--limit", "=", "rs1,r"])).toEqual(["rs1,rs1", "rs1,rs2"]);
+    expect(await offered(["apply", file, "--confirm-at", "l"])).toEqual(["lb="]);
+    expect(existsSync(join(folder, "carried-out"))).toBe(false);
+  });
+
+  it("names in a file whose name was typed with a backslash or a tilde, and none in what is no file", async () => {
+    expect(await offered(["explain", "topologies/my\\ shop.yaml", "d"])).toEqual(["db"]);
+    expect(await offered(["explain", "~/shop.yaml", "d"])).toEqual(["db"]);
+    for (const file of ["dr", "topologies", "no-such.yaml", "topology.yaml"]) {
+      expect(await offered(["explain", file, ""])).toEqual([]);
+    }
   });
 
   it("what the table has, and nothing else", async () => {

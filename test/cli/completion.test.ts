@@ -16,6 +16,7 @@ const move: Command = defineCommand({
     name: value("--name <name>", "its name", anyText),
     when: choice("--when <time>", "when", ["now", "later"]),
     quick: on("-q, --quick", "in a hurry"),
+    only: { ...value("--only <host,…>", "these", anyText), namesOf: "hosts" },
     what: { ...argument("<mode|file>", ""), suggest: async () => ["dr", "nat"] },
   },
   formats: ["text", "json"],
@@ -39,6 +40,7 @@ describe("zsh", () => {
     '--name[its name]:value: ' \\
     '--when[when]:value:(now later)' \\
     '(-q --quick)'{-q,--quick}'[in a hurry]' \\
+    '--only[these]:value:{_lvsctl_names hosts "" 1}' \\
     '--format[how to print]:value:(text json)' \\
     '--no-color[no colours (also\\: NO_COLOR)]' \\
     '(-h --help)'{-h,--help}'[print this help]' \\
@@ -68,6 +70,7 @@ describe("fish", () => {
         `${start} -l name -x -d 'its name'`,
         `${start} -l when -x -a 'now later' -d 'when'`,
         `${start} -l quick -s q -d 'in a hurry'`,
+        `${start} -l only -x -a '(__lvsctl_names hosts "" 1)' -d 'these'`,
         `${start} -F`,
         `${start} -F -a 'dr nat'`,
       ]),

@@ -1,19 +1,32 @@
+import type { NamedKind } from "../../app/names-in-file.ts";
 import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
-import { argumentChoice } from "../parameter.ts";
+import { argumentChoice, choice, optionalArgument } from "../parameter.ts";
 
-/** `lvsctl completion SHELL`: a script that completes lvsctl's commands, flags, values and files. */
+/** Not imported: every start of lvsctl loads this file, and that one reads files. */
+const namedKinds = ["services", "hosts", "real-servers"] as const satisfies readonly NamedKind[];
+
+/** `lvsctl completion SHELL`: a script that completes lvsctl's commands, flags, values, files, and names in a file. */
 export const completion = defineCommand({
   name: "completion",
-  summary: "print a script with which a shell completes commands, flags, values and files",
-  parameters: { shell: argumentChoice("<shell>", "the shell", ["bash", "zsh", "fish"]) },
+  summary: "print a script with which a shell completes commands, flags, values, files, and names in a file",
+  parameters: {
+    shell: argumentChoice("<shell>", "the shell", ["bash", "zsh", "fish"]),
+    file: optionalArgument("[topology]", "with --names: the topology file"),
+    names: choice("--names <kind>", "print names in the file instead, as the script itself asks for them", namedKinds),
+  },
   details: ["Load it in the shell's own start-up file, so that it is there in every shell."],
   examples: [
     ["source <(lvsctl completion bash)", "in ~/.bashrc"],
     ["source <(lvsctl completion zsh)", "in ~/.zshrc, after compinit"],
     ["lvsctl completion fish | source", "in ~/.config/fish/config.fish"],
   ],
-  async run({ values: { shell }, stdout, table }) {
+  async run({ values: { shell, file, names }, stdout, table }) {
+    if (names !== undefined) {
+      const { namesInFile } = await import("../../app/names-in-file.ts");
+      for (const name of await namesInFile(file ?? "", names)) stdout.write(`${name}\n`);
+      return exitCode.ok;
+    }
     const { formatBashCompletion } = await import("../completion/bash.ts");
     const { formatFishCompletion } = await import("../completion/fish.ts");
     const { completedCommands } = await import("../completion/words.ts");

@@ -11,7 +11,7 @@ export const explain = defineCommand({
       ...argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),
       suggest: async () => (await import("../../app/playbook-names.ts")).playbookNames(),
     },
-    service: optionalArgument("[service]", "only this service of the topology"),
+    service: { ...optionalArgument("[service]", "only this service of the topology"), namesOf: "services" },
     language: choice("--lang <language>", "en or zh; default: as LANG says", ["en", "zh"]),
   },
   formats: ["text", "json"],

@@ -30,8 +30,19 @@ _lvsctl_offer() {
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
 }
 
+_lvsctl_offer_names() { # of a kind, after which comes …, and whether several can follow each other
+  local name known='' last=$word
+  [[ $3 ]] && last=\${word##*,} known=\${word%"$last"}
+  [[ $file == '~/'* ]] && file=$HOME/\${file:2}
+  file=\${file//\\\\/} # as it was typed: a blank in it has a backslash
+  [[ $2 ]] && compopt -o nospace 2>/dev/null
+  while IFS= read -r name; do # No compgen -W, which would expand what is in the file.
+    [[ $name == "$last"* ]] && COMPREPLY+=("$known$name$2")
+  done < <(lvsctl completion bash --names "$1" "$file" 2>/dev/null)
+}
+
 _lvsctl() {
-  local word=\${COMP_WORDS[COMP_CWORD]} path='' flag='' place=0 each next flags valued
+  local word=\${COMP_WORDS[COMP_CWORD]} path='' flag='' file='' place=0 each next flags valued
   COMPREPLY=()
   _lvsctl_about ''
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -46,6 +57,7 @@ _lvsctl() {
       path="\${path:+$path }$each"
       _lvsctl_about "$path"
     else
+      [[ $place == 0 ]] && file=$each
       place=$((place + 1))
     fi
   done
@@ -76,12 +88,19 @@ function about({ next, flags }: CompletedCommand): string {
 function placeLines(commands: readonly CompletedCommand[]): readonly string[] {
   const lines = new Map<string, string[]>();
   for (const { at, place } of commands.flatMap(placesOf)) {
-    const { words, isFile } = place;
-    if (words.length === 0 && !isFile) continue;
-    const offer = `_lvsctl_offer${isFile ? "_files" : ""} ${quote(words.join(" "))}`;
+    const offer = offerOf(place);
+    if (offer === undefined) continue;
     lines.set(offer, [...(lines.get(offer) ?? []), at]);
   }
   return [...lines].map(([offer, places]) => `    ${places.join(" | ")}) ${offer} ;;`);
+}
+
+function offerOf({ words, isFile, names }: Place): string | undefined {
+  if (names !== undefined) {
+    return `_lvsctl_offer_names ${names.kind} ${quote(names.ending)} ${names.isList ? "1" : quote("")}`;
+  }
+  if (words.length === 0 && !isFile) return undefined;
+  return `_lvsctl_offer${isFile ? "_files" : ""} ${quote(words.join(" "))}`;
 }
 
 function placesOf({ path, flags, places, isOpen }: CompletedCommand): readonly { at: string; place: Place }[] {

@@ -5,6 +5,24 @@ import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
 export function formatFishCompletion(commands: readonly CompletedCommand[]): string {
   return `# Completion of lvsctl for fish, made by "lvsctl completion fish". Load it with: lvsctl completion fish | source
 
+# Names in the topology file: of a kind, with what comes after them, and whether several can follow each other. The file is the
+# first word that is one and no flag's value.
+function __lvsctl_names
+    set -l before
+    for word in (commandline -opc)[2..-1]
+        set -l file (string replace -r '^~/' "$HOME/" -- (string unescape -- $word))
+        if test -f "$file"; and not contains -- "$before" ${fileFlags(commands).join(" ")}
+            set -l known
+            test "$argv[3]" = 1; and set known (string match -r '^.*,' -- (commandline -ct))
+            for name in (lvsctl completion fish --names $argv[1] "$file" 2>/dev/null)
+                echo $known$name$argv[2]
+            end
+            return
+        end
+        set before $word
+    end
+end
+
 complete -c lvsctl -f
 ${commands.flatMap((command) => linesFor(command, commands)).join("\n")}
 `;
@@ -38,8 +56,17 @@ function valueFor(place: Place): string {
   return [place.isFile ? "-r" : "-x", ...offer(place)].join(" ");
 }
 
+/** The flags whose value is a file, none of which is the topology. */
+function fileFlags(commands: readonly CompletedCommand[]): readonly string[] {
+  const flags = commands.flatMap((command) => command.flags).filter(({ value }) => value?.isFile === true);
+  return [...new Set(flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])))];
+}
+
 /** What is offered in a place, if anything: `-F`, files; `-a`, words. */
-function offer({ words, isFile }: Place): readonly string[] {
+function offer({ words, isFile, names }: Place): readonly string[] {
+  if (names !== undefined) {
+    return [`-a ${quote(`(__lvsctl_names ${names.kind} "${names.ending}" ${names.isList ? 1 : 0})`)}`];
+  }
   const options = [...(isFile ? ["-F"] : []), ...(words.length > 0 ? [`-a ${quote(words.join(" "))}`] : [])];
   return options.length > 0 ? [options.join(" ")] : [];
 }

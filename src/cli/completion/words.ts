@@ -1,12 +1,23 @@
 /** What a shell can complete on lvsctl's command line, from the table of commands; the same for every shell. */
+import type { NamedKind } from "../../app/names-in-file.ts";
 import { type Command, isFamily, type Table } from "../command.ts";
 import { isFlag, type Parameter } from "../parameter.ts";
 import { noColor } from "../program.ts";
 
-/** What can go in one place: words, files, or both; neither if it cannot be completed. */
+/** What can go in one place: words, files, names in the topology file; nothing if it cannot be completed. */
 export interface Place {
   readonly words: readonly string[];
   readonly isFile: boolean;
+  readonly names?: Names;
+}
+
+/** Names in the topology file that is the command's first argument. */
+export interface Names {
+  readonly kind: NamedKind;
+  /** Whether several can follow each other, with commas between them. */
+  readonly isList: boolean;
+  /** What comes after a name: `=` for `rs1=10.0.0.7`. */
+  readonly ending: "" | "=";
 }
 
 /** A flag, as a shell completes it. */
@@ -76,6 +87,12 @@ async function completedFlag(parameter: Parameter<unknown>): Promise<CompletedFl
 }
 
 /** A parameter that is called a file is completed as one: `<file>`, `[file|name]`. */
-async function placeOf({ spelling, choices, suggest }: Parameter<unknown>): Promise<Place> {
-  return { words: choices ?? (await suggest?.()) ?? [], isFile: /[<[|]file\b/.test(spelling) };
+async function placeOf({ spelling, choices, suggest, namesOf: kind }: Parameter<unknown>): Promise<Place> {
+  const words = choices ?? (await suggest?.()) ?? [];
+  const names = kind && {
+    kind,
+    isList: spelling.includes(",…"),
+    ending: spelling.includes("=") ? ("=" as const) : ("" as const),
+  };
+  return { words, isFile: /[<[|]file\b/.test(spelling), ...(names === undefined ? {} : { names }) };
 }

@@ -12,6 +12,27 @@ _lvsctl_words_or_files() {
   _files
 }
 
+# Names in the topology file: of a kind, with what comes after them, and whether several can follow each other. The file is the
+# first word that is one and no flag's value.
+_lvsctl_names() {
+  local kind=$1 ending=$2 list=$3 each before='' file=''
+  local -a names
+  shift 3
+  for each in "\${(@)words[2,CURRENT-1]}"; do
+    each=\${(Q)each}
+    [[ $each == '~/'* ]] && each=$HOME/\${each#'~/'}
+    if [[ -f $each && " ${fileFlags(commands).join(" ")} " != *" $before "* ]]; then
+      file=$each
+      break
+    fi
+    before=$each
+  done
+  [[ -n $file ]] || return 1
+  names=("\${(@f)$(_call_program names lvsctl completion zsh --names $kind \${(q)file} 2>/dev/null)}")
+  [[ $list == 1 ]] && compset -P '*,'
+  [[ -n $names ]] && compadd "$@" -S "$ending" -a names
+}
+
 ${commands.map(functionFor).join("\n")}
 if [[ $funcstack[1] == _lvsctl ]]; then
   _lvsctl "$@"
@@ -67,10 +88,20 @@ function argumentSpecs({ places, isOpen }: CompletedCommand): readonly string[] 
   });
 }
 
-function action(name: string, { words, isFile }: Place): string {
+function action(name: string, { words, isFile, names }: Place): string {
+  if (names !== undefined) {
+    const ending = names.ending || (names.isList ? "" : " ");
+    return `${name}:{_lvsctl_names ${names.kind} "${ending}" ${names.isList ? 1 : 0}}`;
+  }
   if (words.length === 0) return isFile ? "file:_files" : `${name}: `;
   const list = words.join(" ");
   return isFile ? `${name}: _lvsctl_words_or_files ${list}` : `${name}:(${list})`;
+}
+
+/** The flags whose value is a file, none of which is the topology. */
+function fileFlags(commands: readonly CompletedCommand[]): readonly string[] {
+  const flags = commands.flatMap((command) => command.flags).filter(({ value }) => value?.isFile === true);
+  return [...new Set(flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])))];
 }
 
 /** Brackets end a description, and colons end a part of it. */

@@ -9,8 +9,11 @@ import { topologyFile } from "./file.ts";
 export const realServer = defineGroup({
   parameters: {
     file: topologyFile,
-    server: argument("<real-server>", "the real server, by its host's name in the topology"),
-    service: value("--service <name>", "in this service alone", anyText),
+    server: {
+      ...argument("<real-server>", "the real server, by its host's name in the topology"),
+      namesOf: "real-servers",
+    },
+    service: { ...value("--service <name>", "in this service alone", anyText), namesOf: "services" },
   },
   options: ({ file, server, service }): { readonly subject: DrainSubject } => ({
     subject: { file, server, ...defined({ service }) },

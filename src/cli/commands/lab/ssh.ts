@@ -7,7 +7,7 @@ export const ssh = defineCommand({
   summary: "log in to a host of a lab, or run a command line there, as ssh does",
   parameters: {
     lab: argument("<file|name>", "topology file, or the lab's name"),
-    host: argument("<host>", "host of the topology"),
+    host: { ...argument("<host>", "host of the topology"), namesOf: "hosts" },
     command: argumentList(
       "[command...]",
       "command line to run, after --; the words are joined by blanks, and a shell on the host reads the result",

@@ -1,0 +1,31 @@
+/** The names in a topology file, for completion: as quick as it can be, and whatever mistakes the file has. */
+import { readFile } from "node:fs/promises";
+import { parseDocument } from "../document/parse-document.ts";
+
+/** What the names are of. */
+export type NamedKind = "services" | "hosts" | "real-servers";
+
+/** Names that every shell takes as they are: a file can say anything, and what is not a name is not offered. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+
+/** The names of this kind in a file, in its order; none if it cannot be read. */
+export async function namesInFile(file: string, kind: NamedKind): Promise<readonly string[]> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return [];
+  const { value } = parseDocument(text, file);
+  const part = entriesOf(field(value, kind === "services" ? kind : "hosts"));
+  const wanted = kind === "real-servers" ? part.filter(([, host]) => isRealServer(host)) : part;
+  return wanted.map(([name]) => name).filter((name) => NAME.test(name));
+}
+
+function isRealServer(host: unknown): boolean {
+  return [field(host, "role"), field(host, "roles")].flat().includes("real-server");
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+function field(value: unknown, name: string): unknown {
+  return entriesOf(value).find(([key]) => key === name)?.[1];
+}
