@@ -1,16 +1,15 @@
 /** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and prove that it works. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
-import type { Plan, RemovedHost } from "../plan/plan.ts";
+import type { RemovedHost } from "../plan/plan.ts";
 import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
 import type { ApplyResult } from "../report/apply-json.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
 import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
-import { joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
+import { forgetClean, joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { type RunFlags, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
-import type { Sessions } from "./sessions.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { verifyOn } from "./verify.ts";
 import { verifyRun } from "./verify-run.ts";
@@ -55,7 +54,11 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
       const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };
       return showAskAndRun(plan, sessions, view, options.atomic ? { ...request, isGood } : request, options);
     });
-    if (isDone(run)) await forgetClean(sessions, removed, planWith, options);
+    if (isDone(run)) {
+      const settle = async (hosts: readonly RemovedHost[]) =>
+        settleLedgers(planWith(hosts), sessions, "apply", options);
+      await forgetClean(sessions, removed, settle, options.signal);
+    }
     const isOver = options.noVerify || verification !== undefined;
     const result = isOver ? { run, ...(verification ? { verification } : {}) } : await verifyRun(run, options, verify);
     return { ...result, execs: sessions.execs };
@@ -64,22 +67,4 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
 
 function isDone(run: RunResult): boolean {
   return run.result === "ran" && run.outcome.result === "done";
-}
-
-/**
- * Lets the ledgers forget the removed hosts that are clean now. In a run of its own: while the cleaning was not confirmed, the
- * other hosts had to remember them. If it fails, the next apply does it.
- */
-async function forgetClean(
-  sessions: Sessions,
-  removed: readonly RemovedHost[],
-  planWith: (removed: readonly RemovedHost[]) => Plan,
-  options: ApplyOptions,
-): Promise<void> {
-  const cleaned = removed.filter(({ state }) => state === "cleaned").map(({ name }) => name);
-  if (cleaned.length === 0 || options.signal?.aborted) return;
-  await sessions.refresh();
-  const clean = new Set(cleaned.filter((name) => sessions.states.get(name)?.ledger === undefined));
-  await sessions.leave(clean);
-  await settleLedgers(planWith(removed.filter(({ name }) => !clean.has(name))), sessions, "apply", options);
 }

@@ -25,6 +25,7 @@ export async function joinRemoved(
   { name: topology, hosts }: Topology,
   options: RemovalOptions,
   purpose: "read" | "change",
+  logIn: typeof tryToOpen = tryToOpen,
 ): Promise<readonly RemovedHost[]> {
   const { told, missing } = findRemoved(hosts, sessions.states);
   const wanted = missing.filter(({ name }) => !options.forget?.includes(name));
@@ -42,7 +43,7 @@ export async function joinRemoved(
     topology,
     desired: { topology, hosts: new Map() },
   };
-  const { opened, failures } = await tryToOpen(targets, careful, opening);
+  const { opened, failures } = await logIn(targets, careful, opening);
   const found = await Promise.all(
     wanted.map(async (host): Promise<readonly RemovedHost[]> => {
       const session = opened.get(host.name);
@@ -59,6 +60,25 @@ export async function joinRemoved(
     }),
   );
   return [...told, ...found.flat()];
+}
+
+/**
+ * Lets the ledgers forget the removed hosts that are clean now. In a run of its own: while the cleaning was not confirmed, the
+ * other hosts had to remember them. If it fails, the next apply does it. `settle`: writes the ledgers, in which the removed
+ * hosts that are still to be known stay.
+ */
+export async function forgetClean(
+  sessions: Sessions,
+  removed: readonly RemovedHost[],
+  settle: (stillKnown: readonly RemovedHost[]) => Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const cleaned = removed.filter(({ state }) => state === "cleaned").map(({ name }) => name);
+  if (cleaned.length === 0 || signal?.aborted) return;
+  await sessions.refresh();
+  const clean = new Set(cleaned.filter((name) => sessions.states.get(name)?.ledger === undefined));
+  await sessions.leave(clean);
+  await settle(removed.filter(({ name }) => !clean.has(name)));
 }
 
 function unreached(host: KnownHost, reason: string): RemovedHost {

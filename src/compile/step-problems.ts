@@ -79,15 +79,23 @@ export function contradiction(known: Requested, state: State, asking: Asking, te
     const message = `On ${host}, ${first} and ${second} want different states of ${what}: ${differing}.`;
     return new LvsctlError("LVS-PLAYBOOK-007", message, { hint, at: own.step.at, host, step: own.step.id });
   }
-  const setting = [known, { ...known, state, asking }].find((one) => isHostSetting(one.asking));
-  if (setting !== undefined) {
-    const needing = setting.asking === asking ? known : { ...known, state, asking };
-    return otherwise(setting, needing, telling);
-  }
+  const wanted = { ...known, state, asking };
+  if (isHostSetting(known.asking) && isHostSetting(asking)) return writtenTwice(known, wanted, telling);
+  if (isHostSetting(known.asking)) return otherwise(known, wanted, telling);
+  if (isHostSetting(asking)) return otherwise(wanted, known, telling);
   const [first, second] = [describeUser(known.asking), describeUser(asking)];
   const { at } = usersPlace(asking, telling);
   const message = `On "${host}", ${first} and ${second} need different states of ${what}: ${differing}.`;
   return new LvsctlError("LVS-CONFIG-068", message, { hint, host, ...(at === undefined ? {} : { at }) });
+}
+
+/** LVS-CONFIG-068: two settings of the file for one thing, such as two names of a kernel parameter with different values. */
+function writtenTwice(first: Requested, second: Requested, telling: Telling): LvsctlError {
+  const { kind, asking } = second;
+  const host = asking.scope.host.name;
+  const { at } = usersPlace(asking, telling, entryOf(second));
+  const message = `"${host}" is to have ${kind.describe(first.state)}, and this asks for ${kind.describe(second.state)}. On the host they are one thing.`;
+  return new LvsctlError("LVS-CONFIG-068", message, { hint: "Delete one of the two.", host, ...(at && { at }) });
 }
 
 /** LVS-CONFIG-067: the setting of a host in the file, and what is needed in its place. */
@@ -109,13 +117,17 @@ function isHostSetting({ step, scope }: Asking): boolean {
   return scope.service === undefined && step.asks.some(({ variable, isRepeated }) => variable === "host" && isRepeated);
 }
 
-/** The way from the setting of a host to the entry that asks for this kernel parameter. */
-function entryOf({ kind, key, asking }: Requested): Path {
+/** The way from the setting of a host to the entry that asks for this kernel parameter, and for this value if one does. */
+function entryOf({ kind, key, state, asking }: Requested): Path {
   const { host, topology } = asking.scope;
   if (kind.kind !== sysctl.kind) return [];
   const context = { topology: topology.name, host: host.name };
-  const entry = host.sysctls.find((one) => sysctl.resolve(one, context).some((state) => sysctl.key(state) === key));
-  return entry === undefined ? [] : [entry.key];
+  const entries = host.sysctls.flatMap((one) =>
+    sysctl.resolve(one, context).map((asked) => ({ name: one.key, asked })),
+  );
+  const same = entries.filter(({ asked }) => sysctl.key(asked) === key);
+  const entry = same.find(({ asked }) => kind.diff(asked, state).length === 0) ?? same[0];
+  return entry === undefined ? [] : [entry.name];
 }
 
 function describeUser({ playbook, scope: { service, host } }: Asking): string {

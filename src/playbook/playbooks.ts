@@ -19,6 +19,8 @@ export class Playbooks implements Modes {
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #builtin: ReadonlyMap<string, BuiltinFile>;
   readonly #loaded = new Map<string, LoadedPlaybook>();
+  /** The services that have named a mode's file which cannot be read. */
+  readonly #askedInVain = new Map<string, Set<string>>();
 
   /** `kinds` are the resource kinds that steps may name; `folder` contains the built-in playbooks. */
   constructor(kinds: ReadonlyMap<string, ResourceKind>, folder = builtinFolder) {
@@ -75,9 +77,18 @@ export class Playbooks implements Modes {
 
   #loadMode(mode: string, user: ModeUser): LoadedPlaybook {
     const file = this.#builtin.get(mode);
-    return file === undefined
-      ? this.#once(mode, () => loadOwnMode(mode, user, (text) => this.load(text, mode)))
-      : this.#loadBuiltin(file);
+    if (file !== undefined) return this.#loadBuiltin(file);
+    const load = () => loadOwnMode(mode, user, (text) => this.load(text, mode));
+    const known = this.#once(mode, load);
+    if (known.problems[0]?.code !== "LVS-PLAYBOOK-001") return known;
+    // Each service that names the file is a place to correct.
+    const users = this.#askedInVain.get(mode);
+    if (users === undefined) this.#askedInVain.set(mode, new Set([user.service]));
+    else if (!users.has(user.service)) {
+      users.add(user.service);
+      this.#loaded.set(mode, { problems: [...known.problems, ...load().problems] });
+    }
+    return this.#once(mode, load);
   }
 
   #loadBuiltin({ name, text }: BuiltinFile): LoadedPlaybook {

@@ -81,7 +81,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect([...(observed.get("thing")?.states ?? [])]).toEqual([["a", thing("a", 1)]]);
     });
 
-    it("is taken back by the host as far as it came, and leaves nothing", async () => {
+    it("is rolled back by the host as far as it came, and leaves nothing", async () => {
       await arm();
       await make(0, 1);
       expect(await end("undo")).toEqual(DONE);
@@ -90,7 +90,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
-    it("is taken back by the host, the last step first", async () => {
+    it("is rolled back by the host, the last step first", async () => {
       const larger = change("a", 1, 2);
       const undo = [stepFor(change("a", 2, 1))];
       const both = [making(0, "a"), { number: 1, step: stepFor(larger), undo, outlivesRestart: false }];
@@ -100,7 +100,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.things()).toEqual([]);
     });
 
-    it("is taken back by itself when nothing is heard of lvsctl", async () => {
+    it("rolls itself back when nothing is heard of lvsctl", async () => {
       let answer: Answer = GONE;
       // On a slow machine the first deadlines pass before the steps are made.
       for (let seconds = 2; answer.result !== "done" && seconds < LONG_SECONDS; seconds *= 2) {
@@ -131,7 +131,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await left()).toBeGreaterThan(second);
     });
 
-    it("says which step failed and with what words, and takes back what was made before it", async () => {
+    it("says which step failed and with what words, and rolls back what was made before it", async () => {
       const broken = making(1, "broken");
       const [first, , last] = steps;
       const all = [first, broken, last].flatMap((step) => step ?? []);
@@ -184,7 +184,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await pending()).toMatchObject({ id: RUN.id, state: "live" });
     });
 
-    it("leaves alone what lvsctl has taken back, whatever has come there since", async () => {
+    it("leaves alone what lvsctl has rolled back, whatever has come there since", async () => {
       await arm();
       await make(0, 1);
       const undo = [change("a", 1, undefined), change("a", undefined, 7)].map((one) => ({ step: stepFor(one) }));
@@ -260,7 +260,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
-    it("cannot go on, nor be confirmed, after a restart; only what is on disk is taken back then", async () => {
+    it("cannot go on, nor be confirmed, after a restart; only what is on disk is rolled back then", async () => {
       await arm();
       await make(0, 1);
       await trial.restart();
@@ -275,7 +275,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
-    it("can be taken back step by step, and forgotten, after a restart", async () => {
+    it("can be rolled back step by step, and forgotten, after a restart", async () => {
       await arm();
       await make(0, 1);
       await trial.restart();

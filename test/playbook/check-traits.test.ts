@@ -64,6 +64,28 @@ test.each([
   expect(load("{ mapsPorts: false }", method, when, port).problems).toEqual([]);
 });
 
+test.each([
+  ["always", "", 1],
+  ["on a condition", "    when: service.family == 4\n", 0],
+])("a point that maps ports %s is compared with `mapsPorts: false`", (_, when, problems) => {
+  const text = `playbook: mine
+kind: mode
+title: Mine
+summary: Made up.
+traits: { mapsPorts: false }
+path:
+  - on: director
+    direction: request
+${when}    packet: { destination: "\${{ rs.address }}", destinationPort: "\${{ rs.port }}" }
+    why: So.
+steps:
+  - { id: one, on: director, stage: base-network, resource: sysctl, with: { key: net.core.somaxconn, value: 1 }, why: So. }
+`;
+  expect(playbooks.load(text, "mine.yaml").problems.map(({ message }) => message)).toEqual(
+    Array.from({ length: problems }, () => expect.stringContaining("(`mapsPorts: false`)")),
+  );
+});
+
 test("a condition on a real server's port may be how a mode maps ports", () => {
   expect(load("{ mapsPorts: true }", "dr", "server.port != 80").problems).toEqual([]);
   expect(load("{ mapsPorts: true }", "dr").problems).toHaveLength(1);

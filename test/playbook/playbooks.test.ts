@@ -113,6 +113,30 @@ ${services.join("\n")}
     ]);
   });
 
+  test("a file that several services name and that cannot be read is reported at each of them, once", () => {
+    const playbooks = new Playbooks(kinds);
+    loadTopology(
+      `version: 1
+name: lab
+hosts:
+  lb: { role: director, interfaces: { eth0: 172.16.10.5/24 } }
+  rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 } }
+services:
+  one: { mode: ./gone.yaml, vip: 172.16.10.10, port: 80 }
+  two: { mode: dr, vip: 172.16.10.11, port: 80 }
+  three: { mode: ./gone.yaml, vip: 172.16.10.12, port: 80 }
+`,
+      join(folder, "topology.yaml"),
+      playbooks,
+    );
+    expect(
+      playbooks.problems.map(({ message, details: { at } }) => [/service (\w+)/.exec(message)?.[1], at?.line]),
+    ).toEqual([
+      ["one", 7],
+      ["three", 9],
+    ]);
+  });
+
   test("an error of the system that we have no words for is not quoted", () => {
     expect(fileReason(Object.assign(new Error("EWEIRD: strange, open 'x'"), { code: "EWEIRD" }))).toBe(
       "this machine cannot open it",

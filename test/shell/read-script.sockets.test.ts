@@ -1,24 +1,21 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatReadScript, parseReadOutput, type ReadCommand } from "../../src/shell/read-script.ts";
+import { watched } from "../helpers/watched-process.ts";
 
 const NONCE = "0123456789abcdef";
 
-function run(commands: readonly ReadCommand[], before = "") {
-  const { stdout, stderr } = spawnSync("sh", ["-s"], {
-    input: formatReadScript(commands, NONCE),
-    encoding: "utf8",
-    timeout: 600_000,
-  });
+async function run(commands: readonly ReadCommand[], before = "") {
+  const { stdout, stderr } = await watched(["sh", "-s"], { input: formatReadScript(commands, NONCE) }).ended;
   return parseReadOutput(before + stdout, before + stderr, NONCE);
 }
 
 describe("a read script, in a real shell", () => {
-  it("gives each command's output, errors and status", () => {
-    const outputs = run([
+  it("gives each command's output, errors and status", async () => {
+    const outputs = await run([
       { name: "a", argv: ["printf", "one\ntwo"] },
       { name: "b b", argv: ["sh", "-c", "echo out; echo err >&2; exit 3"] },
       { name: "c", argv: ["no-such-command"] },
@@ -30,20 +27,21 @@ describe("a read script, in a real shell", () => {
     expect(outputs?.get("d")).toEqual({ stdout: "", stderr: "", status: 0 });
   });
 
-  it("ignores what a login shell prints around it", () => {
-    expect(run([{ name: "a", argv: ["echo", "x"] }], "Welcome!\n@beware\n")?.get("a")?.stdout).toBe("x\n");
+  it("ignores what a login shell prints around it", async () => {
+    const outputs = await run([{ name: "a", argv: ["echo", "x"] }], "Welcome!\n@beware\n");
+    expect(outputs?.get("a")?.stdout).toBe("x\n");
   });
 
   it("knows a script that did not reach its end", () => {
     expect(parseReadOutput(`\n@${NONCE} begin a\nx`, "", NONCE)).toBeUndefined();
   });
 
-  it("begins what is early before the rest, beside which it runs", () => {
+  it("begins what is early before the rest, beside which it runs", async () => {
     // Each of two waits for the other: one after the other, they would never end.
     const folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
     const [there, back] = [join(folder, "there"), join(folder, "back")];
     execFileSync("mkfifo", [there, back]);
-    const outputs = run([
+    const outputs = await run([
       { name: "a", argv: ["sh", "-c", `read -r begun <${there}; echo >${back}; echo one`] },
       {
         name: "early",

@@ -67,7 +67,7 @@ export const configErrors = {
   "LVS-CONFIG-065": { title: "No real server yet", exit: 0 },
   "LVS-CONFIG-066": { title: "A test that does not fit the service", exit: 64 },
   "LVS-CONFIG-067": { title: "A setting that a service needs otherwise", exit: 64 },
-  "LVS-CONFIG-068": { title: "Services that need different things of a host", exit: 64 },
+  "LVS-CONFIG-068": { title: "Different settings for one thing on a host", exit: 64 },
   "LVS-CONFIG-069": { title: "A setting that cannot be carried out", exit: 64 },
   "LVS-CONFIG-070": { title: "The same real server twice", exit: 64 },
   "LVS-CONFIG-071": { title: "Another program's file", exit: 64 },

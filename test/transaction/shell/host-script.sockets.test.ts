@@ -108,7 +108,7 @@ describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
 });
 
 describe("a transaction on a host", () => {
-  it("lives on when it hears of lvsctl before its deadline, and is taken back at the next one", async () => {
+  it("lives on when it hears of lvsctl before its deadline, and is rolled back at the next one", async () => {
     const root = await renewedInTime();
     const waiting = `sleep 9[0-9]{4}`;
     // The timer wakes up at the first deadline, and sleeps again if it notices that there is a new one.
