@@ -206,6 +206,14 @@ const refused: Readonly<Record<string, { text: string; code: string; at: string;
     at: "net.ipv4.conf.all.rp_filter",
     says: /service "web" \(mode tun\) needs .* = 0/,
   },
+  "loose source checks, with tunnels of a service by mark, whose device has no address": {
+    text: site("web: { mode: tun, fwmark: 21, match: [{ address: 192.0.2.100, ports: [80] }] }", {
+      rs: ", sysctls: { net.ipv4.conf.tunl0.rp_filter: 2 }",
+    }),
+    code: "LVS-CONFIG-067",
+    at: "net.ipv4.conf.tunl0.rp_filter",
+    says: /service "web" \(mode tun\) needs .* = 0 there.* loosely \(2\) does so where the tunnel device has no address/s,
+  },
   "a firewall that does not forward": {
     text: site(DR, { lb: ", sysctls: { net.ipv4.ip_forward: 0 }" }).replace(
       "role: director",
@@ -257,6 +265,18 @@ describe("what the user's file cannot have", () => {
       host: "rs1",
       key: "arp_ignore",
       value: "1",
+    },
+    {
+      text: site(TUN, { rs: ", sysctls: { net.ipv4.conf.all.rp_filter: 2 }" }),
+      host: "rs1",
+      key: "all.rp_filter",
+      value: "2",
+    },
+    {
+      text: site(TUN, { rs: ", sysctls: { net/ipv4/conf/tunl0/rp_filter: 2 }" }),
+      host: "rs1",
+      key: "tunl0.rp_filter",
+      value: "2",
     },
   ])("$key $value does what the mode needs", ({ text, host, key, value }) => {
     const { topology } = loadTopology(text, "site.yaml", playbooks);

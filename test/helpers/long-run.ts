@@ -40,6 +40,7 @@ export const longFiles: readonly string[] = [
   "tun-families",
   "tun-ipv6",
   "tun-live",
+  "tun-loose",
   "tun-options",
   "verify-kinds",
 ];
