@@ -23,7 +23,7 @@ export interface Scope {
 }
 
 /** The options that say which hosts are meant. */
-type Choice = Pick<HostOptions, "lab" | "limit">;
+type Choice = Pick<HostOptions, "lab" | "limit" | "confirmAt">;
 
 /**
  * The hosts of a subject, with nothing asked of them: from a file, only their locations are used. Throws LVS-CONFIG-000, and
@@ -43,8 +43,8 @@ export async function findHostsAndDesired(subject: Subject, options: Choice): Pr
 }
 
 /**
- * A loaded topology, with its hosts narrowed down by the options. Throws LVS-USAGE-001 if `--limit` names a host that the
- * topology does not have, LVS-LAB-004 for `--lab` if no lab of that name is up.
+ * A loaded topology, with the hosts that lvsctl logs in to, narrowed down by the options. Throws LVS-USAGE-001 if an option
+ * names a host that is not among them, LVS-LAB-004 for `--lab` if no lab of that name is up.
  */
 export async function scopeOf(topology: Topology, desired: DesiredState, options: Choice): Promise<Scope> {
   const { name, hosts } = topology;
@@ -53,7 +53,8 @@ export async function scopeOf(topology: Topology, desired: DesiredState, options
     hosts.map((host) => host.name),
     options,
   );
-  const chosen = hosts.filter((host) => options.limit?.includes(host.name) ?? true);
+  refuseUnmanaged(hosts, options);
+  const chosen = hosts.filter((host) => host.managed && (options.limit?.includes(host.name) ?? true));
   const targets = chosen.map((host) => ({ name: host.name, ssh: host.ssh }));
   return { topology: name, targets: await reached(name, targets, options), desired, file: topology };
 }
@@ -90,6 +91,21 @@ function refuseUnknown(topology: string, names: readonly string[], { limit = [] 
   const guess = nearest(unknown, names);
   throw new LvsctlError("LVS-USAGE-001", `--limit names ${JSON.stringify(unknown)}, which is no host of ${topology}.`, {
     hint: guess ? `Did you mean ${guess}?` : `Its hosts are ${names.join(", ")}.`,
+  });
+}
+
+/** LVS-USAGE-001 for an option about a host that lvsctl never logs in to. */
+function refuseUnmanaged(hosts: Topology["hosts"], { limit = [], confirmAt = new Map() }: Choice): void {
+  const isUnmanaged = (name: string) => hosts.some((host) => host.name === name && !host.managed);
+  const named = [
+    ...limit.map((name) => ["--limit", name] as const),
+    ...[...confirmAt.keys()].map((name: string) => ["--confirm-at", name] as const),
+  ].find(([, name]) => isUnmanaged(name));
+  if (named === undefined) return;
+  const [flag, name] = named;
+  const message = `${flag} names ${JSON.stringify(name)}, to which lvsctl does not log in (\`managed: false\`).`;
+  throw new LvsctlError("LVS-USAGE-001", message, {
+    hint: `Leave it out. lvsctl plan lists what ${name} needs, for its owner.`,
   });
 }
 

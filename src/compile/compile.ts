@@ -51,8 +51,15 @@ export function compile(
   }
   throwProblems(compilation.problems);
   const { notes } = compilation.collector;
-  const hosted = { topology: topology.name, hosts: compilation.collector.finish() };
-  return notes.length === 0 ? hosted : { ...hosted, notes };
+  const all = [...compilation.collector.finish()];
+  const isManaged = (host: string) => hosts.get(host)?.managed === true;
+  const unmanaged = all.filter(([host]) => !isManaged(host));
+  return {
+    topology: topology.name,
+    hosts: new Map(all.filter(([host]) => isManaged(host))),
+    ...(unmanaged.length === 0 ? {} : { unmanaged: new Map(unmanaged) }),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }
 
 /** Adds what one playbook asks for, for the service in scope or for none. A failing step does not stop the others. */

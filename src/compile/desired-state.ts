@@ -6,8 +6,10 @@ import type { State } from "../resources/resource.ts";
 /** The resources that every host should have. */
 export interface DesiredState {
   readonly topology: string;
-  /** Every host of the topology in the order of the file, even if nothing is asked of it. */
+  /** Every host that lvsctl logs in to, in the order of the file, even if nothing is asked of it. */
   readonly hosts: ReadonlyMap<string, readonly DesiredResource[]>;
+  /** What the owners of the other hosts see to; absent if there are none. */
+  readonly unmanaged?: ReadonlyMap<string, readonly DesiredResource[]>;
   /** What the person applying it needs to know; absent if there is nothing. */
   readonly notes?: readonly Note[];
 }

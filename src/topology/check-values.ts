@@ -13,7 +13,7 @@ const PLAYBOOK_PATH = /^\.{0,2}\/[^\x00-\x1f\x7f]{1,1023}$/;
 
 /** A mistake in one value. */
 export interface ValueMistake {
-  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-013" | "LVS-CONFIG-015" | "LVS-CONFIG-016";
+  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-013" | "LVS-CONFIG-015" | "LVS-CONFIG-016" | "LVS-CONFIG-049";
   readonly path: Path;
   readonly what?: "key";
   readonly message: string;
@@ -25,6 +25,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
   const path = ["hosts", name];
   return [
     ...checkRoles(path, host),
+    ...checkUnmanaged(path, host),
     ...Object.entries(host.interfaces).flatMap(([device, value]) =>
       checkEach([...path, "interfaces", device], value, checkAddress),
     ),
@@ -100,6 +101,35 @@ function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
       message,
       hint: `Write "${network}" for the network, or "${cidr.address}" for the address alone.`,
     },
+  ];
+}
+
+/** What only a login could make use of. A kernel setting that nobody has made sure of must not be reckoned with either. */
+function checkUnmanaged(path: Path, { managed, ssh, sysctls }: Host): readonly ValueMistake[] {
+  if (managed !== false) return [];
+  const code = "LVS-CONFIG-049" as const;
+  const name = path.at(-1);
+  const login = `lvsctl does not log in to "${name}" (\`managed: false\`)`;
+  const other = "or delete `managed: false`.";
+  return [
+    ...(ssh === undefined
+      ? []
+      : [
+          {
+            ...{ code, path: [...path, "ssh"], what: "key" as const },
+            message: `${login}, so nothing uses \`ssh\`.`,
+            hint: `Delete it, ${other}`,
+          },
+        ]),
+    ...(sysctls === undefined
+      ? []
+      : [
+          {
+            ...{ code, path: [...path, "sysctls"], what: "key" as const },
+            message: `${login}, so it neither makes kernel settings there nor knows of any.`,
+            hint: `Delete it and agree on them with the owner of "${name}", ${other}`,
+          },
+        ]),
   ];
 }
 

@@ -79,6 +79,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     addresses,
     directors: withRole("director").map(({ name }) => name),
     realServers: withRole("real-server").map(({ name }) => name),
+    isManaged: (host) => hosts.get(host)?.managed ?? true,
     segmentHolding: segmentMap.holding,
     mixesFamilies: (mode) => mixing.has(mode),
     prefixes: writtenPrefixes(intact.services.values()),

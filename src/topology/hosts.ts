@@ -26,6 +26,7 @@ export function resolveHost(name: string, file: HostFile, defaults: SshDefaults,
   return {
     name,
     roles: file.roles ?? (file.role === undefined ? [] : [file.role]),
+    managed: file.managed ?? true,
     ssh: sshSettings(name, file.ssh, defaults),
     interfaces: Object.entries(file.interfaces).map(([device, value]): Interface => {
       const addresses = listOf(value).map(parsed);

@@ -26,6 +26,7 @@ export interface Surroundings {
   /** Hosts by role, in the order of the file. */
   readonly directors: readonly string[];
   readonly realServers: readonly string[];
+  readonly isManaged: (host: string) => boolean;
   /** The segment of the network that contains an address; undefined if no known network does. */
   readonly segmentHolding: (address: Cidr) => string | undefined;
   /** Whether a mode, as the file names it, can mix address families. */
@@ -184,7 +185,8 @@ function resolveRealServers(file: ServiceFile, family: Family, around: Surroundi
     if (found === undefined) return [];
     const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings;
     const { address, family: its, interface: device } = found;
-    return [{ host, address, family: its, device, port, weight, upperThreshold, lowerThreshold }];
+    const managed = around.isManaged(host);
+    return [{ host, managed, address, family: its, device, port, weight, upperThreshold, lowerThreshold }];
   });
 }
 
@@ -204,7 +206,7 @@ function resolveDirectors(
     const dip = nearest(own.find((some) => some.length > 0) ?? [], near);
     if (dip === undefined) return [];
     const device = vipDevice(file, vipFirst(file, inFamily(around, family)(host)), around) ?? dip.interface;
-    return [{ host, address: dip.address, device }];
+    return [{ host, managed: around.isManaged(host), address: dip.address, device }];
   });
 }
 

@@ -42,6 +42,8 @@ export interface Segment {
 export interface Host {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** False: lvsctl never logs in to it; its owner sees to what it needs. */
+  readonly managed: boolean;
   readonly ssh: SshDestination;
   readonly interfaces: readonly Interface[];
   /** Default gateways: at most one a family. */
@@ -130,6 +132,8 @@ export interface ServiceTest {
 /** A director as one service uses it. */
 export interface Director {
   readonly host: string;
+  /** Whether lvsctl logs in to the host. */
+  readonly managed: boolean;
   /** The DIP: its address on the segment towards the real servers, of the first one's family if it has one. */
   readonly address: string;
   /** The interface that carries the VIP. */
@@ -143,6 +147,8 @@ export interface Director {
 /** A real server as one service uses it. */
 export interface RealServer {
   readonly host: string;
+  /** Whether lvsctl logs in to the host. */
+  readonly managed: boolean;
   /** The RIP. */
   readonly address: string;
   /** The RIP's; the service's own, except in modes that can mix families. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findHosts, findHostsAndDesired } from "../../src/app/scope.ts";
 
 const file = { file: "examples/dr.yaml" };
+const mixed = { file: "test/fixtures/compile/unmanaged/input.yaml" };
 const named = { name: "dr-lab", hosts: ["dr", "rs1", "rs1"] };
 
 describe("the hosts of a topology file", () => {
@@ -29,6 +30,31 @@ describe("the hosts of a topology file", () => {
       message: '--limit names "rs9", which is no host of dr-lab.',
       details: { hint: "Did you mean rs1?" },
     });
+  });
+});
+
+describe("the hosts that lvsctl does not log in to", () => {
+  it("are no targets of any command, and nothing is asked of them", async () => {
+    const { targets, desired } = await findHostsAndDesired(mixed, {});
+    expect(targets.map(({ name }) => name)).toEqual(["lb", "rs1"]);
+    expect([...desired.hosts.keys()]).toEqual(["lb", "rs1"]);
+    expect([...(desired.unmanaged ?? [])].map(([host]) => host)).toEqual(["fw", "win1", "pc"]);
+    expect((await findHosts(mixed, {})).targets.map(({ name }) => name)).toEqual(["lb", "rs1"]);
+  });
+
+  it.each([
+    ["--limit", { limit: ["rs1", "win1"] }],
+    ["--confirm-at", { confirmAt: new Map([["win1", "192.0.2.99"]]) }],
+  ])("cannot be named by %s", async (flag, options) => {
+    await expect(findHosts(mixed, options)).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      message: `${flag} names "win1", to which lvsctl does not log in (\`managed: false\`).`,
+    });
+  });
+
+  it("are reached by --name and --host all the same, by whoever asks for it", async () => {
+    const { targets } = await findHosts({ name: "mixed", hosts: ["win1"] }, {});
+    expect(targets.map(({ name }) => name)).toEqual(["win1"]);
   });
 });
 

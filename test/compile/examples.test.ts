@@ -51,8 +51,9 @@ function inputOf(name: string): URL {
   return existsSync(written) ? written : new URL(`../../examples/${name}.yaml`, import.meta.url);
 }
 
-function show({ hosts, notes = [] }: DesiredState): string {
-  const parts = [...hosts].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n"));
+function show({ hosts, unmanaged = new Map(), notes = [] }: DesiredState): string {
+  const owned = [...unmanaged].map(([host, resources]) => [`${host}, by its owner`, resources] as const);
+  const parts = [...hosts, ...owned].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n"));
   const told = notes.map(
     ({ service, playbook, step, message }) => `note ${service} (${playbook} ${step})\n  ${message}\n`,
   );

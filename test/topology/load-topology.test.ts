@@ -49,7 +49,7 @@ services:
     ["{ address: 10.2.0.100, interface: a }", "a"],
   ])("VIP %s is carried by %s; DIP and RIP meet on their segment", (vip, device) => {
     const [service] = load(twoArms.replace("VIP", vip)).services;
-    expect(service?.directors).toEqual([{ host: "lb", address: "10.1.0.1", device }]);
+    expect(service?.directors).toEqual([{ host: "lb", managed: true, address: "10.1.0.1", device }]);
     expect(service?.realServers).toMatchObject([{ host: "rs", address: "10.2.0.5", device: "x" }]);
   });
 
@@ -61,7 +61,7 @@ services:
       )
       .replace("c: 10.9.0.1/24 }", "c: 10.9.9.1/24 }");
     const [service] = load(text).services;
-    expect(service?.directors).toEqual([{ host: "lb", address: "10.9.9.1", device: "a" }]);
+    expect(service?.directors).toEqual([{ host: "lb", managed: true, address: "10.9.9.1", device: "a" }]);
     expect(service?.realServers).toMatchObject([{ address: "10.9.9.9", device: "m" }]);
   });
 });

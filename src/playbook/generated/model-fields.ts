@@ -28,6 +28,7 @@ export const modelFields = {
   Host: {
     name: "string",
     roles: "list<string>",
+    managed: "bool",
     ssh: "Ssh",
     interfaces: "list<Interface>",
     gateways: "list<Gateway>",
@@ -141,6 +142,7 @@ export const modelFields = {
   },
   Director: {
     host: "string",
+    managed: "bool",
     address: "string",
     device: "string",
     inside: "list<string>",
@@ -148,6 +150,7 @@ export const modelFields = {
   },
   RealServer: {
     host: "string",
+    managed: "bool",
     address: "string",
     family: "int",
     device: "string",

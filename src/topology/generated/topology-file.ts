@@ -182,6 +182,10 @@ export interface Host {
    */
   ssh?: SshDestination | Ssh;
   /**
+   * Whether lvsctl logs in to the host. With `false` it never does: `plan` lists for the host's owner what it needs, and `verify` looks at it from outside. For Windows, appliances, and other people's machines.
+   */
+  managed?: boolean;
+  /**
    * The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.
    */
   interfaces: {

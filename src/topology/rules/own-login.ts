@@ -54,7 +54,7 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
 function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
   const { publish, port, protocol = "tcp" } = file;
   const host = publish === undefined ? undefined : draft.hosts.get(publish.on);
-  if (publish === undefined || host === undefined || protocol !== "tcp") return;
+  if (publish === undefined || host?.managed !== true || protocol !== "tcp") return;
   const address = canonicalAddress(publish.address);
   if (parseCidr(host.ssh.destination) === undefined || !mayLogInAt(host, address)) return;
   if ((publish.port ?? port) !== portOf(host)) return;
@@ -74,7 +74,7 @@ function taken(
 }
 
 function directorWith(draft: Draft, has: (address: string) => boolean): Host | undefined {
-  return draft.withRole("director").find((host) => addressesOf(host).some(has));
+  return draft.withRole("director").find((host) => host.managed && addressesOf(host).some(has));
 }
 
 function addressesOf({ interfaces }: Host): readonly string[] {
