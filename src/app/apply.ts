@@ -7,6 +7,7 @@ import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
 import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
+import { withOwners } from "./owners-lists.ts";
 import { forgetClean, joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { type RunFlags, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
@@ -33,7 +34,7 @@ export interface Applied extends ApplyResult {
  */
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<Applied> {
   const loaded = await loadAndCompile(file);
-  const { topology, desired } = loaded;
+  const { topology, desired, owners } = loaded;
   refuseForgetting(topology, options.forget);
   return withSessions(await scopeOf(topology, desired, options), options, "change", async (sessions) => {
     let verification: Verification | undefined;
@@ -48,7 +49,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
     const removed = await joinRemoved(sessions, topology, options, "change");
     const known = hostsToKnow(topology.hosts, desired);
     const planWith = (hosts: readonly RemovedHost[]) =>
-      withRemoved(judgedPlan(desired, sessions.states, kinds, options), known, hosts);
+      withRemoved(withOwners(judgedPlan(desired, sessions.states, kinds, options), owners), known, hosts);
     const run = await exclusively(sessions, view, options, () => {
       const plan = planWith(removed);
       const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };

@@ -97,7 +97,8 @@ async function onDirectors<T>(
 ): Promise<T> {
   const { topology, desired } = await loadAndCompile(subject.file);
   const request = { ...requestFrom(topology, subject), drain };
-  const directors = [...desired.hosts.keys()].filter((host) => chosenBy(request, desired, host).length > 0);
+  const directors = holding(request, desired);
+  if (directors.length === 0) refuseOthers(subject.server, holdingUnmanaged(request, desired));
   refuseLimit(options, directors, subject.server);
   const scope = await scopeOf(topology, withQuiescent(desired), { ...options, limit: directors });
   return withSessions(scope, options, "change", (sessions) => work({ topology, desired, request, sessions }));
@@ -114,7 +115,9 @@ function runDrain(
     refuseUnknown(request, desired, states);
     const plan = planDrain(request, desired, states, kinds);
     const command = request.drain ? "drain" : "undrain";
-    return showAskAndRun(withNotes(plan, topology, request, states), sessions, view, { command, question }, flags);
+    const others = holdingUnmanaged(request, desired);
+    const noted = withOthers(withNotes(plan, topology, request, states), request, others);
+    return showAskAndRun(noted, sessions, view, { command, question }, flags);
   });
 }
 
@@ -165,6 +168,31 @@ function refuseUnknown(request: DrainRequest, desired: DesiredState, states: Rea
       hint: "Apply the topology first; a real server that gets no connections needs no draining.",
     },
   );
+}
+
+/** The directors with this real server in their tables. */
+function holding(request: DrainRequest, desired: DesiredState): readonly string[] {
+  return [...desired.hosts.keys()].filter((host) => chosenBy(request, desired, host).length > 0);
+}
+
+/** The same for directors that lvsctl does not log in to. */
+function holdingUnmanaged(request: DrainRequest, desired: DesiredState): readonly string[] {
+  return holding(request, { ...desired, hosts: desired.unmanaged ?? new Map() });
+}
+
+/** LVS-DRAIN-001 if there are such directors, and no others. */
+function refuseOthers(server: string, others: readonly string[]): void {
+  if (others.length === 0) return;
+  const names = others.join(" and ");
+  throw new LvsctlError("LVS-DRAIN-001", `lvsctl does not log in to ${names}, which has ${server} in its table.`, {
+    hint: `Its owner gives ${server} the weight 0 there, and looks when its connections have ended: ipvsadm -L -n.`,
+  });
+}
+
+function withOthers(plan: Plan, { server, drain }: DrainRequest, others: readonly string[]): Plan {
+  if (others.length === 0) return plan;
+  const message = `${others.join(" and ")} has ${server} in its table too, and lvsctl does not log in to it: its owner gives it the weight ${drain ? "0" : "of the file"} there.`;
+  return { ...plan, notes: [...(plan.notes ?? []), { playbook: "", step: "drain", message }] };
 }
 
 /** Also reads whether directors send the clients of a persistent service elsewhere once their real server has weight 0. */

@@ -13,7 +13,8 @@ import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { explainService } from "./explain-service.ts";
-import { loadTopologyFile, readText } from "./load.ts";
+import { loadTopologyFile, readText, treatmentsOf } from "./load.ts";
+import { ownersLists } from "./owners-lists.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
@@ -35,12 +36,16 @@ export async function explain(what: string, language: Language, only?: string): 
   const services = only === undefined ? topology.services : [serviceNamed(topology, only)];
   const desired = compile(topology, playbooks, kinds, { language, written });
   const network = networkOf(topology, playbooks);
+  const treatments = treatmentsOf(topology, playbooks);
+  const lists = ownersLists(topology, desired, treatments, language, only);
+  const unmanaged = only === undefined ? lists : lists.filter(({ needs }) => needs.length > 0);
   return {
     language,
     name: topology.name,
     title: what,
     services: services.map((service) => explainService({ topology, service, playbooks, network, language, written })),
     steps: stepsOf(desired, only),
+    ...(unmanaged.length === 0 ? {} : { unmanaged }),
   };
 }
 

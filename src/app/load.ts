@@ -10,10 +10,14 @@ import type { LocatedDocument } from "../document/parse-document.ts";
 import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Network } from "../network/network.ts";
+import { type Treatment, treatmentOf } from "../network/treatment.ts";
+import type { OwnersList } from "../plan/plan.ts";
+import type { PlaybookSet } from "../playbook/playbook.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
+import { ownersLists } from "./owners-lists.ts";
 import { wayOfService } from "./service-way.ts";
 
 /** No topology is this large. The topology language has a lower limit, with its own message. */
@@ -34,6 +38,10 @@ export interface LoadedTopology {
   /** The clients of each service, by its name. */
   readonly clients: ReadonlyMap<string, readonly JudgedClient[]>;
   readonly network: Network;
+  /** What happens to the packets of each service, by its name. */
+  readonly treatments: ReadonlyMap<string, Treatment>;
+  /** What others see to on the hosts that lvsctl does not log in to. */
+  readonly owners: readonly OwnersList[];
 }
 
 /** The text of a file. Throws LVS-USAGE-003 if it cannot be read. */
@@ -117,7 +125,19 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const clients = new Map(
     topology.services.map((service) => [service.name, judgeClients(topology, service, playbooks, network)]),
   );
-  return { topology, desired, checks: compileChecks(topology, playbooks, { written }), clients, network };
+  const treatments = treatmentsOf(topology, playbooks);
+  return {
+    ...{ topology, desired, clients, network, treatments },
+    checks: compileChecks(topology, playbooks, { written }),
+    owners: ownersLists(topology, desired, treatments),
+  };
+}
+
+/** What happens to the packets of each service, by its name. */
+export function treatmentsOf({ services }: Topology, { modes }: PlaybookSet): ReadonlyMap<string, Treatment> {
+  return new Map(
+    services.map((service) => [service.name, treatmentOf(service, modes.get(service.mode)?.traits ?? {})]),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadAndCompile } from "./load.ts";
+import { withOwners } from "./owners-lists.ts";
 import { joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { scopeOf } from "./scope.ts";
 import { withSessions } from "./with-sessions.ts";
@@ -21,11 +22,11 @@ export interface PlanResult {
 
 /** Reads the hosts of a topology file and compares; the connections refuse to change anything. */
 export async function planTopology(file: string, options: PlanOptions): Promise<PlanResult> {
-  const { topology, desired } = await loadAndCompile(file);
+  const { topology, desired, owners } = await loadAndCompile(file);
   refuseForgetting(topology, options.forget);
   return withSessions(await scopeOf(topology, desired, options), options, "read", async (sessions) => {
     const removed = await joinRemoved(sessions, topology, options, "read");
-    const plan = judgedPlan(desired, sessions.states, kinds, options);
+    const plan = withOwners(judgedPlan(desired, sessions.states, kinds, options), owners);
     return { plan: withRemoved(plan, hostsToKnow(topology.hosts, desired), removed), execs: sessions.execs };
   });
 }

@@ -27,8 +27,10 @@ export async function joinRemoved(
   purpose: "read" | "change",
   logIn: typeof tryToOpen = tryToOpen,
 ): Promise<readonly RemovedHost[]> {
-  const { told, missing } = findRemoved(hosts, sessions.states);
-  const wanted = missing.filter(({ name }) => !options.forget?.includes(name));
+  const found = findRemoved(hosts, sessions.states);
+  const isRemembered = ({ name }: KnownHost) => !options.forget?.includes(name);
+  const told = found.told.filter((host) => host.state !== "unmanaged" || isRemembered(host));
+  const wanted = found.missing.filter(isRemembered);
   if (wanted.length === 0) return told;
   if (options.limit !== undefined) return [...told, ...wanted.map((host) => ({ ...host, state: "left-out" as const }))];
   const targets = await reached(
@@ -44,7 +46,7 @@ export async function joinRemoved(
     desired: { topology, hosts: new Map() },
   };
   const { opened, failures } = await logIn(targets, careful, opening);
-  const found = await Promise.all(
+  const looked = await Promise.all(
     wanted.map(async (host): Promise<readonly RemovedHost[]> => {
       const session = opened.get(host.name);
       if (session === undefined) return [unreached(host, failures.get(host.name)?.message ?? "")];
@@ -59,7 +61,7 @@ export async function joinRemoved(
       return isAnother ? [unreached(host, `the machine there is ${ledger.host} now`)] : [];
     }),
   );
-  return [...told, ...found.flat()];
+  return [...told, ...looked.flat()];
 }
 
 /**
@@ -97,9 +99,9 @@ async function close({ connection }: Session): Promise<void> {
   await connection.close();
 }
 
-/** LVS-USAGE-001 for a name in `--forget` that is still in the file. */
+/** LVS-USAGE-001 for a name in `--forget` that is still in the file, unless lvsctl does not log in to that host. */
 export function refuseForgetting({ name, hosts }: Topology, forget: readonly string[] = []): void {
-  const known = forget.find((one) => hosts.some((host) => host.name === one));
+  const known = forget.find((one) => hosts.some((host) => host.name === one && host.managed));
   if (known === undefined) return;
   const message = `--forget names ${JSON.stringify(known)}, which is still a host of ${name}.`;
   throw new LvsctlError("LVS-USAGE-001", message, { hint: "Take it out of the file first." });

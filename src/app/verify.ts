@@ -1,7 +1,6 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
 import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
-import type { Network } from "../network/network.ts";
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
@@ -11,16 +10,16 @@ import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
 import type { Transport } from "../transport/transport.ts";
 import { judgeCounters, readCounters } from "../verify/counters.ts";
-import { judgeHolders, questionsOf } from "../verify/holders.ts";
+import { doorsOf, halfOpenCauses, judgeDoors, readHalfOpen, tryDoors } from "../verify/doors.ts";
 import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
-import { askHolders, hardwareOf } from "./holders.ts";
 import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
 import { scopeOf } from "./scope.ts";
+import { lookAtSegments } from "./segments.ts";
 import type { Sessions } from "./sessions.ts";
 import { endedBy } from "./until-interrupted.ts";
 import { withSessions } from "./with-sessions.ts";
@@ -46,7 +45,7 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
 export async function verifyOn(
-  { topology, desired, checks, clients, network }: LoadedTopology,
+  { topology, desired, checks, clients, network, treatments }: LoadedTopology,
   sessions: Sessions,
   { from, onStatus, signal }: Pick<VerifyOptions, "from" | "onStatus" | "signal">,
 ): Promise<Verification> {
@@ -55,11 +54,12 @@ export async function verifyOn(
   const onPath = await transportsTo(sessions, new Set(topology.hosts.filter(isOnPath).map(({ name }) => name)));
   const filters = await readFilters(onPath, topology);
   const traffic: Traffic[] = [];
-  const unsent = [...unverifiable(topology)];
-  const count = await startCounting(
-    topology.services,
-    await transportsTo(sessions, inRole("director", topology.hosts)),
-  );
+  const unmanaged = topology.hosts.filter(({ managed }) => !managed).map(({ name }) => name);
+  const unsent = [...unverifiable(topology), ...unmanaged.map(unseenNote)];
+  const directors = await transportsTo(sessions, inRole("director", topology.hosts));
+  const names = new Set(directors.map(({ host }) => host));
+  const tried = await tryDoors(doorsOf(topology.services, treatments, names), directors, topology.verify);
+  const count = await startCounting(topology.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
     onStatus?.(`Sending requests from ${origin.host} …`);
     const excluded = excludedFor(origin.host, clients);
@@ -73,30 +73,42 @@ export async function verifyOn(
   }
   onStatus?.(undefined);
   if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
-  const held = await findHolders(topology, network, sessions);
-  unsent.push(...held.notes);
+  const held = await lookAtSegments(topology, network, sessions);
+  const doors = judgeDoors(tried, traffic);
+  unsent.push(...held.notes, ...doors.notes);
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
   const causes = traffic.some(isUnanswered)
-    ? strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology))
+    ? [
+        ...halfOpenCauses(topology.services, traffic, unmanaged.length > 0 ? await readHalfOpen(directors) : new Map()),
+        ...strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology)),
+      ]
     : [];
-  const names = new Set(topology.hosts.map(({ name }) => name));
-  const states = new Map([...sessions.states].filter(([host]) => names.has(host)));
+  const inFile = new Set(topology.hosts.map(({ name }) => name));
+  const states = new Map([...sessions.states].filter(([host]) => inFile.has(host)));
   const plan = makePlan(desired, states, kinds);
-  unsent.push(...findRemoved(topology.hosts, states).missing.map((host) => removedNote(host, topology.name)));
+  const removed = findRemoved(topology.hosts, states);
+  unsent.push(...removed.missing.map((host) => removedNote(host, topology.name)));
+  unsent.push(
+    ...removed.told.filter(({ state }) => state === "unmanaged").map((host) => givenNote(host, topology.name)),
+  );
   const { drained = [] } = plan;
   unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
-  return judge(asDrained(topology, drained), traffic, plan, unsent, { counted: [...counted, ...held.checks], causes });
+  return judge(asDrained(topology, drained), traffic, plan, unsent, {
+    counted: [...counted, ...doors.checks, ...held.checks],
+    causes,
+  });
 }
 
-/** Asks on each VIP's segment who answers for it. */
-async function findHolders(topology: LoadedTopology["topology"], network: Network, sessions: Sessions) {
-  const questions = questionsOf(topology, network, new Set(sessions.byHost.keys()));
-  const asked = questions.flatMap(({ vip, asker }) => (asker ? [{ ...asker, address: vip }] : []));
-  return judgeHolders(questions, await askHolders(sessions, asked), hardwareOf(sessions));
+function unseenNote(host: string): string {
+  return `${host}: lvsctl does not log in to it, so it was looked at from outside alone; lvsctl plan -v lists what its owner sees to`;
 }
 
 function removedNote(host: KnownHost, topology: string): string {
   return `${host.name} was ${whatItWas(host, topology)} and is no longer in the file; lvsctl plan says what is left on it`;
+}
+
+function givenNote(host: KnownHost, topology: string): string {
+  return `${host.name} was ${whatItWas(host, topology)}, and lvsctl does not log in to it any more; what lvsctl made there stays`;
 }
 
 /** The hosts that send requests. They take turns, so that each one's distribution can be judged on its own. */
@@ -105,7 +117,10 @@ async function originsOf(
   sessions: Sessions,
   from: Origin | undefined,
 ): Promise<readonly Transport[]> {
-  const clients = inRole("client", hosts);
+  const clients = inRole(
+    "client",
+    hosts.filter(({ managed }) => managed),
+  );
   if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal("this machine"))];
   return transportsTo(sessions, clients);
 }

@@ -4,6 +4,7 @@ import type { KnownHost } from "../ledger/known-host.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Drained } from "../resources/ipvs-destination.ts";
 import type { Action, JudgedChange, State } from "../resources/resource.ts";
+import type { Role } from "../topology/topology.ts";
 import type { SplitRun } from "./split-run.ts";
 
 /** One resource on one host, and what happens to it. */
@@ -49,16 +50,40 @@ export interface DrainedServer extends Drained {
 }
 
 /**
- * A host that the ledgers know and the file no longer names. `cleaned`: this plan removes what is there. `unreached`: it may
+ * A host that the ledgers know and the file no longer names, or to which lvsctl no longer logs in (`unmanaged`: what lvsctl
+ * made there stays). `cleaned`: this plan removes what is there. `unreached`: it may
  * still be live. `left-out`: `--limit` leaves it alone. `renamed`: the same machine is in the file under another name, and
  * stays as it is. `replaced`: the file gives its name to another machine.
  */
 export interface RemovedHost extends KnownHost {
-  readonly state: "cleaned" | "unreached" | "left-out" | "renamed" | "replaced";
-  /** The machine's name in the file, if it was renamed. */
+  readonly state: "cleaned" | "unreached" | "left-out" | "renamed" | "replaced" | "unmanaged";
+  /** The machine's name in the file, if it is another one now. */
   readonly renamedTo?: string;
   /** Why it could not be reached. */
   readonly reason?: string;
+}
+
+/** One thing that the owner of a host sees to. */
+export interface Need {
+  /** The kind of the resource and what names it among those of its kind; null for a program that is the owner's own. */
+  readonly kind: string | null;
+  readonly id: string | null;
+  /** One line: `address 192.0.2.100/32 dev lo`. */
+  readonly what: string;
+  readonly why: string;
+  /** The services that need it; empty for what the file says of the host itself. */
+  readonly services: readonly string[];
+}
+
+/** What the owner of a host sees to, because lvsctl does not log in to it. */
+export interface OwnersList {
+  readonly host: string;
+  readonly roles: readonly Role[];
+  readonly needs: readonly Need[];
+  /** What makes it on Linux, in order. They change nothing where it is there already. */
+  readonly commands: readonly string[];
+  /** Whether it has to be there again after a restart. */
+  readonly lasting: boolean;
 }
 
 /** What a run would do. */
@@ -78,6 +103,8 @@ export interface Plan {
   readonly summary: Readonly<Record<Action, number>>;
   /** Hosts that are no longer in the file; absent if there are none. */
   readonly removed?: readonly RemovedHost[];
+  /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */
+  readonly unmanaged?: readonly OwnersList[];
   /** A run that some hosts confirmed and others rolled back; absent if there is none. */
   readonly split?: SplitRun;
   /** The hosts that every ledger is to know from then on. Absent: each ledger keeps those it has. */

@@ -6,18 +6,21 @@ import type { HostState } from "./host-state.ts";
 import type { Plan, RemovedHost } from "./plan.ts";
 
 type States = ReadonlyMap<string, HostState>;
-type FileHost = Pick<Host, "name" | "roles" | "ssh">;
+type FileHost = Pick<Host, "name" | "roles" | "ssh" | "managed" | "interfaces">;
 
 /** The hosts of the file on which the topology makes anything, as ledgers are to know them. */
-export function hostsToKnow(hosts: readonly FileHost[], desired: DesiredState): readonly KnownHost[] {
+export function hostsToKnow(
+  hosts: readonly Pick<Host, "name" | "roles" | "ssh">[],
+  desired: DesiredState,
+): readonly KnownHost[] {
   return hosts
     .filter(({ name }) => (desired.hosts.get(name)?.length ?? 0) > 0)
     .map(({ name, roles, ssh: { identityFile: _, ...ssh } }) => ({ name, roles, ssh }));
 }
 
 /**
- * What the ledgers of these hosts say of hosts that the file no longer names: those that are only called something else now,
- * those whose name belongs to another machine, and those that nobody has looked at yet (`missing`). `hosts`: all hosts of
+ * What the ledgers of these hosts say of hosts that the file no longer names, or to which lvsctl no longer logs in: the
+ * latter, those that are only called something else now, those whose name belongs to another machine, and those that nobody has looked at yet (`missing`). `hosts`: all hosts of
  * the file, including those that `--limit` leaves out.
  */
 export function findRemoved(
@@ -33,6 +36,12 @@ export function findRemoved(
   const missing: KnownHost[] = [];
   for (const one of known) {
     const same = inFile.get(one.name);
+    const given = same?.managed === false ? same : same === undefined ? givenAway(one, hosts) : undefined;
+    if (given !== undefined) {
+      const renamed = given.name === one.name ? {} : { renamedTo: given.name };
+      told.push({ ...one, state: "unmanaged", ...renamed });
+      continue;
+    }
     if (same !== undefined) {
       if (isReplaced(one, same, states)) told.push({ ...one, state: "replaced" });
       continue;
@@ -51,6 +60,16 @@ function knownBy(states: States): readonly KnownHost[] {
     for (const host of ledger?.hosts ?? []) if (!known.has(host.name)) known.set(host.name, host);
   }
   return [...known.values()];
+}
+
+/** The host of the file that this one is now, if lvsctl does not log in to that: at its old destination, or with its address. */
+function givenAway({ ssh }: KnownHost, hosts: readonly FileHost[]): FileHost | undefined {
+  const addressesOf = ({ interfaces }: FileHost) => interfaces.flatMap(({ addresses }) => addresses);
+  return hosts.find(
+    (host) =>
+      !host.managed &&
+      (isSamePlace(host.ssh, ssh) || addressesOf(host).some(({ address }) => address === ssh.destination)),
+  );
 }
 
 /** The name is that of another machine now: it is elsewhere, and has no ledger, while others say that there is one. */

@@ -3,6 +3,7 @@ import { displayWidth, padEnd } from "./display-width.ts";
 import { type ExplainWords, explainWords } from "./explain-words.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedStep, Explanation } from "./explanation.ts";
 import type { Output } from "./output.ts";
+import { ownersListLines, ownersListWords } from "./owners-list.ts";
 import { wrap } from "./wrap.ts";
 
 interface Page {
@@ -21,8 +22,15 @@ export function formatExplanation(explanation: Explanation, output: Output): str
     "",
     output.paint("bold", page.words.steps),
     ...stepLines(page, steps),
+    ...ownersParts(page, explanation),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function ownersParts({ output, words }: Page, { unmanaged = [], language }: Explanation): readonly string[] {
+  if (unmanaged.length === 0) return [];
+  const lists = unmanaged.flatMap((list) => ["", ...ownersListLines(list, output, ownersListWords[language], false)]);
+  return ["", output.paint("bold", words.owners), ...lists];
 }
 
 function serviceLines(page: Page, service: ExplainedService): readonly string[] {

@@ -27,6 +27,7 @@ export interface ExplainWords {
   readonly steps: string;
   readonly onlyWhere: string;
   readonly noSteps: string;
+  readonly owners: string;
 }
 
 const en: ExplainWords = {
@@ -77,6 +78,7 @@ const en: ExplainWords = {
   steps: "The steps, in the order of an apply",
   onlyWhere: "only where",
   noSteps: "Nothing is asked of any host.",
+  owners: "What others see to",
 };
 
 const zh: ExplainWords = {
@@ -123,6 +125,7 @@ const zh: ExplainWords = {
   steps: "各个步骤，按 apply 的顺序",
   onlyWhere: "仅当",
   noSteps: "不需要对任何主机做任何事。",
+  owners: "由他人负责的部分",
 };
 
 /** The words by language. */

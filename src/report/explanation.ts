@@ -1,4 +1,5 @@
 /** What `lvsctl explain` shows, with every text in the requested language. */
+import type { OwnersList } from "../plan/plan.ts";
 import type { JsonResult } from "./json.ts";
 
 /** An explained playbook or topology. */
@@ -12,6 +13,8 @@ export interface Explanation {
   readonly services: readonly ExplainedService[];
   /** In the order in which they are applied. */
   readonly steps: readonly ExplainedStep[];
+  /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */
+  readonly unmanaged?: readonly OwnersList[];
 }
 
 /** A service and the path of its packets. */

@@ -1,6 +1,7 @@
 /** A plan as JSON. */
 import type { Plan } from "../plan/plan.ts";
 import type { JsonResult } from "./json.ts";
+import { ownersListToJson } from "./owners-list.ts";
 
 /** `lvsctl.plan/1`. */
 export function planToJson(plan: Plan): JsonResult {
@@ -37,6 +38,7 @@ export function planToJson(plan: Plan): JsonResult {
       renamedTo: renamedTo ?? null,
       reason: reason ?? null,
     })),
+    unmanaged: (plan.unmanaged ?? []).map(ownersListToJson),
     split: plan.split ?? null,
     summary: plan.summary,
   };

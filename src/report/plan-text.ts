@@ -4,6 +4,7 @@ import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import type { Output, Style } from "./output.ts";
+import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";
 import { removedLines } from "./removed-hosts.ts";
 import { wrap } from "./wrap.ts";
 
@@ -33,10 +34,21 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
   );
   const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
   const split = plan.split === undefined ? [] : splitLines(plan.split, output);
-  const parts = [lines, problems, warnings, split, notes, drained, removed, [summaryLine(plan)]].filter(
+  const owners = ownersLines(plan, output, verbosity);
+  const parts = [lines, owners, problems, warnings, split, notes, drained, removed, [summaryLine(plan)]].filter(
     (part) => part.length > 0,
   );
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
+}
+
+/** Where nothing changes, whoever has seen the lists before need not see them again. */
+function ownersLines(plan: Plan, output: Output, verbosity: number): readonly string[] {
+  const lists = plan.unmanaged ?? [];
+  if (isIdle(plan) && verbosity === 0) return lists.map((list) => foldedOwnersList(list, output, ownersListWords.en));
+  return lists.flatMap((list, index) => [
+    ...(index === 0 ? [] : [""]),
+    ...ownersListLines(list, output, ownersListWords.en, verbosity >= 1),
+  ]);
 }
 
 function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output): readonly string[] {

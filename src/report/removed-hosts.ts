@@ -14,7 +14,7 @@ export function removedLines(host: RemovedHost, topology: string, output: Output
 /** The removed hosts that may still be live when a run has ended, and what to do about them; empty if there are none. */
 export function formatStillLive({ removed = [], topology }: Plan, output: Output): string {
   return removed
-    .filter(({ state }) => state === "unreached")
+    .filter(({ state }) => state === "unreached" || state === "unmanaged")
     .flatMap((host) => removedLines(host, topology, output))
     .map((line) => `${line}\n`)
     .join("");
@@ -31,6 +31,10 @@ function textOf(host: RemovedHost, topology: string): string {
       return `${name} is called ${renamedTo} now; it is the same machine and stays as it is.`;
     case "left-out":
       return `${was}; because of --limit it is left alone, and may still be live.`;
+    case "unmanaged": {
+      const now = renamedTo === undefined ? name : `${name}, now ${renamedTo},`;
+      return `${now} was ${whatItWas(host, topology)}, and lvsctl does not log in to it any more. What lvsctl made there stays. To take it away: ${destroy}. After that, or if its owner keeps it: --forget ${name}.`;
+    }
     case "replaced":
       return `${name} is another machine now. The one at ${destinationOf(host)} was ${whatItWas(host, topology)} and may still be live: ${destroy}`;
     case "unreached":

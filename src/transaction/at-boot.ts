@@ -18,11 +18,21 @@ export function bootStepsOf(
   if (!ledger.entries.some(({ kind }) => kinds.get(kind)?.startsRestore)) return [];
   const owned = new Set(ledger.entries.map(identity));
   const wanted = changes.filter((change) => change.phase === "build" && isRestored(change, owned));
+  return restoringSteps(wanted, observed, kinds, { topology, host });
+}
+
+/** The steps that bring back what these changes make, in the boot order. They change nothing where it is there already. */
+export function restoringSteps(
+  changes: readonly PlannedChange[],
+  observed: ReadonlyMap<string, Observed>,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  context: HostContext,
+): readonly BootStep[] {
   const lost = bootPlaces.flatMap((place) => [...kinds.values()].filter(({ comesBack }) => comesBack === place));
   return lost.flatMap((kind) => {
-    const theirs = wanted.filter((change) => change.kind === kind.kind);
+    const theirs = changes.filter((change) => change.kind === kind.kind);
     if (theirs.length === 0) return [];
-    return stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), { topology, host });
+    return stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), context);
   });
 }
 

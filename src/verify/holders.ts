@@ -9,6 +9,8 @@ import type { Check } from "./verification.ts";
 export interface Question {
   readonly vip: string;
   readonly owners: readonly string[];
+  /** Those of them that lvsctl does not log in to: they may answer by a hardware address that nobody knows, as VRRP does. */
+  readonly unmanaged?: readonly string[];
   /** Undefined: none of the hosts here can ask. */
   readonly asker: { readonly host: string; readonly device: string } | undefined;
 }
@@ -25,6 +27,7 @@ export function questionsOf(
   network: Network,
   available: ReadonlySet<string>,
 ): readonly Question[] {
+  const isUnmanaged = (host: string) => hosts.some(({ name, managed }) => name === host && !managed);
   const vips = new Set(services.flatMap(({ vip }) => (vip === undefined ? [] : [vip.address])));
   return [...vips].map((vip) => {
     const owners = network.ownersOf(vip);
@@ -35,9 +38,11 @@ export function questionsOf(
     const others = neighbours.filter(({ host }) => !network.takes(host, vip));
     const able = addressFamily(vip) === 4 ? [...owners, ...others] : others;
     const asker = able.find(({ host }) => available.has(host));
+    const unmanaged = owners.map(({ host }) => host).filter((host) => isUnmanaged(host));
     return {
       vip,
       owners: owners.map(({ host }: HostAddress) => host),
+      ...(unmanaged.length === 0 ? {} : { unmanaged }),
       asker: asker && { host: asker.host, device: asker.interface },
     };
   });
@@ -51,13 +56,21 @@ export function judgeHolders(
 ): { readonly checks: readonly Check[]; readonly notes: readonly string[] } {
   const checks: Check[] = [];
   const notes: string[] = [];
-  for (const { vip, owners, asker } of questions) {
+  for (const { vip, owners, unmanaged = [], asker } of questions) {
     const macs = answers.get(vip);
     if (asker === undefined || macs === undefined) {
       notes.push(`${vip}: nobody could be asked who holds it: ${whyUnasked(asker?.host)}`);
       continue;
     }
-    const strangers = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
+    const others = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
+    const silent = unmanaged.filter((owner) => !macs.some((mac) => hardware.get(owner)?.has(mac)));
+    const nameless = others.filter((mac) => !isKnown(mac, hardware)).slice(0, silent.length);
+    const strangers = others.filter((mac) => !nameless.includes(mac));
+    if (macs.length === 0 && owners.length > 0 && owners.length === unmanaged.length) {
+      const detail = `nobody answers for ${vip}, as ${asker.host} sees it; it should be ${owners.join(" or ")}`;
+      checks.push({ name: "holder", ok: false, detail });
+      continue;
+    }
     const who = strangers.map((mac) => nameOf(mac, hardware)).join(" and ");
     const detail =
       strangers.length === 0
@@ -66,6 +79,10 @@ export function judgeHolders(
     checks.push({ name: "holder", ok: strangers.length === 0, detail });
   }
   return { checks, notes };
+}
+
+function isKnown(mac: string, hardware: Hardware): boolean {
+  return [...hardware.values()].some((devices) => devices.has(mac));
 }
 
 /** The host that has this hardware address, or what is known of it. */

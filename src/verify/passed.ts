@@ -67,9 +67,13 @@ async function read(directors: readonly Transport[], first: readonly ReadCommand
   return new Map(found.flat());
 }
 
-/** How much a service's counters grew on its directors; undefined if none of them could be read. */
+/**
+ * How much a service's counters grew on its directors; undefined if none of them could be read, or if lvsctl does not log in
+ * to one of them, which may have passed anything.
+ */
 export function passedBetween(service: Service, before: Reading, after: Reading): Passed | undefined {
   const { vip, port = 0, protocol, realServers, fwmark, family } = service;
+  if (service.directors.some(({ managed }) => managed === false)) return undefined;
   const readings = service.directors.flatMap(({ host }) => {
     const [from, to] = [before.get(host), after.get(host)];
     return from && to ? [{ from, to }] : [];

@@ -105,7 +105,8 @@ function testOf(service: Service, target: Target, requests: number): Test {
     written ??
     chooseTest({ protocol, ports: [...ports, target.port].filter(isPort), testPage, settings: settingsOf(verify) });
   const type = chosen === "none" ? "tcp" : chosen;
-  const isNamed = testPage && testTypes[type].isAnsweredByTestPage;
+  const isOurs = testPage && !realServers.some(({ managed }) => managed === false);
+  const isNamed = isOurs && testTypes[type].isAnsweredByTestPage;
   const isFew = protocol === "tcp" && (!isHttp({ type }) || settings.text !== undefined);
   return {
     ...settings,

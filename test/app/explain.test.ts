@@ -14,7 +14,7 @@ import { expectGolden } from "../playbook/golden.ts";
 const output: Output = { width: 80, isTerminal: false, write: () => undefined, paint: (_, text) => text };
 const fixtures = new URL("../fixtures/explain/", import.meta.url);
 const modes = ["dr", "nat", "tun", "fullnat"] as const;
-const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything", "ftp-and-sip"] as const;
+const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything", "ftp-and-sip", "unmanaged"] as const;
 const languages = ["en", "zh"] as const;
 
 describe("a mode", () => {

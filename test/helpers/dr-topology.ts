@@ -62,7 +62,16 @@ export const drTopology: Topology = {
 };
 
 function host(name: string, role: Role, interfaces: readonly Interface[]): Host {
-  return { name, roles: [role], managed: true, ssh: { destination: name }, interfaces, gateways: [], routes: [], sysctls: [] };
+  return {
+    name,
+    roles: [role],
+    managed: true,
+    ssh: { destination: name },
+    interfaces,
+    gateways: [],
+    routes: [],
+    sysctls: [],
+  };
 }
 
 function nic(name: string, segment: string, addresses: readonly string[]): Interface {

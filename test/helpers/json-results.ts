@@ -46,6 +46,26 @@ const plan: Plan = {
     },
   ],
   adopted: 0,
+  unmanaged: [
+    {
+      ...{
+        host: "win1",
+        roles: ["real-server"],
+        lasting: true,
+        commands: ["ip -4 route replace default via 10.0.0.1"],
+      },
+      needs: [
+        {
+          ...{ kind: "route", id: "default", what: "route default via 10.0.0.1", services: [] },
+          why: "Where packets for other networks go.",
+        },
+        {
+          ...{ kind: null, id: null, what: "a program that answers on tcp port 80 of 10.0.0.21", services: ["shop"] },
+          why: "The director sends requests to this address and port.",
+        },
+      ],
+    },
+  ],
   split: { since: "2026-05-04T12:00:00.000Z", confirmed: ["rs1"], rolledBack: ["dr"] },
   removed: [
     { name: "lb2", roles: ["director"], ssh: { destination: "192.0.2.6" }, state: "unreached", reason: "no answer" },
@@ -94,6 +114,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "publish",
     "examples/tun.yaml",
     "examples/everything.yaml",
+    "examples/unmanaged.yaml",
     `${fixtures}/client-has-vip/input.yaml`,
     `${fixtures}/good-tests/input.yaml`,
   ];

@@ -5,10 +5,19 @@ import type { HostState } from "../../src/plan/host-state.ts";
 import { findRemoved, hostsToKnow, withRemoved } from "../../src/plan/removed-hosts.ts";
 import type { Host } from "../../src/topology/topology.ts";
 
-type FileHost = Pick<Host, "name" | "roles" | "ssh">;
+type FileHost = Pick<Host, "name" | "roles" | "ssh" | "managed" | "interfaces">;
 
 const entry: LedgerEntry = { kind: "sysctl", key: "k", stage: "base-network", state: {}, original: null };
-const host = (name: string, destination = name): FileHost => ({ name, roles: ["director"], ssh: { destination } });
+const known = (name: string, destination = name): KnownHost => ({ name, roles: ["director"], ssh: { destination } });
+const host = (name: string, destination = name): FileHost => ({
+  ...{ name, roles: ["director"], ssh: { destination } },
+  ...{ managed: true, interfaces: [] },
+});
+const unmanaged = (name: string, address: string): FileHost => ({
+  ...host(name),
+  managed: false,
+  interfaces: [{ name: "eth0", segment: "lan", addresses: [{ address, prefix: 24, family: 4 }] }],
+});
 const ledger = (name: string, hosts?: readonly KnownHost[]): Ledger => {
   return { topology: "t", host: name, entries: [entry], ...(hosts ? { hosts } : {}) };
 };
@@ -21,10 +30,10 @@ const summary = ({ told, missing }: ReturnType<typeof findRemoved>) => [
 
 describe("a host that the ledgers know", () => {
   it("is missing if the file no longer names it, and known once however many ledgers name it", () => {
-    const known = [host("lb2")];
+    const others = [known("lb2")];
     const found = findRemoved(
       [host("lb1"), host("rs1")],
-      states(["lb1", ledger("lb1", known)], ["rs1", ledger("rs1", known)]),
+      states(["lb1", ledger("lb1", others)], ["rs1", ledger("rs1", others)]),
     );
     expect(summary(found)).toEqual(["lb2 missing"]);
   });
@@ -46,13 +55,25 @@ describe("a host that the ledgers know", () => {
   });
 
   it("is replaced if its name is that of a machine elsewhere that has no ledger", () => {
-    const known = ledger("rs1", [host("lb1", "192.0.2.5")]);
+    const knowing = ledger("rs1", [known("lb1", "192.0.2.5")]);
     const file = [host("lb1", "192.0.2.9"), host("rs1")];
-    expect(summary(findRemoved(file, states(["rs1", known], ["lb1", undefined])))).toEqual(["lb1 replaced"]);
-    expect(summary(findRemoved(file, states(["rs1", known], ["lb1", ledger("lb1")])))).toEqual([]);
+    expect(summary(findRemoved(file, states(["rs1", knowing], ["lb1", undefined])))).toEqual(["lb1 replaced"]);
+    expect(summary(findRemoved(file, states(["rs1", knowing], ["lb1", ledger("lb1")])))).toEqual([]);
     expect(
-      summary(findRemoved([host("lb1", "192.0.2.5"), host("rs1")], states(["rs1", known], ["lb1", undefined]))),
+      summary(findRemoved([host("lb1", "192.0.2.5"), host("rs1")], states(["rs1", knowing], ["lb1", undefined]))),
     ).toEqual([]);
+  });
+
+  it("has things of lvsctl's still if lvsctl no longer logs in to it, by this name or another", () => {
+    const found = states(["lb1", ledger("lb1", [known("rs1", "192.0.2.11"), known("rs2"), known("rs3")])]);
+    const file = [
+      host("lb1"),
+      unmanaged("rs1", "10.0.0.1"),
+      { ...unmanaged("rs9", "10.0.0.2"), ssh: known("rs2").ssh },
+    ];
+    expect(summary(findRemoved(file, found))).toEqual(["rs1 unmanaged", "rs2 unmanaged rs9", "rs3 missing"]);
+    const renamed = [host("lb1"), unmanaged("win1", "192.0.2.11"), host("rs2"), host("rs3")];
+    expect(summary(findRemoved(renamed, found))).toEqual(["rs1 unmanaged win1"]);
   });
 
   it("is unknown to ledgers of older versions", () => {
@@ -79,11 +100,11 @@ describe("what ledgers are to know", () => {
       problems: [],
       summary: { create: 0, update: 0, delete: 0, none: 0 },
     };
-    const removed = (["cleaned", "unreached", "left-out", "renamed", "replaced"] as const).map((state) => {
-      return { ...host(state), state };
+    const removed = (["cleaned", "unreached", "left-out", "renamed", "replaced", "unmanaged"] as const).map((state) => {
+      return { ...known(state), state };
     });
     const { knownHosts } = withRemoved(plan, [host("lb1")], removed);
-    expect(knownHosts?.map(({ name }) => name)).toEqual(["lb1", "cleaned", "unreached", "left-out"]);
+    expect(knownHosts?.map(({ name }) => name)).toEqual(["lb1", "cleaned", "unreached", "left-out", "unmanaged"]);
     expect(withRemoved(plan, [host("lb1")], []).removed).toBeUndefined();
   });
 });

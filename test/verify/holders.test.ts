@@ -39,6 +39,19 @@ describe("a VIP", () => {
     expect(judge(["02:00:00:00:00:02"], { ...question, owners: ["lb", "rs1"] }).checks[0]?.ok).toBe(true);
   });
 
+  it("may be answered for by an unknown address of a director that lvsctl does not log in to, and has to be", () => {
+    const asked = { ...question, unmanaged: ["lb"], asker: { host: "rs1", device: "eth1" } };
+    const learned = new Map([...hardware, ["lb", new Map<string, string>()]]);
+    const of = (macs: readonly string[]) =>
+      judgeHolders([asked], new Map([[asked.vip, macs]]), learned).checks.map(({ ok, detail }) => [ok, detail]);
+    const VRRP = "00:00:5e:00:01:33";
+    expect(of([VRRP])).toEqual([[true, "nobody but lb answers for 10.0.0.1, as rs1 sees it"]]);
+    expect(of([])).toEqual([[false, "nobody answers for 10.0.0.1, as rs1 sees it; it should be lb"]]);
+    expect(of([VRRP, "02:00:00:00:00:02"])[0]?.[1]).toContain("rs1 (on eth1, 02:00:00:00:00:02) answers for");
+    expect(of([VRRP, "02:00:00:00:00:09"])[0]?.[1]).toContain("none of these hosts (02:00:00:00:00:09) answers for");
+    expect(judge([VRRP]).checks[0]?.ok).toBe(false);
+  });
+
   it("is noted if nobody can ask", () => {
     expect(judge(undefined)).toMatchObject({ checks: [], notes: [expect.stringContaining("lb has no arping")] });
     const { notes } = judge(undefined, { ...question, asker: undefined });

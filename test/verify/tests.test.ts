@@ -36,6 +36,16 @@ describe("the place that is tested", () => {
   });
 });
 
+describe("a test page", () => {
+  const owners = { ...web.realServers[0], host: "win1", managed: false } as Service["realServers"][number];
+
+  it("names the real server in each answer, unless one of them is not lvsctl's to name", () => {
+    expect(only({ ...web, testPage: true })).toMatchObject({ isNamed: true, type: "http" });
+    const mixed = { ...web, testPage: true, realServers: [...web.realServers, owners] };
+    expect(only(mixed)).toMatchObject({ isNamed: false, isOwed: true, type: "http" });
+  });
+});
+
 describe("the type of test", () => {
   it.each([
     [80, "http"],

@@ -28,7 +28,7 @@ export const destroy = defineCommand({
     if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
     const code = await concludeRun(run, stderr);
     // After this nobody remembers the host, so a script must not take it for clean.
-    const isLeft = run.plan.removed?.some(({ state }) => state === "unreached");
+    const isLeft = run.plan.removed?.some(({ state }) => state === "unreached" || state === "unmanaged");
     return code === exitCode.ok && run.result !== "declined" && isLeft ? exitCode.unreachable : code;
   },
 });

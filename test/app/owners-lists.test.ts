@@ -1,0 +1,108 @@
+/** What others see to on hosts that lvsctl does not log in to. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { drainServer } from "../../src/app/drain.ts";
+import { loadAndCompile } from "../../src/app/load.ts";
+import { refuseForgetting } from "../../src/app/removed-hosts.ts";
+import type { RunView } from "../../src/app/run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "lvsctl-owners-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HOSTS = `
+  lb: { role: director, interfaces: { eth0: 192.0.2.10/24 } }
+  rs1: { role: real-server, interfaces: { eth0: 192.0.2.11/24 } }
+  win1: { role: real-server, managed: false, interfaces: { eth0: 192.0.2.21/24 } }`;
+
+/** A topology file with these services, and hosts of which win1 is not managed. */
+function written(services: string, hosts = HOSTS, more = ""): string {
+  const file = join(folder, "topology.yaml");
+  writeFileSync(file, `version: 1\nname: lab\n${more}hosts:${hosts}\nservices:\n${services}\n`);
+  return file;
+}
+
+async function listsOf(file: string) {
+  return (await loadAndCompile(file)).owners;
+}
+
+const whats = async (services: string, more = "") => {
+  const [list] = await listsOf(written(services, HOSTS, more));
+  return list?.needs.map(({ what }) => what) ?? [];
+};
+
+describe("what the owner of a host sees to", () => {
+  it("is nobody's where lvsctl logs in everywhere", async () => {
+    expect(await listsOf("examples/dr.yaml")).toEqual([]);
+  });
+
+  it("has no unit of lvsctl's, no test page and nothing that only follows a change of lvsctl's", async () => {
+    const lists = await listsOf("test/fixtures/compile/unmanaged/input.yaml");
+    expect(lists.map(({ host }) => host)).toEqual(["fw", "win1", "pc"]);
+    const all = lists.flatMap(({ needs, commands }) => [...needs.map(({ what }) => what), ...commands]).join("\n");
+    expect(all).not.toMatch(/start-up|var.lib.lvsctl|web server|responder|gratuitous/);
+  });
+
+  it("is a program at the virtual address where that arrives unchanged, and at its own where it is rewritten", async () => {
+    expect(await whats("  web: { mode: dr, vip: 192.0.2.100, port: 80 }")).toEqual([
+      "address 192.0.2.21/24 dev eth0",
+      "sysctl net.ipv4.conf.all.arp_ignore = 1",
+      "sysctl net.ipv4.conf.all.arp_announce = 2",
+      "address 192.0.2.100/32 dev lo",
+      "a program that answers on tcp port 80 of 192.0.2.100",
+    ]);
+    const nat =
+      "  web: { mode: nat, masquerade: true, vip: 192.0.2.100, port: 80, realServers: [rs1, { host: win1, port: 81 }, { host: win1, port: 82 }] }";
+    expect(await whats(nat)).toEqual([
+      "address 192.0.2.21/24 dev eth0",
+      "a program that answers on tcp port 81 of 192.0.2.21",
+      "a program that answers on tcp port 82 of 192.0.2.21",
+    ]);
+    const mark =
+      "  web: { mode: dr, fwmark: 7, match: [{ address: 192.0.2.100, protocol: udp, ports: [53, 8000-8099] }] }";
+    expect((await whats(mark)).at(-1)).toBe("a program that answers on udp port 53, 8000-8099 of 192.0.2.100");
+    const every = "  web: { mode: dr, vip: 192.0.2.100, port: 0, persistence: {} }";
+    expect((await whats(every)).at(-1)).toBe("a program that answers on tcp ports of its own of 192.0.2.100");
+  });
+
+  it("is said to be its own page where others have lvsctl's", async () => {
+    const [list] = await listsOf(written("  web: { mode: dr, vip: 192.0.2.100, port: 80, testPage: true }"));
+    expect(list?.needs.at(-1)?.why).toContain("lvsctl makes its test page only on hosts that it logs in to");
+    const [other] = await listsOf(written("  web: { mode: dr, vip: 192.0.2.100, port: 80 }"));
+    expect(other?.needs.at(-1)?.why).not.toContain("test page");
+  });
+
+  it("has commands that change nothing a second time, ARP before addresses", async () => {
+    const [list] = await listsOf(written("  web: { mode: dr, vip: 192.0.2.100, port: 80 }"));
+    const at = (text: string) => list?.commands.findIndex((command) => command.includes(text)) ?? -1;
+    expect(at("arp_ignore")).toBeGreaterThanOrEqual(0);
+    expect(at("arp_ignore")).toBeLessThan(at("192.0.2.100/32"));
+    expect(list?.commands[at("192.0.2.100/32")]).toContain("grep -qF 'inet 192.0.2.100/32 ' || ip address add");
+  });
+
+  it("lasts over a restart, unless the topology does not", async () => {
+    const web = "  web: { mode: dr, vip: 192.0.2.100, port: 80 }";
+    expect((await listsOf(written(web)))[0]?.lasting).toBe(true);
+    expect((await listsOf(written(web, HOSTS, "persist: false\n")))[0]?.lasting).toBe(false);
+  });
+});
+
+describe("a command about a host that lvsctl does not log in to", () => {
+  const web = "  web: { mode: dr, vip: 192.0.2.100, port: 80 }";
+
+  it("can forget what lvsctl once made there, and nothing on a host that it logs in to", async () => {
+    const { topology } = await loadAndCompile(written(web));
+    expect(() => refuseForgetting(topology, ["win1"])).not.toThrow();
+    expect(() => refuseForgetting(topology, ["win1", "rs1"])).toThrow(/--forget names "rs1"/);
+  });
+
+  it("drains nothing if all directors are others'", async () => {
+    const file = written(web, HOSTS.replace("role: director,", "role: director, managed: false,"));
+    const flags = { parallel: 1, waitSeconds: 0 };
+    await expect(drainServer({ file, server: "rs1" }, flags, {} as RunView)).rejects.toMatchObject({
+      code: "LVS-DRAIN-001",
+      message: "lvsctl does not log in to lb, which has rs1 in its table.",
+    });
+  });
+});
