@@ -44,7 +44,8 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
 /** Where nothing changes, whoever has seen the lists before need not see them again. */
 function ownersLines(plan: Plan, output: Output, verbosity: number): readonly string[] {
   const lists = plan.unmanaged ?? [];
-  if (isIdle(plan) && verbosity === 0) return lists.map((list) => foldedOwnersList(list, output, ownersListWords.en));
+  const isShort = isIdle(plan) && plan.hosts.size > 0 && verbosity === 0;
+  if (isShort) return lists.map((list) => foldedOwnersList(list, output, ownersListWords.en));
   return lists.flatMap((list, index) => [
     ...(index === 0 ? [] : [""]),
     ...ownersListLines(list, output, ownersListWords.en, verbosity >= 1),

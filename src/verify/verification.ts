@@ -6,7 +6,7 @@ import { type Answers, merged, type Passed, sum, type Traffic, total } from "./t
 
 /** One check and its result. */
 export interface Check {
-  /** `answers`, `page`, `director`, `distribution`, `state`, or the id of a playbook's check. */
+  /** `answers`, `page`, `director`, `distribution`, `state`, `holder`, `neighbour`, `port`, or the id of a playbook's check. */
   readonly name: string;
   /** Undefined for a check of the hosts' state. */
   readonly service?: string;

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { applyTopology } from "../../src/app/apply.ts";
 import { drainServer } from "../../src/app/drain.ts";
 import { loadAndCompile } from "../../src/app/load.ts";
+import { planTopology } from "../../src/app/plan.ts";
 import { refuseForgetting } from "../../src/app/removed-hosts.ts";
 import type { RunView } from "../../src/app/run.ts";
 
@@ -95,6 +97,21 @@ describe("a command about a host that lvsctl does not log in to", () => {
     const { topology } = await loadAndCompile(written(web));
     expect(() => refuseForgetting(topology, ["win1"])).not.toThrow();
     expect(() => refuseForgetting(topology, ["win1", "rs1"])).toThrow(/--forget names "rs1"/);
+  });
+
+  it("needs no connection where all hosts are others'", async () => {
+    const hosts = HOSTS.replaceAll("role: ", "managed: false, role: ").replace(
+      "managed: false, interfaces",
+      "interfaces",
+    );
+    const file = written(web, hosts);
+    const { plan, execs } = await planTopology(file, { parallel: 1 });
+    expect([execs, plan.hosts.size, plan.problems.length]).toEqual([0, 0, 0]);
+    expect(plan.unmanaged?.map(({ host }) => host)).toEqual(["lb", "rs1", "win1"]);
+    expect(plan.unmanaged?.[0]?.needs.map(({ what }) => what)).toContain("IPVS service tcp 192.0.2.100:80 (wlc)");
+    const view = { showPlan: () => undefined, showPending: () => undefined } as unknown as RunView;
+    const applied = await applyTopology(file, { parallel: 1, noVerify: true }, view);
+    expect(applied.run.result).toBe("nothing-to-do");
   });
 
   it("drains nothing if all directors are others'", async () => {

@@ -51,10 +51,10 @@ export const drTopology: Topology = {
       localAddresses: [],
       testPage: true,
       verify: {},
-      directors: [{ host: "dr", address: "172.16.20.10", device: "eth0" }],
+      directors: [{ host: "dr", managed: true, address: "172.16.20.10", device: "eth0" }],
       realServers: [
-        { host: "rs1", address: "172.16.20.20", family: 4, device: "eth0", port: 80, ...unweighted() },
-        { host: "rs2", address: "172.16.20.30", family: 4, device: "eth0", port: 80, ...unweighted() },
+        { host: "rs1", managed: true, address: "172.16.20.20", family: 4, device: "eth0", port: 80, ...unweighted() },
+        { host: "rs2", managed: true, address: "172.16.20.30", family: 4, device: "eth0", port: 80, ...unweighted() },
       ],
     },
   ],

@@ -42,5 +42,6 @@ export const longFiles: readonly string[] = [
   "tun-live",
   "tun-loose",
   "tun-options",
+  "unmanaged",
   "verify-kinds",
 ];

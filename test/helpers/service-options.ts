@@ -53,6 +53,10 @@ export const options: readonly Option[] = [
     has: ({ realServers }) => realServers.some((one) => one.upperThreshold > 0),
   },
   { label: "`verify` of a service", has: ({ verify }) => Object.keys(verify).length > 0 },
+  {
+    label: "a real server with `managed: false`",
+    has: ({ realServers }) => realServers.some(({ managed }) => managed === false),
+  },
   { label: "`arp: arptables`", has: ({ arp }) => arp === "arptables" },
   { label: "`publish`", has: ({ publish }) => publish !== undefined },
   { label: "`publish.hairpin`", has: ({ publish }) => publish?.hairpin === true },

@@ -31,6 +31,7 @@ test("IPv6 addresses are there at once, and routes go after addresses", () => {
   const host: Host = {
     name: "rs1",
     roles: ["real-server"],
+    managed: true,
     ssh: { destination: "rs1" },
     interfaces: [
       {

@@ -21,12 +21,14 @@ const list = {
   commands: ["ip -4 route replace default via 10.0.0.1"],
 };
 const summary = { create: 1, update: 0, delete: 0, none: 0 };
-const plan: Plan = { topology: "lab", hosts: new Map(), problems: [], unmanaged: [list], summary };
+const plan: Plan = { topology: "lab", hosts: new Map([["lb", []]]), problems: [], unmanaged: [list], summary };
 
 describe("what the owner of a host sees to", () => {
   it("is listed in a plan, each reason once, in 80 columns", () => {
     const text = formatPlan(plan, output, 0);
-    expect(text).toBe(`win1  not managed by lvsctl; its owner sees to this:
+    expect(text).toBe(`lb  nothing of this topology is here
+
+win1  not managed by lvsctl; its owner sees to this:
   • route default via 10.0.0.1
   • a program that answers on tcp port 80 of 10.0.0.21 (shop)
       Where packets for other networks go. In LVS it decides which way replies
@@ -53,6 +55,11 @@ describe("what the owner of a host sees to", () => {
     for (const verbosity of [0, 1]) {
       expect(formatPlan(nothing, output, verbosity)).toContain("win1  not managed by lvsctl, and needs nothing");
     }
+  });
+
+  it("is listed where there is nothing else to see", () => {
+    const alone = { ...plan, hosts: new Map(), summary: { ...summary, create: 0 } };
+    expect(formatPlan(alone, output, 0)).toContain("  • route default via 10.0.0.1");
   });
 
   it("is always in the JSON", () => {

@@ -331,7 +331,7 @@ export interface Service {
    */
   localAddresses?: Address[];
   /**
-   * Runs a small server on each real server that answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.
+   * Runs a small server on each real server that lvsctl logs in to, which answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.
    */
   testPage?: boolean;
   /**
