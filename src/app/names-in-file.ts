@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseDocument } from "../document/parse-document.ts";
 
 /** What the names are of. */
-export type NamedKind = "services" | "hosts" | "real-servers";
+export type NamedKind = "services" | "hosts" | "managed-hosts" | "real-servers";
 
 /** Names that every shell takes as they are: a file can say anything, and what is not a name is not offered. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
@@ -14,8 +14,13 @@ export async function namesInFile(file: string, kind: NamedKind): Promise<readon
   if (text === undefined) return [];
   const { value } = parseDocument(text, file);
   const part = entriesOf(field(value, kind === "services" ? kind : "hosts"));
-  const wanted = kind === "real-servers" ? part.filter(([, host]) => isRealServer(host)) : part;
+  const wanted = part.filter(([, one]) => isWanted(kind, one));
   return wanted.map(([name]) => name).filter((name) => NAME.test(name));
+}
+
+function isWanted(kind: NamedKind, one: unknown): boolean {
+  if (kind === "managed-hosts") return field(one, "managed") !== false;
+  return kind !== "real-servers" || isRealServer(one);
 }
 
 function isRealServer(host: unknown): boolean {

@@ -24,6 +24,7 @@ hosts:
   rs1: { role: real-server, interfacs: {} }
   rs2: { roles: [client, real-server] }
   pc: { role: client }
+  win: { role: real-server, managed: false }
 services:
   web: { mode: dr }
   web-tls: {}
@@ -128,10 +129,11 @@ describe("bash completes", () => {
     const file = "topologies/shop.yaml";
     expect(await offered(["explain", file, ""])).toEqual(["web", "web-tls", "db"]);
     expect(await offered(["explain", "--lang", "zh", file, "w"])).toEqual(["web", "web-tls"]);
-    expect(await offered(["drain", file, ""])).toEqual(["rs1", "rs2"]);
+    expect(await offered(["drain", file, ""])).toEqual(["rs1", "rs2", "win"]);
     expect(await offered(["undrain", "-F", "topology.yaml", file, "rs1", "--service", "d"])).toEqual(["db"]);
-    expect(await offered(["lab", "ssh", file, ""])).toEqual(["lb", "rs1", "rs2", "pc"]);
+    expect(await offered(["lab", "ssh", file, ""])).toEqual(["lb", "rs1", "rs2", "pc", "win"]);
     expect(await offered(["plan", file, "--limit", "r"])).toEqual(["rs1", "rs2"]);
+    expect(await offered(["plan", file, "--limit", "w"])).toEqual([]);
     expect(await offered(["plan", file, "--limit", "=", "rs1,r"])).toEqual(["rs1,rs1", "rs1,rs2"]);
     expect(await offered(["apply", file, "--confirm-at", "l"])).toEqual(["lb="]);
     expect(existsSync(join(folder, "carried-out"))).toBe(false);

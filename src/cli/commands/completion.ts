@@ -4,7 +4,7 @@ import { defineCommand } from "../command.ts";
 import { argumentChoice, choice, optionalArgument } from "../parameter.ts";
 
 /** Not imported: every start of lvsctl loads this file, and that one reads files. */
-const namedKinds = ["services", "hosts", "real-servers"] as const satisfies readonly NamedKind[];
+const namedKinds = ["services", "hosts", "managed-hosts", "real-servers"] as const satisfies readonly NamedKind[];
 
 /** `lvsctl completion SHELL`: a script that completes lvsctl's commands, flags, values, files, and names in a file. */
 export const completion = defineCommand({

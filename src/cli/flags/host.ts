@@ -11,7 +11,7 @@ export const hostFlags = defineGroup({
   parameters: {
     lab: on("--lab", "the hosts are those of the lab on this machine (lvsctl lab up)"),
     sshConfig: value("-F, --ssh-config <file>", "read this ssh_config instead of ~/.ssh/config", anyText),
-    limit: { ...value("-l, --limit <host,…>", "only these hosts", listOf), namesOf: "hosts" },
+    limit: { ...value("-l, --limit <host,…>", "only these hosts", listOf), namesOf: "managed-hosts" },
     parallel: valueOr("--parallel <n>", "how many hosts to work on at a time", wholeNumber(), PARALLEL),
     acceptNew: on("--accept-new", "trust the key of a host that is not known yet, and remember it"),
     askPass: on("--ask-pass", "ask for passwords: students' virtual machines have nothing else"),

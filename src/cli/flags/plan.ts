@@ -39,7 +39,7 @@ export const confirmFlags = defineGroup({
     confirmAt: {
       spelling: "--confirm-at <host=address>",
       summary: "log in to this host at another address once the run is done (can be repeated)",
-      namesOf: "hosts",
+      namesOf: "managed-hosts",
       read: (given: readonly string[]) => (given.length === 0 ? undefined : places(given)),
     },
   },
