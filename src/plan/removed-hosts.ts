@@ -19,9 +19,9 @@ export function hostsToKnow(
 }
 
 /**
- * What the ledgers of these hosts say of hosts that the file no longer names, or to which lvsctl no longer logs in: the
- * latter, those that are only called something else now, those whose name belongs to another machine, and those that nobody has looked at yet (`missing`). `hosts`: all hosts of
- * the file, including those that `--limit` leaves out.
+ * What the ledgers of these hosts say of hosts that the file no longer names, or to which lvsctl no longer logs in: those that
+ * are only called something else now, those whose name belongs to another machine, those that have been given away, and those
+ * that nobody has looked at yet (`missing`). `hosts`: all hosts of the file, including those that `--limit` leaves out.
  */
 export function findRemoved(
   hosts: readonly FileHost[],
@@ -36,7 +36,8 @@ export function findRemoved(
   const missing: KnownHost[] = [];
   for (const one of known) {
     const same = inFile.get(one.name);
-    const given = same?.managed === false ? same : same === undefined ? givenAway(one, hosts) : undefined;
+    const isKnown = same !== undefined || byLedger.has(one.name);
+    const given = same?.managed === false ? same : isKnown ? undefined : givenAway(one, hosts);
     if (given !== undefined) {
       const renamed = given.name === one.name ? {} : { renamedTo: given.name };
       told.push({ ...one, state: "unmanaged", ...renamed });
