@@ -17,6 +17,7 @@ const known = (name: string, ssh: KnownHost["ssh"] = { destination: name }): Kno
 const host = (name: string, ssh: Host["ssh"] = { destination: name }): Host => ({
   name,
   roles: ["director"],
+  managed: true,
   ssh,
   interfaces: [],
   gateways: [],
