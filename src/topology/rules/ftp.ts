@@ -11,18 +11,23 @@ const FTP = 21;
 const FIRST_DATA_PORT = 1024;
 
 interface Mistake {
+  /** Default: LVS-CONFIG-073. */
+  readonly code?: "LVS-CONFIG-076";
   readonly at: Path;
   readonly message: string;
   readonly hint: string;
 }
 
-/** LVS-CONFIG-073 for `helper: ftp` that cannot work, LVS-CONFIG-074, a warning, for FTP without what it needs. */
+/**
+ * LVS-CONFIG-073 for `helper: ftp` that cannot work. Warnings: LVS-CONFIG-074 for FTP without what it needs, LVS-CONFIG-076 for
+ * a port that the kernel watches only if the director has been told so.
+ */
 export function* ftp(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
     if (file.helper === "ftp") {
-      for (const { at, ...words } of mistakes(file, draft.modeOf(name))) {
-        yield draft.problem("LVS-CONFIG-073", [...path, ...at], words, "key");
+      for (const { code = "LVS-CONFIG-073", at, ...words } of mistakes(file, draft.modeOf(name))) {
+        yield draft.problem(code, [...path, ...at], words, "key");
       }
     } else if (isBareFtp(file)) {
       const message = `"${name}" is for port 21, and FTP opens a further connection for each transfer: nothing leads it to the real server of its control connection, so logins work and transfers hang.`;
@@ -65,19 +70,15 @@ function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
   }
   if (match === undefined) {
     if (port === undefined || port === 0 || port === FTP) return;
-    const why =
-      translates === false
-        ? "by persistence IPVS follows it on port 21 alone"
-        : "ip_vs_ftp watches port 21 unless it is loaded with other ports";
-    const mapped =
-      translates === false
-        ? `write \`fwmark: 1\` and \`match: [{ address: VIP, ports: [${port}, "10000-10100"] }]\` in place of \`vip\` and \`port\`, with the passive ports that the FTP servers are set to`
-        : `let real servers listen on another one: \`realServers: { rs1: { port: ${port} } }\``;
-    yield {
-      at: ["port"],
-      message: `FTP is not followed on port ${port}: ${why}.`,
-      hint: `Set \`port: 21\`, or ${mapped}.`,
-    };
+    if (translates === false) {
+      const message = `FTP is not followed on port ${port}: by persistence IPVS follows it on port 21 alone.`;
+      const hint = `Set \`port: 21\`, or write \`fwmark: 1\` and \`match: [{ address: VIP, ports: [${port}, "10000-10100"] }]\` in place of \`vip\` and \`port\`, with the passive ports that the FTP servers are set to.`;
+      yield { at: ["port"], message, hint };
+    } else {
+      const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;
+      const hint = `Write "options ip_vs_ftp ports=21,${port}" into /etc/modprobe.d/ip_vs_ftp.conf on each director before the module is loaded. Or set \`port: 21\`: real servers can listen on ${port} all the same.`;
+      yield { code: "LVS-CONFIG-076", at: ["port"], message, hint };
+    }
     return;
   }
   const covers = (from: number, to: number) => match.some((entry) => coversSome(entry, from, to));
