@@ -47,6 +47,10 @@ export const options: readonly Option[] = [
     label: "several entries for one host",
     has: ({ realServers }) => new Set(realServers.map(({ host }) => host)).size < realServers.length,
   },
+  {
+    label: "real servers at addresses of the other family",
+    has: ({ family, realServers }) => realServers.some((one) => one.family !== family),
+  },
   { label: "different `weight`s", has: ({ realServers }) => new Set(realServers.map(({ weight }) => weight)).size > 1 },
   {
     label: "`upperThreshold`, `lowerThreshold`",
