@@ -77,7 +77,7 @@ function hasFamily(draft: Draft, host: string, family: Family): boolean {
 /**
  * Why a real server needs an address of the service's family. Tried with Linux 6.1 and ipvsadm 1.31: for -g and -m, both ways,
  * "Different address family is allowed only for tunneling servers"; with -i requests arrive, both ways, by IP in IP, GUE and
- * GRE. The kernel itself says "Invalid argument" (ip_vs_genl_set_cmd in net/netfilter/ipvs/ip_vs_ctl.c).
+ * GRE. The kernel has the same check: ip_vs_genl_set_cmd in net/netfilter/ipvs/ip_vs_ctl.c.
  */
 function whySameFamily({ name, traits, rewrites }: ServiceMode): string {
   if (rewrites("outer") === false) {
