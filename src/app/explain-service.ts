@@ -62,6 +62,7 @@ function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
   const pointOf = (point: AppliedPoint) => explainPoint(point, say);
   return {
     scheduler: service.scheduler,
+    ...(service.persistence === undefined ? {} : { persistenceSeconds: service.persistence.timeout }),
     director: director.host,
     client: client.host,
     realServer: realServer.host,

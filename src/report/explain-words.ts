@@ -54,7 +54,11 @@ const en: ExplainWords = {
   whoSees: "Who sees what",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
     ...(realServers > 1
-      ? [`${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses.`]
+      ? [
+          way.persistenceSeconds === undefined
+            ? `${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses.`
+            : `${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses at a client's first connection, and the client keeps it until ${way.persistenceSeconds} s after its last one.`,
+        ]
       : []),
     `${realServer} takes ${way.peer} for its client, and is asked at ${way.askedAt}.`,
     way.directorSees === "both"
@@ -104,7 +108,13 @@ const zh: ExplainWords = {
   atHost: (host) => `在 ${host}：`,
   whoSees: "各自看到什么",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
-    ...(realServers > 1 ? [`${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 选出。`] : []),
+    ...(realServers > 1
+      ? [
+          way.persistenceSeconds === undefined
+            ? `${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 选出。`
+            : `${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 在客户端首次连接时选出；最后一次连接之后的 ${way.persistenceSeconds} 秒内，该客户端一直使用它。`,
+        ]
+      : []),
     `${realServer} 认为客户端是 ${way.peer}，被访问的地址是 ${way.askedAt}。`,
     way.directorSees === "both" ? `${director} 能看到请求和回复。` : `${director} 只看到请求，看不到回复。`,
     way.isAnswered

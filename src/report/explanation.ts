@@ -38,6 +38,8 @@ export interface ExplainedService {
 /** The path of one request from the client to a real server, and of its reply. */
 export interface ExplainedWay {
   readonly scheduler: string;
+  /** For how long after its last connection a client keeps its real server; absent if each connection is scheduled. */
+  readonly persistenceSeconds?: number;
   readonly director: string;
   readonly client: string;
   readonly realServer: string;

@@ -31,6 +31,23 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "35": { pages: [3306], says: /✓ db: / },
   "36": { pages: [80], tls: [443], says: /admin: rr: rs1 10, rs2 10/ },
   "37a": { says: /shop: rr: rs1 10, rs2 10/ },
+  "40": { says: /web: rr: rs1 10, rs2 10/ },
+  "42": { says: /web: rr: rs1 10, rs2 10/ },
+  "44": { says: /web: rr: rs1 10, rs2 10/ },
+  "46": { says: /web: rr: rs1 10, rs2 10/ },
+  "47": { says: /web6: wrr: rs1 10, rs2 10/ },
+  "48": { pages: [9443], says: /app: rr: app1 10, app2 10/ },
+  "50": { says: /web: rr: rs1 10, rs2 10/ },
+  "52": { says: /web: rr: rs1 10, rs2 10/ },
+  "55": { says: /20 of 20 requests from pc1/ },
+  "56": { pages: [80, 443], says: /✓ site: / },
+  "61": { says: /20 of 20 requests from pc to http:\/\/203\.0\.113\.10:80\// },
+  "65": { says: /web: rr: rs1 10, rs2 10/ },
+  "67": { says: /web: rr: rs1 10, rs2 10/ },
+  "69": { says: /✓ all: / },
+  "74": { says: /web-site: rr: web_01\.example\.com 10, 42 10/ },
+  "75": { pages: [25, 110, 143, 465, 587, 993, 995], says: /✓ mail: / },
+  "76": { says: /20 of 20 requests from laptop/ },
 };
 
 const tried = cases().flatMap((one) => {
@@ -51,7 +68,7 @@ describe("topologies people have asked about", () => {
     try {
       const topology = JSON.parse((await lab.lvsctl("plan", "--lab", "--format", "json", lab.file)).stdout);
       const hosts = Object.keys(topology.hosts);
-      const servers = hosts.filter((host) => /^(rs|ns|real|web|p)\d/.test(host));
+      const servers = hosts.filter((host) => /^(rs|ns|real|web|p|app|mx)\d/.test(host));
       for (const host of servers) {
         for (const port of trial.pages ?? []) await lab.on(host, page(port));
         for (const port of trial.tls ?? []) await lab.on(host, tls(port));
