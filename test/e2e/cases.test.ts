@@ -37,17 +37,6 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "46": { says: /web: rr: rs1 10, rs2 10/ },
   "47": { says: /web6: wrr: rs1 10, rs2 10/ },
   "48": { pages: [9443], says: /app: rr: app1 10, app2 10/ },
-  "50": { says: /web: rr: rs1 10, rs2 10/ },
-  "52": { says: /web: rr: rs1 10, rs2 10/ },
-  "55": { says: /20 of 20 requests from pc1/ },
-  "56": { pages: [80, 443], says: /✓ site: / },
-  "61": { says: /20 of 20 requests from pc to http:\/\/203\.0\.113\.10:80\// },
-  "65": { says: /web: rr: rs1 10, rs2 10/ },
-  "67": { says: /web: rr: rs1 10, rs2 10/ },
-  "69": { says: /✓ all: / },
-  "74": { says: /web-site: rr: web_01\.example\.com 10, 42 10/ },
-  "75": { pages: [25, 110, 143, 465, 587, 993, 995], says: /✓ mail: / },
-  "76": { says: /20 of 20 requests from laptop/ },
 };
 
 const tried = cases().flatMap((one) => {
