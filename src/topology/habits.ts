@@ -171,13 +171,17 @@ const NO_CHECKS =
 const NO_FAILOVER =
   "One director cannot take over from another yet. Until then, let keepalived have the services, and leave them out here.";
 
+const OWN_DIRECTOR =
+  "All directors offer all services of a file. For services with a director of their own write a second file, in which the same real servers can stand.";
+
 function serviceKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
   if (/^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop)$/.test(word)) return NO_CHECKS;
   if (/^(sorryserver|sorry|fallback|backup)$/.test(word)) {
     return `A server for when all others are gone is part of health checks. ${NO_CHECKS}`;
   }
-  if (/^(vrrp|vrid|virtualrouterid|priority|standby|failover|directors?)$/.test(word)) return NO_FAILOVER;
+  if (/^(vrrp|vrid|virtualrouterid|priority|standby|failover)$/.test(word)) return NO_FAILOVER;
+  if (/^directors?$/.test(word)) return OWN_DIRECTOR;
   if (word === "ports")
     return "For several ports write `fwmark` and `match: [{ address: …, ports: [80, 443] }]` in place of `vip` and `port`.";
   if (/^(vips|virtualaddress(es)?|virtualipaddress(es)?|addresses)$/.test(word))

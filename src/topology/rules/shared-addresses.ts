@@ -38,7 +38,11 @@ function* checkOwners(draft: Draft, service: Service, [address, what]: Shared): 
     const other = owners.slice(0, index).find(({ segment }) => segment === owner.segment);
     if (other === undefined) continue;
     const message = `The directors "${other.host}" and "${owner.host}" are both on the segment ${owner.segment}, and both would hold and announce ${address.address}, ${what}. Neighbours then send packets to whichever announced it last, and connections break whenever that changes: a director knows only those that it has begun itself.`;
-    const hint = `Keep one of the two as director: lvsctl cannot let one take over from the other yet. Two directors can share an address where routes decide who gets its packets: on separate segments, or if it is outside of the segment's subnets and each router has a route to it by one director.`;
+    const apart =
+      draft.services.length > 1
+        ? " If each is meant for services of its own, write a second file; the same real servers can stand in both."
+        : "";
+    const hint = `Keep one of the two as director: lvsctl cannot let one take over from the other yet.${apart} Two directors can share an address where routes decide who gets its packets: on separate segments, or if it is outside of the segment's subnets and each router has a route to it by one director.`;
     yield draft.problem("LVS-CONFIG-063", ["hosts", owner.host], { message, hint }, "key");
   }
 }
