@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { expectNoChange } from "../helpers/mode-checks.ts";
+import { reboot } from "../helpers/reboot.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
 
 const hosts = ["LVS_MASTER", "rs1", "web02.example.com", "client"];
@@ -52,6 +54,15 @@ describe("several entries for one host, and IPVS timeouts", () => {
     expect((await lab.do("destroy", "--yes")).status).toBe(0);
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
     expect(await timeouts()).toBe("800 110 310");
+  });
+
+  it("has its timeouts again after the director's restart", async () => {
+    await lab.ensureApplied();
+    const [said] = await reboot(lab, "LVS_MASTER");
+    expect(said).toContain("IPVS timeouts");
+    expect(said).not.toContain("FAILED");
+    expect(await timeouts()).toBe("7200 120 30");
+    await expectNoChange(lab);
   });
 });
 

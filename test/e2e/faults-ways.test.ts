@@ -22,7 +22,7 @@ afterEach(() => versions.expectOthersServed());
 
 describe("the way to a host", () => {
   it("breaks because the session's sshd is killed: lvsctl logs in again and rolls everything back", async () => {
-    await versions.strike(ON_ADDRESS, { before: `${killSessions}\nsleep 1` });
+    await versions.strike(ON_ADDRESS, { before: killSessions });
     const end = await versions.toSecond();
     await versions.expectEnd(end, 5, "before", { fault: "the session's sshd is killed", by: "lvsctl" });
   });

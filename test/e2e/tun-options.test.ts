@@ -43,12 +43,16 @@ beforeAll(async () => {
 
 afterAll(() => lab?.down());
 
-/** How the next UDP packet of a tunnel looks to a real server. */
+/** How the next UDP packet of a tunnel looks to a real server. Of two requests in turn, one is for it. */
 async function nextTunnelled(): Promise<string> {
-  const watch = `timeout ${lab.seconds(8)} tcpdump -nvvi eth0 -c 1 udp dst port 6080 2>/dev/null`;
-  const ask = "for i in 1 2 3 4; do sleep 1; curl -s -o /dev/null --max-time 1 http://172.16.10.32/ || :; done";
-  const [seen] = await Promise.all([lab.on("far1", watch), lab.on("client", ask)]);
-  return seen;
+  const watch = "tcpdump -lnvvi eth0 -c 1 udp dst port 6080 >/root/seen 2>/root/watching </dev/null";
+  await lab.on("far1", `setsid ${watch} &\nuntil grep -q 'listening on' /root/watching; do sleep 0.5; done`);
+  const ask = `for i in 1 2; do curl -s -o /dev/null --max-time ${lab.seconds(4)} http://172.16.10.32/ || :; done`;
+  await lab.on("client", ask);
+  return lab.on(
+    "far1",
+    "while pgrep -x tcpdump >/dev/null; do sleep 0.5; done\ncat /root/seen\nrm /root/seen /root/watching",
+  );
 }
 
 describe("tunnelling", () => {

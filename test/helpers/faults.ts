@@ -17,8 +17,12 @@ export function detached(script: string): string {
   return `setsid sh -c ${quoted(script)} </dev/null >/dev/null 2>&1 &`;
 }
 
-/** Kills the sshd of every login, the caller's included; the listening one stays. */
-export const killSessions = detached("sleep 0.2; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done");
+const KILLED = "/run/sessions-killed";
+
+/** Kills the sshd of every login, the caller's included, and goes on when that is done; the listening one stays. */
+export const killSessions = `${detached(`for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; touch ${KILLED}`)}
+until [ -e ${KILLED} ]; do sleep 0.1; done
+rm ${KILLED}`;
 
 /** Shell text that ends when the host has rolled its run back by itself, however slow it is. */
 export const UNTIL_ROLLED_BACK = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
