@@ -1,5 +1,5 @@
 /** Whether a client's requests reach a service through a director, and if not, why. Pure. */
-import { type Cidr, parseCidr } from "../net/address.ts";
+import { type Cidr, contains, networkOf, parseCidr } from "../net/address.ts";
 import type { Host, RealServer, Service } from "../topology/topology.ts";
 import { interfaceSysctl } from "./interface-sysctl.ts";
 import type { Network } from "./network.ts";
@@ -30,6 +30,24 @@ export function whyNot(
     whyUnreached(network, client.host, target, service) ??
     whyUnanswered(network, hosts, service, mode, client)
   );
+}
+
+/**
+ * The address from which a host asks a service: one on the interface by which its packets leave, in the subnet of their next
+ * hop if there is one. Undefined if it has none of the service's family.
+ */
+export function originOf(network: Network, { name, interfaces }: Host, service: Service): Origin | undefined {
+  const own = interfaces.flatMap((nic) => nic.addresses.map((address) => ({ ...address, device: nic.name })));
+  const possible = own.filter(({ family }) => family === service.family);
+  const target = targetAddress(service);
+  const device = target && leavingInterface(network, name, target);
+  const near = possible.filter((address) => address.device === device);
+  const next = target && network.nextHop(name, target);
+  const neighbour = next?.kind === "via" ? parseCidr(next.address) : target;
+  const chosen = near.find((address) => neighbour && contains(networkOf(address), neighbour)) ?? near[0] ?? possible[0];
+  if (chosen === undefined) return undefined;
+  const { address, prefix, family } = chosen;
+  return { host: name, address: { address, prefix, family } };
 }
 
 /** Where clients send requests: the published address, the VIP, or an address that the service's mark matches. */
@@ -70,7 +88,7 @@ export function ownAnswer(network: Network, service: Service, mode: Treatment, c
   return `"${client}" is a real server and has ${target.address} itself, so it answers its own requests and the director never sees them`;
 }
 
-/** Why no reply comes back. A published address is translated back by the firewall, which rules check. */
+/** Why no reply comes back. */
 function whyUnanswered(
   network: Network,
   hosts: ReadonlyMap<string, Host>,
@@ -78,11 +96,11 @@ function whyUnanswered(
   mode: Treatment,
   client: Origin,
 ): string | undefined {
-  if (service.publish !== undefined || mode.answeredBy === undefined) return undefined;
+  if (mode.answeredBy === undefined || isHidden(hosts, service, client)) return undefined;
   const repliers = mode.answeredBy === "director" ? service.directors : service.realServers;
   for (const { host } of repliers) {
-    const way = network.way(host, client.address);
-    if (way.end === "lost") return `"${way.hosts.at(-1)}" has no route back to ${client.address.address}`;
+    const trouble = pastFirewall(network, service, host, client) ?? withoutRoute(network, host, client);
+    if (trouble !== undefined) return trouble;
   }
   return service.realServers
     .map(
@@ -91,6 +109,36 @@ function whyUnanswered(
         strictlyDropped(network, hosts.get(realServer.host), realServer, mode, client),
     )
     .find((reason) => reason !== undefined);
+}
+
+function withoutRoute(network: Network, host: string, { address }: Origin): string | undefined {
+  const way = network.way(host, address);
+  return way.end === "lost" ? `"${way.hosts.at(-1)}" has no route back to ${address.address}` : undefined;
+}
+
+/** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */
+function isHidden(hosts: ReadonlyMap<string, Host>, { publish }: Service, client: Origin): boolean {
+  if (publish === undefined || !publish.hairpin) return false;
+  const has = (own: Cidr["address"]) => (nic: Host["interfaces"][number]) =>
+    nic.addresses.some(({ address }) => address === own);
+  const inside = (hosts.get(publish.on)?.interfaces ?? []).filter((nic) => !has(publish.address)(nic));
+  const from = hosts.get(client.host)?.interfaces.find(has(client.address.address));
+  return inside.some(({ segment }) => segment === from?.segment);
+}
+
+/** How replies get to a client past the firewall that alone can give them the address back that the client has asked. */
+export function pastFirewall(
+  network: Network,
+  { publish }: Service,
+  replier: string,
+  { host: client, address }: Origin,
+): string | undefined {
+  if (publish === undefined) return undefined;
+  const { hosts, end } = network.way(replier, address);
+  if (end === "unknown" || end === "lost" || hosts.includes(publish.on)) return undefined;
+  const [, next] = hosts;
+  const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
+  return `"${replier}" answers ${address.address} ${how}, past "${publish.on}", which alone can translate the reply back`;
 }
 
 /** How the replies of a real server get to a client who is to be answered by a director, and does not see one of them. */

@@ -1,6 +1,8 @@
 /** If the director answers clients and real servers see the client's address, replies need a route through the director. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { pastDirector, whyNot } from "../../network/reach.ts";
+import { formatCidr, networkOf } from "../../net/address.ts";
+import { pastDirector } from "../../network/reach.ts";
+import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { modesWith } from "../other-modes.ts";
@@ -23,30 +25,18 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
 /** A route leads some clients' replies through the director: a client whose replies take another way gets no answer. */
 function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
   const mode = draft.modeOf(service.name);
-  for (const { name } of draft.someClients) {
-    const address = draft.addresses.get(name)?.find(({ family }) => family === service.family);
-    if (address === undefined || service.publish !== undefined || isAnswered(draft, name)) continue;
-    const client = { host: name, address };
+  for (const client of clientsOf(draft, service)) {
+    if (service.publish !== undefined || isAnswered(draft, client.host)) continue;
     for (const { host } of service.realServers) {
       const how = pastDirector(draft.network, service, host, mode, client);
       if (how === undefined) continue;
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
       const dip = service.directors[0]?.address;
-      const hint = `Give "${host}" the route \`{ to: ${address.network}, via: ${dip} }\`. Or ${hideThem}: real servers then see the director's address.`;
+      const hint = `Give "${host}" the route \`{ to: ${formatCidr(networkOf(client.address))}, via: ${dip} }\`. Or ${hideThem}: real servers then see the director's address.`;
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
     }
   }
-}
-
-/** Whether a client gets answers of any service: then it may be there for that one. */
-function isAnswered(draft: Draft, client: string): boolean {
-  return draft.services.some((service) => {
-    const address = draft.addresses.get(client)?.find(({ family }) => family === service.family);
-    if (address === undefined) return false;
-    const origin = { host: client, address };
-    return whyNot(draft.network, draft.hosts, service, draft.modeOf(service.name), origin) === undefined;
-  });
 }
 
 function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {

@@ -1,7 +1,10 @@
 /** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { parseCidr } from "../../net/address.ts";
+import { formatCidr, networkOf, parseCidr } from "../../net/address.ts";
+import { pastFirewall } from "../../network/reach.ts";
+import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { interfaceAddressPath } from "../interface-address-path.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
@@ -14,8 +17,10 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
     if (answeredBy !== undefined) {
       const repliers = (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
       const entrance = publishedAddress(draft, service);
-      if (entrance !== undefined) yield* checkFirewall(draft, service, entrance.host, repliers);
-      else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
+      if (entrance !== undefined) {
+        const problems = [...checkFirewall(draft, service, entrance.host, repliers)];
+        yield* problems.length > 0 ? problems : besideRepliers(draft, service, entrance.host, repliers);
+      } else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
     if (settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
   }
@@ -51,18 +56,46 @@ function* checkFirewall(
   }
 }
 
+/** A client to whom replies have a shorter way than through the firewall. */
+function* besideRepliers(
+  draft: Draft,
+  service: Service,
+  firewall: string,
+  repliers: readonly string[],
+): Iterable<LvsctlError> {
+  if (service.directors.length === 0) return;
+  for (const client of clientsOf(draft, service)) {
+    const { host: name } = client;
+    const address = draft.addresses.get(name)?.find((own) => own.address === client.address.address);
+    if (address === undefined || isAnswered(draft, name)) continue;
+    const how = repliers
+      .map((host) => pastFirewall(draft.network, service, host, client))
+      .find((reason) => reason !== undefined);
+    if (how === undefined) continue;
+    const message = `Replies of "${service.name}" to "${name}" bypass the firewall: ${how}.`;
+    const isBehind = draft.addresses
+      .get(firewall)
+      ?.some((own) => own.network === address.network && own.interface !== publishedAddress(draft, service)?.interface);
+    const hint =
+      isBehind === true && service.publish?.hairpin !== true
+        ? `Set \`hairpin: true\` under \`publish\`: the firewall then puts its own address in place of those of clients behind it.`
+        : `Let "${name}" be on a network that is not the real servers', or ask the virtual address itself.`;
+    yield draft.problem("LVS-CONFIG-048", interfaceAddressPath(draft, address), { message, hint });
+  }
+}
+
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
   const vip = parseCidr(service.vip?.address ?? "");
   if (vip === undefined) return;
-  for (const client of draft.someClients) {
-    const address = draft.addresses.get(client.name)?.find(({ family }) => family === service.family);
-    if (address === undefined || draft.network.way(client.name, vip).end === "lost") continue;
+  for (const client of clientsOf(draft, service)) {
+    const { address } = client;
+    if (draft.network.way(client.host, vip).end === "lost") continue;
     for (const host of new Set(repliers)) {
       const way = draft.network.way(host, address);
       if (way.end !== "lost") continue;
-      const message = `Replies of "${service.name}" to "${client.name}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
+      const message = `Replies of "${service.name}" to "${client.host}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
       const last = way.hosts.at(-1) ?? host;
-      const hint = adviseWayBack(draft, last, service, address.network);
+      const hint = adviseWayBack(draft, last, service, formatCidr(networkOf(address)));
       yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }

@@ -1,16 +1,14 @@
 /** Real servers that would drop requests because they answer through another interface. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { strictlyDropped } from "../../network/reach.ts";
+import { clientsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 
 /** LVS-CONFIG-060 for each real server that cannot answer any of the clients. */
 export function* strictRpFilter(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const mode = draft.modeOf(service.name);
-    const clients = draft.someClients.flatMap(({ name }) => {
-      const address = draft.addresses.get(name)?.find(({ family }) => family === service.family);
-      return address === undefined ? [] : [{ host: name, address }];
-    });
+    const clients = clientsOf(draft, service);
     for (const realServer of service.realServers) {
       const host = draft.hosts.get(realServer.host);
       const others = clients.filter((client) => client.host !== realServer.host);

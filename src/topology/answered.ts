@@ -1,0 +1,21 @@
+/** How a topology's clients ask its services, and whether they are answered. */
+import { type Origin, originOf, whyNot } from "../network/reach.ts";
+import type { Draft } from "./draft.ts";
+import type { Service } from "./topology.ts";
+
+/** The clients that have an address of a service's family, with the one from which they ask it. */
+export function clientsOf(draft: Draft, service: Service): readonly Origin[] {
+  return draft.someClients.flatMap(({ name }) => {
+    const host = draft.hosts.get(name);
+    return (host && originOf(draft.network, host, service)) ?? [];
+  });
+}
+
+/** Whether a client gets answers of any service: then it may be there for that one. */
+export function isAnswered(draft: Draft, client: string): boolean {
+  return draft.services.some((service) => {
+    const origin = clientsOf(draft, service).find(({ host }) => host === client);
+    if (origin === undefined) return false;
+    return whyNot(draft.network, draft.hosts, service, draft.modeOf(service.name), origin) === undefined;
+  });
+}
