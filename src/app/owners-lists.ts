@@ -56,13 +56,15 @@ function fromResources(
   const changes = (makePlan(desired, new Map([[host, state]]), kinds).hosts.get(host) ?? []).filter(
     ({ isAction }) => !isAction,
   );
+  const onDisk = changes.filter(({ kind }) => kinds.get(kind)?.comesBack === undefined);
+  const steps = restoringSteps(changes, state.observed, kinds, { topology, host });
   const services = new Map(resources.map((one) => [`${one.kind} ${one.key}`, one.services]));
   return {
     needs: changes.map(({ kind, key, description, why }) => ({
       ...{ kind, id: key, what: description, why },
       services: services.get(`${kind} ${key}`) ?? [],
     })),
-    commands: restoringSteps(changes, state.observed, kinds, { topology, host }).map(({ script }) => script),
+    commands: [...onDisk.flatMap(({ commands }) => commands), ...steps.map(({ script }) => script)],
   };
 }
 
@@ -91,10 +93,11 @@ function placesOf(
   isRewritten: boolean | undefined,
   words: OwnersWords,
 ): readonly string[] {
-  const own = isRewritten === false ? undefined : entry.address;
+  const own = isRewritten === true ? entry.address : undefined;
+  const addressOf = (virtual: string) => own ?? (isRewritten === false ? virtual : undefined);
   const portOf = (number: number | undefined) => (number ? String(number) : undefined);
-  if (vip !== undefined) return [words.program(protocol, portOf(own ? entry.port : port), own ?? vip.address)];
+  if (vip !== undefined) return [words.program(protocol, portOf(own ? entry.port : port), addressOf(vip.address))];
   return match.map((one) =>
-    words.program(one.protocol, portOf(entry.port) ?? one.ports.join(", "), own ?? one.address),
+    words.program(one.protocol, portOf(entry.port) ?? one.ports.join(", "), addressOf(one.address)),
   );
 }

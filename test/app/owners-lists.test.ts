@@ -83,6 +83,22 @@ describe("what the owner of a host sees to", () => {
     expect(list?.commands[at("192.0.2.100/32")]).toContain("grep -qF 'inet 192.0.2.100/32 ' || ip address add");
   });
 
+  it("has what a playbook of one's own asks for, files too", async () => {
+    const why = "{ en: The program reads it., zh: 程序要读它。 }";
+    const file = `  - { id: conf, on: real-server, stage: real-server-web, resource: file, with: { path: /etc/shop.conf, content: "a\\n" }, why: ${why} }`;
+    const head =
+      "playbook: mine\nkind: mode\ntitle: { en: Mine, zh: 我的 }\nsummary: { en: Mine., zh: 我的。 }\nsteps:\n";
+    writeFileSync(join(folder, "mine.yaml"), `${head}${file}\n`);
+    const [list] = await listsOf(written("  web: { mode: ./mine.yaml, vip: 192.0.2.100, port: 80 }"));
+    expect(list?.needs.map(({ what }) => what)).toEqual([
+      "address 192.0.2.21/24 dev eth0",
+      "file /etc/shop.conf mode 0644",
+      "a program that answers on tcp port 80",
+    ]);
+    expect(list?.needs.at(-1)?.why).toContain("does not say at which address requests arrive");
+    expect(list?.commands[0]).toContain("mv -f /etc/.shop.conf.lvsctl /etc/shop.conf");
+  });
+
   it("lasts over a restart, unless the topology does not", async () => {
     const web = "  web: { mode: dr, vip: 192.0.2.100, port: 80 }";
     expect((await listsOf(written(web)))[0]?.lasting).toBe(true);
