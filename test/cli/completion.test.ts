@@ -77,6 +77,10 @@ describe("fish", () => {
     );
   });
 
+  it("joins a name to what stands before it in a list, also where nothing does: unquoted, that would make nothing", () => {
+    expect(lines).toContain('                echo "$known$name$argv[2]"');
+  });
+
   it("is told the commands, and those of a family where it has been named", () => {
     const family = "__fish_seen_subcommand_from see; and not __fish_seen_subcommand_from look";
     expect(lines).toEqual(

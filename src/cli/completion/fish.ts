@@ -10,12 +10,12 @@ export function formatFishCompletion(commands: readonly CompletedCommand[]): str
 function __lvsctl_names
     set -l before
     for word in (commandline -opc)[2..-1]
-        set -l file (string replace -r '^~/' "$HOME/" -- (string unescape -- $word))
+        set -l file (string replace -r -- '^~/' "$HOME/" (string unescape -- $word))
         if test -f "$file"; and not contains -- "$before" ${fileFlags(commands).join(" ")}
             set -l known
-            test "$argv[3]" = 1; and set known (string match -r '^.*,' -- (commandline -ct))
+            test "$argv[3]" = 1; and set known (string match -r -- '^.*,' (commandline -ct))
             for name in (lvsctl completion fish --names $argv[1] "$file" 2>/dev/null)
-                echo $known$name$argv[2]
+                echo "$known$name$argv[2]"
             end
             return
         end
