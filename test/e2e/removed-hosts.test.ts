@@ -102,6 +102,27 @@ describe("a real server that is deleted from the file", () => {
   });
 });
 
+describe("a firewall that is deleted from the file", () => {
+  const published = (text: string) =>
+    text
+      .replace("spare: { role: client", "spare: { role: firewall")
+      .replaceAll(/((?:lb1|rs[12]): \{ role.*\/24 \}) \}/g, "$1, gateway: 192.0.2.6 }")
+      .replace("testPage: true", "testPage: true\n    publish: { on: spare, address: 198.51.100.1, port: 8080 }");
+
+  it("is cleaned, and passes nothing on any more", async () => {
+    expectOk(await lab.lvsctl("apply", "--lab", "--yes", "--no-drain", lab.variant("published.yaml", published)));
+    expect(await lab.on("spare", "iptables -t nat -S")).toContain("LVSCTL-");
+    const file = lab.variant("no-firewall.yaml", (text) => text.replace(/^ {2}spare: .*\n/m, ""));
+    expect(oneLine((await lab.lvsctl("plan", "--lab", file)).stdout)).toContain(`spare was a firewall of ${NAME}`);
+    expect(await removedBy(file)).toEqual(["spare cleaned"]);
+    expectOk(await lab.lvsctl("apply", "--lab", "--yes", "--no-drain", file));
+    expect(await leftOn("spare")).toEqual([]);
+    const ask = `curl -s -o /dev/null --max-time ${lab.seconds(2)} http://198.51.100.1:8080/ || echo nobody`;
+    expect(await lab.on("pc", ask)).toBe("nobody\n");
+    expect(await knownOn("lb1", "rs1", "rs2")).not.toContain("spare");
+  });
+});
+
 describe("a director that is only renamed", () => {
   it("stays as it is, and its ledger has the new name", async () => {
     const file = lab.variant("renamed.yaml", (text) => text.replace("  lb1: { ", "  gate: { ssh: lb1, "));
