@@ -1,7 +1,9 @@
 /** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or puts it back. */
+
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { isNamed } from "../lvs/service-name.ts";
 import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -133,7 +135,7 @@ function requestFrom(topology: Topology, { server, service }: DrainSubject): Omi
 }
 
 function servicesOf({ name: topology, services }: Topology, wanted: string | undefined): readonly Service[] {
-  const found = services.filter(({ name }) => wanted === undefined || name === wanted);
+  const found = services.filter(({ name }) => wanted === undefined || isNamed(name, wanted));
   if (found.length > 0 || wanted === undefined) return found;
   const names = services.map(({ name }) => name);
   throw unknownName(wanted, `no service of ${topology}`, names);
@@ -221,7 +223,7 @@ function withNotes(
   if (!drain || holding.length === 0) return plan;
   const hosts = holding.map(({ host }) => host).join(", ");
   const notes = topology.services.flatMap(({ name, persistence, realServers }): readonly Note[] => {
-    const isMeant = (only === undefined || only === name) && realServers.some(({ host }) => host === server);
+    const isMeant = (only === undefined || isNamed(name, only)) && realServers.some(({ host }) => host === server);
     if (!persistence || !isMeant) return [];
     const message =
       `clients that ${server} has served within ${persistence.timeout} s come back to it, and each time the ` +

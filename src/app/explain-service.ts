@@ -6,6 +6,7 @@ import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playb
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { formatTarget, testsOf } from "../verify/tests.ts";
+import { total } from "../verify/traffic.ts";
 import { playbooksOf, wayOfService } from "./service-way.ts";
 
 interface Subject {
@@ -38,7 +39,7 @@ export function explainService(subject: Subject): ExplainedService {
     ],
     tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
     ...(leftOut.length === 0 ? {} : { untested: leftOut }),
-    ...(way === undefined ? {} : { way: explainWay(service, way, say) }),
+    ...(way === undefined ? {} : { way: explainWay(topology, service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
 }
@@ -54,7 +55,7 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
   return [{ name, address, host: hosts.map(({ host }) => host).join(", ") }];
 }
 
-function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
+function explainWay({ services }: Topology, service: Service, way: PacketWay, say: Say): ExplainedWay {
   const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered } = way;
   const isBack =
     [client.host, realServer.host].includes(director.host) ||
@@ -66,7 +67,9 @@ function explainWay(service: Service, way: PacketWay, say: Say): ExplainedWay {
     director: director.host,
     client: client.host,
     realServer: realServer.host,
-    realServers: service.realServers.length,
+    realServers: total(
+      services.filter(({ name }) => name === service.name).map(({ realServers }) => realServers.length),
+    ),
     hops: hops.map((hop) => explainHop(hop, say)),
     arrivals: { request: arrivals.request.map(pointOf), reply: arrivals.reply.map(pointOf) },
     peer: seen.source,

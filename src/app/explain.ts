@@ -1,10 +1,12 @@
 /** `lvsctl explain MODE|FILE [SERVICE]`: the packet's path and every step with its reason, from the playbooks. */
+
 import { fileURLToPath } from "node:url";
 import { compile } from "../compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { networkOf } from "../compile/network-of.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { entryOf, isNamed } from "../lvs/service-name.ts";
 import { stages } from "../lvs/stage.ts";
 import type { Language, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
@@ -33,7 +35,7 @@ export async function explain(what: string, language: Language, only?: string): 
   const { topology, written } = await loadTopologyFile(what, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
-  const services = only === undefined ? topology.services : [serviceNamed(topology, only)];
+  const services = only === undefined ? topology.services : servicesNamed(topology, only);
   const desired = compile(topology, playbooks, kinds, { language, written });
   const network = networkOf(topology, playbooks);
   const treatments = treatmentsOf(topology, playbooks);
@@ -49,10 +51,11 @@ export async function explain(what: string, language: Language, only?: string): 
   };
 }
 
-function serviceNamed({ services, file }: Topology, name: string): Service {
-  const found = services.find((service) => service.name === name);
-  if (found !== undefined) return found;
-  const names = services.map((service) => service.name);
+/** The service of this name, once for each of its modes. */
+function servicesNamed({ services, file }: Topology, name: string): readonly Service[] {
+  const found = services.filter((service) => isNamed(service.name, name));
+  if (found.length > 0) return found;
+  const names = [...new Set(services.map((service) => entryOf(service.name)))];
   const similar = nearest(name, names);
   const some =
     names.length > MANY_SERVICES ? `${names.slice(0, MANY_SERVICES).join(", ")} and others` : names.join(", ");
@@ -115,7 +118,7 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
 function stepsOf({ hosts }: DesiredState, only?: string): readonly ExplainedStep[] {
   const all = [...hosts].flatMap(([host, resources]) =>
     resources
-      .filter(({ services }) => only === undefined || services.includes(only))
+      .filter(({ services }) => only === undefined || services.some((name) => isNamed(name, only)))
       .map((resource) => ({ host, resource })),
   );
   const groups = new Map<string, { stage: string; things: { host: string; what: string }[]; why: string }>();

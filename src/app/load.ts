@@ -1,6 +1,6 @@
 /** From a topology file to what it asks of each host. */
 import { open } from "node:fs/promises";
-import { type JudgedClient, judgeClients } from "../compile/clients.ts";
+import { clientsByService, type JudgedClient } from "../compile/clients.ts";
 import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
 import type { DesiredState } from "../compile/desired-state.ts";
@@ -16,7 +16,7 @@ import type { PlaybookSet } from "../playbook/playbook.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Service, Topology } from "../topology/topology.ts";
 import { ownersLists } from "./owners-lists.ts";
 import { wayOfService } from "./service-way.ts";
 
@@ -39,7 +39,7 @@ export interface LoadedTopology {
   readonly clients: ReadonlyMap<string, readonly JudgedClient[]>;
   readonly network: Network;
   /** What happens to the packets of each service, by its name. */
-  readonly treatments: ReadonlyMap<string, Treatment>;
+  readonly treatments: ReadonlyMap<Service, Treatment>;
   /** What others see to on the hosts that lvsctl does not log in to. */
   readonly owners: readonly OwnersList[];
 }
@@ -122,9 +122,7 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   }
   const desired = compile(topology, playbooks, kinds, { written });
   const network = networkOf(topology, playbooks);
-  const clients = new Map(
-    topology.services.map((service) => [service.name, judgeClients(topology, service, playbooks, network)]),
-  );
+  const clients = clientsByService(topology, playbooks, network);
   const treatments = treatmentsOf(topology, playbooks);
   return {
     ...{ topology, desired, clients, network, treatments },
@@ -133,11 +131,9 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   };
 }
 
-/** What happens to the packets of each service, by its name. */
-export function treatmentsOf({ services }: Topology, { modes }: PlaybookSet): ReadonlyMap<string, Treatment> {
-  return new Map(
-    services.map((service) => [service.name, treatmentOf(service, modes.get(service.mode)?.traits ?? {})]),
-  );
+/** What happens to the packets of each service. */
+export function treatmentsOf({ services }: Topology, { modes }: PlaybookSet): ReadonlyMap<Service, Treatment> {
+  return new Map(services.map((service) => [service, treatmentOf(service, modes.get(service.mode)?.traits ?? {})]));
 }
 
 /**

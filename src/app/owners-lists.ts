@@ -1,5 +1,6 @@
 /** What the owners of hosts see to that lvsctl does not log in to. Pure. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { isNamed } from "../lvs/service-name.ts";
 import type { Treatment } from "../network/treatment.ts";
 import { bareHost } from "../plan/bare-host.ts";
 import { makePlan } from "../plan/make-plan.ts";
@@ -14,7 +15,7 @@ import { type OwnersWords, ownersWords } from "./owners-words.ts";
 export function ownersLists(
   topology: Topology,
   desired: DesiredState,
-  treatments: ReadonlyMap<string, Treatment>,
+  treatments: ReadonlyMap<Service, Treatment>,
   language: Language = "en",
   only?: string,
 ): readonly OwnersList[] {
@@ -23,17 +24,14 @@ export function ownersLists(
     .filter(({ managed }) => !managed)
     .map((host) => {
       const asked = (desired.unmanaged?.get(host.name) ?? []).filter(
-        ({ services }) => only === undefined || services.includes(only),
+        ({ services }) => only === undefined || services.some((name) => isNamed(name, only)),
       );
-      const services = topology.services.filter(({ name }) => only === undefined || name === only);
+      const services = topology.services.filter(({ name }) => only === undefined || isNamed(name, only));
       const { needs, commands } = fromResources(host, asked, topology.name);
       return {
         host: host.name,
         roles: host.roles,
-        needs: [
-          ...needs,
-          ...services.flatMap((service) => programsOf(host, service, treatments.get(service.name), words)),
-        ],
+        needs: [...needs, ...services.flatMap((service) => programsOf(host, service, treatments.get(service), words))],
         commands,
         lasting: topology.persist,
       };

@@ -6,6 +6,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Host, Role } from "../topology/topology.ts";
+import { wholeServices } from "../topology/whole-services.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -45,10 +46,11 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
 export async function verifyOn(
-  { topology, desired, checks, clients, network, treatments }: LoadedTopology,
+  { topology: { services, ...rest }, desired, checks, clients, network, treatments }: LoadedTopology,
   sessions: Sessions,
   { from, onStatus, signal }: Pick<VerifyOptions, "from" | "onStatus" | "signal">,
 ): Promise<Verification> {
+  const topology = { ...rest, services: wholeServices(services) };
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
   const before = await readCounters(watched, checks);
   const onPath = await transportsTo(sessions, new Set(topology.hosts.filter(isOnPath).map(({ name }) => name)));
@@ -58,7 +60,7 @@ export async function verifyOn(
   const unsent = [...unverifiable(topology), ...unmanaged.map(unseenNote)];
   const directors = await transportsTo(sessions, inRole("director", topology.hosts));
   const names = new Set(directors.map(({ host }) => host));
-  const tried = await tryDoors(doorsOf(topology.services, treatments, names), directors, topology.verify);
+  const tried = await tryDoors(doorsOf(services, treatments, names), directors, topology.verify);
   const count = await startCounting(topology.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
     onStatus?.(`Sending requests from ${origin.host} …`);

@@ -31,3 +31,23 @@ export function judgeClients(
     return [{ host: host.name, address: origin.address.address, ...(reason === undefined ? {} : { reason }) }];
   });
 }
+
+/** The clients of each service, by its name; of a service with several modes, one that reaches it in all of them. */
+export function clientsByService(
+  topology: Topology,
+  playbooks: PlaybookSet,
+  network: Network,
+): ReadonlyMap<string, readonly JudgedClient[]> {
+  const all = new Map<string, readonly JudgedClient[]>();
+  for (const service of topology.services) {
+    const others = new Map(all.get(service.name)?.map((client) => [client.host, client]));
+    const judged = judgeClients(topology, service, playbooks, network);
+    all.set(
+      service.name,
+      judged.map((client) =>
+        others.get(client.host)?.reason === undefined ? client : { ...client, ...others.get(client.host) },
+      ),
+    );
+  }
+  return all;
+}

@@ -1,6 +1,7 @@
 /** The part of the user's file because of which a step of a built-in playbook asks for something. Pure. */
 import type { Path } from "../document/parse-document.ts";
 import type { Position } from "../errors/lvsctl-error.ts";
+import { entryOf } from "../lvs/service-name.ts";
 import type { Asked } from "../playbook/playbook.ts";
 import type { Evaluated, Telling } from "./asking.ts";
 
@@ -26,9 +27,9 @@ export function usersPlace({ playbook, step, scope }: Evaluated, { written }: Te
 }
 
 function pathsTo({ variable, field }: Asked, { service, host, rs }: Evaluated["scope"]): readonly Path[] {
-  if (variable === "service" && service !== undefined) return [["services", service.name, field]];
+  if (variable === "service" && service !== undefined) return [["services", entryOf(service.name), field]];
   if (variable === "rs" && service !== undefined && rs !== undefined) {
-    return [["services", service.name, "realServers", rs.host, field]];
+    return [["services", entryOf(service.name), "realServers", rs.host, field]];
   }
   if (variable === "host" && service === undefined && host !== undefined) {
     return [["hosts", host.name, KEYS[field] ?? field]];
@@ -38,7 +39,7 @@ function pathsTo({ variable, field }: Asked, { service, host, rs }: Evaluated["s
 
 function ownersOf({ service, host }: Evaluated["scope"]): readonly Path[] {
   return [
-    ...(service === undefined ? [] : [["services", service.name]]),
+    ...(service === undefined ? [] : [["services", entryOf(service.name)]]),
     ...(host === undefined ? [] : [["hosts", host.name]]),
   ];
 }

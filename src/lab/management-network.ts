@@ -52,7 +52,7 @@ function usedNetworks(topology: Topology): readonly Cidr[] {
     ...topology.services.flatMap(({ vip, match, publish, localAddresses }) => [
       ...(vip === undefined ? [] : [`${vip.address}/${vip.prefix}`]),
       ...match.map(({ address }) => address),
-      ...(publish === undefined ? [] : [publish.address]),
+      ...(publish === undefined ? [] : publish.addresses),
       ...localAddresses,
     ]),
   ];

@@ -1,7 +1,9 @@
 /** The plan that drains a real server or undrains it: it changes weights on the directors and nothing else. Pure. */
+
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
+import { isNamed } from "../lvs/service-name.ts";
 import {
   type Drained,
   drainedFrom,
@@ -37,7 +39,8 @@ type WantedServer = DesiredResource & { readonly state: IpvsDestinationState };
 export function chosenBy(request: DrainRequest, desired: DesiredState, host: string): readonly WantedServer[] {
   return allOf(ipvsDestination, desired.hosts.get(host) ?? []).filter(
     ({ state, services }) =>
-      request.addresses.has(state.address) && (request.service === undefined || services.includes(request.service)),
+      request.addresses.has(state.address) &&
+      (request.service === undefined || services.some((name) => isNamed(name, request.service ?? name))),
   );
 }
 

@@ -16,6 +16,6 @@ export function isAnswered(draft: Draft, client: string): boolean {
   return draft.services.some((service) => {
     const origin = clientsOf(draft, service).find(({ host }) => host === client);
     if (origin === undefined) return false;
-    return whyNot(draft.network, draft.hosts, service, draft.modeOf(service.name), origin) === undefined;
+    return whyNot(draft.network, draft.hosts, service, draft.modeOf(service), origin) === undefined;
   });
 }

@@ -46,7 +46,7 @@ export function checkService(name: string, service: Service): readonly ValueMist
       ? checkAddress([...path, "vip", "address"], vip.address)
       : checkEach([...path, "vip"], vip, checkAddress)),
     ...(match ?? []).flatMap(({ address }, index) => checkNetwork([...path, "match", index, "address"], address)),
-    ...(publish === undefined ? [] : checkAddress([...path, "publish", "address"], publish.address)),
+    ...(publish === undefined ? [] : checkEach([...path, "publish", "address"], publish.address, checkAddress)),
     ...checkEach([...path, "localAddresses"], localAddresses, checkAddress),
     ...realServersOf(service, []).flatMap(({ settings, path: entry }) =>
       checkEach([...path, ...entry, "address"], settings.address, checkAddress),
@@ -54,14 +54,14 @@ export function checkService(name: string, service: Service): readonly ValueMist
   ];
 }
 
-/** A service's mode that is neither one of `modes` nor the path of a playbook. */
-export function checkMode(service: string, mode: string, modes: Modes): readonly ValueMistake[] {
+/** A mode that is neither one of `modes` nor the path of a playbook. */
+export function checkMode(path: Path, mode: string, modes: Modes): readonly ValueMistake[] {
   if (PLAYBOOK_PATH.test(mode) || modes.isBuiltIn(mode)) return [];
   const names = [...modes.builtIn().keys()];
   const similar = nearest(mode, names);
   const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
   const hint = `${similar === undefined ? "" : `Did you mean "${similar}"? `}Possible: ${names.join(", ")}.`;
-  return [{ code: "LVS-CONFIG-013", path: ["services", service, "mode"], message, hint }];
+  return [{ code: "LVS-CONFIG-013", path, message, hint }];
 }
 
 /** Mistakes in the file's `networks`. */

@@ -10,8 +10,9 @@ import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
 import type { Modes } from "./mode-traits.ts";
-import { type ServiceMode, serviceMode } from "./service-mode.ts";
-import { realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
+import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
+import { modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
+import { spread } from "./several.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
 /** What rules work on. */
@@ -24,8 +25,10 @@ export interface Draft {
   /** The names of all hosts, including those with mistakes; undefined if `hosts` is missing or not a map. */
   readonly hostNames: ReadonlySet<string> | undefined;
   /** The intact services, as written in the file. */
+  readonly entries: ReadonlyMap<string, ServiceFile>;
+  /** The virtual services that they stand for, in the words of the file. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
-  /** Those whose hosts are all known and intact. */
+  /** Those whose hosts are all known and intact; a service with several modes once for each. */
   readonly services: readonly Service[];
   /** Whether the file asks for more than lvsctl can handle; `services` is then empty. */
   readonly isTooLarge: boolean;
@@ -38,8 +41,10 @@ export interface Draft {
   /** The network with everything that the services add. */
   readonly network: Network;
   readonly modes: Modes;
-  /** The mode of an intact service. */
-  modeOf(service: string): ServiceMode;
+  /** The mode of a resolved service. */
+  modeOf(service: Pick<Service, "name" | "mode">): ServiceMode;
+  /** The modes of an intact service, in the order of the file: that of each real server. */
+  modesOf(service: string): readonly ServiceMode[];
   withRole(role: Role): readonly Host[];
   /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];
@@ -60,6 +65,7 @@ export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
 export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
+  const { services: serviceFiles, writtenAt } = spread(intact.services, intact.name);
   const segmentMap = segmentsOf(intact.networks, intact.hosts.values());
   const hosts = new Map(
     [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
@@ -82,25 +88,34 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isManaged: (host) => hosts.get(host)?.managed ?? true,
     segmentHolding: segmentMap.holding,
     mixesFamilies: (mode) => mixing.has(mode),
-    prefixes: writtenPrefixes(intact.services.values()),
+    prefixes: writtenPrefixes(serviceFiles.values()),
   };
   const serviceModes = new Map(
-    [...intact.services].map(([service, file]) => {
-      const at = () => document.locate(["services", service, "mode"]);
-      return [service, serviceMode({ service, at }, file, document.file, modes)];
+    [...serviceFiles].map(([service, file]) => {
+      const at = () => document.locate(writtenAt(["services", service, "mode"]));
+      const own = modesOf(file).map((mode) => serviceMode({ service, at }, { ...file, mode }, document.file, modes));
+      return [service, own];
     }),
   );
   const mixing = new Set(
-    [...serviceModes.values()].filter(({ traits }) => traits.mixedFamilies).map(({ name }) => name),
+    [...serviceModes.values()]
+      .flat()
+      .filter(({ traits }) => traits.mixedFamilies)
+      .map(({ name }) => name),
   );
   const isWhole = intact.hasHosts && intact.damagedHosts.size === 0 && intact.networks !== undefined;
-  const resolvable = isWhole ? [...intact.services].filter(([, file]) => hasItsHosts(file, hosts)) : [];
+  const resolvable = isWhole ? [...serviceFiles].filter(([, file]) => hasItsHosts(file, hosts)) : [];
   const isTooLarge = countPairs(resolvable, around) > MAX_PAIRS;
-  const resolved = isTooLarge ? [] : resolvable.map(([name, file]) => resolveService(name, file, around));
-  const modeOf = (service: string) => requireMode(serviceModes, service);
+  const resolved = isTooLarge ? [] : resolvable.flatMap(([name, file]) => resolveService(name, file, around));
+  const modesOfService = (service: string) => required(serviceModes.get(service), service);
+  const modeOf = ({ name, mode }: Pick<Service, "name" | "mode">) =>
+    required(
+      modesOfService(name).find((one) => modeKey(one.name, document.file) === mode),
+      name,
+    );
   const network = findNetwork(
     hosts,
-    resolved.map((service) => [service, modeOf(service.name)]),
+    resolved.map((service) => [service, modeOf(service)]),
   );
   const services = withSides(resolved, { hosts, addresses, network });
   return {
@@ -108,7 +123,8 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     hosts,
     addresses,
     hostNames: intact.hasHosts ? new Set([...hosts.keys(), ...intact.damagedHosts]) : undefined,
-    serviceFiles: intact.services,
+    entries: intact.services,
+    serviceFiles,
     services,
     isTooLarge,
     isWhole,
@@ -117,17 +133,17 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     network,
     modes,
     modeOf,
+    modesOf: modesOfService,
     withRole,
     someClients: withRole("client").slice(0, MAX_CLIENTS),
     problem: (code, path, words, what) =>
-      new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(path, what) }),
+      new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(writtenAt(path), what) }),
   };
 }
 
-function requireMode(modes: ReadonlyMap<string, ServiceMode>, service: string): ServiceMode {
-  const mode = modes.get(service);
-  if (mode === undefined) throw new TypeError(`a service that is not intact: ${service}`);
-  return mode;
+function required<T>(found: T | undefined, service: string): T {
+  if (found === undefined) throw new TypeError(`a service that is not intact: ${service}`);
+  return found;
 }
 
 function hasItsHosts({ publish, synproxy, ...file }: ServiceFile, hosts: ReadonlyMap<string, Host>): boolean {

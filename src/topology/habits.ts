@@ -15,7 +15,7 @@ interface Around {
 }
 
 const VALUES: readonly Habit[] = [
-  ["services * port", (written, around) => severalPorts(written, around)],
+  ["services * port", (written) => severalPorts(written)],
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses() : addressAlone(written))],
   ["services * protocol", protocol],
   [
@@ -85,19 +85,17 @@ function isAt(place: string, path: SchemaMistake["path"]): boolean {
   return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
 }
 
-function severalPorts(written: unknown, { at, path }: Around): string | undefined {
+function severalPorts(written: unknown): string | undefined {
   if (typeof written === "number") return undefined;
   const ports = (Array.isArray(written) ? written : [written]).map(String);
   if (!ports.every((port) => /^\d{1,5}([-:]\d{1,5})?$/.test(port))) return undefined;
   if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "")) return `A number has no quotes: \`port: ${ports[0]}\`.`;
-  const vip = at([...path.slice(0, -1), "vip"]);
-  const address = parseCidr(String(vip))?.address ?? "ADDRESS";
   const listed = ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
-  return `For several ports in one service, let a firewall mark choose its packets: in place of \`vip\` and \`port\` write \`fwmark: 1\` and \`match: [{ address: ${address}, ports: [${listed}] }]\`. Or make a service for each port.`;
+  return `For several ports in one service write \`ports: [${listed}]\` in place of \`port\`.`;
 }
 
 function severalAddresses(): string {
-  return "Make a service for each address. Or let a firewall mark choose the packets of all: `fwmark: 1`, and under `match` an entry for each address.";
+  return "For several addresses in one service write `vips: [192.0.2.100, 192.0.2.101]` in place of `vip`.";
 }
 
 function addressAlone(written: unknown): string | undefined {
@@ -182,9 +180,7 @@ function serviceKey(key: string): string | undefined {
   }
   if (/^(vrrp|vrid|virtualrouterid|priority|standby|failover)$/.test(word)) return NO_FAILOVER;
   if (/^directors?$/.test(word)) return OWN_DIRECTOR;
-  if (word === "ports")
-    return "For several ports write `fwmark` and `match: [{ address: …, ports: [80, 443] }]` in place of `vip` and `port`.";
-  if (/^(vips|virtualaddress(es)?|virtualipaddress(es)?|addresses)$/.test(word))
+  if (/^(virtualaddress(es)?|virtualipaddress(es)?|addresses)$/.test(word))
     return `The address goes under \`vip\`. ${severalAddresses()}`;
   const renamed = SERVICE_KEYS[word];
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
@@ -245,9 +241,7 @@ function fileKey(key: string): string | undefined {
 
 function realServerKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
-  if (/^(mode|method|lvsmethod|lbkind)$/.test(word)) {
-    return "All real servers of a service have its mode. For another one, make a second service on another address or port.";
-  }
+  if (/^(method|lvsmethod|lbkind)$/.test(word)) return "Here it is `mode`, where a real server's is not the service's.";
   if (word === "uthreshold") return "Here it is `upperThreshold`.";
   if (word === "lthreshold") return "Here it is `lowerThreshold`.";
   return serviceKey(key)?.includes("checks") === true ? NO_CHECKS : undefined;

@@ -7,6 +7,8 @@ import type { Host, Service, SshDefaults, TopologyFile } from "./generated/topol
 
 /** The intact parts. A host or service in `damaged…` is only known to exist. */
 export interface IntactParts {
+  /** The topology's; empty if it cannot be read. */
+  readonly name: string;
   /** Undefined if a mistake in `networks` makes it impossible to tell the segments. */
   readonly networks: NonNullable<TopologyFile["networks"]> | undefined;
   readonly ssh: SshDefaults;
@@ -31,7 +33,9 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
     else if ((part === "hosts" || part === "services") && name !== undefined) damaged[part].add(String(name));
     else parts.add(String(part));
   }
+  const name = read(value, "name");
   return {
+    name: typeof name === "string" ? name : "",
     networks: parts.has("networks") ? undefined : ((read(value, "networks") as TopologyFile["networks"]) ?? {}),
     ssh: parts.has("ssh") ? {} : ((read(value, "ssh") as SshDefaults | undefined) ?? {}),
     hasHosts: !parts.has("hosts") && isMap(read(value, "hosts")),
@@ -47,11 +51,20 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
   };
 }
 
-/** The text under `mode` of each service, whatever else is wrong with the service. */
-export function writtenModes(value: unknown): readonly (readonly [service: string, mode: string])[] {
+/** The texts under `mode` of each service and its real servers, with their paths, whatever else is wrong with the service. */
+export function writtenModes(value: unknown): readonly (readonly [path: Path, mode: string])[] {
   return entries(value, "services", new Set()).flatMap(([name, service]) => {
-    const mode = read(service, "mode");
-    return typeof mode === "string" ? [[name, mode] as const] : [];
+    const realServers = read(service, "realServers");
+    const keys: readonly (string | number)[] = Array.isArray(realServers)
+      ? [...realServers.keys()]
+      : isMap(realServers)
+        ? Object.keys(realServers)
+        : [];
+    const paths: readonly Path[] = [["mode"], ...keys.map((key) => ["realServers", key, "mode"])];
+    return paths.flatMap((path) => {
+      const mode = path.reduce<unknown>((within, key) => read(within, String(key)), service);
+      return typeof mode === "string" ? [[["services", name, ...path], mode] as const] : [];
+    });
   });
 }
 

@@ -62,7 +62,7 @@ function checkValues(value: unknown, wrongPaths: readonly Path[], modes: Modes):
     ...checkNetworks(networks),
     ...[...hosts].flatMap(([name, host]) => checkHost(name, host)),
     ...[...services].flatMap(([name, service]) => checkService(name, service)),
-    ...writtenModes(value).flatMap(([service, mode]) => checkMode(service, mode, modes)),
+    ...writtenModes(value).flatMap(([path, mode]) => checkMode(path, mode, modes)),
   ];
 }
 

@@ -27,6 +27,7 @@ import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
 import { serviceTests } from "./rules/service-tests.ts";
+import { several } from "./rules/several.ts";
 import { sharedAddresses } from "./rules/shared-addresses.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
 import { strictRpFilter } from "./rules/strict-rp-filter.ts";
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   serviceHosts,
   serviceIdentity,
   serviceTests,
+  several,
   sharedAddresses,
   sharedSegment,
   strictRpFilter,

@@ -13,6 +13,7 @@ import {
 } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
+import { listOf } from "./hosts.ts";
 import { modeKey } from "./service-mode.ts";
 import { testFrom } from "./service-test.ts";
 import type { Director, RealServer, Service } from "./topology.ts";
@@ -81,12 +82,31 @@ export function addressOf(vip: ServiceFile["vip"]): string | undefined {
 }
 
 /**
- * Resolves one service. Directors and real servers without an address of a family that is needed are left out; the rules
- * report them.
+ * Resolves one service: once for each mode by which it reaches real servers, in the order of the file. Directors and real
+ * servers without an address of a family that is needed are left out; the rules report them.
  */
-export function resolveService(name: string, file: ServiceFile, around: Surroundings): Service {
+export function resolveService(name: string, file: ServiceFile, around: Surroundings): readonly Service[] {
+  const entries = realServersOf(file, around.realServers);
+  return modesOf(file).map((mode) => {
+    const own = entries.filter(({ settings }) => (settings.mode ?? file.mode) === mode);
+    return resolvePart(name, { ...file, mode }, own, around);
+  });
+}
+
+/** The modes of a service's real servers, in the order of the file; its own mode if it names none. */
+export function modesOf(file: ServiceFile): readonly string[] {
+  const modes = realServersOf(file, []).map(({ settings }) => settings.mode ?? file.mode);
+  return modes.length === 0 ? [file.mode] : [...new Set(modes)];
+}
+
+function resolvePart(
+  name: string,
+  file: ServiceFile,
+  entries: readonly RealServerEntry[],
+  around: Surroundings,
+): Service {
   const family = familyOf(file);
-  const realServers = resolveRealServers(file, family, around);
+  const realServers = resolveRealServers(file, entries, family, around);
   return {
     name,
     mode: modeKey(file.mode, around.file),
@@ -104,7 +124,7 @@ export function resolveService(name: string, file: ServiceFile, around: Surround
     ...(file.helper === undefined ? {} : { helper: file.helper }),
     onePacket: file.onePacket ?? false,
     arp: file.arp ?? "sysctl",
-    ...(file.publish === undefined ? {} : { publish: publication(file.publish, file.port ?? 0) }),
+    ...(file.publish === undefined ? {} : { publish: publication(file.publish, file) }),
     ...(file.synproxy === undefined
       ? {}
       : { synproxy: { mss: usualMss(file, family), windowScale: 7, ...file.synproxy } }),
@@ -162,19 +182,34 @@ function persistence({ timeout = 300, netmask, engine }: NonNullable<ServiceFile
   };
 }
 
-function publication(publish: NonNullable<ServiceFile["publish"]>, servicePort: number) {
-  const { on, address, port = servicePort, hairpin = false } = publish;
-  return { on, address: canonicalAddress(address), port, hairpin };
+function publication(publish: NonNullable<ServiceFile["publish"]>, { vip, port: own, match = [] }: ServiceFile) {
+  const { on, port = own, hairpin = false } = publish;
+  const addresses = listOf(publish.address).map(canonicalAddress);
+  const ports = port === undefined ? (match[0]?.ports ?? []).map(String) : [String(port)];
+  return {
+    on,
+    address: addresses[0] ?? "",
+    addresses,
+    port: Number.parseInt(ports[0] ?? "0", 10),
+    ports,
+    to: canonicalAddress(addressOf(vip) ?? match[0]?.address ?? ""),
+    hairpin,
+  };
 }
 
 /**
  * A real server's address: the one in the file, else one on a network or segment of the directors, with the VIP's own
  * network first, else its first. It is of the service's family, unless the host has none and the mode can mix families.
  */
-function resolveRealServers(file: ServiceFile, family: Family, around: Surroundings): readonly RealServer[] {
+function resolveRealServers(
+  file: ServiceFile,
+  entries: readonly RealServerEntry[],
+  family: Family,
+  around: Surroundings,
+): readonly RealServer[] {
   const families = around.mixesFamilies(file.mode) ? [family, otherFamily(family)] : [family];
   const near = new Map(families.map((one) => [one, whereabouts(around.directors.flatMap(inFamily(around, one)))]));
-  return realServersOf(file, around.realServers).flatMap(({ host, settings }): RealServer[] => {
+  return entries.flatMap(({ host, settings }): RealServer[] => {
     const written = settings.address === undefined ? undefined : canonicalAddress(settings.address);
     const own = families.map((one) => inFamily(around, one)(host));
     const addresses = own.find((some) => some.length > 0) ?? [];

@@ -97,8 +97,15 @@ export interface Service {
   readonly arp: "sysctl" | "arptables";
   readonly publish?: {
     readonly on: string;
+    /** The first of the public addresses. */
     readonly address: string;
+    readonly addresses: readonly string[];
+    /** The first of the public ports. */
     readonly port: number;
+    /** `80`, or `8000-8099`. */
+    readonly ports: readonly string[];
+    /** The virtual address to which the firewall translates them. */
+    readonly to: string;
     readonly hairpin: boolean;
   };
   readonly synproxy?: { readonly on: string; readonly mss: number; readonly windowScale: number };

@@ -29,12 +29,14 @@ export type Tried = ReadonlyMap<Door, { readonly isOpen: boolean; readonly text:
  */
 export function doorsOf(
   services: readonly Service[],
-  treatments: ReadonlyMap<string, Treatment>,
+  treatments: ReadonlyMap<Service, Treatment>,
   available: ReadonlySet<string>,
 ): readonly Door[] {
-  return services.flatMap(({ name, protocol, directors, realServers }) => {
+  return services.flatMap((service) => {
+    const { name, protocol, directors, realServers } = service;
     const from = directors.find(({ host }) => available.has(host))?.host;
-    if (from === undefined || protocol !== "tcp" || treatments.get(name)?.rewrites("destination") !== true) return [];
+    if (from === undefined || protocol !== "tcp" || treatments.get(service)?.rewrites("destination") !== true)
+      return [];
     return realServers
       .filter(({ managed, port }) => !managed && port > 0)
       .map(({ host, address, port }) => ({ service: name, host, address, port, from }));

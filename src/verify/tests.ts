@@ -66,11 +66,13 @@ function targetsOf(service: Service): readonly (Target | string)[] {
   const { vip, publish, port, protocol, match, fwmark, verify } = service;
   // Nobody listens on FTP's other ports before a transfer.
   const asked = service.helper === "ftp" ? { port: FTP_PORT, ...verify } : verify;
-  if (fwmark !== undefined) return match.flatMap((entry) => matchedTargets(entry, asked));
-  const address = publish?.address ?? vip?.address;
+  if (fwmark !== undefined) {
+    const entries = match.flatMap((entry) => publish?.addresses.map((address) => ({ ...entry, address })) ?? [entry]);
+    return entries.flatMap((entry) => matchedTargets(entry, asked));
+  }
+  const addresses = publish?.addresses ?? (vip === undefined ? [] : [vip.address]);
   const where = (publish?.port ?? port) || asked.port;
-  if (address === undefined) return [];
-  return [where === undefined ? EVERY_PORT : { protocol, address, port: where }];
+  return addresses.map((address) => (where === undefined ? EVERY_PORT : { protocol, address, port: where }));
 }
 
 const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";

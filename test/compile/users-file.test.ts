@@ -135,7 +135,9 @@ const FULL = "web: { mode: fullnat, vip: 192.0.2.100, port: 80, localAddresses: 
 
 const refused: Readonly<Record<string, { text: string; code: string; at: string; says: RegExp }>> = {
   "a test page of a service by mark": {
-    text: site("ftp: { mode: dr, fwmark: 21, match: [{ address: 192.0.2.100, ports: [21] }], testPage: true }"),
+    text: site(
+      "ftp: { mode: dr, fwmark: 21, match: [{ address: 192.0.2.100, ports: [21, 8000-8099] }], testPage: true }",
+    ),
     code: "LVS-CONFIG-062",
     at: "testPage",
     says: /"rs1" could answer for "ftp".*Delete `testPage`/s,

@@ -173,7 +173,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
         expect(status).toBe(5);
         expect(stderr).toMatch(/dr: LVS-STEP-001/);
         expect(stderr).toContain("out of order");
-        expect(stderr).toContain("taken back on every host");
+        expect(stderr).toContain("rolled back on every host");
       } finally {
         await lab.on("dr", "mv /usr/sbin/ipvsadm.real /usr/sbin/ipvsadm");
       }
@@ -186,7 +186,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
       try {
         const { status, stderr } = await lab.do("apply", "--yes");
         expect(stderr).toMatch(/rs2: LVS-CONNECT-\d+/);
-        expect(stderr).toContain("taken back on every host");
+        expect(stderr).toContain("rolled back on every host");
         expect(status).toBe(5);
       } finally {
         await lab.on("rs2", "rm /usr/local/sbin/ip");

@@ -1,4 +1,6 @@
 /** The options that a service can have in the topology language, as rows of docs/modes.md. */
+
+import { entryOf } from "../../src/lvs/service-name.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
@@ -24,7 +26,9 @@ export const options: readonly Option[] = [
   { label: "`protocol: sctp`", has: ({ protocol }) => protocol === "sctp" },
   { label: "an IPv6 `vip`", has: ({ family }) => family === 6 },
   { label: "`port: 0`, every port", has: ({ port }) => port === 0 },
-  { label: "`fwmark` and `match`", has: ({ fwmark }) => fwmark !== undefined },
+  { label: "`fwmark` and `match`", has: ({ fwmark }) => fwmark !== undefined && !isOwnMark(fwmark) },
+  { label: "`ports` or `vips`, as ordinary services", has: ({ name }) => entryOf(name) !== name },
+  { label: "`ports` or `vips`, by a mark of lvsctl's", has: ({ fwmark }) => isOwnMark(fwmark) },
   ...schedulers.map(
     (name): Option => ({ label: `\`scheduler: ${name}\``, has: ({ scheduler }) => scheduler === name }),
   ),
@@ -50,6 +54,10 @@ export const options: readonly Option[] = [
   {
     label: "real servers at addresses of the other family",
     has: ({ family, realServers }) => realServers.some((one) => one.family !== family),
+  },
+  {
+    label: "a real server's own `mode`",
+    has: ({ name, mode }, { services }) => services.some((one) => one.name === name && one.mode !== mode),
   },
   { label: "different `weight`s", has: ({ realServers }) => new Set(realServers.map(({ weight }) => weight)).size > 1 },
   {
@@ -99,6 +107,10 @@ export const options: readonly Option[] = [
     has: ({ directors, realServers }) => realServers.some(({ host }) => directors.some((one) => one.host === host)),
   },
 ];
+
+function isOwnMark(mark: number | undefined): boolean {
+  return mark !== undefined && mark >>> 24 === 0x4c;
+}
 
 /** The labels of a service's options. */
 export function serviceOptions(service: Service, topology: Topology): readonly string[] {

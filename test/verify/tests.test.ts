@@ -23,8 +23,9 @@ const only = (service: Service) => testsOf(service, 20).tests[0];
 describe("the place that is tested", () => {
   it("is the published address, else the VIP", () => {
     expect(shown(web)).toEqual(["http://172.16.10.10:80/"]);
-    const publish = { on: "fw", address: "10.0.2.1", port: 8999, hairpin: false };
-    expect(shown({ ...web, publish })).toEqual(["http://10.0.2.1:8999/"]);
+    const both = { address: "10.0.2.1", addresses: ["10.0.2.1", "10.0.2.2"], port: 8999, ports: ["8999"] };
+    const publish = { on: "fw", ...both, to: "172.16.10.10", hairpin: false };
+    expect(shown({ ...web, publish })).toEqual(["http://10.0.2.1:8999/", "http://10.0.2.2:8999/"]);
     expect(shown({ ...web, vip: { address: "2001:db8::1", family: 6, prefix: 128 } })).toEqual([
       "http://[2001:db8::1]:80/",
     ]);

@@ -76,4 +76,5 @@ export const configErrors = {
   "LVS-CONFIG-074": { title: "FTP without its data connections", exit: 0 },
   "LVS-CONFIG-075": { title: "A persistence engine for other packets", exit: 64 },
   "LVS-CONFIG-076": { title: "FTP on a port that the kernel has to be told", exit: 0 },
+  "LVS-CONFIG-077": { title: "Several ports or addresses that cannot be", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -114,7 +114,10 @@ export const modelFields = {
   Publish: {
     on: "string",
     address: "string",
+    addresses: "list<string>",
     port: "int",
+    ports: "list<string>",
+    to: "string",
     hairpin: "bool",
   },
   Synproxy: {

@@ -65,13 +65,17 @@ export type SysctlValue = number | string;
  */
 export type InterfaceName = string;
 /**
- * A transport protocol that IPVS knows.
+ * The address alone, or with the directors' interface and the prefix length.
  */
-export type Protocol = "tcp" | "udp" | "sctp";
+export type VipEntry = Address | Vip;
 /**
  * A port from 1 to 65535, or a range such as 8000-8099.
  */
 export type Ports = number | string;
+/**
+ * A transport protocol that IPVS knows.
+ */
+export type Protocol = "tcp" | "udp" | "sctp";
 /**
  * As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.
  */
@@ -84,6 +88,10 @@ export type TestType = "http" | "https" | "tcp" | "udp" | "sctp" | "dns" | "sip"
  * How one service uses a real server; empty for the defaults.
  */
 export type RealServer = {
+  /**
+   * How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.
+   */
+  mode?: string;
   /**
    * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */
@@ -248,9 +256,23 @@ export interface Service {
    */
   vip?: Address | Vip;
   /**
+   * In place of `vip`, several of them for one service, each written in the same way.
+   *
+   * @minItems 1
+   * @maxItems 256
+   */
+  vips?: VipEntry[];
+  /**
    * The port that clients connect to; 0 stands for every port and needs `persistence`.
    */
   port?: number;
+  /**
+   * In place of `port`, several ports and ranges for one service; real servers are asked on the same ones. With `persistence` a client has one real server on all of them. lvsctl uses a firewall mark of its own where the kernel needs one: for ranges, and for persistence.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  ports?: Ports[];
   /**
    * The transport protocol of the service.
    */
@@ -410,11 +432,11 @@ export interface Publish {
    */
   on: HostName;
   /**
-   * The address on the firewall that clients connect to.
+   * The address on the firewall that clients connect to, or a list of several. With `vips` the first one leads to the first of them, and so on.
    */
-  address: Address;
+  address: Address | Address[];
   /**
-   * The port that clients connect to. Default: the service's port.
+   * The port that clients connect to. Default: the service's port, or all of its `ports`.
    */
   port?: number;
   /**
@@ -506,6 +528,10 @@ export interface RealServerEntry {
    * The host; its role is real-server.
    */
   host: HostName;
+  /**
+   * How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.
+   */
+  mode?: string;
   /**
    * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */

@@ -7,7 +7,7 @@ import type { Draft } from "../draft.ts";
 export function* clientsWithTheVip(draft: Draft): Iterable<LvsctlError> {
   for (const client of draft.withRole("client")) {
     for (const service of draft.services) {
-      const reason = ownAnswer(draft.network, service, draft.modeOf(service.name), client.name);
+      const reason = ownAnswer(draft.network, service, draft.modeOf(service), client.name);
       if (reason === undefined) continue;
       const role = client.roles.length > 1 ? "roles" : "role";
       yield draft.problem("LVS-CONFIG-059", ["hosts", client.name, role], {

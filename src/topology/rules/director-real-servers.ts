@@ -16,7 +16,7 @@ export function* directorRealServers(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const directors = new Set(service.directors.map(({ host }) => host));
     const both = service.realServers.map(({ host }) => host).filter((host) => directors.has(host));
-    const mode = draft.modeOf(service.name);
+    const mode = draft.modeOf(service);
     if (both.length === 0 || mode.traits.localNode === undefined) continue;
     const trouble = mode.traits.localNode
       ? directors.size > 1

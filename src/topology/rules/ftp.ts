@@ -26,15 +26,16 @@ export function* ftp(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
     if (file.helper === "ftp") {
-      for (const { code = "LVS-CONFIG-073", at, ...words } of mistakes(file, draft.modeOf(name))) {
+      for (const { code = "LVS-CONFIG-073", at, ...words } of draft
+        .modesOf(name)
+        .flatMap((mode) => [...mistakes(file, mode)])) {
         yield draft.problem(code, [...path, ...at], words, "key");
       }
     } else if (isBareFtp(file)) {
       const message = `"${name}" is for port 21, and FTP opens a further connection for each transfer: nothing leads it to the real server of its control connection, so logins work and transfers hang.`;
-      const hint =
-        draft.modeOf(name).rewrites("destination") === true
-          ? "Add `helper: ftp`."
-          : "Add `helper: ftp` and `persistence: { timeout: 300 }`.";
+      const hint = draft.modesOf(name).every((mode) => mode.rewrites("destination") === true)
+        ? "Add `helper: ftp`."
+        : "Add `helper: ftp` and `persistence: { timeout: 300 }`.";
       yield draft.problem("LVS-CONFIG-074", path, { message, hint }, "key");
     }
   }
@@ -56,7 +57,7 @@ function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
     yield { at: ["protocol"], message, hint: "Delete `protocol`." };
     return;
   }
-  if (publish !== undefined) {
+  if (publish !== undefined && match === undefined) {
     const message = `"${publish.on}" passes on what arrives at port ${publish.port ?? port}, and data connections go to other ports.`;
     yield {
       at: ["publish"],
@@ -72,7 +73,7 @@ function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
     if (port === undefined || port === 0 || port === FTP) return;
     if (translates === false) {
       const message = `FTP is not followed on port ${port}: by persistence IPVS follows it on port 21 alone.`;
-      const hint = `Set \`port: 21\`, or write \`fwmark: 1\` and \`match: [{ address: VIP, ports: [${port}, "10000-10100"] }]\` in place of \`vip\` and \`port\`, with the passive ports that the FTP servers are set to.`;
+      const hint = `Set \`port: 21\`, or write \`ports: [${port}, "10000-10100"]\` in place of \`port\`, with the passive ports that the FTP servers are set to.`;
       yield { at: ["port"], message, hint };
     } else {
       const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;

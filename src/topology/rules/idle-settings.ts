@@ -26,12 +26,12 @@ const REASONS: Readonly<Record<ModeSetting, (mode: ServiceMode) => string | unde
 export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
-    const mode = draft.modeOf(name);
-    const { settings } = mode.traits;
+    const modes = draft.modesOf(name);
     for (const key of modeSettings) {
-      if (settings === undefined || settings[key] !== undefined || !isSet(file, key)) continue;
-      const reason = REASONS[key](mode) ?? "the traits of its playbook do not name it";
-      const message = `\`${key}\` does nothing in mode ${mode.name}: ${reason}.`;
+      const isIdle = modes.every(({ traits: { settings } }) => settings !== undefined && settings[key] === undefined);
+      if (!isIdle || !isSet(file, key)) continue;
+      const reasons = modes.map((mode) => REASONS[key](mode) ?? "the traits of its playbook do not name it");
+      const message = `\`${key}\` does nothing in mode ${modes.map((mode) => mode.name).join(" and ")}: ${[...new Set(reasons)].join("; ")}.`;
       const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined)}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }

@@ -6,7 +6,7 @@ import type { Director, Service } from "../topology.ts";
 /** LVS-CONFIG-072 for `internet` where no real server's gateway is a director, and for a director with one side only. */
 export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const { settings } = draft.modeOf(service.name).traits;
+    const { settings } = draft.modeOf(service).traits;
     if (!service.internet || (settings !== undefined && settings.internet === undefined)) continue;
     const words = [whyNobodySends(draft, service), ...service.directors.map(whyNoOtherSide)].find(Boolean);
     const path = ["services", service.name, "internet"];

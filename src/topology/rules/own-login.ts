@@ -3,6 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { canonicalAddress, contains, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
+import { listOf } from "../hosts.ts";
 import { addressOf } from "../services.ts";
 import type { Host } from "../topology.ts";
 
@@ -52,12 +53,16 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
 
 /** A firewall is often logged in to by another address, so only one that is written down counts. */
 function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
-  const { publish, port, protocol = "tcp" } = file;
+  const { publish, port, protocol = "tcp", match = [] } = file;
   const host = publish === undefined ? undefined : draft.hosts.get(publish.on);
   if (publish === undefined || host?.managed !== true || protocol !== "tcp") return;
-  const address = canonicalAddress(publish.address);
-  if (parseCidr(host.ssh.destination) === undefined || !mayLogInAt(host, address)) return;
-  if ((publish.port ?? port) !== portOf(host)) return;
+  const address = listOf(publish.address)
+    .map(canonicalAddress)
+    .find((one) => mayLogInAt(host, one));
+  if (parseCidr(host.ssh.destination) === undefined || address === undefined) return;
+  const asked = publish.port ?? port;
+  const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
+  if (!ports.some((range) => isWithin(portOf(host), String(range)))) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
   yield taken(draft, path, host, address, "Publish it on another port or address.");
 }

@@ -11,14 +11,14 @@ export function* reachability(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* fromFirewall(draft, service);
     // If both have to be on one segment, LVS-CONFIG-035 reports what is wrong.
-    if (draft.modeOf(service.name).traits.reach !== "segment") yield* toRealServers(draft, service);
+    if (draft.modeOf(service).traits.reach !== "segment") yield* toRealServers(draft, service);
   }
   for (const client of draft.someClients) yield* fromClient(draft, client.name);
 }
 
 function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name, publish } = service;
-  const vip = parseCidr(service.vip?.address ?? "");
+  const vip = parseCidr(publish?.to ?? "");
   if (publish === undefined || vip === undefined || service.directors.length === 0) return;
   if (publishedAddress(draft, service) === undefined) return;
   const trouble = whyUnreached(draft.network, publish.on, vip, service);

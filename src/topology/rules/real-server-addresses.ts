@@ -16,15 +16,16 @@ export function* realServerAddresses(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
+function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
+  const { name } = service;
   const file = draft.serviceFiles.get(name);
   if (file === undefined) return;
   for (const { host, settings, path: entry } of realServersOf(file, [])) {
-    if (settings.address === undefined) continue;
+    if (settings.address === undefined || (settings.mode ?? file.mode) !== draft.modeOf(service).name) continue;
     const address = canonicalAddress(settings.address);
     const own = (draft.addresses.get(host) ?? []).map((known) => known.address);
     const path = ["services", name, ...entry, "address"];
-    const mode = draft.modeOf(name);
+    const mode = draft.modeOf(service);
     if (!own.includes(address)) {
       const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
@@ -36,12 +37,14 @@ function* checkWritten(draft: Draft, { name }: Service): Iterable<LvsctlError> {
   }
 }
 
-function* checkRealServers(draft: Draft, { name, family }: Service): Iterable<LvsctlError> {
+function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
+  const { name, family } = service;
   const file = draft.serviceFiles.get(name);
-  const mode = draft.modeOf(name);
+  const mode = draft.modeOf(service);
   if (file === undefined || mode.traits.mixedFamilies === true) return;
   const all = draft.withRole("real-server").map((host) => host.name);
-  for (const host of new Set(realServersOf(file, all).map((entry) => entry.host))) {
+  const entries = realServersOf(file, all).filter(({ settings }) => (settings.mode ?? file.mode) === mode.name);
+  for (const host of new Set(entries.map((entry) => entry.host))) {
     if (hasFamily(draft, host, family)) continue;
     const message = `"${name}" is an IPv${family} service, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
     const hint = `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`${orMix(draft, family)}.`;

@@ -7,10 +7,10 @@ import { realServersOf } from "../services.ts";
 /** LVS-CONFIG-034 for a real server with another port. */
 export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
-    const mode = draft.modeOf(name);
-    if (mode.traits.mapsPorts !== false) continue;
     for (const { host, settings, path } of realServersOf(file, [])) {
       if (settings.port === undefined || settings.port === (file.port ?? 0)) continue;
+      const mode = draft.modesOf(name).find((one) => one.name === (settings.mode ?? file.mode));
+      if (mode?.traits.mapsPorts !== false) continue;
       const kept = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
       const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; port ${settings.port} would be ignored without a word.`;
       const way = orUse(draft, (traits) => traits.mapsPorts === true && showsClient(traits));

@@ -8,7 +8,7 @@ import type { Host, Service } from "../topology.ts";
 /** LVS-CONFIG-036 for a director as a real server's gateway, unless it is set up to accept its own address as a source. */
 export function* repliesPastDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    if (draft.modeOf(service.name).traits.answeredBy === "real-server") yield* checkGateways(draft, service);
+    if (draft.modeOf(service).traits.answeredBy === "real-server") yield* checkGateways(draft, service);
   }
 }
 
@@ -20,7 +20,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     if (gateway === undefined || near === undefined || !directors.has(near.host)) continue;
     const { host: router, interface: device } = near;
     if (service.family === 4 && acceptsItsOwn(draft.hosts.get(router), device)) continue;
-    const message = `The gateway ${gateway.via} is the director "${router}". In mode ${draft.modeOf(service.name).name} real servers answer clients themselves, in the name of the virtual address, and a director that has this address drops such packets as forged.`;
+    const message = `The gateway ${gateway.via} is the director "${router}". In mode ${draft.modeOf(service).name} real servers answer clients themselves, in the name of the virtual address, and a director that has this address drops such packets as forged.`;
     const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
     const way =
       others.length === 0 ? "" : `; or use the mode ${others.join(" or ")}, in which the director is the gateway`;

@@ -12,7 +12,7 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-037 for a real server whose replies do not pass the director, LVS-CONFIG-038 for a client on its subnet. */
 export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const mode = draft.modeOf(service.name);
+    const mode = draft.modeOf(service);
     if (mode.traits.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
     const beside = [...clientsBeside(draft, service)];
     yield* beside;
@@ -24,7 +24,7 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
 
 /** A route leads some clients' replies through the director: a client whose replies take another way gets no answer. */
 function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const mode = draft.modeOf(service.name);
+  const mode = draft.modeOf(service);
   for (const client of clientsOf(draft, service)) {
     if (service.publish !== undefined || isAnswered(draft, client.host)) continue;
     for (const { host } of service.realServers) {
@@ -47,7 +47,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
       ({ host }) => draft.network.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
     if (neighbour === undefined || client.family !== service.family) continue;
-    const isTranslated = draft.modeOf(service.name).rewrites("destination") === true;
+    const isTranslated = draft.modeOf(service).rewrites("destination") === true;
     const answer = isTranslated
       ? `directly from ${neighbour.address}, an address that it never asked`
       : "directly, past the director";
@@ -67,7 +67,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const dip = service.directors[0]?.address;
-    const mode = draft.modeOf(service.name);
+    const mode = draft.modeOf(service);
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${now}, so they never pass it.`;
@@ -78,8 +78,8 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
 }
 
 /** What makes the director replace the client's address with one of its own: a setting of this mode, or another mode. */
-function hideClients(draft: Draft, { name }: Service): string {
-  const setting = draft.modeOf(name).traits.rewrites?.source;
+function hideClients(draft: Draft, service: Service): string {
+  const setting = draft.modeOf(service).traits.rewrites?.source;
   if (setting === "masquerade") return "Set `masquerade: true`";
   if (setting !== undefined) return `Add \`${setting}\``;
   return `Use the mode ${modesWith(draft, ({ rewrites }) => rewrites?.source === "always").join(" or ")}`;

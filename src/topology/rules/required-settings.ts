@@ -7,10 +7,12 @@ import { isSet } from "../service-mode.ts";
 /** LVS-CONFIG-039 for missing local addresses, LVS-CONFIG-011 for any other missing setting. */
 export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [service, file] of draft.serviceFiles) {
-    const mode = draft.modeOf(service);
-    const { name, traits } = mode;
-    for (const [key, use] of Object.entries(traits.settings ?? {})) {
+    const required = draft
+      .modesOf(service)
+      .flatMap((mode) => Object.entries(mode.traits.settings ?? {}).map(([key, use]) => ({ mode, key, use })));
+    for (const { mode, key, use } of required) {
       if (use !== "required" || isSet(file, key as ModeSetting)) continue;
+      const { name } = mode;
       const path = ["services", service];
       if (key === "localAddresses") {
         const message =

@@ -13,7 +13,7 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const { answeredBy, settings } = draft.modeOf(service.name).traits;
+    const { answeredBy, settings } = draft.modeOf(service).traits;
     if (answeredBy !== undefined) {
       const repliers = (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
       const entrance = publishedAddress(draft, service);
@@ -32,7 +32,7 @@ function* checkFirewall(
   firewall: string,
   repliers: readonly string[],
 ): Iterable<LvsctlError> {
-  const mode = draft.modeOf(service.name);
+  const mode = draft.modeOf(service);
   if (mode.traits.answeredBy === "real-server" && service.directors.some(({ host }) => host === firewall)) {
     const message = `"${firewall}" is the director too. In mode ${mode.name} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
     const way = orUse(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));

@@ -1,24 +1,32 @@
 /** A service can hold each address and port of a real server only once. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
-import { realServersOf } from "../services.ts";
+import { type RealServerEntry, realServersOf } from "../services.ts";
+import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-070. */
 export function* sameRealServer(draft: Draft): Iterable<LvsctlError> {
+  const seen = new Set<string>();
   for (const service of draft.services) {
-    const file = draft.serviceFiles.get(service.name);
-    const entries = file === undefined ? [] : realServersOf(file, []);
+    const entries = entriesOf(draft, service);
     if (entries.length !== service.realServers.length) continue;
-    const seen = new Set<string>();
     for (const [index, { host, address, port }] of service.realServers.entries()) {
       const key = `${address} port ${port}`;
       const path = entries[index]?.path;
-      if (seen.has(key) && path !== undefined) {
+      if (seen.has(`${service.name} ${key}`) && path !== undefined) {
         const message = `"${host}" is there twice, with ${key}; the kernel can hold it only once.`;
         const hint = "Give the entry another `port` or `address`, or one entry a larger `weight`.";
         yield draft.problem("LVS-CONFIG-070", ["services", service.name, ...path], { message, hint });
       }
-      seen.add(key);
+      seen.add(`${service.name} ${key}`);
     }
   }
+}
+
+/** What the file says about the real servers of a resolved service. */
+function entriesOf(draft: Draft, service: Service): readonly RealServerEntry[] {
+  const file = draft.serviceFiles.get(service.name);
+  if (file === undefined) return [];
+  const { name } = draft.modeOf(service);
+  return realServersOf(file, []).filter(({ settings }) => (settings.mode ?? file.mode) === name);
 }

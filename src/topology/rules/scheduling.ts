@@ -11,14 +11,14 @@ import { realServersOf } from "../services.ts";
 export function* scheduling(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
-    const mode = draft.modeOf(name);
+    const rewriting = draft.modesOf(name).find((mode) => mode.rewrites("destination") === true);
     const { scheduler = "wlc", schedulerFlags = [], protocol = "tcp" } = file;
     if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
       const message = `One-packet scheduling is for UDP: a ${protocol.toUpperCase()} connection of which each packet went to another real server would never be made.`;
       const hint = "Delete `onePacket`, or set `protocol: udp`.";
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
-    } else if (file.onePacket === true && mode.rewrites("destination") === true) {
-      const message = `In mode ${mode.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;
+    } else if (file.onePacket === true && rewriting !== undefined) {
+      const message = `In mode ${rewriting.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;
       const way = orUse(draft, ({ rewrites }) => rewrites !== undefined && rewrites.destination === undefined);
       const hint = `Delete \`onePacket\`${way}.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");

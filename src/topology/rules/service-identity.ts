@@ -12,7 +12,7 @@ export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
     const mistakes = [
-      ...(file.fwmark === undefined ? checkAddressed(path, file, draft) : checkMarked(path, file, draft)),
+      ...(file.fwmark === undefined ? checkAddressed(path, file, draft) : checkMarked(name, file, draft)),
     ];
     yield* mistakes;
     if (mistakes.length > 0) continue;
@@ -36,7 +36,8 @@ function* checkAddressed(path: Path, file: Service, draft: Draft): Iterable<Lvsc
   const missing = [...(file.vip === undefined ? ["vip"] : []), ...(file.port === undefined ? ["port"] : [])];
   if (missing.length > 0) {
     const message = `${missing.map((key) => `"${key}"`).join(" and ")} missing: clients connect to an address and a port.`;
-    const hint = "Add `vip` and `port`; or `fwmark` and `match` for one service on many addresses and ports.";
+    const hint =
+      "Add `vip` and `port`, or `vips` and `ports`; or `fwmark` and `match` for one service on many addresses and ports.";
     yield draft.problem("LVS-CONFIG-046", path, { message, hint }, "key");
   }
   if (file.match !== undefined) {
@@ -50,7 +51,10 @@ function* checkAddressed(path: Path, file: Service, draft: Draft): Iterable<Lvsc
   }
 }
 
-function* checkMarked(path: Path, file: Service, draft: Draft): Iterable<LvsctlError> {
+/** A mark that lvsctl has chosen is for a service that has what the entry says. */
+function* checkMarked(name: string, file: Service, draft: Draft): Iterable<LvsctlError> {
+  if (draft.entries.get(name)?.fwmark === undefined) return;
+  const path = ["services", name];
   if (file.match === undefined) {
     const message = "A firewall-mark service gets the packets that `match` marks, and there is no `match`.";
     const hint = "Add `match` with the addresses, protocol and ports of the service.";

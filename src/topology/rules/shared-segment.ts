@@ -10,12 +10,12 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-035 for a real server on another segment. */
 export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    if (draft.modeOf(service.name).traits.reach === "segment") yield* checkSegments(draft, service);
+    if (draft.modeOf(service).traits.reach === "segment") yield* checkSegments(draft, service);
   }
 }
 
 function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const mode = draft.modeOf(service.name);
+  const mode = draft.modeOf(service);
   const { traits } = mode;
   const isUnchanged = mode.rewrites("destination") === false && mode.rewrites("outer") === false;
   const why = isUnchanged

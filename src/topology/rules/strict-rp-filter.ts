@@ -7,7 +7,7 @@ import type { Draft } from "../draft.ts";
 /** LVS-CONFIG-060 for each real server that cannot answer any of the clients. */
 export function* strictRpFilter(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const mode = draft.modeOf(service.name);
+    const mode = draft.modeOf(service);
     const clients = clientsOf(draft, service);
     for (const realServer of service.realServers) {
       const host = draft.hosts.get(realServer.host);

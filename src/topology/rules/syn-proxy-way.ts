@@ -30,7 +30,7 @@ function clientBeside(draft: Draft, { vip, name }: Service, proxy: string): stri
 }
 
 function replierBeside(draft: Draft, service: Service, proxy: string): string | undefined {
-  const { answeredBy } = draft.modeOf(service.name).traits;
+  const { answeredBy } = draft.modeOf(service).traits;
   if (answeredBy === undefined) return undefined;
   const repliers = answeredBy === "real-server" ? service.realServers : service.directors;
   const away = repliers.find(({ host }) => replyWay(draft, host, service.family, new Set([proxy])) === "no");

@@ -25,8 +25,8 @@ export function* synProxy(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-043", [...path, "mss"], { message, hint });
     }
     const roles = draft.hosts.get(synproxy.on)?.roles ?? [];
-    const mode = draft.modeOf(name);
-    if (mode.traits.answeredBy === "real-server" && roles.includes("director")) {
+    const mode = draft.modesOf(name).find(({ traits }) => traits.answeredBy === "real-server");
+    if (mode !== undefined && roles.includes("director")) {
       const message = `In mode ${mode.name} the director "${synproxy.on}" never sees what real servers answer, and a SYN proxy has to take part in both directions.`;
       const way = orUse(draft, ({ answeredBy }) => answeredBy === "director");
       const hint = `Put the SYN proxy on a firewall in front of the director${way}.`;

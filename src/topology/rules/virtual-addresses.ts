@@ -52,7 +52,7 @@ function takenByRouter(
   address: string,
   directors: readonly string[],
 ): Taken | undefined {
-  const returnsThere = draft.modeOf(service).traits.answeredBy === "director";
+  const returnsThere = draft.modesOf(service).every(({ traits }) => traits.answeredBy === "director");
   const routed = [...draft.hosts.values()].find(
     ({ name, gateways }) => gateways.some(({ via }) => via === address) && (!returnsThere || directors.includes(name)),
   );
@@ -73,7 +73,7 @@ function takenByDirector(
   { host, interface: device }: HostAddress,
   directors: readonly string[],
 ): Taken | undefined {
-  const mode = draft.modeOf(service);
+  const mode = draft.modesOf(service).find((one) => one.rewrites("destination") === false);
   const own = `is the director's own address ("${host}" on ${device})`;
   const other = directors.find((name) => name !== host);
   if (other !== undefined) {
@@ -82,7 +82,7 @@ function takenByDirector(
       hint: "Choose a free address, or keep one director.",
     };
   }
-  if (mode.rewrites("destination") !== false) return undefined;
+  if (mode === undefined) return undefined;
   const way = orUse(draft, ({ rewrites }) => rewrites?.destination === "always");
   return {
     why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the ARP requests by which it looks for them`,

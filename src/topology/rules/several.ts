@@ -1,0 +1,119 @@
+/** What services on several ports or addresses can say, and what they cannot. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { canonicalAddress } from "../../net/address.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { listOf } from "../hosts.ts";
+import { addressOf, realServersOf } from "../services.ts";
+
+/** LVS-CONFIG-077. */
+export function* several(draft: Draft): Iterable<LvsctlError> {
+  for (const [name, entry] of draft.entries) {
+    const path = ["services", name];
+    for (const { at, what, message, hint } of mistakes(entry, isMarked(draft, name, entry))) {
+      yield draft.problem("LVS-CONFIG-077", [...path, ...at], { message, hint }, what);
+    }
+  }
+}
+
+interface Mistake {
+  readonly at: readonly (string | number)[];
+  readonly what?: "key";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Whether lvsctl gives an entry a firewall mark of its own. */
+function isMarked(draft: Draft, name: string, { fwmark }: Service): boolean {
+  const parts = [name, `${name}@ipv4`, `${name}@ipv6`];
+  return fwmark === undefined && parts.some((part) => draft.serviceFiles.get(part)?.fwmark !== undefined);
+}
+
+function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
+  const { ports, vips, fwmark } = entry;
+  if (ports === undefined && vips === undefined) return;
+  yield* doubled(entry);
+  if (fwmark !== undefined) {
+    const message = "A firewall-mark service has its addresses and ports under `match`.";
+    for (const key of ["ports", "vips"] as const) {
+      if (entry[key] === undefined) continue;
+      const hint = `Move them to \`match\`, or delete \`fwmark\` and \`match\`: lvsctl chooses a mark where one is needed.`;
+      yield { at: [key], what: "key", message, hint };
+    }
+  }
+  yield* repeated(
+    "ports",
+    (ports ?? []).map((port) => rangeOf(String(port))),
+  );
+  yield* repeated(
+    "vips",
+    (vips ?? []).map((vip) => canonicalAddress(addressOf(vip) ?? "")),
+  );
+  const isSeveral = (ports?.length ?? 1) > 1 || (ports ?? []).some((port) => String(port).includes("-"));
+  for (const { host, settings, path } of isSeveral || marked ? realServersOf(entry, []) : []) {
+    if (settings.port === undefined) continue;
+    const message = `The service has several ports, and "${host}" is asked on the one that the client has chosen.`;
+    yield { at: [...path, "port"], message, hint: "Delete `port`, or make a service of its own for each port." };
+  }
+  yield* publication(entry, isSeveral, marked);
+  if (!marked) return;
+  const reason = "A client's real server on all of these ports, or a range of them, needs a firewall mark";
+  if (entry.synproxy !== undefined) {
+    const message = `${reason}, and a SYN proxy answers for one port.`;
+    yield { at: ["synproxy"], what: "key", message, hint: "Delete `synproxy`, or make a service for each port." };
+  }
+}
+
+function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marked: boolean): Iterable<Mistake> {
+  if (publish === undefined) return;
+  if (publish.port !== undefined && isSeveral) {
+    const message = "The service has several ports, and the firewall passes each on as it is.";
+    yield { at: ["publish", "port"], what: "key", message, hint: "Delete `port`, or make a service for each port." };
+  }
+  const addresses = listOf(publish.address).length;
+  if (vips.length <= 1 || (addresses === vips.length && !marked)) return;
+  const message = marked
+    ? "Packets for several virtual addresses have one mark here, and the firewall would not know to which of them to translate."
+    : `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
+  const hint = marked ? "Keep one virtual address." : `Name ${vips.length} public addresses, in the same order.`;
+  yield { at: ["publish", "address"], message, hint };
+}
+
+function* doubled(entry: Service): Iterable<Mistake> {
+  for (const [one, many] of [
+    ["port", "ports"],
+    ["vip", "vips"],
+  ] as const) {
+    if (entry[one] === undefined || entry[many] === undefined) continue;
+    const message = `\`${one}\` and \`${many}\` are both there, and only one of them can count.`;
+    yield { at: [one], what: "key", message, hint: `Put all of them into \`${many}\`, and delete \`${one}\`.` };
+  }
+}
+
+type Item = string | { readonly first: number; readonly last: number };
+
+/** Items that an earlier one covers. */
+function* repeated(key: "ports" | "vips", items: readonly Item[]): Iterable<Mistake> {
+  for (const [index, item] of items.entries()) {
+    const earlier = items.slice(0, index).find((other) => meet(item, other));
+    if (earlier === undefined) continue;
+    const isSame = show(item) === show(earlier);
+    const message = isSame ? `${show(item)} is there twice.` : `${show(item)} and ${show(earlier)} overlap.`;
+    yield { at: [key, index], message, hint: isSame ? "Delete one of the two." : "Name each port once." };
+  }
+}
+
+function meet(one: Item, other: Item): boolean {
+  if (typeof one === "string" || typeof other === "string") return one === other;
+  return one.first <= other.last && other.first <= one.last;
+}
+
+function show(item: Item): string {
+  if (typeof item === "string") return item;
+  return item.first === item.last ? `port ${item.first}` : `${item.first}-${item.last}`;
+}
+
+function rangeOf(text: string): Item {
+  const [first = Number.NaN, last = first] = text.split("-").map(Number);
+  return { first, last };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { entryOf, isNamed } from "../../src/lvs/service-name.ts";
+import type { Service } from "../../src/topology/generated/topology-file.ts";
+import { spread } from "../../src/topology/several.ts";
+
+const spreadOne = (service: Partial<Service>) => spread(new Map([["web", { mode: "dr", ...service }]]), "lab");
+const namesOf = (service: Partial<Service>) => [...spreadOne(service).services.keys()];
+
+describe("an entry on several ports or addresses", () => {
+  it("is a virtual service for each of them", () => {
+    expect(namesOf({ vip: "10.0.0.1", ports: [80, 443] })).toEqual(["web:80", "web:443"]);
+    expect(namesOf({ vips: ["10.0.0.1", "2001:DB8::1"], port: 80 })).toEqual(["web@10.0.0.1", "web@[2001:db8::1]"]);
+    expect(namesOf({ vips: ["10.0.0.1", "10.0.0.2"], ports: [80, 443] })).toEqual([
+      "web@10.0.0.1:80",
+      "web@10.0.0.1:443",
+      "web@10.0.0.2:80",
+      "web@10.0.0.2:443",
+    ]);
+    expect([...spreadOne({ vip: "10.0.0.1", ports: [80, 443] }).services.values()]).toEqual([
+      { mode: "dr", vip: "10.0.0.1", port: 80 },
+      { mode: "dr", vip: "10.0.0.1", port: 443 },
+    ]);
+  });
+
+  it("keeps its name where it stands for one", () => {
+    expect(namesOf({ vip: "10.0.0.1", port: 80 })).toEqual(["web"]);
+    expect(namesOf({ vips: ["10.0.0.1"], ports: [80] })).toEqual(["web"]);
+    expect(namesOf({ vip: "10.0.0.1", ports: [80, "8000-8099"] })).toEqual(["web"]);
+  });
+
+  it("gets a mark for a range or for persistence, one for each family, and none without", () => {
+    const marksOf = (service: Partial<Service>) =>
+      [...spreadOne(service).services].map(([name, { fwmark }]) => `${name} ${fwmark === undefined ? "-" : "mark"}`);
+    expect(marksOf({ vip: "10.0.0.1", ports: ["8000-8099"] })).toEqual(["web mark"]);
+    expect(marksOf({ vip: "10.0.0.1", ports: [80, 443], persistence: {} })).toEqual(["web mark"]);
+    expect(marksOf({ vips: ["10.0.0.1", "10.0.0.2"], port: 0, persistence: {} })).toEqual(["web mark"]);
+    expect(marksOf({ vips: ["10.0.0.1", "2001:db8::1"], ports: ["1-9"] })).toEqual(["web@ipv4 mark", "web@ipv6 mark"]);
+    expect(marksOf({ vips: ["10.0.0.1"], ports: [80], persistence: {} })).toEqual(["web -"]);
+  });
+
+  it("matches every address and port with its mark, and all ports where it has port 0", () => {
+    const [sticky] = spreadOne({ vips: ["10.0.0.1", "10.0.0.2"], ports: [80, 443], persistence: {} }).services.values();
+    expect(sticky?.match).toEqual([
+      { address: "10.0.0.1", ports: ["80", "443"] },
+      { address: "10.0.0.2", ports: ["80", "443"] },
+    ]);
+    const [all] = spreadOne({
+      vips: ["10.0.0.1", "10.0.0.2"],
+      port: 0,
+      persistence: {},
+      protocol: "udp",
+    }).services.values();
+    expect(all?.match).toEqual([
+      { address: "10.0.0.1", protocol: "udp" },
+      { address: "10.0.0.2", protocol: "udp" },
+    ]);
+  });
+
+  it("has a mark that depends on names alone, and that no other service has", () => {
+    const range = { mode: "dr", vip: "10.0.0.1", ports: ["1-9"] };
+    const markOf = (entries: Record<string, Service>, topology = "lab") =>
+      spread(new Map(Object.entries(entries)), topology).services.get("web")?.fwmark ?? 0;
+    const mark = markOf({ web: range });
+    expect(mark >>> 24).toBe(0x4c);
+    expect(markOf({ other: { mode: "dr" }, web: range })).toBe(mark);
+    expect(markOf({ web: range }, "shop")).not.toBe(mark);
+    expect(markOf({ web: range, mine: { mode: "dr", fwmark: mark } })).toBe(mark + 1);
+  });
+
+  it("is tested on the port that its `verify` names, and the others are not", () => {
+    const verifies = [...spreadOne({ vip: "10.0.0.1", ports: [80, 81], verify: { port: 81 } }).services.values()];
+    expect(verifies.map(({ verify }) => verify)).toEqual(["none", { port: 81 }]);
+  });
+});
+
+describe("what a path in a virtual service leads to", () => {
+  const several = spreadOne({ vips: ["10.0.0.1", { address: "10.0.0.2" }], ports: [80, 443] });
+  const sticky = spreadOne({ vip: "10.0.0.1", ports: [80, 443], persistence: {} });
+
+  it.each([
+    [several, ["services", "web@10.0.0.2:443"], ["services", "web"]],
+    [several, ["services", "web@10.0.0.2:443", "port"], ["services", "web", "ports", 1]],
+    [several, ["services", "web@10.0.0.2:443", "vip", "address"], ["services", "web", "vips", 1, "address"]],
+    [several, ["services", "web@10.0.0.2:443", "scheduler"], ["services", "web", "scheduler"]],
+    [sticky, ["services", "web", "match", 0, "ports", 1], ["services", "web", "ports", 1]],
+    [sticky, ["services", "web", "match", 0, "address"], ["services", "web", "vip"]],
+    [sticky, ["services", "web", "match", 0], ["services", "web", "vip"]],
+    [sticky, ["services", "web", "fwmark"], ["services", "web", "ports"]],
+    [sticky, ["hosts", "web:80", "port"], ["hosts", "web:80", "port"]],
+  ] as const)("%#: is in the file", (spread, path, written) => {
+    expect(spread.writtenAt(path)).toEqual(written);
+  });
+});
+
+it("a service is known by its own name and by its entry's", () => {
+  expect(entryOf("web@[2001:db8::1]:80")).toBe("web");
+  expect([isNamed("web:80", "web"), isNamed("web:80", "web:80"), isNamed("web:80", "web:81")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
