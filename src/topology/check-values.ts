@@ -40,11 +40,10 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
 /** Mistakes in the values of one service that passed the schema. */
 export function checkService(name: string, service: Service): readonly ValueMistake[] {
   const path = ["services", name];
-  const { vip, match, publish, localAddresses } = service;
+  const { vip, vips = [], match, publish, localAddresses } = service;
   return [
-    ...(typeof vip === "object"
-      ? checkAddress([...path, "vip", "address"], vip.address)
-      : checkEach([...path, "vip"], vip, checkAddress)),
+    ...checkVip([...path, "vip"], vip),
+    ...vips.flatMap((one, index) => checkVip([...path, "vips", index], one)),
     ...(match ?? []).flatMap(({ address }, index) => checkNetwork([...path, "match", index, "address"], address)),
     ...(publish === undefined ? [] : checkEach([...path, "publish", "address"], publish.address, checkAddress)),
     ...checkEach([...path, "localAddresses"], localAddresses, checkAddress),
@@ -67,6 +66,10 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
 /** Mistakes in the file's `networks`. */
 export function checkNetworks(networks: NonNullable<TopologyFile["networks"]>): readonly ValueMistake[] {
   return Object.entries(networks).flatMap(([name, value]) => checkEach(["networks", name], value, checkNetwork));
+}
+
+function checkVip(path: Path, vip: Service["vip"]): readonly ValueMistake[] {
+  return typeof vip === "object" ? checkAddress([...path, "address"], vip.address) : checkEach(path, vip, checkAddress);
 }
 
 type Check = (path: Path, text: string) => readonly ValueMistake[];

@@ -1,6 +1,7 @@
 import type { Rule } from "./draft.ts";
 import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
+import { directorSourceCheck } from "./rules/director-source-check.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { ftp } from "./rules/ftp.ts";
 import { hostReferences } from "./rules/host-references.ts";
@@ -42,6 +43,7 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 export const rules: readonly Rule[] = [
   clientsWithTheVip,
   directorRealServers,
+  directorSourceCheck,
   duplicateAddresses,
   ftp,
   hostReferences,

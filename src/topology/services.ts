@@ -192,7 +192,7 @@ function publication(publish: NonNullable<ServiceFile["publish"]>, { vip, port: 
     addresses,
     port: Number.parseInt(ports[0] ?? "0", 10),
     ports,
-    to: canonicalAddress(addressOf(vip) ?? match[0]?.address ?? ""),
+    to: parseCidr(addressOf(vip) ?? match[0]?.address ?? "")?.address ?? "",
     hairpin,
   };
 }

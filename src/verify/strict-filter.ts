@@ -1,4 +1,4 @@
-/** Hosts whose strict rp_filter dropped packets while requests were sent, as a likely cause of those that were not answered. */
+/** Hosts whose rp_filter dropped packets while requests were sent, as a likely cause of those that were not answered. */
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Host, Service, Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -9,8 +9,9 @@ import type { Cause } from "./verification.ts";
 interface Reading {
   /** How many packets its reverse-path filter has dropped since it started. */
   readonly dropped: number;
-  /** The interfaces on which it is strict. */
+  /** The interfaces on which it is strict (1), and on which it is loose (2). */
   readonly strict: readonly string[];
+  readonly loose: readonly string[];
 }
 
 /** By host, without those that do not filter or could not be read. */
@@ -31,7 +32,7 @@ export async function readFilters(
       return [transport.host, parseFilter(outputs)] as const;
     }),
   );
-  return new Map(found.filter(([, { strict }]) => strict.length > 0));
+  return new Map(found.filter(([, { strict, loose }]) => strict.length + loose.length > 0));
 }
 
 /** Tunnels' own devices are asked too: packets leave them with the client's address, and replies never go back by them. */
@@ -57,6 +58,7 @@ export function parseFilter(outputs: ReadOutputs): Reading {
   return {
     dropped: at < 0 ? 0 : Number(values.split(/\s+/)[at] ?? 0),
     strict: interfaces.filter(([, value]) => Math.max(all, value) === 1).map(([name]) => name),
+    loose: interfaces.filter(([, value]) => Math.max(all, value) === 2).map(([name]) => name),
   };
 }
 
@@ -65,7 +67,7 @@ export function isUnanswered({ answers }: Traffic): boolean {
   return answers.some(({ isOwed, answered, requests }) => isOwed && answered < requests);
 }
 
-/** The hosts on a service's path whose strict filter dropped packets meanwhile, if requests to it were not answered. */
+/** The hosts on a service's path whose filter dropped packets meanwhile, if requests to it were not answered. */
 export function strictFilterCauses(
   { hosts, services }: Pick<Topology, "hosts" | "services">,
   traffic: readonly Traffic[],
@@ -86,12 +88,21 @@ function isOnPath({ name, roles }: Host, { directors, realServers }: Service): b
   return roles.includes("firewall") || [...directors, ...realServers].some(({ host }) => host === name);
 }
 
-function causeOf(host: string, { strict }: Reading, dropped: number): Cause {
+function causeOf(host: string, { strict, loose }: Reading, dropped: number): Cause {
   const count = dropped === 1 ? "1 packet was" : `${dropped} packets were`;
-  const settings = strict.map((name) => `net.ipv4.conf.${name.replaceAll(".", "/")}.rp_filter: 2`);
+  const names = strict.length > 0 ? strict : loose;
+  const settings = (value: number) =>
+    names.map((name) => `net.ipv4.conf.${name.replaceAll(".", "/")}.rp_filter: ${value}`).join(", ");
+  if (strict.length > 0) {
+    return {
+      host,
+      message: `${count} dropped by strict rp_filter (1 on ${strict.join(", ")}) during the requests`,
+      why: `It lets packets in only by the interface that leads back to their source. Make it loose with sysctls: { ${settings(2)} } in the topology, or let replies leave by the interface where requests come in.`,
+    };
+  }
   return {
     host,
-    message: `${count} dropped by strict rp_filter (1 on ${strict.join(", ")}) during the requests`,
-    why: `It lets packets in only by the interface that leads back to their source. Make it loose with sysctls: { ${settings.join(", ")} } in the topology, or let replies leave by the interface where requests come in.`,
+    message: `${count} dropped by rp_filter (2 on ${loose.join(", ")}) during the requests`,
+    why: `It lets packets in only if the host has a route to their source. Give the host a gateway or a route to its clients, or turn it off with sysctls: { net.ipv4.conf.all.rp_filter: 0, ${settings(0)} } in the topology.`,
   };
 }

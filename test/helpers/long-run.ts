@@ -35,6 +35,7 @@ export const longFiles: readonly string[] = [
   "services",
   "several",
   "sharing",
+  "source-check",
   "synproxy",
   "synproxy-director",
   "translation-ipv6",

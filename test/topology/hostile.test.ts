@@ -52,6 +52,10 @@ const places: Readonly<Record<string, readonly [from: string, to: string]>> = {
   "a public address": ["address: 10.0.2.1", "address: %"],
   "a public host": ["on: fw", "on: %"],
   "a mode": ["mode: dr", "mode: %"],
+  "one of several virtual addresses": ["172.16.10.12", "%"],
+  "one of several ports": ["9000-9099", "%"],
+  "one of several public addresses": ["10.0.2.2]", "%]"],
+  "a real server's mode": ["mode: tun", "mode: %"],
 };
 
 const wrongTypes = [

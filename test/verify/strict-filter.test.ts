@@ -22,16 +22,16 @@ const outputs = (dropped: number, settings: string) =>
 
 describe("a host's filter", () => {
   it("is strict where the larger value of all and of the interface is 1", () => {
-    expect(parseFilter(outputs(9, SETTINGS(0, 1, 0)))).toEqual({ dropped: 9, strict: ["eth0"] });
-    expect(parseFilter(outputs(9, SETTINGS(1, 0, 2)))).toEqual({ dropped: 9, strict: ["eth0"] });
-    expect(parseFilter(outputs(9, SETTINGS(2, 1, 1)))).toEqual({ dropped: 9, strict: [] });
+    expect(parseFilter(outputs(9, SETTINGS(0, 1, 0)))).toEqual({ dropped: 9, strict: ["eth0"], loose: [] });
+    expect(parseFilter(outputs(9, SETTINGS(1, 0, 2)))).toEqual({ dropped: 9, strict: ["eth0"], loose: ["eth1.100"] });
+    expect(parseFilter(outputs(9, SETTINGS(2, 1, 1)))).toEqual({ dropped: 9, strict: [], loose: ["eth0", "eth1.100"] });
   });
 
   it("is unknown without IPv4, or with a kernel that does not count", () => {
-    expect(parseFilter(new Map())).toEqual({ dropped: 0, strict: [] });
+    expect(parseFilter(new Map())).toEqual({ dropped: 0, strict: [], loose: [] });
   });
 
-  it("is read by commands that pass the guard, and hosts that are loose are left out", async () => {
+  it("is read by commands that pass the guard, and hosts that do not filter are left out", async () => {
     const asked: ReadCommand[] = [];
     const host = (name: string, settings: string) =>
       ({
@@ -42,7 +42,7 @@ describe("a host's filter", () => {
         },
       }) as unknown as Transport;
     const hosts = ["rs1", "rs2"].map((name) => ({ name, interfaces: [{ name: "eth0" }] }));
-    const readings = await readFilters([host("rs1", SETTINGS(0, 1, 0)), host("rs2", SETTINGS(2, 0, 0))], {
+    const readings = await readFilters([host("rs1", SETTINGS(0, 1, 0)), host("rs2", SETTINGS(0, 0, 0))], {
       hosts,
     } as unknown as Topology);
     expect([...readings.keys()]).toEqual(["rs1"]);
@@ -51,7 +51,7 @@ describe("a host's filter", () => {
   });
 });
 
-describe("a strict filter as a cause", () => {
+describe("a filter as a cause", () => {
   const topology = {
     hosts: [
       { name: "fw", roles: ["firewall"] },
@@ -62,9 +62,18 @@ describe("a strict filter as a cause", () => {
   } as unknown as Topology;
   const traffic = (answered: number, isOwed = true) =>
     [{ service: "web", from: "client", answers: [{ requests: 4, answered, isOwed }] }] as unknown as Traffic[];
-  const at = (host: string, dropped: number) => new Map([[host, { dropped, strict: ["eth0", "eth1.100"] }]]);
+  const at = (host: string, dropped: number) => new Map([[host, { dropped, strict: ["eth0", "eth1.100"], loose: [] }]]);
   const causes = (host: string, grown: number, sent: readonly Traffic[]) =>
     strictFilterCauses(topology, sent, at(host, 5), at(host, 5 + grown));
+
+  it("is the missing route where no interface is strict", () => {
+    const at = (dropped: number) => new Map([["rs1", { dropped, strict: [], loose: ["eth0"] }]]);
+    const [cause] = strictFilterCauses(topology, traffic(0), at(5), at(9));
+    expect(cause?.message).toBe("4 packets were dropped by rp_filter (2 on eth0) during the requests");
+    expect(cause?.why).toContain("only if the host has a route to their source");
+    expect(cause?.why).toContain("net.ipv4.conf.all.rp_filter: 0, net.ipv4.conf.eth0.rp_filter: 0");
+    expect(strictFilterCauses(topology, traffic(0), at(5), at(5))).toEqual([]);
+  });
 
   it("names the host, the interfaces and what to do, where its counter grew and requests got no answer", () => {
     expect(causes("rs1", 4, traffic(0))).toEqual([

@@ -77,4 +77,5 @@ export const configErrors = {
   "LVS-CONFIG-075": { title: "A persistence engine for other packets", exit: 64 },
   "LVS-CONFIG-076": { title: "FTP on a port that the kernel has to be told", exit: 0 },
   "LVS-CONFIG-077": { title: "Several ports or addresses that cannot be", exit: 64 },
+  "LVS-CONFIG-078": { title: "A director without a route to clients", exit: 0 },
 } as const satisfies CatalogueFamily;

@@ -20,6 +20,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name, publish } = service;
   const vip = parseCidr(publish?.to ?? "");
   if (publish === undefined || vip === undefined || service.directors.length === 0) return;
+  if (draft.entries.get(name)?.fwmark !== undefined) return;
   if (publishedAddress(draft, service) === undefined) return;
   const trouble = whyUnreached(draft.network, publish.on, vip, service);
   if (trouble === undefined) return;
@@ -45,9 +46,9 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
 }
 
-function adviseRoute({ vip, directors }: Service): string {
+function adviseRoute({ vip, publish, directors }: Service): string {
   const [director] = directors;
-  return `Choose a virtual address in a subnet on the director's segment, or add a route on the way: \`{ to: ${vip?.address}, via: ${director?.address} }\`.`;
+  return `Choose a virtual address in a subnet on the director's segment, or add a route on the way: \`{ to: ${vip?.address ?? publish?.to}, via: ${director?.address} }\`.`;
 }
 
 function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
