@@ -32,8 +32,9 @@ export function watchDrain(
 }
 
 /** How the wait for a drained real server ended; if there was no wait, only that it is drained. */
-export function formatDrained(server: string, wait: DrainResult | undefined, output: Output): string {
-  const isDrained = `${server} gets no new connections, until lvsctl undrain FILE ${server}`;
+export function formatDrained(server: string, wait: DrainResult | undefined, output: Output, service?: string): string {
+  const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, `--service ${service} `];
+  const isDrained = `${server} gets no new connections${where}, until lvsctl undrain ${flag}FILE ${server}`;
   if (!wait) return `${isDrained}.\n`;
   if (wait.result === "ended") return `${output.paint("green", `${isDrained}; it has none open any more.`)}\n`;
   const hosts = [...new Set(wait.open.map(({ host }) => host))].join(", ");

@@ -28,6 +28,8 @@ export interface Draft {
   readonly entries: ReadonlyMap<string, ServiceFile>;
   /** The virtual services that they stand for, in the words of the file. */
   readonly serviceFiles: ReadonlyMap<string, ServiceFile>;
+  /** The same with each address of a marked service as a virtual address. */
+  readonly addressed: ReadonlyMap<string, ServiceFile>;
   /** Those whose hosts are all known and intact; a service with several modes once for each. */
   readonly services: readonly Service[];
   /** Whether the file asks for more than lvsctl can handle; `services` is then empty. */
@@ -65,7 +67,7 @@ export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
 export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
-  const { services: serviceFiles, writtenAt } = spread(intact.services, intact.name);
+  const { services: serviceFiles, addressed, writtenAt } = spread(intact.services, intact.name);
   const segmentMap = segmentsOf(intact.networks, intact.hosts.values());
   const hosts = new Map(
     [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
@@ -88,10 +90,10 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isManaged: (host) => hosts.get(host)?.managed ?? true,
     segmentHolding: segmentMap.holding,
     mixesFamilies: (mode) => mixing.has(mode),
-    prefixes: writtenPrefixes(serviceFiles.values()),
+    prefixes: writtenPrefixes(addressed.values()),
   };
   const serviceModes = new Map(
-    [...serviceFiles].map(([service, file]) => {
+    [...serviceFiles, ...addressed].map(([service, file]) => {
       const at = () => document.locate(writtenAt(["services", service, "mode"]));
       const own = modesOf(file).map((mode) => serviceMode({ service, at }, { ...file, mode }, document.file, modes));
       return [service, own];
@@ -125,6 +127,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     hostNames: intact.hasHosts ? new Set([...hosts.keys(), ...intact.damagedHosts]) : undefined,
     entries: intact.services,
     serviceFiles,
+    addressed,
     services,
     isTooLarge,
     isWhole,

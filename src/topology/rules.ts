@@ -11,6 +11,7 @@ import { internetAccess } from "./rules/internet-access.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
 import { nextHops } from "./rules/next-hops.ts";
+import { ownConnections } from "./rules/own-connections.ts";
 import { ownLogin } from "./rules/own-login.ts";
 import { persistenceEngine } from "./rules/persistence-engine.ts";
 import { persistenceNetmask } from "./rules/persistence-netmask.ts";
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   localAddresses,
   marks,
   nextHops,
+  ownConnections,
   ownLogin,
   persistenceEngine,
   persistenceNetmask,

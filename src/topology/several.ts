@@ -11,6 +11,8 @@ import type { Service } from "./generated/topology-file.ts";
 export interface SpreadServices {
   /** By name: that of the entry, or for one of several the entry's with its port or address, `web:443`. */
   readonly services: ReadonlyMap<string, Service>;
+  /** The same with each address of a marked service as the virtual address that it is, for rules about those. */
+  readonly addressed: ReadonlyMap<string, Service>;
   /** Where the file says what a path in these services leads to. */
   writtenAt(path: Path): Path;
 }
@@ -28,6 +30,8 @@ interface Part {
   readonly name: string;
   readonly service: Service;
   readonly origins: readonly (readonly [own: Path, written: Path])[];
+  /** For a marked service: its addresses as the entry has them. */
+  readonly vips?: readonly Vip[];
 }
 
 /** Spreads entries with `ports` or `vips` over virtual services; the others are left as they are. */
@@ -36,9 +40,11 @@ export function spread(entries: ReadonlyMap<string, Service>, topology: string):
   const parts = [...entries].flatMap(([name, entry]) =>
     partsOf(name, entry, (part) => freeMark(topology, part, marks)),
   );
-  const origins = new Map(parts.map((part) => [part.name, part.origins]));
+  const addressed = parts.flatMap((part) => (part.service.match === undefined ? [part] : addressesOf(part)));
+  const origins = new Map([...parts, ...addressed].map((part) => [part.name, part.origins]));
   return {
     services: new Map(parts.map(({ name, service }) => [name, service])),
+    addressed: new Map(addressed.map(({ name, service }) => [name, service])),
     writtenAt(path) {
       const [first, name, ...rest] = path;
       if (first !== "services" || typeof name !== "string") return path;
@@ -47,6 +53,32 @@ export function spread(entries: ReadonlyMap<string, Service>, topology: string):
       return [first, entryOf(name), ...within];
     },
   };
+}
+
+/** A marked service once for each single address that it matches. */
+function addressesOf({
+  name,
+  service: { match = [], fwmark: _fwmark, ...rest },
+  origins,
+  vips = [],
+}: Part): readonly Part[] {
+  return match.flatMap(({ address, ports: [port] = [] }, index): readonly Part[] => {
+    if (address.includes("/")) return [];
+    const at = ["match", index, "address"];
+    const written = origins.find(([own]) => own.join(" ") === at.join(" "))?.[1] ?? at;
+    const vip = vips[index] ?? address;
+    const first = Number.parseInt(String(port ?? 0), 10);
+    return [
+      {
+        name: `${name}@${inUrl(address)}`,
+        service: { ...rest, vip, port: first },
+        origins: [
+          [["vip"], written],
+          [["port"], written],
+        ],
+      },
+    ];
+  });
 }
 
 /** Whether one virtual service has to stand for all of it: IPVS knows ranges, and a client across ports, only by marks. */
@@ -104,9 +136,9 @@ function publishedApart(entry: Service, index: number): Service {
 
 /** A test that names one of several ports leaves out the others. */
 function testOf({ verify }: Service, { value, index }: Item<string>): Pick<Service, "verify"> {
-  const isOther = typeof verify === "object" && verify.port !== undefined && verify.port !== Number(value);
   if (index === undefined || verify === undefined) return {};
-  return { verify: isOther ? "none" : verify };
+  const port = typeof verify === "object" ? verify.port : undefined;
+  return { verify: port === undefined || port === Number(value) ? verify : { type: "none", port } };
 }
 
 function marked(
@@ -135,7 +167,10 @@ function marked(
       [own, address],
     ];
   });
-  return { name, service: { ...rest, fwmark, match }, origins: [...origins, [["match"], cause], [["fwmark"], cause]] };
+  const own = [...origins, [["match"], cause] as const, [["fwmark"], cause] as const];
+  const [first] = vips;
+  const placed = typeof first?.value === "object" ? { vip: first.value } : {}; // For the interface.
+  return { name, service: { ...rest, ...placed, fwmark, match }, origins: own, vips: vips.map(({ value }) => value) };
 }
 
 /** Marks that lvsctl chooses begin with 4c, an L; the rest of one is a hash of what it is for, so that it stays the same. */

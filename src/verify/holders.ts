@@ -28,7 +28,12 @@ export function questionsOf(
   available: ReadonlySet<string>,
 ): readonly Question[] {
   const isUnmanaged = (host: string) => hosts.some(({ name, managed }) => name === host && !managed);
-  const vips = new Set(services.flatMap(({ vip }) => (vip === undefined ? [] : [vip.address])));
+  const vips = new Set(
+    services.flatMap(({ vip, match }) => [
+      ...(vip === undefined ? [] : [vip.address]),
+      ...match.flatMap(({ address, prefix }) => (prefix === undefined ? [] : [address])),
+    ]),
+  );
   return [...vips].map((vip) => {
     const owners = network.ownersOf(vip);
     const segments = new Set(owners.map(({ segment }) => segment));

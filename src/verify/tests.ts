@@ -49,7 +49,9 @@ export function testsOf(service: Service, requests: number): ServiceTests {
 
 /** Why nobody can be expected to answer, or nobody is to be asked. */
 function whyNone({ verify, realServers }: Service): string | undefined {
-  if (verify.type === "none") return "its `verify` says `none`";
+  if (verify.type === "none") {
+    return verify.port === undefined ? "its `verify` says `none`" : `its \`verify\` tests port ${verify.port} only`;
+  }
   if (realServers.length === 0) return "it has no real servers yet";
   return realServers.every(({ weight }) => weight === 0) ? "all of its real servers have weight 0" : undefined;
 }

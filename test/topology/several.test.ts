@@ -69,7 +69,7 @@ describe("an entry on several ports or addresses", () => {
 
   it("is tested on the port that its `verify` names, and the others are not", () => {
     const verifies = [...spreadOne({ vip: "10.0.0.1", ports: [80, 81], verify: { port: 81 } }).services.values()];
-    expect(verifies.map(({ verify }) => verify)).toEqual(["none", { port: 81 }]);
+    expect(verifies.map(({ verify }) => verify)).toEqual([{ type: "none", port: 81 }, { port: 81 }]);
   });
 });
 

@@ -43,7 +43,7 @@ export const drain = defineCommand({
     const code = await concludeRun(run, stderr);
     if (run.result === "declined" || code !== exitCode.ok) return code;
     if (wait?.result === "timed-out") throw notEnded(server, openText(wait.open), drainTimeout);
-    stdout.write(formatDrained(server, wait, stdout));
+    stdout.write(formatDrained(server, wait, stdout, options.subject.service));
     return wait?.result === "interrupted" ? exitCode.interrupted : exitCode.ok;
   },
 });

@@ -259,7 +259,7 @@ export interface Service {
    * In place of `vip`, several of them for one service, each written in the same way.
    *
    * @minItems 1
-   * @maxItems 256
+   * @maxItems 64
    */
   vips?: VipEntry[];
   /**
@@ -270,7 +270,7 @@ export interface Service {
    * In place of `port`, several ports and ranges for one service; real servers are asked on the same ones. With `persistence` a client has one real server on all of them. lvsctl uses a firewall mark of its own where the kernel needs one: for ranges, and for persistence.
    *
    * @minItems 1
-   * @maxItems 64
+   * @maxItems 32
    */
   ports?: Ports[];
   /**

@@ -15,7 +15,7 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-051", ["hosts", host.name, "interfaces", name], { message, hint }, "key");
     }
   }
-  for (const [service, { vip }] of draft.serviceFiles) {
+  for (const [service, { vip }] of draft.addressed) {
     if (typeof vip !== "object") continue;
     const path = ["services", service, "vip"];
     for (const director of vip.interface === undefined ? [] : draft.withRole("director")) {

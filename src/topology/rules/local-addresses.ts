@@ -1,6 +1,7 @@
 /** Local addresses: not too many, of the right family, and not in use elsewhere. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";
@@ -12,9 +13,9 @@ const MAX_LOCAL_ADDRESSES = 32;
 /** LVS-CONFIG-039 for too many or for the wrong family, LVS-CONFIG-040 for one that is taken. */
 export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
   const vips = new Map(
-    [...draft.serviceFiles].flatMap(([name, { vip }]) => {
+    [...draft.addressed].flatMap(([name, { vip }]) => {
       const address = addressOf(vip);
-      return address === undefined ? [] : [[canonicalAddress(address), name] as const];
+      return address === undefined ? [] : [[canonicalAddress(address), entryOf(name)] as const];
     }),
   );
   for (const [service, file] of draft.serviceFiles) {

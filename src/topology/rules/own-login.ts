@@ -28,7 +28,7 @@ function* byAddress(draft: Draft, name: string, { vip, port, protocol = "tcp" }:
   if (port !== 0 && port !== portOf(host)) return;
   const hint =
     port === 0
-      ? "Name the port, or several as a firewall mark (`fwmark` and `match`), without that one."
+      ? "Name the port, or several under `ports`, without that one."
       : "Choose another port, let sshd listen on another one (`ssh: { port: … }`), or choose a free address.";
   yield taken(draft, ["services", name, "port"], host, address, hint);
 }
@@ -46,14 +46,20 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
     if (host === undefined || own === undefined) continue;
     const login = portOf(host);
     if (!ports.some((range) => isWithin(login, String(range)))) continue;
-    const hint = `Leave that port out: \`ports: ["1-${login - 1}", "${login + 1}-65535"]\`, or only those of the service.`;
+    const others = ports.map(String).flatMap((range) => without(login, range));
+    const isAll = ports.some((range) => String(range) === "1-65535");
+    const hint =
+      isAll || others.length === 0
+        ? "Name the service's own ports, without that one."
+        : `Leave that port out: \`ports: [${others.map((range) => (range.includes("-") ? `"${range}"` : range)).join(", ")}]\`.`;
     yield taken(draft, ["services", name, "match", index], host, own, hint);
   }
 }
 
 /** A firewall is often logged in to by another address, so only one that is written down counts. */
 function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
-  const { publish, port, protocol = "tcp", match = [] } = file;
+  const { publish, port, match = [] } = file;
+  const protocol = match[0]?.protocol ?? file.protocol ?? "tcp";
   const host = publish === undefined ? undefined : draft.hosts.get(publish.on);
   if (publish === undefined || host?.managed !== true || protocol !== "tcp") return;
   const address = listOf(publish.address)
@@ -64,7 +70,11 @@ function* byPublication(draft: Draft, name: string, file: Service): Iterable<Lvs
   const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
   if (!ports.some((range) => isWithin(portOf(host), String(range)))) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
-  yield taken(draft, path, host, address, "Publish it on another port or address.");
+  const hint =
+    asked === undefined
+      ? "Leave that port out of `ports`, or publish it on another address."
+      : "Publish it on another port or address.";
+  yield taken(draft, path, host, address, hint);
 }
 
 function taken(
@@ -99,4 +109,14 @@ function mayLogInAt({ ssh }: Host, address: string): boolean {
 function isWithin(port: number, range: string): boolean {
   const [first = Number.NaN, last = first] = range.split("-").map(Number);
   return first <= port && port <= last;
+}
+
+/** A range of ports without one of them. */
+function without(port: number, range: string): readonly string[] {
+  const [first = Number.NaN, last = first] = range.split("-").map(Number);
+  if (port < first || port > last) return [range];
+  return [
+    [first, port - 1],
+    [port + 1, last],
+  ].flatMap(([from = 0, to = 0]) => (from > to ? [] : [from === to ? String(from) : `${from}-${to}`]));
 }

@@ -20,6 +20,14 @@ export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-075", at, { message, hint });
       continue;
     }
+    const ports = file.match?.flatMap((entry) => entry.ports?.map(String) ?? ["1-65535"]) ?? [];
+    if (ports.some((port) => port.includes("-")) || new Set(ports).size > 1) {
+      const message =
+        "The engine sip drops every packet without a Call-ID, such as the media (RTP) of a call, and the service is for several ports.";
+      const hint = "Keep the port of SIP alone here, and make a service of its own, without `engine`, for the others.";
+      yield draft.problem("LVS-CONFIG-075", at, { message, hint });
+      continue;
+    }
     const { type } = testFrom(file.verify);
     if (type === undefined || type === "sip" || !testTypes[type].protocols.includes("udp") || type === "none") continue;
     const message = `A test by ${type} sends packets without a Call-ID, which the engine sip drops.`;

@@ -11,7 +11,8 @@ import { familyOf } from "../services.ts";
 export function* publication(draft: Draft): Iterable<LvsctlError> {
   const taken = new Map<string, { first: number; last: number; service: string }[]>();
   for (const [service, file] of draft.serviceFiles) {
-    const { publish, protocol = "tcp" } = file;
+    const { publish } = file;
+    const protocol = file.match?.[0]?.protocol ?? file.protocol ?? "tcp";
     if (publish === undefined) continue;
     const path = ["services", service, "publish"];
     if (file.port === 0) {

@@ -8,6 +8,7 @@ import { interfaceAddressPath } from "../interface-address-path.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
+import { singleAddress } from "../single-address.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
@@ -85,7 +86,7 @@ function* besideRepliers(
 }
 
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
-  const vip = parseCidr(service.vip?.address ?? "");
+  const vip = parseCidr(singleAddress(service) ?? "");
   if (vip === undefined) return;
   for (const client of clientsOf(draft, service)) {
     const { address } = client;

@@ -72,7 +72,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
     const message = "`ca` says whom to trust, and `verify: false` accepts every certificate.";
     yield { at: [...path, "tls", "ca"], what: "key", message, hint: "Delete one of them." };
   }
-  if (port !== undefined && !hasPort(file, port)) {
+  if (port !== undefined && type !== "none" && !hasPort(file, port)) {
     const message = `Port ${port} is none of the service's: ${portsOf(file).join(", ")}.`;
     yield { at: [...path, "port"], message, hint: "Name one of its ports, or delete `port`." };
   }

@@ -55,6 +55,7 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
     const message = `The service has several ports, and "${host}" is asked on the one that the client has chosen.`;
     yield { at: [...path, "port"], message, hint: "Delete `port`, or make a service of its own for each port." };
   }
+  yield* testedPort(entry);
   yield* publication(entry, isSeveral, marked);
   if (!marked) return;
   const reason = "A client's real server on all of these ports, or a range of them, needs a firewall mark";
@@ -62,6 +63,14 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
     const message = `${reason}, and a SYN proxy answers for one port.`;
     yield { at: ["synproxy"], what: "key", message, hint: "Delete `synproxy`, or make a service for each port." };
   }
+}
+
+function* testedPort({ verify, ports = [] }: Service): Iterable<Mistake> {
+  const port = typeof verify === "object" ? verify.port : undefined;
+  const isOne = ports.some((text) => meet(rangeOf(String(text)), rangeOf(String(port))));
+  if (port === undefined || ports.length === 0 || isOne) return;
+  const message = `Port ${port} is none of the service's: ${ports.join(", ")}.`;
+  yield { at: ["verify", "port"], message, hint: "Name one of its ports, or delete `port`." };
 }
 
 function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marked: boolean): Iterable<Mistake> {

@@ -30,7 +30,7 @@ export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
     const flaw = specialKind(address) ?? endOfSubnet(address);
     if (flaw !== undefined) yield problem(draft, interfaceAddressPath(draft, address), address.address, flaw);
   }
-  for (const [service, { vip, localAddresses = [] }] of draft.serviceFiles) {
+  for (const [service, { vip, localAddresses = [] }] of draft.addressed) {
     const vipPath = ["services", service, "vip", ...(typeof vip === "object" ? ["address"] : [])];
     const own: (readonly [Path, string | undefined])[] = [
       [vipPath, addressOf(vip)],

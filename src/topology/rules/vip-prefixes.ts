@@ -6,7 +6,7 @@ import type { Draft } from "../draft.ts";
 /** LVS-CONFIG-061 for a service that gives a virtual address another prefix length than a service before it. */
 export function* vipPrefixes(draft: Draft): Iterable<LvsctlError> {
   const first = new Map<string, { readonly service: string; readonly prefix: number }>();
-  for (const [service, { vip }] of draft.serviceFiles) {
+  for (const [service, { vip }] of draft.addressed) {
     if (typeof vip !== "object" || vip.prefix === undefined) continue;
     const address = canonicalAddress(vip.address);
     const other = first.get(address);

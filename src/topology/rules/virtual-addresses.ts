@@ -16,7 +16,7 @@ interface Taken {
 /** LVS-CONFIG-027 for an address that is taken, LVS-CONFIG-049 for what has no effect on an address of the director's own. */
 export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
   const directors = draft.withRole("director").map(({ name }) => name);
-  for (const [service, { vip }] of draft.serviceFiles) {
+  for (const [service, { vip }] of draft.addressed) {
     const text = addressOf(vip);
     if (text === undefined) continue;
     const address = canonicalAddress(text);
