@@ -3,7 +3,7 @@
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { isNamed } from "../lvs/service-name.ts";
+import { entryOf, isNamed } from "../lvs/service-name.ts";
 import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -137,7 +137,7 @@ function requestFrom(topology: Topology, { server, service }: DrainSubject): Omi
 function servicesOf({ name: topology, services }: Topology, wanted: string | undefined): readonly Service[] {
   const found = services.filter(({ name }) => wanted === undefined || isNamed(name, wanted));
   if (found.length > 0 || wanted === undefined) return found;
-  const names = services.map(({ name }) => name);
+  const names = [...new Set(services.flatMap(({ name }) => [entryOf(name), name]))];
   throw unknownName(wanted, `no service of ${topology}`, names);
 }
 

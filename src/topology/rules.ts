@@ -10,6 +10,7 @@ import { interfaces } from "./rules/interfaces.ts";
 import { internetAccess } from "./rules/internet-access.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { marks } from "./rules/marks.ts";
+import { mixedSources } from "./rules/mixed-sources.ts";
 import { nextHops } from "./rules/next-hops.ts";
 import { ownConnections } from "./rules/own-connections.ts";
 import { ownLogin } from "./rules/own-login.ts";
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   internetAccess,
   localAddresses,
   marks,
+  mixedSources,
   nextHops,
   ownConnections,
   ownLogin,

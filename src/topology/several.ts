@@ -106,14 +106,16 @@ function partsOf(name: string, entry: Service, markOf: (part: string) => number)
     return families.map((family) => {
       const part = families.length === 1 ? name : `${name}@ipv${family}`;
       const own = vips.filter(({ value }) => familyOf(value) === family);
-      return marked(part, rest, ports, own, markOf(part));
+      return inFamily(marked(part, rest, ports, own, markOf(part)), family, families.length);
     });
   }
+  const count = new Set(vips.map(({ value }) => familyOf(value))).size;
   return vips.flatMap((vip) =>
     ports.map((port) => {
       const at = vips.length === 1 ? "" : `@${inUrl(addressOf(vip.value))}`;
       const part = `${name}${at}${ports.length === 1 ? "" : `:${port.value}`}`;
-      return ordinary(part, vips.length === 1 ? rest : publishedApart(rest, vip.index ?? 0), port, vip);
+      const own = vips.length === 1 ? rest : publishedApart(rest, vip.index ?? 0);
+      return inFamily(ordinary(part, own, port, vip), familyOf(vip.value), count);
     }),
   );
 }
@@ -125,6 +127,22 @@ function ordinary(name: string, rest: Service, port: Item<string>, vip: Item<Vip
   ];
   const own = { ...rest, vip: vip.value, port: Number(port.value) };
   return { name, service: { ...own, ...testOf(rest, port) }, origins };
+}
+
+/** Where an entry has addresses of both families, each service gets the local ones of its own. */
+function inFamily(part: Part, family: Family, families: number): Part {
+  const all = part.service.localAddresses ?? [];
+  if (families === 1 || all.length === 0) return part;
+  const own = all.flatMap((address, index) => (parseCidr(address)?.family === family ? [{ address, index }] : []));
+  const origins = own.map(
+    ({ index }, at) =>
+      [
+        ["localAddresses", at],
+        ["localAddresses", index],
+      ] as const,
+  );
+  const service = { ...part.service, localAddresses: own.map(({ address }) => address) };
+  return { ...part, service, origins: [...part.origins, ...origins] };
 }
 
 /** Of several public addresses for several virtual ones each leads to its own. */

@@ -39,6 +39,11 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       const message = "Only TCP has segments whose size the two ends agree on.";
       yield draft.problem("LVS-CONFIG-049", [...path, "mssClamp"], { message, hint: "Delete `mssClamp`." }, "key");
     }
+    if (file.log !== undefined && file.fwmark !== undefined) {
+      const message =
+        "`log` does nothing here: packets are logged by address and port, and this service has a firewall mark.";
+      yield draft.problem("LVS-CONFIG-049", [...path, "log"], { message, hint: "Delete `log`." }, "key");
+    }
     yield* checkTunnel(draft, path, file);
   }
 }

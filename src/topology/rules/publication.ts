@@ -26,6 +26,11 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
     for (const [index, text] of listOf(publish.address).entries()) {
       const at = [...path, "address", ...(Array.isArray(publish.address) ? [index] : [])];
       const address = canonicalAddress(text);
+      if (listOf(publish.address).slice(0, index).map(canonicalAddress).includes(address)) {
+        const hint = "Delete one of the two.";
+        yield draft.problem("LVS-CONFIG-033", at, { message: `${address} is there twice.`, hint });
+        continue;
+      }
       if (own !== undefined && !own.includes(address)) {
         const message = `${address} is no address of "${publish.on}", so packets for it never get there to be passed on.`;
         const hint = `Name one of its addresses: ${own.join(", ")}.`;

@@ -41,6 +41,10 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
       yield { at: [key], what: "key", message, hint };
     }
   }
+  if (fwmark === undefined && entry.match !== undefined) {
+    const message = "`match` says which packets get a firewall mark of your own, and here `ports` and `vips` say it.";
+    yield { at: ["match"], what: "key", message, hint: "Delete `match`, or `ports` and `vips`." };
+  }
   yield* repeated(
     "ports",
     (ports ?? []).map((port) => rangeOf(String(port))),
