@@ -1,5 +1,6 @@
 /** What verification sends to a service: one test for each address and port that it answers to. Pure. */
 
+import { hasPort, portRange } from "../lvs/port-range.ts";
 import { chooseTest, settingsOf, type TestType, testTypes } from "../lvs/test-types.ts";
 import { firstHost, parseCidr } from "../net/address.ts";
 import type { Protocol, Service, ServiceTest } from "../topology/topology.ts";
@@ -92,9 +93,9 @@ function matchedTargets(
   const host = firstHost(network);
   if (ports.length === 0) return [port === undefined ? EVERY_PORT : { protocol, address: host, port }];
   return ports.flatMap((text): readonly Target[] => {
-    const [first = 0, last = first] = text.split("-").map(Number);
+    const { first } = portRange(text);
     if (port === undefined) return [{ protocol, address: host, port: first }];
-    return port >= first && port <= last ? [{ protocol, address: host, port }] : [];
+    return hasPort(text, port) ? [{ protocol, address: host, port }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 /** FTP: what leads its data connections to the real server of their control connection. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { portRange, portsMeet } from "../../lvs/port-range.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import type { ServiceMode } from "../service-mode.ts";
@@ -98,8 +99,5 @@ function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
 
 function coversSome({ protocol = "tcp", ports }: NonNullable<Service["match"]>[number], from: number, to: number) {
   if (protocol !== "tcp") return false;
-  return (ports ?? ["1-65535"]).some((text) => {
-    const [first = 0, last = first] = String(text).split("-").map(Number);
-    return first <= to && last >= from;
-  });
+  return (ports ?? ["1-65535"]).some((text) => portsMeet(portRange(text), { first: from, last: to }));
 }

@@ -1,5 +1,6 @@
 /** What firewall marks match: valid ports, one family per service, and one mark per packet. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { portRange } from "../../lvs/port-range.ts";
 import {
   addressLength,
   type Cidr,
@@ -95,13 +96,13 @@ function* overlaps(draft: Draft, key: string, ranges: readonly Range[]): Iterabl
 }
 
 function parseRange(text: string, service: string, path: Range["path"]): Range | undefined {
-  const [first = Number.NaN, last = first] = text.split("-").map(Number);
+  const { first, last } = portRange(text);
   return first >= 1 && first <= last && last <= 65535 ? { service, path, first, last } : undefined;
 }
 
 function impossibleRange(draft: Draft, path: Range["path"], text: string): LvsctlError {
   const message = `"${text}" is no range of ports: they go from 1 to 65535, the smaller one first.`;
-  const [first = 0, last = 0] = text.split("-").map(Number);
+  const { first, last } = portRange(text);
   const isTurned = last >= 1 && last < first && first <= 65535;
   const hint = isTurned ? `Write "${last}-${first}".` : "Write it as 8000-8099.";
   return draft.problem("LVS-CONFIG-052", path, { message, hint });

@@ -1,5 +1,6 @@
 /** Services that take the replies to connections which a director opens itself. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { portRange, portsMeet } from "../../lvs/port-range.ts";
 import { contains, parseCidr, wholeAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf } from "../services.ts";
@@ -29,6 +30,6 @@ export function* ownConnections(draft: Draft): Iterable<LvsctlError> {
 }
 
 function isWide(range: string): boolean {
-  const [first = 0, last = first] = range.split("-").map(Number);
-  return first < last && first <= LOCAL_PORTS[1] && last >= LOCAL_PORTS[0];
+  const { first, last } = portRange(range);
+  return first < last && portsMeet({ first, last }, { first: LOCAL_PORTS[0], last: LOCAL_PORTS[1] });
 }

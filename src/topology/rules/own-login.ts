@@ -1,5 +1,6 @@
 /** No service may take the packets of lvsctl's own login to a host. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { hasPort, portRange } from "../../lvs/port-range.ts";
 import { canonicalAddress, contains, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -45,7 +46,7 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
     const own = host && addressesOf(host).find((one) => isMatched(one) && mayLogInAt(host, one));
     if (host === undefined || own === undefined) continue;
     const login = portOf(host);
-    if (!ports.some((range) => isWithin(login, String(range)))) continue;
+    if (!ports.some((range) => hasPort(range, login))) continue;
     const others = ports.map(String).flatMap((range) => without(login, range));
     const isAll = ports.some((range) => String(range) === "1-65535");
     const hint =
@@ -68,7 +69,7 @@ function* byPublication(draft: Draft, name: string, file: Service): Iterable<Lvs
   if (parseCidr(host.ssh.destination) === undefined || address === undefined) return;
   const asked = publish.port ?? port;
   const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
-  if (!ports.some((range) => isWithin(portOf(host), String(range)))) return;
+  if (!ports.some((range) => hasPort(range, portOf(host)))) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
   const hint =
     asked === undefined
@@ -106,15 +107,10 @@ function mayLogInAt({ ssh }: Host, address: string): boolean {
   return written === undefined || written.address === address;
 }
 
-function isWithin(port: number, range: string): boolean {
-  const [first = Number.NaN, last = first] = range.split("-").map(Number);
-  return first <= port && port <= last;
-}
-
 /** A range of ports without one of them. */
 function without(port: number, range: string): readonly string[] {
-  const [first = Number.NaN, last = first] = range.split("-").map(Number);
-  if (port < first || port > last) return [range];
+  const { first, last } = portRange(range);
+  if (!hasPort(range, port)) return [range];
   return [
     [first, port - 1],
     [port + 1, last],

@@ -1,5 +1,6 @@
 /** Public addresses: they belong to the firewall, match the service's family, and use each port once. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
@@ -45,7 +46,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         const others = taken.get(key) ?? [];
         const other = others.find(({ first, last, service: name }) => {
           const isSibling = name !== service && entryOf(name) === entryOf(service); // Another rule reports those.
-          return !isSibling && first <= range.last && range.first <= last;
+          return !isSibling && portsMeet({ first, last }, range);
         });
         if (other !== undefined) {
           const port = Math.max(range.first, other.first);
@@ -59,14 +60,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
 }
 
 /** The ports on which a service is published. */
-function publicPorts({
-  publish,
-  port,
-  match = [],
-}: Service): readonly { readonly first: number; readonly last: number }[] {
+function publicPorts({ publish, port, match = [] }: Service): readonly PortRange[] {
   const single = publish?.port ?? port;
-  return (single === undefined ? (match[0]?.ports ?? []) : [single]).map((text) => {
-    const [first = 0, last = first] = String(text).split("-").map(Number);
-    return { first, last };
-  });
+  return (single === undefined ? (match[0]?.ports ?? []) : [single]).map(portRange);
 }

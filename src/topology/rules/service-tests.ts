@@ -1,6 +1,7 @@
 /** How services are tested: `verify` has to fit the service that it is for. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { hasPort } from "../../lvs/port-range.ts";
 import { chooseTest, settingsOf, type TestSetting, type TestType, testTypes } from "../../lvs/test-types.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
@@ -72,7 +73,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
     const message = "`ca` says whom to trust, and `verify: false` accepts every certificate.";
     yield { at: [...path, "tls", "ca"], what: "key", message, hint: "Delete one of them." };
   }
-  if (port !== undefined && type !== "none" && !hasPort(file, port)) {
+  if (port !== undefined && type !== "none" && !isItsPort(file, port)) {
     const message = `Port ${port} is none of the service's: ${portsOf(file).join(", ")}.`;
     yield { at: [...path, "port"], message, hint: "Name one of its ports, or delete `port`." };
   }
@@ -118,11 +119,8 @@ function portsOf({ match, port, publish }: Service): readonly string[] {
   ];
 }
 
-function hasPort(file: Service, port: number): boolean {
-  return portsOf(file).some((text) => {
-    const [first = 0, last = first] = text.split("-").map(Number);
-    return port >= first && port <= last;
-  });
+function isItsPort(file: Service, port: number): boolean {
+  return portsOf(file).some((text) => hasPort(text, port));
 }
 
 function listed(protocols: readonly Protocol[]): string {

@@ -1,5 +1,6 @@
 /** What services on several ports or addresses can say, and what they cannot. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { canonicalAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -47,7 +48,7 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
   }
   yield* repeated(
     "ports",
-    (ports ?? []).map((port) => rangeOf(String(port))),
+    (ports ?? []).map((port) => portRange(port)),
   );
   yield* repeated(
     "vips",
@@ -71,7 +72,7 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
 
 function* testedPort({ verify, ports = [] }: Service): Iterable<Mistake> {
   const port = typeof verify === "object" ? verify.port : undefined;
-  const isOne = ports.some((text) => meet(rangeOf(String(text)), rangeOf(String(port))));
+  const isOne = ports.some((text) => port !== undefined && hasPort(text, port));
   if (port === undefined || ports.length === 0 || isOne) return;
   const message = `Port ${port} is none of the service's: ${ports.join(", ")}.`;
   yield { at: ["verify", "port"], message, hint: "Name one of its ports, or delete `port`." };
@@ -103,7 +104,7 @@ function* doubled(entry: Service): Iterable<Mistake> {
   }
 }
 
-type Item = string | { readonly first: number; readonly last: number };
+type Item = string | PortRange;
 
 /** Items that an earlier one covers. */
 function* repeated(key: "ports" | "vips", items: readonly Item[]): Iterable<Mistake> {
@@ -118,15 +119,10 @@ function* repeated(key: "ports" | "vips", items: readonly Item[]): Iterable<Mist
 
 function meet(one: Item, other: Item): boolean {
   if (typeof one === "string" || typeof other === "string") return one === other;
-  return one.first <= other.last && other.first <= one.last;
+  return portsMeet(one, other);
 }
 
 function show(item: Item): string {
   if (typeof item === "string") return item;
   return item.first === item.last ? `port ${item.first}` : `${item.first}-${item.last}`;
-}
-
-function rangeOf(text: string): Item {
-  const [first = Number.NaN, last = first] = text.split("-").map(Number);
-  return { first, last };
 }
