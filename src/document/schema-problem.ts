@@ -153,6 +153,7 @@ function subject(path: Path): string {
 function owner(path: Path, schema: SchemaTexts): string {
   const name = path.findLast((step) => typeof step === "string");
   const kind = schema.title?.toLowerCase();
+  if (typeof path.at(-1) === "number") return `${kind === undefined ? "an entry" : article(kind)} in "${name}"`;
   if (name === undefined) return kind === undefined ? "the document" : `the ${kind}`;
   return kind === undefined || kind === name ? `"${name}"` : `the ${kind} "${name}"`;
 }

@@ -37,7 +37,7 @@ export function assertLabName(name: string): void {
 }
 
 function hostReasons(host: Host, segments: ReadonlySet<string>): readonly string[] {
-  const texts = [...host.gateways.map(({ via }) => via), ...host.routes.map(({ via }) => via)];
+  const texts = [...host.gateways.map(({ via }) => via), ...host.routes.flatMap(({ via }) => via ?? [])];
   const bad = [
     ...texts.filter((text) => addressFamily(text) === undefined),
     ...host.routes.map(({ to }) => to).filter((to) => parseCidr(to) === undefined),
@@ -47,6 +47,10 @@ function hostReasons(host: Host, segments: ReadonlySet<string>): readonly string
   ];
   return [
     ...(HOST_NAME.test(host.name) ? [] : [`${JSON.stringify(host.name)} cannot be a host's name`]),
+    ...host.routes
+      .flatMap(({ device }) => device ?? [])
+      .filter((device) => !host.interfaces.some(({ name }) => name === device))
+      .map((device) => `${host.name} has a route by ${JSON.stringify(device)}, which is none of its interfaces`),
     ...bad.map((text) => `${host.name} uses ${JSON.stringify(text)}, which is no address`),
     ...host.interfaces.flatMap(({ name, segment }) => [
       ...(INTERFACE_NAME.test(name) ? [] : [`${JSON.stringify(name)} on ${host.name} cannot be an interface's name`]),

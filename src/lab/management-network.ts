@@ -47,7 +47,7 @@ function usedNetworks(topology: Topology): readonly Cidr[] {
     ...topology.hosts.flatMap(({ interfaces, gateways, routes }) => [
       ...interfaces.flatMap(({ addresses }) => addresses.map(({ address, prefix }) => `${address}/${prefix}`)),
       ...gateways.map(({ via }) => via),
-      ...routes.flatMap(({ to, via }) => [to, via]),
+      ...routes.flatMap(({ to, via }) => [to, ...(via === undefined ? [] : [via])]),
     ]),
     ...topology.services.flatMap(({ vip, match, publish, localAddresses }) => [
       ...(vip === undefined ? [] : [`${vip.address}/${vip.prefix}`]),

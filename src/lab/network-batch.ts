@@ -51,7 +51,9 @@ export function formatHostBatch(host: Host, managementAddress: string, network: 
     `link set dev ${MANAGEMENT_INTERFACE} up`,
     ...host.interfaces.flatMap(bringUp),
     ...host.gateways.map(({ family, via }) => `route add ${family === 6 ? "::/0" : "0.0.0.0/0"} via ${via}`),
-    ...host.routes.map(({ to, via }) => `route add ${to} via ${via}`),
+    ...host.routes.map(
+      ({ to, via, device }) => `route add ${to} ${via === undefined ? `dev ${device}` : `via ${via}`}`,
+    ),
   );
 }
 

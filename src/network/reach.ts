@@ -112,8 +112,17 @@ function whyUnanswered(
 }
 
 function withoutRoute(network: Network, host: string, { address }: Origin): string | undefined {
-  const way = network.way(host, address);
-  return way.end === "lost" ? `"${way.hosts.at(-1)}" has no route back to ${address.address}` : undefined;
+  return whyLost(network.way(host, address), address.address, "back ");
+}
+
+/**
+ * Why packets for another host of the topology do not reach it, or undefined if they may: the last host on their way has no
+ * route, or looks for it on a segment where it is not. `back`: a word for replies.
+ */
+export function whyLost({ hosts, end, segment }: Way, address: string, back: "" | "back " = ""): string | undefined {
+  const last = `"${hosts.at(-1)}"`;
+  if (end === "lost") return `${last} has no route ${back}to ${address}`;
+  return end === "unanswered" ? `${last} looks for ${address} on the segment ${segment}, where it is not` : undefined;
 }
 
 /** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */

@@ -1,7 +1,7 @@
 /** Where packets go: each host's routes, and the path from host to host. */
 import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
-import type { Host } from "../topology/topology.ts";
+import type { Host, Route } from "../topology/topology.ts";
 import type { HostAddress } from "./host-addresses.ts";
 
 /** A host's next step towards a destination: to itself, onto a segment, or to a router. */
@@ -108,9 +108,17 @@ function routeTable(host: Host | undefined, addresses: readonly HostAddress[]): 
   const own = addresses.map(
     (address) => [address, { kind: "connected", interface: address.interface, segment: address.segment }] as const,
   );
-  const routes = (host?.routes ?? []).flatMap(({ to, via }) => {
-    const network = parseCidr(to);
-    return network === undefined ? [] : [[network, { kind: "via", address: via }] as const];
+  const routes = (host?.routes ?? []).flatMap((route) => {
+    const network = parseCidr(route.to);
+    const hop = hopOf(host, route);
+    return network === undefined || hop === undefined ? [] : [[network, hop] as const];
   });
   return new NetworkTable<NextHop>([...own, ...routes]);
+}
+
+/** An interface that the host does not have is reported by a rule; its route leads nowhere. */
+function hopOf(host: Host | undefined, { via, device }: Route): NextHop | undefined {
+  if (via !== undefined) return { kind: "via", address: via };
+  const nic = host?.interfaces.find(({ name }) => name === device);
+  return nic && { kind: "connected", interface: nic.name, segment: nic.segment };
 }

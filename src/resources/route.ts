@@ -132,13 +132,23 @@ function conflictingRoute(desired: RouteState, actual: RouteState): Problem {
   const protocol = words.includes("proto") ? (words[words.indexOf("proto") + 1] ?? "") : "boot";
   const maker = MAKERS[protocol] ?? `the routing daemon ${protocol}`;
   const back = LASTING.has(protocol) ? "" : ` But ${maker} may change it again at any time.`;
+  const ways = [
+    ...adviseSame(actual),
+    "change it where it comes from",
+    `or let lvsctl take it over with --adopt: ${route.describe(desired)} replaces it, and destroy puts it back.${back}`,
+  ];
   return {
     message: `There is another one, which ${maker} has made: ${route.describe(actual)}.`,
-    hint:
-      `Write its gateway in the topology, change it where it comes from, or let lvsctl take it over with --adopt: ${route.describe(desired)} ` +
-      `replaces it, and destroy puts it back.${back}`,
+    hint: ways.join(", ").replace(/^./, (letter) => letter.toUpperCase()),
     adoptable: true,
   };
+}
+
+/** How the topology asks for this very route, if it can. */
+function adviseSame({ via, device, type, options = [] }: RouteState): readonly string[] {
+  if (type !== "unicast" || options.includes("nexthop")) return [];
+  if (via !== undefined) return ["write its gateway in the topology"];
+  return device === undefined ? [] : [`write \`device: ${device}\` for it in the topology`];
 }
 
 function stateFrom(written: State): RouteState {

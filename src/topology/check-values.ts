@@ -30,10 +30,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
       checkEach([...path, "interfaces", device], value, checkAddress),
     ),
     ...checkEach([...path, "gateway"], host.gateway, checkAddress),
-    ...(host.routes ?? []).flatMap(({ to, via }, index) => [
-      ...checkNetwork([...path, "routes", index, "to"], to),
-      ...checkAddress([...path, "routes", index, "via"], via),
-    ]),
+    ...(host.routes ?? []).flatMap((route, index) => checkRoute([...path, "routes", index], route)),
   ];
 }
 
@@ -66,6 +63,28 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
 /** Mistakes in the file's `networks`. */
 export function checkNetworks(networks: NonNullable<TopologyFile["networks"]>): readonly ValueMistake[] {
   return Object.entries(networks).flatMap(([name, value]) => checkEach(["networks", name], value, checkNetwork));
+}
+
+function checkRoute(path: Path, { to, via, device }: NonNullable<Host["routes"]>[number]): readonly ValueMistake[] {
+  const isOne = (via === undefined) !== (device === undefined);
+  return [
+    ...checkNetwork([...path, "to"], to),
+    ...checkEach([...path, "via"], via, checkAddress),
+    ...(isOne ? [] : [via === undefined ? nowhere(path, to) : twoWays(path, to, via, device)]),
+  ];
+}
+
+function nowhere(path: Path, to: string): ValueMistake {
+  const message = `The route to ${to} leads nowhere: it has neither a router nor an interface.`;
+  const hint =
+    "Add `via` with the router's address; or `device`, if the hosts are on one of the host's own interfaces.";
+  return { code: "LVS-CONFIG-011", path, message, hint };
+}
+
+function twoWays(path: Path, to: string, via: string, device: string | undefined): ValueMistake {
+  const message = `\`via\` and \`device\` are both there. With \`via\` the interface is the one on the router's subnet, and \`device\` is for hosts without a router between.`;
+  const hint = `Delete \`device\`, if ${via} is a router; or delete \`via\`, if ${to} is on ${device} itself.`;
+  return { code: "LVS-CONFIG-016", path: [...path, "device"], message, hint };
 }
 
 function checkVip(path: Path, vip: Service["vip"]): readonly ValueMistake[] {

@@ -26,12 +26,15 @@ const VALUES: readonly Habit[] = [
   ["services * vip interface", (written) => vipInterface(String(written))],
   ["services * realServers *", numberedHost],
   ["hosts * interfaces *", interfaceAddress],
+  ["hosts * routes * via", (written) => (Array.isArray(written) ? ONE_NEXT_HOP : undefined)],
+  ["hosts * routes * to", (written) => (/^(default|any)$/i.test(String(written)) ? DEFAULT_ROUTE : undefined)],
 ];
 
 /** Keys that are no keys here, by the map that they are in. */
 const KEYS: readonly Habit[] = [
   ["services *", (key) => serviceKey(String(key))],
   ["hosts *", (key) => hostKey(String(key))],
+  ["hosts * routes *", (key) => routeKey(String(key))],
   ["", (key) => fileKey(String(key))],
   ["services * realServers *", (key) => realServerKey(String(key))],
 ];
@@ -231,6 +234,18 @@ const HOST_KEYS: Readonly<Record<string, string>> = {
   sysctl: "Here it is `sysctls`.",
   gw: "Here it is `gateway`.",
 };
+
+const ONE_NEXT_HOP =
+  "A route has one next hop; several for one destination (ECMP) are not supported. Keep one, or divide the destination into networks with a route each.";
+const DEFAULT_ROUTE = "The way to everywhere else is the host's `gateway`: write that in place of this route.";
+
+function routeKey(key: string): string | undefined {
+  const word = key.toLowerCase();
+  if (/^(next_?hops?|hops|vias|multipath|ecmp|gateways)$/.test(word)) return ONE_NEXT_HOP;
+  if (/^(dev|oif|iface|interface)$/.test(word)) return "Here it is `device`.";
+  if (/^(gw|gateway)$/.test(word)) return "Here it is `via`.";
+  return /^(dst|dest|destination|target|network)$/.test(word) ? "Here it is `to`." : undefined;
+}
 
 function fileKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");

@@ -34,9 +34,10 @@ export function resolveHost(name: string, file: HostFile, defaults: SshDefaults,
       return { name: device, addresses, segment: first === undefined ? "" : segments.of(formatCidr(networkOf(first))) };
     }),
     gateways: listOf(file.gateway).map((via) => ({ family: parsed(via).family, via: canonicalAddress(via) })),
-    routes: (file.routes ?? []).map(({ to, via }) => ({
+    routes: (file.routes ?? []).map(({ to, via, device }) => ({
       to: formatCidr(networkOf(parsed(to))),
-      via: canonicalAddress(via),
+      ...(via === undefined ? {} : { via: canonicalAddress(via) }),
+      ...(device === undefined ? {} : { device }),
       family: parsed(to).family,
     })),
     sysctls: Object.entries(file.sysctls ?? {}).map(([key, value]) => ({ key, value: String(value) })),

@@ -25,6 +25,7 @@ import { repliesPastDirector } from "./rules/replies-past-director.ts";
 import { repliesThroughDirector } from "./rules/replies-through-director.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
+import { routes } from "./rules/routes.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   repliesThroughDirector,
   requiredSettings,
   returnPath,
+  routes,
   sameRealServer,
   scheduling,
   serviceHosts,

@@ -48,8 +48,17 @@ export interface Host {
   readonly interfaces: readonly Interface[];
   /** Default gateways: at most one a family. */
   readonly gateways: readonly { readonly family: Family; readonly via: string }[];
-  readonly routes: readonly { readonly to: string; readonly via: string; readonly family: Family }[];
+  readonly routes: readonly Route[];
   readonly sysctls: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** A route of a host: to a router, or to neighbours on an interface. Exactly one of `via` and `device` is there. */
+export interface Route {
+  /** Canonical. */
+  readonly to: string;
+  readonly via?: string;
+  readonly device?: string;
+  readonly family: Family;
 }
 
 /** A network interface with its addresses from the file, without those that lvsctl adds. */

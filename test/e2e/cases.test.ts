@@ -22,6 +22,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "12": { says: /no requests were sent from rs1: "rs1" is a real server/ },
   "15b": { says: /web: rr: rs1 10, rs2 10/ },
   "16b": { says: /20 of 20 requests from pc to http:\/\/\[2001:db8:1::100\]:80\// },
+  "16c": { says: /20 of 20 requests from pc to http:\/\/\[2001:db8:1::100\]:80\// },
   "24": { says: /telnet: rr: realserver1 [67], realserver2 [67], realserver3 [67]/ },
   "26": { says: /web: rr: rs1 10, rs2 10/ },
   "27": { says: /jobs: rr: rs1 10, rs2 10/ },

@@ -28,6 +28,11 @@ describe("assertLabable", () => {
     ["the lab's own interface", withInterface({ name: "mgmt" }), /the lab itself makes the interface mgmt on rs1/],
     ["an unknown segment", withInterface({ segment: "elsewhere" }), /eth0 on rs1 lies on no segment/],
     [
+      "a route with a command in it",
+      withHost((host) => ({ ...host, routes: [{ to: "10.0.0.0/8", device: "eth0\nlink del eth0", family: 4 }] })),
+      /rs1 has a route by "eth0\\nlink del eth0", which is none of its interfaces/,
+    ],
+    [
       "an address with a command in it",
       withHost((host) => ({ ...host, gateways: [{ family: 4, via: "10.0.0.1\nlink del eth0" }] })),
       /rs1 uses "10.0.0.1\\nlink del eth0", which is no address/,

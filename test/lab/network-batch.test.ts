@@ -44,7 +44,10 @@ test("IPv6 addresses are there at once, and routes go after addresses", () => {
       },
     ],
     gateways: [{ family: 6, via: "2001:db8::ff" }],
-    routes: [{ to: "2001:db8:1::/48", via: "2001:db8::fe", family: 6 }],
+    routes: [
+      { to: "2001:db8:1::/48", via: "2001:db8::fe", family: 6 },
+      { to: "2001:db8:2::/64", device: "ens3", family: 6 },
+    ],
     sysctls: [],
   };
   expect(formatHostBatch(host, "198.18.0.2", network).split("\n").slice(3, -1)).toEqual([
@@ -53,5 +56,6 @@ test("IPv6 addresses are there at once, and routes go after addresses", () => {
     "addr add 192.0.2.0/31 dev ens3",
     "route add ::/0 via 2001:db8::ff",
     "route add 2001:db8:1::/48 via 2001:db8::fe",
+    "route add 2001:db8:2::/64 dev ens3",
   ]);
 });

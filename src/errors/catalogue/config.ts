@@ -80,4 +80,5 @@ export const configErrors = {
   "LVS-CONFIG-078": { title: "A director without a route to clients", exit: 0 },
   "LVS-CONFIG-079": { title: "A service in the way of the director's own connections", exit: 0 },
   "LVS-CONFIG-080": { title: "Modes that cannot share a service", exit: 64 },
+  "LVS-CONFIG-081": { title: "A route that cannot be", exit: 64 },
 } as const satisfies CatalogueFamily;

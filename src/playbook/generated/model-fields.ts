@@ -60,6 +60,7 @@ export const modelFields = {
   Route: {
     to: "string",
     via: "string",
+    device: "string",
     family: "int",
   },
   Sysctl: {

@@ -57,13 +57,13 @@ export type Address = string;
  */
 export type Target = string;
 /**
- * A number, or a text of at most 256 printable ASCII characters.
- */
-export type SysctlValue = number | string;
-/**
  * As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.
  */
 export type InterfaceName = string;
+/**
+ * A number, or a text of at most 256 printable ASCII characters.
+ */
+export type SysctlValue = number | string;
 /**
  * The address alone, or with the directors' interface and the prefix length.
  */
@@ -231,7 +231,7 @@ export interface Ssh {
   become?: Become;
 }
 /**
- * Where packets for a network go.
+ * Where packets for a network go: to a router (`via`), or to hosts that are neighbours themselves (`device`).
  */
 export interface Route {
   /**
@@ -241,7 +241,11 @@ export interface Route {
   /**
    * The address of the router, in one of the host's own subnets.
    */
-  via: Address;
+  via?: Address;
+  /**
+   * In place of `via`: the interface on which the network's hosts are, without a router between (an on-link route).
+   */
+  device?: InterfaceName;
 }
 /**
  * One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.

@@ -20,6 +20,7 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
       });
     }
     for (const [index, { to, via, family }] of host.routes.entries()) {
+      if (via === undefined) continue;
       const viaPath = [...path, "routes", index, "via"];
       const hop = parseCidr(via);
       if (hop !== undefined && hop.family !== family) {

@@ -1,7 +1,7 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { parseCidr } from "../../net/address.ts";
-import { whyUnreached } from "../../network/reach.ts";
+import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
 import { singleAddress } from "../single-address.ts";
@@ -58,8 +58,9 @@ function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
       const target = parseCidr(realServer.address);
       // A director without an address of that family is reported by LVS-CONFIG-031.
       if (!draft.addresses.get(host)?.some(({ family }) => family === realServer.family)) continue;
-      if (target === undefined || draft.network.way(host, target).end !== "lost") continue;
-      const message = `The director "${host}" (${address}) has no route to the real server "${realServer.host}" (${realServer.address}).`;
+      const trouble = target && whyLost(draft.network.way(host, target), realServer.address);
+      if (trouble === undefined) continue;
+      const message = `Requests from the director "${host}" (${address}) do not reach the real server "${realServer.host}": ${trouble}.`;
       const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;
       yield draft.problem("LVS-CONFIG-057", ["hosts", host, "gateway"], { message, hint }, "key");
     }

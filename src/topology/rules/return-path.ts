@@ -1,7 +1,7 @@
 /** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { formatCidr, networkOf, parseCidr } from "../../net/address.ts";
-import { pastFirewall } from "../../network/reach.ts";
+import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
+import { type Origin, pastFirewall, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
@@ -93,26 +93,48 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
     if (draft.network.way(client.host, vip).end === "lost") continue;
     for (const host of new Set(repliers)) {
       const way = draft.network.way(host, address);
-      if (way.end !== "lost") continue;
-      const message = `Replies of "${service.name}" to "${client.host}" (${address.address}) are lost: "${way.hosts.at(-1)}" has no route to it.`;
+      const trouble = whyLost(way, address.address);
+      if (trouble === undefined) continue;
+      const message = `Replies of "${service.name}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
-      const hint = adviseWayBack(draft, last, service, formatCidr(networkOf(address)));
+      const hint = adviseWayBack(draft, last, service, client);
       yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
 }
 
 /** A host without an address of the service's family needs one first; requests may go on coming to it in the other family. */
-function adviseWayBack(draft: Draft, host: string, { name, family, realServers }: Service, to: string): string {
-  if (draft.addresses.get(host)?.some((address) => address.family === family) !== false) {
-    return `Give "${host}" a \`gateway\`, or a route to ${to}.`;
+function adviseWayBack(
+  draft: Draft,
+  host: string,
+  { name, family, realServers }: Service,
+  { host: client, address }: Origin,
+): string {
+  const to = formatCidr(networkOf(address));
+  const shared = sharedInterface(draft, host, client, address);
+  const route = shared && `\`{ to: ${to}, device: ${shared} }\` under \`routes\``;
+  if (draft.addresses.get(host)?.some((own) => own.family === family) !== false) {
+    const near = route === undefined ? "" : ` "${client}" is on a segment of "${host}" itself: ${route} will do.`;
+    return `Give "${host}" a \`gateway\`, or a route to ${to}.${near}`;
   }
   const server = realServers.find((one) => one.host === host);
   const still =
     server === undefined
       ? ""
       : ` Requests still come over IPv${server.family} if the \`realServers\` of "${name}" say \`${host}: { address: ${server.address} }\`.`;
-  return `Replies are IPv${family}: give "${host}" an IPv${family} address in ${to}, or in another network with a \`gateway\`.${still}`;
+  const byDevice =
+    route === undefined ? "" : `the route ${route}, for which it needs no IPv${family} address. Or give it `;
+  return `Replies are IPv${family}: give "${host}" ${byDevice}an IPv${family} address in ${to}, or in another network with a \`gateway\`.${still}`;
+}
+
+/** The interface by which a host can ask for a client itself; over IPv4 only one with an address from which to ask. */
+function sharedInterface(draft: Draft, host: string, client: string, { address, family }: Cidr): string | undefined {
+  const segment = draft.addresses.get(client)?.find((own) => own.address === address)?.segment;
+  return draft.hosts
+    .get(host)
+    ?.interfaces.find(
+      (nic) => nic.segment === segment && (family === 6 || nic.addresses.some((own) => own.family === family)),
+    )?.name;
 }
 
 function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlError> {
@@ -121,8 +143,9 @@ function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlEr
     if (target === undefined || target.family !== service.family) continue;
     for (const { host } of service.realServers) {
       const way = draft.network.way(host, target);
-      if (way.end !== "lost") continue;
-      const message = `"${host}" answers to the local address ${text}, and "${way.hosts.at(-1)}" has no route to it.`;
+      const trouble = whyLost(way, text);
+      if (trouble === undefined) continue;
+      const message = `"${host}" answers to the local address ${text}, and ${trouble}.`;
       const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
       yield draft.problem("LVS-CONFIG-056", ["services", service.name, "localAddresses", index], { message, hint });
       break;
