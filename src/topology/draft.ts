@@ -9,7 +9,7 @@ import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
-import type { Modes } from "./mode-traits.ts";
+import { type Modes, usesSetting } from "./mode-traits.ts";
 import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
 import { modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
 import { spread } from "./several.ts";
@@ -119,7 +119,8 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     hosts,
     resolved.map((service) => [service, modeOf(service)]),
   );
-  const services = withSides(resolved, { hosts, addresses, network });
+  const leads = (service: Service) => usesSetting(modeOf(service).traits, "internet");
+  const services = withSides(resolved, { hosts, addresses, network, leads });
   return {
     segments: segmentMap.segments,
     hosts,

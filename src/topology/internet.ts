@@ -9,14 +9,17 @@ interface Known {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly addresses: ReadonlyMap<string, readonly HostAddress[]>;
   readonly network: Network;
+  /** Whether the director leads the real servers that a service reaches by its mode; so it is for modes that do not say. */
+  readonly leads: (service: Service) => boolean;
 }
 
 /** These services; where `internet` is set, the directors get their `inside` and `outside`. */
 export function withSides(services: readonly Service[], known: Known): readonly Service[] {
   if (!services.some(({ internet }) => internet)) return services;
-  const all = new Map(services.flatMap((service) => realAddresses(service, known)).map((one) => [one.address, one]));
+  const led = services.filter(known.leads);
+  const all = new Map(led.flatMap((service) => realAddresses(service, known)).map((one) => [one.address, one]));
   return services.map((service) => {
-    if (!service.internet) return service;
+    if (!service.internet || !known.leads(service)) return service;
     const inside = [...new Set(realAddresses(service, known).map(({ network }) => network))];
     const sides = (director: Director) => ({ inside, outside: outsideOf(director, service, [...all.values()], known) });
     return { ...service, directors: service.directors.map((director) => ({ ...director, ...sides(director) })) };

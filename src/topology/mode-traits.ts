@@ -34,6 +34,11 @@ export interface ModeTraits {
   readonly settings?: { readonly [setting in ModeSetting]?: "optional" | "required" };
 }
 
+/** Whether a mode uses a setting, as far as its traits tell. */
+export function usesSetting({ settings }: ModeTraits, setting: ModeSetting): boolean {
+  return settings === undefined || settings[setting] !== undefined;
+}
+
 /** A service that uses a mode, for messages. */
 export interface ModeUser {
   readonly service: string;

@@ -40,6 +40,8 @@ export interface Surroundings {
 export interface RealServerEntry {
   readonly host: string;
   readonly settings: NonNullable<RealServerFile>;
+  /** The mode by which the service reaches it: its own, or the service's. */
+  readonly mode: string;
   /** Where the entry is, from the service on. */
   readonly path: Path;
   /** Where it names the host: at the path itself, or at the path's key. */
@@ -47,7 +49,14 @@ export interface RealServerEntry {
 }
 
 /** A service's real servers: the ones it names, or else `all`. A host can be there several times. */
-export function realServersOf({ realServers }: ServiceFile, all: readonly string[]): readonly RealServerEntry[] {
+export function realServersOf(file: ServiceFile, all: readonly string[]): readonly RealServerEntry[] {
+  return writtenEntries(file, all).map((entry) => ({ ...entry, mode: entry.settings.mode ?? file.mode }));
+}
+
+function writtenEntries(
+  { realServers }: ServiceFile,
+  all: readonly string[],
+): readonly Omit<RealServerEntry, "mode">[] {
   if (realServers === undefined) return all.map((host) => ({ host, settings: {}, path: [], hostAt: [[], "key"] }));
   if (!Array.isArray(realServers)) {
     return Object.entries(realServers).map(([host, settings]) => {
@@ -88,14 +97,14 @@ export function addressOf(vip: ServiceFile["vip"]): string | undefined {
 export function resolveService(name: string, file: ServiceFile, around: Surroundings): readonly Service[] {
   const entries = realServersOf(file, around.realServers);
   return modesOf(file).map((mode) => {
-    const own = entries.filter(({ settings }) => (settings.mode ?? file.mode) === mode);
+    const own = entries.filter((entry) => entry.mode === mode);
     return resolvePart(name, { ...file, mode }, own, around);
   });
 }
 
 /** The modes of a service's real servers, in the order of the file; its own mode if it names none. */
 export function modesOf(file: ServiceFile): readonly string[] {
-  const modes = realServersOf(file, []).map(({ settings }) => settings.mode ?? file.mode);
+  const modes = realServersOf(file, []).map((entry) => entry.mode);
   return modes.length === 0 ? [file.mode] : [...new Set(modes)];
 }
 

@@ -156,7 +156,7 @@ export interface Director {
   readonly device: string;
   /** For a service with `internet`: the networks of the real servers' addresses, `172.16.10.0/24`. */
   readonly inside?: readonly string[];
-  /** For a service with `internet`: the director's interfaces that lead to no real server of any service. */
+  /** For a service with `internet`: the director's interfaces that lead to no real server of a mode with that setting. */
   readonly outside?: readonly string[];
 }
 

@@ -2,7 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
-import { type ModeSetting, modeSettings } from "../mode-traits.ts";
+import { type ModeSetting, modeSettings, usesSetting } from "../mode-traits.ts";
 import { orUse } from "../other-modes.ts";
 import { isSet, type ServiceMode } from "../service-mode.ts";
 
@@ -28,7 +28,7 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
     const path = ["services", name];
     const modes = draft.modesOf(name);
     for (const key of modeSettings) {
-      const isIdle = modes.every(({ traits: { settings } }) => settings !== undefined && settings[key] === undefined);
+      const isIdle = modes.every(({ traits }) => !usesSetting(traits, key));
       if (!isIdle || !isSet(file, key)) continue;
       const reasons = modes.map((mode) => REASONS[key](mode) ?? "the traits of its playbook do not name it");
       const message = `\`${key}\` does nothing in mode ${modes.map((mode) => mode.name).join(" and ")}: ${[...new Set(reasons)].join("; ")}.`;

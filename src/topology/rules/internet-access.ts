@@ -1,13 +1,13 @@
 /** Real servers reach the world through a director only if they send there, and if it has another side. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
+import { usesSetting } from "../mode-traits.ts";
 import type { Director, Service } from "../topology.ts";
 
 /** LVS-CONFIG-072 for `internet` where no real server's gateway is a director, and for a director with one side only. */
 export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const { settings } = draft.modeOf(service).traits;
-    if (!service.internet || (settings !== undefined && settings.internet === undefined)) continue;
+    if (!service.internet || !usesSetting(draft.modeOf(service).traits, "internet")) continue;
     const words = [whyNobodySends(draft, service), ...service.directors.map(whyNoOtherSide)].find(Boolean);
     const path = ["services", service.name, "internet"];
     if (words !== undefined) yield draft.problem("LVS-CONFIG-072", path, words, "key");

@@ -13,11 +13,12 @@ export function* mixedSources(draft: Draft): Iterable<LvsctlError> {
     const translating = draft.modesOf(name).filter((mode) => mode.rewrites("destination") === true);
     const [first] = translating;
     const other = translating.find((mode) => first !== undefined && sourceOf(mode) !== sourceOf(first));
-    const entry = realServersOf(file, []).find(({ settings }) => settings.mode === other?.name);
+    const entry = realServersOf(file, []).find(({ mode }) => mode === other?.name);
     if (first === undefined || other === undefined || entry === undefined) continue;
     const message = `In mode ${first.name} real servers see ${sourceOf(first)}, in mode ${other.name} ${sourceOf(other)}; the director cannot tell the two apart within one service.`;
     const hint = `Use one of the two modes for all real servers that the director translates for, or make two services.`;
-    yield draft.problem("LVS-CONFIG-080", ["services", name, ...entry.path, "mode"], { message, hint }, "key");
+    const at = [...entry.path, ...(entry.settings.mode === undefined ? [] : ["mode"])];
+    yield draft.problem("LVS-CONFIG-080", ["services", name, ...at], { message, hint }, "key");
   }
 }
 

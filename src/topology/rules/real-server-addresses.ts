@@ -20,8 +20,8 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name } = service;
   const file = draft.serviceFiles.get(name);
   if (file === undefined) return;
-  for (const { host, settings, path: entry } of realServersOf(file, [])) {
-    if (settings.address === undefined || (settings.mode ?? file.mode) !== draft.modeOf(service).name) continue;
+  for (const { host, settings, mode: its, path: entry } of realServersOf(file, [])) {
+    if (settings.address === undefined || its !== draft.modeOf(service).name) continue;
     const address = canonicalAddress(settings.address);
     const own = (draft.addresses.get(host) ?? []).map((known) => known.address);
     const path = ["services", name, ...entry, "address"];
@@ -43,7 +43,7 @@ function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError
   const mode = draft.modeOf(service);
   if (file === undefined || mode.traits.mixedFamilies === true) return;
   const all = draft.withRole("real-server").map((host) => host.name);
-  const entries = realServersOf(file, all).filter(({ settings }) => (settings.mode ?? file.mode) === mode.name);
+  const entries = realServersOf(file, all).filter((entry) => entry.mode === mode.name);
   for (const host of new Set(entries.map((entry) => entry.host))) {
     if (hasFamily(draft, host, family)) continue;
     const message = `"${name}" is an IPv${family} service, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;

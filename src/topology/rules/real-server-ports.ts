@@ -7,9 +7,9 @@ import { realServersOf } from "../services.ts";
 /** LVS-CONFIG-034 for a real server with another port. */
 export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
-    for (const { host, settings, path } of realServersOf(file, [])) {
+    for (const { host, settings, mode: its, path } of realServersOf(file, [])) {
       if (settings.port === undefined || settings.port === (file.port ?? 0)) continue;
-      const mode = draft.modesOf(name).find((one) => one.name === (settings.mode ?? file.mode));
+      const mode = draft.modesOf(name).find((one) => one.name === its);
       if (mode?.traits.mapsPorts !== false) continue;
       const kept = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
       const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; port ${settings.port} would be ignored without a word.`;

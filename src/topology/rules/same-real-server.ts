@@ -28,5 +28,5 @@ function entriesOf(draft: Draft, service: Service): readonly RealServerEntry[] {
   const file = draft.serviceFiles.get(service.name);
   if (file === undefined) return [];
   const { name } = draft.modeOf(service);
-  return realServersOf(file, []).filter(({ settings }) => (settings.mode ?? file.mode) === name);
+  return realServersOf(file, []).filter(({ mode }) => mode === name);
 }
