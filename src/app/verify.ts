@@ -1,6 +1,7 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
 import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
+import { saidOf } from "../lvs/service-name.ts";
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
@@ -59,16 +60,18 @@ export async function verifyOn(
   const unmanaged = topology.hosts.filter(({ managed }) => !managed).map(({ name }) => name);
   const unsent = [...unverifiable(topology), ...unmanaged.map(unseenNote)];
   const directors = await transportsTo(sessions, inRole("director", topology.hosts));
-  const names = new Set(directors.map(({ host }) => host));
-  const tried = await tryDoors(doorsOf(services, treatments, names), directors, topology.verify);
+  const known = new Set(directors.map(({ host }) => host));
+  const tried = await tryDoors(doorsOf(services, treatments, known), directors, topology.verify);
+  const names = topology.services.map(({ name }) => name);
   const count = await startCounting(topology.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, from)) {
     onStatus?.(`Sending requests from ${origin.host} …`);
     const excluded = excludedFor(origin.host, clients);
     const reached = { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
-    unsent.push(
-      ...[...excluded].map(([service, reason]) => `${service}: no requests were sent from ${origin.host}: ${reason}`),
-    );
+    const said = [...excluded].map(([service, why]) => {
+      return [service, `no requests were sent from ${origin.host}: ${why}`] as const;
+    });
+    unsent.push(...saidOf(said, names));
     const sent = await sendRequests(endedBy(origin, signal), reached);
     traffic.push(...(await count(sent.traffic)));
     unsent.push(...sent.notes);

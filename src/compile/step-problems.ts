@@ -5,6 +5,7 @@
 
 import type { Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { entryOf as entryOfService } from "../lvs/service-name.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import { sysctl } from "../resources/sysctl.ts";
 import type { Asking, Evaluated, Telling } from "./asking.ts";
@@ -132,16 +133,16 @@ function entryOf({ kind, key, state, asking }: Requested): Path {
 
 function describeUser({ playbook, scope: { service, host } }: Asking): string {
   if (service === undefined) return `"${host.name}" itself`;
-  return `service "${service.name}" (${playbook.kind === "mode" ? "mode " : ""}${playbook.name})`;
+  return `service "${entryOfService(service.name)}" (${playbook.kind === "mode" ? "mode " : ""}${playbook.name})`;
 }
 
 function describeStep({ playbook, step, scope }: Asking): string {
-  const service = scope.service === undefined ? "" : ` of service ${scope.service.name}`;
+  const service = scope.service === undefined ? "" : ` of service ${entryOfService(scope.service.name)}`;
   return `step ${step.id} (${playbook.file}:${step.at.line})${service}`;
 }
 
 function namesIn({ service, host }: Evaluated["scope"]): string {
-  const parts = [service && `service ${service.name}`, host && `host ${host.name}`];
+  const parts = [service && `service ${entryOfService(service.name)}`, host && `host ${host.name}`];
   return parts.filter((part) => part !== undefined).join(" on ");
 }
 

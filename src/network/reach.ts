@@ -25,8 +25,9 @@ export function whyNot(
 ): string | undefined {
   const target = targetAddress(service);
   if (target === undefined) return undefined;
+  const held = holdsTarget(network, service, mode, client.host);
   return (
-    ownAnswer(network, service, mode, client.host) ??
+    (held && ownAnswer(client.host, held, target.address)) ??
     whyUnreached(network, client.host, target, service) ??
     whyUnanswered(network, hosts, service, mode, client)
   );
@@ -73,19 +74,28 @@ function describeEnd({ hosts, end, segment }: Way, address: string, goals: reado
   return `${last} looks for ${address} by ARP on the segment ${segment}, where ${missing}`;
 }
 
-/**
- * What happens to the requests of a host that has the VIP itself and to which packets come unchanged: a real server answers
- * itself, and a director gives its own requests the VIP as their source. Undefined for all other hosts.
- */
-export function ownAnswer(network: Network, service: Service, mode: Treatment, client: string): string | undefined {
+/** What a host is that has the VIP itself and to which packets come unchanged. Undefined for all other hosts. */
+export function holdsTarget(
+  network: Network,
+  service: Service,
+  mode: Treatment,
+  client: string,
+): "director" | "real server" | undefined {
   const target = targetAddress(service);
   if (target === undefined || service.publish !== undefined || mode.rewrites("destination") !== false) return undefined;
   if (!network.takes(client, target.address)) return undefined;
-  if (service.directors.some(({ host }) => host === client)) {
-    return `"${client}" is a director, so its own requests get ${target.address} as their source, and real servers drop them because they have that address themselves`;
-  }
-  if (!service.realServers.some(({ host }) => host === client)) return undefined;
-  return `"${client}" is a real server and has ${target.address} itself, so it answers its own requests and the director never sees them`;
+  if (service.directors.some(({ host }) => host === client)) return "director";
+  return service.realServers.some(({ host }) => host === client) ? "real server" : undefined;
+}
+
+/**
+ * What happens to its requests to such addresses, one or a list in words: a real server answers itself, and a director gives its own requests the VIP
+ * as their source. The end of a sentence.
+ */
+export function ownAnswer(client: string, what: "director" | "real server", addresses: string): string {
+  return what === "director"
+    ? `"${client}" is a director, so its own requests get ${addresses} as their source, and real servers drop what seems to come from themselves`
+    : `"${client}" is a real server and has ${addresses} itself, so it answers its own requests and the director never sees them`;
 }
 
 /** Why no reply comes back. */

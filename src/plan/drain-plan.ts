@@ -14,6 +14,7 @@ import type { ResourceKind, State } from "../resources/resource.ts";
 import { allOf, isOf, observedOf } from "../resources/typed.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { servicesIn } from "./services-in.ts";
 
 /** Which real server to drain or undrain, and where. */
 export interface DrainRequest {
@@ -61,6 +62,7 @@ export function planDrain(
   return {
     topology: desired.topology,
     hosts,
+    services: servicesIn(desired),
     problems: drafts.flatMap(({ problems }) => problems),
     notes: request.drain ? lonelyServices(request, desired, hosts) : [],
     summary: { create: 0, update, delete: 0, none: all.length - update },

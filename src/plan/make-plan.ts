@@ -6,6 +6,7 @@ import { type Action, type HostContext, identity, type ResourceKind, type State 
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { servicesIn } from "./services-in.ts";
 import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 import { splitRun } from "./split-run.ts";
 
@@ -42,6 +43,7 @@ export function makePlan(
   return {
     topology: desired.topology,
     hosts,
+    services: servicesIn(desired),
     problems,
     ...notes,
     ...(drained.length > 0 ? { drained } : {}),

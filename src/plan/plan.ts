@@ -91,6 +91,8 @@ export interface Plan {
   readonly topology: string;
   /** Every host in the order of the topology, including unchanged resources. */
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
+  /** Every virtual service that the topology asks for; absent where nothing is said of services. */
+  readonly services?: readonly string[];
   readonly problems: readonly PlanProblem[];
   /** Dangers that the user allowed; absent if there are none. */
   readonly warnings?: readonly PlanProblem[];

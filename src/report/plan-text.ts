@@ -1,5 +1,7 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
+import { andList } from "../errors/and-list.ts";
+import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
@@ -22,15 +24,12 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
   const warnings = (plan.warnings ?? []).flatMap(({ host, description, message }) =>
     wrap(`${output.paint("yellow", "Warning:")} ${host}: ${description}: ${message}`, output.width, "  "),
   );
-  const notes = (isIdle(plan) ? [] : (plan.notes ?? [])).flatMap(({ service, message }) =>
-    wrap(
-      `${output.paint("yellow", "Note:")} ${service === undefined ? "" : `${service}: `}${message}`,
-      output.width,
-      "  ",
-    ),
+  const services = servicesOf(plan);
+  const notes = noteTexts(isIdle(plan) ? [] : (plan.notes ?? []), services).flatMap((text) =>
+    wrap(`${output.paint("yellow", "Note:")} ${text}`, output.width, "  "),
   );
   const drained = (plan.drained ?? []).flatMap((server) =>
-    wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server)}`, output.width, "  "),
+    wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server, services)}`, output.width, "  "),
   );
   const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
   const split = plan.split === undefined ? [] : splitLines(plan.split, output);
@@ -57,9 +56,21 @@ function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output):
   return wrap(`${output.paint("yellow", "Warning:")} ${text}`, output.width, "  ");
 }
 
-function drainedText({ server, services, since, by, scope }: DrainedServer): string {
-  const where = scope === "server" ? "" : ` in ${services.join(", ")}`;
-  const flag = scope === "service" && services.length === 1 ? ` --service ${services[0]}` : "";
+/** Every virtual service that the plan knows. */
+function servicesOf({ services = [], notes = [], drained = [] }: Plan): readonly string[] {
+  return [...services, ...notes.flatMap(({ service }) => service ?? []), ...drained.flatMap((one) => one.services)];
+}
+
+/** Each note once, whichever services it is on. */
+function noteTexts(notes: NonNullable<Plan["notes"]>, all: readonly string[]): readonly string[] {
+  const said = notes.flatMap(({ service, message }) => (service === undefined ? [] : [[service, message] as const]));
+  return [...notes.flatMap(({ service, message }) => (service === undefined ? [message] : [])), ...saidOf(said, all)];
+}
+
+function drainedText({ server, services, since, by, scope }: DrainedServer, all: readonly string[]): string {
+  const names = wholeNames(services, all);
+  const where = scope === "server" ? "" : ` in ${andList(names)}`;
+  const flag = scope === "service" && names.length === 1 ? ` --service ${names[0]}` : "";
   return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} puts it back.`;
 }
 

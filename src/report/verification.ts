@@ -1,4 +1,5 @@
 /** A verification as text and as JSON. */
+import { inWords } from "../lvs/service-name.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
@@ -9,7 +10,7 @@ export function formatVerification(verification: Verification, output: Output): 
   const states = verification.checks.filter(({ name, ok }) => name === "state" && ok);
   const shown = verification.checks.filter((check) => !states.includes(check));
   const lines = shown.flatMap(({ ok, service, detail }) =>
-    itemLines(ok ? "✓" : "✗", ok ? "green" : "red", service ? `${service}: ${detail}` : detail, output),
+    itemLines(ok ? "✓" : "✗", ok ? "green" : "red", service ? `${inWords(service)}: ${detail}` : detail, output),
   );
   if (states.length > 0) {
     const rest = states.length === 1 ? "1 host is" : `${states.length} hosts are`;

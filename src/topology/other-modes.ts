@@ -1,4 +1,5 @@
 /** Modes that a hint can suggest instead, found by their traits. */
+import { entryOf } from "../lvs/service-name.ts";
 import type { Draft } from "./draft.ts";
 import type { ModeTraits } from "./mode-traits.ts";
 
@@ -11,6 +12,16 @@ export function modesWith(draft: Draft, has: (traits: ModeTraits) => boolean): r
 export function orUse(draft: Draft, has: (traits: ModeTraits) => boolean): string {
   const names = modesWith(draft, has);
   return names.length === 0 ? "" : `, or use the mode ${names.join(" or ")}`;
+}
+
+/** The end of a hint: such a mode for one real server, as the file would have it; empty if no mode has these traits. */
+export function orForOne(draft: Draft, service: string, host: string, has: (traits: ModeTraits) => boolean): string {
+  const [mode] = modesWith(draft, has);
+  if (mode === undefined) return "";
+  const { realServers } = draft.serviceFiles.get(service) ?? {};
+  const entry = Array.isArray(realServers) ? `{ host: ${host}, mode: ${mode} }` : `${host}: { mode: ${mode} }`;
+  const others = realServers === undefined ? ", with the others" : "";
+  return `, or give this one the mode ${mode}: \`${entry}\` under the \`realServers\` of "${entryOf(service)}"${others}`;
 }
 
 /** Whether real servers see the client's address, unless a setting hides it. */

@@ -1,4 +1,5 @@
 /** Real servers that lvsctl does not log in to, as their directors see them: whether they take connections. */
+import { entryOf, inWords } from "../lvs/service-name.ts";
 import { canonicalAddress } from "../net/address.ts";
 import type { Treatment } from "../network/treatment.ts";
 import { connectCommand } from "../probes/connect.ts";
@@ -83,13 +84,13 @@ export function judgeDoors(
   for (const [{ service, host, address, port, from }, result] of tried) {
     const place = `${host} on ${address.includes(":") ? `[${address}]` : address}:${port}`;
     const own = traffic.filter((one) => one.service === service);
-    if (result === undefined) notes.push(`${service}: ${from} has no program to connect to ${place} with`);
+    if (result === undefined) notes.push(`${inWords(service)}: ${from} has no program to connect to ${place} with`);
     else if (result.isOpen) {
       checks.push({ name: "port", service, ok: true, detail: `${place} takes connections, as ${from} sees it` });
     } else if (own.some(isUnanswered)) {
       const detail = `${place} takes no connections, as ${from} sees it (${result.text})`;
       checks.push({ name: "port", service, ok: false, detail });
-    } else notes.push(`${service}: ${place} takes no connections from ${from} (${result.text})`);
+    } else notes.push(`${inWords(service)}: ${place} takes no connections from ${from} (${result.text})`);
   }
   return { checks, notes };
 }
@@ -157,7 +158,7 @@ function causeOf(service: string, { host }: RealServer, count: number): Cause {
   const what = count === 1 ? "1 connection" : `${count} connections`;
   return {
     host,
-    message: `${what} of ${service} to it got no further than the first packet`,
+    message: `${what} of ${entryOf(service)} to it got no further than the first packet`,
     why: "lvsctl does not log in to it; its owner has to see to all that lvsctl plan -v lists for it.",
   };
 }

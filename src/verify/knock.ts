@@ -1,4 +1,5 @@
 /** Tests without HTTP: the commands that connect, or send datagrams or questions, and the parser of their output. Pure. */
+import { inWords } from "../lvs/service-name.ts";
 import { parseCidr } from "../net/address.ts";
 import { parseDnsAnswer } from "../net/dns.ts";
 import { connectCommand } from "../probes/connect.ts";
@@ -31,7 +32,7 @@ function asksForIpv6({ text = "" }: Test): boolean {
 export function parseKnock(test: Test, from: string, output: ReadOutput): Answers | string {
   const { service, type, requests, isNamed, isOwed } = test;
   const { stdout, stderr, status } = output;
-  const unsent = `${service}: no requests were sent from ${from}`;
+  const unsent = `${inWords(service)}: no requests were sent from ${from}`;
   if (status === 127) return `${unsent}: it has ${type === "tcp" ? "neither python3, bash nor nc" : "no python3"}`;
   if (status !== 0) return `${unsent}: ${stderr.trim().split("\n").at(-1)}`;
   const results = parseAsked(stdout).map((result) => judged(test, result));

@@ -1,5 +1,7 @@
 /** Sends requests to every service of a topology from one host and collects the results. */
+
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { saidOf } from "../lvs/service-name.ts";
 import type { ReadOutput, ReadOutputs } from "../shell/read-script.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -104,9 +106,13 @@ function withoutCurl(host: string): LvsctlError {
 
 /** What `sendRequests` leaves out, each with the reason. */
 export function unverifiable({ services, verify }: Topology): readonly string[] {
-  return services.flatMap((service) => {
+  const said = services.flatMap((service) => {
     const { tests, leftOut } = testsOf(service, verify.requests);
     const what = tests.length === 0 ? "no requests were sent" : "not everything is tested";
-    return leftOut.map((reason) => `${service.name}: ${what}: ${reason}`);
+    return leftOut.map((reason) => [service.name, `${what}: ${reason}`] as const);
   });
+  return saidOf(
+    said,
+    services.map(({ name }) => name),
+  );
 }

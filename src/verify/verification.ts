@@ -1,4 +1,5 @@
 /** The verdict on a topology: what was checked, the results, and the likely causes of failures. Pure. */
+import { inWords } from "../lvs/service-name.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { distributionFault } from "./expectation.ts";
@@ -74,7 +75,8 @@ function unjudged(all: readonly Traffic[]): readonly string[] {
   return all
     .filter(({ answers, passed }) => passed === undefined && answers.some(({ isOwed }) => !isOwed))
     .map(
-      ({ service, from }) => `${service}: requests were sent from ${from}, but no director could be asked about them`,
+      ({ service, from }) =>
+        `${inWords(service)}: requests were sent from ${from}, but no director could be asked about them`,
     );
 }
 
@@ -103,7 +105,7 @@ function passedChecks(service: Service, { answers }: Traffic, passed: Passed): r
   const retried = total(answers.map((one) => one.retried));
   const detail =
     connections < requests
-      ? `only ${connections} of ${requests} requests passed a director`
+      ? `the directors counted only ${connections} ${connections === 1 ? "connection" : "connections"} for ${requests} requests`
       : `${connections} connections passed the directors for ${requests + retried} requests; ${passed.packetsBack} packets came back through them`;
   const check = { name: "director", service: service.name, ok: connections >= requests, detail };
   return connections === requests + retried

@@ -27,6 +27,17 @@ Nothing to change on 1 host (3 things checked).
 `);
   });
 
+  it("names an entry on several ports as in the file, and a part of it as a command takes it", () => {
+    const inWeb = (services: readonly string[]) => {
+      const drained = [{ ...server, scope: "service" as const, services }];
+      return formatPlan({ ...plan, services: ["web:80", "web:443"], drained }, plain, 0);
+    };
+    expect(inWeb(["web:80", "web:443"])).toContain("connections in web: drained");
+    expect(inWeb(["web:80", "web:443"])).toContain("undrain FILE rs1 --service web puts");
+    expect(inWeb(["web:443"])).toContain("connections in web:443: drained");
+    expect(inWeb(["web:443"])).toContain("undrain FILE rs1 --service web:443 puts");
+  });
+
   it("is in the JSON of every plan", () => {
     expect(planToJson(plan)).toMatchObject({ drained: [{ server: "rs1", by: "ann@laptop" }, { server: "rs2" }] });
     const { drained: _drained, ...without } = plan;

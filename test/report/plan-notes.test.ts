@@ -16,6 +16,15 @@ describe("what notes a playbook has on a service", () => {
     );
   });
 
+  it("is said once for an entry on several ports, and of a part alone where it is about that", () => {
+    const on = (service: string, message = note.message) => ({ ...note, service, message });
+    const shown = (notes: Plan["notes"] & object) => formatPlan({ ...plan, notes }, output, 0);
+    expect(shown([on("web:80"), on("web:443")])).toContain(`Note: web: ${note.message}\n\n`);
+    expect(shown([on("web:80"), on("web@192.0.2.7:443", "Another.")])).toContain(
+      `Note: web, port 80: ${note.message}\nNote: web, port 443 at 192.0.2.7: Another.\n`,
+    );
+  });
+
   it("is not repeated where nothing changes", () => {
     expect(formatPlan({ ...plan, summary: { ...summary, create: 0 } }, output, 0)).not.toContain("Note");
   });

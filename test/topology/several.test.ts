@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entryOf, isNamed } from "../../src/lvs/service-name.ts";
+import { entryOf, inWords, isNamed, saidOf, wholeNames } from "../../src/lvs/service-name.ts";
 import type { Service } from "../../src/topology/generated/topology-file.ts";
 import { spread } from "../../src/topology/several.ts";
 
@@ -70,6 +70,41 @@ describe("an entry on several ports or addresses", () => {
   it("is tested on the port that its `verify` names, and the others are not", () => {
     const verifies = [...spreadOne({ vip: "10.0.0.1", ports: [80, 81], verify: { port: 81 } }).services.values()];
     expect(verifies.map(({ verify }) => verify)).toEqual([{ type: "none", port: 81 }, { port: 81 }]);
+  });
+});
+
+describe("how people are told of virtual services", () => {
+  it("is by the entry's name and what is special about the part", () => {
+    expect(inWords("web")).toBe("web");
+    expect(inWords("web:443")).toBe("web, port 443");
+    expect(inWords("web@10.0.0.1")).toBe("web, at 10.0.0.1");
+    expect(inWords("web@[2001:db8::1]:443")).toBe("web, port 443 at 2001:db8::1");
+    expect(inWords("web@ipv6")).toBe("web, IPv6");
+  });
+
+  it("is by the entry alone where all of its parts are meant", () => {
+    const all = ["web:80", "web:443", "shop"];
+    expect(wholeNames(["web:80", "web:443"], all)).toEqual(["web"]);
+    expect(wholeNames(["web:443", "shop"], all)).toEqual(["web:443", "shop"]);
+    expect(
+      saidOf(
+        [
+          ["web:80", "a"],
+          ["shop", "b"],
+          ["web:443", "a"],
+        ],
+        all,
+      ),
+    ).toEqual(["web: a", "shop: b"]);
+    expect(
+      saidOf(
+        [
+          ["web:80", "a"],
+          ["shop", "a"],
+        ],
+        all,
+      ),
+    ).toEqual(["web, port 80 and shop: a"]);
   });
 });
 

@@ -74,7 +74,7 @@ describe("what passed the directors", () => {
 
   it("shows what never arrived, and what was distributed badly", async () => {
     const missing = await verdict([10, 20], [10, 21], [10, 21]);
-    expect(missing.checks[0]?.detail).toBe("only 1 of 4 requests passed a director");
+    expect(missing.checks[0]?.detail).toBe("the directors counted only 1 connection for 4 requests");
     expect(missing.ok).toBe(false);
     expect(missing.services.get("time")?.failed).toBe(3);
     expect((await verdict([0, 0], [4, 0])).ok).toBe(false);

@@ -2,7 +2,9 @@
  * Directors that are real servers too. A lone one always can be: IPVS hands a packet for an address of its own host to that
  * host, whatever the forwarding method (LocalNode). Tried with each built-in mode: test/e2e/roles.test.ts.
  */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import { modesWith } from "../other-modes.ts";
 import type { ServiceMode } from "../service-mode.ts";
@@ -25,7 +27,7 @@ export function* directorRealServers(draft: Draft): Iterable<LvsctlError> {
       : ownModesTrouble(draft, mode);
     if (trouble === undefined) continue;
     const others = service.realServers.map(({ host }) => host).filter((host) => !directors.has(host));
-    const message = `${naming(both)} of "${service.name}": ${trouble.why}.`;
+    const message = `${naming(both)} of "${entryOf(service.name)}": ${trouble.why}.`;
     const instead = others.length === 0 ? "hosts that are not directors" : `only ${others.join(", ")}`;
     const hint = `${trouble.way === "" ? "List" : `${trouble.way}Or list`} ${instead} under the service's \`realServers\`.`;
     yield draft.problem("LVS-CONFIG-054", ["services", service.name, "realServers"], { message, hint }, "key");
@@ -70,9 +72,6 @@ function betweenDirectors({ scheduler, localAddresses }: Service, mode: ServiceM
 }
 
 function naming(hosts: readonly string[]): string {
-  const names = hosts.map((host) => `"${host}"`);
-  const last = names.at(-1);
-  return names.length === 1
-    ? `${last} is a director and a real server`
-    : `${names.slice(0, -1).join(", ")} and ${last} are directors and real servers`;
+  const names = andList(hosts.map((host) => `"${host}"`));
+  return hosts.length === 1 ? `${names} is a director and a real server` : `${names} are directors and real servers`;
 }

@@ -1,15 +1,21 @@
 /** FTP: what leads its data connections to the real server of their control connection. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { portRange, portsMeet } from "../../lvs/port-range.ts";
+import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import type { ServiceMode } from "../service-mode.ts";
 
 /** The kernel's own port of FTP: FTPPORT in include/net/ip_vs.h, and what ip_vs_ftp watches. */
 const FTP = 21;
+/** From where servers open data connections in the active mode. */
+const FTP_DATA = 20;
 /** In modes without translation, IPVS takes what a client sends to ports from here on for its data connections. */
 const FIRST_DATA_PORT = 1024;
+
+type Ports = NonNullable<Service["ports"]>;
+type Matches = NonNullable<Service["match"]>;
 
 interface Mistake {
   /** Default: LVS-CONFIG-073. */
@@ -26,40 +32,63 @@ interface Mistake {
 export function* ftp(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
+    const entry = draft.entries.get(entryOf(name)) ?? file;
     if (file.helper === "ftp") {
       for (const { code = "LVS-CONFIG-073", at, ...words } of draft
         .modesOf(name)
-        .flatMap((mode) => [...mistakes(file, mode)])) {
+        .flatMap((mode) => [...mistakes(file, entry, mode)])) {
         yield draft.problem(code, [...path, ...at], words, "key");
       }
-    } else if (isBareFtp(file)) {
-      const message = `"${name}" is for port 21, and FTP opens a further connection for each transfer: nothing leads it to the real server of its control connection, so logins work and transfers hang.`;
-      const hint = draft.modesOf(name).every((mode) => mode.rewrites("destination") === true)
-        ? "Add `helper: ftp`."
-        : "Add `helper: ftp` and `persistence: { timeout: 300 }`.";
-      yield draft.problem("LVS-CONFIG-074", path, { message, hint }, "key");
+    } else if (isBareFtp(file, entry)) {
+      const message = `"${entryOf(name)}" is for port 21, and FTP opens a further connection for each transfer: nothing leads it to the real server of its control connection, so logins work and transfers hang.`;
+      const isTranslated = draft.modesOf(name).every((mode) => mode.rewrites("destination") === true);
+      const isKept = isTranslated || file.persistence !== undefined;
+      const settings = isKept ? "`helper: ftp`" : "`helper: ftp` and `persistence: { timeout: 300 }`";
+      yield draft.problem("LVS-CONFIG-074", path, { message, hint: adviseHelper(entry, settings) }, "key");
     }
   }
 }
 
-function isBareFtp({ port, protocol = "tcp", match, persistence, testPage, verify }: Service): boolean {
-  if (persistence !== undefined || testPage === true) return false;
+function adviseHelper({ ports }: Service, settings: string): string {
+  if (ports === undefined) return `Add ${settings}.`;
+  return isFtpAlone(ports)
+    ? `Write \`port: 21\` in place of \`ports\`, and add ${settings}: those lead data connections too, on port 20 and on passive ports.`
+    : `Make a service of its own for \`port: 21\`, with ${settings}.`;
+}
+
+/** Whether a list of ports is of FTP's own, the data port 20 included, and of nothing else. */
+function isFtpAlone(ports: Ports = []): boolean {
+  const isWithin = ({ first, last }: PortRange) => first >= FTP_DATA && last <= FTP;
+  return ports.some((port) => hasPort(port, FTP)) && ports.map(portRange).every(isWithin);
+}
+
+function isBareFtp(
+  { port, protocol = "tcp", match, persistence, testPage, verify }: Service,
+  { fwmark, ports }: Service,
+): boolean {
+  const isLost = match !== undefined && fwmark === undefined && isFtpAlone(ports); // Persistence alone leads no data there.
+  if ((persistence !== undefined && !isLost) || testPage === true) return false;
   const type = typeof verify === "string" ? verify : verify?.type;
   if (type === "http" || type === "https") return false;
   if (match === undefined) return port === FTP && protocol === "tcp";
-  return match.some((entry) => (entry.protocol ?? "tcp") === "tcp" && entry.ports?.map(String).includes(String(FTP)));
+  return match.some(
+    (one) => (one.protocol ?? "tcp") === "tcp" && (isLost || one.ports?.map(String).includes(String(FTP))),
+  );
 }
 
-function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
-  const { protocol = "tcp", port, persistence, publish, match } = file;
+/** `file`: a virtual service; `entry`: what the user has written. */
+function* mistakes(file: Service, entry: Service, mode: ServiceMode): Iterable<Mistake> {
+  const { port, persistence, publish, match } = file;
   const translates = mode.rewrites("destination");
-  if (match === undefined && protocol !== "tcp") {
-    const message = `FTP goes over TCP, and the service is for ${protocol.toUpperCase()}.`;
+  if (entry.fwmark === undefined && (entry.protocol ?? "tcp") !== "tcp") {
+    const message = `FTP goes over TCP, and the service is for ${entry.protocol?.toUpperCase()}.`;
     yield { at: ["protocol"], message, hint: "Delete `protocol`." };
     return;
   }
-  if (publish !== undefined && match === undefined) {
-    const message = `"${publish.on}" passes on what arrives at port ${publish.port ?? port}, and data connections go to other ports.`;
+  const passed = publish?.port ?? port;
+  if (publish !== undefined && match === undefined && passed !== undefined) {
+    const ports = entry.ports === undefined ? `port ${passed}` : `ports ${entry.ports.join(" and ")}`;
+    const message = `"${publish.on}" passes on what arrives at ${ports}, and data connections go to other ports.`;
     yield {
       at: ["publish"],
       message,
@@ -68,36 +97,68 @@ function* mistakes(file: Service, mode: ServiceMode): Iterable<Mistake> {
   }
   if (translates === false && persistence === undefined) {
     const message = `In mode ${mode.name} the director sees no reply, and does not learn which port a server offers for a transfer; only persistence leads a client's data connections to the real server that it is logged in to.`;
-    yield { at: ["helper"], message, hint: "Add `persistence: { timeout: 300 }`." };
+    const alone = isFtpAlone(entry.ports) ? ", and write `port: 21` in place of `ports`" : "";
+    yield { at: ["helper"], message, hint: `Add \`persistence: { timeout: 300 }\`${alone}.` };
   }
-  if (match === undefined) {
-    if (port === undefined || port === 0 || port === FTP) return;
-    if (translates === false) {
-      const message = `FTP is not followed on port ${port}: by persistence IPVS follows it on port 21 alone.`;
-      const hint = `Set \`port: 21\`, or write \`ports: [${port}, "10000-10100"]\` in place of \`port\`, with the passive ports that the FTP servers are set to.`;
-      yield { at: ["port"], message, hint };
-    } else {
-      const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;
-      const hint = `Write "options ip_vs_ftp ports=21,${port}" into /etc/modprobe.d/ip_vs_ftp.conf on each director before the module is loaded. Or set \`port: 21\`: real servers can listen on ${port} all the same.`;
-      yield { code: "LVS-CONFIG-076", at: ["port"], message, hint };
-    }
+  yield* match === undefined ? portMistakes(port, entry, translates) : matchMistakes(match, entry, translates);
+}
+
+function* portMistakes(port: number | undefined, { ports }: Service, translates?: boolean): Iterable<Mistake> {
+  if (port === undefined || port === 0 || port === FTP) return;
+  if (isFtpAlone(ports)) {
+    if (translates === false) return; // What is said about persistence says this too.
+    const message = `Nobody connects to port ${port}: FTP servers open data connections from there, and the helper sees to them.`;
+    yield { code: "LVS-CONFIG-076", at: ["port"], message, hint: "Write `port: 21` in place of `ports`." };
     return;
   }
-  const covers = (from: number, to: number) => match.some((entry) => coversSome(entry, from, to));
-  if (translates !== false && !covers(FTP, FTP)) {
-    const message = "The mark is on no packet for port 21, which is the one that ip_vs_ftp watches.";
-    yield { at: ["match"], message, hint: "Add port 21 to `match`." };
+  const others = ports?.filter((one) => String(one) !== String(port)) ?? [];
+  const instead = others.length === 0 ? "set `port: 21`" : `leave ${port} out of \`ports\``;
+  if (translates === false) {
+    const message = `FTP is not followed on port ${port}: by persistence IPVS follows it on port 21 alone.`;
+    const list = [...others, port, "10000-10100"].map((one) => (/-/.test(String(one)) ? `"${one}"` : one)).join(", ");
+    const place = ports === undefined ? " in place of `port`" : "";
+    const hint = `${instead.replace(/^./, (letter) => letter.toUpperCase())}, or write \`ports: [${list}]\`${place}, with the passive ports that the FTP servers are set to.`;
+    yield { at: ["port"], message, hint };
+  } else {
+    const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;
+    const listen = others.length === 0 ? `: real servers can listen on ${port} all the same` : "";
+    const hint = `Write "options ip_vs_ftp ports=21,${port}" into /etc/modprobe.d/ip_vs_ftp.conf on each director before the module is loaded. Or ${instead}${listen}.`;
+    yield { code: "LVS-CONFIG-076", at: ["port"], message, hint };
   }
-  if (translates === false && !covers(FIRST_DATA_PORT, 65535)) {
+}
+
+function* matchMistakes(match: Matches, { fwmark, ports }: Service, translates?: boolean): Iterable<Mistake> {
+  const covers = (from: number, to: number) => match.some((one) => coversSome(one, from, to));
+  const isWritten = fwmark !== undefined;
+  if (translates !== false && !covers(FTP, FTP)) {
+    const message = isWritten
+      ? "The mark is on no packet for port 21, which is the one that ip_vs_ftp watches."
+      : "The service is not for port 21, which is the one that ip_vs_ftp watches.";
+    const hint = isWritten ? "Add port 21 to `match`." : ports === undefined ? "Set `port: 21`." : "Add 21 to `ports`.";
+    yield { at: ["match"], message, hint };
+  }
+  if (translates !== false || covers(FIRST_DATA_PORT, 65535)) return;
+  const passive =
+    'the passive ports that the FTP servers are set to, such as "10000-10100", and 20 for the active mode';
+  if (isWritten) {
     const message =
       "The mark is on no packet for a passive port, so that data connections do not belong to the service.";
-    const hint =
-      'Add the passive ports that the FTP servers are set to, such as "10000-10100", and 20 for the active mode; or write `vip` and `port: 21` in place of the mark, where IPVS takes every port from 1024 on.';
+    const hint = `Add ${passive}; or write \`vip\` and \`port: 21\` in place of the mark, where IPVS takes every port from 1024 on.`;
+    yield { at: ["match"], message, hint };
+  } else if (isFtpAlone(ports)) {
+    const message = "None of `ports` is a passive port, so that data connections do not belong to the service.";
+    const hint = `Write \`port: 21\` in place of \`ports\`: IPVS then takes every port from 1024 on, and 20. Or add ${passive}.`;
+    yield { at: ["match"], message, hint };
+  } else {
+    const [key, what] = ports === undefined ? ["port", "address"] : ["ports", "port"];
+    const message = `With persistence on several ${what === "port" ? "ports" : "addresses"} a client's connections count on \`${key}\` alone, and no passive port is among them, so that data connections do not belong to the service.`;
+    const apart = what === "port" ? "Make a service of its own for `port: 21`" : "Make a service for each address";
+    const hint = `${apart}, where IPVS takes every port from 1024 on. Or put into \`ports\` ${passive}.`;
     yield { at: ["match"], message, hint };
   }
 }
 
-function coversSome({ protocol = "tcp", ports }: NonNullable<Service["match"]>[number], from: number, to: number) {
+function coversSome({ protocol = "tcp", ports }: Matches[number], from: number, to: number) {
   if (protocol !== "tcp") return false;
   return (ports ?? ["1-65535"]).some((text) => portsMeet(portRange(text), { first: from, last: to }));
 }

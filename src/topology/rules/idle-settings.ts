@@ -1,5 +1,6 @@
 /** Settings that have no effect, although whoever wrote them expects one. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { type ModeSetting, modeSettings, usesSetting } from "../mode-traits.ts";
@@ -40,8 +41,9 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-049", [...path, "mssClamp"], { message, hint: "Delete `mssClamp`." }, "key");
     }
     if (file.log !== undefined && file.fwmark !== undefined) {
-      const message =
-        "`log` does nothing here: packets are logged by address and port, and this service has a firewall mark.";
+      const why = whyChosen(draft, name);
+      const known = why === undefined ? "has a firewall mark" : `is known to IPVS by a mark, because of its ${why}`;
+      const message = `\`log\` does nothing here: packets are logged by address and port, and this service ${known}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, "log"], { message, hint: "Delete `log`." }, "key");
     }
     yield* checkTunnel(draft, path, file);

@@ -1,6 +1,7 @@
 /** What firewall marks match: valid ports, one family per service, and one mark per packet. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { portRange } from "../../lvs/port-range.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import {
   addressLength,
   type Cidr,
@@ -10,6 +11,7 @@ import {
   parseCidr,
   wholeAddress,
 } from "../../net/address.ts";
+import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf } from "../services.ts";
 
@@ -30,7 +32,7 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
       if (families[index] !== families[0]) yield mixedFamilies(draft, path);
       const cidr = parseCidr(address);
       if (cidr !== undefined) yield* coveredHosts(draft, [...path, "address"], cidr);
-      const key = cidr === undefined ? address : `${protocol} to ${formatCidr(networkOf(cidr))}`;
+      const key = cidr === undefined ? address : `${protocol} to ${shown(cidr)}`;
       for (const [portIndex, text] of ports.entries()) {
         const range = parseRange(String(text), service, [...path, "ports", portIndex]);
         if (range === undefined) {
@@ -77,7 +79,10 @@ function* overtaken(draft: Draft, claims: ReadonlyMap<string, readonly Range[]>)
     );
     if (claim === undefined) continue;
     const other = claim.ranges.find(({ first, last }) => first <= port && port <= last)?.service;
-    const message = `Packets by ${protocol} to ${address.address} port ${port} are "${other}"'s: it has a firewall mark, which IPVS looks at before addresses and ports, so "${name}" would never get one.`;
+    if (other === undefined) continue;
+    const chosen = whyChosen(draft, other);
+    const why = chosen === undefined ? "it has a firewall mark" : `its ${chosen} works by a firewall mark`;
+    const message = `Packets by ${protocol} to ${address.address} port ${port} are "${entryOf(other)}"'s: ${why}, which IPVS looks at before addresses and ports, so "${entryOf(name)}" would never get one.`;
     const hint = "Leave the port out of one of the two, or make one service of them.";
     yield draft.problem("LVS-CONFIG-055", ["services", name, "port"], { message, hint });
   }
@@ -87,12 +92,18 @@ function* overlaps(draft: Draft, key: string, ranges: readonly Range[]): Iterabl
   let widest: Range | undefined;
   for (const range of ranges.toSorted((one, other) => one.first - other.first)) {
     if (widest !== undefined && range.first <= widest.last && range.service !== widest.service) {
-      const message = `Packets by ${key} port ${range.first} match "${widest.service}" and "${range.service}", and a packet carries only one mark.`;
+      const isWritten = [widest, range].every(({ service }) => whyChosen(draft, service) === undefined);
+      const why = isWritten ? "and a packet carries only one mark" : "and only one of the two can have them";
+      const message = `Packets by ${key} port ${range.first} match "${entryOf(widest.service)}" and "${entryOf(range.service)}", ${why}.`;
       const hint = "Divide the ports or addresses between the two services.";
       yield draft.problem("LVS-CONFIG-055", range.path, { message, hint });
     }
     if (widest === undefined || range.last > widest.last) widest = range;
   }
+}
+
+function shown(network: Cidr): string {
+  return network.prefix === addressLength(network.family) ? network.address : formatCidr(networkOf(network));
 }
 
 function parseRange(text: string, service: string, path: Range["path"]): Range | undefined {

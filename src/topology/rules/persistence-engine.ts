@@ -16,7 +16,9 @@ export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
       const also = protocols.includes("udp") ? " as well" : "";
       const message = `The engine sip reads calls from UDP packets and drops all others, and the service is for ${other.toUpperCase()}${also}.`;
       const hint =
-        file.match === undefined ? "Set `protocol: udp`, or delete `engine`." : "Match UDP only, or delete `engine`.";
+        draft.entries.get(name)?.match === undefined
+          ? "Set `protocol: udp`, or delete `engine`."
+          : "Match UDP only, or delete `engine`.";
       yield draft.problem("LVS-CONFIG-075", at, { message, hint });
       continue;
     }

@@ -50,7 +50,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         });
         if (other !== undefined) {
           const port = Math.max(range.first, other.first);
-          const message = `${key} port ${port} already leads to "${other.service}"; the firewall can send a packet only one way.`;
+          const message = `${key} port ${port} already leads to "${entryOf(other.service)}"; the firewall can send a packet only one way.`;
           const hint = "Publish it on another port or address.";
           yield draft.problem("LVS-CONFIG-033", at, { message, hint });
         } else taken.set(key, [...others, { ...range, service }]);

@@ -1,5 +1,6 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { parseCidr } from "../../net/address.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
@@ -38,7 +39,7 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
     if (service.publish !== undefined && publishedAddress(draft, service) === undefined) return;
     const trouble = whyUnreached(draft.network, client, target, service);
     if (trouble === undefined || draft.network.takes(client, target.address)) return;
-    troubles.push([`${service.name} (${target.address})`, trouble]);
+    troubles.push([`"${entryOf(service.name)}" (${target.address})`, trouble]);
   }
   const [first] = troubles;
   if (first === undefined) return;

@@ -1,5 +1,6 @@
 /** The addresses at which services reach their real servers and from which directors send to them, and their families. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress, type Family, otherFamily, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";
@@ -46,7 +47,7 @@ function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError
   const entries = realServersOf(file, all).filter((entry) => entry.mode === mode.name);
   for (const host of new Set(entries.map((entry) => entry.host))) {
     if (hasFamily(draft, host, family)) continue;
-    const message = `"${name}" is an IPv${family} service, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
+    const message = `${asWritten(draft, name, family)}, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
     const hint = `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`${orMix(draft, family)}.`;
     yield draft.problem("LVS-CONFIG-031", ["hosts", host, "interfaces"], { message, hint }, "key");
   }
@@ -61,8 +62,8 @@ function* checkDirectors(draft: Draft, { name, family, realServers }: Service): 
     const far = realServers.find((server) => server.family === missing);
     const message =
       far === undefined || missing === family
-        ? `"${name}" is an IPv${family} service, and its director "${host}" has no IPv${family} address.`
-        : `"${name}" reaches "${far.host}" at ${far.address}, and its director "${host}" has no IPv${missing} address to send from.`;
+        ? `${asWritten(draft, name, family)}, and its director "${host}" has no IPv${family} address.`
+        : `"${entryOf(name)}" reaches "${far.host}" at ${far.address}, and its director "${host}" has no IPv${missing} address to send from.`;
     yield draft.problem(
       "LVS-CONFIG-031",
       ["hosts", host, "interfaces"],
@@ -70,6 +71,15 @@ function* checkDirectors(draft: Draft, { name, family, realServers }: Service): 
       "key",
     );
   }
+}
+
+/** What an entry's addresses are: of this family alone, or of both. */
+function asWritten({ serviceFiles }: Draft, name: string, family: Family): string {
+  const entry = entryOf(name);
+  const families = [...serviceFiles].filter(([part]) => entryOf(part) === entry).map(([, file]) => familyOf(file));
+  return new Set(families).size > 1
+    ? `"${entry}" has IPv4 and IPv6 addresses`
+    : `"${entry}" is an IPv${family} service`;
 }
 
 /** Whether a host has an address of a family; a host that is not known has one, as far as anybody knows. */

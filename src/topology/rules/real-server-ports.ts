@@ -1,5 +1,7 @@
 /** If a mode cannot map ports, real servers must listen on the service's port. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { keepsClientsPort } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { realServersOf } from "../services.ts";
@@ -7,6 +9,9 @@ import { realServersOf } from "../services.ts";
 /** LVS-CONFIG-034 for a real server with another port. */
 export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
+    // Without a port, or with several, other rules say what is wrong.
+    const hasPort = file.port !== undefined || file.fwmark !== undefined;
+    if (!hasPort || keepsClientsPort(draft, entryOf(name))) continue;
     for (const { host, settings, mode: its, path } of realServersOf(file, [])) {
       if (settings.port === undefined || settings.port === (file.port ?? 0)) continue;
       const mode = draft.modesOf(name).find((one) => one.name === its);

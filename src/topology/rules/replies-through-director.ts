@@ -1,5 +1,6 @@
 /** If the director answers clients and real servers see the client's address, replies need a route through the director. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
 import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
@@ -25,6 +26,8 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
 /** A route leads some clients' replies through the director: a client whose replies take another way gets no answer. */
 function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
   const mode = draft.modeOf(service);
+  const dip = service.directors[0]?.address;
+  if (dip === undefined) return;
   for (const client of clientsOf(draft, service)) {
     if (service.publish !== undefined || isAnswered(draft, client.host)) continue;
     for (const { host } of service.realServers) {
@@ -32,7 +35,6 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
       if (how === undefined) continue;
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-      const dip = service.directors[0]?.address;
       const hint = `Give "${host}" the route \`{ to: ${formatCidr(networkOf(client.address))}, via: ${dip} }\`. Or ${hideThem}: real servers then see the director's address.`;
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
     }
@@ -51,7 +53,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     const answer = isTranslated
       ? `directly from ${neighbour.address}, an address that it never asked`
       : "directly, past the director";
-    const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${service.name}". It would be answered ${answer}.`;
+    const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${entryOf(service.name)}". It would be answered ${answer}.`;
     const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. Or put the client elsewhere.`;
     yield draft.problem("LVS-CONFIG-038", interfaceAddressPath(draft, client), { message, hint });
   }

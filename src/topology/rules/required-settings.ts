@@ -1,5 +1,6 @@
 /** Settings that a service's mode requires. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { ModeSetting } from "../mode-traits.ts";
 import { isSet } from "../service-mode.ts";
@@ -18,11 +19,11 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
         const message =
           mode.rewrites("source") === true
             ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is none to take.`
-            : `The mode ${name} does not work without local addresses (LIPs) of the director, and "${service}" has none.`;
+            : `The mode ${name} does not work without local addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
         const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
         yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
       } else {
-        const message = `The mode ${name} does not work without \`${key}\`, and "${service}" has none.`;
+        const message = `The mode ${name} does not work without \`${key}\`, and "${entryOf(service)}" has none.`;
         yield draft.problem("LVS-CONFIG-011", path, { message, hint: `Add \`${key}\`.` }, "key");
       }
     }

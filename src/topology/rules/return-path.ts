@@ -1,5 +1,6 @@
 /** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import { type Origin, pastFirewall, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
@@ -48,7 +49,7 @@ function* checkFirewall(
     const near = entrance.find(({ network }) => subnets.has(network));
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
-    const message = `"${firewall}" translates the public address of "${service.name}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
+    const message = `"${firewall}" translates the public address of "${entryOf(service.name)}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
     const hint =
       near === undefined
         ? `Let the gateways lead to "${firewall}".`
@@ -73,7 +74,7 @@ function* besideRepliers(
       .map((host) => pastFirewall(draft.network, service, host, client))
       .find((reason) => reason !== undefined);
     if (how === undefined) continue;
-    const message = `Replies of "${service.name}" to "${name}" bypass the firewall: ${how}.`;
+    const message = `Replies of "${entryOf(service.name)}" to "${name}" bypass the firewall: ${how}.`;
     const isBehind = draft.addresses
       .get(firewall)
       ?.some((own) => own.network === address.network && own.interface !== publishedAddress(draft, service)?.interface);
@@ -95,7 +96,7 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       const way = draft.network.way(host, address);
       const trouble = whyLost(way, address.address);
       if (trouble === undefined) continue;
-      const message = `Replies of "${service.name}" to "${client.host}" are lost: ${trouble}.`;
+      const message = `Replies of "${entryOf(service.name)}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
       const hint = adviseWayBack(draft, last, service, client);
       yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
@@ -121,7 +122,7 @@ function adviseWayBack(
   const still =
     server === undefined
       ? ""
-      : ` Requests still come over IPv${server.family} if the \`realServers\` of "${name}" say \`${host}: { address: ${server.address} }\`.`;
+      : ` Requests still come over IPv${server.family} if the \`realServers\` of "${entryOf(name)}" say \`${host}: { address: ${server.address} }\`.`;
   const byDevice =
     route === undefined ? "" : `the route ${route}, for which it needs no IPv${family} address. Or give it `;
   return `Replies are IPv${family}: give "${host}" ${byDevice}an IPv${family} address in ${to}, or in another network with a \`gateway\`.${still}`;

@@ -1,5 +1,7 @@
 /** A service can hold each address and port of a real server only once. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { keepsClientsPort } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import { type RealServerEntry, realServersOf } from "../services.ts";
 import type { Service } from "../topology.ts";
@@ -15,7 +17,9 @@ export function* sameRealServer(draft: Draft): Iterable<LvsctlError> {
       const path = entries[index]?.path;
       if (seen.has(`${service.name} ${key}`) && path !== undefined) {
         const message = `"${host}" is there twice, with ${key}; the kernel can hold it only once.`;
-        const hint = "Give the entry another `port` or `address`, or one entry a larger `weight`.";
+        const isFixed =
+          keepsClientsPort(draft, entryOf(service.name)) || draft.modeOf(service).traits.mapsPorts === false;
+        const hint = `Give the entry another ${isFixed ? "" : "`port` or "}\`address\`, or keep one entry, with a larger \`weight\`.`;
         yield draft.problem("LVS-CONFIG-070", ["services", service.name, ...path], { message, hint });
       }
       seen.add(`${service.name} ${key}`);

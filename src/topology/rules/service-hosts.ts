@@ -1,5 +1,6 @@
 /** Every service needs a director and real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import { realServersOf } from "../services.ts";
 
@@ -27,7 +28,7 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   const realServers = draft.withRole("real-server").map(({ name }) => name);
   for (const [service, file] of draft.serviceFiles) {
     if (realServersOf(file, realServers).length > 0) continue;
-    const message = `The service "${service}" has no real server; IPVS refuses every connection to such a service.`;
+    const message = `The service "${entryOf(service)}" has no real server; IPVS refuses every connection to such a service.`;
     const isSaid = file.realServers !== undefined;
     const hint = isSaid
       ? "List hosts with the role real-server here as soon as there are any. Until then `lvsctl verify` sends no requests."

@@ -1,6 +1,7 @@
 /** What a service answers to: an address and port, or a firewall mark; no two services may answer to the same. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -22,8 +23,13 @@ export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
       taken.set(key, name);
       continue;
     }
-    const message = `"${name}" is the same virtual service as "${other}" (${key}); the kernel can hold it only once.`;
-    const hint = "Give it another address, port, protocol or mark, or make one service of the two.";
+    const [one, two] = [entryOf(name), entryOf(other)];
+    const message =
+      one === name && two === other
+        ? `"${one}" is the same virtual service as "${two}" (${key}); the kernel can hold it only once.`
+        : `"${one}" and "${two}" are both for ${key}; the kernel can hold that only once.`;
+    const another = file.fwmark === undefined ? "address, port or protocol" : "mark";
+    const hint = `Give it another ${another}, or make one service of the two.`;
     yield draft.problem("LVS-CONFIG-024", path, { message, hint }, "key");
   }
 }

@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { canonicalAddress } from "../../net/address.ts";
+import { whyEntryChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
@@ -11,7 +12,7 @@ import { addressOf, realServersOf } from "../services.ts";
 export function* several(draft: Draft): Iterable<LvsctlError> {
   for (const [name, entry] of draft.entries) {
     const path = ["services", name];
-    for (const { at, what, message, hint } of mistakes(entry, isMarked(draft, name, entry))) {
+    for (const { at, what, message, hint } of mistakes(entry, whyEntryChosen(draft, name))) {
       yield draft.problem("LVS-CONFIG-077", [...path, ...at], { message, hint }, what);
     }
   }
@@ -24,13 +25,8 @@ interface Mistake {
   readonly hint: string;
 }
 
-/** Whether lvsctl gives an entry a firewall mark of its own. */
-function isMarked(draft: Draft, name: string, { fwmark }: Service): boolean {
-  const parts = [name, `${name}@ipv4`, `${name}@ipv6`];
-  return fwmark === undefined && parts.some((part) => draft.serviceFiles.get(part)?.fwmark !== undefined);
-}
-
-function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
+/** `marked`: why lvsctl gives the entry a firewall mark of its own, if it does. */
+function* mistakes(entry: Service, marked: string | undefined): Iterable<Mistake> {
   const { ports, vips, fwmark } = entry;
   if (ports === undefined && vips === undefined) return;
   yield* doubled(entry);
@@ -55,18 +51,20 @@ function* mistakes(entry: Service, marked: boolean): Iterable<Mistake> {
     (vips ?? []).map((vip) => canonicalAddress(addressOf(vip) ?? "")),
   );
   const isSeveral = (ports?.length ?? 1) > 1 || (ports ?? []).some((port) => String(port).includes("-"));
-  for (const { host, settings, path } of isSeveral || marked ? realServersOf(entry, []) : []) {
+  for (const { host, settings, path } of isSeveral || marked !== undefined ? realServersOf(entry, []) : []) {
     if (settings.port === undefined) continue;
-    const message = `The service has several ports, and "${host}" is asked on the one that the client has chosen.`;
-    yield { at: [...path, "port"], message, hint: "Delete `port`, or make a service of its own for each port." };
+    const [why, each] = isSeveral
+      ? ["The service has several ports", "port"]
+      : ["A client's real server is the same on several addresses", "address"];
+    const message = `${why}, and "${host}" is asked on the port that the client has chosen.`;
+    yield { at: [...path, "port"], message, hint: `Delete \`port\`, or make a service of its own for each ${each}.` };
   }
   yield* testedPort(entry);
   yield* publication(entry, isSeveral, marked);
-  if (!marked) return;
-  const reason = "A client's real server on all of these ports, or a range of them, needs a firewall mark";
-  if (entry.synproxy !== undefined) {
-    const message = `${reason}, and a SYN proxy answers for one port.`;
-    yield { at: ["synproxy"], what: "key", message, hint: "Delete `synproxy`, or make a service for each port." };
+  if (marked !== undefined && entry.synproxy !== undefined) {
+    const message = `A SYN proxy answers on one address and port, and the service's ${marked} makes them one.`;
+    const hint = "Delete `synproxy`, or make a service for each address and port.";
+    yield { at: ["synproxy"], what: "key", message, hint };
   }
 }
 
@@ -78,18 +76,21 @@ function* testedPort({ verify, ports = [] }: Service): Iterable<Mistake> {
   yield { at: ["verify", "port"], message, hint: "Name one of its ports, or delete `port`." };
 }
 
-function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marked: boolean): Iterable<Mistake> {
+function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marked?: string): Iterable<Mistake> {
   if (publish === undefined) return;
   if (publish.port !== undefined && isSeveral) {
     const message = "The service has several ports, and the firewall passes each on as it is.";
     yield { at: ["publish", "port"], what: "key", message, hint: "Delete `port`, or make a service for each port." };
   }
   const addresses = listOf(publish.address).length;
-  if (vips.length <= 1 || (addresses === vips.length && !marked)) return;
-  const message = marked
-    ? "Packets for several virtual addresses have one mark here, and the firewall would not know to which of them to translate."
+  if (vips.length <= 1 || (addresses === vips.length && marked === undefined)) return;
+  const isApart = marked === undefined;
+  const message = !isApart
+    ? `The service's virtual addresses are one to the firewall because of its ${marked}: it would not know to which of them to translate.`
     : `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
-  const hint = marked ? "Keep one virtual address." : `Name ${vips.length} public addresses, in the same order.`;
+  const hint = !isApart
+    ? "Keep one virtual address, or make a service for each."
+    : `Name ${vips.length} public addresses, in the same order.`;
   yield { at: ["publish", "address"], message, hint };
 }
 

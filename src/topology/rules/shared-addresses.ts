@@ -1,7 +1,9 @@
 /** Two directors on one segment must not both hold an address that neighbours ask for by ARP or NDP. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { addressLength, type Cidr, parseCidr } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
+import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../topology.ts";
 
@@ -12,19 +14,21 @@ type Shared = readonly [address: Cidr, what: string];
 export function* sharedAddresses(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     if (service.directors.length < 2) continue;
-    for (const shared of addressesOf(service)) yield* checkOwners(draft, service, shared);
+    for (const shared of addressesOf(draft, service)) yield* checkOwners(draft, service, shared);
   }
 }
 
-function addressesOf({ name, vip, localAddresses, match }: Service): readonly Shared[] {
+function addressesOf(draft: Draft, { name, vip, localAddresses, match }: Service): readonly Shared[] {
+  const entry = `"${entryOf(name)}"`;
+  const matched = whyChosen(draft, name) === undefined ? `which ${entry} matches` : `a virtual address of ${entry}`;
   const shared = (text: string, what: string): Shared[] => {
     const address = parseCidr(text);
     return address === undefined ? [] : [[address, what]];
   };
   return [
-    ...(vip === undefined ? [] : [[vip, `the virtual address of "${name}"`] as const]),
-    ...localAddresses.flatMap((text) => shared(text, `a local address of "${name}"`)),
-    ...match.flatMap(({ address }) => shared(address, `which "${name}" matches`)),
+    ...(vip === undefined ? [] : [[vip, `the virtual address of ${entry}`] as const]),
+    ...localAddresses.flatMap((text) => shared(text, `a local address of ${entry}`)),
+    ...match.flatMap(({ address }) => shared(address, matched)),
   ];
 }
 

@@ -4,8 +4,9 @@ import { wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { orUse } from "../other-modes.ts";
-import type { Service } from "../topology.ts";
+import type { ModeTraits } from "../mode-traits.ts";
+import { orForOne, orUse } from "../other-modes.ts";
+import type { RealServer, Service } from "../topology.ts";
 
 /** LVS-CONFIG-035 for a real server on another segment. */
 export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
@@ -25,13 +26,23 @@ function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
     const near = draft.addresses.get(director.host) ?? [];
     const segments = new Set(near.map(({ segment }) => segment));
     const subnets = new NetworkTable(near.map((address) => [address, address.network]));
-    for (const realServer of service.realServers) {
+    const isFar = ({ host, address }: RealServer) => {
+      const own = draft.ownerOf(address);
+      if (own === undefined || own.host !== host) return false;
+      return !segments.has(own.segment) && subnets.smallest(wholeAddress(own)) === undefined;
+    };
+    const far = service.realServers.filter(isFar);
+    for (const realServer of far) {
       const own = draft.ownerOf(realServer.address);
-      if (own === undefined || own.host !== realServer.host) continue;
-      if (segments.has(own.segment) || subnets.smallest(wholeAddress(own)) !== undefined) continue;
+      if (own === undefined) continue;
       const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. ${why}`;
-      const way = orUse(draft, ({ reach, answeredBy }) => reach === "routed" && answeredBy === traits.answeredBy);
-      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way === "" ? "" : `${way} for real servers behind routers`}.`;
+      const isRouted = ({ reach, answeredBy }: ModeTraits) => reach === "routed" && answeredBy === traits.answeredBy;
+      const all = orUse(draft, isRouted);
+      const way =
+        far.length < service.realServers.length
+          ? orForOne(draft, service.name, realServer.host, isRouted)
+          : all && `${all} for real servers behind routers`;
+      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way}.`;
       yield draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
     }
   }

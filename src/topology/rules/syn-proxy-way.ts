@@ -1,5 +1,6 @@
 /** A SYN proxy on a routing host has to be on the path of both requests and replies. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { replyWay } from "../reply-way.ts";
@@ -24,7 +25,7 @@ function clientBeside(draft: Draft, { vip, name }: Service, proxy: string): stri
   for (const client of draft.someClients) {
     const way = draft.network.way(client.name, target);
     if ((way.end !== "arrived" && way.end !== "unanswered") || way.hosts.includes(proxy)) continue;
-    return `Handshakes of "${client.name}" with "${name}" do not pass "${proxy}", so its SYN proxy never sees them.`;
+    return `Handshakes of "${client.name}" with "${entryOf(name)}" (${target.address}) do not pass "${proxy}", so its SYN proxy never sees them.`;
   }
   return undefined;
 }

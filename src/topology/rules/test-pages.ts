@@ -1,6 +1,11 @@
 /** A test page, or an answer to datagrams, needs a port to listen on, and a real server on which lvsctl can make it. */
+
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
+import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-062 without a port, LVS-CONFIG-049 if lvsctl logs in to none of the real servers. */
 export function* testPages(draft: Draft): Iterable<LvsctlError> {
@@ -8,7 +13,7 @@ export function* testPages(draft: Draft): Iterable<LvsctlError> {
     const { name, testPage, fwmark, realServers } = service;
     const all = draft.services.filter((one) => one.name === name).flatMap((one) => one.realServers);
     if (testPage && all.length > 0 && all.every(({ managed }) => !managed)) {
-      const message = `lvsctl logs in to none of the real servers of "${name}", so there is none on which it could make a test page.`;
+      const message = `lvsctl logs in to none of the real servers of "${entryOf(name)}", so there is none on which it could make a test page.`;
       const hint = "Delete `testPage`: verify tests what answers there, and goes by the directors' counters.";
       yield draft.problem("LVS-CONFIG-049", ["services", name, "testPage"], { message, hint }, "key");
       continue;
@@ -16,21 +21,41 @@ export function* testPages(draft: Draft): Iterable<LvsctlError> {
     const isServed = service.match.every(({ protocol, ports }) => protocol === "tcp" && isSinglePorts(ports));
     const without = realServers.filter(({ managed, port }) => managed && port === 0).map(({ host }) => `"${host}"`);
     if (!testPage || without.length === 0 || (fwmark !== undefined && isServed)) continue;
-    const why =
-      fwmark === undefined
-        ? "the service is for every port"
-        : "a service by firewall mark leaves each packet's port as it is, and this one is for a range of them, every port or UDP";
-    const message = `There is no port on which ${without.join(" and ")} could answer for "${name}": ${why}.`;
-    const { traits } = draft.modeOf(service);
-    const ports =
-      traits.mapsPorts === true && draft.entries.get(name)?.fwmark === fwmark
-        ? "or name a port for each of its `realServers`"
-        : fwmark === undefined
-          ? "or name a port"
-          : "or name each port by itself, for TCP";
-    const hint = `Delete \`testPage\`, ${ports}.`;
+    const { why, ways } = whyWithout(draft, service);
+    const message = `There is no port on which ${andList(without)} could answer for "${entryOf(name)}": ${why}.`;
+    const hint = `${["Delete `testPage`", ...ways].join(", or ")}.`;
     yield draft.problem("LVS-CONFIG-062", ["services", name, "testPage"], { message, hint }, "key");
   }
+}
+
+/** Why real servers have no port to listen on, and what would give them one. */
+function whyWithout(draft: Draft, service: Service): { readonly why: string; readonly ways: readonly string[] } {
+  const { name, fwmark, match } = service;
+  if (fwmark === undefined) return { why: "the service is for every port", ways: ["name a port"] };
+  const chosen = whyChosen(draft, name);
+  const isEvery = match.some(({ ports }) => ports.length === 0);
+  const isRange = match.some(({ ports }) => ports.some((port) => port.includes("-")));
+  const others = [...new Set(match.map(({ protocol }) => protocol).filter((protocol) => protocol !== "tcp"))];
+  const what = [...(isEvery ? ["every port"] : []), ...(isRange ? ["a range of ports"] : []), ...others.map(upper)];
+  const apart = isEvery || isRange ? ["name each port by itself"] : [];
+  if (chosen !== undefined) {
+    const single = `the service is for ${what.join(" and ")}`;
+    return others.length === 0
+      ? { why: single, ways: apart }
+      : {
+          why: `${single}, and its ${chosen} makes one service of it`,
+          ways: ["make a service for each port and address"],
+        };
+  }
+  const why = `a service by firewall mark leaves each packet's port as it is, and this one is for ${what.join(" and ")}`;
+  if (draft.modeOf(service).traits.mapsPorts === true) {
+    return { why, ways: ["name a port for each of its `realServers`"] };
+  }
+  return { why, ways: [[...apart, ...(others.length === 0 ? [] : ["match TCP alone"])].join(" and ")] };
+}
+
+function upper(text: string): string {
+  return text.toUpperCase();
 }
 
 function isSinglePorts(ports: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 /** An address has one prefix length on its host, whichever services use it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 
@@ -12,8 +13,8 @@ export function* vipPrefixes(draft: Draft): Iterable<LvsctlError> {
     const other = first.get(address);
     if (other === undefined) first.set(address, { service, prefix: vip.prefix });
     else if (other.prefix !== vip.prefix) {
-      const message = `${address} has the prefix length ${vip.prefix} here and ${other.prefix} in "${other.service}". The directors have the address once, with one of them.`;
-      const hint = `Write \`prefix: ${other.prefix}\` here too, or delete \`prefix\`: what "${other.service}" says then holds for both.`;
+      const message = `${address} has the prefix length ${vip.prefix} here and ${other.prefix} in "${entryOf(other.service)}". The directors have the address once, with one of them.`;
+      const hint = `Write \`prefix: ${other.prefix}\` here too, or delete \`prefix\`: what "${entryOf(other.service)}" says then holds for both.`;
       yield draft.problem("LVS-CONFIG-061", ["services", service, "vip", "prefix"], { message, hint });
     }
   }

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+import { randomTopology } from "../helpers/random-topology.ts";
+
+/** What a value that is not there, or that is no text, becomes in a message. */
+const SLIPS = /\b(undefined|null|NaN|Infinity)\b|\[object|function |=>/;
+/** The name of one virtual service of several, which nobody wrote. */
+const PARTS = /\b(web|shop|media)(@|:\d)/;
+
+const wordsOf = (error: LvsctlError) => `${error.code} ${error.message} ${error.details.hint ?? ""}`;
+
+describe("every message of the rules", () => {
+  it("says what a person can read, whatever the file has", () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(randomTopology, (text) => {
+        const { problems, warnings } = loadTopology(text, "random.yaml");
+        for (const error of [...problems, ...warnings]) {
+          seen.add(error.code);
+          expect(wordsOf(error)).not.toMatch(SLIPS);
+          expect(wordsOf(error)).not.toMatch(PARTS);
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(seen.size).toBeGreaterThan(30);
+  });
+
+  const folder = new URL("../fixtures/topology/", import.meta.url);
+  const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
+
+  it.each(cases)("says so for the case %s", (name) => {
+    const own = new URL(`${name}/`, folder);
+    const text = readFileSync(new URL("input.yaml", own), "utf8");
+    const { problems, warnings } = loadTopology(text, "input.yaml", modesIn(own));
+    for (const error of [...problems, ...warnings]) {
+      expect(wordsOf(error)).not.toMatch(/\bundefined\b|\bNaN\b|\[object/);
+      const quoted = wordsOf(error).match(/"[^"]+"/g) ?? [];
+      const parts = quoted.filter((name) => /^"[a-z0-9-]+(@(\d|\[|ipv)|:\d+"$)/.test(name));
+      expect(parts.filter((name) => !text.includes(name.slice(1, -1)))).toEqual([]);
+    }
+  });
+});
