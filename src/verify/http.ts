@@ -31,7 +31,8 @@ export function httpCommand(test: Test, manner: Manner): ReadCommand {
     argv: [
       ...["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(manner.timeoutSeconds)],
       ...(isInTurn(test, manner) ? [] : ["-Z", "--parallel-max", String(manner.atOnce)]),
-      ...(type === "https" ? ["--http1.1"] : []), // HTTP/2 would send all of them over one connection.
+      // HTTP/2 would send all of them over one connection, and until it is known whether the server speaks it all wait for the first.
+      "--http1.1",
       ...(type !== "https" || tls?.verify === true ? [] : ["-k"]),
       ...(tls?.ca === undefined ? [] : ["--cacert", tls.ca]),
       ...(isNamed || text !== undefined ? [] : ["-o", "/dev/null"]),
@@ -61,7 +62,7 @@ export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Ma
   const right = spoken.filter(({ code }) => wanted === undefined || code === wanted);
   const good = text === undefined ? right : right.filter(({ page }) => page.includes(text));
   const byRealServer = isNamed ? countNames(output.stdout) : new Map<string, number>();
-  const errors = [...output.stderr.matchAll(/^curl: (.+)$/gm)].map(([, said = ""]) => said);
+  const errors = [...output.stderr.matchAll(/(?:^|\s)curl: (.+)$/gm)].map(([, said = ""]) => said);
   const timeouts = errors.filter(isTimeout).length;
   return {
     ...{ type, target: formatTarget(test), requests, retried: 0, answered: good.length, isNamed, isOwed },

@@ -45,8 +45,13 @@ describe("the curl command", () => {
     expect(argv.at(-1)).toBe("https://shop.example.net:443/health?full=1#[1-2]");
   });
 
-  it("checks a certificate only if it is asked to, and never shares a connection by HTTP/2", () => {
-    expect(argvOf(secure)).toEqual(expect.arrayContaining(["-k", "--http1.1"]));
+  it("never shares a connection by HTTP/2, nor waits for the first one to see whether it could", () => {
+    expect(argvOf(page)).toContain("--http1.1");
+    expect(argvOf(secure)).toContain("--http1.1");
+  });
+
+  it("checks a certificate only if it is asked to", () => {
+    expect(argvOf(secure)).toContain("-k");
     expect(argvOf({ ...secure, tls: { verify: true } })).not.toContain("-k");
     const ca = argvOf({ ...secure, tls: { verify: true, ca: "/etc/ssl/ours.pem" } });
     expect(ca.slice(ca.indexOf("--cacert"))[1]).toBe("/etc/ssl/ours.pem");
@@ -121,6 +126,13 @@ describe("what curl printed", () => {
     expect(parse(secure, answer(0) + answer(0), `curl: ${said}\n`, 7)).toMatchObject({
       ...{ answered: 0, errors: [meaning], timedOut },
     });
+  });
+
+  it("sees an error behind curl's progress meter, and takes no other text for one", () => {
+    const meter = "--  --      0     0    20    10  --:--:--  0:00:03 --:--:--     6      ";
+    const said = "curl: (28) Connection timed out after 5001 milliseconds\n";
+    expect(parse(plain, answer(0) + answer(0), `${meter}${said}${said}`, 28)).toMatchObject({ timedOut: 2 });
+    expect(parse(plain, answer(0), `${meter}\n`, 28)).toMatchObject({ timedOut: 0, errors: [] });
   });
 
   it("knows an old curl", () => {
