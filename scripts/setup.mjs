@@ -25,12 +25,14 @@ const LAB_PROGRAMS = {
 const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",
   arptables: "arptables",
+  fish: "fish",
   nginx: "nginx-light",
   openssl: "openssl",
   ps: "procps",
   python3: "python3",
   sudo: "sudo",
   vsftpd: "vsftpd",
+  zsh: "zsh",
 };
 const FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const POLICY = "/usr/sbin/policy-rc.d";

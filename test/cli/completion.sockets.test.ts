@@ -1,15 +1,14 @@
 /** `lvsctl completion bash`, asked by a real bash. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isFamily, type Table } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { formatBashCompletion } from "../../src/cli/completion/bash.ts";
 import { completedCommands } from "../../src/cli/completion/words.ts";
 import { builtinFiles, builtinFolder } from "../../src/playbook/builtin-files.ts";
+import { CompletionFolder } from "../helpers/completion-folder.ts";
 
 const ASK = `
 . ./completion.bash || exit
@@ -17,47 +16,24 @@ COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 complete -p lvsctl >/dev/null && _lvsctl
 for each in "\${COMPREPLY[@]}"; do printf '%s\\n' "$each"; done`;
 
-/** With mistakes, as a file has while somebody is writing it, and with a name that a shell must not carry out. */
-const SHOP = `name: shop
-hosts:
-  lb: { role: director }
-  rs1: { role: real-server, interfacs: {} }
-  rs2: { roles: [client, real-server] }
-  pc: { role: client }
-  win: { role: real-server, managed: false }
-services:
-  web: { mode: dr }
-  web-tls: {}
-  $(touch carried-out): {}
-  db: { mode: nat }
-`;
-
-let folder: string;
-let path: string;
+let folder: CompletionFolder;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "lvsctl-completion-"));
-  mkdirSync(join(folder, "topologies"));
-  for (const name of ["topology.yaml", "to do $(x).yaml"]) writeFileSync(join(folder, name), "");
-  for (const name of ["shop.yaml", "my shop.yaml"]) writeFileSync(join(folder, "topologies", name), SHOP);
-  mkdirSync(join(folder, "topologies/bin"));
-  const program = `#!/bin/sh\nexec '${process.execPath}' '${fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url))}' "$@"\n`;
-  writeFileSync(join(folder, "topologies/bin/lvsctl"), program, { mode: 0o755 });
-  path = `${join(folder, "topologies/bin")}:${process.env["PATH"]}`;
+  folder = new CompletionFolder();
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  folder.remove();
 });
 
 /** What bash offers for a command line, as it takes it apart; the last word is the one at the cursor. */
 async function offered(line: readonly string[], table: Table = commands): Promise<readonly string[]> {
-  writeFileSync(join(folder, "completion.bash"), formatBashCompletion(await completedCommands(table)));
+  folder.write("completion.bash", formatBashCompletion(await completedCommands(table)));
   const args = ["--norc", "--noprofile", "-u", "-c", ASK, "bash", "lvsctl", ...line];
   return execFileSync("bash", args, {
-    cwd: folder,
+    cwd: folder.path,
     encoding: "utf8",
-    env: { HOME: join(folder, "topologies"), PATH: path },
+    env: folder.env,
   })
     .split("\n")
     .slice(0, -1);
@@ -136,7 +112,7 @@ describe("bash completes", () => {
     expect(await offered(["plan", file, "--limit", "w"])).toEqual([]);
     expect(await offered(["plan", file, "--limit", "=", "rs1,r"])).toEqual(["rs1,rs1", "rs1,rs2"]);
     expect(await offered(["apply", file, "--confirm-at", "l"])).toEqual(["lb="]);
-    expect(existsSync(join(folder, "carried-out"))).toBe(false);
+    expect(existsSync(join(folder.path, "carried-out"))).toBe(false);
   });
 
   it("names in a file whose name was typed with a backslash or a tilde, and none in what is no file", async () => {

@@ -1,4 +1,4 @@
-/** The completion scripts of zsh and fish, by what must be in them; both shells are rarely there where tests run. */
+/** The completion scripts of zsh and fish, by what must be in them. */
 import { describe, expect, it } from "vitest";
 import { type Command, defineCommand } from "../../src/cli/command.ts";
 import { formatFishCompletion } from "../../src/cli/completion/fish.ts";
@@ -64,6 +64,7 @@ describe("fish", () => {
 
   it("is told what each command takes", () => {
     const start = "complete -c lvsctl -n '__fish_seen_subcommand_from move'";
+    const after = (words: number) => `${start.slice(0, -1)}; and __lvsctl_after ${words}'`;
     expect(lines).toEqual(
       expect.arrayContaining([
         `${start} -l config -s F -r -F -d 'the user\\'s'`,
@@ -71,8 +72,8 @@ describe("fish", () => {
         `${start} -l when -x -a 'now later' -d 'when'`,
         `${start} -l quick -s q -d 'in a hurry'`,
         `${start} -l only -x -a '(__lvsctl_names hosts "" 1)' -d 'these'`,
-        `${start} -F`,
-        `${start} -F -a 'dr nat'`,
+        `${after(1)} -F`,
+        `${after(3)} -F -a 'dr nat'`,
       ]),
     );
   });
@@ -87,7 +88,7 @@ describe("fish", () => {
       expect.arrayContaining([
         "complete -c lvsctl -n '__fish_use_subcommand' -a move -d 'move a host\\'s name: now [or later]'",
         `complete -c lvsctl -n '${family}' -a look -d 'look at files'`,
-        "complete -c lvsctl -n '__fish_seen_subcommand_from see; and __fish_seen_subcommand_from look' -F",
+        "complete -c lvsctl -n '__fish_seen_subcommand_from see; and __fish_seen_subcommand_from look; and __lvsctl_after 2 more' -F",
       ]),
     );
   });

@@ -1,5 +1,5 @@
 /** The completion script for fish. */
-import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
+import { type CompletedCommand, type CompletedFlag, fileFlags, type Place, valueFlags } from "./words.ts";
 
 /** The script, with one line for each word or flag and where it can appear. Source: complete(1) of fish. */
 export function formatFishCompletion(commands: readonly CompletedCommand[]): string {
@@ -23,18 +23,40 @@ function __lvsctl_names
     end
 end
 
+# Whether as many words that are neither flags nor their values stand before the cursor; "more": or more of them.
+function __lvsctl_after
+    set -l count 0
+    set -l is_value 0
+    for word in (commandline -opc)[2..-1]
+        if test $is_value = 1
+            set is_value 0
+        else if contains -- $word ${valueFlags(commands).join(" ")}
+            set is_value 1
+        else if not string match -q -- '-*' $word
+            set count (math $count + 1)
+        end
+    end
+    test $count -eq $argv[1]; or test "$argv[2]" = more -a $count -gt $argv[1]
+end
+
 complete -c lvsctl -f
 ${commands.flatMap((command) => linesFor(command, commands)).join("\n")}
 `;
 }
 
 function linesFor(command: CompletedCommand, all: readonly CompletedCommand[]): readonly string[] {
-  const { path, next, flags, places } = command;
-  const start = `complete -c lvsctl -n ${quote(conditionFor(path, all))}`;
+  const { path, next, flags, places, isOpen } = command;
+  const condition = conditionFor(path, all);
+  const start = `complete -c lvsctl -n ${quote(condition)}`;
+  const words = path.split(" ").length;
   return [
     ...next.map(({ name, summary }) => `${start} -a ${name} -d ${quote(summary)}`),
     ...flags.map((flag) => `${start} ${flagFor(flag)}`),
-    ...places.flatMap((place) => offer(place).map((words) => `${start} ${words}`)),
+    ...places.flatMap((place, index) => {
+      const more = isOpen && index === places.length - 1 ? " more" : "";
+      const here = quote(`${condition}; and __lvsctl_after ${words + index}${more}`);
+      return offer(place).map((offered) => `complete -c lvsctl -n ${here} ${offered}`);
+    }),
   ];
 }
 
@@ -54,12 +76,6 @@ function flagFor({ long, short, summary, value }: CompletedFlag): string {
 
 function valueFor(place: Place): string {
   return [place.isFile ? "-r" : "-x", ...offer(place)].join(" ");
-}
-
-/** The flags whose value is a file, none of which is the topology. */
-function fileFlags(commands: readonly CompletedCommand[]): readonly string[] {
-  const flags = commands.flatMap((command) => command.flags).filter(({ value }) => value?.isFile === true);
-  return [...new Set(flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])))];
 }
 
 /** What is offered in a place, if anything: `-F`, files; `-a`, words. */

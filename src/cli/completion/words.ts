@@ -96,3 +96,18 @@ async function placeOf({ spelling, choices, suggest, namesOf: kind }: Parameter<
   };
   return { words, isFile: /[<[|]file\b/.test(spelling), ...(names === undefined ? {} : { names }) };
 }
+
+/** The flags that take a value, long and short: `--limit`, `-F`. */
+export function valueFlags(commands: readonly CompletedCommand[]): readonly string[] {
+  return spellings(commands, ({ value }) => value !== undefined);
+}
+
+/** The flags whose value is a file, none of which is the topology. */
+export function fileFlags(commands: readonly CompletedCommand[]): readonly string[] {
+  return spellings(commands, ({ value }) => value?.isFile === true);
+}
+
+function spellings(commands: readonly CompletedCommand[], wanted: (flag: CompletedFlag) => boolean): readonly string[] {
+  const flags = commands.flatMap((command) => command.flags).filter(wanted);
+  return [...new Set(flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])))];
+}

@@ -1,6 +1,6 @@
 /** The completion script for zsh: source it after compinit, or save it as `_lvsctl` in a folder of fpath. */
 import { quote } from "./quote.ts";
-import type { CompletedCommand, CompletedFlag, Place } from "./words.ts";
+import { type CompletedCommand, type CompletedFlag, fileFlags, type Place } from "./words.ts";
 
 /** The script, with one function per command that tells _arguments what can appear there. Source: zshcompsys(1). */
 export function formatZshCompletion(commands: readonly CompletedCommand[]): string {
@@ -96,12 +96,6 @@ function action(name: string, { words, isFile, names }: Place): string {
   if (words.length === 0) return isFile ? "file:_files" : `${name}: `;
   const list = words.join(" ");
   return isFile ? `${name}: _lvsctl_words_or_files ${list}` : `${name}:(${list})`;
-}
-
-/** The flags whose value is a file, none of which is the topology. */
-function fileFlags(commands: readonly CompletedCommand[]): readonly string[] {
-  const flags = commands.flatMap((command) => command.flags).filter(({ value }) => value?.isFile === true);
-  return [...new Set(flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])))];
 }
 
 /** Brackets end a description, and colons end a part of it. */
