@@ -15,6 +15,7 @@ import { judgeCounters, readCounters } from "../verify/counters.ts";
 import { doorsOf, halfOpenCauses, judgeDoors, readHalfOpen, tryDoors } from "../verify/doors.ts";
 import { startCounting } from "../verify/passed.ts";
 import { sendRequests, unverifiable } from "../verify/send-requests.ts";
+import { HERE, sentFromHereCauses } from "../verify/sent-from-here.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
@@ -86,6 +87,7 @@ export async function verifyOn(
     ? [
         ...halfOpenCauses(topology.services, traffic, unmanaged.length > 0 ? await readHalfOpen(directors) : new Map()),
         ...strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology)),
+        ...sentFromHereCauses(traffic),
       ]
     : [];
   const inFile = new Set(topology.hosts.map(({ name }) => name));
@@ -126,7 +128,7 @@ async function originsOf(
     "client",
     hosts.filter(({ managed }) => managed),
   );
-  if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal("this machine"))];
+  if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal(HERE))];
   return transportsTo(sessions, clients);
 }
 

@@ -64,7 +64,7 @@ describe("fish", () => {
 
   it("is told what each command takes", () => {
     const start = "complete -c lvsctl -n '__fish_seen_subcommand_from move'";
-    const after = (words: number) => `${start.slice(0, -1)}; and __lvsctl_after ${words}'`;
+    const behind = (words: number) => `${start.slice(0, -1)}; and __lvsctl_after ${words}'`;
     expect(lines).toEqual(
       expect.arrayContaining([
         `${start} -l config -s F -r -F -d 'the user\\'s'`,
@@ -72,8 +72,8 @@ describe("fish", () => {
         `${start} -l when -x -a 'now later' -d 'when'`,
         `${start} -l quick -s q -d 'in a hurry'`,
         `${start} -l only -x -a '(__lvsctl_names hosts "" 1)' -d 'these'`,
-        `${after(1)} -F`,
-        `${after(3)} -F -a 'dr nat'`,
+        `${behind(1)} -F`,
+        `${behind(3)} -F -a 'dr nat'`,
       ]),
     );
   });
