@@ -3,12 +3,13 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
+import { Owners } from "../helpers/owners.ts";
 
 const NAME = "e2e-unmanaged";
 const OWNED = ["win1", "team2"] as const;
 
 let lab: LabUnderTest;
-let commands: ReadonlyMap<string, readonly string[]>;
+let owners: Owners;
 
 const serve = (port: number) =>
   `cd /tmp && { setsid python3 -m http.server ${port} --bind :: </dev/null >/dev/null 2>&1 & echo $! >/tmp/server; }
@@ -21,25 +22,13 @@ beforeAll(async () => {
   for (const host of OWNED) await lab.on(host, "echo 'echo >>/tmp/logins' >/root/.ssh/rc");
   await lab.on("win1", serve(8080));
   await lab.on("team2", serve(80));
-  commands = await listed();
+  owners = await Owners.of(lab);
 });
 afterAll(() => lab?.down());
 beforeEach(async () => {
   await lab.ensureApplied();
-  for (const host of OWNED) await byHand(host);
+  for (const host of OWNED) await owners.work(host);
 });
-
-/** What `plan` lists for each owner, as commands. */
-async function listed(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { stdout } = await lab.do("plan", "--format", "json");
-  const { unmanaged } = JSON.parse(stdout) as { unmanaged: { host: string; commands: string[] }[] };
-  return new Map(unmanaged.map((list) => [list.host, list.commands]));
-}
-
-/** Does exactly what is listed. */
-async function byHand(host: string): Promise<void> {
-  await lab.on(host, (commands.get(host) ?? ["false"]).join("\n"));
-}
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
 

@@ -46,5 +46,6 @@ export const longFiles: readonly string[] = [
   "tun-loose",
   "tun-options",
   "unmanaged",
+  "unmanaged-roles",
   "verify-kinds",
 ];
