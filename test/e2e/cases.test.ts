@@ -56,7 +56,6 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "65": { says: /web: rr: rs1 10, rs2 10/ },
   "67": { says: /web: rr: rs1 10, rs2 10/ },
   "69": { says: /all: / },
-  "73": { says: /web: / },
   "74": { says: /web-site: rr: web_01\.example\.com 10, 42 10/ },
   "75": { pages: [25, 110, 143, 465, 587, 993, 995], says: /mail: / },
   "76": { says: /web: / },
