@@ -2,10 +2,13 @@ import type { LabUnderTest } from "./lab-under-test.ts";
 
 /** The owners of the hosts that lvsctl does not log in to: they do by hand what `plan` lists, and nothing else. */
 export class Owners {
-  private constructor(
-    private readonly lab: LabUnderTest,
-    private readonly lists: ReadonlyMap<string, string>,
-  ) {}
+  private readonly lab: LabUnderTest;
+  private readonly lists: ReadonlyMap<string, string>;
+
+  private constructor(lab: LabUnderTest, lists: ReadonlyMap<string, string>) {
+    this.lab = lab;
+    this.lists = lists;
+  }
 
   /** Reads what `plan` lists for each of them. */
   static async of(lab: LabUnderTest): Promise<Owners> {
