@@ -3,7 +3,7 @@
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { entryOf, isNamed } from "../lvs/service-name.ts";
+import { isNamed } from "../lvs/service-name.ts";
 import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -11,13 +11,14 @@ import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { kinds } from "../resources/kinds.ts";
 import { sysctl } from "../resources/sysctl.ts";
 import { allOf, observedOf } from "../resources/typed.ts";
-import type { Service, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
 import { type DrainResult, type OpenConnections, waitForDrain } from "../transaction/drain.ts";
 import { exclusively } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { loadAndCompile } from "./load.ts";
 import { machineOf, type RunFlags, type RunResult, type RunView, runnerOf, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
+import { servicesNamed } from "./services-named.ts";
 import type { Sessions } from "./sessions.ts";
 import { withSessions } from "./with-sessions.ts";
 
@@ -124,7 +125,7 @@ function runDrain(
 }
 
 function requestFrom(topology: Topology, { server, service }: DrainSubject): Omit<DrainRequest, "drain"> {
-  const services = servicesOf(topology, service);
+  const services = service === undefined ? topology.services : servicesNamed(topology, service);
   const entries = services.flatMap(({ realServers }) => realServers.filter(({ host }) => host === server));
   if (entries.length > 0) {
     const addresses = new Set(entries.map(({ address }) => address));
@@ -132,13 +133,6 @@ function requestFrom(topology: Topology, { server, service }: DrainSubject): Omi
   }
   const names = [...new Set(services.flatMap(({ realServers }) => realServers.map(({ host }) => host)))];
   throw unknownName(server, `no real server of ${service === undefined ? topology.name : `service ${service}`}`, names);
-}
-
-function servicesOf({ name: topology, services }: Topology, wanted: string | undefined): readonly Service[] {
-  const found = services.filter(({ name }) => wanted === undefined || isNamed(name, wanted));
-  if (found.length > 0 || wanted === undefined) return found;
-  const names = [...new Set(services.flatMap(({ name }) => [entryOf(name), name]))];
-  throw unknownName(wanted, `no service of ${topology}`, names);
 }
 
 function unknownName(name: string, what: string, known: readonly string[]): LvsctlError {

@@ -1,6 +1,7 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
 import type { Telling } from "../compile/asking.ts";
 import type { AppliedPoint, Hop, Packet, PacketWay, Stop } from "../compile/packet-way.ts";
+import { entryOf, wholeNames } from "../lvs/service-name.ts";
 import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
@@ -20,8 +21,84 @@ interface Subject {
 
 type Say = (text: Text) => string;
 
+/**
+ * These services of a topology; those of one entry together where they differ in nothing but addresses and ports. Throws as
+ * `explainService`.
+ */
+export function explainServices(subject: Omit<Subject, "service">, services: readonly Service[]) {
+  const groups = new Map<string, Explained[]>();
+  for (const service of services) {
+    const explained = explainService({ ...subject, service });
+    const key = likeness(service, explained);
+    groups.set(key, [...(groups.get(key) ?? []), { service, explained }]);
+  }
+  const all = subject.topology.services.map(({ name }) => name);
+  return [...groups.values()].map((group) => together(group, all));
+}
+
+interface Explained {
+  readonly service: Service;
+  readonly explained: ExplainedService;
+}
+
+/** Equal for services of one entry whose packets are treated alike, at whichever of its addresses and ports. */
+function likeness({ name, mode }: Service, { playbooks, addresses, excluded, way }: ExplainedService): string {
+  const ofPoint = ({ host, changes, why }: ExplainedPoint) => [host, changes.map(({ field }) => field), why];
+  const others = addresses.filter((one) => one.name !== "VIP");
+  const ofWay = way && {
+    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered],
+    hops: way.hops.map(({ direction, from, to, points, isBeyond }) => [
+      ...[direction, from, to, isBeyond],
+      ...points.map(ofPoint),
+    ]),
+    arrivals: [way.arrivals.request.map(ofPoint), way.arrivals.reply.map(ofPoint)],
+  };
+  return JSON.stringify([entryOf(name), mode, playbooks.map((one) => one.name), others, excluded, ofWay]);
+}
+
+/** Several services as one, whose way is that of the first. */
+function together(group: readonly Explained[], all: readonly string[]): ExplainedService {
+  const [first] = group;
+  if (first === undefined) throw new TypeError("an empty group");
+  const { name, addresses, tests: _tests, untested: _untested, ...rest } = first.explained;
+  const [whole = name] = wholeNames(
+    group.map(({ service }) => service.name),
+    all,
+  );
+  const places = mergedPlaces(group.flatMap(({ service }) => placesOf(service)));
+  const isSeveral = places.length > 1 || places.some(({ ports }) => ports.length !== 1 || /-/.test(String(ports)));
+  const untested = [...new Set(group.flatMap(({ explained }) => explained.untested ?? []))];
+  const isVirtual = (one: { readonly name: string }) => one.name === "VIP";
+  const virtual = group.flatMap(({ explained }) => explained.addresses.filter(isVirtual));
+  const once = virtual.filter(({ address }, index) => virtual.findIndex((one) => one.address === address) === index);
+  const before = addresses.filter((one) => one.name === "CIP");
+  return {
+    ...rest,
+    name: group.length > 1 ? entryOf(whole) : whole,
+    ...(isSeveral ? { places } : {}),
+    addresses: [...before, ...once, ...addresses.filter((one) => !isVirtual(one) && !before.includes(one))],
+    tests: group.flatMap(({ explained }) => explained.tests),
+    ...(untested.length === 0 ? {} : { untested }),
+  };
+}
+
+/** Where a service is, on this director or in front of it. */
+function placesOf({ vip, port, match }: Service): NonNullable<ExplainedService["places"]> {
+  if (vip !== undefined) return [{ address: vip.address, ports: port ? [String(port)] : [] }];
+  return match.map(({ address, ports }) => ({ address, ports }));
+}
+
+/** Each address once, with all of its ports. */
+function mergedPlaces(places: NonNullable<ExplainedService["places"]>): NonNullable<ExplainedService["places"]> {
+  const addresses = [...new Set(places.map(({ address }) => address))];
+  return addresses.map((address) => {
+    const ports = places.filter((one) => one.address === address).flatMap((one) => one.ports);
+    return { address, ports: [...new Set(ports)] };
+  });
+}
+
 /** One service with its addresses and the path of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
-export function explainService(subject: Subject): ExplainedService {
+function explainService(subject: Subject): ExplainedService {
   const { topology, service, playbooks, language } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
@@ -32,7 +109,7 @@ export function explainService(subject: Subject): ExplainedService {
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),
     addresses: [
       ...(way === undefined ? [] : [{ name: "CIP", address: way.client.address, host: way.client.host }]),
-      ...(service.vip === undefined ? [] : at("VIP", service.vip.address, service.directors)),
+      ...virtualAddresses(service).flatMap((address) => at("VIP", address, service.directors)),
       ...service.directors.flatMap((director) => at("DIP", director.address, [director])),
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
       ...realAddresses(service).flatMap((server) => at("RIP", server.address, [server])),
@@ -42,6 +119,11 @@ export function explainService(subject: Subject): ExplainedService {
     ...(way === undefined ? {} : { way: explainWay(topology, service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
+}
+
+/** A service with a mark has those that it matches. */
+function virtualAddresses({ vip, match }: Service): readonly string[] {
+  return vip === undefined ? [...new Set(match.map(({ address }) => address))] : [vip.address];
 }
 
 /** A host with several ports has its address once. */

@@ -6,22 +6,20 @@ import type { DesiredResource, DesiredState } from "../compile/desired-state.ts"
 import { networkOf } from "../compile/network-of.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { entryOf, isNamed } from "../lvs/service-name.ts";
+import { isNamed } from "../lvs/service-name.ts";
 import { stages } from "../lvs/stage.ts";
 import type { Language, Playbook, PlaybookSet, Text } from "../playbook/playbook.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import type { ExplainedStep, Explanation } from "../report/explanation.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
-import type { Service, Topology } from "../topology/topology.ts";
-import { explainService } from "./explain-service.ts";
+import type { Topology } from "../topology/topology.ts";
+import { explainServices } from "./explain-service.ts";
 import { loadTopologyFile, readText, treatmentsOf } from "./load.ts";
 import { ownersLists } from "./owners-lists.ts";
+import { servicesNamed } from "./services-named.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
-
-/** The most services that an error lists. */
-const MANY_SERVICES = 20;
 
 /**
  * Explains a playbook, given its name or file, or a topology file, or one service of it. Throws LVS-USAGE-001 if no
@@ -45,23 +43,10 @@ export async function explain(what: string, language: Language, only?: string): 
     language,
     name: topology.name,
     title: what,
-    services: services.map((service) => explainService({ topology, service, playbooks, network, language, written })),
+    services: explainServices({ topology, playbooks, network, language, written }, services),
     steps: stepsOf(desired, only),
     ...(unmanaged.length === 0 ? {} : { unmanaged }),
   };
-}
-
-/** The service of this name, once for each of its modes. */
-function servicesNamed({ services, file }: Topology, name: string): readonly Service[] {
-  const found = services.filter((service) => isNamed(service.name, name));
-  if (found.length > 0) return found;
-  const names = [...new Set(services.map((service) => entryOf(service.name)))];
-  const similar = nearest(name, names);
-  const some =
-    names.length > MANY_SERVICES ? `${names.slice(0, MANY_SERVICES).join(", ")} and others` : names.join(", ");
-  throw new LvsctlError("LVS-USAGE-001", `There is no service "${name}" in ${file}.`, {
-    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}Its services are ${some}.`,
-  });
 }
 
 /** Only topologies have services. */
@@ -105,8 +90,8 @@ async function explainExample(playbook: Playbook, example: string, language: Lan
     features: others.filter(({ kind }) => kind === "feature"),
   };
   const network = networkOf(own, playbooks);
-  return own.services.map((one) => ({
-    ...explainService({ topology: own, service: one, playbooks, network, language }),
+  return explainServices({ topology: own, playbooks, network, language }, own.services).map((one) => ({
+    ...one,
     example: `examples/${example}`,
   }));
 }

@@ -98,6 +98,7 @@ function summaryOf(topology: string, hosts: readonly HostDrift[], rivals: number
   const known = hosts.filter(({ hasLedger }) => hasLedger);
   const checked = known.reduce((sum, one) => sum + one.checked, 0);
   const drifted = known.filter(({ differences }) => differences.length > 0);
+  if (hosts.length === 0) return `lvsctl logs in to none of the hosts of ${topology}, so there is nothing to compare.`;
   if (known.length === 0) return `Nothing of ${topology} has been applied to ${hostsText(hosts.length)}.`;
   if (drifted.length === 0 && rivals > 0) return `Other machines answer for ${rivals} of our addresses.`;
   if (drifted.length === 0) return `No drift on ${hostsText(known.length)} (${things(checked)} checked).`;

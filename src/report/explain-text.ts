@@ -1,4 +1,5 @@
 /** An explanation as text: the packet's path drawn hop by hop, then the steps. */
+import { inWords } from "../lvs/service-name.ts";
 import { displayWidth, padEnd } from "./display-width.ts";
 import { type ExplainWords, explainWords } from "./explain-words.ts";
 import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedStep, Explanation } from "./explanation.ts";
@@ -13,15 +14,16 @@ interface Page {
 
 /** The whole text; every line fits the output's width unless a single word is longer. */
 export function formatExplanation(explanation: Explanation, output: Output): string {
-  const { name, title, summary, services, steps, language } = explanation;
+  const { name, title, summary, services, steps, language, unmanaged = [] } = explanation;
   const page: Page = { output, words: explainWords[language] };
+  const isOthers = unmanaged.some(({ needs }) => needs.length > 0);
   const lines = [
     `${output.paint("bold", name)}  ${title}`,
     ...(summary === undefined ? [] : paragraph(page, summary, 2)),
     ...services.flatMap((service) => ["", ...serviceLines(page, service)]),
     "",
     output.paint("bold", page.words.steps),
-    ...stepLines(page, steps),
+    ...stepLines(page, steps, isOthers),
     ...ownersParts(page, explanation),
   ];
   return `${lines.join("\n")}\n`;
@@ -35,15 +37,16 @@ function ownersParts({ output, words }: Page, { unmanaged = [], language }: Expl
 
 function serviceLines(page: Page, service: ExplainedService): readonly string[] {
   const { output, words } = page;
-  const { name, example, addresses, playbooks, way, excluded = [] } = service;
+  const { name, example, addresses, playbooks, places, way, excluded = [] } = service;
   const [mode, ...features] = playbooks;
   const own = example === undefined;
   return [
     own
-      ? output.paint("bold", `${words.service} ${name}: ${mode?.title ?? ""}`)
+      ? output.paint("bold", `${words.service} ${inWords(name)}: ${mode?.title ?? ""}`)
       : output.paint("bold", `${words.shownOn} ${example}`),
     ...(own && mode !== undefined ? paragraph(page, mode.summary, 2) : []),
     ...features.flatMap(({ title, summary }) => paragraph(page, words.feature(title, summary), 2)),
+    ...(places === undefined ? [] : ["", ...paragraph(page, placesText(words, places, way?.target), 2)]),
     "",
     `  ${output.paint("bold", words.addresses)}`,
     ...addressLines(page, service),
@@ -60,6 +63,18 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
         ]),
     ...(own ? testLines(page, service) : []),
   ];
+}
+
+/** Addresses with the same ports stand together. */
+function placesText(words: ExplainWords, places: NonNullable<ExplainedService["places"]>, target?: string): string {
+  const byPorts = new Map<string, { readonly addresses: string[]; readonly ports: readonly string[] }>();
+  for (const { address, ports } of places) {
+    const group = byPorts.get(ports.join()) ?? { addresses: [], ports };
+    group.addresses.push(address);
+    byPorts.set(ports.join(), group);
+  }
+  const groups = [...byPorts.values()].map(({ addresses, ports }) => words.place(addresses, ports));
+  return words.places(groups, target);
 }
 
 function testLines(page: Page, { tests, untested = [] }: ExplainedService): readonly string[] {
@@ -147,9 +162,9 @@ function pointLines(page: Page, { host, changes, why }: ExplainedPoint): readonl
   ];
 }
 
-function stepLines(page: Page, steps: readonly ExplainedStep[]): readonly string[] {
+function stepLines(page: Page, steps: readonly ExplainedStep[], isOthers: boolean): readonly string[] {
   const { output, words } = page;
-  if (steps.length === 0) return paragraph(page, words.noSteps, 2);
+  if (steps.length === 0) return paragraph(page, isOthers ? words.othersAlone : words.noSteps, 2);
   return steps.flatMap(({ stage, things, when, why }, index) => [
     ...(steps[index - 1]?.stage === stage ? [] : [`  ${output.paint("cyan", stage)}`]),
     ...things.flatMap(({ host, what }) => wrap(`    ${host}: ${what}`, output.width, "      ")),

@@ -1,4 +1,5 @@
 /** The fixed words of an explanation, in each language. */
+import { andList } from "../errors/and-list.ts";
 import type { ExplainedWay, Explanation } from "./explanation.ts";
 
 /** The words of one language. */
@@ -7,6 +8,10 @@ export interface ExplainWords {
   readonly feature: (title: string, summary: string) => string;
   readonly comma: string;
   readonly shownOn: string;
+  /** Addresses with the ports that they have in common; none for every port. */
+  readonly place: (addresses: readonly string[], ports: readonly string[]) => string;
+  /** All places of a service, and the one on which its way is shown. */
+  readonly places: (places: readonly string[], shown: string | undefined) => string;
   readonly addresses: string;
   readonly addressNames: Readonly<Record<string, string>>;
   /** A client whose requests do not get there. The reason is in English. */
@@ -27,6 +32,8 @@ export interface ExplainWords {
   readonly steps: string;
   readonly onlyWhere: string;
   readonly noSteps: string;
+  /** Where lvsctl logs in to none of the hosts. */
+  readonly othersAlone: string;
   readonly owners: string;
 }
 
@@ -35,6 +42,12 @@ const en: ExplainWords = {
   feature: (title, summary) => `With ${title}: ${summary}`,
   comma: ", ",
   shownOn: "The packet's way, shown on",
+  place: (addresses, ports) => {
+    const isOne = ports.length === 1 && !ports[0]?.includes("-");
+    return `${andList(addresses)}, ${ports.length === 0 ? "every port" : `port${isOne ? "" : "s"} ${andList(ports)}`}`;
+  },
+  places: (places, shown) =>
+    `On ${places.join("; ")}.${shown === undefined ? "" : ` The way is shown for requests to ${shown}.`}`,
   addresses: "Addresses",
   addressNames: {
     CIP: "the client",
@@ -82,6 +95,7 @@ const en: ExplainWords = {
   steps: "The steps, in the order of an apply",
   onlyWhere: "only where",
   noSteps: "Nothing is asked of any host.",
+  othersAlone: "None by lvsctl, which logs in to none of these hosts: their owners see to all of it, as listed below.",
   owners: "What others see to",
 };
 
@@ -90,6 +104,10 @@ const zh: ExplainWords = {
   feature: (title, summary) => `附带 ${title}：${summary}`,
   comma: "，",
   shownOn: "报文路径，示例拓扑：",
+  place: (addresses, ports) =>
+    `${addresses.join("、")}，${ports.length === 0 ? "所有端口" : `端口 ${ports.join("、")}`}`,
+  places: (places, shown) =>
+    `服务位于 ${places.join("；")}。${shown === undefined ? "" : `报文路径以发往 ${shown} 的请求为例。`}`,
   addresses: "地址",
   addressNames: {
     CIP: "客户端",
@@ -135,6 +153,7 @@ const zh: ExplainWords = {
   steps: "各个步骤，按 apply 的顺序",
   onlyWhere: "仅当",
   noSteps: "不需要对任何主机做任何事。",
+  othersAlone: "lvsctl 不登录这些主机，自己没有步骤：全部由主机所有者负责，见下文。",
   owners: "由他人负责的部分",
 };
 

@@ -20,6 +20,8 @@ export interface Explanation {
 /** A service and the path of its packets. */
 export interface ExplainedService {
   readonly name: string;
+  /** Where it is, if that is more than one address and port; ranges as `8000-8099`, and no ports for every port. */
+  readonly places?: readonly { readonly address: string; readonly ports: readonly string[] }[];
   /** The topology file, if it is an example and not the user's. */
   readonly example?: string;
   /** The mode first, then the features of the service. */

@@ -1,4 +1,5 @@
 /** What the owner of a host sees to, as text and for JSON. */
+import { wholeNames } from "../lvs/service-name.ts";
 import type { OwnersList } from "../plan/plan.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -43,8 +44,13 @@ export function ownersListLines(
 ): readonly string[] {
   const title = output.paint("bold", host);
   if (needs.length === 0) return [`${title}  ${output.paint("dim", words.nothing)}`];
+  const all = [...new Set(needs.flatMap(({ services }) => services))];
   const items = needs.flatMap(({ what, why, services }, index) => [
-    ...wrap(`  • ${what}${services.length === 0 ? "" : words.forService(services)}`, output.width, "      "),
+    ...wrap(
+      `  • ${what}${services.length === 0 ? "" : words.forService(wholeNames(services, all))}`,
+      output.width,
+      "      ",
+    ),
     // Of several things for one reason, the last one shows it.
     ...(needs[index + 1]?.why === why ? [] : wrap(`      ${why}`, output.width, "      ")).map((line) =>
       output.paint("dim", line),

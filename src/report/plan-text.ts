@@ -77,6 +77,10 @@ function drainedText({ server, services, since, by, scope }: DrainedServer, all:
 /** The plan's totals in one line. */
 export function summaryLine(plan: Plan): string {
   const { create, update, delete: remove, none } = plan.summary;
+  if (plan.hosts.size === 0 && isIdle(plan)) {
+    const others = (plan.unmanaged ?? []).some(({ needs }) => needs.length > 0);
+    return `lvsctl logs in to none of the hosts, so it changes nothing${others ? "; what their owners see to is above" : ""}.`;
+  }
   if (isIdle(plan)) {
     return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
   }

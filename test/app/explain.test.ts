@@ -86,6 +86,56 @@ describe("a topology", () => {
     });
   }
 
+  for (const language of languages) {
+    test(`with services on several ports and addresses shows each once, ${language}`, async () => {
+      const text = await printed("test/fixtures/explain/several.yaml", language);
+      expectGolden(withoutSteps(text), new URL(`several.${language}.txt`, fixtures));
+      expectToFit(text);
+    });
+  }
+
+  test("keeps apart what differs: families, modes, and a part that is asked for alone", async () => {
+    const several = "test/fixtures/explain/several.yaml";
+    const { services } = await explain(several, "en");
+    expect(services.map(({ name, places }) => [name, places?.map(({ address }) => address)])).toEqual([
+      ["web", ["192.0.2.100", "192.0.2.101"]],
+      ["web", ["2001:db8::100"]],
+      ["shop", ["192.0.2.102"]],
+      ["media", ["192.0.2.103"]],
+      ["mixed", undefined],
+      ["mixed", undefined],
+    ]);
+    const { services: alone } = await explain(several, "en", "web@192.0.2.101:443");
+    expect(alone).toMatchObject([{ name: "web@192.0.2.101:443", way: { target: "192.0.2.101:443" } }]);
+    expect(alone[0]).not.toHaveProperty("places");
+  });
+
+  test.each([
+    ["wbe", 'Did you mean "web"? Its services are web, shop, media, mixed.'],
+    [
+      "web:80",
+      'The parts of "web" are web@192.0.2.100:80, web@192.0.2.100:443, web@192.0.2.101:80, web@192.0.2.101:443, ',
+    ],
+    ["web@192.0.2.100:444", 'Did you mean "web@192.0.2.100:443"? The parts of "web" are '],
+    ["wbe@192.0.2.100:80", 'Did you mean "web@192.0.2.100:80"? Its services are '],
+    ["shop@ipv4", 'Did you mean "shop"? Its services are web, shop, media, mixed.'],
+    ["nothing", "Its services are web, shop, media, mixed."],
+  ])("says what there is in place of %s", async (wanted, hint) => {
+    await expect(explain("test/fixtures/explain/several.yaml", "en", wanted)).rejects.toMatchObject({
+      code: "LVS-USAGE-001",
+      details: { hint: expect.stringContaining(hint) },
+    });
+  });
+
+  test("of whose hosts lvsctl logs in to none says who sees to it", async () => {
+    const alone = await printed("test/fixtures/explain/owners-alone.yaml", "en");
+    const said = alone.replaceAll(/\s+/g, " ");
+    expect(said).toContain("None by lvsctl, which logs in to none of these hosts: their owners see to all of it");
+    expect(alone).toContain("\n  • address 192.0.2.100/32 dev eth0 (files)\n");
+    expect(alone).not.toContain("Nothing is asked of any host");
+    expect(await printed("examples/unmanaged.yaml", "en")).not.toContain("None by lvsctl");
+  });
+
   test("that is asked from inside: the firewall is the peer, and the reply comes from the public address", async () => {
     const { services } = await explain("test/fixtures/explain/hairpin.yaml", "en");
     expect(services[0]?.way).toMatchObject({ peer: "172.16.10.1", replySource: "10.0.2.1:80", isAnswered: true });

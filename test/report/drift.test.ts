@@ -52,6 +52,15 @@ Other machines answer for 1 of our addresses.
     expect(driftToJson(drift)).toMatchObject({ drift: true, rivals, notes: drift.notes });
   });
 
+  it("says whether there is no host to look at, or nothing on it", () => {
+    const summary = (list: typeof hosts) =>
+      formatDrift({ topology: "t", hosts: list, ...ALONE }, plain)
+        .split("\n")
+        .at(-2);
+    expect(summary([])).toBe("lvsctl logs in to none of the hosts of t, so there is nothing to compare.");
+    expect(summary(hosts.slice(2))).toBe("Nothing of t has been applied to 1 host.");
+  });
+
   it("says host by host what we set, what it is now and what to do", () => {
     expect(formatDrift({ topology: "t", hosts, ...ALONE }, plain)).toBe(`dr
   - address 172.16.10.10/32 dev eth0

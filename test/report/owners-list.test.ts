@@ -60,6 +60,20 @@ win1  not managed by lvsctl; its owner sees to this:
   it("is listed where there is nothing else to see", () => {
     const alone = { ...plan, hosts: new Map(), summary: { ...summary, create: 0 } };
     expect(formatPlan(alone, output, 0)).toContain("  • route default via 10.0.0.1");
+    const none = "lvsctl logs in to none of the hosts, so it changes nothing";
+    expect(formatPlan(alone, output, 0)).toContain(`\n${none}; what their owners see to is above.\n`);
+    expect(formatPlan({ ...alone, unmanaged: [] }, output, 0)).toBe(`${none}.\n`);
+    expect(formatPlan({ ...alone, hosts: plan.hosts }, output, 0)).toContain("Nothing to change on 1 host (0 things");
+  });
+
+  it("names a service on several ports as the file does, and a part where only that needs it", () => {
+    const needs = [
+      { ...route, services: ["web:80", "web:443"] },
+      { ...page, services: ["web:80"] },
+    ];
+    const text = formatPlan({ ...plan, unmanaged: [{ ...list, needs }] }, output, 0);
+    expect(text).toContain("route default via 10.0.0.1 (web)\n");
+    expect(text).toContain("of 10.0.0.21 (web:80)\n");
   });
 
   it("is always in the JSON", () => {
