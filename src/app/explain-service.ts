@@ -103,6 +103,7 @@ function explainService(subject: Subject): ExplainedService {
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
   const { way, excluded } = wayOfService(subject);
+  const isPathless = playbooks.modes.get(service.mode)?.path.length === 0;
   const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
     name: service.name,
@@ -116,7 +117,8 @@ function explainService(subject: Subject): ExplainedService {
     ],
     tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
     ...(leftOut.length === 0 ? {} : { untested: leftOut }),
-    ...(way === undefined ? {} : { way: explainWay(topology, service, way, say) }),
+    ...(isPathless ? { isPathless } : {}),
+    ...(way === undefined || isPathless ? {} : { way: explainWay(topology, service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
 }

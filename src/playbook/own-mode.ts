@@ -28,17 +28,22 @@ export function loadOwnMode(path: string, user: ModeUser, load: (text: string) =
     problems: [
       new LvsctlError(
         "LVS-PLAYBOOK-003",
-        `Service ${user.service} uses ${basename(path)} as its mode, and that is a playbook of kind ${loaded.playbook.kind}.`,
+        `Service ${user.service} uses ${basename(path)} as ${whose(user)}, and that is a playbook of kind ${loaded.playbook.kind}.`,
         { hint: "Write `kind: mode` in it.", at: parseDocument(text, path).locate(["kind"]) },
       ),
     ],
   };
 }
 
-function unreadable(path: string, { service, at }: ModeUser, reason: string, cause?: unknown): LvsctlError {
+function whose({ server }: ModeUser): string {
+  return server === undefined ? "its mode" : `the mode of ${server}`;
+}
+
+function unreadable(path: string, user: ModeUser, reason: string, cause?: unknown): LvsctlError {
+  const { service, at } = user;
   return new LvsctlError(
     "LVS-PLAYBOOK-001",
-    `The playbook ${path}, which service ${service} names as its mode, cannot be read: ${reason}.`,
+    `The playbook ${path}, which service ${service} names as ${whose(user)}, cannot be read: ${reason}.`,
     {
       hint: "A path under `mode` counts from the folder of the topology file.",
       cause,

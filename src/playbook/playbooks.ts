@@ -1,5 +1,6 @@
 /** The built-in playbooks, and those that services refer to by path. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import { entryOf } from "../lvs/service-name.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { ModeSetting, Modes, ModeTraits, ModeUser } from "../topology/mode-traits.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -58,7 +59,7 @@ export class Playbooks implements Modes {
     const builtin = collect(others.map((file) => this.#loadBuiltin(file)));
     const modes = new Map<string, LoadedPlaybook>();
     for (const { mode, name } of services)
-      if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, { service: name }));
+      if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, { service: entryOf(name) }));
     const ofKind = (kind: Playbook["kind"]) => builtin.playbooks.filter((playbook) => playbook.kind === kind);
     return {
       playbooks: {

@@ -51,6 +51,7 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
     `  ${output.paint("bold", words.addresses)}`,
     ...addressLines(page, service),
     ...(addresses.some((one) => one.name === "RIP") ? [] : ["", ...paragraph(page, words.noRealServers, 2)]),
+    ...(service.isPathless === undefined ? [] : ["", ...paragraph(page, words.pathless, 2)]),
     ...(excluded.length === 0 ? [] : [""]),
     ...excluded.flatMap(({ client, reason }) => paragraph(page, words.excluded(client, reason), 2)),
     ...(way === undefined ? [] : wayLines(page, way.hops, way.arrivals)),

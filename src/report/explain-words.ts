@@ -17,6 +17,7 @@ export interface ExplainWords {
   /** A client whose requests do not get there. The reason is in English. */
   readonly excluded: (client: string, reason: string) => string;
   readonly noRealServers: string;
+  readonly pathless: string;
   readonly way: Readonly<Record<"request" | "reply", string>>;
   readonly fields: Readonly<Record<"source" | "destination" | "outer", string>>;
   readonly wrapped: (outer: string) => string;
@@ -58,6 +59,7 @@ const en: ExplainWords = {
   },
   excluded: (client, reason) => `Requests from ${client} are not shown: ${reason}.`,
   noRealServers: "There are no real servers yet: the director refuses every request.",
+  pathless: "The playbook of this mode has no `path`, so the packet's way is not known.",
   way: { request: "The request", reply: "The reply" },
   fields: { source: "source", destination: "destination", outer: "outer header" },
   wrapped: (outer) => `wrapped into ${outer}`,
@@ -118,6 +120,7 @@ const zh: ExplainWords = {
   },
   excluded: (client, reason) => `不显示来自 ${client} 的请求：${reason}。`,
   noRealServers: "还没有真实服务器：调度器会拒绝所有请求。",
+  pathless: "这种模式的 playbook 没有 `path`，所以不知道报文路径。",
   way: { request: "请求", reply: "回复" },
   fields: { source: "源地址", destination: "目的地址", outer: "外层报头" },
   wrapped: (outer) => `封装进 ${outer}`,

@@ -33,6 +33,8 @@ export interface ExplainedService {
   /** What it does not test, and why, in English. */
   readonly untested?: readonly string[];
   readonly way?: ExplainedWay;
+  /** There if the mode's playbook has no path, so that the way is not known. */
+  readonly isPathless?: true;
   /** Clients of the topology whose requests do not get there, or that nobody can answer. */
   readonly excluded?: readonly { readonly client: string; readonly reason: string }[];
 }

@@ -2,6 +2,7 @@
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { entryOf } from "../lvs/service-name.ts";
 import type { Cidr } from "../net/address.ts";
 import { type HostAddress, hostAddresses } from "../network/host-addresses.ts";
 import { findNetwork, type Network } from "../network/network.ts";
@@ -94,8 +95,11 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
   };
   const serviceModes = new Map(
     [...serviceFiles, ...addressed].map(([service, file]) => {
-      const at = () => document.locate(writtenAt(["services", service, "mode"]));
-      const own = modesOf(file).map((mode) => serviceMode({ service, at }, { ...file, mode }, document.file, modes));
+      const own = modesOf(file).map((mode) => {
+        const { path, ...who } = modeUser(service, file, mode);
+        const user = { ...who, at: () => document.locate(writtenAt(path)) };
+        return serviceMode(user, { ...file, mode }, document.file, modes);
+      });
       return [service, own];
     }),
   );
@@ -143,6 +147,15 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(writtenAt(path), what) }),
   };
+}
+
+/** Who names a mode: the entry, or the first real server of it that has this mode as its own; and where. */
+function modeUser(name: string, file: ServiceFile, mode: string) {
+  const service = entryOf(name);
+  const own = realServersOf(file, []).find(({ settings }) => settings.mode === mode);
+  return file.mode === mode || own === undefined
+    ? { service, path: ["services", name, "mode"] }
+    : { service, server: own.host, path: ["services", name, ...own.path, "mode"] };
 }
 
 function required<T>(found: T | undefined, service: string): T {

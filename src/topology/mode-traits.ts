@@ -42,6 +42,8 @@ export function usesSetting({ settings }: ModeTraits, setting: ModeSetting): boo
 /** A service that uses a mode, for messages. */
 export interface ModeUser {
   readonly service: string;
+  /** The real server that has the mode as its own; absent if the service has it. */
+  readonly server?: string;
   /** Where the topology file names the mode. */
   readonly at?: () => Position;
 }

@@ -1,8 +1,14 @@
 /** The example of docs/playbooks.md is a playbook that works. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { explain } from "../../src/app/explain.ts";
 import { compile } from "../../src/compile/compile.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { loadPlaybook } from "../../src/playbook/load-playbook.ts";
+import { formatExplanation } from "../../src/report/explain-text.ts";
+import type { Output } from "../../src/report/output.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { drTopology } from "../helpers/dr-topology.ts";
 import { documentedPlaybook } from "./documented-playbook.ts";
@@ -24,4 +30,31 @@ test("the example in docs/playbooks.md compiles", () => {
     "gratuitous ARP for 172.16.10.10 on eth0",
   ]);
   expect(described("rs1").join("\n")).toContain("REDIRECT");
+});
+
+/** `explain` of examples/dr.yaml with a playbook as its mode. */
+async function explained(playbook: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "lvsctl-documented-"));
+  const output: Output = { width: 200, isTerminal: false, write: () => undefined, paint: (_, text) => text };
+  try {
+    writeFileSync(join(folder, "dr-redirect.yaml"), playbook);
+    const example = readFileSync(new URL("../../examples/dr.yaml", import.meta.url), "utf8");
+    writeFileSync(join(folder, "lab.yaml"), example.replace("mode: dr", "mode: ./dr-redirect.yaml"));
+    return formatExplanation(await explain(join(folder, "lab.yaml"), "en"), output);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("explain draws the way of a packet by it, and none without its path", async () => {
+  const text = await explained(documentedPlaybook);
+  expect(text).toContain("MAC  dr eth0 → rs1 eth0");
+  expect(text).toContain("At rs1: destination 172.16.10.10:80 → 172.16.20.20:80");
+  expect(text).toContain("client asks 10.0.2.1:80 and is answered from there.");
+  expect(text).not.toContain("outside of the topology");
+  const pathless = documentedPlaybook.replace(/^path:\n(?: .*\n)+/m, "");
+  expect(pathless).not.toBe(documentedPlaybook);
+  const without = await explained(pathless);
+  expect(without).toContain("The playbook of this mode has no `path`, so the packet's way is not known.");
+  expect(without).not.toContain("The request");
 });

@@ -113,6 +113,34 @@ ${services.join("\n")}
     ]);
   });
 
+  test("a real server's own mode that cannot be read is reported at the real server, once for all ports", () => {
+    const playbooks = new Playbooks(kinds);
+    loadTopology(
+      `version: 1
+name: lab
+hosts:
+  lb: { role: director, interfaces: { eth0: 172.16.10.5/24 } }
+  rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 } }
+services:
+  map: { mode: dr, vip: 172.16.10.10, ports: [80, 443], realServers: { rs: { mode: ./gone.yaml } } }
+  list: { mode: dr, vip: 172.16.10.11, port: 80, realServers: [{ host: rs, mode: ./lost.yaml }] }
+  both: { mode: ./away.yaml, vip: 172.16.10.12, port: 80, realServers: { rs: { mode: ./away.yaml } } }
+`,
+      join(folder, "topology.yaml"),
+      playbooks,
+    );
+    const found = playbooks.problems.map(({ message, details: { at } }) => [
+      /service \w+ names as [\w ]+/.exec(message)?.[0],
+      at?.text?.slice((at.column ?? 0) - 1).split(/[ }]/)[0],
+    ]);
+    expect(found).toEqual([
+      ["service map names as the mode of rs", "./gone.yaml"],
+      ["service list names as the mode of rs", "./lost.yaml"],
+      ["service both names as its mode", "./away.yaml,"],
+    ]);
+    expect(playbooks.problems[2]?.details.at?.column).toBe(17);
+  });
+
   test("a file that several services name and that cannot be read is reported at each of them, once", () => {
     const playbooks = new Playbooks(kinds);
     loadTopology(
