@@ -16,12 +16,14 @@ interface Around {
 
 const VALUES: readonly Habit[] = [
   ["services * port", (written) => severalPorts(written)],
-  ["services * vip", (written) => (Array.isArray(written) ? severalAddresses() : addressAlone(written))],
+  ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
-  [
-    "services * persistence",
-    (written) => (isNumber(written) ? `Write \`persistence: { timeout: ${written} }\`.` : undefined),
-  ],
+  ["services * ports", (written) => portList(written)],
+  ["services * ports *", portItem],
+  ["services * vips", (written) => addressList(written)],
+  ["services * persistence", persistence],
+  ["services * verify", testing],
+  ["services * verify type", testing],
   ["services * realServers *", realServer],
   ["services * vip interface", (written) => vipInterface(String(written))],
   ["services * realServers *", numberedHost],
@@ -52,8 +54,8 @@ const TWICE: Readonly<Record<string, (both: readonly unknown[], key: string) => 
     const list = written.some((gateway) => gateway.includes(":")) ? `: \`gateway: [${written.join(", ")}]\`` : "";
     return `A host has one default gateway, or a list of one for IPv4 and one for IPv6${list}. Other routers go under \`routes\`.`;
   },
-  "services * vip": severalAddresses,
-  "services * port": () => "Make a service for each port, or choose the packets of several by a firewall mark.",
+  "services * vip": (both) => severalAddresses(both.flat()),
+  "services * port": (both) => listOfPorts(both.flat().map(String)),
 };
 
 /** The hint for a key that stands twice, if this language says in another way what was probably meant. */
@@ -91,14 +93,72 @@ function isAt(place: string, path: SchemaMistake["path"]): boolean {
 function severalPorts(written: unknown): string | undefined {
   if (typeof written === "number") return undefined;
   const ports = (Array.isArray(written) ? written : [written]).map(String);
-  if (!ports.every((port) => /^\d{1,5}([-:]\d{1,5})?$/.test(port))) return undefined;
+  if (!ports.every(isPort)) return undefined;
   if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "")) return `A number has no quotes: \`port: ${ports[0]}\`.`;
-  const listed = ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
-  return `For several ports in one service write \`ports: [${listed}]\` in place of \`port\`.`;
+  return listOfPorts(ports);
 }
 
-function severalAddresses(): string {
-  return "For several addresses in one service write `vips: [192.0.2.100, 192.0.2.101]` in place of `vip`.";
+function listOfPorts(ports: readonly string[]): string {
+  return `For several ports in one service write \`ports: [${listed(ports)}]\` in place of \`port\`.`;
+}
+
+/** A port or a range, also as others write it. */
+function isPort(text: string): boolean {
+  return /^\d{1,5}([-:]\d{1,5})?$/.test(text);
+}
+
+/** Numbers without quotes, and ranges as they are written here. */
+function listed(ports: readonly string[]): string {
+  return ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
+}
+
+/** What is no list, or several ports in one text. */
+function portList(written: unknown): string | undefined {
+  const ports = String(written).split(/[\s,;]+/);
+  if (!ports.every(isPort)) return undefined;
+  const [port = "", ...others] = ports;
+  if (others.length === 0 && /^\d+$/.test(port))
+    return `Write \`port: ${port}\`, or \`ports: [${port}, …]\` for several.`;
+  return `Write \`ports: [${listed(ports)}]\`.`;
+}
+
+/** Several ports in one item of a list, or a number in quotes. */
+function portItem(written: unknown): string | undefined {
+  const ports = String(written).split(/[\s,;]+/);
+  if (!ports.every(isPort)) return undefined;
+  return ports.length === 1 ? `Write ${listed(ports)}.` : `Write each as an item of its own: ${listed(ports)}.`;
+}
+
+function addressList(written: unknown): string | undefined {
+  if (typeof written === "object") return "Write it under `vip`, or as a list: `vips: [{ address: 192.0.2.100 }]`.";
+  const addresses = String(written).split(/[\s,;]+/);
+  if (!addresses.every((address) => parseCidr(address) !== undefined)) return undefined;
+  const [address, ...others] = addresses;
+  return others.length === 0
+    ? `Write \`vip: ${address}\`, or \`vips: [${address}, …]\` for several.`
+    : `Write \`vips: [${addresses.join(", ")}]\`.`;
+}
+
+function persistence(written: unknown): string | undefined {
+  if (written === true)
+    return "Write `persistence: {}`, which is for five minutes, or `persistence: { timeout: 360 }`.";
+  if (written === false) return "Delete it: without `persistence` there is none.";
+  return isNumber(written) ? `Write \`persistence: { timeout: ${written} }\`.` : undefined;
+}
+
+/** A switch, where a type of test is meant. */
+function testing(written: unknown): string | undefined {
+  if (/^(false|no|off|never)$/i.test(String(written)))
+    return "Write `verify: none`: nothing is then sent to this service.";
+  if (/^(true|yes|on)$/i.test(String(written)))
+    return "Delete it: every service is tested, in a way that fits its port.";
+  return undefined;
+}
+
+function severalAddresses(written: readonly unknown[] = []): string {
+  const isPlain = written.length > 1 && written.every((one) => typeof one === "string");
+  const list = isPlain ? written.join(", ") : "192.0.2.100, 192.0.2.101";
+  return `For several addresses in one service write \`vips: [${list}]\` in place of \`vip\`.`;
 }
 
 function addressAlone(written: unknown): string | undefined {
