@@ -56,6 +56,11 @@ async function runningLab(name: string): Promise<FoundLab> {
   throw new LvsctlError(
     "LVS-LAB-004",
     lab === undefined ? `No lab ${name} is up.` : `The lab ${name} ${WHY_NOT[lab.state]}.`,
-    { hint: "Bring it up: lvsctl lab up FILE" },
+    {
+      hint:
+        lab?.state === "starting"
+          ? "Wait for it: lvsctl lab up FILE. If it gets no further: lvsctl lab down FILE"
+          : "Bring it up: lvsctl lab up FILE",
+    },
   );
 }

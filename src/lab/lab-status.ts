@@ -17,6 +17,7 @@ export interface LabStatus {
   readonly hosts: readonly string[];
   /** PID 1 of the lab's namespaces, while it lives. */
   readonly pid: number | undefined;
+  /** While it is starting, since it was asked for. */
   readonly uptimeSeconds: number | undefined;
 }
 
@@ -46,12 +47,13 @@ async function statusOf(name: string): Promise<LabStatus | undefined> {
   const lab = await findLab(name);
   if (lab === undefined) return undefined;
   const supervisor = lab.state === "dead" ? undefined : lab.supervisor;
+  const since = lab.state === "starting" ? (supervisor ?? lab.record?.startedBy) : supervisor;
   return {
     name,
     state: lab.state,
     engine: lab.record?.engine,
     hosts: lab.record?.hosts.map((host) => host.name) ?? [],
     pid: supervisor?.pid,
-    uptimeSeconds: supervisor && (await uptimeSeconds(supervisor)),
+    uptimeSeconds: since && (await uptimeSeconds(since)),
   };
 }

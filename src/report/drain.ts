@@ -13,6 +13,16 @@ export function openText(open: readonly OpenConnections[]): string {
   return `${sum("active")} active, ${sum("inactive")} inactive`;
 }
 
+/** The most real servers that the progress of a run names. */
+const MANY = 3;
+
+/** What the real servers of one director that a run removes still have open, each by its own name; empty if nothing. */
+export function drainingText(open: readonly OpenConnections[]): string {
+  const named = open.slice(0, MANY).map((one) => `${one.key}: ${openText([one])}`);
+  const rest = open.slice(MANY);
+  return [...named, ...(rest.length === 0 ? [] : [`${rest.length} more: ${openText(rest)}`])].join("; ");
+}
+
 /** Shows a real server's open connections during the wait: in place on a terminal, otherwise a line now and then. */
 export function watchDrain(
   server: string,

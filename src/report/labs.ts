@@ -52,5 +52,11 @@ function stateOf({ state, pid, uptimeSeconds }: LabStatus): string {
   if (state === "dead") return "dead (clear it with lab down)";
   if (state === "orphaned") return `orphaned: process ${pid} runs, but its files are gone (clear it with lab down)`;
   if (state === "elsewhere") return `process ${pid} in a mount namespace with a /run of its own`;
-  return uptimeSeconds === undefined ? state : `${state} for ${Math.round(uptimeSeconds)} s`;
+  const since = uptimeSeconds === undefined ? state : `${state} for ${duration(uptimeSeconds)}`;
+  return state === "starting" ? `${since} (if it gets no further, clear it with lab down)` : since;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
 }

@@ -2,7 +2,7 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
-import { openText } from "./drain.ts";
+import { drainingText } from "./drain.ts";
 
 /** Whose stage it is, and what happens in it. */
 const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
@@ -45,8 +45,7 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
         backwards = new TaskList([...begun].reverse(), "take back: ", forwards.drawn);
       }
       const list = event.isUndo ? backwards : forwards;
-      if (event.type === "draining")
-        forwards.show(event.phase, event.host, event.open.length === 0 ? "" : openText(event.open));
+      if (event.type === "draining") forwards.show(event.phase, event.host, drainingText(event.open));
       if (event.type === "host-done") list?.settle(event.phase, event.host);
       if (event.type === "host-failed") list?.settle(event.phase, event.host, event.error);
     },
