@@ -1,5 +1,6 @@
 /** Services on several ports and addresses: up, apply, apply, one client on all ports, ports added live, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inWords } from "../../src/lvs/service-name.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
@@ -26,9 +27,11 @@ describe("services on several ports and addresses", () => {
     const { stdout: printed, stderr, status } = await lab.do("apply", "--yes");
     const stdout = printed.replaceAll(/\s+/g, " ");
     for (const target of PLAIN) {
-      expect(stdout, stderr).toContain(`plain@${target}: 8 of 8 requests from client to http://${target}/`);
+      expect(stdout, stderr).toContain(
+        `${inWords(`plain@${target}`)}: 8 of 8 requests from client to http://${target}/`,
+      );
     }
-    expect(stdout).toMatch(/plain@10\.0\.2\.100:8080: rr: rs1 4, rs2 4/);
+    expect(stdout).toMatch(/plain, port 8080 at 10\.0\.2\.100: rr: rs1 4, rs2 4/);
     for (const target of STICKY) expect(stdout).toContain(`sticky: 2 of 2 requests from client to http://${target}/`);
     expect(stdout).toMatch(
       /sticky: rr, persistent: (rs1 8, rs2 0|rs1 0, rs2 8)|sticky: rr: (rs1 8, rs2 0|rs1 0, rs2 8)/,
@@ -74,7 +77,7 @@ describe("services on several ports and addresses", () => {
     );
     const { stdout, status } = await lab.lvsctl("apply", "--lab", "--yes", file);
     lab.forgetState();
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("plain@10.0.2.100:8081: 8 of 8 requests");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("plain, port 8081 at 10.0.2.100: 8 of 8 requests");
     expect(status).toBe(0);
     expect(await whoAnswers(lab, "client", ["10.0.2.100:8080"])).toEqual(["-"]);
   });
