@@ -2,8 +2,10 @@
  * The path of one request and of its reply through the topology: between the points of the playbooks' paths, packets follow
  * the hosts' routes. It knows no mode. Pure.
  */
+import { portRange } from "../lvs/port-range.ts";
 import { type Family, parseCidr } from "../net/address.ts";
 import type { Network } from "../network/network.ts";
+import { targetAddress } from "../network/reach.ts";
 import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service } from "../topology/topology.ts";
@@ -217,11 +219,11 @@ function turnAround({ source, sourcePort, destination, destinationPort }: Packet
 }
 
 /** Where clients send their requests: the published address, else the VIP, else an address that gets the service's mark. */
-function whereAsked({ publish, vip, port, match }: Service): Omit<Packet, "source"> | undefined {
-  if (publish !== undefined) return { destination: publish.address, destinationPort: publish.port };
-  if (vip !== undefined) return { destination: vip.address, ...(port ? { destinationPort: port } : {}) };
-  const [first] = match;
-  if (first === undefined) return undefined;
-  const port0 = Number(first.ports[0]?.split("-")[0]);
-  return { destination: first.address.split("/")[0] ?? "", ...(port0 > 0 ? { destinationPort: port0 } : {}) };
+function whereAsked(service: Service): Omit<Packet, "source"> | undefined {
+  const { publish, vip, port: own = 0, match } = service;
+  const target = targetAddress(service);
+  const [matched] = match[0]?.ports ?? [];
+  const marked = matched === undefined ? 0 : portRange(matched).first;
+  const port = publish?.port ?? (vip === undefined ? marked : own);
+  return target && { destination: target.address, ...(port > 0 ? { destinationPort: port } : {}) };
 }

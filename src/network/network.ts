@@ -43,8 +43,11 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     return known ?? (cidr && marked.smallest(cidr)) ?? [];
   };
   const silent = silentAddresses(services);
-  const takes = (host: string, address: string) =>
-    silent.get(host)?.has(address) === true || ownersOf(address).some((owner) => owner.host === host);
+  const takes = (host: string, address: string) => {
+    const cidr = silent.has(host) ? parseCidr(address) : undefined;
+    if (cidr !== undefined && silent.get(host)?.smallest(cidr) === true) return true;
+    return ownersOf(address).some((owner) => owner.host === host);
+  };
   return {
     takes,
     ownersOf,
@@ -89,12 +92,17 @@ function markedNetworks(service: Service, hosts: ReadonlyMap<string, Host>) {
 }
 
 /** Addresses that real servers take without answering for them: the destinations of packets that arrive unchanged. */
-function silentAddresses(services: readonly PlacedService[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const silent = new Map<string, Set<string>>();
+function silentAddresses(services: readonly PlacedService[]): ReadonlyMap<string, NetworkTable<true>> {
+  const silent = new Map<string, (readonly [Cidr, true])[]>();
   for (const [{ vip, match, realServers }, mode] of services) {
     if (mode.rewrites("destination") !== false) continue;
-    const taken = [...(vip === undefined ? [] : [vip.address]), ...match.map(({ address }) => address)];
-    for (const { host } of realServers) silent.set(host, new Set([...(silent.get(host) ?? []), ...taken]));
+    const matched = match.flatMap(({ address }) => parseCidr(address) ?? []);
+    const taken = [...(vip === undefined ? [] : [wholeAddress(vip)]), ...matched];
+    for (const { host } of realServers) {
+      const known = silent.get(host) ?? [];
+      silent.set(host, known);
+      for (const network of taken) known.push([network, true]);
+    }
   }
-  return silent;
+  return new Map([...silent].map(([host, networks]) => [host, new NetworkTable(networks)]));
 }

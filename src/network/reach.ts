@@ -1,5 +1,5 @@
 /** Whether a client's requests reach a service through a director, and if not, why. Pure. */
-import { type Cidr, contains, networkOf, parseCidr } from "../net/address.ts";
+import { type Cidr, contains, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Host, RealServer, Service } from "../topology/topology.ts";
 import { interfaceSysctl } from "./interface-sysctl.ts";
 import type { Network } from "./network.ts";
@@ -51,9 +51,10 @@ export function originOf(network: Network, { name, interfaces }: Host, service: 
   return { host: name, address: { address, prefix, family } };
 }
 
-/** Where clients send requests: the published address, the VIP, or an address that the service's mark matches. */
+/** Where clients send requests: the published address, the VIP, or the first host that the service's mark matches. */
 export function targetAddress({ publish, vip, match }: Service): Cidr | undefined {
-  return parseCidr(publish?.address ?? vip?.address ?? match[0]?.address ?? "");
+  const target = parseCidr(publish?.address ?? vip?.address ?? match[0]?.address ?? "");
+  return target && wholeAddress({ ...target, address: firstHost(target) });
 }
 
 /** Why packets for an address do not arrive where they should: at a director, or at the publishing firewall. */

@@ -1,4 +1,5 @@
 import type { Rule } from "./draft.ts";
+import { claims } from "./rules/claims.ts";
 import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { directorSourceCheck } from "./rules/director-source-check.ts";
@@ -44,6 +45,7 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
 /** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
+  claims,
   clientsWithTheVip,
   directorRealServers,
   directorSourceCheck,

@@ -54,6 +54,20 @@ describe("a topology", () => {
     });
   }
 
+  test("with a mark on a network is asked at the address at which it is tested, and not by its real servers", async () => {
+    const { services } = await explain("test/fixtures/topology/good-matched-networks/input.yaml", "en");
+    const asked = services.map(({ name, way, tests, excluded }) => {
+      const [first] = way?.hops ?? [];
+      return [name, first?.destination, tests[0]?.target, (excluded ?? []).map(({ client }) => client)];
+    });
+    expect(asked).toEqual([
+      ["four", "203.0.113.81:80", "http://203.0.113.81:80/", ["rs1"]],
+      ["six", "[2001:db8:9::1]:80", "http://[2001:db8:9::1]:80/", ["rs1"]],
+      ["pair", "203.0.113.98:80", "http://203.0.113.98:80/", ["rs1"]],
+      ["single", "203.0.113.10:80", "http://203.0.113.10:80/", ["rs1"]],
+    ]);
+  });
+
   test("with real servers of the other family wraps requests by their addresses", async () => {
     const { services } = await explain("test/fixtures/e2e/families.yaml", "en");
     const outer = services.map(({ name, way }) => [name, way?.hops.find((hop) => hop.outer)?.outer]);

@@ -2,10 +2,9 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { parseCidr } from "../../net/address.ts";
-import { whyLost, whyUnreached } from "../../network/reach.ts";
+import { targetAddress, whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
-import { singleAddress } from "../single-address.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-047 for an unreachable virtual address, LVS-CONFIG-057 for a real server that the director cannot reach. */
@@ -34,7 +33,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
 function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   const troubles: [string, string][] = [];
   for (const service of draft.services) {
-    const target = parseCidr(service.publish?.address ?? singleAddress(service) ?? "");
+    const target = targetAddress(service);
     if (target === undefined || service.directors.length === 0) return;
     if (service.publish !== undefined && publishedAddress(draft, service) === undefined) return;
     const trouble = whyUnreached(draft.network, client, target, service);

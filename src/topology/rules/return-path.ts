@@ -2,14 +2,13 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
-import { type Origin, pastFirewall, whyLost } from "../../network/reach.ts";
+import { type Origin, pastFirewall, targetAddress, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
-import { singleAddress } from "../single-address.ts";
 import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
@@ -87,11 +86,11 @@ function* besideRepliers(
 }
 
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
-  const vip = parseCidr(singleAddress(service) ?? "");
-  if (vip === undefined) return;
+  const target = targetAddress(service);
+  if (target === undefined) return;
   for (const client of clientsOf(draft, service)) {
     const { address } = client;
-    if (draft.network.way(client.host, vip).end === "lost") continue;
+    if (draft.network.way(client.host, target).end === "lost") continue;
     for (const host of new Set(repliers)) {
       const way = draft.network.way(host, address);
       const trouble = whyLost(way, address.address);
