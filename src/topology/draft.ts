@@ -3,7 +3,7 @@ import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { entryOf } from "../lvs/service-name.ts";
-import type { Cidr } from "../net/address.ts";
+import type { Cidr, Family } from "../net/address.ts";
 import { type HostAddress, hostAddresses } from "../network/host-addresses.ts";
 import { findNetwork, type Network } from "../network/network.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
@@ -12,7 +12,7 @@ import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
 import { type Modes, usesSetting } from "./mode-traits.ts";
 import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
-import { modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
+import { familiesOf, modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
 import { spread } from "./several.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
@@ -48,6 +48,8 @@ export interface Draft {
   modeOf(service: Pick<Service, "name" | "mode">): ServiceMode;
   /** The modes of an intact service, in the order of the file: that of each real server. */
   modesOf(service: string): readonly ServiceMode[];
+  /** The families of all virtual services that come from the same entry as this one. */
+  familiesBeside(service: string): readonly Family[];
   withRole(role: Role): readonly Host[];
   /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];
@@ -142,6 +144,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     modes,
     modeOf,
     modesOf: modesOfService,
+    familiesBeside: (service) => familiesOf(required(intact.services.get(entryOf(service)), service)),
     withRole,
     someClients: withRole("client").slice(0, MAX_CLIENTS),
     problem: (code, path, words, what) =>

@@ -23,5 +23,6 @@ export function modeKey(mode: string, topologyFile: string): string {
 
 /** Whether a service has a setting turned on. */
 export function isSet(file: ServiceFile, setting: ModeSetting): boolean {
-  return file[setting] !== undefined && file[setting] !== false;
+  const value = file[setting];
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }

@@ -77,6 +77,12 @@ export function familyOf(file: ServiceFile): Family {
   return parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "")?.family ?? 4;
 }
 
+/** The families of all addresses of an entry of the file, in its order. */
+export function familiesOf(entry: ServiceFile): readonly Family[] {
+  const families = (entry.vips ?? []).flatMap((vip) => parseCidr(addressOf(vip) ?? "")?.family ?? []);
+  return families.length === 0 ? [familyOf(entry)] : [...new Set(families)];
+}
+
 /** The prefix lengths that services give their virtual addresses; the first one, if they disagree about an address. */
 export function writtenPrefixes(services: Iterable<ServiceFile>): ReadonlyMap<string, number> {
   const written = [...services].flatMap(({ vip }) =>

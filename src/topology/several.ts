@@ -81,7 +81,10 @@ function addressesOf({
   });
 }
 
-/** Whether one virtual service has to stand for all of it: IPVS knows ranges, and a client across ports, only by marks. */
+/**
+ * Whether one virtual service has to stand for these addresses, which are of one family, with all ports: IPVS knows ranges, and
+ * a client across ports, only by marks.
+ */
 function needsMark({ persistence }: Service, ports: readonly Item<string>[], vips: readonly Item<Vip>[]): boolean {
   const isRange = ports.some(({ value }) => value.includes("-"));
   return isRange || (persistence !== undefined && ports.length * vips.length > 1);
@@ -101,23 +104,23 @@ function partsOf(name: string, entry: Service, markOf: (part: string) => number)
     };
     return [{ name, service: { ...rest, ...known }, origins: [] }];
   }
-  if (needsMark(entry, ports, vips)) {
-    const families = [...new Set(vips.map(({ value }) => familyOf(value)))];
-    return families.map((family) => {
-      const part = families.length === 1 ? name : `${name}@ipv${family}`;
-      const own = vips.filter(({ value }) => familyOf(value) === family);
-      return inFamily(marked(part, rest, ports, own, markOf(part)), family, families.length);
-    });
-  }
-  const count = new Set(vips.map(({ value }) => familyOf(value))).size;
-  return vips.flatMap((vip) =>
-    ports.map((port) => {
-      const at = vips.length === 1 ? "" : `@${inUrl(addressOf(vip.value))}`;
-      const part = `${name}${at}${ports.length === 1 ? "" : `:${port.value}`}`;
-      const own = vips.length === 1 ? rest : publishedApart(rest, vip.index ?? 0);
-      return inFamily(ordinary(part, own, port, vip), familyOf(vip.value), count);
-    }),
-  );
+  const ofFamily = (family: Family) => vips.filter(({ value }) => familyOf(value) === family);
+  const byFamily = new Map(vips.map(({ value }) => familyOf(value)).map((family) => [family, ofFamily(family)]));
+  return vips.flatMap((vip) => {
+    const family = familyOf(vip.value);
+    const all = byFamily.get(family) ?? [];
+    const inIts = (part: Part) => inFamily(part, family, byFamily.size);
+    if (needsMark(entry, ports, all)) {
+      if (all[0] !== vip) return [];
+      const part = byFamily.size === 1 ? name : `${name}@ipv${family}`;
+      return [inIts(marked(part, rest, ports, all, markOf(part)))];
+    }
+    const at = vips.length === 1 ? "" : `@${inUrl(addressOf(vip.value))}`;
+    const own = vips.length === 1 ? rest : publishedApart(rest, vip.index ?? 0);
+    return ports.map((port) =>
+      inIts(ordinary(`${name}${at}${ports.length === 1 ? "" : `:${port.value}`}`, own, port, vip)),
+    );
+  });
 }
 
 function ordinary(name: string, rest: Service, port: Item<string>, vip: Item<Vip>): Part {

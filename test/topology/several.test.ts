@@ -38,6 +38,18 @@ describe("an entry on several ports or addresses", () => {
     expect(marksOf({ vips: ["10.0.0.1"], ports: [80], persistence: {} })).toEqual(["web -"]);
   });
 
+  it("needs no mark for persistence on one address of each family, because no mark is for both", () => {
+    const [one, two, six] = ["10.0.0.1", "10.0.0.2", "2001:db8::1"] as const;
+    const partsOf = (service: Partial<Service>) =>
+      [...spreadOne({ persistence: {}, ...service }).services].map(([name, { fwmark }]) =>
+        fwmark === undefined ? name : `${name} mark`,
+      );
+    expect(partsOf({ vips: [one, six], port: 80 })).toEqual(["web@10.0.0.1", "web@[2001:db8::1]"]);
+    expect(partsOf({ vips: [one, six], ports: [80, 443] })).toEqual(["web@ipv4 mark", "web@ipv6 mark"]);
+    expect(partsOf({ vips: [one, six, two], port: 80 })).toEqual(["web@ipv4 mark", "web@[2001:db8::1]"]);
+    expect(partsOf({ vips: [six, one, two], port: 80 })).toEqual(["web@[2001:db8::1]", "web@ipv4 mark"]);
+  });
+
   it("matches every address and port with its mark, and all ports where it has port 0", () => {
     const [sticky] = spreadOne({ vips: ["10.0.0.1", "10.0.0.2"], ports: [80, 443], persistence: {} }).services.values();
     expect(sticky?.match).toEqual([

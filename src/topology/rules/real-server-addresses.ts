@@ -31,8 +31,11 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
       const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
     } else if (mode.traits.mixedFamilies !== true && parseCidr(address)?.family !== familyOf(file)) {
-      const message = `${address} is not IPv${familyOf(file)} as the service is. ${whySameFamily(mode)}`;
-      const hint = `Name an IPv${familyOf(file)} address, or none${orMix(draft, familyOf(file))}.`;
+      const message = `${address} is not IPv${familyOf(file)} as "${entryOf(name)}" is. ${whySameFamily(mode)}`;
+      const hint =
+        draft.familiesBeside(name).length > 1
+          ? `Delete \`address\`: "${host}" is then asked at one of each family. Or make a service for each family.`
+          : `Name an IPv${familyOf(file)} address, or none${orMix(draft, familyOf(file))}.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint });
     }
   }

@@ -4,6 +4,7 @@ import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { ModeSetting } from "../mode-traits.ts";
 import { isSet } from "../service-mode.ts";
+import { familyOf } from "../services.ts";
 
 /** LVS-CONFIG-039 for missing local addresses, LVS-CONFIG-011 for any other missing setting. */
 export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
@@ -16,11 +17,13 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
       const { name } = mode;
       const path = ["services", service];
       if (key === "localAddresses") {
+        const family = draft.familiesBeside(service).length > 1 ? `IPv${familyOf(file)} ` : "";
+        const none = `none${family === "" ? "" : ` of ${family.trim()}`}`;
         const message =
           mode.rewrites("source") === true
-            ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is none to take.`
-            : `The mode ${name} does not work without local addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
-        const hint = "Add `localAddresses` with one or more free addresses of the director's subnet.";
+            ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is ${none} to take.`
+            : `The mode ${name} does not work without local ${family}addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
+        const hint = `Add one or more free ${family}addresses of the director's subnet under \`localAddresses\`.`;
         yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
       } else {
         const message = `The mode ${name} does not work without \`${key}\`, and "${entryOf(service)}" has none.`;
