@@ -31,7 +31,7 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
       const message = `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
     } else if (mode.traits.mixedFamilies !== true && parseCidr(address)?.family !== familyOf(file)) {
-      const message = `${address} is not IPv${familyOf(file)} as "${entryOf(name)}" is. ${whySameFamily(mode)}`;
+      const message = `${asWritten(draft, name, familyOf(file))}, and ${address} is not IPv${familyOf(file)}. ${whySameFamily(mode)}`;
       const hint =
         draft.familiesBeside(name).length > 1
           ? `Delete \`address\`: "${host}" is then asked at one of each family. Or make a service for each family.`
@@ -77,10 +77,9 @@ function* checkDirectors(draft: Draft, { name, family, realServers }: Service): 
 }
 
 /** What an entry's addresses are: of this family alone, or of both. */
-function asWritten({ serviceFiles }: Draft, name: string, family: Family): string {
+function asWritten(draft: Draft, name: string, family: Family): string {
   const entry = entryOf(name);
-  const families = [...serviceFiles].filter(([part]) => entryOf(part) === entry).map(([, file]) => familyOf(file));
-  return new Set(families).size > 1
+  return draft.familiesBeside(name).length > 1
     ? `"${entry}" has IPv4 and IPv6 addresses`
     : `"${entry}" is an IPv${family} service`;
 }
