@@ -1,5 +1,6 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
+import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
 import { saidOf } from "../lvs/service-name.ts";
 import { asDrained } from "../plan/drained.ts";
@@ -32,15 +33,22 @@ export type Origin = "clients" | "local";
 
 /** The options of `verify`. */
 export interface VerifyOptions extends HostOptions {
-  /** Default: the clients, or this machine if the topology has none. */
+  /** Default: the clients, or this machine if the topology has none; nothing is sent from this machine to a lab. */
   readonly from?: Origin;
 }
 
+const NO_WAY_INTO_LAB = "this machine has no way into the lab";
+
 /**
  * Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and whatever the
- * connections throw.
+ * connections throw; LVS-VERIFY-002 for requests from this machine to a lab.
  */
 export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
+  if (options.lab === true && options.from === "local") {
+    throw new LvsctlError("LVS-VERIFY-002", `--from local: ${NO_WAY_INTO_LAB}.`, {
+      hint: "Give the topology a host with the role client, and leave --from out.",
+    });
+  }
   const loaded = await loadAndCompile(file);
   const scope = await scopeOf(loaded.topology, loaded.desired, options);
   return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
@@ -50,7 +58,7 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 export async function verifyOn(
   { topology: { services, ...rest }, desired, checks, clients, network, treatments }: LoadedTopology,
   sessions: Sessions,
-  { from, onStatus, signal }: Pick<VerifyOptions, "from" | "onStatus" | "signal">,
+  { from, lab = false, onStatus, signal }: Pick<VerifyOptions, "from" | "lab" | "onStatus" | "signal">,
 ): Promise<Verification> {
   const topology = { ...rest, services: wholeServices(services) };
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
@@ -65,7 +73,7 @@ export async function verifyOn(
   const tried = await tryDoors(doorsOf(services, treatments, known), directors, topology.verify);
   const names = topology.services.map(({ name }) => name);
   const count = await startCounting(topology.services, directors);
-  for (const origin of await originsOf(topology.hosts, sessions, from)) {
+  for (const origin of await originsOf(topology.hosts, sessions, { from, lab })) {
     onStatus?.(`Sending requests from ${origin.host} …`);
     const excluded = excludedFor(origin.host, clients);
     const reached = { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
@@ -78,7 +86,8 @@ export async function verifyOn(
     unsent.push(...sent.notes);
   }
   onStatus?.(undefined);
-  if (traffic.length === 0) unsent.push("no requests were sent: none of the hosts here is a client");
+  if (traffic.length === 0)
+    unsent.push(`no requests were sent: none of the hosts here is a client${lab ? `, and ${NO_WAY_INTO_LAB}` : ""}`);
   const held = await lookAtSegments(topology, network, sessions);
   const doors = judgeDoors(tried, traffic);
   unsent.push(...held.notes, ...doors.notes);
@@ -122,13 +131,14 @@ function givenNote(host: KnownHost, topology: string): string {
 async function originsOf(
   hosts: LoadedTopology["topology"]["hosts"],
   sessions: Sessions,
-  from: Origin | undefined,
+  { from, lab }: { readonly from: Origin | undefined; readonly lab: boolean },
 ): Promise<readonly Transport[]> {
   const clients = inRole(
     "client",
     hosts.filter(({ managed }) => managed),
   );
-  if (from === "local" || (from === undefined && clients.size === 0)) return [readOnly(connectLocal(HERE))];
+  const fromHere = from === "local" || (from === undefined && clients.size === 0);
+  if (fromHere) return lab ? [] : [readOnly(connectLocal(HERE))];
   return transportsTo(sessions, clients);
 }
 

@@ -1,9 +1,13 @@
 /** A verification as text and as JSON. */
+import { andList } from "../errors/and-list.ts";
 import { inWords } from "../lvs/service-name.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
-import type { Output } from "./output.ts";
+import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
+
+/** A verdict names at most so many services. */
+const MOST_NAMES = 5;
 
 /** Folds checks that passed on all hosts into one line; lists a failure with its likely causes. */
 export function formatVerification(verification: Verification, output: Output): string {
@@ -23,10 +27,26 @@ export function formatVerification(verification: Verification, output: Output): 
       lines.push(...wrap(`  ${host}: ${message}.${why ? ` ${why}` : ""}`, output.width, "    "));
     }
   }
-  const verdict = verification.ok
-    ? output.paint("green", "Verified: it works.")
-    : output.paint("red", "Verification failed.");
-  return `${[...lines, "", verdict].join("\n")}\n`;
+  const { color, text } = verdict(verification);
+  lines.push("", ...wrap(text, output.width).map((line) => output.paint(color, line)));
+  return `${lines.join("\n")}\n`;
+}
+
+/** It works as far as requests show that: without any, nothing does. */
+function verdict({ ok, services }: Verification): { readonly color: Style; readonly text: string } {
+  if (!ok) return { color: "red", text: "Verification failed." };
+  const unasked = [...services].filter(([, { requests }]) => requests === 0).map(([name]) => inWords(name));
+  if (unasked.length === services.size) {
+    return { color: "yellow", text: "Nothing is wrong, but no requests were sent: nothing shows that it works." };
+  }
+  const rest = unasked.length === 0 ? "" : ` No requests were sent to ${firstOf(unasked)}.`;
+  return { color: "green", text: `Verified: it works.${rest}` };
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown =
+    names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+  return andList(shown);
 }
 
 /** `lvsctl.verify/1`. */

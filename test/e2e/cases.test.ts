@@ -13,9 +13,11 @@ interface Trial {
   readonly tls?: readonly number[];
   /** What `verify` prints about it. */
   readonly says: RegExp;
-  /** Whether nothing can be answered, because the topology has no client and this machine no way into the lab. */
-  readonly isUnanswered?: boolean;
 }
+
+/** What `verify` prints in the lab about a topology without a client. */
+const UNASKED =
+  /none of the hosts here is a client, and this machine has no way into the lab .*nothing shows that it works/;
 
 const TRIALS: Readonly<Record<string, Trial>> = {
   "01": { says: /20 of 20 requests from pc to http:\/\/198\.51\.100\.128:80\// },
@@ -28,14 +30,14 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "15b": { says: /web: rr: rs1 10, rs2 10/ },
   "16b": { says: /20 of 20 requests from pc to http:\/\/\[2001:db8:1::100\]:80\// },
   "16c": { says: /20 of 20 requests from pc to http:\/\/\[2001:db8:1::100\]:80\// },
-  "18": { says: /idle/ },
+  "18": { says: UNASKED },
   "24": { says: /telnet: rr: realserver1 [67], realserver2 [67], realserver3 [67]/ },
   "26": { says: /web: rr: rs1 10, rs2 10/ },
   "27": { says: /jobs: rr: rs1 10, rs2 10/ },
-  "28": { isUnanswered: true, says: /this machine: it may have no way to tcp 198\.51\.100\.\d+:10\d\d and \d+ more/ },
+  "28": { says: UNASKED },
   "30": { says: /priv: rr: rs1 10, rs2 10/ },
   "31": { says: /20 of 20 requests from pc to http:\/\/198\.51\.100\.30:3128\// },
-  "32": { isUnanswered: true, says: /this machine: it may have no way to http:\/\/192\.0\.2\.100:21/ },
+  "32": { says: UNASKED },
   "34": { pages: [80], says: /outside: 20 of 20 requests from pc/ },
   "35": { pages: [3306], says: /✓ db: / },
   "36": { pages: [80], tls: [443], says: /admin: rr: rs1 10, rs2 10/ },
@@ -86,12 +88,12 @@ describe("topologies people have asked about", () => {
       const before = await snapshot(lab, hosts, TABLES);
       const applied = await lab.do("apply", "--yes");
       expect(applied.stdout.replaceAll(/\s+/g, " "), applied.stderr).toMatch(trial.says);
-      expect(applied.status, applied.stdout + applied.stderr).toBe(trial.isUnanswered === true ? 3 : 0);
+      expect(applied.status, applied.stdout + applied.stderr).toBe(0);
       const again = await lab.lvsctl("plan", "--lab", "--detailed-exitcode", lab.file);
       expect(again.status, again.stdout).toBe(0);
       expect((await lab.do("destroy", "--yes")).status).toBe(0);
       expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
-      const verdict = trial.isUnanswered === true ? "applied, verify had no client" : "applied, verified";
+      const verdict = trial.says === UNASKED ? "applied, no client to verify from" : "applied, verified";
       noteCase(name, `${verdict}, nothing left to change, removed`);
     } finally {
       await lab.down();

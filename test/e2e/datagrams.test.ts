@@ -86,7 +86,7 @@ describe("services that are not HTTP", () => {
       "kill $(basename $(readlink /var/lib/lvsctl/e2e-udp/udp-53/process))",
       "setsid sh /var/lib/lvsctl/e2e-udp/udp-53/start </dev/null >/dev/null 2>&1 &",
     );
-    expect(text).toContain("✗ dns: 4 of 8 requests");
+    expect(text).toMatch(/✗ dns: [4-7] of 8 requests/);
     expect(text).toMatch(/rs2: responder on udp port 53: "real server rs2" is not as it should be: running is false/);
   });
 

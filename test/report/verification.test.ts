@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { Output } from "../../src/report/output.ts";
+import { formatVerification } from "../../src/report/verification.ts";
+import type { Verification } from "../../src/verify/verification.ts";
+
+const output = { width: 80, paint: (_style: string, text: string) => text } as Output;
+
+function verdictOn(requests: Readonly<Record<string, number>>, ok = true): string {
+  const services = new Map(
+    Object.entries(requests).map(([name, count]) => [
+      name,
+      { requests: count, failed: 0, byRealServer: new Map(), tests: [] },
+    ]),
+  );
+  const verification: Verification = { topology: "shop", ok, checks: [], services, causes: [], notes: [] };
+  return formatVerification(verification, output).split("\n\n").at(-1) ?? "";
+}
+
+describe("the verdict", () => {
+  it("is that it works where every service was asked", () => {
+    expect(verdictOn({ web: 20, db: 8 })).toBe("\nVerified: it works.\n");
+  });
+
+  it("names the services that were not asked, the first of them if there are many", () => {
+    expect(verdictOn({ web: 20, soon: 0, log: 0 })).toBe(
+      "\nVerified: it works. No requests were sent to soon and log.\n",
+    );
+    const many = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`s${index}`, 0]));
+    expect(verdictOn({ web: 20, ...many })).toContain("sent to s0, s1, s2, s3, s4 and 3 more.");
+  });
+
+  it("is not that it works where nothing was asked", () => {
+    const said = "\nNothing is wrong, but no requests were sent: nothing shows that it works.\n";
+    expect(verdictOn({ web: 0, db: 0 })).toBe(said);
+    expect(verdictOn({})).toBe(said);
+  });
+
+  it("is a failure whatever was asked", () => {
+    expect(verdictOn({ web: 20 }, false)).toBe("\nVerification failed.\n");
+    expect(verdictOn({ web: 0 }, false)).toBe("\nVerification failed.\n");
+  });
+});
