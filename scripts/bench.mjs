@@ -34,6 +34,14 @@ async function validation() {
   const [once, twice] = await inTurn(5, ...files.map((file) => () => timed(lvsctl("validate", file))));
   console.log(`validate, 1,000 real servers × 10 services: ${once.toFixed(2)} s`);
   line("validate of twice the input", twice, "once", once, 2.2);
+  const lists = [2, 4].map((count) => {
+    const file = join(folder, `${count}-lists.yaml`);
+    writeFileSync(file, listedTopology(count));
+    return file;
+  });
+  const [few, many] = await inTurn(5, ...lists.map((file) => () => timed(lvsctl("validate", file))));
+  console.log(`validate, 2 services × 64 addresses × 32 ports: ${few.toFixed(2)} s`);
+  line("validate of 4 such services", many, "of 2", few, 2.2);
 }
 
 /** The baseline: OpenSSH to all hosts in parallel, one exec each, with the same read script that a plan sends. */
@@ -131,6 +139,25 @@ function line(what, value, reference, base, goal) {
   console.log(
     `${what}: ${value.toFixed(3)} s = ${ratio.toFixed(2)} × ${reference} (${base.toFixed(3)} s); goal ≤ ${goal} ×${ratio > goal ? "  MISSED" : ""}`,
   );
+}
+
+function listedTopology(services) {
+  const ports = Array.from({ length: 32 }, (_, index) => 1000 + index).join(", ");
+  const all = Array.from({ length: services }, (_, service) => {
+    const vips = Array.from({ length: 64 }, (_, index) => `10.0.${1 + service}.${1 + index}`).join(", ");
+    return `  s${service}: { mode: dr, vips: [${vips}], ports: [${ports}] }`;
+  });
+  return [
+    "version: 1",
+    "name: lists",
+    "hosts:",
+    "  lb: { role: director, interfaces: { eth0: 10.0.0.2/16 } }",
+    "  rs1: { role: real-server, interfaces: { eth0: 10.0.0.11/16 } }",
+    "  client: { role: client, interfaces: { eth0: 10.0.0.7/16 } }",
+    "services:",
+    ...all,
+    "",
+  ].join("\n");
 }
 
 function largeTopology(realServers, services) {

@@ -17,7 +17,7 @@ interface Collected {
   stage: Stage;
   /** The first step that asked for it; its `why` is shown. */
   readonly asking: Asking;
-  readonly services: string[];
+  readonly services: Set<string>;
   /** For an action: the steps that it follows, as `stepId` names them. */
   readonly follows: string[];
 }
@@ -92,7 +92,7 @@ export class Collector {
     if (known === undefined) resources?.set(name, resource);
     else join(known, state, asking, this.#telling);
     const service = scope.service?.name;
-    if (service !== undefined && !resource.services.includes(service)) resource.services.push(service);
+    if (service !== undefined) resource.services.add(service);
     for (const id of step.follows) resource.follows.push(stepId(asking, id));
     if (isFollowed(asking)) this.#remember(stepId(asking, step.id), `${scope.host.name} ${name}`);
   }
@@ -109,7 +109,7 @@ export class Collector {
         throw contradiction(twin, implied.state, asking, this.#telling);
       resources.delete(identity(implied));
       this.#makers.set(`${host} ${identity(implied)}`, `${host} ${identity({ kind: kind.kind, key })}`);
-      for (const service of twin.services) if (!services.includes(service)) services.push(service);
+      for (const service of twin.services) services.add(service);
     }
   }
 
@@ -118,7 +118,7 @@ export class Collector {
     if (this.#count > maximumResources) {
       throw tooManyResources(asking, this.#telling, maximumResources);
     }
-    return { kind, key, state, stage: asking.step.stage, asking, services: [], follows: [] };
+    return { kind, key, state, stage: asking.step.stage, asking, services: new Set(), follows: [] };
   }
 
   #remember(id: string, identity: string): void {
@@ -138,7 +138,7 @@ export class Collector {
       state,
       stage,
       why: asking.step.why[this.#telling.language] ?? asking.step.why.en,
-      services,
+      services: [...services],
     };
     if (kind.action !== true) return resource;
     const followed = follows.flatMap((id) => this.#byStep.get(id) ?? []);

@@ -13,8 +13,20 @@ export function clientsOf(draft: Draft, service: Service): readonly Origin[] {
 
 /** Whether a client gets answers of any service: then it may be there for that one. */
 export function isAnswered(draft: Draft, client: string): boolean {
+  const known = answers.get(draft) ?? new Map<string, boolean>();
+  answers.set(draft, known);
+  const answered = known.get(client) ?? isAnsweredByOne(draft, client);
+  known.set(client, answered);
+  return answered;
+}
+
+/** Many services ask about the same client. */
+const answers = new WeakMap<Draft, Map<string, boolean>>();
+
+function isAnsweredByOne(draft: Draft, client: string): boolean {
+  const host = draft.hosts.get(client);
   return draft.services.some((service) => {
-    const origin = clientsOf(draft, service).find(({ host }) => host === client);
+    const origin = host && originOf(draft.network, host, service);
     if (origin === undefined) return false;
     return whyNot(draft.network, draft.hosts, service, draft.modeOf(service), origin) === undefined;
   });

@@ -13,7 +13,7 @@ import { withSides } from "./internet.ts";
 import { type Modes, usesSetting } from "./mode-traits.ts";
 import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
 import { familiesOf, modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
-import { spread } from "./several.ts";
+import { listedPairs, spread } from "./several.ts";
 import type { Host, Role, Segment, Service } from "./topology.ts";
 
 /** What rules work on. */
@@ -33,6 +33,8 @@ export interface Draft {
   readonly addressed: ReadonlyMap<string, ServiceFile>;
   /** Those whose hosts are all known and intact; a service with several modes once for each. */
   readonly services: readonly Service[];
+  /** Whether there are few enough services to look at; else there are only `entries`. */
+  readonly isSpread: boolean;
   /** Whether the file asks for more than lvsctl can handle; `services` is then empty. */
   readonly isTooLarge: boolean;
   /** Whether all hosts could be read, so that rules may report missing ones. */
@@ -60,6 +62,9 @@ export interface Draft {
 /** The most pairs of director and real server that one file may ask for. */
 const MAX_PAIRS = 200_000;
 
+/** The most pairs of address and port that the services of one file may list. */
+export const MAX_LISTED_PAIRS = 10_000;
+
 /** The most clients that rules compare with every host. */
 const MAX_CLIENTS = 32;
 
@@ -70,7 +75,8 @@ export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 
 /** Resolves the intact parts of a file. */
 export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
-  const { services: serviceFiles, addressed, writtenAt } = spread(intact.services, intact.name);
+  const isSpread = sumOf([...intact.services.values()].map(listedPairs)) <= MAX_LISTED_PAIRS;
+  const { services: serviceFiles, addressed, writtenAt } = spread(isSpread ? intact.services : new Map(), intact.name);
   const segmentMap = segmentsOf(intact.networks, intact.hosts.values());
   const hosts = new Map(
     [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
@@ -136,6 +142,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     serviceFiles,
     addressed,
     services,
+    isSpread,
     isTooLarge,
     isWhole,
     ownerOf,
@@ -179,5 +186,9 @@ function countPairs(services: readonly (readonly [string, ServiceFile])[], aroun
   const realServers = services.map(([, { realServers: own }]) =>
     own === undefined ? around.realServers.length : Object.keys(own).length,
   );
-  return Math.max(1, around.directors.length) * realServers.reduce((sum, count) => sum + count, 0);
+  return Math.max(1, around.directors.length) * sumOf(realServers);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
 }

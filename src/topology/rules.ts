@@ -29,6 +29,7 @@ import { returnPath } from "./rules/return-path.ts";
 import { routes } from "./rules/routes.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
+import { serviceCount } from "./rules/service-count.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
 import { serviceTests } from "./rules/service-tests.ts";
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   routes,
   sameRealServer,
   scheduling,
+  serviceCount,
   serviceHosts,
   serviceIdentity,
   serviceTests,

@@ -34,6 +34,11 @@ interface Part {
   readonly vips?: readonly Vip[];
 }
 
+/** How many pairs of address and port an entry lists; a range of ports counts as one. */
+export function listedPairs({ vips, ports }: Service): number {
+  return (vips?.length ?? 1) * (ports?.length ?? 1);
+}
+
 /** Spreads entries with `ports` or `vips` over virtual services; the others are left as they are. */
 export function spread(entries: ReadonlyMap<string, Service>, topology: string): SpreadServices {
   const marks = new Set([...entries.values()].flatMap(({ fwmark }) => fwmark ?? []));

@@ -57,6 +57,7 @@ describe("cases", () => {
       "LVS-CONFIG-005",
       "LVS-CONFIG-008",
       "LVS-CONFIG-058",
+      "LVS-CONFIG-082",
     ];
     const unseen = Object.keys(configErrors).filter((code) => !elsewhere.includes(code) && !seen.includes(code));
     expect(unseen).toEqual([]);

@@ -116,4 +116,35 @@ describe("a large file", () => {
   it("loads", () => {
     expect(load(big(1000, 10)).services).toHaveLength(10);
   });
+
+  function wide(services: number, ports: string): string {
+    const vips = Array.from({ length: 64 }, (_, n) => `10.0.$.${n + 1}`).join(", ");
+    const all = Array.from(
+      { length: services },
+      (_, n) => `  s${n}: { mode: dr, vips: [${vips.replaceAll("$", String(n + 1))}], ports: [${ports}] }`,
+    );
+    return [
+      "version: 1",
+      "name: wide",
+      "hosts:",
+      "  lb: { role: director, interfaces: { eth0: 10.0.0.2/16 } }",
+      "  rs1: { role: real-server, interfaces: { eth0: 10.0.0.3/16 }, gateway: 10.0.0.1 }",
+      "services:",
+      ...all,
+    ].join("\n");
+  }
+
+  it("may list so many pairs of address and port, and no more", () => {
+    const single = Array.from({ length: 32 }, (_, n) => 1000 + n).join(", ");
+    const { problems } = loadTopology(wide(5, single), "wide.yaml");
+    expect(problems.map(({ code, message, details: { at } }) => [code, message, at?.line])).toEqual([
+      [
+        "LVS-CONFIG-082",
+        'The services of this file have 10240 pairs of address and port, and at most 10000 are possible. "s0" has the most of them, 2048.',
+        7,
+      ],
+    ]);
+    expect(load(wide(5, "1000-1031")).services).toHaveLength(5);
+    expect(load(wide(1, single)).services).toHaveLength(2048);
+  });
 });

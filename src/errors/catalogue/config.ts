@@ -81,4 +81,5 @@ export const configErrors = {
   "LVS-CONFIG-079": { title: "A service in the way of the director's own connections", exit: 0 },
   "LVS-CONFIG-080": { title: "Modes that cannot share a service", exit: 64 },
   "LVS-CONFIG-081": { title: "A route that cannot be", exit: 64 },
+  "LVS-CONFIG-082": { title: "Too many virtual services", exit: 64 },
 } as const satisfies CatalogueFamily;

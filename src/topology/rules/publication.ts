@@ -53,7 +53,10 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
           const message = `${key} port ${port} already leads to "${entryOf(other.service)}"; the firewall can send a packet only one way.`;
           const hint = "Publish it on another port or address.";
           yield draft.problem("LVS-CONFIG-033", at, { message, hint });
-        } else taken.set(key, [...others, { ...range, service }]);
+        } else {
+          others.push({ ...range, service });
+          taken.set(key, others);
+        }
       }
     }
   }

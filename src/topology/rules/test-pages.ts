@@ -6,12 +6,14 @@ import { entryOf } from "../../lvs/service-name.ts";
 import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../topology.ts";
+import { wholeServices } from "../whole-services.ts";
 
 /** LVS-CONFIG-062 without a port, LVS-CONFIG-049 if lvsctl logs in to none of the real servers. */
 export function* testPages(draft: Draft): Iterable<LvsctlError> {
+  const whole = new Map(wholeServices(draft.services).map(({ name, realServers }) => [name, realServers]));
   for (const service of draft.services) {
     const { name, testPage, fwmark, realServers } = service;
-    const all = draft.services.filter((one) => one.name === name).flatMap((one) => one.realServers);
+    const all = whole.get(name) ?? [];
     if (testPage && all.length > 0 && all.every(({ managed }) => !managed)) {
       const message = `lvsctl logs in to none of the real servers of "${entryOf(name)}", so there is none on which it could make a test page.`;
       const hint = "Delete `testPage`: verify tests what answers there, and goes by the directors' counters.";
