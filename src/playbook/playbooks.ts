@@ -43,6 +43,12 @@ export class Playbooks implements Modes {
     return this.#loadMode(mode, user).playbook?.traits ?? {};
   }
 
+  takesMarks(mode: string, user: ModeUser): boolean {
+    const asked = this.#loadMode(mode, user).playbook?.steps.flatMap(({ asks }) => asks) ?? [];
+    const isRead = (name: string) => asked.some(({ variable, field }) => variable === "service" && field === name);
+    return isRead("fwmark") || !isRead("vip");
+  }
+
   /** The mistakes in the playbooks of all modes requested so far. */
   get problems(): readonly LvsctlError[] {
     return [...this.#loaded.values()].flatMap(({ problems }) => problems);

@@ -59,4 +59,9 @@ export interface Modes {
    * mistakes. `user` is the first service that uses it.
    */
   traitsOf(mode: string, user: ModeUser): ModeTraits;
+  /**
+   * Whether a mode, given in the same way, can have services by firewall mark; not if its steps ask for the virtual address
+   * and never for the mark.
+   */
+  takesMarks(mode: string, user: ModeUser): boolean;
 }

@@ -10,6 +10,7 @@ import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
 import { internetAccess } from "./rules/internet-access.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
+import { markingModes } from "./rules/marking-modes.ts";
 import { marks } from "./rules/marks.ts";
 import { mixedSources } from "./rules/mixed-sources.ts";
 import { nextHops } from "./rules/next-hops.ts";
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   interfaces,
   internetAccess,
   localAddresses,
+  markingModes,
   marks,
   mixedSources,
   nextHops,

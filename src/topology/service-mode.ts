@@ -8,12 +8,16 @@ export interface ServiceMode extends Treatment {
   /** As written in the file: `dr`, or `./my-mode.yaml`. */
   readonly name: string;
   readonly traits: ModeTraits;
+  /** Whether its services can be known by a firewall mark. */
+  readonly takesMarks: boolean;
 }
 
 /** The mode of a service in the file. A playbook's path is relative to `topologyFile`. */
 export function serviceMode(user: ModeUser, file: ServiceFile, topologyFile: string, modes: Modes): ServiceMode {
-  const traits = modes.traitsOf(modeKey(file.mode, topologyFile), user);
-  return { name: file.mode, traits, ...treatment(traits, (setting) => isSet(file, setting)) };
+  const key = modeKey(file.mode, topologyFile);
+  const traits = modes.traitsOf(key, user);
+  const takesMarks = modes.takesMarks(key, user);
+  return { name: file.mode, traits, takesMarks, ...treatment(traits, (setting) => isSet(file, setting)) };
 }
 
 /** What identifies a mode: its name, or the absolute path of its playbook. */

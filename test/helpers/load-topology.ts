@@ -19,6 +19,7 @@ export function modesIn(folder: URL): Modes {
   return {
     isBuiltIn: (name) => playbooks.isBuiltIn(name),
     builtIn: () => playbooks.builtIn(),
+    takesMarks: (mode, user) => playbooks.takesMarks(inFolder(mode), user),
     traitsOf(mode, user) {
       const before = playbooks.problems.length;
       const traits = playbooks.traitsOf(inFolder(mode), user);

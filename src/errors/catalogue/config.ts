@@ -82,4 +82,5 @@ export const configErrors = {
   "LVS-CONFIG-080": { title: "Modes that cannot share a service", exit: 64 },
   "LVS-CONFIG-081": { title: "A route that cannot be", exit: 64 },
   "LVS-CONFIG-082": { title: "Too many virtual services", exit: 64 },
+  "LVS-CONFIG-083": { title: "A mode without firewall marks", exit: 64 },
 } as const satisfies CatalogueFamily;
