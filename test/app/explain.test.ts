@@ -1,7 +1,8 @@
 /** `lvsctl explain`, as it is printed: test/fixtures/explain/CASE.txt, in English and Chinese. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
@@ -203,6 +204,16 @@ services:
       }
     },
   );
+
+  test("of any shape is told without gaps", async () => {
+    const folder = new URL("../fixtures/topology/", import.meta.url);
+    const valid = readdirSync(folder).filter((name) => name.startsWith("good-"));
+    expect(valid.length).toBeGreaterThan(20);
+    for (const name of valid) {
+      const file = fileURLToPath(new URL(`${name}/input.yaml`, folder));
+      expect(await printed(file, "en"), name).not.toMatch(/\bundefined\b|\bNaN\b|\bnull\b|\[object/);
+    }
+  });
 
   test("whose only machine is client, director and real server: nothing is left blank", async () => {
     const { services } = await explain("test/fixtures/cases/76-nothing-but-a-director.yaml", "en");

@@ -117,6 +117,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "examples/unmanaged.yaml",
     `${fixtures}/client-has-vip/input.yaml`,
     `${fixtures}/good-tests/input.yaml`,
+    `${fixtures}/own-mode-without-traits/input.yaml`,
   ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";
   const thing = { kind: "address", key: "172.16.10.10/32 dev lo", description: "address 172.16.10.10/32 dev lo" };

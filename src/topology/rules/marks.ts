@@ -11,9 +11,10 @@ import {
   parseCidr,
   wholeAddress,
 } from "../../net/address.ts";
+import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 
-/** LVS-CONFIG-052. */
+/** LVS-CONFIG-052; LVS-CONFIG-077 for impossible ranges where the file has no mark. */
 export function* marks(draft: Draft): Iterable<LvsctlError> {
   for (const [service, { match = [] }] of draft.serviceFiles) {
     const families = match.map(({ address }) => parseCidr(address)?.family);
@@ -23,7 +24,8 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
       const cidr = parseCidr(address);
       if (cidr !== undefined) yield* coveredHosts(draft, [...path, "address"], cidr);
       for (const [portIndex, text] of ports.map(String).entries()) {
-        if (!isPossible(text)) yield impossibleRange(draft, [...path, "ports", portIndex], text);
+        const code = whyChosen(draft, service) === undefined ? "LVS-CONFIG-052" : "LVS-CONFIG-077";
+        if (!isPossible(text)) yield impossibleRange(draft, code, [...path, "ports", portIndex], text);
       }
     }
   }
@@ -48,12 +50,17 @@ function isPossible(text: string): boolean {
   return first >= 1 && first <= last && last <= 65535;
 }
 
-function impossibleRange(draft: Draft, path: Path, text: string): LvsctlError {
+function impossibleRange(
+  draft: Draft,
+  code: "LVS-CONFIG-052" | "LVS-CONFIG-077",
+  path: Path,
+  text: string,
+): LvsctlError {
   const message = `"${text}" is no range of ports: they go from 1 to 65535, the smaller one first.`;
   const { first, last } = portRange(text);
   const isTurned = last >= 1 && last < first && first <= 65535;
   const hint = isTurned ? `Write "${last}-${first}".` : "Write it as 8000-8099.";
-  return draft.problem("LVS-CONFIG-052", path, { message, hint });
+  return draft.problem(code, path, { message, hint });
 }
 
 function mixedFamilies(draft: Draft, path: Path): LvsctlError {

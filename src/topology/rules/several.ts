@@ -62,7 +62,7 @@ function* mistakes(entry: Service, marked: string | undefined): Iterable<Mistake
   yield* testedPort(entry);
   yield* publication(entry, isSeveral, marked);
   if (marked !== undefined && entry.synproxy !== undefined) {
-    const message = `A SYN proxy answers on one address and port, and the service's ${marked} makes them one.`;
+    const message = `A SYN proxy answers for one address and port, and IPVS knows this service by a mark for all of its own, because of its ${marked}.`;
     const hint = "Delete `synproxy`, or make a service for each address and port.";
     yield { at: ["synproxy"], what: "key", message, hint };
   }
@@ -86,7 +86,7 @@ function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marke
   if (vips.length <= 1 || (addresses === vips.length && marked === undefined)) return;
   const isApart = marked === undefined;
   const message = !isApart
-    ? `The service's virtual addresses are one to the firewall because of its ${marked}: it would not know to which of them to translate.`
+    ? `All virtual addresses have one mark, because of the service's ${marked}, and the firewall would not know to which of them to translate.`
     : `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
   const hint = !isApart
     ? "Keep one virtual address, or make a service for each."

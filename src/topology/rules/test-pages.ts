@@ -45,7 +45,7 @@ function whyWithout(draft: Draft, service: Service): { readonly why: string; rea
     return others.length === 0
       ? { why: single, ways: apart }
       : {
-          why: `${single}, and its ${chosen} makes one service of it`,
+          why: `${single}, and with ${chosen} lvsctl answers TCP alone`,
           ways: ["make a service for each port and address"],
         };
   }
