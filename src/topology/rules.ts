@@ -23,6 +23,7 @@ import { publication } from "./rules/publication.ts";
 import { reachability } from "./rules/reachability.ts";
 import { realServerAddresses } from "./rules/real-server-addresses.ts";
 import { realServerPorts } from "./rules/real-server-ports.ts";
+import { repliesBeyond } from "./rules/replies-beyond.ts";
 import { repliesPastDirector } from "./rules/replies-past-director.ts";
 import { repliesThroughDirector } from "./rules/replies-through-director.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   reachability,
   realServerAddresses,
   realServerPorts,
+  repliesBeyond,
   repliesPastDirector,
   repliesThroughDirector,
   requiredSettings,

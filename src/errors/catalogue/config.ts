@@ -83,4 +83,5 @@ export const configErrors = {
   "LVS-CONFIG-081": { title: "A route that cannot be", exit: 64 },
   "LVS-CONFIG-082": { title: "Too many virtual services", exit: 64 },
   "LVS-CONFIG-083": { title: "A mode without firewall marks", exit: 64 },
+  "LVS-CONFIG-084": { title: "Replies that reach no other network", exit: 0 },
 } as const satisfies CatalogueFamily;
