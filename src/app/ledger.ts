@@ -134,6 +134,7 @@ async function replace(transport: Transport, { file, entries, proposal }: Draft)
   const reasons = {
     held: "a run of lvsctl is under way or has been cut off there",
     changed: "it is not the one any more that was read",
+    "no-lock": "there is no flock on the host, so that nothing keeps a run from changing it meanwhile",
     failed: `the host answered: ${stderr.trim().slice(-500) || "(it printed nothing)"}`,
   };
   throw new LvsctlError(

@@ -78,7 +78,10 @@ export const readPending: ReadCommand = {
   argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],
 };
 
-/** How far the run has come on the host. Lines of `NUMBER WORD`; the last word for a step counts. */
+/** All of it. */
+export const pendingReads: readonly ReadCommand[] = [readPending];
+
+/** How far the run has come on the host: a line with one word for each step. */
 export const readProgress: ReadCommand = { name: "transaction-progress", argv: ["cat", `${RUNTIME_FOLDER}/progress`] };
 
 /** Parses the output of `readPending`; undefined if no run is pending. */

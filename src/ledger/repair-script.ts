@@ -1,5 +1,6 @@
 /** The script that replaces a damaged ledger with a new one and keeps the damaged one beside it. Pure. */
 import { STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import { lockFunction, nowFunction, saveFunction } from "../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { formatLedger, type Ledger, ledgerPath } from "./ledger.ts";
 import type { LedgerFile } from "./ledger-files.ts";
@@ -13,8 +14,9 @@ export interface Repair {
   readonly keptAs: string;
 }
 
-/** Why nothing was done. `held`: a run is in progress there. `changed`: the ledger has changed since it was read. */
-export type RepairRefusal = "held" | "changed";
+/** Why nothing was done. `held`: a run is in progress there. `changed`: the ledger has changed since it was read. `no-lock`:
+ * there is no flock. */
+export type RepairRefusal = "held" | "changed" | "no-lock";
 
 const WORD = "lvsctl-repair:";
 
@@ -33,9 +35,14 @@ export function formatRepairScript({ damaged: { topology, version }, ledger, kep
       : sh`if [ -L ${path} ]; then mv ${path} ${keptAs}; else ln ${path} ${keptAs}; fi
 rm -f ${draft}
 printf %s ${formatLedger(ledger)} >${draft}
+save ${draft}
 mv -f ${draft} ${path}`;
   return sh`umask 077
-exec 9</run && flock -w 10 9 || { echo ${WORD} held; exit 1; }
+${raw(nowFunction)}
+${raw(lockFunction)}
+${raw(saveFunction)}
+can_lock || { echo ${WORD} no-lock; exit 1; }
+lock 10 || { echo ${WORD} held; exit 1; }
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then echo ${WORD} held; exit 1; fi
 [ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; exit 1; }
 set -e
@@ -43,12 +50,13 @@ chown 0 ${STATE_ROOT} ${stateFolder(topology)}
 chmod go-w ${STATE_ROOT} ${stateFolder(topology)}
 [ ! -e ${keptAs} ]
 ${raw(replace)}
+save ${stateFolder(topology)}
 echo ${WORD} done
 `;
 }
 
 /** What the script printed; undefined if it did not run to its end. */
 export function parseRepair(stdout: string): "done" | RepairRefusal | undefined {
-  const word = new RegExp(`^${WORD} (done|held|changed)$`, "m").exec(stdout)?.[1];
+  const word = new RegExp(`^${WORD} (done|held|changed|no-lock)$`, "m").exec(stdout)?.[1];
   return word as "done" | RepairRefusal | undefined;
 }

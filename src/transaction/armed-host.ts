@@ -153,7 +153,7 @@ export class ArmedHost {
   async confirm(after: Ledger, changes: readonly RecordedChange[]): Promise<void> {
     const mayHaveEnded = this.mayHaveEnded;
     this.mayHaveEnded = true;
-    const answer = await this.at.end(this.ref.id, "confirm");
+    const answer = await this.at.end(this.ref.id, "confirm", this.topology);
     if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(after, changes))) return;
     this.judge(answer, "ending the run (confirm)");
   }
@@ -255,7 +255,7 @@ export class ArmedHost {
 
   /** Ends the run in the given way. Throws LVS-LOCK-005 when it has already ended. */
   async end(how: Ending): Promise<void> {
-    this.judge(await this.at.end(this.ref.id, how), `ending the run (${how})`);
+    this.judge(await this.at.end(this.ref.id, how, this.topology), `ending the run (${how})`);
   }
 
   /** Asks the host, at its new address, whether it has done these steps. */

@@ -68,9 +68,10 @@ export type Answer =
 
 /**
  * `confirm`: the run becomes permanent. `undo`: the host rolls back what is left of it. `forget`: nothing is left to roll
- * back. `finish`: completes a confirmation that was interrupted. Each ends the run, the timer and the lock.
+ * back. `finish`: completes a confirmation that was interrupted. `discard`: like `forget`, for a run whose files are too damaged
+ * for any other way; they are kept. Each ends the run, the timer and the lock.
  */
-export type Ending = "confirm" | "undo" | "forget" | "finish";
+export type Ending = "confirm" | "undo" | "forget" | "finish" | "discard";
 
 /** A resource to look for. */
 export interface KnownState {
@@ -109,8 +110,8 @@ export interface RunHost {
   run(run: RunOnHost, work: StageWork, limitMs: number): Promise<Answer>;
   /** Moves the deadline; works while a stage is running, too. */
   renew(run: RunOnHost): Promise<"renewed" | "gone" | "failed">;
-  /** Ends the run of this id. */
-  end(id: string, how: Ending): Promise<Answer>;
+  /** Ends the run of this id. `topology`: the run's. */
+  end(id: string, how: Ending, topology: string): Promise<Answer>;
   /** Ends the run and leaves the host as it is, with a ledger that accounts for it. What is restored at boot is unchanged. */
   keep(run: RunOnHost, ledger: Ledger): Promise<Answer>;
   /** The steps, by number, that the host has noted as done. */

@@ -58,7 +58,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       ask((host) => host.arm(arming(change, seconds)));
     const make = (...numbers: readonly number[]) =>
       ask((host) => host.run(RUN, { steps: steps.filter(({ number }) => numbers.includes(number)) }, LIMIT_MS));
-    const end = (how: Parameters<RunHost["end"]>[1], { id } = RUN) => ask((host) => host.end(id, how));
+    const end = (how: Parameters<RunHost["end"]>[1], { id } = RUN) => ask((host) => host.end(id, how, TOPOLOGY));
     const pending = () => ask((host) => host.pending());
 
     it("is armed, made and confirmed, and leaves a ledger and nothing else", async () => {

@@ -1,11 +1,12 @@
 /** The script that arms a host: it locks the host and starts the timer that rolls the run back unless it is confirmed. Pure. */
 
+import { posix } from "node:path";
 import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
 import { formatRecord } from "../../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
-import { formatHostScript, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
+import { formatHostScript, makeNotes, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
 import { formatRestoreScript } from "./restore-script.ts";
 
 const WORD = "lvsctl-arm:";
@@ -26,7 +27,7 @@ export function formatArmScript(arming: Arming): ShellCommand {
 umask 077
 say() { echo ${WORD} "$1"; }
 N=$T.new
-command -v flock >/dev/null || { say no-lock; exit 1; }
+can_lock || { say no-lock; exit 1; }
 lock 30 || { say held; exit 1; }
 if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
 sums=
@@ -36,7 +37,7 @@ for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do
 done <"$file"
 done
 [ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
-discard() { rm -rf "$1"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
+discard() { rm -rf "$N" "$T" "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
 write() {
 set -e
 [ ! -e "$N" ] || rm -rf "$N"
@@ -49,15 +50,16 @@ ${raw(restore)}
 read -r boot </proc/sys/kernel/random/boot_id
 echo "$boot" >"$N/boot"
 echo ${id} >"$N/id"
+${raw(makeNotes(steps.length))}
 now
-echo $((now + ${confirmTimeoutSeconds})) >"$R/deadline"
-: >"$R/progress"
-[ ! -e "$R/watcher" ] || rm -f "$R/watcher"
+put deadline $((now + ${confirmTimeoutSeconds}))
+save "$N"/* "$N"
 mv "$N" "$T"
+save ${STATE_ROOT} ${posix.dirname(STATE_ROOT)}
 }
 ( write )
 s=$?
-[ $s = 0 ] || { discard "$N"; rm -rf "$R"; exit 1; }
+[ $s = 0 ] || { discard; exit 1; }
 start_unit() {
 [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
 systemd-run --quiet --unit=${`lvsctl-undo-${id}`} /bin/sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&-
@@ -68,9 +70,9 @@ setsid sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&- &
 }
 start_unit || start_process
 tries=0
-until [ -s "$R/watcher" ]; do
+until read -r watcher since <"$R/watcher" && [ -n "$since" ]; do
 tries=$((tries + 1))
-if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard "$T"; rm -rf "$R"; exit 1; fi
+if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard; exit 1; fi
 sleep 0.2 || sleep 1
 done
 say armed`;

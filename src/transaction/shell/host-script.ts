@@ -5,8 +5,17 @@
 
 import { ledgerPath } from "../../ledger/ledger.ts";
 import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import {
+  LAST_LINE,
+  lockFunction,
+  nowFunction,
+  saveFunction,
+  wholeFunction,
+  wholeScript,
+} from "../../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { NumberedStep } from "../host-steps.ts";
+import type { Ending } from "../run-host.ts";
 import { restorePath } from "./restore-script.ts";
 
 /** What the script is written from. */
@@ -24,130 +33,214 @@ export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 /** Exit status of the script when its run is no longer pending. */
 export const GONE = 75;
 
+/** What a script says that waited for the lock in vain. */
+export const AT_WORK = "another program of lvsctl is at work on this host";
+
 /** Exit status of an undo that could not restore everything. */
 export const NOT_UNDONE = 76;
+
+/** Files of RUNTIME_FOLDER in which a text is overwritten in place. */
+const NOTES = ["deadline", "stage", "watcher"];
 
 /** Shell functions for everything that works on the pending run with this `id`. */
 export function pendingFunctions(id: string): ShellCommand {
   return sh`T=${TRANSACTION_FOLDER}
 R=${RUNTIME_FOLDER}
-is_pending() { { read -r found <"$T/id"; } 2>/dev/null && [ "$found" = ${id} ]; }
-lock() { exec 9</run && flock -w "$1" 9; }
-is_wanted() { is_pending && [ ! -e "$R/back" ]; } # and no rollback has begun
+${raw(nowFunction)}
+${raw(lockFunction)}
+${raw(saveFunction)}
+${raw(wholeFunction)}
+is_pending() { # an id that was cut off is in the other files, too
+[ -e "$T/id" ] || return
+found=
+{ read -r found <"$T/id"; } 2>/dev/null
+[ "$found" != ${id} ] || return 0
+[ \${#found} -lt ${id.length} ] && grep -qs ${id} "$T/transaction.json" "$T/transaction.sh"
+}
+is_wanted() { [ -e "$R/wanted" ]; } # no rollback has begun
 is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
-now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
-note_progress() { echo "$1 $2" >>"$R/progress"; }
+put() { printf '%-31s\\n' "$2" 1<>"$R/$1"; } # overwrites a note in place, which needs no space
+note_progress() {
+printf '%-7s\\n' "$2" | dd of="$R/progress" bs=8 seek="$1" conv=notrunc 2>/dev/null ||
+{ echo "how far the run has come cannot be written to $R/progress" >&2; return 1; }
+}
 status_of() { # number of a step
-status=
-[ -e "$R/progress" ] || { status=restarted; return; }
-while read -r noted word; do [ "$noted" != "$1" ] || status=$word; done <"$R/progress"
+status=restarted line=0
+[ -e "$R/progress" ] || return 0
+while read -r status; do
+[ $line != "$1" ] || return 0
+line=$((line + 1))
+done <"$R/progress"
+status=unknown
 }
 turn() { # from to numbers: moves those of these steps that are in one state to another
 from=$1 to=$2
 shift 2
 for number in "$@"; do
 status_of "$number"
-[ "$status" != "$from" ] || note_progress "$number" "$to"
+[ "$status" != "$from" ] || note_progress "$number" "$to" || return
 done
+}
+process() { # number: sets since, when that process began, and its group
+since= group=
+{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
+set -- \${stat##*) }
+group=$3 since=\${20}
 }`;
 }
 
+/** Shell text that makes the notes of a run, with all the space that they will ever need. `steps`: how many there are. */
+export function makeNotes(steps: number): ShellCommand {
+  const notes = NOTES.map((name) => sh`put ${name} ''`).join("\n") as ShellCommand;
+  return sh`for note in "$R"/*; do [ ! -e "$note" ] || rm -f "$note"; done
+${raw(notes)}
+step=0
+while [ $step -lt ${steps} ]; do
+echo waiting
+step=$((step + 1))
+done >"$R/progress"
+: >"$R/wanted"
+printf '%4096s\\n' '' >"$N/room"`;
+}
+
 /**
- * The script's text. Its progress file notes `begun`, `done`, `undoing` or `undone` for each step; the last word counts. The
- * undo of a `done` step must succeed. That of a `begun` or `undoing` step may fail, because nobody knows how far it came.
+ * The script's text. Its progress file has a line of 8 characters for each step: `waiting`, `begun`, `done`, `undoing` or
+ * `undone`. The undo of a `done` step must succeed. Any other may fail, because nobody knows how far the step came.
  */
 export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
   const functions = steps.flatMap(({ number, undo }) =>
     undo.map((step, index) => sh`u${raw(`${number}_${index}` as ShellCommand)}() (\nset -e\n${raw(step.script)}\n)`),
   );
-  const calls = [...steps].reverse().flatMap(({ number, undo, outlivesRestart }) => {
-    const names = undo.map((_, index) => `u${number}_${index}`).join(" ");
-    return names === "" ? [] : [`back ${number} ${outlivesRestart ? "lasting" : "passing"} ${names}`];
+  const calls = [...steps].reverse().flatMap(({ number, step, undo, outlivesRestart }) => {
+    const names = undo.map((_, index) => `u${number}_${index}`).join(" ") as ShellCommand;
+    const what = step.makes.map(({ kind, key }) => `${kind} ${key}`).join(", ");
+    return names === "" ? [] : [sh`back ${number} ${outlivesRestart ? "lasting" : "passing"} ${what} ${raw(names)}`];
   });
-  return [
-    "#!/bin/sh",
-    "# A run of lvsctl that has not been confirmed yet. This script takes it back: sh transaction.sh undo",
-    "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "umask 022",
-    pendingFunctions(id),
-    ...functions,
-    sh`undo_all() {\n${raw((calls.length > 0 ? calls.join("\n") : ":") as ShellCommand)}\n}`,
-    common(topology),
-    sh`[ "\${2-${raw(id as ShellCommand)}}" = ${id} ] || exit ${GONE} # It was meant for another run.`,
-    'main "$@"',
-    "exit",
-    "",
-  ].join("\n") as ShellCommand;
+  return wholeScript(
+    ["# A run of lvsctl that has not been confirmed yet. This script takes it back: sh transaction.sh undo"],
+    [
+      "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "umask 022",
+      pendingFunctions(id),
+      ...functions,
+      sh`undo_all() {\n${raw((calls.length > 0 ? calls.join("\n") : ":") as ShellCommand)}\n}`,
+      common(id, topology),
+      sh`[ "\${2-${raw(id as ShellCommand)}}" = ${id} ] || exit ${GONE} # It was meant for another run.`,
+      'main "$@"',
+    ],
+  );
 }
 
-function common(topology: string): ShellCommand {
-  return sh`back() { # number of the step, passing or lasting, functions that undo it
-number=$1 lasts=$2
-shift 2
+/**
+ * The script that ends a run in one of these ways. The host's own script does it. If that is damaged, the run can still be
+ * ended, but not rolled back; with `discard`, what is left of its files is kept beside them.
+ */
+export function formatEnding(id: string, topology: string, how: Ending): ShellCommand {
+  return sh`${raw(pendingFunctions(id))}
+if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec sh ${SCRIPT_FILE} ${how} ${id}; fi
+[ -e "$T/id" ] || [ -e "$T/confirmed" ] || exit ${GONE}
+undo_all() { echo ${`${SCRIPT_FILE} is damaged: it cannot take the run back`} >&2; failed=1; }
+${raw(common(id, topology))}
+main ${how}
+`;
+}
+
+function common(id: string, topology: string): ShellCommand {
+  const unit = `lvsctl-undo-${id}`;
+  return sh`tell() { logger -t lvsctl "$1" 2>/dev/null; }
+back() { # number of the step, passing or lasting, what it makes, functions that undo it
+number=$1 lasts=$2 what=$3
+shift 3
 status_of "$number"
 case $status in
+waiting|undone) return 0 ;;
 restarted) [ "$lasts" = lasting ] || return 0 ;;
-begun|done|undoing) ;;
-*) return 0 ;;
 esac
 for part in "$@"; do
-"$part" >>"$log" 2>&1 9<&- </dev/null
+output=$("$part" 2>&1 9<&- </dev/null)
 s=$?
-[ $s = 0 ] || [ "$status" != done ] || failed=1
+[ $s != 0 ] || continue
+if [ "$status" = done ]; then failed=1 log="$log$output
+"
+else
+doubt=${`the run on ${topology}: `}"it is not known whether this was made ($status), and undoing it failed: $what: $output"
+echo "$doubt" >&2
+tell "$doubt"
+fi
 done
-[ "$status" = restarted ] || note_progress "$number" undone
+[ "$status" = restarted ] || note_progress "$number" undone # If that fails, a second undo may say that it failed here.
 }
 undo() {
-mkdir -p "$R"
-log=$R/log failed=0
+log= failed=0
 undo_all
 if [ $failed = 0 ]; then
-logger -t lvsctl ${`the run on ${topology} was not confirmed and has been taken back`} 2>/dev/null
+tell ${`the run on ${topology} was not confirmed and has been taken back`}
 clean
 else
-logger -t lvsctl ${`the run on ${topology} was not confirmed; not all of it could be taken back`} 2>/dev/null
-cp "$log" "$T/failed" 2>/dev/null || : >"$T/failed"
+tell ${`the run on ${topology} was not confirmed; not all of it could be taken back`}
+echo "$log" >&2
+printf '%-4000.4000s\\n' "$log" 1<>"$T/room" && mv -f "$T/room" "$T/failed" || echo "$log" >"$T/failed"
 exit ${NOT_UNDONE}
 fi
 }
 clean() {
 end_watcher
-rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/log" "$R/stage" "$R/back" "$T/id" "$T/confirmed" "$T/failed" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh"
+[ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
+for file in id confirmed failed room boot transaction.json ledger.next ledger.gone restore.next restore.gone transaction.sh; do
+[ ! -e "$T/$file" ] || rm -f "$T/$file" || return
+done
+rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted"
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
 }
+is_process() { # a note of a process, its number and when it began: sets group if it is still that one
+number= began=
+{ read -r number began <"$R/$1"; } 2>/dev/null
+[ -n "$began" ] && process "$number" && [ "$since" = "$began" ]
+}
 end_watcher() {
-{ read -r watcher <"$R/watcher"; } 2>/dev/null || return 0
-[ "$watcher" != $$ ] || return 0
-words=
-{ read -r words <"/proc/$watcher/cmdline"; } 2>/dev/null
-case $words in *transaction.sh*) kill -TERM "-$watcher" 2>/dev/null ;; esac
+! is_process watcher || [ "$number" = $$ ] || kill -TERM "-$group" 2>/dev/null
+}
+end_stage() { # kills a stage's script that holds the lock and does not end
+! is_process stage || kill -KILL "-$group" 2>/dev/null
 }
 into() { # moves "$1.next" to "$2", or removes "$2" if "$1.gone" is there
-[ ! -e "$1.gone" ] || [ ! -e "$2" ] || rm -f "$2"
+[ ! -e "$1.gone" ] || [ ! -e "$2" ] || rm -f "$2" || return
 [ ! -e "$1.next" ] || mv -f "$1.next" "$2"
+}
+is_ready() { # what the commit will put in place is all there
+[ ! -e "$T/ledger.next" ] || is_whole "$T/ledger.next" } || { echo "$T/ledger.next is damaged" >&2; return 1; }
+[ ! -e "$T/restore.next" ] || is_whole "$T/restore.next" ${LAST_LINE} || { echo "$T/restore.next is damaged" >&2; return 1; }
 }
 finish() { # after the commit: moves the prepared files into place
 umask 077
-[ -d ${stateFolder(topology)} ] || mkdir -p ${stateFolder(topology)}
+[ -d ${stateFolder(topology)} ] || mkdir -p ${stateFolder(topology)} || exit 1
 into "$T/ledger" ${ledgerPath(topology)} && into "$T/restore" ${restorePath(topology)} || exit 1
+save ${stateFolder(topology)} ${STATE_ROOT} || exit 1
 clean
 }
-end_stage() { # kills a stage's script that holds the lock and does not end
-{ read -r stage <"$R/stage"; } 2>/dev/null || return 0
-{ read -r stat <"/proc/$stage/stat"; } 2>/dev/null || return 0
-set -- \${stat##*) }
-kill -KILL "-$3" 2>/dev/null
+discard() { # keeps what is left of a run that cannot be taken back
+rm -rf "$T.damaged"
+mv "$T" "$T.damaged" || exit 1
+clean
 }
-look() { # sets left, in seconds; an empty deadline is being written right now
+look() { # sets left, in seconds
 deadline=
-{ read -r deadline <"$R/deadline"; } 2>/dev/null || { sleep 1; { read -r deadline <"$R/deadline"; } 2>/dev/null; }
+{ read -r deadline <"$R/deadline"; } 2>/dev/null
+case $deadline in ''|*[!0-9]*) deadline=0 ;; esac
 now
-left=$((\${deadline:-0} - now))
+left=$((deadline - now))
+}
+leave_login() { # what a login has started may be killed when it ends, so move to where that does not happen
+for place in '' /systemd /unified; do
+grep -q 'session-[^/]*[.]scope' /proc/self/cgroup 2>/dev/null || return 0
+[ ! -e "/sys/fs/cgroup$place/cgroup.procs" ] || echo $$ >"/sys/fs/cgroup$place/cgroup.procs"
+done 2>/dev/null
+! grep -q 'session-[^/]*[.]scope' /proc/self/cgroup
 }
 watch() {
-echo $$ >"$R/watcher"
+leave_login && process $$ && put watcher "$$ $since" || exit 1
 while is_pending; do
 look
 if [ $left -gt 0 ]; then sleep $left; continue; fi
@@ -156,7 +249,7 @@ is_pending || exit 0
 look
 if [ $left -gt 0 ]; then exec 9<&-; continue; fi
 undo
-exit 0
+exit
 done
 if [ -e "$T/confirmed" ]; then lock 15; finish; fi
 }
@@ -164,12 +257,19 @@ main() {
 case $1 in
 watch) watch; return ;;
 esac
-lock 30 || exit 1
+lock 30 || { echo ${AT_WORK} >&2; exit 1; }
 case $1 in
 undo) is_pending || exit ${GONE}; undo ;;
-confirm) is_wanted || exit ${GONE}; is_running || exit 1; mv "$T/id" "$T/confirmed" && finish ;;
+confirm)
+is_pending || exit ${GONE}
+is_running || exit 1
+is_wanted || exit ${GONE}
+is_ready || exit 1
+mv "$T/id" "$T/confirmed" && save "$T" && finish
+;;
 finish) finish ;;
 forget) is_pending || exit ${GONE}; clean ;;
+discard) discard ;;
 *) echo "undo, confirm, forget or watch" >&2; exit 64 ;;
 esac
 }`;

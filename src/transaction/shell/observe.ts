@@ -2,7 +2,7 @@
 
 import type { Ledger } from "../../ledger/ledger.ts";
 import { parseLedgerFiles, readLedgers, trustedLedger } from "../../ledger/ledger-files.ts";
-import { parsePending, readPending } from "../../ledger/pending.ts";
+import { parsePending, pendingReads } from "../../ledger/pending.ts";
 import type { HostState } from "../../plan/host-state.ts";
 import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../../resources/resource.ts";
 import { parseSurroundings, surroundingsReads } from "../../resources/surroundings.ts";
@@ -23,7 +23,7 @@ export async function readHostState(
 ): Promise<HostState> {
   const context = { topology, host: transport.host };
   const first = readCommands(wanted, context, kinds);
-  const outputs = await transport.read([readPending, readLedgers, ...surroundingsReads(wanted, kinds), ...first]);
+  const outputs = await transport.read([...pendingReads, readLedgers, ...surroundingsReads(wanted, kinds), ...first]);
   const pending = parsePending(outputs);
   const ledgers = ledgersFrom(outputs, context, kinds);
   const found = {

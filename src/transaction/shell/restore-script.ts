@@ -4,6 +4,7 @@
  */
 import type { BootStep, HostContext } from "../../resources/resource.ts";
 import { stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import { lockFunction, nowFunction, wholeScript } from "../../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 
 /** How long failed steps are retried, counted from the script's start: interfaces may come up late. */
@@ -18,25 +19,25 @@ export function restorePath(topology: string): string {
 export function formatRestoreScript(steps: readonly BootStep[], { topology, host }: HostContext): ShellCommand {
   const functions = steps.map(({ script }, index) => sh`s${index}() (\nset -e\n${raw(script)}\n)`);
   const calls = steps.map(({ what }, index) => sh`try s${index} ${what}`);
-  return [
-    "#!/bin/sh",
-    sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run writes it anew.`,
-    "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "umask 022",
-    raw(frame(topology)).text,
-    ...functions,
-    ...calls,
-    '[ "$failed" = 0 ]',
-    "",
-  ].join("\n") as ShellCommand;
+  return wholeScript(
+    [sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run writes it anew.`],
+    [
+      "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "umask 022",
+      raw(frame(topology)).text,
+      ...functions,
+      ...calls,
+      '[ "$failed" = 0 ]',
+    ],
+  );
 }
 
 /** Restores nothing while a run is in progress: how that run ends decides the host's state. */
 function frame(topology: string): ShellCommand {
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
-now() { read -r up rest </proc/uptime; now=\${up%%.*}; }
-exec 9</run
-! command -v flock >/dev/null || flock -w 60 9 || { say 'a run of lvsctl is under way'; exit 75; }
+${raw(nowFunction)}
+${raw(lockFunction)}
+! can_lock || lock 60 || { say 'a run of lvsctl is under way'; exit 75; }
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] && grep -qxFf /proc/sys/kernel/random/boot_id ${`${TRANSACTION_FOLDER}/boot`}; then
 say 'a run of lvsctl is under way'
 exit 75

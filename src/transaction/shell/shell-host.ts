@@ -1,9 +1,9 @@
 /** A `RunHost` driven by shell scripts, each of them one exec over its connection. */
 import type { Ledger } from "../../ledger/ledger.ts";
-import { type Pending, parsePending, readPending, readProgress } from "../../ledger/pending.ts";
+import { type Pending, parsePending, pendingReads, readProgress } from "../../ledger/pending.ts";
 import type { HostState } from "../../plan/host-state.ts";
 import type { Observed, ResourceKind } from "../../resources/resource.ts";
-import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
+import type { ShellCommand } from "../../shell/quote.ts";
 import type {
   Answer,
   ArmAnswer,
@@ -17,7 +17,7 @@ import type {
 } from "../run-host.ts";
 import { formatArmScript, parseArm } from "./arm-script.ts";
 import type { HostConnection } from "./host-connection.ts";
-import { GONE, SCRIPT_FILE } from "./host-script.ts";
+import { formatEnding, GONE } from "./host-script.ts";
 import { observe, readHostState } from "./observe.ts";
 import { formatKeepScript, formatRenewal, formatStageScript, parseStageOutput } from "./stage-script.ts";
 import { readTraffic } from "./traffic.ts";
@@ -89,9 +89,8 @@ class ShellHost<C extends HostConnection> implements RunHost {
     return status === 0 ? "renewed" : "failed";
   }
 
-  async end(id: string, how: Ending): Promise<Answer> {
-    const script = sh`[ -e ${SCRIPT_FILE} ] || exit ${GONE}\nexec sh ${SCRIPT_FILE} ${raw(how as ShellCommand)} ${id}\n`;
-    const { status, stderr } = await this.call(script);
+  async end(id: string, how: Ending, topology: string): Promise<Answer> {
+    const { status, stderr } = await this.call(formatEnding(id, topology, how));
     if (status === GONE) return { result: "gone" };
     return status === 0 ? { result: "done" } : { result: "failed", output: stderr.trim() };
   }
@@ -99,18 +98,17 @@ class ShellHost<C extends HostConnection> implements RunHost {
   async keep(run: RunOnHost, ledger: Ledger): Promise<Answer> {
     const step = { makes: [], script: formatKeepScript(ledger) };
     const written = await this.run(run, { steps: [{ step }] }, COMMAND_TIMEOUT_MS);
-    return written.result === "done" ? this.end(run.id, "confirm") : written;
+    return written.result === "done" ? this.end(run.id, "confirm", ledger.topology) : written;
   }
 
   async doneSteps(): Promise<ReadonlySet<number>> {
     const transport = await this.connection.transport();
     const { stdout = "" } = (await transport.read([readProgress])).get(readProgress.name) ?? {};
-    const words = new Map(stdout.split("\n").map((line) => line.split(" ", 2) as [string, string]));
-    return new Set([...words].filter(([, word]) => word === "done").map(([number]) => Number(number)));
+    return new Set(stdout.split("\n").flatMap((word, number) => (word.trim() === "done" ? [number] : [])));
   }
 
   async pending(): Promise<Pending | undefined> {
-    return parsePending(await (await this.connection.transport()).read([readPending]));
+    return parsePending(await (await this.connection.transport()).read(pendingReads));
   }
 
   async observe(resources: readonly KnownState[], topology: string): Promise<ReadonlyMap<string, Observed>> {

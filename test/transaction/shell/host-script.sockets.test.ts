@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { formatLedger, type Ledger, ledgerPath } from "../../../src/ledger/ledger.ts";
-import { parsePending, readPending } from "../../../src/ledger/pending.ts";
+import { parsePending, pendingReads } from "../../../src/ledger/pending.ts";
 import type { ShellCommand } from "../../../src/shell/quote.ts";
+import { formatReadScript, parseReadOutput } from "../../../src/shell/read-script.ts";
 import type { Arming } from "../../../src/transaction/run-host.ts";
 import { formatArmScript, parseArm } from "../../../src/transaction/shell/arm-script.ts";
 import { formatHostScript, GONE, SCRIPT_FILE } from "../../../src/transaction/shell/host-script.ts";
@@ -59,10 +60,10 @@ function stage(numbers: readonly number[], seconds = LONG_SECONDS): string {
 const tell = (verb: string) => `sh ${SCRIPT_FILE} ${verb}`;
 const seen = "ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '";
 const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null; ${timersLeft}`;
-const look = [readPending.argv[0], ...readPending.argv.slice(1).map((word) => `'${word}'`)].join(" ");
+const look = formatReadScript(pendingReads, NONCE);
 
-function pendingIn({ stdout }: ShellResult | undefined = { stdout: "", stderr: "", status: 0 }) {
-  return parsePending(new Map([[readPending.name, { stdout, stderr: "", status: 0 }]]));
+function pendingIn(result: ShellResult | undefined) {
+  return parsePending(parseReadOutput(result?.stdout ?? "", result?.stderr ?? "", NONCE) ?? new Map());
 }
 
 const inRoot = (...scripts: string[]) => inPrivateRoot(scripts);
@@ -151,7 +152,7 @@ describe("a transaction on a host", () => {
   });
 
   it("forgives what was only begun", async () => {
-    const begun = "echo '2 begun' >>/run/lvsctl/progress";
+    const begun = "printf 'begun  \\n' | dd of=/run/lvsctl/progress bs=8 seek=2 conv=notrunc 2>/dev/null";
     const [, , , undone, rest] = await inRoot(armScript(), stage([0, 1]), begun, `${tell("undo")}; echo $?`, traces);
     expect(undone?.stdout).toBe("0\n");
     expect(rest?.stdout).toBe("");

@@ -6,7 +6,8 @@ import { inPrivateRoot } from "../../helpers/private-root.ts";
 
 const NONCE = "0123456789abcdef";
 const ID = "00c0ffee";
-const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; : >/run/lvsctl/progress; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
+const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; : >/run/lvsctl/wanted
+printf 'waiting\\n' >/run/lvsctl/progress; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
 
 async function run(...scripts: string[]) {
   const steps = scripts.map((script, number) => ({ step: { makes: [], script: script as ShellCommand }, number }));
@@ -21,7 +22,7 @@ describe("a stage's script, in a real shell", () => {
     const { progress, stdout, noted } = await run("echo one", "echo two");
     expect(progress).toEqual({ result: "done" });
     expect(stdout.indexOf("one")).toBeLessThan(stdout.indexOf("two"));
-    expect(noted).toBe("0 begun\n0 done\n1 begun\n1 done\n");
+    expect(noted).toBe("done   \ndone   \n");
   });
 
   it("stops at the first step that fails, and says which, how and with what words", async () => {
@@ -33,7 +34,7 @@ describe("a stage's script, in a real shell", () => {
     expect(progress).toEqual({ result: "failed", step: 1, output: "no such thing" });
     expect(stdout).toContain("first");
     expect(stdout).not.toMatch(/second|third/);
-    expect(noted).toBe("0 begun\n0 done\n1 begun\n");
+    expect(noted).toBe("done   \nbegun  \n");
   });
 
   it("keeps a step's variables and directory from the next step", async () => {
@@ -73,9 +74,9 @@ describe("a stage's script, in a real shell", () => {
 
   it("notes as undone what had been done, and leaves a step that broke off to the host", async () => {
     const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps: [], undoes: [0, 1, 2] }, NONCE);
-    const begun = `${PENDING}; printf '0 begun\\n0 done\\n1 begun\\n' >/run/lvsctl/progress`;
-    const [, , progress] = await inPrivateRoot([begun, text, "tail -n +4 /run/lvsctl/progress"]);
-    expect(progress?.stdout).toBe("0 undoing\n0 undone\n");
+    const begun = `${PENDING}; printf 'done   \\nbegun  \\nwaiting\\n' >/run/lvsctl/progress`;
+    const [, , progress] = await inPrivateRoot([begun, text, "cat /run/lvsctl/progress"]);
+    expect(progress?.stdout).toBe("undone \nbegun  \nwaiting\n");
   });
 
   it("knows a script that was cut off", () => {

@@ -1,0 +1,40 @@
+/** Shell functions that several scripts on a host need. Pure. */
+import { type ShellCommand, sh } from "./quote.ts";
+
+/** `now` sets now: the host's uptime in seconds. It never jumps, and goes on while the host sleeps. */
+export const nowFunction: ShellCommand = sh`now() { read -r up rest </proc/uptime; now=\${up%%.*}; }`;
+
+/**
+ * `lock SECONDS` takes the lock that one program of lvsctl at a time has on a host, or fails after that time. The kernel
+ * frees it when the program ends, however that happens. It tries again and again, because BusyBox's flock cannot wait.
+ */
+export const lockFunction: ShellCommand = sh`lock() {
+exec 9</run || return
+now
+patience=$((now + $1))
+until flock -n 9 2>/dev/null; do
+now
+[ $now -lt $patience ] || return
+sleep 0.2 2>/dev/null || sleep 1
+done
+}
+can_lock() { command -v flock >/dev/null; }`;
+
+/**
+ * `save FILE…` returns when these files and folders are on the disk, or fails. An old sync knows no names and saves all.
+ * Source: fsync(2): a new or renamed file also needs its folder saved.
+ */
+export const saveFunction: ShellCommand = sh`save() { if command -v sync >/dev/null; then sync "$@"; else fsync "$@"; fi; }`;
+
+/** The last line of every script that is kept on a host: whatever comes before it is whole. */
+export const LAST_LINE = "# This is the last line of lvsctl's script.";
+
+/** `is_whole FILE LINE`: whether the file ends with this line. */
+export const wholeFunction: ShellCommand = sh`is_whole() { [ "$(tail -n 1 "$1" 2>/dev/null)" = "$2" ]; }`;
+
+/**
+ * A script's text from its lines. Nothing in it runs unless all of it is there: a shell first reads up to the closing brace.
+ */
+export function wholeScript(remark: readonly string[], lines: readonly string[]): ShellCommand {
+  return ["#!/bin/sh", ...remark, "{", ...lines, "exit", "}", LAST_LINE, ""].join("\n") as ShellCommand;
+}

@@ -1,0 +1,112 @@
+/** A run on a host with a real shell and real files: the scripts that arm it, make it and end it. */
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import { type Pending, parsePending, pendingReads } from "../../src/ledger/pending.ts";
+import type { ShellCommand } from "../../src/shell/quote.ts";
+import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
+import type { NumberedStep } from "../../src/transaction/host-steps.ts";
+import type { Answer, Arming } from "../../src/transaction/run-host.ts";
+import { formatArmScript, parseArm } from "../../src/transaction/shell/arm-script.ts";
+import { SCRIPT_FILE } from "../../src/transaction/shell/host-script.ts";
+import { formatRenewal, formatStageScript, parseStageOutput } from "../../src/transaction/shell/stage-script.ts";
+import { LiveRoot } from "./live-root.ts";
+import { timersLeft } from "./timers-left.ts";
+
+const ID = "00c0ffee";
+const NONCE = "0123456789abcdef";
+const TOPOLOGY = "demo";
+/** More than a day: no test takes that long, so that no timer ends its run (vitest.config.ts). */
+const LONG_SECONDS = 99_999;
+
+/** Makes the file `name` and prints something, and undoes both. */
+export function madeOf(number: number, name: string, outlivesRestart = false): NumberedStep {
+  const step = (script: string) => ({ makes: [], script: script as ShellCommand });
+  return {
+    number,
+    step: step(`mkdir -p /var/lib/things; echo making; touch /var/lib/things/${name}`),
+    undo: [step(`echo undoing ${name}; rm /var/lib/things/${name}`)],
+    outlivesRestart,
+  };
+}
+
+const after: Ledger = {
+  topology: TOPOLOGY,
+  host: "rs1",
+  entries: [{ kind: "thing", key: "a", stage: "publish", state: { size: 1 }, original: null }],
+};
+
+/** A host whose run can be armed, made and ended, and whatever else a script can do to it. */
+export class ArmedRoot {
+  private readonly root = new LiveRoot();
+  private readonly steps: readonly NumberedStep[];
+
+  constructor(steps: readonly NumberedStep[] = ["a", "b"].map((name, number) => madeOf(number, name))) {
+    this.steps = steps;
+  }
+
+  /** Runs a script; returns what it printed. */
+  run(script: string) {
+    return this.root.run(script);
+  }
+
+  /** Puts programs of this name first in everybody's PATH. */
+  async replace(name: string, script: string): Promise<void> {
+    const file = `/usr/local/sbin/${name}`;
+    const mount = "mountpoint -q /usr/local/sbin || mount -t tmpfs none /usr/local/sbin";
+    await this.run(`${mount}\ncat >${file} <<'END'\n#!/bin/sh\n${script}\nEND\nchmod +x ${file}`);
+  }
+
+  /** Arms it; returns the answer and the exit status. `adapt` changes the script first. */
+  async arm(
+    changes: Partial<Arming> & { readonly seconds?: number } = {},
+    adapt: (script: string) => string = (script) => script,
+  ) {
+    const { seconds = LONG_SECONDS, ...others } = changes;
+    const record = {
+      ...{ id: ID, topology: TOPOLOGY, host: "rs1", since: "2026-11-20T12:00:00.000Z", hosts: ["rs1"], changes: [] },
+      runner: { user: "ann", machine: "laptop", process: 4711, command: "apply" },
+      confirmTimeoutSeconds: seconds,
+      steps: this.steps.length,
+    };
+    const arming = { record, steps: this.steps, before: undefined, others: [], after, atBoot: [], ...others };
+    const path = "PATH=/usr/local/sbin:$PATH\n";
+    const { stdout, status } = await this.run(`${path}${adapt(formatArmScript(arming))}`);
+    return { answer: parseArm(stdout), status };
+  }
+
+  /** Makes all steps. */
+  async make(seconds = LONG_SECONDS): Promise<Answer> {
+    const work = { id: ID, confirmTimeoutSeconds: seconds, steps: this.steps };
+    const { stdout, stderr } = await this.run(formatStageScript(work, NONCE));
+    return parseStageOutput(stdout, stderr, NONCE);
+  }
+
+  async renew(seconds = LONG_SECONDS): Promise<number | null> {
+    return (await this.run(formatRenewal(ID, seconds))).status;
+  }
+
+  /** Calls the script on the host. */
+  tell(verb: string) {
+    return this.run(`sh ${SCRIPT_FILE} ${verb}`);
+  }
+
+  /** What was made, in order. */
+  async made(): Promise<string> {
+    return (await this.run("ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '")).stdout.trim();
+  }
+
+  /** What is left of a run: files and timers. */
+  async traces(): Promise<string> {
+    return (await this.run(`find /var/lib/lvsctl /run/lvsctl 2>/dev/null; ${timersLeft}`)).stdout;
+  }
+
+  async pending(): Promise<Pending | undefined> {
+    const { stdout, stderr } = await this.run(formatReadScript(pendingReads, NONCE));
+    const outputs = parseReadOutput(stdout, stderr, NONCE);
+    if (!outputs) throw new Error(stderr);
+    return parsePending(outputs);
+  }
+
+  close(): Promise<void> {
+    return this.root.close();
+  }
+}

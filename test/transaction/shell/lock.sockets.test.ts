@@ -1,0 +1,95 @@
+/** The lock of a host, with what different hosts have for it. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
+import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
+import { ArmedRoot } from "../../helpers/armed-root.ts";
+
+/** BusyBox's knows -s, -x, -u and -n, and takes the number of a descriptor. Source: util-linux/flock.c of BusyBox 1.36. */
+const BUSYBOX = `case $1 in
+-*[!sxun]*) echo "flock: invalid option -- '\${1#-}'" >&2; exit 1 ;;
+esac
+exec /usr/bin/flock "$@"`;
+const NONE = "exit 127";
+
+/** Holds the lock until it is killed. */
+const HOLD =
+  "(exec 9</run; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run true; do sleep 0.1; done";
+const LET_GO = "kill -9 $(cat /run/holder); rm /run/holder";
+/** The scripts wait this long for the lock; none of these tests does. */
+const IMPATIENT = (script: string) => script.replace(/\block (10|30|60)\b/g, "lock 1");
+
+let host: ArmedRoot;
+
+beforeEach(() => {
+  host = new ArmedRoot();
+});
+afterEach(() => host.close());
+
+describe.each([
+  ["util-linux", undefined],
+  ["BusyBox", BUSYBOX],
+])("with the flock of %s", (_name, flock) => {
+  beforeEach(async () => {
+    if (flock) await host.replace("flock", flock);
+  });
+
+  it("a run is armed, made and confirmed", async () => {
+    expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
+    expect(await host.make()).toEqual({ result: "done" });
+    expect(await host.tell("confirm")).toMatchObject({ status: 0, stderr: "" });
+    expect(await host.made()).toBe("a b");
+  });
+
+  it("a run is taken back by its timer", async () => {
+    expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
+    await host.make(0);
+    await host.run("pkill -f 'sleep 9[0-9]'; while [ -e /var/lib/lvsctl/.transaction ]; do sleep 0.2; done");
+    expect(await host.made()).toBe("");
+    expect(await host.traces()).toBe("");
+  });
+
+  it("of two who arm a host at once, one does", async () => {
+    const both = await Promise.all([host.arm(), host.arm()]);
+    expect(both.map(({ answer }) => answer).sort()).toEqual(["armed", "held"]);
+  });
+
+  it("nobody else gets in, until whoever has the lock dies", async () => {
+    await host.run(HOLD);
+    expect(await host.arm({}, IMPATIENT)).toEqual({ answer: "held", status: 1 });
+    await host.run(LET_GO);
+    expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
+  });
+
+  it("a ledger is repaired, and its repair keeps out of a run", async () => {
+    const ledger = { topology: "a", host: "h", entries: [] };
+    const path = "/var/lib/lvsctl/a/ledger.json";
+    await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
+    const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
+    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    const answer = async () => parseRepair((await host.run(`PATH=/usr/local/sbin:$PATH\n${IMPATIENT(repair)}`)).stdout);
+    await host.run(HOLD);
+    expect(await answer()).toBe("held");
+    await host.run(LET_GO);
+    expect(await answer()).toBe("done");
+  });
+
+  it("what comes back at boot waits for a run", async () => {
+    const restore = IMPATIENT(formatRestoreScript([], { topology: "demo", host: "rs1" }));
+    await host.run(HOLD);
+    expect((await host.run(restore)).status).toBe(75);
+    await host.run(LET_GO);
+    expect((await host.run(restore)).status).toBe(0);
+  });
+});
+
+describe("without any flock", () => {
+  beforeEach(() => host.replace("flock", NONE));
+
+  it("no run begins, and the reason is told", async () => {
+    const hidden =
+      "mount -t tmpfs none /usr/local/sbin; mount --bind /dev/null /usr/bin/flock; chmod -x /usr/bin/flock";
+    await host.run(`umount /usr/local/sbin; ${hidden}`);
+    expect(await host.arm()).toEqual({ answer: "no-lock", status: 1 });
+    expect(await host.traces()).toBe("");
+  });
+});
