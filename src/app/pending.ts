@@ -38,7 +38,7 @@ export async function rollBackRun(
 export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<RunView, "confirm">): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   const names = [...pendings.keys()];
-  const runs = new Set([...pendings.values()].map(({ record }) => describeRun(record)));
+  const runs = new Set([...pendings.values()].map(describeRun));
   const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Stage } from "../lvs/stage.ts";
 import type { Change } from "../resources/resource.ts";
 import { RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import { LAST_LINE } from "../shell/host-script-parts.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 
 /** Who runs lvsctl, when and from where. */
@@ -12,6 +13,8 @@ export interface Runner {
   readonly process: number;
   /** `apply`, `destroy`, … */
   readonly command: string;
+  /** The version of its lvsctl. Absent in records of older versions. */
+  readonly version?: string;
 }
 
 /** A change in a host's record: enough to roll it back. */
@@ -53,11 +56,24 @@ export interface Pending {
   readonly secondsLeft?: number;
   /** The output of the undo, if it failed. */
   readonly output?: string;
-  /** Undefined if it cannot be parsed. */
+  /** Undefined if it is damaged, or if `newer` says why it cannot be read. */
   readonly record: TransactionRecord | undefined;
+  /** The record's format and the lvsctl that wrote it, if that is newer than this one. */
+  readonly newer?: NewerRecord;
+  /** The files that are empty, cut off or gone; absent if all are whole. */
+  readonly damaged?: readonly string[];
 }
 
-const FORMAT = "lvsctl.transaction/1";
+/** A record that only a newer lvsctl can read. */
+export interface NewerRecord {
+  readonly format: string;
+  /** Undefined if the record does not say it. */
+  readonly version: string | undefined;
+}
+
+/** Raise the number if an older lvsctl could not roll back or confirm such a run as well as this one. */
+const FORMAT = 2;
+const FORMAT_NAME = "lvsctl.transaction/";
 const READ = "transaction";
 /** Unlike the host's clock, it never jumps. */
 const UPTIME = "/proc/uptime";
@@ -72,48 +88,75 @@ const FILES = {
   deadline: `${RUNTIME_FOLDER}/deadline`,
 };
 
-/** The command that reads a host's pending run; `parsePending` parses what it prints. */
-export const readPending: ReadCommand = {
-  name: READ,
-  argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)],
-};
+/** Where the host keeps the script that takes the run back. */
+export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
-/** All of it. */
-export const pendingReads: readonly ReadCommand[] = [readPending];
+/** The line of that script that says whose it is. */
+export function scriptRemark(id: string): string {
+  return `# Run ${id} of lvsctl, which has not been confirmed yet. This takes it back: sh transaction.sh undo`;
+}
+
+const SIZES = "transaction-files";
+const ENDS = "transaction-script";
+
+/** The commands that read a host's pending run; `parsePending` parses what they print. */
+export const pendingReads: readonly ReadCommand[] = [
+  { name: READ, argv: ["grep", "-H", "", UPTIME, BOOT, ...Object.values(FILES)] },
+  { name: SIZES, argv: ["stat", "-c", "%n", FILES.id, FILES.confirmed] },
+  { name: ENDS, argv: ["grep", "-h", "-e", "^# Run [0-9a-f]* of lvsctl", "-e", `^${LAST_LINE}$`, SCRIPT_FILE] },
+];
 
 /** How far the run has come on the host: a line with one word for each step. */
 export const readProgress: ReadCommand = { name: "transaction-progress", argv: ["cat", `${RUNTIME_FOLDER}/progress`] };
 
-/** Parses the output of `readPending`; undefined if no run is pending. */
+/** Parses the output of `pendingReads`; undefined if no run is pending. */
 export function parsePending(outputs: ReadOutputs): Pending | undefined {
   const files = filesIn(outputs.get(READ)?.stdout ?? "");
-  const id = (files.get(FILES.id) ?? files.get(FILES.confirmed))?.trim();
-  if (id === undefined) return undefined;
-  const record = parseRecord(files.get(FILES.record) ?? "");
+  const there = (outputs.get(SIZES)?.stdout ?? "").split("\n");
+  const isConfirmed = there.includes(FILES.confirmed);
+  if (!isConfirmed && !there.includes(FILES.id)) return undefined;
+  const found = readRecord(files.get(FILES.record) ?? "");
+  const record = typeof found === "object" && "id" in found ? found : undefined;
+  const newer = typeof found === "object" && "format" in found ? { newer: found } : {};
+  const script = outputs.get(ENDS)?.stdout ?? "";
+  const idFile = isConfirmed ? FILES.confirmed : FILES.id;
+  const storedId = files.get(idFile)?.trim() ?? "";
+  const id = record?.id ?? /^# Run ([0-9a-f]+) /.exec(script)?.[1] ?? storedId;
+  const damaged = [
+    ...(storedId === id && id !== "" ? [] : [idFile]),
+    ...(found === "damaged" ? [FILES.record] : []),
+    ...(script.endsWith(`${LAST_LINE}\n`) ? [] : [SCRIPT_FILE]),
+  ];
+  const known = { id, record, ...newer, ...(damaged.length > 0 ? { damaged } : {}) };
+  if (isConfirmed) return { ...known, state: "committed" };
+  const output = files.get(FILES.failed)?.trim();
+  if (output !== undefined) return { ...known, state: "stuck", output };
   const deadline = Number.parseInt(files.get(FILES.deadline) ?? "", 10);
   const secondsLeft = Math.ceil(deadline - Number.parseFloat(files.get(UPTIME) ?? "0"));
   const isThisBoot = files.get(BOOT) === files.get(FILES.boot) && !Number.isNaN(deadline);
-  if (files.has(FILES.confirmed)) return { id, record, state: "committed" };
-  const output = files.get(FILES.failed)?.trim();
-  if (output !== undefined) return { id, record, state: "stuck", output };
-  if (!isThisBoot) return { id, record, state: "restarted" };
-  return secondsLeft > 0 ? { id, record, state: "live", secondsLeft } : { id, record, state: "expired" };
+  if (!isThisBoot) return { ...known, state: "restarted" };
+  return secondsLeft > 0 ? { ...known, state: "live", secondsLeft } : { ...known, state: "expired" };
 }
 
 /** A record's text: a header with a SHA-256, then one line of JSON. */
 export function formatRecord(record: TransactionRecord): string {
   const body = JSON.stringify(record);
-  return `${JSON.stringify({ format: FORMAT, checksum: checksum(body) })}\n${body}\n`;
+  const { version } = record.runner;
+  return `${JSON.stringify({ format: `${FORMAT_NAME}${FORMAT}`, version, checksum: checksum(body) })}\n${body}\n`;
 }
 
-/** Undefined if the text is damaged or of another version. */
-export function parseRecord(text: string): TransactionRecord | undefined {
+/** The record in a text; what a newer lvsctl has written is recognised by its first line. */
+export function readRecord(text: string): TransactionRecord | NewerRecord | "damaged" {
   const [head = "", body = ""] = text.split("\n");
   try {
-    const { format, checksum: sum } = JSON.parse(head) as { format?: unknown; checksum?: unknown };
-    return format === FORMAT && sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : undefined;
+    const { format, version, checksum: sum } = JSON.parse(head) as Readonly<Record<string, unknown>>;
+    const number = /^lvsctl\.transaction\/([1-9]\d{0,5})$/.exec(String(format))?.[1];
+    if (number === undefined) return "damaged";
+    if (Number(number) > FORMAT)
+      return { format: String(format), version: typeof version === "string" ? version : undefined };
+    return sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : "damaged";
   } catch {
-    return undefined;
+    return "damaged";
   }
 }
 

@@ -111,8 +111,9 @@ export class ArmedHost {
     await this.endWork({ steps: [], undoes: [] });
     const observed = await this.observe(changes);
     const undo = lastOfEach(changes).flatMap((change) => {
+      if (change.isAction) return [];
       const kind = kinds.get(change.kind);
-      if (!kind || change.isAction) return [];
+      if (!kind) throw new RangeError(`no kind ${change.kind}`);
       const actual = observed.get(change.kind)?.states.get(change.key);
       return isEqual(kind, actual, change.before)
         ? []

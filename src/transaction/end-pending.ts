@@ -1,22 +1,32 @@
 /** Ends runs that another lvsctl has left pending on hosts: confirms them or rolls them back. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type Pending, SCRIPT_FILE } from "../ledger/pending.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
+import { lostRunError, newerRunError } from "./pending-errors.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 /**
  * Rolls back what is pending on these hosts; returns the failures. Every change is compared with the host's actual state,
- * so it does not matter how far the run came. Hosts on which nothing is pending are left alone.
+ * so it does not matter how far the run came. Hosts on which nothing is pending are left alone. LVS-LOCK-008: only a newer
+ * lvsctl can do it. LVS-LOCK-009: nobody can.
  */
 export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
   return onPending(hosts, limits, async (host) => {
     const { pending } = host.at.state;
-    if (pending?.state === "committed") return host.finish();
-    if (!pending?.record) return host.undo();
+    if (!pending) return;
+    assertKnown(host.host, pending, limits);
+    const hasScript = !pending.damaged?.includes(SCRIPT_FILE);
+    if (!pending.record && !hasScript) {
+      await host.end("discard");
+      throw lostRunError(host.host, pending);
+    }
+    if (pending.state === "committed") return host.finish();
+    if (!pending.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
     if (pending.state === "live") await host.stop();
     await host.rollBack(pending.record.changes, numbers);
-    await (pending.state === "restarted" ? host.forget() : host.undo());
+    await (pending.state === "restarted" || !hasScript ? host.forget() : host.undo());
   });
 }
 
@@ -25,22 +35,30 @@ export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
  * done all of its steps (LVS-LOCK-007), or cannot be asked, nothing is confirmed anywhere.
  */
 export async function confirmPending(hosts: readonly RunHost[], limits: RunLimits): Promise<readonly LvsctlError[]> {
-  const unready = await onPending(hosts, limits, assertMade);
+  const unready = await onPending(hosts, limits, (host) => assertMade(host, limits));
   if (unready.length > 0) return unready;
   return onPending(hosts, limits, (host) =>
     host.at.state.pending?.state === "committed" ? host.finish() : host.end("confirm"),
   );
 }
 
-async function assertMade({ at, host }: ArmedHost): Promise<void> {
+async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<void> {
   const { pending } = at.state;
-  if (!pending?.record || pending.state === "committed") return;
+  if (!pending || pending.state === "committed") return;
+  assertKnown(host, pending, limits);
   const { size } = await at.doneSteps();
-  if (size >= pending.record.steps) return;
-  throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: it was cut off before all was made.`, {
+  if (pending.record && size >= pending.record.steps) return;
+  const why = pending.record ? "it was cut off before all was made" : "its record is damaged";
+  throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: ${why}.`, {
     host,
     hint: "lvsctl rollback takes it back, and lvsctl apply makes all of it.",
   });
+}
+
+/** Refuses a run of a newer lvsctl: what this one skipped would be left on the host, and nobody would know of it. */
+function assertKnown(host: string, pending: Pending, { kinds }: RunLimits): void {
+  const unknown = pending.record?.changes.find(({ kind }) => !kinds.has(kind))?.kind;
+  if (pending.newer || unknown !== undefined) throw newerRunError(host, pending, unknown);
 }
 
 async function onPending(

@@ -1,7 +1,7 @@
 /** Errors about pending runs that block another one. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Pending, TransactionRecord } from "../ledger/pending.ts";
-import { TRANSACTION_FOLDER } from "../resources/state-folder.ts";
+import { type Pending, SCRIPT_FILE } from "../ledger/pending.ts";
+import { DAMAGED_FOLDER } from "../resources/state-folder.ts";
 
 /** A host and the run that is pending there. */
 export interface PendingOnHost {
@@ -10,10 +10,35 @@ export interface PendingOnHost {
 }
 
 /** Whose run it is: `apply of dr-lab by ann@laptop (process 4711), since 2026-11-20T13:00:00Z`. */
-export function describeRun(record: TransactionRecord | undefined): string {
+export function describeRun({ record, newer }: Pick<Pending, "record" | "newer">): string {
+  if (newer) return `a run of ${nameOf(newer.version)}, which is newer than this one (its record is ${newer.format})`;
   if (!record) return "a run of lvsctl whose record cannot be read";
   const { runner, topology, since } = record;
   return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since.replace(/\.\d+Z$/, "Z")}`;
+}
+
+/** LVS-LOCK-008: why this lvsctl leaves a run alone, and which one does not have to. */
+export function newerRunError(host: string, pending: Pending, unknown?: string): LvsctlError {
+  const { record, newer } = pending;
+  const version = newer?.version ?? record?.runner.version;
+  const why = unknown === undefined ? "" : ` It changes a ${unknown}, and this lvsctl knows of no such thing.`;
+  return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
+    host,
+    hint: `Use ${nameOf(version)}${version === undefined ? " that began it" : ""}, or a newer one; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,
+  });
+}
+
+/** LVS-LOCK-009: a run that nobody can take back any more. */
+export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlError {
+  const message = `The run on ${host} has been ended, but not taken back: neither its record nor its script can be read.`;
+  return new LvsctlError("LVS-LOCK-009", message, {
+    host,
+    hint: `${damaged.join(", ")}: empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
+  });
+}
+
+function nameOf(version: string | undefined): string {
+  return version === undefined ? "the lvsctl" : `lvsctl ${version}`;
 }
 
 /** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was cut off. */
@@ -32,7 +57,8 @@ function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
   const names = all.map(({ host }) => host).join(", ");
   const where = all.length === 1 ? { host: first.host } : {};
   const { pending } = first;
-  const run = describeRun(pending.record);
+  const { damaged = [] } = pending;
+  const run = `${describeRun(pending)}${damaged.length === 0 ? "" : `, of which these files are damaged: ${damaged.join(", ")}`}`;
   const cutOff = (message: string) =>
     new LvsctlError("LVS-LOCK-003", message, {
       ...where,
@@ -56,7 +82,7 @@ function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
       return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not take all of this back: ${run}.`, {
         ...where,
         output: all.map((one) => one.pending.output ?? "").join("\n"),
-        hint: `lvsctl rollback tries again and says what is in its way; the script is ${TRANSACTION_FOLDER}/transaction.sh.`,
+        hint: `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
       });
   }
 }

@@ -1,14 +1,22 @@
 /** A run on a host with a real shell and real files: the scripts that arm it, make it and end it. */
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import { type Pending, parsePending, pendingReads } from "../../src/ledger/pending.ts";
+import {
+  type Pending,
+  parsePending,
+  pendingReads,
+  type RecordedChange,
+  SCRIPT_FILE,
+} from "../../src/ledger/pending.ts";
+import { thisMachine } from "../../src/machine/this-machine.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
 import type { NumberedStep } from "../../src/transaction/host-steps.ts";
-import type { Answer, Arming } from "../../src/transaction/run-host.ts";
+import type { Answer, Arming, RunHost } from "../../src/transaction/run-host.ts";
 import { formatArmScript, parseArm } from "../../src/transaction/shell/arm-script.ts";
-import { SCRIPT_FILE } from "../../src/transaction/shell/host-script.ts";
+import { readShellHost } from "../../src/transaction/shell/shell-host.ts";
 import { formatRenewal, formatStageScript, parseStageOutput } from "../../src/transaction/shell/stage-script.ts";
 import { LiveRoot } from "./live-root.ts";
+import { entryOf, making, things } from "./things.ts";
 import { timersLeft } from "./timers-left.ts";
 
 const ID = "00c0ffee";
@@ -28,19 +36,38 @@ export function madeOf(number: number, name: string, outlivesRestart = false): N
   };
 }
 
-const after: Ledger = {
-  topology: TOPOLOGY,
-  host: "rs1",
-  entries: [{ kind: "thing", key: "a", stage: "publish", state: { size: 1 }, original: null }],
-};
+const after: Ledger = { topology: TOPOLOGY, host: "rs1", entries: [entryOf("a")] };
+const KINDS = new Map([["thing", things]]);
 
 /** A host whose run can be armed, made and ended, and whatever else a script can do to it. */
 export class ArmedRoot {
   private readonly root = new LiveRoot();
   private readonly steps: readonly NumberedStep[];
+  private readonly changes: readonly RecordedChange[];
 
   constructor(steps: readonly NumberedStep[] = ["a", "b"].map((name, number) => madeOf(number, name))) {
     this.steps = steps;
+    this.changes = steps
+      .flatMap(({ step }) => step.makes)
+      .map((one) => ({ ...one, description: one.key, stage: "publish", isAction: false }));
+  }
+
+  /** With the things that `things` knows: the middle one survives a restart. */
+  static ofThings(): ArmedRoot {
+    return new ArmedRoot(["a", "lasting", "c"].map((name, number) => making(number, name)));
+  }
+
+  /** What ends a pending run there needs. */
+  readonly limits = { kinds: KINDS, machine: thisMachine, confirmTimeoutSeconds: 60, stepTimeoutSeconds: 60 };
+
+  /** The host as lvsctl sees it. */
+  read(): Promise<RunHost> {
+    const connection = {
+      ...{ host: "rs1", isMoving: false, abandon: async () => undefined, reconnect: async () => undefined },
+      transport: async () => this.root.transport("rs1"),
+    };
+    const randomHex = (bytes: number) => "5e".repeat(bytes);
+    return readShellHost(connection, { topology: TOPOLOGY, wanted: [], kinds: KINDS, randomHex });
   }
 
   /** Runs a script; returns what it printed. */
@@ -62,7 +89,8 @@ export class ArmedRoot {
   ) {
     const { seconds = LONG_SECONDS, ...others } = changes;
     const record = {
-      ...{ id: ID, topology: TOPOLOGY, host: "rs1", since: "2026-11-20T12:00:00.000Z", hosts: ["rs1"], changes: [] },
+      ...{ id: ID, topology: TOPOLOGY, host: "rs1", since: "2026-11-20T12:00:00.000Z", hosts: ["rs1"] },
+      changes: this.changes,
       runner: { user: "ann", machine: "laptop", process: 4711, command: "apply" },
       confirmTimeoutSeconds: seconds,
       steps: this.steps.length,
@@ -73,9 +101,10 @@ export class ArmedRoot {
     return { answer: parseArm(stdout), status };
   }
 
-  /** Makes all steps. */
-  async make(seconds = LONG_SECONDS): Promise<Answer> {
-    const work = { id: ID, confirmTimeoutSeconds: seconds, steps: this.steps };
+  /** Makes the steps with these numbers, or all. */
+  async make(numbers?: readonly number[], seconds = LONG_SECONDS): Promise<Answer> {
+    const steps = this.steps.filter(({ number }) => numbers?.includes(number) ?? true);
+    const work = { id: ID, confirmTimeoutSeconds: seconds, steps };
     const { stdout, stderr } = await this.run(formatStageScript(work, NONCE));
     return parseStageOutput(stdout, stderr, NONCE);
   }

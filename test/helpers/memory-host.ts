@@ -114,7 +114,7 @@ export class MemoryHost implements RunHost {
   }
 
   end(id: string, how: Ending): Promise<Answer> {
-    return this.ask(how, failed, () => this.options.machine.end(id, how));
+    return this.ask(how === "discard" ? "forget" : how, failed, () => this.options.machine.end(id, how));
   }
 
   keep(run: RunOnHost, ledger: Ledger): Promise<Answer> {

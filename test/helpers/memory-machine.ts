@@ -180,7 +180,7 @@ export class MemoryMachine {
       if (how === "finish") return this.finish();
       if (!this.isPending(id)) return { result: "gone" };
       if (how === "undo") return this.undo();
-      if (how === "forget") return this.clean();
+      if (how === "forget" || how === "discard") return this.clean();
       if (this.running?.isUnwanted) return { result: "gone" };
       if (!this.running) return { result: "failed", output: "the host was restarted" };
       this.run.isConfirmed = true;

@@ -1,4 +1,4 @@
-import { SCRIPT_FILE } from "../../src/transaction/shell/host-script.ts";
+import { SCRIPT_FILE } from "../../src/ledger/pending.ts";
 
 /** Finds the process of a run's timer by its command line, and not whoever is looking for it. */
 export const TIMER = `${SCRIPT_FILE} watc[h]`;

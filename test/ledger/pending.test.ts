@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import {
   formatRecord,
   parsePending,
-  parseRecord,
-  readPending,
+  pendingReads,
+  readRecord,
+  SCRIPT_FILE,
+  scriptRemark,
   type TransactionRecord,
 } from "../../src/ledger/pending.ts";
+import { LAST_LINE } from "../../src/shell/host-script-parts.ts";
 import { pendingErrors } from "../../src/transaction/pending-errors.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
 
@@ -24,7 +27,9 @@ const record: TransactionRecord = {
 const folder = "/var/lib/lvsctl/.transaction";
 const boot = "3c1f7a0e-0000-4000-8000-000000000000\n";
 
-function pendingWith(files: Readonly<Record<string, string>>) {
+const whole = `${scriptRemark(record.id)}\n${LAST_LINE}\n`;
+
+function pendingWith(files: Readonly<Record<string, string>>, script = whole) {
   const all = { "/proc/uptime": "100.50 80.00\n", "/proc/sys/kernel/random/boot_id": boot, ...files };
   const stdout = Object.entries(all)
     .flatMap(([path, text]) =>
@@ -34,7 +39,10 @@ function pendingWith(files: Readonly<Record<string, string>>) {
         .map((line) => `${path}:${line}\n`),
     )
     .join("");
-  return parsePending(new Map([[readPending.name, { stdout, stderr: "", status: 0 }]]));
+  const printed = [stdout, Object.keys(files).join("\n"), script];
+  return parsePending(
+    new Map(pendingReads.map(({ name }, index) => [name, { stdout: printed[index] ?? "", stderr: "", status: 0 }])),
+  );
 }
 
 const begun = {
@@ -46,7 +54,7 @@ const deadline = (seconds: number) => ({ "/run/lvsctl/deadline": `${seconds}\n` 
 
 describe("a pending run, as a host shows it", () => {
   it("is read without changing anything", () => {
-    expect(isReadOnly(readPending.argv)).toBe(true);
+    expect(pendingReads.map(({ argv }) => isReadOnly(argv))).toEqual([true, true, true]);
   });
 
   it("is not there on a host without one", () => {
@@ -64,17 +72,44 @@ describe("a pending run, as a host shows it", () => {
       { ...begun, ...deadline(90), [`${folder}/failed`]: "rm: no such file\n" },
       { output: "rm: no such file" },
     ],
-    ["committed", { [`${folder}/confirmed`]: "00c0ffee\n", ...deadline(130) }, { record: undefined }],
+    ["committed", { ...begun, [`${folder}/confirmed`]: "00c0ffee\n", ...deadline(130) }, {}],
   ])("is %s", (state, files, more) => {
     expect(pendingWith(files)).toEqual({ id: "00c0ffee", record, state, ...more });
   });
 
+  it.each([
+    ["an empty id", { [`${folder}/id`]: "" }, whole, [`${folder}/id`]],
+    ["an id that was cut off", { [`${folder}/id`]: "00c0\n" }, whole, [`${folder}/id`]],
+    ["an empty script", {}, "", [SCRIPT_FILE]],
+    ["a script that was cut off", {}, `${scriptRemark(record.id)}\n`, [SCRIPT_FILE]],
+  ])("is known by its record with %s", (_what, files, script, damaged) => {
+    expect(pendingWith({ ...begun, ...files }, script)).toMatchObject({ id: "00c0ffee", record, damaged });
+  });
+
+  it("is known by its script if everything else is empty", () => {
+    const files = { [`${folder}/id`]: "", [`${folder}/transaction.json`]: "" };
+    const damaged = [`${folder}/id`, `${folder}/transaction.json`];
+    expect(pendingWith(files)).toMatchObject({ id: "00c0ffee", record: undefined, damaged });
+    expect(pendingWith(files, "")).toMatchObject({ id: "", damaged: [...damaged, SCRIPT_FILE] });
+  });
+
   it("has a record that is whole or none", () => {
     const text = formatRecord(record);
-    expect(parseRecord(text)).toEqual(record);
-    for (let at = 0; at < text.length - 1; at += 7) expect(parseRecord(text.slice(0, at))).toBeUndefined();
-    expect(parseRecord(text.replace("rs2", "rs3"))).toBeUndefined();
-    expect(parseRecord(text.replace("transaction/1", "transaction/2"))).toBeUndefined();
+    expect(readRecord(text)).toEqual(record);
+    for (let at = 0; at < text.length - 1; at += 7) expect(readRecord(text.slice(0, at))).toBe("damaged");
+    expect(readRecord(text.replace("rs2", "rs3"))).toBe("damaged");
+    expect(readRecord(text.replace("lvsctl.transaction", "other.transaction"))).toBe("damaged");
+  });
+
+  it("has a record of which a newer lvsctl says who can read it", () => {
+    const text = formatRecord({ ...record, runner: { ...record.runner, version: "9.1.0" } });
+    const newer = text.replace(/transaction.\d/, "transaction/77").replace("rs2", "rs3");
+    expect(readRecord(newer)).toEqual({ format: "lvsctl.transaction/77", version: "9.1.0" });
+    expect(pendingWith({ ...begun, [`${folder}/transaction.json`]: newer })).toMatchObject({
+      record: undefined,
+      newer: { version: "9.1.0" },
+    });
+    expect(readRecord(text.replace(/transaction.\d/, "transaction/1"))).toMatchObject({ id: record.id });
   });
 });
 

@@ -2,11 +2,11 @@
 
 import { posix } from "node:path";
 import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
-import { formatRecord } from "../../ledger/pending.ts";
+import { formatRecord, SCRIPT_FILE } from "../../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
-import { formatHostScript, makeNotes, pendingFunctions, SCRIPT_FILE } from "./host-script.ts";
+import { formatHostScript, makeNotes, pendingFunctions } from "./host-script.ts";
 import { formatRestoreScript } from "./restore-script.ts";
 
 const WORD = "lvsctl-arm:";

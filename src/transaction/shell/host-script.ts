@@ -4,7 +4,8 @@
  */
 
 import { ledgerPath } from "../../ledger/ledger.ts";
-import { RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import { SCRIPT_FILE, scriptRemark } from "../../ledger/pending.ts";
+import { DAMAGED_FOLDER, RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
 import {
   LAST_LINE,
   lockFunction,
@@ -26,9 +27,6 @@ export interface HostScript {
   /** Every step of the run on this host, in order. */
   readonly steps: readonly NumberedStep[];
 }
-
-/** Where the host keeps the script. */
-export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
 /** Exit status of the script when its run is no longer pending. */
 export const GONE = 75;
@@ -117,7 +115,7 @@ export function formatHostScript({ id, topology, steps }: HostScript): ShellComm
     return names === "" ? [] : [sh`back ${number} ${outlivesRestart ? "lasting" : "passing"} ${what} ${raw(names)}`];
   });
   return wholeScript(
-    ["# A run of lvsctl that has not been confirmed yet. This script takes it back: sh transaction.sh undo"],
+    [scriptRemark(id)],
     [
       "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "umask 022",
@@ -221,8 +219,8 @@ save ${stateFolder(topology)} ${STATE_ROOT} || exit 1
 clean
 }
 discard() { # keeps what is left of a run that cannot be taken back
-rm -rf "$T.damaged"
-mv "$T" "$T.damaged" || exit 1
+rm -rf ${DAMAGED_FOLDER}
+mv "$T" ${DAMAGED_FOLDER} || exit 1
 clean
 }
 look() { # sets left, in seconds

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { formatLedger, type Ledger, ledgerPath } from "../../../src/ledger/ledger.ts";
-import { parsePending, pendingReads } from "../../../src/ledger/pending.ts";
+import { parsePending, pendingReads, SCRIPT_FILE } from "../../../src/ledger/pending.ts";
 import type { ShellCommand } from "../../../src/shell/quote.ts";
 import { formatReadScript, parseReadOutput } from "../../../src/shell/read-script.ts";
 import type { Arming } from "../../../src/transaction/run-host.ts";
 import { formatArmScript, parseArm } from "../../../src/transaction/shell/arm-script.ts";
-import { formatHostScript, GONE, SCRIPT_FILE } from "../../../src/transaction/shell/host-script.ts";
+import { formatHostScript, GONE } from "../../../src/transaction/shell/host-script.ts";
 import { formatRenewal, formatStageScript } from "../../../src/transaction/shell/stage-script.ts";
 import { LiveRoot } from "../../helpers/live-root.ts";
 import { inPrivateRoot, type ShellResult } from "../../helpers/private-root.ts";

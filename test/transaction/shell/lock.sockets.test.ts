@@ -42,7 +42,7 @@ describe.each([
 
   it("a run is taken back by its timer", async () => {
     expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
-    await host.make(0);
+    await host.make(undefined, 0);
     await host.run("pkill -f 'sleep 9[0-9]'; while [ -e /var/lib/lvsctl/.transaction ]; do sleep 0.2; done");
     expect(await host.made()).toBe("");
     expect(await host.traces()).toBe("");
