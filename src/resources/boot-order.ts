@@ -1,6 +1,7 @@
 /**
  * The order in which a host restores what a reboot has lost. A parameter needs its module; no address may exist before the
- * parameters and ARP rules that keep it from answering; announcements come last, when everything is in place.
+ * parameters and ARP rules that keep it from answering; programs run before requests are sent to them; announcements come last,
+ * when everything is in place.
  */
 export const bootPlaces = [
   "kernel modules",
@@ -11,11 +12,21 @@ export const bootPlaces = [
   "addresses",
   "routes",
   "netfilter rules",
+  "programs",
   "virtual services",
   "real servers",
-  "programs",
   "announcements",
 ] as const;
 
 /** A place in that order. */
 export type BootPlace = (typeof bootPlaces)[number];
+
+/**
+ * What is not done if something of these places has failed. A host whose ARP could not be silenced must not take a VIP, and
+ * what is not complete must not be announced.
+ */
+export const reliesOn: Readonly<Partial<Record<BootPlace, readonly BootPlace[]>>> = {
+  addresses: ["kernel parameters", "ARP rules"],
+  routes: ["kernel parameters", "ARP rules"],
+  announcements: ["addresses", "routes", "netfilter rules", "virtual services", "real servers"],
+};

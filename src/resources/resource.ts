@@ -39,6 +39,8 @@ export interface Step<S extends State = State> {
 export interface BootStep {
   readonly what: string;
   readonly script: ShellCommand;
+  /** Its place in the boot order, which decides what is not done if it fails. A kind leaves it out. */
+  readonly place?: BootPlace;
 }
 
 /** What was found on a host: the actual states by key, and anything else the kind's commands need. */

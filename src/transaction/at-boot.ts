@@ -32,7 +32,8 @@ export function restoringSteps(
   return lost.flatMap((kind) => {
     const theirs = changes.filter((change) => change.kind === kind.kind);
     if (theirs.length === 0) return [];
-    return stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), context);
+    const steps = stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), context);
+    return steps.map((step) => ({ ...step, ...(kind.comesBack ? { place: kind.comesBack } : {}) }));
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Ledger, LedgerEntry } from "../../src/ledger/ledger.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
-import { bootPlaces } from "../../src/resources/boot-order.ts";
+import { bootPlaces, reliesOn } from "../../src/resources/boot-order.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
 import { bootStepsOf } from "../../src/transaction/at-boot.ts";
@@ -20,6 +20,7 @@ test.each([
   ["tunnel", "address", "an address needs its device"],
   ["address", "route", "a gateway has to be within reach"],
   ["ipvs-service", "ipvs-destination", "a real server belongs to a service"],
+  ["web-server", "ipvs-service", "no request is sent to a web server that does not run yet"],
   ["web-server", "gratuitous-arp", "nothing is announced before everything is in place"],
   ["address", "gratuitous-arp", "nothing is announced before everything is in place"],
 ])("%s comes back before %s: %s", (first, then) => {
@@ -27,6 +28,18 @@ test.each([
   const place = (name: string) => places.indexOf(kinds.get(name)?.comesBack);
   expect(place(first)).toBeGreaterThanOrEqual(0);
   expect(place(first)).toBeLessThan(place(then));
+});
+
+test("each place relies only on places that come before it", () => {
+  for (const [place, others] of Object.entries(reliesOn)) {
+    for (const other of others)
+      expect(bootPlaces.indexOf(other)).toBeLessThan(bootPlaces.findIndex((one) => one === place));
+  }
+});
+
+test("each step says its place", () => {
+  const all = [change("boot-unit", {}), change("kernel-module", { name: "ip_vs" })];
+  expect(stepsComingBack(all, all)).toMatchObject([{ what: "kernel module ip_vs", place: "kernel modules" }]);
 });
 
 test("nothing is restored without a unit of ours", () => {
@@ -82,10 +95,14 @@ function change(kind: string, written: State, stage: PlannedChange["stage"] = "k
 
 /** What comes back, in order. */
 function comingBack(changes: readonly PlannedChange[], owned: readonly PlannedChange[]): readonly string[] {
+  return stepsComingBack(changes, owned).map(({ what }) => what);
+}
+
+function stepsComingBack(changes: readonly PlannedChange[], owned: readonly PlannedChange[]) {
   const entries = owned.map(
     ({ kind, key, stage, after = {} }): LedgerEntry => ({ kind, key, stage, state: after, original: null }),
   );
   const ledger: Ledger = { ...context, entries };
   const found = { states: new Map(), detail: { addresses: [], devices: ["eth0"], isBusyBox: false } };
-  return bootStepsOf(changes, ledger, new Map([["address", found]]), kinds).map(({ what }) => what);
+  return bootStepsOf(changes, ledger, new Map([["address", found]]), kinds);
 }

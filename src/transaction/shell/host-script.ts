@@ -5,7 +5,13 @@
 
 import { ledgerPath } from "../../ledger/ledger.ts";
 import { SCRIPT_FILE, scriptRemark } from "../../ledger/pending.ts";
-import { DAMAGED_FOLDER, RUNTIME_FOLDER, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import {
+  DAMAGED_FOLDER,
+  RUNTIME_FOLDER,
+  STATE_ROOT,
+  stateFolder,
+  TRANSACTION_FOLDER,
+} from "../../resources/state-folder.ts";
 import {
   LAST_LINE,
   lockFunction,

@@ -2,6 +2,7 @@
  * The script that restores a host's confirmed state at boot. Every run writes it; the run's confirmation puts it in place.
  * Pure.
  */
+import { type BootPlace, reliesOn } from "../../resources/boot-order.ts";
 import type { BootStep, HostContext } from "../../resources/resource.ts";
 import { stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
 import { lockFunction, nowFunction, wholeScript } from "../../shell/host-script-parts.ts";
@@ -15,10 +16,16 @@ export function restorePath(topology: string): string {
   return `${stateFolder(topology)}/restore.sh`;
 }
 
-/** The script's text. It tries every step, prints the result of each, and exits non-zero if any has failed for good. */
+/**
+ * The script's text. It tries every step but those that rely on one that has failed for good, prints the result of each, and
+ * exits non-zero if any has failed.
+ */
 export function formatRestoreScript(steps: readonly BootStep[], { topology, host }: HostContext): ShellCommand {
   const functions = steps.map(({ script }, index) => sh`s${index}() (\nset -e\n${raw(script)}\n)`);
-  const calls = steps.map(({ what }, index) => sh`try s${index} ${what}`);
+  const calls = steps.map(({ what, place }, index) => {
+    const needs = (place && reliesOn[place]?.map(slug)) ?? [];
+    return sh`try s${index} ${place ? slug(place) : ""} ${needs.join(" ")} ${what}`;
+  });
   return wholeScript(
     [sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run writes it anew.`],
     [
@@ -32,6 +39,10 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
   );
 }
 
+function slug(place: BootPlace): string {
+  return place.replaceAll(" ", "_");
+}
+
 /** Restores nothing while a run is in progress: how that run ends decides the host's state. */
 function frame(topology: string): ShellCommand {
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
@@ -43,17 +54,24 @@ say 'a run of lvsctl is under way'
 exit 75
 fi
 now
-end=$((now + ${PATIENCE_SECONDS})) failed=0
-try() {
+end=$((now + ${PATIENCE_SECONDS})) failed=0 broken=
+try() { # function, its place, the places that it relies on, what it brings back
+for need in $3; do
+case " $broken " in *" $need "*)
+say "NOT DONE: $4: it relies on $(echo "$need" | tr _ ' '), of which some have failed"
+failed=1 broken="$broken $2"
+return ;;
+esac
+done
 while :; do
 output=$("$1" 2>&1 </dev/null 9<&-)
 status=$?
-if [ $status = 0 ]; then say "$2"; return; fi
+if [ $status = 0 ]; then say "$4"; return; fi
 now
 [ $now -lt $end ] || break
 sleep 1
 done
-say "FAILED ($status): $2: $output"
-failed=1
+say "FAILED ($status): $4: $output"
+failed=1 broken="$broken $2"
 }`;
 }
