@@ -31,9 +31,9 @@ test.each([
 });
 
 test("each place relies only on places that come before it", () => {
+  const places: readonly string[] = bootPlaces;
   for (const [place, others] of Object.entries(reliesOn)) {
-    for (const other of others)
-      expect(bootPlaces.indexOf(other)).toBeLessThan(bootPlaces.findIndex((one) => one === place));
+    for (const other of others) expect(places.indexOf(other)).toBeLessThan(places.indexOf(place));
   }
 });
 
