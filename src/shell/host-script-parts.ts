@@ -24,7 +24,7 @@ can_lock() { command -v flock >/dev/null; }`;
  * `save FILE…` returns when these files and folders are on the disk, or fails. An old sync knows no names and saves all.
  * Source: fsync(2): a new or renamed file also needs its folder saved.
  */
-export const saveFunction: ShellCommand = sh`save() { if command -v sync >/dev/null; then sync "$@"; else fsync "$@"; fi; }`;
+export const saveFunction: ShellCommand = sh`save() { sync "$@"; }`;
 
 /** The last line of every script that is kept on a host: whatever comes before it is whole. */
 export const LAST_LINE = "# This is the last line of lvsctl's script.";
