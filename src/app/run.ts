@@ -15,6 +15,7 @@ import type { RunHost } from "../transaction/run-host.ts";
 import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 
+import { ownVersion } from "./own-version.ts";
 import { runDefaults } from "./run-defaults.ts";
 
 export type { RunView } from "../report/run-view.ts";
@@ -145,7 +146,7 @@ export function machineOf({ machine = thisMachine }: Pick<RunFlags, "machine">):
 
 /** Who runs lvsctl, and on which machine. */
 export function runnerOf(command: string): Runner {
-  return { user: userInfo().username, machine: hostname(), process: process.pid, command };
+  return { user: userInfo().username, machine: hostname(), process: process.pid, command, version: ownVersion() };
 }
 
 function refuseProblems(plan: Plan): void {

@@ -1,6 +1,6 @@
 /** The command line: finds the command, runs it, and turns what it throws into text and an exit code. */
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
+import { ownVersion } from "../app/own-version.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { createOutput } from "../report/output.ts";
@@ -11,7 +11,7 @@ import { createProgram } from "./program.ts";
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
   const outputs = { stdout: createOutput(process.stdout), stderr: createOutput(process.stderr) };
-  const program = createProgram(commands, version(), outputs, async ({ command, name, given, hasColor }) => {
+  const program = createProgram(commands, ownVersion(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
     code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
@@ -41,9 +41,4 @@ async function explain(error: unknown, argv: readonly string[]): Promise<ExitCod
   stderr.write(`A mistake in lvsctl itself; please report it with what follows.\n`);
   stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return exitCode.error;
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

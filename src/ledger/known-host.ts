@@ -15,6 +15,8 @@ export interface LedgerRun {
   readonly since: string;
   /** Every host of that run that has a ledger after it. */
   readonly hosts: readonly string[];
+  /** The version of its lvsctl. Absent in ledgers of older versions. */
+  readonly version?: string;
 }
 
 /** How many other hosts a ledger knows at most. */
@@ -45,13 +47,18 @@ export function parseKnownHosts(value: unknown): readonly KnownHost[] | undefine
 /** The run in a ledger's JSON; undefined if it is malformed. */
 export function parseLedgerRun(value: unknown): LedgerRun | undefined {
   if (!isRecord(value)) return undefined;
-  const { id, since, hosts } = value;
+  const { id, since, hosts, version } = value;
   const isSound =
     typeof id === "string" &&
     typeof since === "string" &&
     Array.isArray(hosts) &&
     hosts.every((host) => typeof host === "string" && NAME.test(host));
-  return isSound ? { id, since, hosts } : undefined;
+  return isSound ? { id, since, hosts, ...(isVersion(version) ? { version } : {}) } : undefined;
+}
+
+/** Whether a value can be the version of an lvsctl. */
+export function isVersion(value: unknown): value is string {
+  return typeof value === "string" && /^\d[\w.+-]{0,63}$/.test(value);
 }
 
 // Source: schemas/topology.schema.json, definitions `name`, `sshDestination`, `ssh`. Names may have dots and capitals.

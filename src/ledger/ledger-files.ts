@@ -5,7 +5,7 @@ import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import { type Ledger, ledgerPath, parseLedger } from "./ledger.ts";
+import { type Ledger, ledgerPath, newerLedger, parseLedger } from "./ledger.ts";
 
 /** A ledger as it is on a host, not parsed yet. */
 export interface LedgerFile {
@@ -58,8 +58,7 @@ export function trustedLedger(
   const ledger = parseLedger(text, topology, host);
   const unknown = ledger.entries.find(({ kind }) => !kinds.has(kind));
   if (unknown === undefined) return ledger;
-  const message = `The ledger ${ledgerPath(topology)} holds a ${unknown.kind} (${unknown.key}), and this lvsctl knows of no such thing.`;
-  throw new LvsctlError("LVS-LEDGER-002", message, { host, hint: "Use the lvsctl that made it, or a newer one." });
+  throw newerLedger(topology, host, `it holds a ${unknown.kind} (${unknown.key})`, ledger.run?.version);
 }
 
 function exposed(topology: string, host: string, why: string): LvsctlError {

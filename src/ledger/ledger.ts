@@ -8,7 +8,7 @@ import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";
-import { type KnownHost, type LedgerRun, parseKnownHosts, parseLedgerRun } from "./known-host.ts";
+import { isVersion, type KnownHost, type LedgerRun, parseKnownHosts, parseLedgerRun } from "./known-host.ts";
 
 /** One resource that lvsctl has set. `kind` and `key` identify it on its host. */
 export interface LedgerEntry {
@@ -66,11 +66,15 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
     throw refuse("it is not JSON: cut off, or damaged");
   }
   if (!isRecord(value) || typeof value["format"] !== "string") throw refuse("it is not a ledger");
-  if (value["format"] !== FORMAT) throw otherVersion(value["format"], topology, host);
+  const version = (isRecord(value["run"]) && value["run"]["version"]) || undefined;
+  if (value["format"] !== FORMAT) throw otherVersion(value["format"], topology, host, version);
   if (value["topology"] !== topology) throw refuse(`it belongs to the topology ${JSON.stringify(value["topology"])}`);
   const entries = value["entries"];
-  if (!Array.isArray(entries) || !entries.every(isEntry)) throw refuse("its entries are malformed");
+  if (!Array.isArray(entries) || !entries.every(isAnyEntry)) throw refuse("its entries are malformed");
   if (value["checksum"] !== checksum(entries)) throw refuse("its checksum does not match its entries");
+  const unknown = entries.find((entry) => !isEntry(entry));
+  if (unknown)
+    throw newerLedger(topology, host, `it has an entry of the stage ${JSON.stringify(unknown.stage)}`, version);
   if (typeof value["host"] !== "string") throw refuse("it names no host");
   const hosts = value["hosts"] === undefined ? [] : parseKnownHosts(value["hosts"]);
   const run = value["run"] === undefined ? undefined : parseLedgerRun(value["run"]);
@@ -93,14 +97,20 @@ export function damaged(topology: string, host: string, why: string): LvsctlErro
   });
 }
 
-function otherVersion(format: string, topology: string, host: string): LvsctlError {
-  const isNewer = /^lvsctl\.ledger\/([2-9]|[1-9]\d{1,5})$/.test(format);
-  if (!isNewer) return damaged(topology, host, `its format is ${JSON.stringify(format.slice(0, 40))}`);
+/** LVS-LEDGER-002: what only a newer lvsctl knows of a ledger. `version`: the one that wrote it, as the ledger says. */
+export function newerLedger(topology: string, host: string, what: string, version: unknown): LvsctlError {
+  const maker = isVersion(version) ? `lvsctl ${version}` : "the lvsctl that made it";
   return new LvsctlError(
     "LVS-LEDGER-002",
-    `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: its format is ${format}, and this one knows ${FORMAT}.`,
-    { host, hint: "Use the lvsctl that made it, or a newer one. lvsctl --version tells which one this is." },
+    `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: ${what}, which this one does not know.`,
+    { host, hint: `Use ${maker}, or a newer one. lvsctl --version tells which one this is.` },
   );
+}
+
+function otherVersion(format: string, topology: string, host: string, version: unknown): LvsctlError {
+  const isNewer = /^lvsctl\.ledger\/([2-9]|[1-9]\d{1,5})$/.test(format);
+  if (!isNewer) return damaged(topology, host, `its format is ${JSON.stringify(format.slice(0, 40))}`);
+  return newerLedger(topology, host, `its format is ${format}`, version);
 }
 
 /** Whether two ledgers have the same entries and know the same other hosts. A missing one is like one without entries. */
@@ -121,11 +131,16 @@ function checksum(entries: readonly LedgerEntry[]): string {
 
 /** Whether a value has the shape of an entry. Its `state` is not checked against the kind. */
 export function isEntry(value: unknown): value is LedgerEntry {
+  return isAnyEntry(value) && stages.some((stage) => stage === value.stage);
+}
+
+/** Whether a value has the shape of an entry of this lvsctl, or of a newer one that has more stages. */
+function isAnyEntry(value: unknown): value is LedgerEntry {
   return (
     isRecord(value) &&
     typeof value["kind"] === "string" &&
     typeof value["key"] === "string" &&
-    stages.some((stage) => stage === value["stage"]) &&
+    typeof value["stage"] === "string" &&
     isRecord(value["state"]) &&
     (value["original"] === null || isRecord(value["original"]))
   );

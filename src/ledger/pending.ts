@@ -5,6 +5,7 @@ import type { Change } from "../resources/resource.ts";
 import { RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { LAST_LINE } from "../shell/host-script-parts.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import { isVersion } from "./known-host.ts";
 
 /** Who runs lvsctl, when and from where. */
 export interface Runner {
@@ -152,8 +153,7 @@ export function readRecord(text: string): TransactionRecord | NewerRecord | "dam
     const { format, version, checksum: sum } = JSON.parse(head) as Readonly<Record<string, unknown>>;
     const number = /^lvsctl\.transaction\/([1-9]\d{0,5})$/.exec(String(format))?.[1];
     if (number === undefined) return "damaged";
-    if (Number(number) > FORMAT)
-      return { format: String(format), version: typeof version === "string" ? version : undefined };
+    if (Number(number) > FORMAT) return { format: String(format), version: isVersion(version) ? version : undefined };
     return sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : "damaged";
   } catch {
     return "damaged";

@@ -253,7 +253,8 @@ export class Run {
   /** The ledger with what it says about the topology and about this run. */
   private withContext(ledger: Ledger, host: string): Ledger {
     const { knownHosts } = this.plan;
-    const run = { id: this.id, since: this.since, hosts: this.owners };
+    const { version } = this.options.runner;
+    const run = { id: this.id, since: this.since, hosts: this.owners, ...(version === undefined ? {} : { version }) };
     const others = knownHosts?.filter(({ name }) => name !== host);
     // Only a file knows what its hosts are called; without it the name is how somebody reaches the host.
     return others === undefined ? { ...ledger, run } : { ...ledger, host, hosts: bounded(others), run };

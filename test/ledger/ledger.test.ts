@@ -50,7 +50,7 @@ describe("a ledger's text", () => {
     ["empty", () => "\n", /empty/],
     ["another topology's", (text: string) => text.replace('"topology": "t"', '"topology": "u"'), /belongs to/],
     ["something else", () => "[]", /not a ledger/],
-    ["an entry of no stage", (text: string) => text.replace('"publish"', '"sometime"'), /malformed/],
+    ["an entry of no stage", (text: string) => text.replace('"publish"', "7"), /malformed/],
   ])("is refused when it is %s", (_name, damage, message) => {
     expect(() => parseLedger(damage(formatLedger(ledger)), "t", "h")).toThrow(message);
   });
@@ -97,6 +97,23 @@ describe("a damaged ledger", () => {
     const error = errorOf(text.replace("ledger/1", "ledger/2"));
     expect(error?.code).toBe("LVS-LEDGER-002");
     expect(error?.message).toContain("made by a newer lvsctl: its format is lvsctl.ledger/2");
+  });
+
+  it("of a newer version says which one can read it", () => {
+    const newer = { ...ledger, run: { id: "1", since: "2026", hosts: ["h"], version: "9.1.0" } };
+    const hint = (text: string) => errorOf(text)?.details.hint;
+    expect(hint(formatLedger(newer).replace("ledger/1", "ledger/2"))).toContain("Use lvsctl 9.1.0, or a newer one.");
+    expect(hint(formatLedger(ledger).replace("ledger/1", "ledger/2"))).toContain(
+      "Use the lvsctl that made it, or a newer one.",
+    );
+    expect(parseLedger(formatLedger(newer), "t", "h")).toEqual(newer);
+  });
+
+  it("with a stage that only a newer version knows is not called damaged", () => {
+    const entries = ledger.entries.map((entry) => ({ ...entry, stage: "sometime" as "publish" }));
+    const error = errorOf(formatLedger({ ...ledger, entries }));
+    expect(error?.code).toBe("LVS-LEDGER-002");
+    expect(error?.message).toContain('it has an entry of the stage "sometime", which this one does not know');
   });
 
   it("of the first version can always be read", () => {
