@@ -72,7 +72,7 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   const entries = value["entries"];
   if (!Array.isArray(entries) || !entries.every(isAnyEntry)) throw refuse("its entries are malformed");
   if (value["checksum"] !== checksum(entries)) throw refuse("its checksum does not match its entries");
-  const unknown = entries.find((entry) => !isEntry(entry));
+  const unknown = entries.find(({ stage }) => !stages.includes(stage));
   if (unknown)
     throw newerLedger(topology, host, `it has an entry of the stage ${JSON.stringify(unknown.stage)}`, version);
   if (typeof value["host"] !== "string") throw refuse("it names no host");

@@ -2,7 +2,7 @@
 
 /** The time. */
 export interface Clock {
-  /** Milliseconds since some moment in the past. It never jumps or goes back. */
+  /** Milliseconds since some moment in the past. It never goes back, and counts the time for which the machine has slept. */
   now(): number;
   /** The date and time of day. It may be wrong or jump: show it to people, do not measure with it. */
   date(): Date;

@@ -154,10 +154,16 @@ export class Run {
     if (result === "timed-out") this.cutOff.push(...open);
   }
 
-  /** Logs in to every host again. If that fails on one host, or it has rolled the run back, none must be confirmed. */
+  /**
+   * Logs in to every host again. If that fails on one host, or it has rolled the run back, none must be confirmed. If so much
+   * time has passed meanwhile that this machine must have slept, the hosts are asked once more.
+   */
   async prepare(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
-    return onAll(this.hosts.values(), (host) => host.prepare());
+    const failures = await onAll(this.hosts.values(), (host) => host.prepare());
+    const limitMs = (this.options.confirmTimeoutSeconds * 1000) / 2;
+    const hasSlept = [...this.hosts.values()].some(({ silentForMs }) => silentForMs > limitMs);
+    return failures.length === 0 && hasSlept ? onAll(this.hosts.values(), (host) => host.tellAlive()) : failures;
   }
 
   /** Checks that the hosts still have the run, so that it can be confirmed later. Hosts that cannot be reached are skipped. */
