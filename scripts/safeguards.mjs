@@ -165,13 +165,13 @@ const SAFEGUARDS = [
     name: "a step is recorded before it begins",
     prevents: "the host does not undo a step that was cut short",
     tests: ["sockets", "test/transaction/shell/stage-script"],
-    edits: [["shell/stage-script.ts", "[[`note_progress ${number} begun`], [", "[[], ["]],
+    edits: [["shell/stage-script.ts", '...note("begun"), ', ""]],
   },
   {
     name: "a step is recorded when it is done",
     prevents: "the undo of the step may fail unnoticed",
     tests: CONTRACT,
-    edits: [["shell/stage-script.ts", "[`note_progress ${number} done`]]", "[]]"]],
+    edits: [["shell/stage-script.ts", ', ...note("done")', ""]],
   },
   {
     name: "the host undoes the last step first",
@@ -195,15 +195,81 @@ const SAFEGUARDS = [
     name: "a run does not continue after its host has restarted",
     prevents: "changes that the restart has undone are confirmed",
     tests: CONTRACT,
-    edits: [
-      ["shell/host-script.ts", "is_wanted || exit ${GONE}; is_running || exit 1; mv", "is_wanted || exit ${GONE}; mv"],
-    ],
+    edits: [["shell/host-script.ts", "is_running || exit 1\nis_wanted || exit ${GONE}", ":"]],
   },
   {
     name: "a host ends only the run that a command names",
     prevents: "the rollback of an old run rolls back a new one",
     tests: CONTRACT,
     edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
+  },
+  {
+    name: "a step whose beginning cannot be noted has failed",
+    prevents: "the host does not undo the step",
+    tests: ["sockets", "test/transaction/shell/full-run"],
+    edits: [
+      ["shell/stage-script.ts", '`note_progress ${number} ${word}`, "check $?"]', "`note_progress ${number} ${word}`]"],
+    ],
+  },
+  {
+    name: "a host's files of a run are saved before its timer starts",
+    prevents: "a power cut leaves empty files, and nobody can take the run back",
+    tests: ["sockets", "test/transaction/shell/saved"],
+    edits: [["shell/arm-script.ts", 'save "$N"/* "$N"\n', ""]],
+  },
+  {
+    name: "a confirmation is saved before the ledger is replaced",
+    prevents: "a power cut rolls back a run that was confirmed",
+    tests: ["sockets", "test/transaction/shell/saved"],
+    edits: [
+      [
+        "shell/host-script.ts",
+        'mv "$T/id" "$T/confirmed" && save "$T" && finish',
+        'mv "$T/id" "$T/confirmed" && finish',
+      ],
+    ],
+  },
+  {
+    name: "a damaged ledger is not confirmed",
+    prevents: "the host loses its ledger",
+    tests: ["sockets", "test/transaction/shell/damaged-files"],
+    edits: [["shell/host-script.ts", "is_ready || exit 1\n", ""]],
+  },
+  {
+    name: "a run is ended without the host's script if that is damaged",
+    prevents: "the run stays pending for ever",
+    tests: ["sockets", "test/transaction/shell/damaged-files"],
+    edits: [["shell/host-script.ts", "if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec", "if true; then exec"]],
+  },
+  {
+    name: "a process is killed only if it is the one that was noted",
+    prevents: "a foreign process that has the same number now is killed",
+    tests: ["sockets", "test/transaction/shell/timer"],
+    edits: [["shell/host-script.ts", '&& process "$number" && [ "$since" = "$began" ]', '&& process "$number"']],
+  },
+  {
+    name: "what relies on a failed step is not restored at boot",
+    prevents: "a host that could not silence its ARP takes the VIP",
+    tests: ["sockets", "test/transaction/shell/restore-script"],
+    edits: [
+      [
+        "shell/restore-script.ts",
+        "const needs = (place && reliesOn[place]?.map(slug)) ?? [];",
+        "const needs: string[] = [];",
+      ],
+    ],
+  },
+  {
+    name: "a run of a newer lvsctl is left alone",
+    prevents: "what this lvsctl does not know stays, and nobody knows of it",
+    tests: ["unit", "test/transaction/newer-run"],
+    edits: [["end-pending.ts", "if (pending.newer || unknown !== undefined) throw", "if (pending.newer) throw"]],
+  },
+  {
+    name: "hosts are asked once more if this machine has slept",
+    prevents: "some hosts are confirmed and others have rolled back",
+    tests: ["unit", "test/transaction/asleep"],
+    edits: [["run.ts", "failures.length === 0 && hasSlept ?", "failures.length < 0 && hasSlept ?"]],
   },
 ];
 

@@ -48,6 +48,25 @@ describe.each(Object.entries(FULL))("a host without free %s in /run", (_what, fi
 
 it("a step whose beginning cannot be noted has failed, and is not begun", async () => {
   await host.arm();
+  await host.replace("dd", "exit 1");
+  expect(await host.make()).toMatchObject({ result: "failed", step: 0, output: expect.stringContaining("progress") });
+  expect(await host.made()).toBe("");
+  await host.replace("dd", 'exec /usr/bin/dd "$@"');
+  expect(await host.make()).toEqual({ result: "done" });
+});
+
+it("a step whose end cannot be noted has failed, and is taken back", async () => {
+  await host.arm();
+  const begins = "read -r word; case $word in done) exit 1 ;; esac";
+  await host.replace("dd", `${begins}; printf '%-7s\\n' "$word" | /usr/bin/dd "$@"`);
+  expect(await host.make()).toMatchObject({ result: "failed", step: 0 });
+  expect(await host.made()).toBe("a");
+  expect((await host.tell("undo")).status).toBe(0);
+  expect(await host.made()).toBe("");
+});
+
+it("nothing is begun where /run cannot be written to any more", async () => {
+  await host.arm();
   await host.run("mount -o remount,ro /run");
   expect(await host.make()).toMatchObject({ result: "failed" });
   expect(await host.made()).toBe("");
