@@ -9,14 +9,17 @@ type Refused = Extract<ArmAnswer, { result: "refused" }>;
 type Failed = Extract<Answer, { result: "failed" }>;
 
 const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [why: string, hint: string]>> = {
-  "no-lock": ["it has no flock", "Install util-linux there (BusyBox has flock too)."],
+  "no-lock": [
+    "it has no flock",
+    "Install util-linux there, or a BusyBox that has flock: Alpine's has, Debian's has not.",
+  ],
   "no-timer": [
     "the program that waits for the confirmation did not start",
     "Install util-linux there for setsid (BusyBox has it too), or see why systemd-run refuses.",
   ],
   "no-room": [
     "what that needs could not be written",
-    "See whether /var/lib and /run there can be written to, and have room.",
+    "See whether /var/lib and /run there can be written to, and have room; sync and dd are needed, too.",
   ],
 };
 
@@ -39,7 +42,7 @@ export function refusedError(host: string, { why, output }: Refused): LvsctlErro
 export function goneError(host: string): LvsctlError {
   return new LvsctlError("LVS-LOCK-005", `${host} had not heard of lvsctl for too long and has taken the run back.`, {
     host,
-    hint: "See why the connection was slow, or give it more time with --confirm-timeout.",
+    hint: "See why the connection was slow, or give it more time with --confirm-timeout. The host's log says what could not be undone for certain, if anything (logger, tag lvsctl).",
   });
 }
 

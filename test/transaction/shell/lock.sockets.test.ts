@@ -1,6 +1,7 @@
 /** The lock of a host, with what different hosts have for it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
+import type { ShellCommand } from "../../../src/shell/quote.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
@@ -9,7 +10,6 @@ const BUSYBOX = `case $1 in
 -*[!sxun]*) echo "flock: invalid option -- '\${1#-}'" >&2; exit 1 ;;
 esac
 exec /usr/bin/flock "$@"`;
-const NONE = "exit 127";
 
 /** Holds the lock until it is killed. */
 const HOLD =
@@ -83,13 +83,27 @@ describe.each([
 });
 
 describe("without any flock", () => {
-  beforeEach(() => host.replace("flock", NONE));
+  const path = "/var/lib/lvsctl/a/ledger.json";
+
+  beforeEach(() => host.run("mount --bind /dev/null /usr/bin/flock"));
 
   it("no run begins, and the reason is told", async () => {
-    const hidden =
-      "mount -t tmpfs none /usr/local/sbin; mount --bind /dev/null /usr/bin/flock; chmod -x /usr/bin/flock";
-    await host.run(`umount /usr/local/sbin; ${hidden}`);
     expect(await host.arm()).toEqual({ answer: "no-lock", status: 1 });
     expect(await host.traces()).toBe("");
+  });
+
+  it("no ledger is repaired, and the reason is told", async () => {
+    await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
+    const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
+    const ledger = { topology: "a", host: "h", entries: [] };
+    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    expect(parseRepair((await host.run(repair)).stdout)).toBe("no-lock");
+    expect((await host.run(`cat ${path}`)).stdout).toBe("broken\n");
+  });
+
+  it("what was confirmed comes back at boot all the same", async () => {
+    const step = { what: "thing a", script: "echo back >/var/lib/back" as ShellCommand };
+    expect((await host.run(formatRestoreScript([step], { topology: "demo", host: "rs1" }))).status).toBe(0);
+    expect((await host.run("cat /var/lib/back")).stdout).toBe("back\n");
   });
 });
