@@ -135,8 +135,9 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: 
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
   const draft = `${path}.lvsctl`;
   return sh`mkdir -p ${posix.dirname(link)} &&
-{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
-${raw(enable)}${reload}`;
+{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
+${raw(enable)} &&
+sync ${posix.dirname(path)} ${posix.dirname(link)}${reload}`;
 }
 
 /** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */

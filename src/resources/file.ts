@@ -97,7 +97,10 @@ function script({ key, after }: Change<FileState>): ShellCommand {
   return after ? write(after) : remove(key);
 }
 
-/** Atomic: the file is written next to its place (`set -C` refuses to follow a link there) and then moved. */
+/**
+ * Atomic: the file is written next to its place (`set -C` refuses to follow a link there), saved to the disk, and then moved.
+ * After a power cut the old file or the new one is there.
+ */
 function write({ path, content, mode }: FileState): ShellCommand {
   const folder = posix.dirname(path);
   const draft = posix.join(folder, `.${posix.basename(path)}.lvsctl`);
@@ -106,7 +109,9 @@ function write({ path, content, mode }: FileState): ShellCommand {
 { [ ! -e ${draft} ] || rm -f ${draft}; } &&
 (umask 077 && set -C && printf %s ${content} > ${draft}) &&
 chmod ${mode} ${draft} &&
-mv -f ${draft} ${path} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
+sync ${draft} &&
+mv -f ${draft} ${path} &&
+sync ${folder} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
 }
 
 /** Also removes our own folders that are now empty. */

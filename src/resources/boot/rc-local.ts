@@ -2,6 +2,13 @@
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { beginLine, endLine, rcLocalBlock } from "./boot-manager.ts";
 
+/** Nobody's lines are lost in a power cut: the new text is saved before it takes the old one's place. */
+const REPLACE = sh`replace() {
+sync "$path.lvsctl"
+mv -f "$path.lvsctl" "$path"
+sync "\${path%/*}"
+}`;
+
 const FIRST_LINE = "#!/bin/sh";
 /** Remarks in our first line, so that removing our lines restores the file exactly. */
 const NO_FILE = " (there was no such file)";
@@ -26,6 +33,7 @@ export function insertScript(path: string, topology: string): ShellCommand {
 set -e
 umask 022
 path=$(readlink -f ${path})
+${raw(REPLACE)}
 block() { printf '%s\\n' ${begin}"$1" ${rest.join("\n")}; }
 ${raw(removeBlock(topology))}
 if [ ! -e "$path" ]; then
@@ -43,7 +51,7 @@ else { cat "$path"; block ''; } >"$path.lvsctl"
 fi ;;
 esac
 fi
-mv -f "$path.lvsctl" "$path"
+replace
 )`;
 }
 
@@ -52,6 +60,7 @@ export function removeScript(path: string, topology: string): ShellCommand {
   return sh`(
 set -e
 path=$(readlink -f ${path})
+${raw(REPLACE)}
 ${raw(removeBlock(topology))}
 )`;
 }
@@ -67,7 +76,7 @@ if [ "$mark" = ${begin + NO_LINE_END} ]; then printf %s "$rest" >"$path.lvsctl"
 else sed ${lines} "$path" >"$path.lvsctl"
 fi
 if [ "$mark" = ${begin + NO_FILE} ] && [ "$rest" = ${FIRST_LINE} ]; then rm -f "$path" "$path.lvsctl"
-else mv -f "$path.lvsctl" "$path"
+else replace
 fi
 fi`;
 }

@@ -1,0 +1,68 @@
+/** Files that must outlive a power cut: they are on the disk before they take their place. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
+import { bootUnit } from "../../src/resources/boot-unit.ts";
+import { file } from "../../src/resources/file.ts";
+import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+
+let host: ThrowAwayHost;
+
+beforeEach(async () => {
+  host = await throwAwayHost();
+  for (const name of ["sync", "mv"]) await replace(name, `exec /usr/bin/${name} "$@"`);
+});
+afterEach(() => host.end());
+
+async function replace(name: string, script: string): Promise<void> {
+  const text = `#!/bin/sh\necho "${name} $*" >>/run/order\n${script}`;
+  await host.run(`cat >/usr/local/sbin/${name} <<'END'\n${text}\nEND\nchmod +x /usr/local/sbin/${name}`);
+}
+
+const order = async () => (await host.run("cat /run/order; rm -f /run/order")).stdout.trim().split("\n");
+
+it("a file", async () => {
+  const path = "/var/lib/lvsctl/web-lab/page";
+  const state = { path, content: "new", mode: "0644" };
+  const write = async () =>
+    (await host.apply(file, { before: undefined, after: state }, await host.observe(file, [state]))).status;
+  const draft = "/var/lib/lvsctl/web-lab/.page.lvsctl";
+  expect(await write()).toBe(0);
+  expect(await order()).toEqual([`sync ${draft}`, `mv -f ${draft} ${path}`, "sync /var/lib/lvsctl/web-lab"]);
+  await replace("sync", "exit 1");
+  expect(await write()).not.toBe(0);
+  expect((await order()).length).toBe(1);
+  expect((await host.run(`ls -A ${path} ${draft}`)).stdout).toBe(`${path}\n`);
+});
+
+it("systemd's unit", async () => {
+  await host.run("mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd; mkdir /etc/systemd/system");
+  await replace("systemctl", ":");
+  const state = { topology: context.topology, text: "as planned", enabled: true } as const;
+  const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
+  const wants = "/etc/systemd/system/multi-user.target.wants";
+  const { status } = await host.apply(
+    bootUnit,
+    { before: undefined, after: state },
+    await host.observe(bootUnit, [state]),
+  );
+  expect(status).toBe(0);
+  expect(await order()).toEqual([
+    `sync ${path}.lvsctl`,
+    `mv -f ${path}.lvsctl ${path}`,
+    `sync /etc/systemd/system ${wants}`,
+    "systemctl daemon-reload",
+  ]);
+});
+
+it("rc.local, which holds lines of others, with our lines and without", async () => {
+  const path = "/var/lib/rc.local";
+  const saved = [`sync ${path}.lvsctl`, `mv -f ${path}.lvsctl ${path}`, "sync /var/lib"];
+  await host.run(`printf '#!/bin/sh\\nothers\\nexit 0\\n' >${path}`);
+  expect((await host.run(insertScript(path, "demo"))).status).toBe(0);
+  expect(await order()).toEqual(saved);
+  expect((await host.run(removeScript(path, "demo"))).status).toBe(0);
+  expect(await order()).toEqual(saved);
+  await replace("sync", "exit 1");
+  expect((await host.run(insertScript(path, "demo"))).status).not.toBe(0);
+  expect((await host.run(`cat ${path}`)).stdout).toBe("#!/bin/sh\nothers\nexit 0\n");
+});
