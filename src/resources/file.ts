@@ -108,10 +108,8 @@ function write({ path, content, mode }: FileState): ShellCommand {
   return sh`${raw(ownFolders(path).length > 0 ? makeFolder : NOTHING)}if [ -d ${path} ] || [ -L ${path} ]; then echo ${`${path} is not a plain file`} >&2; false; fi &&
 { [ ! -e ${draft} ] || rm -f ${draft}; } &&
 (umask 077 && set -C && printf %s ${content} > ${draft}) &&
-chmod ${mode} ${draft} &&
-sync ${draft} &&
-mv -f ${draft} ${path} &&
-sync ${folder} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
+chmod ${mode} ${draft} && sync ${draft} &&
+mv -f ${draft} ${path} && sync ${folder} || { rm -f ${draft}; ${raw(withoutEmptyFolders(path))} false; }`;
 }
 
 /** Also removes our own folders that are now empty. */
