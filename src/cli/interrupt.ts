@@ -12,16 +12,18 @@ export interface InterruptWords {
 
 /**
  * A signal that aborts at the first SIGINT, SIGTERM or SIGHUP, with LVS-CONNECT-022 as its reason, so that the work in
- * progress can end cleanly. Exits with 130 at the second one if the words say so.
+ * progress can end cleanly. Exits with 130 at the second one if the words say so, and if that is not the end of a terminal.
  */
 export function onInterrupt(stderr: Output, words: InterruptWords): AbortSignal {
   const controller = new AbortController();
-  const handle = () => {
+  const handle = (signal: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
       stderr.write(`Interrupted: ${words.first()}\n`);
       controller.abort(new LvsctlError("LVS-CONNECT-022", "Interrupted."));
       return;
     }
+    // A terminal that is closed sends it more than once: the kernel does, and the shell. Nobody has asked twice.
+    if (signal === "SIGHUP") return;
     const { text, leaves } = words.again();
     stderr.write(`${text}\n`);
     if (leaves) process.exit(exitCode.interrupted);

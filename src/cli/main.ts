@@ -3,25 +3,27 @@ import { CommanderError } from "commander";
 import { ownVersion } from "../app/own-version.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { createOutput } from "../report/output.ts";
+import type { StreamOutput } from "../report/output.ts";
 import { commands } from "./commands.ts";
+import { createOutputs } from "./outputs.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs lvsctl with command-line arguments (without the program's name). Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
-  const outputs = { stdout: createOutput(process.stdout), stderr: createOutput(process.stderr) };
+  const outputs = createOutputs(!argv.includes("--no-color"));
   const program = createProgram(commands, ownVersion(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
     code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
   try {
     await program.parseAsync(withHelpFlag(argv), { from: "user" });
-    return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-    return explain(error, argv);
+    if (!(error instanceof CommanderError)) return explain(error, outputs.stderr);
+    code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   }
+  const failure = await writeFailure(outputs.stdout);
+  return failure && code === exitCode.ok ? explain(failure, outputs.stderr) : code;
 }
 
 /** `help lab up` means `lab up --help`: commander's help command looks at one word only. */
@@ -30,10 +32,20 @@ function withHelpFlag(argv: readonly string[]): readonly string[] {
   return first === "help" ? [...words.filter((word) => word !== "help"), "--help"] : argv;
 }
 
-async function explain(error: unknown, argv: readonly string[]): Promise<ExitCode> {
+/** LVS-USAGE-004 if not all of the result could be written. */
+async function writeFailure(stdout: StreamOutput): Promise<LvsctlError | undefined> {
+  await stdout.flushed();
+  const failure = stdout.failure();
+  return (
+    failure &&
+    new LvsctlError("LVS-USAGE-004", `Not all of the result could be written to stdout: ${failure.message}.`, {
+      hint: "See whether there is room where it goes, and run the command again.",
+    })
+  );
+}
+
+async function explain(error: unknown, stderr: StreamOutput): Promise<ExitCode> {
   const { formatError } = await import("../report/error-text.ts");
-  const color = argv.includes("--no-color") ? { color: false } : {};
-  const stderr = createOutput(process.stderr, color);
   if (error instanceof LvsctlError) {
     stderr.write(formatError(error, stderr));
     return error.exit;

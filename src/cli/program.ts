@@ -1,10 +1,11 @@
 /** Turns the table of commands into a commander program: flags, help and usage errors. */
-import { Argument, Command as CommanderCommand, Option } from "commander";
+import { Argument, Command as CommanderCommand, type CommanderError, Option } from "commander";
 import type { Output } from "../report/output.ts";
 import { wrap } from "../report/wrap.ts";
 import { type Command, type Described, type Example, type Given, isFamily, type Table } from "./command.ts";
 import { exampleLines, helpText } from "./help-text.ts";
 import { isFlag, on, type Parameter } from "./parameter.ts";
+import { usageError } from "./usage-error.ts";
 
 const ABOUT = "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
 
@@ -30,15 +31,15 @@ export interface Request {
   readonly hasColor: boolean;
 }
 
-/** Where help and usage errors go, and how wide they are. */
+/** Where help goes, and how wide it is. */
 export interface Outputs {
   readonly stdout: Pick<Output, "width" | "write">;
   readonly stderr: Pick<Output, "width" | "write">;
 }
 
 /**
- * Parses command lines and passes on what they ask for. `parseAsync` throws a CommanderError after it has shown help or a
- * usage error, and whatever `call` throws.
+ * Parses command lines and passes on what they ask for. `parseAsync` throws a CommanderError after it has shown help,
+ * LVS-USAGE-001 for a mistake in the command line, and whatever `call` throws.
  */
 export function createProgram(
   table: Table,
@@ -52,14 +53,15 @@ export function createProgram(
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .showSuggestionAfterError()
-    .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.width,
       getErrHelpWidth: () => stderr.width,
+      outputError: () => {}, // It is thrown.
     })
     .configureHelp({ subcommandTerm: termOf });
+  throwUsageErrors(program, "lvsctl");
   addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(EXIT_CODES, width)]);
   for (const entry of table) {
     if (!isFamily(entry)) {
@@ -67,6 +69,7 @@ export function createProgram(
       continue;
     }
     const family = addDescribed(program, entry);
+    throwUsageErrors(family, `lvsctl ${entry.name}`);
     for (const command of entry.commands) addCommand(family, command, `${entry.name} ${command.name}`, call);
   }
   return program;
@@ -79,6 +82,7 @@ function addCommand(
   call: (request: Request) => Promise<void>,
 ) {
   const added = addDescribed(parent, command);
+  throwUsageErrors(added, `lvsctl ${name}`);
   const parameters = Object.entries({ ...command.parameters, noColor });
   const flags = parameters
     .filter(([, parameter]) => isFlag(parameter))
@@ -93,6 +97,12 @@ function addCommand(
       ...args.map(([key], index) => [key, texts([added.processedArgs[index] ?? []].flat())] as const),
     ]);
     return call({ command, name, given, hasColor: !noColor.read(given.get("noColor") ?? []) });
+  });
+}
+
+function throwUsageErrors(command: CommanderCommand, name: string): void {
+  command.exitOverride((error: CommanderError) => {
+    throw error.exitCode === 0 || error.code === "commander.help" ? error : usageError(error, name, command.usage());
   });
 }
 

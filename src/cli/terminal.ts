@@ -1,9 +1,10 @@
 /** The terminal of a call: where to write, whom to ask, and how to show activity. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
-import { createOutput, type Output } from "../report/output.ts";
+import type { Output } from "../report/output.ts";
 import { formatPending } from "../report/pending.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
 import { createSpinner, type ShowActivity } from "../report/spinner.ts";
+import { createOutputs } from "./outputs.ts";
 
 /** What a command writes to, and whom it asks. */
 export interface Terminal {
@@ -23,9 +24,7 @@ export interface Terminal {
 
 /** The terminal of this process. `color`: false turns colours off; otherwise NO_COLOR and the stream decide. */
 export function createTerminal(color: boolean): Terminal {
-  const options = color ? {} : { color };
-  const stdout = createOutput(process.stdout, options);
-  const stderr = createOutput(process.stderr, options);
+  const { stdout, stderr } = createOutputs(color);
   return {
     stdout,
     stderr,

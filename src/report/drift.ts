@@ -3,6 +3,7 @@ import { showValue } from "../document/show-value.ts";
 import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
+import { visibleLine } from "./visible.ts";
 import { wrap } from "./wrap.ts";
 
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
@@ -58,9 +59,9 @@ function hostLines({ host, hasLedger, checked, differences }: HostDrift, output:
 
 function differenceLines(difference: Difference, output: Output): readonly string[] {
   const [sign, style] = SIGNS[difference.what];
-  const [first = "", ...more] = wrap(`  ${sign} ${visible(difference.description)}`, output.width, "      ");
+  const [first = "", ...more] = wrap(`  ${sign} ${visibleLine(difference.description)}`, output.width, "      ");
   const details = [...wrap(`      ${saidOf(difference)}`, output.width, "      ")];
-  if (difference.what === "added") details.push(`      $ ${visible(difference.remedy)}`); // One line, for copying.
+  if (difference.what === "added") details.push(`      $ ${visibleLine(difference.remedy)}`); // One line, for copying.
   return [first.replace(sign, output.paint(style, sign)), ...more, ...details.map((line) => output.paint("dim", line))];
 }
 
@@ -87,11 +88,6 @@ function shown(value: unknown): string {
   if (value === undefined || value === null) return "none";
   if (Array.isArray(value) && value.length === 0) return "none";
   return typeof value === "string" && /^[\w.:/ +-]{1,60}$/.test(value) ? value : showValue(value);
-}
-
-/** Text from others may contain something that a terminal would interpret. */
-function visible(text: string): string {
-  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 
 function summaryOf(topology: string, hosts: readonly HostDrift[], rivals: number): string {

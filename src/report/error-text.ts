@@ -34,7 +34,7 @@ function printedLines({ message, details }: LvsctlError, output: Output): readon
   return printed
     .split(/\r?\n/)
     .slice(-PRINTED_LINES)
-    .map((line) => output.paint("dim", `  | ${line.replaceAll(/[^\P{C}\t]/gu, "\ufffd")}`));
+    .map((line) => output.paint("dim", `  | ${line}`));
 }
 
 function frame(error: LvsctlError, output: Output): readonly string[] {

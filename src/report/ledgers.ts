@@ -2,6 +2,7 @@
 import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
+import { visibleLine } from "./visible.ts";
 import { wrap } from "./wrap.ts";
 
 /** The ledgers of a topology. Damaged ones are shown by `formatError`. */
@@ -93,8 +94,8 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
   ];
 }
 
-/** A damaged line without anything that a terminal would interpret. */
+/** A damaged line, cut to what shows what it is about. */
 function shortened(line: string): string {
-  const shown = line.trim().replace(/[\x00-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]/g, "�");
+  const shown = visibleLine(line.trim());
   return shown.length <= 100 ? shown : `${shown.slice(0, 100)}…`;
 }

@@ -1,40 +1,99 @@
-/** All output: data to stdout, everything else to stderr. Knows what each stream can display. */
-import { styleText } from "node:util";
+/**
+ * All output: data to stdout, everything else to stderr. Knows what each stream can display, and makes text from anywhere
+ * safe to show.
+ */
+import { inspect, styleText } from "node:util";
+import { visible } from "./visible.ts";
+
+const STYLES = ["bold", "dim", "red", "green", "yellow", "cyan"] as const;
 
 /** How to highlight text. */
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+export type Style = (typeof STYLES)[number];
 
 /** Writes to one stream; `paint` adds colour only if the stream supports it and nobody turned it off. */
 export interface Output {
   readonly width: number;
   readonly isTerminal: boolean;
+  /** Writes text. Nothing in it reaches the terminal as a command, except what `paint` has added. */
   write(text: string): void;
   paint(style: Style, text: string): string;
+  /** Clears the line that the cursor is on. */
+  eraseLine(): void;
+}
+
+/** An output over a stream. */
+export interface StreamOutput extends Output {
+  /** Why it could not be written to, unless its reader went away. */
+  failure(): Error | undefined;
+  /** Resolves when everything has been written, or cannot be. */
+  flushed(): Promise<void>;
 }
 
 /** The user's wishes for an output. */
 export interface OutputOptions {
   /** False: never; undefined: NO_COLOR, FORCE_COLOR and the stream decide. */
   readonly color?: boolean;
+  /** A random number, so that nobody else's text can hold the marks that `paint` puts around text. */
+  readonly seed?: number;
 }
 
 const DEFAULT_WIDTH = 80;
 const MAX_WIDTH = 120;
 
-/** An output over a stream of this process. If its reader goes away (`| head`), the rest is dropped without an error. */
-export function createOutput(stream: NodeJS.WriteStream, options: OutputOptions = {}): Output {
-  let isOpen = true;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    isOpen = false;
-  });
+/** The first private character of Unicode's plane 15, and how many there are. */
+const PRIVATE = 0xf0000;
+const PRIVATE_COUNT = 0xfffe;
+
+const ERASE_LINE = "\r\u001b[K";
+
+/** How writing fails when the reader has gone: a pipe's, a connection's, and a terminal's that was closed. */
+const READER_GONE = new Set(["EPIPE", "ECONNRESET"]);
+const TERMINAL_GONE = new Set(["EIO", "ENXIO"]);
+
+/**
+ * An output over a stream of this process. If its reader goes away (`| head`, a closed terminal), or it cannot be written to,
+ * the rest is dropped: whatever lvsctl is doing goes on, or ends as an interrupt ends it.
+ */
+export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: OutputOptions = {}): StreamOutput {
   const isTerminal = stream.isTTY === true;
+  let isOpen = true;
+  let failure: Error | undefined;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    isOpen = false;
+    const code = error.code ?? "";
+    if (!READER_GONE.has(code) && !(isTerminal && TERMINAL_GONE.has(code))) failure ??= error;
+  });
+  const send = (text: string) => {
+    if (isOpen) stream.write(text);
+  };
+  const hasColor = color !== false && styleText("bold", "x", { stream }) !== "x";
+  const { marks, commands } = marksFrom(seed);
   return {
     isTerminal,
     width: Math.min(isTerminal && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH, MAX_WIDTH),
-    write: (text) => {
-      if (isOpen) stream.write(text);
+    write: (text) => send(visible(text, (character) => commands.get(character) ?? "\ufffd")),
+    paint: (style, text) => {
+      const [begin, end] = marks[style];
+      return hasColor ? `${begin}${text}${end}` : text;
     },
-    paint: (style, text) => (options.color === false ? text : styleText(style, text, { stream })),
+    eraseLine: () => send(ERASE_LINE),
+    failure: () => failure,
+    flushed: () => new Promise((resolve) => (isOpen ? stream.write("", () => resolve()) : resolve())),
+  };
+}
+
+/** The marks at the beginning and end of each style, and the terminal's commands for them. */
+function marksFrom(seed: number) {
+  const first = PRIVATE + (seed % (PRIVATE_COUNT - 2 * STYLES.length));
+  const found = STYLES.map((style, index) => {
+    const pair = [String.fromCodePoint(first + 2 * index), String.fromCodePoint(first + 2 * index + 1)] as const;
+    const codes = inspect.colors[style] ?? [0, 0];
+    return { style, pair, commands: pair.map((mark, at) => [mark, `\u001b[${codes[at]}m`] as const) };
+  });
+  return {
+    marks: Object.fromEntries(found.map(({ style, pair }) => [style, pair])) as Readonly<
+      Record<Style, readonly [begin: string, end: string]>
+    >,
+    commands: new Map(found.flatMap(({ commands }) => commands)),
   };
 }

@@ -3,6 +3,7 @@ import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
 import { drainingText } from "./drain.ts";
+import { visible, visibleLine } from "./visible.ts";
 
 /** Whose stage it is, and what happens in it. */
 const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
@@ -84,7 +85,7 @@ class TaskList {
       task: () =>
         new Listr(
           [...phase.hosts].map(([host, changes]) => ({
-            title: `${host}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
+            title: `${visibleLine(host)}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
             task: (_context, task) => {
               this.shown.set(keyOf(phase, host), task);
               return this.waiting
@@ -101,11 +102,12 @@ class TaskList {
   /** Shows below a host's line what is going on there. */
   show(phase: Phase, host: string, text: string): void {
     const task = this.shown.get(keyOf(phase, host));
-    if (task && task.output !== text) task.output = text;
+    const shown = visibleLine(text);
+    if (task && task.output !== shown) task.output = shown;
   }
 
   settle(phase: Phase, host: string, error?: Error): void {
-    this.waiting.get(keyOf(phase, host))?.settle(error);
+    this.waiting.get(keyOf(phase, host))?.settle(error && new Error(visible(error.message)));
   }
 
   /** Ends the tasks that are still waiting because they were never begun. */

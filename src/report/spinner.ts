@@ -9,7 +9,7 @@ export function createSpinner(output: Output): ShowActivity {
   let isShown = false;
   return (text) => {
     if (!output.isTerminal) return;
-    if (isShown) output.write("\r\u001b[K");
+    if (isShown) output.eraseLine();
     if (text !== undefined) output.write(output.paint("dim", text.slice(0, output.width - 1)));
     isShown = text !== undefined;
   };

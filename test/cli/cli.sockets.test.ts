@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,9 +43,15 @@ const example = readFileSync(join(root, "examples/dr.yaml"), "utf8");
 
 describe("the command line", () => {
   it.each([
-    [["frobnicate"], "unknown command"],
-    [["validat"], "Did you mean validate?"],
-    [["plan"], "missing required argument"],
+    [["frobnicate"], "Unknown command 'frobnicate'."],
+    [["validat"], "Fix: Did you mean validate?"],
+    [["lab", "upp"], "Fix: Did you mean up?"],
+    [["plan"], "Missing required argument 'file'."],
+    [["plan"], "Usage: lvsctl plan [options] <file> (lvsctl plan --help explains it)."],
+    [["plan", "a", "b"], "Too many arguments for 'plan'."],
+    [["plan", "--paralel", "3", "a"], "Fix: Did you mean --parallel?"],
+    [["plan", "--limit"], "Option '-l, --limit <host,…>' argument missing."],
+    [["completion", "tcsh"], "Allowed choices"],
     [["plan", "--parallel", "0", "examples/dr.yaml"], "whole number"],
     [["validate", "--format", "xml", "examples/dr.yaml"], "Allowed choices"],
     [["validate", "no-such-file.yaml"], "there is no such file"],
@@ -57,7 +64,8 @@ describe("the command line", () => {
     [["plan", "--limit", "rs9", "examples/dr.yaml"], "Did you mean rs1?"],
   ])("%j is a mistake of the user: exit 64, and no stack trace", async (args, text) => {
     const { status, stdout, stderr } = await lvsctl(...args);
-    expect(stdout + stderr).toContain(text);
+    expect((stdout + stderr).replaceAll(/\n +/g, " ")).toContain(text);
+    expect(stdout + stderr).toMatch(/LVS-(USAGE|CONFIG)-\d{3} /);
     expect(stdout + stderr).not.toMatch(/\n {4}at /);
     expect(status).toBe(64);
   });
@@ -99,6 +107,43 @@ it.each([
   expect(one?.stdout).toBe(other?.stdout);
 });
 
+it("asked for a command of a family shows which there are, and nothing is wrong in it but that none was named", async () => {
+  const { status, stderr } = await lvsctl("lab");
+  expect(stderr).toContain("Usage: lvsctl lab [options] [command]");
+  expect(status).toBe(64);
+});
+
+it("says when the result could not be written, and exits 1", async () => {
+  const line = `${process.execPath} bin/lvsctl.js schema >/dev/full`;
+  const { status, stderr } = await watched(["sh", "-c", line], { cwd: root }).ended;
+  expect(stderr).toContain("LVS-USAGE-004");
+  expect(status).toBe(1);
+});
+
+it("shows nothing that a terminal would interpret: names, arguments, and what a host says before a login", async () => {
+  const hostile = "\u001b]52;c;eA==\u0007\u009b2J\u202e";
+  const server = createServer((socket) => socket.end(`${hostile}\r\nSSH-2.0-${hostile}\r\n`));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const topology = example.replaceAll(/role: (\w|-)+/g, `$&\n    ssh: { host: 127.0.0.1, port: ${port} }`);
+  try {
+    for (const args of [
+      ["validate", `${hostile}.yaml`],
+      [hostile],
+      ["plan", `--${hostile}`],
+      ["plan", "--limit", hostile, file("named.yaml", topology)],
+      ["plan", "-F", `/${hostile}`, file("banner.yaml", topology)],
+      ["plan", "-F", "/dev/null", file("banner.yaml", topology)],
+    ]) {
+      const { stdout, stderr, status } = await lvsctl(...args);
+      expect(status).toBeGreaterThan(1);
+      expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+  } finally {
+    server.close();
+  }
+});
+
 it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well when nobody reads on", async (words) => {
   const line = `${process.execPath} bin/lvsctl.js ${words} | true; exit "\${PIPESTATUS[0]}"`;
   const { status, stderr } = await watched(["bash", "-c", line], { cwd: root }).ended;
@@ -106,28 +151,27 @@ it.each(["--help", "apply --help", "schema", "completion bash"])("%s ends well w
 });
 
 describe("what is loaded", () => {
-  it.each([["--version"], ["--help"], ["help", "apply"], ["plan"]])(
-    "for %s is the command line alone",
-    async (...args) => {
-      const loaded = await loadedBy(...args);
-      const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
-      expect([...folders].sort()).toEqual([
-        "bin/lvsctl.js",
-        "dist/app",
-        "dist/cli",
-        "dist/errors",
-        "dist/report",
-        "node_modules/commander",
-      ]);
-      expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
-        "dist/app/run-defaults.js",
-        "dist/report/display-width.js",
-        "dist/report/json.js",
-        "dist/report/output.js",
-        "dist/report/wrap.js",
-      ]);
-    },
-  );
+  it.each([["--version"], ["--help"], ["help", "apply"]])("for %s is the command line alone", async (...args) => {
+    const loaded = await loadedBy(...args);
+    const folders = new Set(loaded.map((path) => path.split("/").slice(0, 2).join("/")));
+    expect([...folders].sort()).toEqual([
+      "bin/lvsctl.js",
+      "dist/app",
+      "dist/cli",
+      "dist/errors",
+      "dist/machine",
+      "dist/report",
+      "node_modules/commander",
+    ]);
+    expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
+      "dist/app/run-defaults.js",
+      "dist/report/display-width.js",
+      "dist/report/json.js",
+      "dist/report/output.js",
+      "dist/report/visible.js",
+      "dist/report/wrap.js",
+    ]);
+  });
 
   it("for a command is what it needs: no host, no SSH", async () => {
     const loaded = await loadedBy("validate", join(root, "examples/dr.yaml"));

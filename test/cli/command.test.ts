@@ -10,9 +10,16 @@ import { textFlags } from "../../src/cli/flags/text.ts";
 import { argumentList, choice, on } from "../../src/cli/parameter.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Output } from "../../src/report/output.ts";
 
-const silent: Output = { width: 80, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+const silent: Output = {
+  width: 80,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 const terminal: Terminal = {
   stdout: silent,
   stderr: silent,
@@ -36,7 +43,8 @@ async function run(command: Command, argv: readonly string[], own: Terminal = te
     },
   );
   await program.parseAsync(["do", ...argv], { from: "user" }).catch((error) => {
-    if (said.length === 0) throw error;
+    if (!(error instanceof LvsctlError && error.details.hint?.includes("lvsctl do --help"))) throw error;
+    said.push(error.message);
   });
   return { code, said: said.join("") };
 }
@@ -194,6 +202,6 @@ describe("a command", () => {
   it("refuses what is none of its choices, formats and flags", async () => {
     expect(await printed("--from", "nowhere")).toContain("Allowed choices are here, there.");
     expect(await printed("--format", "github")).toContain("Allowed choices are text, json.");
-    expect(await printed("--wait")).toContain("unknown option '--wait'");
+    expect(await printed("--wait")).toContain("Unknown option '--wait'");
   });
 });

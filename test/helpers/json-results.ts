@@ -27,7 +27,8 @@ const problem = {
   ...{ host: "dr", description: "IPVS service tcp 172.16.10.10:80 (rr)", message: "somebody else has made it" },
   hint: "Take it over with --adopt, or remove it.",
 };
-const plan: Plan = {
+/** A plan with everything that it can hold. */
+export const plan: Plan = {
   topology: "dr-lab",
   hosts: new Map([
     ["rs1", [created, deleted]],
@@ -78,7 +79,8 @@ const test = {
   ...{ type: "http" as const, target: "http://172.16.10.10:80/", from: "client" },
   ...{ requests: 12, answered: 12, retried: 1 },
 } as const;
-const verification: Verification = {
+/** A verification that failed. */
+export const verification: Verification = {
   topology: "dr-lab",
   ok: false,
   checks: [
@@ -95,7 +97,8 @@ const failed = new LvsctlError("LVS-STEP-001", "ip failed with exit status 2.", 
 });
 const unfinished = new LvsctlError("LVS-STEP-000", "The changes failed.", {});
 
-const entry: DescribedEntry = {
+/** An entry of a ledger. */
+export const entry: DescribedEntry = {
   ...{ kind: "sysctl", key: "net.ipv4.ip_forward", stage: "base-network", state: { value: "1" } },
   ...{ original: { value: "0" }, description: "sysctl net.ipv4.ip_forward = 1" },
 };

@@ -3,7 +3,13 @@ import type { HostDrift } from "../../src/plan/drift.ts";
 import { driftToJson, formatDrift } from "../../src/report/drift.ts";
 import type { Output } from "../../src/report/output.ts";
 
-const plain: Output = { width: 100, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+const plain: Output = {
+  width: 100,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 
 const hosts: readonly HostDrift[] = [
   {

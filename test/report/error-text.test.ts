@@ -3,7 +3,13 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { formatError } from "../../src/report/error-text.ts";
 import type { Output } from "../../src/report/output.ts";
 
-const paper: Output = { width: 80, isTerminal: false, write: () => undefined, paint: (_, text) => text };
+const paper: Output = {
+  width: 80,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 
 test("an error shows the last lines of what the program printed, before what to do", () => {
   const printed = Array.from({ length: 40 }, (_, index) => `line ${index}`).join("\n");

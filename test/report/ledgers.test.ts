@@ -5,7 +5,13 @@ import { formatJson } from "../../src/report/json.ts";
 import { formatLedgers, formatProposals, ledgersToJson } from "../../src/report/ledgers.ts";
 import type { Output } from "../../src/report/output.ts";
 
-const output: Output = { width: 80, isTerminal: false, write: () => {}, paint: (_style, text) => text };
+const output: Output = {
+  width: 80,
+  isTerminal: false,
+  write: () => {},
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 const path = "/var/lib/lvsctl/web/ledger.json";
 const problem = new LvsctlError("LVS-LEDGER-001", `The ledger ${path} cannot be used: it is empty.`, {
   hint: "Mend it.",

@@ -4,7 +4,13 @@ import type { Output } from "../../src/report/output.ts";
 import { planToJson } from "../../src/report/plan-json.ts";
 import { formatPlan } from "../../src/report/plan-text.ts";
 
-const plain: Output = { width: 400, isTerminal: false, write: () => undefined, paint: (_style, text) => text };
+const plain: Output = {
+  width: 400,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 const server = { server: "rs1", since: "2026-11-20T12:00:00.000Z", by: "ann@laptop", address: "172.16.20.20" };
 const plan: Plan = {
   topology: "t",
