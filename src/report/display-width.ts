@@ -13,7 +13,7 @@ const CLOSING = /^[\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\
 const OPENING = /[\u300a\u300c\u300e\u3010\uff08\u201c\u2018([]$/u;
 
 /** What takes none: joiners, and the marks of styles, which are private characters. */
-const NO_WIDTH = /[\u200c\u200d\p{Co}]/u;
+const NO_WIDTH = /\u200c|\u200d|\p{Co}/u;
 
 /** The number of columns that a text takes. */
 export function displayWidth(text: string): number {

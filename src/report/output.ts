@@ -2,6 +2,7 @@
  * All output: data to stdout, everything else to stderr. Knows what each stream can display, and makes text from anywhere
  * safe to show.
  */
+import { closeSync } from "node:fs";
 import { inspect, styleText } from "node:util";
 import { visible } from "./visible.ts";
 
@@ -61,7 +62,8 @@ export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: Ou
   stream.on("error", (error: NodeJS.ErrnoException) => {
     isOpen = false;
     const code = error.code ?? "";
-    if (!READER_GONE.has(code) && !(isTerminal && TERMINAL_GONE.has(code))) failure ??= error;
+    if (isTerminal && TERMINAL_GONE.has(code)) endWithoutTerminal();
+    else if (!READER_GONE.has(code)) failure ??= error;
   });
   const send = (text: string) => {
     if (isOpen) stream.write(text);
@@ -80,6 +82,23 @@ export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: Ou
     failure: () => failure,
     flushed: () => new Promise((resolve) => (isOpen ? stream.write("", () => resolve()) : resolve())),
   };
+}
+
+let isEnding = false;
+
+/** Node aborts at its end when it cannot reset a terminal that is gone, but skips a descriptor that is closed. */
+function endWithoutTerminal(): void {
+  if (isEnding) return;
+  isEnding = true;
+  process.once("exit", () => {
+    for (const descriptor of [0, 1, 2]) {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It was closed already.
+      }
+    }
+  });
 }
 
 /** The marks at the beginning and end of each style, and the terminal's commands for them. */

@@ -8,7 +8,13 @@ import { formatExplanation } from "../../src/report/explain-text.ts";
 import type { Output } from "../../src/report/output.ts";
 
 const FOLDER = "test/fixtures/cases";
-const output: Output = { width: 1000, isTerminal: false, write: () => undefined, paint: (_style, text) => text, eraseLine: () => undefined };
+const output: Output = {
+  width: 1000,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 
 /** One tutorial, as test/fixtures/tutorials.yaml has it. */
 export interface Tutorial {

@@ -63,7 +63,13 @@ export interface Running {
   kill(): void;
 }
 
-const PAPER: Output = { width: 100, isTerminal: false, write: () => undefined, paint: (_style, text) => text, eraseLine: () => undefined };
+const PAPER: Output = {
+  width: 100,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 
 const SETTLING_MS = 15 * 60_000;
 

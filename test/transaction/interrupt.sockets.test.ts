@@ -1,6 +1,10 @@
 /** A real process of a run, real signals, and hosts with real timers: what SIGTERM leaves behind, and what SIGKILL after it. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasPty, onTerminal } from "../helpers/pty.ts";
 import { TIMER } from "../helpers/timers-left.ts";
 import { watched } from "../helpers/watched-process.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
@@ -81,6 +85,42 @@ describe("a run", () => {
     const { signal, states, stderr } = await applied({ held: "end rs2", once, kills: true });
     expect({ signal, states }, stderr).toEqual({ signal: "SIGKILL", states: [MADE, MADE, ""] });
     expect(stderr).toContain("Interrupted: too late to roll back, the run is being confirmed; the changes stay.");
+  });
+
+  describe.skipIf(!hasPty)("on a terminal that is closed", () => {
+    /** A terminal ends with SIGHUP, which the shell sends once more; whatever is written to it fails. */
+    async function onClosed(held: string, text: string, columns: number) {
+      const calls = join(mkdtempSync(join(tmpdir(), "lvsctl-terminal-")), "calls");
+      try {
+        const places = hosts.map(({ pid }, index) => `${NAMES[index]}=${pid}`);
+        const env = { ...process.env, CALLS: calls, CI: undefined };
+        const argv = [process.execPath, PROGRAM, held, ...places];
+        const { status, acted } = await onTerminal({ argv, columns, file: calls, text, env });
+        const states = await Promise.all(hosts.map(async (host) => (await host.run(STATE)).stdout));
+        return { status, acted, states, calls: readFileSync(calls, "utf8") };
+      } finally {
+        rmSync(dirname(calls), { recursive: true });
+      }
+    }
+
+    it.each([
+      ["drawn in place", 100],
+      ["shown line by line", 0],
+    ])("and was %s ends as at any interrupt: it rolls everything back", async (_how, columns) => {
+      const { calls, ...ended } = await onClosed("run rs2 until interrupted", "begins: run rs2", columns);
+      expect(ended, calls).toEqual({ status: 130, acted: true, states: ["", "", ""] });
+      expect(calls).toContain("ends: end rs2"); // lvsctl has done it, not the host's timer.
+    });
+
+    it("while it confirms keeps what it has made", async () => {
+      const { calls, ...ended } = await onClosed("end rs2 until interrupted", "begins: end rs2", 100);
+      expect(ended, calls).toEqual({ status: 130, acted: true, states: [MADE, MADE, MADE] });
+    });
+
+    it("once it is over changes nothing", async () => {
+      const { calls, ...ended } = await onClosed("none", "begins: never", 100);
+      expect(ended, calls).toEqual({ status: 0, acted: false, states: [MADE, MADE, MADE] });
+    });
   });
 
   it("that is confirmed and being verified ends at once at SIGTERM, and stays", async () => {

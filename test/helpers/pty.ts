@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { watched } from "./watched-process.ts";
+
+const PROGRAM = fileURLToPath(new URL("terminal.py", import.meta.url));
+
+/** What happens on the terminal. */
+export interface PtyOptions {
+  readonly argv: readonly string[];
+  /** How wide the terminal is; default: it does not say. */
+  readonly columns?: number;
+  /** When to act: once `file`, or what is on the terminal, holds this. */
+  readonly text?: string;
+  readonly file?: string;
+  /** What is typed then; without it the terminal is closed. */
+  readonly keys?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** How the program ended, and what it wrote to its terminal. */
+export interface PtyResult {
+  readonly printed: string;
+  /** Negative: the signal that ended it. */
+  readonly status: number;
+  /** Whether the time to act has come. */
+  readonly acted: boolean;
+}
+
+/** Whether this machine has what it takes. */
+export const hasPty = spawnSync("python3", ["-c", "import pty"]).status === 0;
+
+/** Runs a program on a real terminal. */
+export async function onTerminal({ env, ...order }: PtyOptions): Promise<PtyResult> {
+  const { stdout, stderr } = await watched(["python3", PROGRAM, JSON.stringify(order)], env ? { env } : {}).ended;
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout);
+}

@@ -1,0 +1,67 @@
+"""Runs a program on a terminal of its own, and prints as JSON what it wrote there, and how it ended.
+
+Arguments: JSON with `argv`, and optionally `columns`; `file` and `text`: when that file holds this text, `keys` are typed, or
+without `keys` the terminal is closed, as when its window is, and SIGHUP is sent again, as a shell does.
+"""
+import errno
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+
+order = json.loads(sys.argv[1])
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, order.get("columns", 0), 0, 0))
+    os.execvp(order["argv"][0], order["argv"])
+
+printed = b""
+waits = "text" in order
+
+
+def is_time():
+    if "file" not in order:
+        return order["text"].encode() in printed
+    try:
+        with open(order["file"]) as file:
+            return order["text"] in file.read()
+    except FileNotFoundError:
+        return False
+
+
+while True:
+    if waits and is_time():
+        waits = False
+        if "keys" in order:
+            os.write(terminal, order["keys"].encode())
+        else:
+            os.close(terminal)
+            os.kill(child, signal.SIGHUP)
+            break
+    if not select.select([terminal], [], [], 0.05)[0]:
+        continue
+    try:
+        chunk = os.read(terminal, 65536)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        break
+    if not chunk:
+        break
+    printed += chunk
+
+_, status = os.waitpid(child, 0)
+print(
+    json.dumps(
+        {
+            "printed": printed.decode("utf-8", "replace"),
+            "status": os.waitstatus_to_exitcode(status),
+            "acted": not waits,
+        }
+    )
+)
