@@ -10,7 +10,7 @@ import type { HostOptions, Target } from "./host-options.ts";
 /**
  * The results of `work`, by host. It is called with each host and the options to connect to it. `status` tells the user what
  * is going on: `Reading 5 hosts …`. If work fails anywhere, throws once it has ended everywhere: the error of the one host
- * that failed, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
+ * that failed, LVS-CONNECT-022 for an interrupt, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
  */
 export async function onEachHost<T>(
   targets: readonly Target[],
@@ -59,7 +59,8 @@ function optionsFor({ sshConfig }: Target, options: HostOptions): HostOptions {
 function together(errors: readonly unknown[], hosts: number): unknown {
   const problems = errors.filter((error) => error instanceof LvsctlError);
   if (problems.length < errors.length) return errors.find((error) => !(error instanceof LvsctlError));
-  if (problems.length === 1) return problems[0];
+  const interrupt = problems.find((problem) => problem.code === "LVS-CONNECT-022");
+  if (problems.length === 1 || interrupt) return interrupt ?? problems[0];
   const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
   return new LvsctlError(code, `${errors.length} of ${hosts} hosts cannot be worked with.`, { problems });
 }

@@ -1,6 +1,6 @@
 /** Questions on the terminal. They go to stderr, because stdout is for data. */
 import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { visibleLine } from "./visible.ts";
 
@@ -25,8 +25,8 @@ export async function askYes(question: string, signal?: AbortSignal): Promise<bo
  * or if the terminal is gone: an empty password is something else.
  */
 export async function askSecret(question: string): Promise<string> {
-  process.stderr.write(visibleLine(question));
-  const answer = await ask("", { output: new Writable({ write: (_chunk, _encoding, done) => done() }) });
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const answer = await ask("", { output, before: () => process.stderr.write(visibleLine(question)) });
   process.stderr.write("\n");
   if (answer === undefined) throw new LvsctlError("LVS-CONNECT-022", "Interrupted at the question for a password.");
   return answer;
@@ -38,9 +38,19 @@ async function ask(
   {
     output = process.stderr,
     signal,
-  }: { readonly output?: NodeJS.WritableStream; readonly signal?: AbortSignal | undefined },
+    before = () => {},
+  }: {
+    readonly output?: NodeJS.WritableStream;
+    readonly signal?: AbortSignal | undefined;
+    /** Called once the terminal echoes nothing any more. */
+    readonly before?: () => void;
+  },
 ): Promise<string | undefined> {
-  const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  if (process.stdin.readableEnded) return undefined;
+  // Not stdin itself: readline would set the mode of a terminal that is gone, and throw where nobody can catch it.
+  const input = process.stdin.pipe(new PassThrough());
+  const terminal = createInterface({ input, output, terminal: true });
+  setRawMode(true);
   const abort = new AbortController();
   const end = () => abort.abort();
   terminal.once("SIGINT", end);
@@ -48,6 +58,7 @@ async function ask(
   process.stdin.once("error", end); // The terminal is gone.
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
+  before();
   try {
     return await terminal.question(question, { signal: abort.signal });
   } catch {
@@ -55,6 +66,18 @@ async function ask(
   } finally {
     signal?.removeEventListener("abort", end);
     process.stdin.off("error", end);
+    process.stdin.unpipe(input);
+    process.stdin.pause();
+    setRawMode(false);
     terminal.close();
+  }
+}
+
+/** Whether each key is passed on at once, and echoed by nobody but readline. */
+function setRawMode(isRaw: boolean): void {
+  try {
+    if (process.stdin.isTTY) process.stdin.setRawMode(isRaw);
+  } catch {
+    // The terminal is gone.
   }
 }

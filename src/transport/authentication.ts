@@ -33,9 +33,7 @@ export function authentication(hop: SshHop, askSecret: AskSecret | undefined, ho
 
   const askPassword = async (asking: AskSecret): Promise<string> => {
     passwords += 1;
-    const again =
-      passwords === 1 ? hop.user : `${hop.user}@${hop.destination} (attempt ${passwords} of ${MAX_PASSWORDS})`;
-    password = await asking(`Password for ${again}: `);
+    password = await asking(`Password for ${whose(hop, passwords)}: `);
     return password;
   };
 
@@ -114,6 +112,12 @@ export function authentication(hop: SshHop, askSecret: AskSecret | undefined, ho
     failed: (reason) =>
       loginFailed(host, hop, { tried, notes, offered, reason: trouble ?? reason, canAsk: ask !== undefined }),
   };
+}
+
+/** The first question says where else its answer is used; it is asked once for all hosts. */
+function whose({ user, destination, isJump }: SshHop, attempt: number): string {
+  if (attempt > 1) return `${user}@${destination} (attempt ${attempt} of ${MAX_PASSWORDS})`;
+  return isJump ? `${user} on the jump host ${destination}` : `${user} on every host that asks for it`;
 }
 
 interface Attempts {

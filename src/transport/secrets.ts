@@ -1,11 +1,14 @@
 /** Passwords and passphrases: asked for when a host requires them, kept in memory only. */
 
-/** Asks a person for a secret. The prompt is one line that ends in `: `. */
+import { LvsctlError } from "../errors/lvsctl-error.ts";
+
+/** Asks a person for a secret. The prompt is one line that ends in `: `. Throws LVS-CONNECT-022 if there is no answer. */
 export type AskSecret = (prompt: string) => Promise<string>;
 
 /**
  * Asks one question at a time, and each only once in a run, no matter how many hosts need the answer. The first question
- * does not name the host, so its answer serves all hosts. After a wrong answer the question names the host.
+ * says that its answer serves all hosts. After a wrong answer the question names the host. After an LvsctlError, such as an
+ * interrupt, nothing more is asked.
  */
 export function askOnce(ask: AskSecret): AskSecret {
   const answers = new Map<string, Promise<string>>();
@@ -14,7 +17,10 @@ export function askOnce(ask: AskSecret): AskSecret {
     const known = answers.get(prompt);
     if (known) return known;
     const answer = last.then(() => ask(prompt));
-    last = answer.catch(() => {});
+    last = answer.catch((error: unknown) => {
+      if (error instanceof LvsctlError) throw error;
+    });
+    last.catch(() => {}); // Those who ask see it.
     answers.set(prompt, answer);
     return answer;
   };

@@ -167,7 +167,10 @@ function hostKeyAlgorithms(hop: SshHop, knownTypes: readonly string[]): ServerHo
 
 interface Time {
   readonly signal: AbortSignal;
-  /** Stops the clock while a person is being asked; afterwards the whole time is available again. */
+  /**
+   * Stops the clock while a person is being asked; afterwards the whole time is available again. An LvsctlError instead of an
+   * answer ends the login.
+   */
   pausedFor<T>(wait: () => Promise<T>): Promise<T>;
   end(): void;
 }
@@ -191,8 +194,12 @@ function startTime({ timeoutMs, signal: outer }: LoginOptions, expired: () => Lv
       clearTimeout(timer);
       try {
         return await wait();
+      } catch (error) {
+        if (!(error instanceof LvsctlError)) throw error;
+        stopped.abort(error);
+        return new Promise<never>(() => {}); // Whoever waits for the answer would send an empty one.
       } finally {
-        timer = start();
+        if (!stopped.signal.aborted) timer = start();
       }
     },
     end() {

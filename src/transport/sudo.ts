@@ -69,7 +69,7 @@ export function sudo(options: SudoOptions): Sudo {
 async function* candidates({ host, user, askSecret, loginPassword }: SudoOptions): AsyncGenerator<string> {
   if (loginPassword !== undefined) yield loginPassword;
   if (!askSecret) return;
-  yield await askSecret(`sudo password for ${user}: `);
+  yield await askSecret(`sudo password for ${user} on every host that asks for it: `);
   yield await askSecret(`sudo password for ${user} on ${host} (the last one was refused): `);
 }
 

@@ -19,3 +19,32 @@ describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
     expect(printed.replaceAll(ALLOWED, "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
+
+describe.skipIf(!hasPty)("a question for a password on a terminal", () => {
+  const asking = (keys: string) =>
+    onTerminal({ argv: [process.execPath, fixture("ask.mjs")], text: "Password: ", keys, columns: 80 });
+
+  it.each([
+    ["what was typed", "se cret\r", '"se cret"'],
+    ["an empty password, if only Enter was pressed", "\r", '""'],
+    ["nothing at Ctrl-C", "\u0003", "LVS-CONNECT-022"],
+    ["nothing at Ctrl-C after some letters", "secret\u0003", "LVS-CONNECT-022"],
+    ["nothing at Ctrl-D", "\u0004", "LVS-CONNECT-022"],
+  ])("gives %s, and echoes nothing", async (_what, keys, expected) => {
+    const { printed, acted } = await asking(keys);
+    expect(acted).toBe(true);
+    expect(printed).toContain(`got ${expected}`);
+    expect(printed.replace(/got .*/, "")).not.toContain("cret");
+  });
+
+  it("is shown on one line, without a command for the terminal", async () => {
+    const { printed } = await asking("\r");
+    expect(printed).toContain("a \ufffd]52;\ufffd\ufffd host");
+    expect(printed).not.toMatch(/\u001b\]|\u202e/);
+  });
+
+  it("ends when the terminal is closed", async () => {
+    const { acted, status } = await onTerminal({ argv: [process.execPath, fixture("ask.mjs")], text: "Password: " });
+    expect({ acted, status }).toEqual({ acted: true, status: 130 });
+  });
+});

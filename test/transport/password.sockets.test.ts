@@ -1,6 +1,7 @@
 /** Passwords: of the login, by keyboard-interactive, and of sudo. The accounts exist only for the test's own sshd. */
 import { existsSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { sh } from "../../src/shell/quote.ts";
 import { connect } from "../../src/transport/connect.ts";
 import { type AskSecret, askOnce } from "../../src/transport/secrets.ts";
@@ -31,6 +32,10 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
   afterAll(async () => {
     await Promise.all([sshd.stop(), withPam.stop()]);
   });
+
+  /** How many passwords a server has refused. */
+  const failuresIn = (server: LoopbackSshd) =>
+    server.log.split(/Failed (?:none|password|keyboard-interactive\/pam) for alice|PAM: Authentication failure for alice/).length;
 
   /** Gives the answers one after the other, and keeps the questions. */
   const answering = (...answers: readonly string[]) => {
@@ -73,13 +78,13 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       const transport = await logIn("alice", ask);
       expect((await transport.run(sh`id -un`)).stdout).toBe("alice\n");
       await transport.close();
-      expect(asked).toEqual(["Password for alice: "]);
+      expect(asked).toEqual(["Password for alice on every host that asks for it: "]);
     });
 
     it("is asked for again when it was wrong, naming the host", async () => {
       const { asked, ask } = answering("wrong", PASSWORD);
       await (await logIn("alice", ask)).close();
-      expect(asked).toEqual(["Password for alice: ", "Password for alice@h1 (attempt 2 of 3): "]);
+      expect(asked).toEqual(["Password for alice on every host that asks for it: ", "Password for alice@h1 (attempt 2 of 3): "]);
     });
 
     it("is given up after three, with what was tried, and the password nowhere in the error", async () => {
@@ -110,6 +115,19 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       });
     });
 
+    it.each([
+      ["password", () => sshd],
+      ["keyboard-interactive", () => withPam],
+    ])("that nobody gives, because of an interrupt, is not sent as an empty one: %s", async (_method, server) => {
+      const before = failuresIn(server());
+      const interrupt = new LvsctlError("LVS-CONNECT-022", "Interrupted.");
+      const ask = () => Promise.reject(interrupt);
+      await expect(logIn("alice", ask, false, server())).rejects.toBe(interrupt);
+      expect(failuresIn(server())).toBe(before);
+      await (await logIn("alice", answering("", PASSWORD).ask, false, server())).close();
+      await until("an empty password is refused", () => failuresIn(server()) > before);
+    });
+
     it("does not count the time that a person takes to answer", async () => {
       // Time passes for lvsctl only while somebody answers.
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldClearNativeTimers: true });
@@ -129,7 +147,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       const transport = await logIn("alice", ask, false, withPam);
       expect((await transport.run(sh`id -un`)).stdout).toBe("alice\n");
       await transport.close();
-      expect(asked).toEqual(["Password for alice: ", "Password for alice@h1 (attempt 2 of 3): "]);
+      expect(asked).toEqual(["Password for alice on every host that asks for it: ", "Password for alice@h1 (attempt 2 of 3): "]);
     });
 
     it("is asked for once for many hosts", async () => {
@@ -152,7 +170,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       });
       expect(transport.execs).toBe(1);
       await transport.close();
-      expect(asked).toEqual(["Password for free: "]);
+      expect(asked).toEqual(["Password for free on every host that asks for it: "]);
     });
 
     it("is that of the login, without asking again", async () => {
@@ -178,7 +196,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       expect((await transport.run(sh`id -u`)).stdout).toBe("0\n");
       await transport.close();
       expect(asked).toEqual([
-        "sudo password for alice: ",
+        "sudo password for alice on every host that asks for it: ",
         "sudo password for alice on h1 (the last one was refused): ",
       ]);
     });
@@ -283,5 +301,17 @@ describe("askOnce", () => {
       { value: "b!" },
     ]);
     expect(asked).toEqual(["a", "bad", "b"]);
+  });
+
+  it("asks nothing more after an interrupt", async () => {
+    const asked: string[] = [];
+    const interrupt = new LvsctlError("LVS-CONNECT-022", "Interrupted.");
+    const ask = askOnce(async (prompt) => {
+      asked.push(prompt);
+      throw interrupt;
+    });
+    const answers = await Promise.allSettled(["a", "b", "a"].map(ask));
+    expect(answers.map((answer) => "reason" in answer && answer.reason)).toEqual([interrupt, interrupt, interrupt]);
+    expect(asked).toEqual(["a"]);
   });
 });
