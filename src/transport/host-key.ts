@@ -35,15 +35,15 @@ export async function loadHostKeys(hop: SshHop, acceptNew: boolean, host: string
   const name = hop.hostKeyAlias?.toLowerCase() ?? knownHostName(hop.hostName, hop.port);
   const found = lines.filter((line) => matchesHost(line, name));
   const known = found.filter(({ marker }) => marker === undefined);
+  const withoutPort = hop.hostKeyAlias ? [] : lines.filter((line) => matchesHost(line, hop.hostName.toLowerCase()));
   // As in ssh, a key that is known for the host without a port is also good at another port.
-  const elsewhere =
-    known.length > 0 ? [] : lines.filter((line) => !line.marker && matchesHost(line, hop.hostName.toLowerCase()));
+  const elsewhere = known.length > 0 ? [] : withoutPort.filter(({ marker }) => marker === undefined);
   const shown = describeHop(host, hop);
 
   return {
     knownTypes: [...new Set(known.map(({ keyType }) => keyType))],
     check(key) {
-      const revoked = found.find((line) => line.marker === "revoked" && line.key.equals(key));
+      const revoked = [...found, ...withoutPort].find((line) => line.marker === "revoked" && line.key.equals(key));
       if (revoked) throw revokedKey(host, shown, key, revoked);
       if ([...known, ...elsewhere].some((line) => line.key.equals(key))) return "known";
       const [other] = known;

@@ -125,6 +125,11 @@ export function lostConnection(host: string, purpose: string, cause: Error | und
   });
 }
 
+/** Whether a call failed because the connection had just ended, and had not said so yet. ssh2 throws that. */
+export function hasEnded(error: unknown): boolean {
+  return asForeign(error).message === "Not connected";
+}
+
 /** Whether a refused session should be tried again: the host has its MaxSessions open at the moment. */
 export function isBusy(error: unknown): boolean {
   return asForeign(error).reason === OPEN_CONNECT_FAILED;

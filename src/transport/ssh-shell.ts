@@ -6,7 +6,7 @@ import type { ClientChannel } from "ssh2";
 import type { Conduit, ConduitEnd } from "./conduit.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { Shell } from "./shell-transport.ts";
-import { isBusy, lostConnection, sessionRefused } from "./ssh-errors.ts";
+import { hasEnded, isBusy, lostConnection, sessionRefused } from "./ssh-errors.ts";
 import type { Login } from "./ssh-login.ts";
 import { type Sudo, sudo } from "./sudo.ts";
 
@@ -63,17 +63,21 @@ async function openConduit(login: Login, commandLine: string, host: string, purp
   for (let attempt = 1; ; attempt += 1) {
     const conduit = await exec(login, commandLine, (channel) => channelConduit(channel, login, host, purpose));
     if (!(conduit instanceof Error)) return conduit;
-    if (login.isLost()) throw lostConnection(host, purpose, login.lastError());
+    if (login.isLost() || hasEnded(conduit)) throw lostConnection(host, purpose, login.lastError());
     if (!isBusy(conduit) || attempt === BUSY_TRIES) throw sessionRefused(host, conduit);
     await sleep(Math.min(BUSY_WAIT_MS * 2 ** attempt, BUSY_WAIT_MAX_MS));
   }
 }
 
-/** Calls `listen` at once, because a command that ends immediately reports its end in the same turn of the event loop. */
+/** An error if the shell cannot be started. Calls `listen` at once, because a command that ends immediately reports its end in the same turn of the event loop. */
 function exec<T>(login: Login, commandLine: string, listen: (channel: ClientChannel) => T): Promise<T | Error> {
   return new Promise((resolve) => {
-    if (login.isLost()) resolve(new Error("not connected"));
-    else login.client.exec(commandLine, (error, channel) => resolve(error ?? listen(channel)));
+    if (login.isLost()) return resolve(new Error("not connected"));
+    try {
+      login.client.exec(commandLine, (error, channel) => resolve(error ?? listen(channel)));
+    } catch (error) {
+      resolve(error instanceof Error ? error : new Error(String(error)));
+    }
   });
 }
 

@@ -4,10 +4,25 @@ import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sh } from "../../src/shell/quote.ts";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
+import { shellTransport } from "../../src/transport/shell-transport.ts";
+import type { Login } from "../../src/transport/ssh-login.ts";
+import { sshShell } from "../../src/transport/ssh-shell.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { hasSshd, LoopbackSshd, type SshdOptions } from "../helpers/loopback-sshd.ts";
 import { childrenOf, isRunning, kill, nameOf } from "../helpers/process-tree.ts";
 import { until } from "../helpers/watched-process.ts";
+
+it("says that a connection is lost that has just ended and has not said so yet", async () => {
+  const client = {
+    exec: () => {
+      throw new Error("Not connected"); // As ssh2 does.
+    },
+  };
+  const login = { client, hop: {}, isLost: () => false, lastError: () => undefined, password: undefined, close: () => {} };
+  const options = { host: "rs1", login: login as unknown as Login, become: false, askSecret: undefined };
+  const ended = shellTransport(sshShell({ ...options, close: async () => {} }));
+  await expect(ended.run(sh`true`)).rejects.toMatchObject({ code: "LVS-CONNECT-013", details: { host: "rs1" } });
+});
 
 describe.skipIf(!hasSshd)("broken connections", () => {
   let sshd: LoopbackSshd | undefined;

@@ -78,6 +78,21 @@ describe.skipIf(!hasSshd)("host keys", () => {
     await expect(logIn(`${good}@revoked * ${key.join(" ")}\n`)).rejects.toMatchObject({ code: "LVS-CONNECT-008" });
   });
 
+  it("refuses a key that is revoked for the host without a port, even when it is known at this port", async () => {
+    const [, ...key] = lineOf("ed25519").split(" ");
+    const revoked = `@revoked 127.0.0.1 ${key.join(" ")}\n`;
+    await expect(logIn(revoked)).rejects.toMatchObject({ code: "LVS-CONNECT-008" });
+    await expect(logIn(`${good}${revoked}`)).rejects.toMatchObject({ code: "LVS-CONNECT-008" });
+    await logIn(`${good}@revoked 127.0.0.2 ${key.join(" ")}\n@revoked 127.0.0.1 ${otherKey}\n`);
+  });
+
+  it("looks for no line without a port where there is a HostKeyAlias", async () => {
+    const [, ...key] = lineOf("ed25519").split(" ");
+    const alias = ["HostKeyAlias alias"];
+    await expect(logIn(sshd.knownHostsLines("127.0.0.1"), alias)).rejects.toMatchObject({ code: "LVS-CONNECT-006" });
+    await logIn(`${sshd.knownHostsLines("alias")}@revoked 127.0.0.1 ${key.join(" ")}\n`, alias);
+  });
+
   it("says that it cannot check certificates", async () => {
     await expect(logIn(`@cert-authority * ${otherKey}\n`)).rejects.toMatchObject({ code: "LVS-CONNECT-009" });
     await logIn(`@cert-authority * ${otherKey}\n${good}`);
