@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
+import { JumpHosts } from "../transport/jump-hosts.ts";
 import { askOnce } from "../transport/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { HostOptions, Target } from "./host-options.ts";
@@ -19,7 +20,8 @@ export async function onEachHost<T>(
   work: (target: Target, options: HostOptions) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
   const { askSecret } = options;
-  const shared = askSecret ? { ...options, askSecret: askOnce(askSecret) } : options;
+  const jumpHosts = options.jumpHosts ?? new JumpHosts();
+  const shared = { ...options, jumpHosts, ...(askSecret && { askSecret: askOnce(askSecret) }) };
   const limit = pLimit(options.parallel);
   options.onStatus?.(status);
   const results = await Promise.allSettled(

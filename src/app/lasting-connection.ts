@@ -2,10 +2,13 @@
 import type { HostConnection } from "../transaction/shell/host-connection.ts";
 import type { Transport } from "../transport/transport.ts";
 
+/** Logs in. `isAnew`: to show that the host can be reached by a new connection all the way. */
+type LogIn = (isAnew: boolean) => Promise<Transport>;
+
 /** How to log in. `after`: at the address that the run moves the host to; absent: it does not move. */
 export interface Logins {
-  readonly before: () => Promise<Transport>;
-  readonly after?: () => Promise<Transport>;
+  readonly before: LogIn;
+  readonly after?: LogIn;
 }
 
 /** A connection that logs in again after it has broken, at whatever address the host has by then. */
@@ -45,7 +48,7 @@ export class LastingConnection implements HostConnection {
   async reconnect(): Promise<void> {
     this.hasMoved = true;
     const { before, after = before } = this.logins;
-    const next = await after();
+    const next = await after(true);
     await this.abandon();
     this.current = next;
   }
@@ -74,6 +77,6 @@ export class LastingConnection implements HostConnection {
 
   private open(): Promise<Transport> {
     const { before, after } = this.logins;
-    return after && this.hasMoved ? after().catch(before) : before();
+    return after && this.hasMoved ? after(false).catch(() => before(false)) : before(false);
   }
 }

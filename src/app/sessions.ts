@@ -1,4 +1,5 @@
 /** Connections to all hosts of a topology at once, with what was read from each. */
+import pLimit, { type LimitFunction } from "p-limit";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { thisMachine } from "../machine/this-machine.ts";
@@ -80,8 +81,9 @@ export async function openSessions(
   refuseUnknownPlaces(targets, options);
   const opened: Session[] = [];
   try {
+    const limit = pLimit(options.parallel);
     const sessions = await onEachHost(targets, options, `Reading ${targets.length} hosts …`, async (target, own) => {
-      const session = await open(target, own, what);
+      const session = await open(target, own, what, limit);
       opened.push(session);
       return session;
     });
@@ -101,9 +103,10 @@ export async function tryToOpen(
 ): Promise<{ readonly opened: ReadonlyMap<string, Session>; readonly failures: ReadonlyMap<string, LvsctlError> }> {
   const failures = new Map<string, LvsctlError>();
   const status = `Looking for ${targets.map(({ name }) => name).join(", ")} …`;
+  const limit = pLimit(options.parallel);
   const found = await onEachHost(targets, options, status, async (target, own) => {
     try {
-      return await open(target, own, what);
+      return await open(target, own, what, limit);
     } catch (error) {
       if (!(error instanceof LvsctlError) || options.signal?.aborted) throw error;
       failures.set(target.name, error);
@@ -134,18 +137,24 @@ function tellOfPending(sessions: readonly Session[], { onPending }: HostOptions)
   if (pendings.length > 0) onPending?.(pendingErrors(pendings));
 }
 
-async function open({ name, ssh }: Target, options: HostOptions, what: OpenOptions): Promise<Session> {
-  const openAt = async (destination: string, signal?: AbortSignal) => {
-    const transport = await connect(name, { ...ssh, destination }, { ...options, signal });
+/** Logs in to a host and reads it. `limit`: how many may log in again at a time. */
+async function open(
+  { name, ssh }: Target,
+  options: HostOptions,
+  what: OpenOptions,
+  limit: LimitFunction,
+): Promise<Session> {
+  const openAt = async (destination: string, isAnew: boolean, signal?: AbortSignal) => {
+    const transport = await connect(name, { ...ssh, destination }, { ...options, isAnew, signal });
     return what.readOnly ? readOnly(transport) : transport;
   };
   const { destination } = ssh;
   const after = options.confirmAt?.get(name) ?? destination;
-  const first = await openAt(destination, options.signal);
+  const first = await openAt(destination, false, options.signal);
   // An interrupt does not stop later logins: the run still has to be rolled back.
   const connection = new LastingConnection(first, {
-    before: () => openAt(destination),
-    ...(after === destination ? {} : { after: () => openAt(after) }),
+    before: (isAnew) => limit(() => openAt(destination, isAnew)),
+    ...(after === destination ? {} : { after: (isAnew) => limit(() => openAt(after, isAnew)) }),
   });
   try {
     const { topology, desired } = what;

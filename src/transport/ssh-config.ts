@@ -5,6 +5,7 @@
 
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "./exists.ts";
 import { runProcess } from "./process.ts";
@@ -57,15 +58,25 @@ export interface SshHop {
 /** An answer of `ssh -G`: option in lower case → its values, one for each line. */
 type SshAnswer = ReadonlyMap<string, readonly string[]>;
 
-const SSH_TIMEOUT_MS = 10_000;
+const SSH_TIMEOUT_MS = 30_000;
+/** So that the time limit of one is not spent on waiting for the others. */
+const sshProcesses = pLimit(8);
 
 /**
  * The settings for one destination. Throws LVS-CONNECT-023 if ssh rejects its configuration, or if it is needed and not installed.
  * @param configFile as `ssh -F`; absent: the user's and the system's own.
  */
 export async function resolveHop(to: SshDestination, configFile: string | undefined, host: string): Promise<SshHop> {
-  const result = await runProcess(sshArguments(to, configFile), { timeoutMs: SSH_TIMEOUT_MS }).catch(() => undefined);
+  const ask = () => runProcess(sshArguments(to, configFile), { timeoutMs: SSH_TIMEOUT_MS });
+  const result = await sshProcesses(ask).catch(() => undefined);
   if (result === undefined) return hopWithoutSsh(to, configFile, host);
+  if (result.signal !== undefined) {
+    const message = `ssh has not said within ${SSH_TIMEOUT_MS / 1000} s how it reaches ${to.destination}.`;
+    throw new LvsctlError("LVS-CONNECT-023", message, {
+      host,
+      hint: `Try "ssh -G ${to.destination}"; a "Match exec" in ssh_config may take long.`,
+    });
+  }
   if (result.status !== 0) {
     throw new LvsctlError("LVS-CONNECT-023", `ssh refuses its configuration for ${to.destination}.`, {
       host,

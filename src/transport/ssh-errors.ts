@@ -39,7 +39,7 @@ const OPEN_CONNECT_FAILED = 2;
 /** How errors name a hop: its name in the topology, its alias where that differs, its address and port. */
 export function describeHop(host: string, hop: SshHop): string {
   const place = hop.hostName.includes(":") ? `[${hop.hostName}]:${hop.port}` : `${hop.hostName}:${hop.port}`;
-  if (hop.isJump) return `the jump host ${hop.destination} (${place}) of ${host}`;
+  if (hop.isJump) return `the jump host ${hop.destination} (${place})`;
   const hasAlias = hop.destination !== host && hop.destination !== hop.hostName;
   return hasAlias ? `${host} (${hop.destination}, ${place})` : `${host} (${place})`;
 }
@@ -52,11 +52,15 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   const shown = describeHop(host, hop);
   const code = String(error.code ?? "");
   if (namesUnresolved.has(code)) {
-    return new LvsctlError("LVS-CONNECT-001", `The name ${hop.hostName} of ${host} cannot be resolved (${code}).`, {
-      host,
-      cause,
-      hint: `Give the host's address as ssh in the topology, or as HostName in ssh_config.`,
-    });
+    return new LvsctlError(
+      "LVS-CONNECT-001",
+      `The name ${hop.hostName} of ${hop.isJump ? `the jump host ${host}` : host} cannot be resolved (${code}).`,
+      {
+        host,
+        cause,
+        hint: `Give the host's address as ssh in the topology, or as HostName in ssh_config.`,
+      },
+    );
   }
   if (code === "ECONNREFUSED") {
     return new LvsctlError("LVS-CONNECT-002", `Nothing listens for SSH at ${shown}: the connection was refused.`, {
@@ -161,6 +165,18 @@ export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: un
 /** Whether the connection itself failed, so that its carrier (a ProxyCommand) may know the reason. */
 export function isBroken(error: unknown): boolean {
   return error instanceof LvsctlError && (error.code === "LVS-CONNECT-005" || error.code === "LVS-CONNECT-013");
+}
+
+/**
+ * Whether sshd, or the ssh of a ProxyCommand, closed the connection before the login began, as sshd does with some while
+ * many others are logging in. Source: sshd_config(5), MaxStartups.
+ */
+export function isTurnedAway(error: unknown): boolean {
+  if (!(error instanceof LvsctlError)) return false;
+  const { cause, output = "" } = error.details;
+  if (error.code === "LVS-CONNECT-024") return /MaxStartups|kex_exchange_identification/.test(output);
+  if (error.code !== "LVS-CONNECT-005" && error.code !== "LVS-CONNECT-013") return false;
+  return asForeign(cause).code === "ECONNRESET" || /before handshake/i.test(asForeign(cause).message);
 }
 
 /** Whether the error concerns a single key only; ssh2 then tries the next one. */

@@ -1,4 +1,5 @@
 /** Logs in to one host over a carrier: host key, authentication, keep-alive, all within a time limit. */
+import { setTimeout as sleep } from "node:timers/promises";
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Authentication, authentication } from "./authentication.ts";
@@ -6,7 +7,15 @@ import { type HostKeys, loadHostKeys } from "./host-key.ts";
 import type { AskSecret } from "./secrets.ts";
 import type { Carrier } from "./ssh-carrier.ts";
 import type { SshHop } from "./ssh-config.ts";
-import { isAboutOneKey, isBroken, type LoginPoint, loginError, lostConnection, noAnswer } from "./ssh-errors.ts";
+import {
+  isAboutOneKey,
+  isBroken,
+  isTurnedAway,
+  type LoginPoint,
+  loginError,
+  lostConnection,
+  noAnswer,
+} from "./ssh-errors.ts";
 
 /** A host that we are logged in to. */
 export interface Login {
@@ -61,6 +70,24 @@ export async function logIn(
     throw ownReason ?? failure;
   } finally {
     time.end();
+  }
+}
+
+/** How often a login is tried, while sshd lets nobody in because others are just logging in (MaxStartups). */
+const TRIES = 7;
+const WAIT_MS = 100;
+
+/** `logIn`, tried again where sshd has closed the connection before it began. */
+export async function logInPatiently(...args: Parameters<typeof logIn>): Promise<Login> {
+  const [, , { signal }] = args;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await logIn(...args);
+    } catch (error) {
+      if (!isTurnedAway(error) || tries === TRIES || signal?.aborted) throw error;
+      const longest = WAIT_MS * 2 ** tries;
+      await sleep(longest / 2 + (Math.random() * longest) / 2, undefined, signal && { signal }).catch(() => {});
+    }
   }
 }
 

@@ -13,26 +13,30 @@ export async function resolveRoute(
   configFile: string | undefined,
   host: string,
 ): Promise<readonly [...SshHop[], SshHop]> {
-  return resolve(to, configFile, host, 1);
+  return resolve(await resolveHop(to, configFile, host), configFile, host, 1);
 }
 
 async function resolve(
-  to: SshDestination,
+  hop: SshHop,
   configFile: string | undefined,
   host: string,
   depth: number,
 ): Promise<readonly [...SshHop[], SshHop]> {
-  const hop = await resolveHop(to, configFile, host);
   const jumps = hop.jump?.split(",") ?? [];
   const last = jumps.pop();
   if (last === undefined) return [hop];
   const jump = parseJump(last, host);
-  // "Host *" with a ProxyJump also matches the jump host itself.
-  if (jumps.length === 0 && jump.destination === to.destination) return [hop];
-  if (depth === MAX_HOPS) throw endless(to.destination, host);
-  const before = jumps.length > 0 ? { ...jump, jump: jumps.join(",") } : jump;
+  const before = await resolveHop(jumps.length > 0 ? { ...jump, jump: jumps.join(",") } : jump, configFile, host);
+  // "Host *" with a ProxyJump also matches the jump host itself, which ssh refuses as a loop.
+  if (jumps.length === 0 && isSamePlace(before, hop)) return [hop];
+  if (depth === MAX_HOPS) throw endless(hop.destination, host);
   const way = await resolve(before, configFile, host, depth + 1);
   return [...way.map((each) => ({ ...each, isJump: true as const })), hop];
+}
+
+/** What ssh compares to find a loop. Source: OpenSSH, ssh.c, "jumphost loop via". */
+function isSamePlace(one: SshHop, other: SshHop): boolean {
+  return one.hostName === other.hostName && one.port === other.port && one.user === other.user;
 }
 
 /** Takes `[user@]host[:port]` apart, where an IPv6 address with a port is in brackets. Throws LVS-CONNECT-023. */

@@ -12,7 +12,13 @@ import { explanationToJson } from "../../src/report/explanation.ts";
 import type { Output } from "../../src/report/output.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
-const output: Output = { width: 80, isTerminal: false, write: () => undefined, paint: (_style, text) => text, eraseLine: () => undefined };
+const output: Output = {
+  width: 80,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 const fixtures = new URL("../fixtures/explain/", import.meta.url);
 const modes = ["dr", "nat", "tun", "fullnat"] as const;
 const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything", "ftp-and-sip", "unmanaged"] as const;

@@ -63,7 +63,8 @@ export class LoopbackSshd {
       // root's own start-up files are not part of a test.
       ...(options.accounts ? [] : [`SetEnv HOME=${join(folder, "home")}`]),
       "LogLevel DEBUG1",
-      "MaxStartups 100",
+      // Of this one, sshd uses the last line.
+      ...(options.config?.some((line) => line.startsWith("MaxStartups")) ? [] : ["MaxStartups 100"]),
     ];
     writeFileSync(join(folder, "sshd_config"), `${config.join("\n")}\n`);
     if (options.accounts) chmodSync(folder, 0o755);

@@ -18,7 +18,14 @@ it("says that a connection is lost that has just ended and has not said so yet",
       throw new Error("Not connected"); // As ssh2 does.
     },
   };
-  const login = { client, hop: {}, isLost: () => false, lastError: () => undefined, password: undefined, close: () => {} };
+  const login = {
+    client,
+    hop: {},
+    isLost: () => false,
+    lastError: () => undefined,
+    password: undefined,
+    close: () => {},
+  };
   const options = { host: "rs1", login: login as unknown as Login, become: false, askSecret: undefined };
   const ended = shellTransport(sshShell({ ...options, close: async () => {} }));
   await expect(ended.run(sh`true`)).rejects.toMatchObject({ code: "LVS-CONNECT-013", details: { host: "rs1" } });

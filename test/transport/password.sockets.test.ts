@@ -35,7 +35,9 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
 
   /** How many passwords a server has refused. */
   const failuresIn = (server: LoopbackSshd) =>
-    server.log.split(/Failed (?:none|password|keyboard-interactive\/pam) for alice|PAM: Authentication failure for alice/).length;
+    server.log.split(
+      /Failed (?:none|password|keyboard-interactive\/pam) for alice|PAM: Authentication failure for alice/,
+    ).length;
 
   /** Gives the answers one after the other, and keeps the questions. */
   const answering = (...answers: readonly string[]) => {
@@ -84,7 +86,10 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
     it("is asked for again when it was wrong, naming the host", async () => {
       const { asked, ask } = answering("wrong", PASSWORD);
       await (await logIn("alice", ask)).close();
-      expect(asked).toEqual(["Password for alice on every host that asks for it: ", "Password for alice@h1 (attempt 2 of 3): "]);
+      expect(asked).toEqual([
+        "Password for alice on every host that asks for it: ",
+        "Password for alice@h1 (attempt 2 of 3): ",
+      ]);
     });
 
     it("is given up after three, with what was tried, and the password nowhere in the error", async () => {
@@ -147,7 +152,10 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       const transport = await logIn("alice", ask, false, withPam);
       expect((await transport.run(sh`id -un`)).stdout).toBe("alice\n");
       await transport.close();
-      expect(asked).toEqual(["Password for alice on every host that asks for it: ", "Password for alice@h1 (attempt 2 of 3): "]);
+      expect(asked).toEqual([
+        "Password for alice on every host that asks for it: ",
+        "Password for alice@h1 (attempt 2 of 3): ",
+      ]);
     });
 
     it("is asked for once for many hosts", async () => {

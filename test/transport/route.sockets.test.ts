@@ -1,6 +1,8 @@
 /** The way to a host: jump hosts and ProxyCommand. */
-import { writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Socket, connect as tcpConnect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
+import { onEachConnection } from "../../src/app/each-host.ts";
 import { sh } from "../../src/shell/quote.ts";
 import { connect } from "../../src/transport/connect.ts";
 import { parseJump, resolveRoute } from "../../src/transport/ssh-route.ts";
@@ -44,7 +46,7 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
   }
   const seen: number[] = [];
 
-  const visit = async (destination: string, more: { jump?: string } = {}) => {
+  const visit = async (destination: string, more: { jump?: string; port?: number } = {}) => {
     newLogins();
     const transport = await connect("h1", { destination, ...more }, { sshConfig: config });
     const { stdout } = await transport.run(sh`echo "$SSH_CONNECTION"`);
@@ -66,6 +68,100 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
     writeConfig(["Host *", "  ProxyJump hop0"]);
     expect(await visit("hop1")).toEqual({ port: servers[1]?.port, logins: [1, 1, 0] });
     writeConfig([]);
+  });
+
+  it("goes through a jump host that differs only in its port, or only in the user", async () => {
+    const [first, second] = servers;
+    const ports = ["Host 127.0.0.1", "  User root", `  IdentityFile ${first?.file("user_key")}`];
+    const known = servers.map((server) => server.knownHosts).join(" ");
+    second?.authorize(first?.file("user_key.pub") ?? "");
+    writeConfig([...ports, `  IdentityFile ${first?.file("user_key")}`, `  UserKnownHostsFile ${known}`]);
+    const to = { destination: "127.0.0.1", port: second?.port ?? 0, jump: `127.0.0.1:${first?.port}` };
+    expect(await visit("127.0.0.1", to)).toEqual({ port: second?.port, logins: [1, 1, 0] });
+    writeConfig([]);
+    const route = await resolveRoute({ destination: "hop0", jump: "somebody@hop0" }, config, "h1");
+    expect(route.map(({ user }) => user)).toEqual(["somebody", "root"]);
+    expect(await resolveRoute({ destination: "hop0", jump: "root@hop0" }, config, "h1")).toHaveLength(1);
+  });
+
+  it("logs in to a jump host once for all hosts behind it, and in the names of all of them", async () => {
+    const few = await LoopbackSshd.start({ config: ["MaxStartups 10:30:100"] }); // sshd's default.
+    const names = Array.from({ length: 32 }, (_, index) => `h${index}`);
+    const options = { sshConfig: config, parallel: 32 };
+    const login = [
+      ...["Match originalhost hop0", `  Port ${few.port}`, `  IdentityFile ${few.file("user_key")}`],
+      `  UserKnownHostsFile ${few.knownHosts}`,
+    ];
+    const read = () =>
+      onEachConnection(
+        names.map((name) => ({ name, ssh: { destination: "hop1", jump: "hop0" } })),
+        options,
+        { isReadOnly: true, status: "" },
+        (transport) => transport.read([{ name: "x", argv: ["test", "-e", "/"] }]),
+      );
+    try {
+      writeConfig(login);
+      expect((await read()).size).toBe(32);
+      expect(few.log.split("Accepted publickey")).toHaveLength(2);
+      await until("every session ends", () => few.sessions().length === 0);
+      writeConfig([...login, "  User nobody-at-all"]);
+      await expect(read()).rejects.toMatchObject({
+        code: "LVS-CONNECT-000",
+        details: {
+          problems: names.map((host) => expect.objectContaining({ details: expect.objectContaining({ host }) })),
+        },
+      });
+    } finally {
+      writeConfig([]);
+      await few.stop();
+    }
+  });
+
+  it("tries again where sshd turns away whoever comes while others log in, and says so in the end", async () => {
+    const busy = await LoopbackSshd.start({ config: ["MaxStartups 2:100:2"] });
+    const others: Socket[] = [];
+    const turnedAway = () => busy.log.split(/drop connection|Exceeded MaxStartups|past MaxStartups/).length - 1;
+    try {
+      await until("sshd serves others, and turns others away", () => {
+        others.push(tcpConnect(busy.port, "127.0.0.1").on("error", () => {}));
+        return turnedAway() > 10;
+      });
+      const failed = connect("h1", { destination: "target" }, { sshConfig: busy.sshConfig() });
+      await expect(failed).rejects.toMatchObject({
+        code: expect.stringMatching(/^LVS-CONNECT-0(05|13)$/),
+        details: { hint: expect.stringContaining("MaxStartups") },
+      });
+      const login = connect("h1", { destination: "target" }, { sshConfig: busy.sshConfig() });
+      const before = turnedAway();
+      await until("sshd turns it away", () => turnedAway() > before);
+      for (const other of others) other.destroy();
+      await (await login).close();
+    } finally {
+      for (const other of others) other.destroy();
+      await busy.stop();
+    }
+  });
+
+  it("asks ssh how it reaches many hosts, a few at a time", async () => {
+    const folder = servers[0]?.file("bin") ?? "";
+    mkdirSync(folder);
+    const count = `${folder}/count`;
+    writeFileSync(`${folder}/ssh`, `#!/bin/sh\necho + >>${count}\nsleep 0.1\necho - >>${count}\necho hostname h\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
+    try {
+      await Promise.all(Array.from({ length: 40 }, () => resolveRoute({ destination: "h" }, undefined, "h")));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    let now = 0;
+    const atOnce = readFileSync(count, "utf8")
+      .trim()
+      .split("\n")
+      .map((sign) => (now += sign === "+" ? 1 : -1));
+    expect(atOnce).toHaveLength(80);
+    expect(Math.max(...atOnce)).toBeLessThanOrEqual(8);
   });
 
   it("refuses a circle", async () => {
