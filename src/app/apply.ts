@@ -9,10 +9,10 @@ import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
 import { withOwners } from "./owners-lists.ts";
 import { forgetClean, joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
-import { type RunFlags, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
+import { type RunFlags, type RunRequest, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
 import { scopeOf } from "./scope.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
-import { verifyOn } from "./verify.ts";
+import { assertVerifiable, verifyOn } from "./verify.ts";
 import { verifyRun } from "./verify-run.ts";
 import { withSessions } from "./with-sessions.ts";
 
@@ -30,7 +30,7 @@ export interface Applied extends ApplyResult {
 
 /**
  * Brings the hosts to the state that a topology file describes, and verifies it unless the options say otherwise. Throws
- * LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, and whatever `showAskAndRun`, `exclusively` and the connections throw.
+ * LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001 if nobody could verify it, and whatever `showAskAndRun`, `exclusively` and the connections throw.
  */
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<Applied> {
   const loaded = await loadAndCompile(file);
@@ -52,8 +52,12 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
       withRemoved(withOwners(judgedPlan(desired, sessions.states, kinds, options), owners), known, hosts);
     const run = await exclusively(sessions, view, options, () => {
       const plan = planWith(removed);
-      const request = { command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` };
-      return showAskAndRun(plan, sessions, view, options.atomic ? { ...request, isGood } : request, options);
+      const request: RunRequest = {
+        ...{ command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` },
+        ...(options.atomic ? { isGood } : {}),
+        ...(options.atomic || !options.noVerify ? { canCheck: () => assertVerifiable(loaded, sessions) } : {}),
+      };
+      return showAskAndRun(plan, sessions, view, request, options);
     });
     if (isDone(run)) {
       const settle = async (hosts: readonly RemovedHost[]) =>

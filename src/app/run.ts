@@ -52,19 +52,21 @@ export interface RunRequest {
   /** The command as recorded on the hosts: `apply`. */
   readonly command: string;
   readonly question: string;
+  /** Called before anything is asked, if there is something to change. Throws if that could not be checked afterwards. */
+  readonly canCheck?: () => Promise<void>;
   /** Called when every change is made; false rolls everything back. */
   readonly isGood?: () => Promise<boolean>;
 }
 
 /**
  * Throws LVS-STEP-003 for a plan with problems, LVS-LOCK-… if another run is in the way, LVS-CONNECT-022 at an interrupt
- * before the run has begun; in all cases nothing was changed.
+ * before the run has begun, and whatever `canCheck` throws; in all cases nothing was changed.
  */
 export async function showAskAndRun(
   plan: Plan,
   { byHost }: RunHosts,
   view: RunView,
-  { command, question, isGood }: RunRequest,
+  { command, question, canCheck, isGood }: RunRequest,
   flags: RunFlags,
 ): Promise<RunResult> {
   view.showPlan(plan);
@@ -77,6 +79,7 @@ export async function showAskAndRun(
     const outcome = await runPlan(plan, hosts, options); // Ledgers may still list what others removed.
     return outcome.result === "done" ? { result: "nothing-to-do", plan } : { result: "ran", plan, outcome };
   }
+  await canCheck?.();
   const isAgreed = await view.confirm(question);
   if (signal?.aborted) throw interruptedBefore(command);
   if (!isAgreed) return { result: "declined", plan };

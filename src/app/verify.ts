@@ -7,7 +7,7 @@ import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { Host, Role } from "../topology/topology.ts";
+import type { Host, Role, Topology } from "../topology/topology.ts";
 import { wholeServices } from "../topology/whole-services.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
@@ -15,7 +15,7 @@ import type { Transport } from "../transport/transport.ts";
 import { judgeCounters, readCounters } from "../verify/counters.ts";
 import { doorsOf, halfOpenCauses, judgeDoors, readHalfOpen, tryDoors } from "../verify/doors.ts";
 import { startCounting } from "../verify/passed.ts";
-import { sendRequests, unverifiable } from "../verify/send-requests.ts";
+import { assertCanSend, sendRequests, unverifiable } from "../verify/send-requests.ts";
 import { HERE, sentFromHereCauses } from "../verify/sent-from-here.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
@@ -54,6 +54,21 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
   return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
 }
 
+/**
+ * Checks before anything is changed that `verifyOn` will be able to send its requests. Throws LVS-VERIFY-001, and whatever
+ * the connections throw.
+ */
+export async function assertVerifiable(
+  { topology: { services, ...rest }, clients }: LoadedTopology,
+  sessions: Sessions,
+): Promise<void> {
+  const topology = { ...rest, services: wholeServices(services) };
+  const origins = await originsOf(topology.hosts, sessions, undefined);
+  await Promise.all(
+    origins.map((origin) => assertCanSend(origin, reachedBy(topology, excludedFor(origin.host, clients)))),
+  );
+}
+
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
 export async function verifyOn(
   { topology: { services, ...rest }, desired, checks, clients, network, treatments }: LoadedTopology,
@@ -76,7 +91,7 @@ export async function verifyOn(
   for (const origin of await originsOf(topology.hosts, sessions, { from, lab })) {
     onStatus?.(`Sending requests from ${origin.host} …`);
     const excluded = excludedFor(origin.host, clients);
-    const reached = { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
+    const reached = reachedBy(topology, excluded);
     const said = [...excluded].map(([service, why]) => {
       return [service, `no requests were sent from ${origin.host}: ${why}`] as const;
     });
@@ -140,6 +155,10 @@ async function originsOf(
   const fromHere = from === "local" || (from === undefined && clients.size === 0);
   if (fromHere) return lab ? [] : [readOnly(connectLocal(HERE))];
   return transportsTo(sessions, clients);
+}
+
+function reachedBy(topology: Topology, excluded: ReadonlyMap<string, string>): Topology {
+  return { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
 }
 
 /** The services that a client does not reach, with the reasons. */

@@ -17,6 +17,8 @@ const AT_ONCE = 10;
 /** The same for what is sent once more. */
 const AT_ONCE_AGAIN = 4;
 
+const CURL = "curl";
+
 /** The results of all requests from one host. */
 export interface Sent {
   readonly traffic: readonly Traffic[];
@@ -63,6 +65,27 @@ export async function sendRequests(transport: Transport, { services, verify }: T
     traffic: services.flatMap(({ name }) => trafficOf(name, transport.host, known)),
     notes: known.flatMap(([, answers]) => (typeof answers === "string" ? [answers] : [])),
   };
+}
+
+/**
+ * Throws LVS-VERIFY-001 if `sendRequests` would, without sending any: after changes have been made is too late to find that
+ * out. One exec, and none if no service needs curl.
+ */
+export async function assertCanSend(
+  transport: Transport,
+  { services, verify }: Pick<Topology, "services" | "verify">,
+): Promise<void> {
+  if (!services.some((service) => testsOf(service, verify.requests).tests.some(isHttp))) return;
+  const found = (await transport.read([{ name: CURL, argv: ["command", "-v", CURL] }])).get(CURL);
+  if (found?.status === 0) return;
+  throw new LvsctlError(
+    "LVS-VERIFY-001",
+    "This host has no curl, so nobody could verify the changes; there are none yet.",
+    {
+      host: transport.host,
+      hint: "Install curl on it. Or apply with --no-verify, and let lvsctl verify --from local send requests from this machine.",
+    },
+  );
 }
 
 /** The tests of which some requests are sent once more: the first test, and the one to send. */

@@ -32,6 +32,8 @@ export type Command = "apply" | "destroy" | "confirm" | "rollback";
 
 export interface CommandOptions extends Omit<RunFlags, "machine" | "signal"> {
   readonly faultIn?: (call: Call) => Fault | undefined;
+  /** Whether it can be verified at all; throws if not. */
+  readonly canCheck?: () => Promise<void>;
   /** With --atomic: the result of verification. */
   readonly isGood?: () => Promise<boolean>;
   /** What verifies the run once it is made; without it, nothing does. */
@@ -174,16 +176,16 @@ async function work(
   command: Command,
   desired: Desired,
   hosts: ReadHosts,
-  flags: RunFlags & Pick<CommandOptions, "isGood" | "verify">,
+  flags: RunFlags & Pick<CommandOptions, "canCheck" | "isGood" | "verify">,
 ): Promise<Outcome> {
   try {
     if (command === "confirm") return { ended: await confirmOn(hosts, flags) };
     if (command === "rollback") return { ended: await rollBackOn(hosts, flags, YES) };
     const wanted = new Map(command === "apply" ? Object.entries(desired) : []);
-    const { isGood, verify } = flags;
+    const { canCheck, isGood, verify } = flags;
     const run = await exclusively(hosts, YES, flags, () => {
       const plan = judgedPlan({ topology: TOPOLOGY, hosts: wanted }, hosts.states, kinds, {});
-      const request = { command, question: "", ...(isGood ? { isGood } : {}) };
+      const request = { command, question: "", ...(canCheck ? { canCheck } : {}), ...(isGood ? { isGood } : {}) };
       return showAskAndRun(plan, hosts, YES, request, flags);
     });
     return verify ? await verifyRun(run, flags, verify) : { run };

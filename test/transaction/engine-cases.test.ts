@@ -1,5 +1,6 @@
 /** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
 import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
@@ -573,6 +574,23 @@ describe("flags", () => {
     ] as const) {
       expect(await judged(all, all.world(), "apply", { isGood })).toMatchObject({ verdict, wrong: [] });
     }
+  });
+
+  it("--atomic says what has kept it from looking, when it rolls back", async () => {
+    const error = new LvsctlError("LVS-VERIFY-001", "This host has no curl.", { host: "client" });
+    const { verdict, end } = await judged(all, all.world(), "apply", { isGood: () => Promise.reject(error) });
+    expect(verdict).toBe("before 5");
+    expect(end.text).toMatch(/client: LVS-VERIFY-001 .*no curl.* rolled back on every host/);
+  });
+
+  it("what nobody could verify is refused before anything is changed, if there is something to change", async () => {
+    const refuse = () => Promise.reject(new LvsctlError("LVS-VERIFY-001", "This host has no curl."));
+    const world = all.world();
+    const refused = await world.do("apply", all.new, { canCheck: refuse });
+    expect(refused).toMatchObject({ exit: 3, text: expect.stringContaining("no curl") });
+    expect(world.states()).toEqual(all.world().states());
+    expect((await world.do("apply", all.new, { canCheck: async () => {} })).exit).toBe(0);
+    expect((await world.do("apply", all.new, { canCheck: refuse })).exit).toBe(0);
   });
 
   it("--no-rollback leaves things as they are, accounted for: destroy takes them back", async () => {

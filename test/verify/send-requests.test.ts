@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ReadCommand, ReadOutput } from "../../src/shell/read-script.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
+import { assertReadOnly } from "../../src/transport/guard.ts";
 import type { Transport } from "../../src/transport/transport.ts";
-import { sendRequests, unverifiable } from "../../src/verify/send-requests.ts";
+import { assertCanSend, sendRequests, unverifiable } from "../../src/verify/send-requests.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
 
 const web = {
@@ -89,6 +90,25 @@ describe("what is sent", () => {
     const none = { stdout: "", stderr: "", status: 127 };
     await expect(send([web], none)).rejects.toMatchObject({ code: "LVS-VERIFY-001" });
     expect((await send([database], none)).notes).toEqual([expect.stringContaining("python3, bash nor nc")]);
+  });
+});
+
+describe("before changes are made", () => {
+  const canSend = (services: readonly Service[], status: number) => {
+    const read = async (commands: readonly ReadCommand[]) => {
+      assertReadOnly("client", commands);
+      return new Map(commands.map(({ name }) => [name, { stdout: "", stderr: "", status }]));
+    };
+    const topology = { services, verify: { requests: 8, timeoutSeconds: 5 } } as unknown as Topology;
+    return assertCanSend({ host: "client", read } as unknown as Transport, topology);
+  };
+
+  it("a client without curl is refused where a service needs it", async () => {
+    await expect(canSend([database, web], 127)).rejects.toMatchObject({
+      ...{ code: "LVS-VERIFY-001", details: { host: "client", hint: expect.stringContaining("--no-verify") } },
+    });
+    await expect(canSend([web], 0)).resolves.toBeUndefined();
+    await expect(canSend([database], 127)).resolves.toBeUndefined();
   });
 });
 
