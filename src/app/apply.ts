@@ -55,7 +55,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
       const request: RunRequest = {
         ...{ command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` },
         ...(options.atomic ? { isGood } : {}),
-        ...(options.atomic || !options.noVerify ? { canCheck: () => assertVerifiable(loaded, sessions) } : {}),
+        ...(options.atomic || !options.noVerify ? { canCheck: () => assertVerifiable(loaded, sessions, options) } : {}),
       };
       return showAskAndRun(plan, sessions, view, request, options);
     });

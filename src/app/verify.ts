@@ -61,9 +61,10 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 export async function assertVerifiable(
   { topology: { services, ...rest }, clients }: LoadedTopology,
   sessions: Sessions,
+  { lab = false }: Pick<VerifyOptions, "lab">,
 ): Promise<void> {
   const topology = { ...rest, services: wholeServices(services) };
-  const origins = await originsOf(topology.hosts, sessions, undefined);
+  const origins = await originsOf(topology.hosts, sessions, { from: undefined, lab });
   await Promise.all(
     origins.map((origin) => assertCanSend(origin, reachedBy(topology, excludedFor(origin.host, clients)))),
   );

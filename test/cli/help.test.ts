@@ -1,9 +1,11 @@
 /** The help of each command as it is printed on a terminal of 80 columns: test/fixtures/help/COMMAND.txt. */
+
 import { readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { type Described, isFamily } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import { createProgram, type Request } from "../../src/cli/program.ts";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
 const fixtures = new URL("../fixtures/help/", import.meta.url);
@@ -50,7 +52,7 @@ test("there is no file for a command that is gone", () => {
 test("an example that is not understood is found out", async () => {
   const { requests, text } = await run(argumentsOf("lvsctl plan --no-such-flag topology.yaml"));
   expect(requests).toEqual([]);
-  expect(text).toContain("unknown option '--no-such-flag'");
+  expect(text).toContain("Unknown option '--no-such-flag'");
 });
 
 /** The words behind `lvsctl`, up to a pipe, a redirection, or the end of a substitution. */
@@ -67,6 +69,8 @@ async function run(argv: readonly string[]): Promise<{ text: string; requests: r
   const program = createProgram(commands, "0.0.0", { stdout: output, stderr: output }, async (request) => {
     requests.push(request);
   });
-  await program.parseAsync(argv, { from: "user" }).catch(() => undefined);
+  await program.parseAsync(argv, { from: "user" }).catch((error: unknown) => {
+    if (error instanceof LvsctlError) written.push(error.message);
+  });
   return { text: written.join(""), requests };
 }

@@ -79,7 +79,7 @@ async function lvsctl(...argv: readonly string[]): Promise<string> {
     await command.run(given, { stdout: output });
   };
   const program = createProgram(commands, "0", { stdout: output, stderr: output }, call);
-  await program.parseAsync(argv, { from: "user" }).catch(() => undefined);
+  await program.parseAsync(argv, { from: "user" }).catch((error: Error) => written.push(error.message));
   return written.join("");
 }
 
@@ -90,7 +90,7 @@ interface Runnable {
 test("a command is one file and one line: lvsctl knows it, and can explain and complete it", async () => {
   expect(await lvsctl("count", "examples/dr.yaml")).toBe("5 hosts, 1 services\n");
   expect(JSON.parse(await lvsctl("count", "--format", "json", "examples/dr.yaml"))).toMatchObject({ hosts: 5 });
-  expect(await lvsctl("count")).toContain("missing required argument 'file'");
+  expect(await lvsctl("count")).toContain("Missing required argument 'file'");
   expect(await lvsctl("--help")).toMatch(/count .*<file> +count the hosts and services/);
   expect(await lvsctl("count", "--help")).toContain("lvsctl count topology.yaml");
   const { commands } = await source.load("src/cli/commands.ts");

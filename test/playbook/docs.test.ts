@@ -35,7 +35,13 @@ test("the example in docs/playbooks.md compiles", () => {
 /** `explain` of examples/dr.yaml with a playbook as its mode. */
 async function explained(playbook: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "lvsctl-documented-"));
-  const output: Output = { width: 200, isTerminal: false, write: () => undefined, paint: (_, text) => text };
+  const output: Output = {
+    width: 200,
+    isTerminal: false,
+    write: () => undefined,
+    paint: (_, text) => text,
+    eraseLine: () => undefined,
+  };
   try {
     writeFileSync(join(folder, "dr-redirect.yaml"), playbook);
     const example = readFileSync(new URL("../../examples/dr.yaml", import.meta.url), "utf8");
