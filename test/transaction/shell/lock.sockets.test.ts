@@ -25,11 +25,16 @@ beforeEach(() => {
 });
 afterEach(() => host.close());
 
+const ALL_BUSYBOX =
+  "mount -t tmpfs none /usr/local/sbin; busybox --install -s /usr/local/sbin; rm -f /usr/local/sbin/flock";
+
 describe.each([
-  ["util-linux", undefined],
-  ["BusyBox", BUSYBOX],
-])("with the flock of %s", (_name, flock) => {
+  ["util-linux", undefined, ":"],
+  ["BusyBox", BUSYBOX, ":"],
+  ["BusyBox, and everything else of BusyBox", BUSYBOX, ALL_BUSYBOX],
+])("with the flock of %s", (_name, flock, prepare) => {
   beforeEach(async () => {
+    await host.run(prepare);
     if (flock) await host.replace("flock", flock);
   });
 
