@@ -164,6 +164,7 @@ describe("what is loaded", () => {
       "node_modules/commander",
     ]);
     expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
+      "dist/app/own-version.js",
       "dist/app/run-defaults.js",
       "dist/report/display-width.js",
       "dist/report/json.js",
