@@ -67,7 +67,7 @@ function expectClean(host) {
     "grep -v 0 /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/all/arp_ignore /proc/sys/net/ipv4/conf/all/arp_announce || true",
     "ps -eo args | grep '[w]ww-80' || true",
   ].join("; ");
-  const left = onHost(host, "sh", "-c", script).trim();
+  const left = onHost(host, script).trim();
   expect(left === "", `${host} is clean${left === "" ? "" : `: ${left}`}`);
 }
 
