@@ -3,7 +3,7 @@
  * node_modules/.cache. The two packages conflict, so it is not installed.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,27 +20,29 @@ const CACHE = fileURLToPath(new URL("../../node_modules/.cache/lvsctl-arping/", 
 /** The path of this arping. Throws if its package is neither here nor available through apt-get. */
 export function arpingProgram(arping: Arping): string {
   const kept = join(CACHE, arping);
-  if (!existsSync(kept)) fetchInto(kept, PACKAGES[arping]);
+  const { program, names } = PACKAGES[arping];
+  mkdirSync(CACHE, { recursive: true });
+  // Several test files may want it at the same time: the first one fetches it.
+  const lock = ["--wait", "300", join(CACHE, ".lock")];
+  execFileSync("flock", [...lock, "sh", "-euc", FETCH, "sh", kept, program, ...names], { stdio: "pipe" });
   return join(kept, "arping");
 }
 
-function fetchInto(kept: string, { program, names }: { readonly program: string; readonly names: readonly string[] }) {
-  mkdirSync(CACHE, { recursive: true });
-  const folder = mkdtempSync(join(CACHE, ","));
-  try {
-    const fetch = () => execFileSync("apt-get", ["-q", "-o", "APT::Sandbox::User=root", "download", ...names], inside);
-    const inside = { cwd: folder, stdio: "pipe" } as const;
-    try {
-      fetch();
-    } catch {
-      execFileSync("apt-get", ["-q", "update"], inside); // A fresh machine has no package lists yet.
-      fetch();
-    }
-    execFileSync("sh", ["-c", "for package in *.deb; do dpkg-deb --extract $package .; rm $package; done"], inside);
-    const text = `#!/bin/sh\nLD_LIBRARY_PATH=$(echo ${kept}/usr/lib/*-linux-gnu*) exec ${kept}/${program} "$@"\n`;
-    writeFileSync(join(folder, "arping"), text, { mode: 0o755 });
-    renameSync(folder, kept);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+/** Unpacks packages into a folder, unless it exists. Parameters: the folder, the program's path in its package, the packages. */
+const FETCH = `
+kept=$1 program=$2
+shift 2
+test ! -e "$kept" || exit 0
+folder=$(mktemp -d "$kept.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+fetch() { apt-get -q -o APT::Sandbox::User=root download "$@"; }
+fetch "$@" || { apt-get -q update; fetch "$@"; } # A fresh machine has no package lists yet.
+for package in *.deb; do dpkg-deb --extract "$package" .; rm "$package"; done
+cat >arping <<END
+#!/bin/sh
+LD_LIBRARY_PATH=\\$(echo $kept/usr/lib/*-linux-gnu*) exec $kept/$program "\\$@"
+END
+chmod 755 arping
+mv -T "$folder" "$kept"
+`;
