@@ -4,7 +4,6 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,8 +54,8 @@ export async function stockKernel({ onProgress, signal }: StockKernelOptions): P
     const version = result.stdout.trim();
     if (result.status !== 0 || !/^[\w.+~-]+$/.test(version)) throw noKernel(result);
     const root = join(CACHE, version);
-    await rename(folder, root).catch((error: unknown) => {
-      if (!existsSync(root)) throw error; // Otherwise another lvsctl has fetched the same one meanwhile.
+    await rename(folder, root).catch(async (error: unknown) => {
+      if (!(await exists(root))) throw error; // Otherwise another lvsctl has fetched the same one meanwhile.
     });
     return { version, root };
   } finally {
