@@ -5,6 +5,7 @@ import { directorRealServers } from "./rules/director-real-servers.ts";
 import { directorSourceCheck } from "./rules/director-source-check.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { ftp } from "./rules/ftp.ts";
+import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   directorSourceCheck,
   duplicateAddresses,
   ftp,
+  ftpPortsTaken,
   hostReferences,
   idleSettings,
   interfaces,

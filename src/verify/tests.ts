@@ -1,5 +1,7 @@
 /** What verification sends to a service: one test for each address and port that it answers to. Pure. */
 
+import { andList } from "../errors/and-list.ts";
+import { FTP, FTP_DATA, FTPS, isForTransfers, isWellKnown } from "../lvs/ftp.ts";
 import { hasPort, portRange } from "../lvs/port-range.ts";
 import { chooseTest, settingsOf, type TestType, testTypes } from "../lvs/test-types.ts";
 import { firstHost, parseCidr } from "../net/address.ts";
@@ -67,23 +69,46 @@ interface Target {
 /** Where clients reach a service: its published address, its VIP, or what its mark matches; or why it has no such place. */
 function targetsOf(service: Service): readonly (Target | string)[] {
   const { vip, publish, port, protocol, match, fwmark, verify } = service;
-  // Nobody listens on FTP's other ports before a transfer.
-  const asked = service.helper === "ftp" ? { port: FTP_PORT, ...verify } : verify;
   if (fwmark !== undefined) {
     const entries = match.flatMap((entry) => publish?.addresses.map((address) => ({ ...entry, address })) ?? [entry]);
-    return entries.flatMap((entry) => matchedTargets(entry, asked));
+    return entries.flatMap((entry) => matchedTargets(entry, verify, isFtp(service)));
   }
+  if (isDataPortAlone(service)) return [forTransfers([FTP_DATA])];
   const addresses = publish?.addresses ?? (vip === undefined ? [] : [vip.address]);
-  const where = (publish?.port ?? port) || asked.port;
+  const where = (publish?.port ?? port) || verify.port || (service.helper === "ftp" ? FTP : undefined);
   return addresses.map((address) => (where === undefined ? EVERY_PORT : { protocol, address, port: where }));
 }
 
 const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
 
+/** Why nobody can be asked on FTP's other ports. */
+function forTransfers(ports: readonly (string | number)[]): string {
+  const isOne = ports.every((port) => String(port) === String(FTP_DATA));
+  return `${isOne ? "port" : "ports"} ${andList(ports.map(String))} ${isOne ? "is" : "are"} for FTP's data connections, and nobody listens there before a transfer`;
+}
+
+/** Whether a service's range of ports, or its port 20, is for transfers. */
+function isFtp({ helper, match, testPage, verify }: Service): boolean {
+  if (helper === "ftp") return true;
+  const isPlain = !testPage && (verify.type === undefined || verify.type === "tcp");
+  return isPlain && match.some(({ protocol, ports }) => protocol === "tcp" && ports.some(isControl));
+}
+
+function isControl(text: string): boolean {
+  return isWellKnown(text) && hasPort(text, FTP);
+}
+
+/** Whether a service is for the port alone from which FTP servers open data connections, and says nothing of its test. */
+function isDataPortAlone({ port, protocol, publish, testPage, verify }: Service): boolean {
+  const isSaid = testPage || verify.type !== undefined || verify.port !== undefined;
+  return protocol === "tcp" && port === FTP_DATA && publish?.port === undefined && !isSaid;
+}
+
 /** The first host of the network, and the first port of each range, or the one that is asked for. */
 function matchedTargets(
   { address, protocol, ports }: Service["match"][number],
   { type, port }: ServiceTest,
+  isFtp: boolean,
 ): readonly (Target | string)[] {
   const network = parseCidr(address);
   if (network === undefined) return [];
@@ -91,12 +116,15 @@ function matchedTargets(
     return [`its \`verify\` says \`${type}\`, which does not go over ${protocol.toUpperCase()}`];
   }
   const host = firstHost(network);
-  if (ports.length === 0) return [port === undefined ? EVERY_PORT : { protocol, address: host, port }];
-  return ports.flatMap((text): readonly Target[] => {
-    const { first } = portRange(text);
-    if (port === undefined) return [{ protocol, address: host, port: first }];
-    return hasPort(text, port) ? [{ protocol, address: host, port }] : [];
-  });
+  const at = (one: number) => ({ protocol, address: host, port: one });
+  if (port !== undefined) return ports.length === 0 || ports.some((text) => hasPort(text, port)) ? [at(port)] : [];
+  const isForFtp = isFtp && protocol === "tcp";
+  if (ports.length === 0) return [isForFtp ? at(FTP) : EVERY_PORT];
+  const silent = isForFtp ? ports.filter(isForTransfers) : [];
+  const firsts = ports
+    .filter((text) => !silent.includes(text))
+    .map((text) => (isForFtp && hasPort(text, FTP) ? FTP : portRange(text).first));
+  return [...firsts.map(at), ...(silent.length === 0 ? [] : [forTransfers(silent)])];
 }
 
 function testOf(service: Service, target: Target, requests: number): Test {
@@ -124,15 +152,17 @@ function testOf(service: Service, target: Target, requests: number): Test {
   };
 }
 
-/** Where an FTP server waits for logins, and what it says first. Source: RFC 959, sections 5.2 and 5.4. */
-const FTP_PORT = 21;
+/** What an FTP server says first, if the login is not encrypted. Source: RFC 959, section 5.4. */
 const FTP_GREETING = "220";
 
 /** A service's own test, or what follows from its settings if it has none. */
-function askedOf({ verify, helper, persistence, testPage }: Service, { protocol }: Target): ServiceTest {
+function askedOf({ verify, helper, persistence, testPage }: Service, { protocol, port }: Target): ServiceTest {
   if (verify.type !== undefined || settingsOf(verify).length > 0) return verify;
   if (persistence?.engine === "sip" && protocol === "udp") return { ...verify, type: "sip" };
-  return helper === "ftp" && !testPage ? { ...verify, type: "tcp", text: FTP_GREETING } : verify;
+  if (helper !== "ftp" || testPage || protocol !== "tcp") return verify;
+  const suggested = chooseTest({ protocol, ports: [port], testPage, settings: [] });
+  if (suggested !== "tcp") return verify;
+  return port === FTPS ? { ...verify, type: "tcp" } : { ...verify, type: "tcp", text: FTP_GREETING };
 }
 
 /** Two for each real server that gets any, so that the distribution still shows. */

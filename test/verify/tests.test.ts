@@ -47,6 +47,48 @@ describe("a test page", () => {
   });
 });
 
+describe("a service for FTP", () => {
+  const { vip: _vip, port: _port, ...unaddressed } = at(0);
+  const marked = (ports: readonly string[], more: Partial<Service> = {}): Service => {
+    const match = [{ address: "10.0.0.1", prefix: 32, protocol: "tcp" as const, ports }];
+    return { ...unaddressed, fwmark: 1, match, ...more };
+  };
+  const FOR_TRANSFERS = "for FTP's data connections, and nobody listens there before a transfer";
+
+  it("is tested where it takes logins, and says so of its other ports", () => {
+    for (const more of [{}, { helper: "ftp" }] as const) {
+      const passive = marked(["20", "21", "50000-50100"], more);
+      expect(shown(passive)).toEqual(["tcp 10.0.0.1:21"]);
+      expect(testsOf(passive, 20).leftOut).toEqual([`ports 20 and 50000-50100 are ${FOR_TRANSFERS}`]);
+      expect(shown(marked(["20-21"], more))).toEqual(["tcp 10.0.0.1:21"]);
+      expect(shown(marked(["21", "80", "50000-50100"], more))).toEqual(["tcp 10.0.0.1:21", "http://10.0.0.1:80/"]);
+      expect(testsOf(marked(["20", "21"], more), 20).leftOut).toEqual([`port 20 is ${FOR_TRANSFERS}`]);
+      expect(testsOf(marked(["21"], more), 20).leftOut).toEqual([]);
+    }
+  });
+
+  it("is tested on another port than 21, where it has one, and greets where logins are not encrypted", () => {
+    const ftp = { helper: "ftp" } as const;
+    expect(testsOf(marked(["20", "2121", "50000-50100"], ftp), 20).tests).toMatchObject([{ port: 2121, text: "220" }]);
+    const [encrypted] = testsOf(marked(["990", "50000-50100"], ftp), 20).tests;
+    expect(encrypted).toMatchObject({ port: 990, type: "tcp" });
+    expect(encrypted?.text).toBeUndefined();
+  });
+
+  it("is tested elsewhere only if the file says so", () => {
+    expect(shown(marked(["21", "50000-50100"], { verify: { port: 50000 } }))).toEqual(["tcp 10.0.0.1:50000"]);
+    expect(shown(marked(["21", "8000-8099"], { verify: { type: "http" } }))).toEqual([
+      "http://10.0.0.1:21/",
+      "http://10.0.0.1:8000/",
+    ]);
+    expect(testsOf(at(20), 20)).toEqual({ tests: [], leftOut: [`port 20 is ${FOR_TRANSFERS}`] });
+    expect(shown(at(20, { verify: { port: 20 } }))).toEqual(["tcp 172.16.10.10:20"]);
+    expect(shown(at(20, { protocol: "udp" }))).toEqual(["udp 172.16.10.10:20"]);
+    expect(shown(marked(["50000-50100"]))).toEqual(["tcp 10.0.0.1:50000"]);
+    expect(shown(marked(["21", "50000-50100"], { testPage: true }))).toHaveLength(2);
+  });
+});
+
 describe("the type of test", () => {
   it.each([
     [80, "http"],

@@ -1,18 +1,13 @@
 /** FTP: what leads its data connections to the real server of their control connection. */
 import type { Path } from "../../document/parse-document.ts";
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
+import { FIRST_DATA_PORT, FTP, FTPS, isPassive, isWellKnown } from "../../lvs/ftp.ts";
+import { hasPort, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import type { ServiceMode } from "../service-mode.ts";
-
-/** The kernel's own port of FTP: FTPPORT in include/net/ip_vs.h, and what ip_vs_ftp watches. */
-const FTP = 21;
-/** From where servers open data connections in the active mode. */
-const FTP_DATA = 20;
-/** In modes without translation, IPVS takes what a client sends to ports from here on for its data connections. */
-const FIRST_DATA_PORT = 1024;
 
 type Ports = NonNullable<Service["ports"]>;
 type Matches = NonNullable<Service["match"]>;
@@ -49,17 +44,20 @@ export function* ftp(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-function adviseHelper({ ports }: Service, settings: string): string {
-  if (ports === undefined) return `Add ${settings}.`;
-  return isFtpAlone(ports)
-    ? `Write \`port: 21\` in place of \`ports\`, and add ${settings}: those lead data connections too, on port 20 and on passive ports.`
-    : `Make a service of its own for \`port: 21\`, with ${settings}.`;
+function adviseHelper({ ports, fwmark }: Service, settings: string): string {
+  if (fwmark !== undefined) return `Add ${settings}.`;
+  const rest = "Data connections then need no service of their own, neither for port 20 nor for passive ports.";
+  if (ports === undefined) return `Add ${settings}. ${rest}`;
+  const [known, passive] = [ports.filter(isWellKnown), ports.filter(isPassive)];
+  if (known.length + passive.length === ports.length)
+    return `Write \`port: 21\` in place of \`ports\`, and add ${settings}. ${rest}`;
+  const also = passive.length === 0 ? "" : `, and ${andList(passive.map(String))} if those are passive ports`;
+  return `Make a service of its own for \`port: 21\`, with ${settings}, and delete ${andList(known.map(String))} here${also}. ${rest}`;
 }
 
 /** Whether a list of ports is of FTP's own, the data port 20 included, and of nothing else. */
 function isFtpAlone(ports: Ports = []): boolean {
-  const isWithin = ({ first, last }: PortRange) => first >= FTP_DATA && last <= FTP;
-  return ports.some((port) => hasPort(port, FTP)) && ports.map(portRange).every(isWithin);
+  return ports.some((port) => hasPort(port, FTP)) && ports.every(isWellKnown);
 }
 
 function isBareFtp(
@@ -112,12 +110,21 @@ function* portMistakes(port: number | undefined, { ports }: Service, translates?
     return;
   }
   const others = ports?.filter((one) => String(one) !== String(port)) ?? [];
+  if (translates !== false && port === FTPS) {
+    const message = `Port ${port} is for FTP that is encrypted from its first byte on (FTPS), and ip_vs_ftp cannot read what is encrypted, so it leads no data connections.`;
+    const apart = others.length === 0 ? "" : `Leave ${port} out of \`ports\`, and make a service of its own for it. `;
+    const hint = `${apart}In modes dr and tun nothing is read: write \`ports: [${port}, "10000-10100"]\`, with the passive ports that the FTP servers are set to, and \`persistence: { timeout: 300 }\`.`;
+    yield { at: ["port"], message, hint };
+    return;
+  }
   const instead = others.length === 0 ? "set `port: 21`" : `leave ${port} out of \`ports\``;
   if (translates === false) {
     const message = `FTP is not followed on port ${port}: by persistence IPVS follows it on port 21 alone.`;
     const list = [...others, port, "10000-10100"].map((one) => (/-/.test(String(one)) ? `"${one}"` : one)).join(", ");
     const place = ports === undefined ? " in place of `port`" : "";
-    const hint = `${instead.replace(/^./, (letter) => letter.toUpperCase())}, or write \`ports: [${list}]\`${place}, with the passive ports that the FTP servers are set to.`;
+    const write = `write \`ports: [${list}]\`${place}, with the passive ports that the FTP servers are set to.`;
+    const isEncrypted = port === FTPS && ports === undefined; // Nobody would answer on port 21.
+    const hint = (isEncrypted ? write : `${instead}, or ${write}`).replace(/^./, (letter) => letter.toUpperCase());
     yield { at: ["port"], message, hint };
   } else {
     const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;
