@@ -46,7 +46,7 @@ function likeness({ name, mode }: Service, { playbooks, addresses, excluded, way
   const ofPoint = ({ host, changes, why }: ExplainedPoint) => [host, changes.map(({ field }) => field), why];
   const others = addresses.filter((one) => one.name !== "VIP");
   const ofWay = way && {
-    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered],
+    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered, way.endless],
     hops: way.hops.map(({ direction, from, to, points, isBeyond }) => [
       ...[direction, from, to, isBeyond],
       ...points.map(ofPoint),
@@ -140,7 +140,7 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
 }
 
 function explainWay({ services }: Topology, service: Service, way: PacketWay, say: Say): ExplainedWay {
-  const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered } = way;
+  const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered, endless } = way;
   const isBack =
     [client.host, realServer.host].includes(director.host) ||
     hops.some(({ direction, to }) => direction === "reply" && to.host === director.host);
@@ -161,6 +161,7 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     target: endpoint(asked.destination, asked.destinationPort),
     replySource: endpoint(answer.source, answer.sourcePort),
     isAnswered,
+    ...(endless === undefined ? {} : { endless }),
     directorSees: isBack ? "both" : "requests",
   };
 }

@@ -1,7 +1,8 @@
 /** Which clients of a topology reach which service. Pure. */
 
 import type { Network } from "../network/network.ts";
-import { originOf, whyNot } from "../network/reach.ts";
+import { originOf } from "../network/origin.ts";
+import { whyNot } from "../network/reach.ts";
 import { treatmentOf } from "../network/treatment.ts";
 import type { PlaybookSet } from "../playbook/playbook.ts";
 import type { Service, Topology } from "../topology/topology.ts";

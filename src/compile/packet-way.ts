@@ -5,7 +5,7 @@
 import { portRange } from "../lvs/port-range.ts";
 import { type Family, parseCidr } from "../net/address.ts";
 import type { Network } from "../network/network.ts";
-import { targetAddress } from "../network/reach.ts";
+import { targetAddress } from "../network/origin.ts";
 import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service } from "../topology/topology.ts";
@@ -63,6 +63,8 @@ export interface PacketWay {
   readonly answer: Packet;
   /** Whether the reply comes from the address and port that the client sent its request to. */
   readonly isAnswered: boolean;
+  /** What never arrives, because it goes round in circles; without an end of the request there is no reply. */
+  readonly endless?: Hop["direction"];
 }
 
 interface Walk {
@@ -77,9 +79,6 @@ interface AppliedChange {
   readonly point: PathPoint;
   readonly change: PacketChange;
 }
-
-/** More hops than any path has, unless its routes form a loop. */
-const MAXIMUM_HOPS = 32;
 
 /** A client outside the topology, whose address nobody knows. */
 export const OUTSIDE: Client = { host: "client", address: "CIP" };
@@ -113,7 +112,10 @@ export function findPacketWay(
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
-  const back = follow(walk, "reply", reply, [rs.host, client.host]);
+  const back = there.isEndless
+    ? { packet: reply, arrival: [], isEndless: false }
+    : follow(walk, "reply", reply, [rs.host, client.host]);
+  const endless = there.isEndless ? "request" : back.isEndless ? "reply" : undefined;
   return {
     client,
     director,
@@ -123,29 +125,38 @@ export function findPacketWay(
     seen: there.packet,
     asked,
     answer: back.packet,
+    ...(endless === undefined ? {} : { endless }),
     isAnswered:
+      endless === undefined &&
       back.packet.destination === client.address &&
       back.packet.source === asked.destination &&
       back.packet.sourcePort === asked.destinationPort,
   };
 }
 
-/** Follows a packet from the first host to the last; where no route is known, it jumps to the next host in the list. */
+/**
+ * Follows a packet from the first host to the last; where no route is known, it jumps to the next host in the list. One that
+ * comes to a host for the second time with the same addresses goes round in circles.
+ */
 function follow(
   walk: Walk,
   direction: Hop["direction"],
   start: Packet,
   [from = "", ...goals]: readonly string[],
-): { readonly packet: Packet; readonly arrival: readonly AppliedPoint[] } {
+): { readonly packet: Packet; readonly arrival: readonly AppliedPoint[]; readonly isEndless: boolean } {
   const { points, hops } = walk;
+  const seen = new Set<string>();
   let packet = start;
   let here: Stop = { host: from };
   let passed = [...goals];
   const end = goals.at(-1);
-  for (let count = 0; ; count += 1) {
+  for (;;) {
+    const state = JSON.stringify([here.host, packet]);
+    if (seen.has(state)) return { packet, arrival: [], isEndless: true };
+    seen.add(state);
     const { applied, after, next } = pass(packet, here.host, points(here.host, direction));
     packet = after;
-    if (here.host === end || count === MAXIMUM_HOPS) return { packet, arrival: applied };
+    if (here.host === end) return { packet, arrival: applied, isEndless: false };
     passed = passed.filter((host) => host !== here.host);
     const hop = nextStop(walk, here.host, next ?? packet.outer?.destination ?? packet.destination);
     const to = hop?.to ?? { host: passed[0] ?? end ?? "" };

@@ -1,16 +1,12 @@
 /** Whether a client's requests reach a service through a director, and if not, why. Pure. */
-import { type Cidr, contains, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import type { Cidr } from "../net/address.ts";
 import type { Host, RealServer, Service } from "../topology/topology.ts";
 import { interfaceSysctl } from "./interface-sysctl.ts";
+import { isHidden, legsOf } from "./legs.ts";
 import type { Network } from "./network.ts";
+import { type Origin, targetAddress } from "./origin.ts";
 import { leavingInterface, type Way } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
-
-/** A host whose requests are judged, with the address that they come from. */
-export interface Origin {
-  readonly host: string;
-  readonly address: Cidr;
-}
 
 /**
  * Why requests from a client do not reach the service by way of a director, or why nobody can answer them: the end of a
@@ -33,30 +29,6 @@ export function whyNot(
   );
 }
 
-/**
- * The address from which a host asks a service: one on the interface by which its packets leave, in the subnet of their next
- * hop if there is one. Undefined if it has none of the service's family.
- */
-export function originOf(network: Network, { name, interfaces }: Host, service: Service): Origin | undefined {
-  const own = interfaces.flatMap((nic) => nic.addresses.map((address) => ({ ...address, device: nic.name })));
-  const possible = own.filter(({ family }) => family === service.family);
-  const target = targetAddress(service);
-  const device = target && leavingInterface(network, name, target);
-  const near = possible.filter((address) => address.device === device);
-  const next = target && network.nextHop(name, target);
-  const neighbour = next?.kind === "via" ? parseCidr(next.address) : target;
-  const chosen = near.find((address) => neighbour && contains(networkOf(address), neighbour)) ?? near[0] ?? possible[0];
-  if (chosen === undefined) return undefined;
-  const { address, prefix, family } = chosen;
-  return { host: name, address: { address, prefix, family } };
-}
-
-/** Where clients send requests: the published address, the VIP, or the first host that the service's mark matches. */
-export function targetAddress({ publish, vip, match }: Service): Cidr | undefined {
-  const target = parseCidr(publish?.address ?? vip?.address ?? match[0]?.address ?? "");
-  return target && wholeAddress({ ...target, address: firstHost(target) });
-}
-
 /** Why packets for an address do not arrive where they should: at a director, or at the publishing firewall. */
 export function whyUnreached(network: Network, from: string, target: Cidr, service: Service): string | undefined {
   const owners = network.ownersOf(target.address);
@@ -66,10 +38,11 @@ export function whyUnreached(network: Network, from: string, target: Cidr, servi
   return describeEnd(way, target.address, goals);
 }
 
-function describeEnd({ hosts, end, segment }: Way, address: string, goals: readonly string[]): string {
+function describeEnd(way: Way, address: string, goals: readonly string[]): string {
+  const { hosts, end, segment, loop } = way;
   const last = `"${hosts.at(-1)}"`;
   if (end === "lost") return `${last} has no route to ${address}`;
-  if (end === "loop") return `the routes of ${hosts.map((host) => `"${host}"`).join(", ")} go round in circles`;
+  if (loop !== undefined) return describeLoop(loop);
   if (end === "arrived") return `${last} takes them, and it is not a director of the service`;
   const missing = `${goals.map((host) => `"${host}"`).join(" and ")} ${goals.length > 1 ? "are" : "is"} not`;
   return `${last} looks for ${address} by ARP on the segment ${segment}, where ${missing}`;
@@ -107,6 +80,9 @@ function whyUnanswered(
   mode: Treatment,
   client: Origin,
 ): string | undefined {
+  for (const { way } of legsOf({ network, hosts, service, mode, client })) {
+    if (way.loop !== undefined) return describeLoop(way.loop);
+  }
   if (mode.answeredBy === undefined || isHidden(hosts, service, client)) return undefined;
   const repliers = mode.answeredBy === "director" ? service.directors : service.realServers;
   for (const { host } of repliers) {
@@ -126,24 +102,23 @@ function withoutRoute(network: Network, host: string, { address }: Origin): stri
   return whyLost(network.way(host, address), address.address, "back ");
 }
 
+/** The circle in which hosts send packets, as the end of a sentence: each one, and to whom it sends them. */
+export function describeLoop(loop: readonly string[]): string {
+  const [first, ...others] = loop.map((host) => `"${host}"`);
+  if (others.length === 0) return `${first} sends them to itself`;
+  const [second, ...more] = others;
+  const next = more.map((host, index) => `${others[index]} to ${host}`);
+  return [`${first} sends them to ${second}`, ...next, `and ${others.at(-1)} back to ${first}`].join(", ");
+}
+
 /**
  * Why packets for another host of the topology do not reach it, or undefined if they may: the last host on their way has no
- * route, or looks for it on a segment where it is not. `back`: a word for replies.
+ * route, or looks for it on a segment where it is not. `back`: a word for replies. A loop is for LVS-CONFIG-085.
  */
 export function whyLost({ hosts, end, segment }: Way, address: string, back: "" | "back " = ""): string | undefined {
   const last = `"${hosts.at(-1)}"`;
   if (end === "lost") return `${last} has no route ${back}to ${address}`;
   return end === "unanswered" ? `${last} looks for ${address} on the segment ${segment}, where it is not` : undefined;
-}
-
-/** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */
-function isHidden(hosts: ReadonlyMap<string, Host>, { publish }: Service, client: Origin): boolean {
-  if (publish === undefined || !publish.hairpin) return false;
-  const has = (own: Cidr["address"]) => (nic: Host["interfaces"][number]) =>
-    nic.addresses.some(({ address }) => address === own);
-  const inside = (hosts.get(publish.on)?.interfaces ?? []).filter((nic) => !has(publish.address)(nic));
-  const from = hosts.get(client.host)?.interfaces.find(has(client.address.address));
-  return inside.some(({ segment }) => segment === from?.segment);
 }
 
 /** How replies get to a client past the firewall that alone can give them the address back that the client has asked. */
@@ -155,7 +130,7 @@ export function pastFirewall(
 ): string | undefined {
   if (publish === undefined) return undefined;
   const { hosts, end } = network.way(replier, address);
-  if (end === "unknown" || end === "lost" || hosts.includes(publish.on)) return undefined;
+  if (end === "unknown" || end === "lost" || end === "loop" || hosts.includes(publish.on)) return undefined;
   const [, next] = hosts;
   const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
   return `"${replier}" answers ${address.address} ${how}, past "${publish.on}", which alone can translate the reply back`;
@@ -171,7 +146,7 @@ export function pastDirector(
 ): string | undefined {
   if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) return undefined;
   const { hosts, end } = network.way(realServer, address);
-  if (end === "unknown" || directors.some(({ host }) => hosts.includes(host))) return undefined;
+  if (end === "unknown" || end === "loop" || directors.some(({ host }) => hosts.includes(host))) return undefined;
   const [, next] = hosts;
   if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
   const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;

@@ -14,6 +14,8 @@ export type NextHop =
 export interface Way {
   /** The hosts on it, from the first to the last one known. */
   readonly hosts: readonly string[];
+  /** The interface at which each of them but the first gets the packet. */
+  readonly entries: readonly string[];
   /**
    * How it ends: at a host that takes the packet (`arrived`); on a segment where no known host answers for the destination
    * (`unanswered`); at a host without a route (`lost`); at a router outside the topology (`unknown`); or never (`loop`).
@@ -21,6 +23,8 @@ export interface Way {
   readonly end: "arrived" | "unanswered" | "lost" | "unknown" | "loop";
   /** The last segment, where the destination is or would have to be. */
   readonly segment?: string;
+  /** The hosts that send the packet round in circles, in order; the last one sends it back to the first. */
+  readonly loop?: readonly string[];
 }
 
 /** An address, or all other addresses of one family, which only default gateways lead to. */
@@ -57,18 +61,30 @@ export function findRoutes(
     if (!answers.has(key)) answers.set(key, findNextHop(hosts.get(host), tableOf(host), to));
     return answers.get(key);
   };
+  const ways = new Map<string, Way>();
   const way = (from: string, to: Destination): Way => {
-    const passed = new Set([from]);
+    const key = `${from} ${"everywhere" in to ? to.everywhere : to.address}`;
+    const known = ways.get(key);
+    if (known !== undefined) return known;
+    const found = follow(from, to);
+    ways.set(key, found);
+    return found;
+  };
+  const follow = (from: string, to: Destination): Way => {
+    const hosts = [from];
+    const entries: string[] = [];
     for (let at = from; ; ) {
       const next = nextHop(at, to);
-      if (next === undefined) return { hosts: [...passed], end: "lost" };
-      if (next.kind === "local") return { hosts: [...passed], end: "arrived" };
-      if (next.kind === "connected") return onSegment([...passed], next.segment, to, ownersOf);
-      const owner = ownersOf(next.address)[0]?.host;
-      if (owner === undefined) return { hosts: [...passed], end: "unknown" };
-      if (passed.has(owner)) return { hosts: [...passed], end: "loop" };
-      passed.add(owner);
-      at = owner;
+      if (next === undefined) return { hosts, entries, end: "lost" };
+      if (next.kind === "local") return { hosts, entries, end: "arrived" };
+      if (next.kind === "connected") return onSegment({ hosts, entries }, next.segment, to, ownersOf);
+      const [owner] = ownersOf(next.address);
+      if (owner === undefined) return { hosts, entries, end: "unknown" };
+      const before = hosts.indexOf(owner.host);
+      if (before >= 0) return { hosts, entries, end: "loop", loop: hosts.slice(before) };
+      hosts.push(owner.host);
+      entries.push(owner.interface);
+      at = owner.host;
     }
   };
   return { nextHop, way };
@@ -85,15 +101,15 @@ export function leavingInterface({ nextHop }: Routing, host: string, to: Destina
 
 /** The end of a path: whoever answers for the destination on the segment gets the packet. */
 function onSegment(
-  passed: readonly string[],
+  { hosts, entries }: Pick<Way, "hosts" | "entries">,
   segment: string,
   to: Destination,
   ownersOf: (address: string) => readonly HostAddress[],
 ): Way {
   const owners = "everywhere" in to ? [] : ownersOf(to.address);
   const owner = owners.find((one) => one.segment === segment);
-  if (owner === undefined) return { hosts: passed, end: "unanswered", segment };
-  return { hosts: [...passed, owner.host], end: "arrived", segment };
+  if (owner === undefined) return { hosts, entries, end: "unanswered", segment };
+  return { hosts: [...hosts, owner.host], entries: [...entries, owner.interface], end: "arrived", segment };
 }
 
 /** The longest prefix wins; on a tie, the host's own subnet does; the default gateway comes last. */

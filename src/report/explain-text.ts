@@ -60,7 +60,9 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
       : [
           "",
           `  ${output.paint("bold", words.whoSees)}`,
-          ...words.sees(way).flatMap((line) => paragraph(page, line, 4)),
+          ...(way.endless === undefined ? words.sees(way) : [words.endless(way)]).flatMap((line) =>
+            paragraph(page, line, 4),
+          ),
         ]),
     ...(own ? testLines(page, service) : []),
   ];

@@ -26,6 +26,8 @@ export interface ExplainWords {
   readonly atHost: (host: string) => string;
   readonly whoSees: string;
   readonly sees: (way: ExplainedWay) => readonly string[];
+  /** In place of all that, for packets that never arrive. */
+  readonly endless: (way: ExplainedWay) => string;
   readonly tests: string;
   readonly testTypes: Readonly<Record<string, string>>;
   /** What verify leaves out. The reason is in English. */
@@ -83,6 +85,8 @@ const en: ExplainWords = {
       ? `${client} asks ${way.target} and is answered from there.`
       : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work.`,
   ],
+  endless: ({ endless, client, target }) =>
+    `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work.`,
   tests: "What verify sends",
   testTypes: {
     http: "HTTP requests",
@@ -142,6 +146,8 @@ const zh: ExplainWords = {
       ? `${client} 访问 ${way.target}，回复也来自那里。`
       : `${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
+  endless: ({ endless, client, target }) =>
+    `${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,
   tests: "verify 发送什么",
   testTypes: {
     http: "HTTP 请求",

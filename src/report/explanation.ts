@@ -58,6 +58,8 @@ export interface ExplainedWay {
   readonly target: string;
   readonly replySource: string;
   readonly isAnswered: boolean;
+  /** What never arrives, because it goes round in circles. */
+  readonly endless?: "request" | "reply";
   readonly directorSees: "requests" | "both";
 }
 

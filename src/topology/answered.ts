@@ -1,5 +1,6 @@
 /** How a topology's clients ask its services, and whether they are answered. */
-import { type Origin, originOf, whyNot } from "../network/reach.ts";
+import { type Origin, originOf } from "../network/origin.ts";
+import { whyNot } from "../network/reach.ts";
 import type { Draft } from "./draft.ts";
 import type { Service } from "./topology.ts";
 

@@ -30,6 +30,7 @@ import { repliesThroughDirector } from "./rules/replies-through-director.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
 import { routes } from "./rules/routes.ts";
+import { routingLoops } from "./rules/routing-loops.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { serviceCount } from "./rules/service-count.ts";
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   requiredSettings,
   returnPath,
   routes,
+  routingLoops,
   sameRealServer,
   scheduling,
   serviceCount,

@@ -221,6 +221,24 @@ services:
     }
   });
 
+  test.each([
+    ["en", "reply goes round in circles"],
+    ["zh", "回复一直在兜圈子"],
+  ] as const)("whose packets go round in circles is not answered, and says so once, %s", async (language, words) => {
+    const endless = "test/fixtures/explain/endless/topology.yaml";
+    const { services } = await explain(endless, language);
+    expect(services[0]?.way).toMatchObject({ isAnswered: false, endless: "reply" });
+    expect(services[0]?.way?.hops.map(({ from, to }) => [from, to])).toEqual([
+      ["client", "lb"],
+      ["lb eth0", "rs eth0"],
+      ["rs eth0", "lb eth0"],
+      ["lb eth0", "rs eth0"],
+    ]);
+    const text = (await printed(endless, language)).replaceAll(/\s+/g, " ");
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/is answered|回复也来自那里/);
+  });
+
   test("whose only machine is client, director and real server: nothing is left blank", async () => {
     const { services } = await explain("test/fixtures/cases/76-nothing-but-a-director.yaml", "en");
     expect(services[0]?.way).toMatchObject({

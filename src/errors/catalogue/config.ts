@@ -84,4 +84,5 @@ export const configErrors = {
   "LVS-CONFIG-082": { title: "Too many virtual services", exit: 64 },
   "LVS-CONFIG-083": { title: "A mode without firewall marks", exit: 64 },
   "LVS-CONFIG-084": { title: "Replies that reach no other network", exit: 0 },
+  "LVS-CONFIG-085": { title: "Routes that lead round in circles", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -3,7 +3,8 @@
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { holdsTarget, ownAnswer, targetAddress } from "../../network/reach.ts";
+import { targetAddress } from "../../network/origin.ts";
+import { holdsTarget, ownAnswer } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 
 /** LVS-CONFIG-059, a warning, once for each such client, with all services that it is about. */

@@ -1,7 +1,7 @@
 /** Directors that would drop requests because they have no route to where those come from. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { interfaceSysctl } from "../../network/interface-sysctl.ts";
-import type { Origin } from "../../network/reach.ts";
+import type { Origin } from "../../network/origin.ts";
 import { clientsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import type { Director } from "../topology.ts";

@@ -1,8 +1,9 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { parseCidr } from "../../net/address.ts";
-import { targetAddress, whyLost, whyUnreached } from "../../network/reach.ts";
+import { type Cidr, parseCidr } from "../../net/address.ts";
+import { targetAddress } from "../../network/origin.ts";
+import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
 import type { Service } from "../topology.ts";
@@ -24,7 +25,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   if (draft.entries.get(name)?.fwmark !== undefined) return;
   if (publishedAddress(draft, service) === undefined) return;
   const trouble = whyUnreached(draft.network, publish.on, vip, service);
-  if (trouble === undefined) return;
+  if (trouble === undefined || isLoop(draft, publish.on, vip)) return;
   const message = `"${publish.on}" passes requests on to ${vip.address}, and they do not arrive: ${trouble}.`;
   yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], { message, hint: adviseRoute(service) });
 }
@@ -37,7 +38,7 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
     if (target === undefined || service.directors.length === 0) return;
     if (service.publish !== undefined && publishedAddress(draft, service) === undefined) return;
     const trouble = whyUnreached(draft.network, client, target, service);
-    if (trouble === undefined || draft.network.takes(client, target.address)) return;
+    if (trouble === undefined || draft.network.takes(client, target.address) || isLoop(draft, client, target)) return;
     troubles.push([`"${entryOf(service.name)}" (${target.address})`, trouble]);
   }
   const [first] = troubles;
@@ -45,6 +46,11 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   const message = `The client "${client}" can reach no service. To ${first[0]}: ${first[1]}.`;
   const hint = `Add a \`gateway\`, or a route to the address under \`routes\`, to the hosts on the way.`;
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
+}
+
+/** LVS-CONFIG-085 reports these. */
+function isLoop(draft: Draft, from: string, to: Cidr): boolean {
+  return draft.network.way(from, to).loop !== undefined;
 }
 
 function adviseRoute({ vip, publish, directors }: Service): string {

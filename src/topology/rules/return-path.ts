@@ -2,7 +2,8 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
-import { type Origin, pastFirewall, targetAddress, whyLost } from "../../network/reach.ts";
+import { type Origin, targetAddress } from "../../network/origin.ts";
+import { pastFirewall, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";

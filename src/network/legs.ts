@@ -1,0 +1,130 @@
+/** The parts of a request's way, and of its reply's, on which a packet keeps its addresses. Pure. */
+import { type Cidr, parseCidr } from "../net/address.ts";
+import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
+import type { Network } from "./network.ts";
+import { type Origin, sourceTowards, targetAddress } from "./origin.ts";
+import type { Destination, Way } from "./routing.ts";
+import type { Treatment } from "./treatment.ts";
+
+/** One of these parts. */
+export interface Leg {
+  readonly direction: "request" | "reply";
+  /** Absent where the topology does not tell, as with a client outside of it. */
+  readonly source?: Cidr;
+  readonly to: Destination;
+  /** It ends at the host that changes the addresses, even where the route would lead on. */
+  readonly way: Way;
+}
+
+interface Subject {
+  readonly network: Network;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly service: Service;
+  readonly mode: Treatment;
+  /** Absent: one outside of the topology. */
+  readonly client?: Origin;
+}
+
+/** All parts of the ways between a client and a service: with each of its directors and each of its real servers. */
+export function* legsOf(subject: Subject): Iterable<Leg> {
+  yield* requestLegs(subject);
+  yield* replyLegs(subject);
+}
+
+function* requestLegs(subject: Subject): Iterable<Leg> {
+  const { service, client } = subject;
+  const target = targetAddress(service);
+  if (client !== undefined && target !== undefined) {
+    yield leg(subject, "request", client.host, client.address, target);
+  }
+  const inner = virtualAddress(service);
+  if (service.publish !== undefined && inner !== undefined) {
+    yield leg(subject, "request", service.publish.on, asShown(subject), inner);
+  }
+  for (const [director, realServer, to] of pairs(service)) {
+    yield leg(subject, "request", director.host, sourceAt(subject, director, realServer, to), to);
+  }
+}
+
+function* replyLegs(subject: Subject): Iterable<Leg> {
+  const { service, mode } = subject;
+  const back = asShown(subject) ?? { everywhere: service.family };
+  const inner = virtualAddress(service);
+  if (mode.answeredBy === "real-server") {
+    for (const { host } of service.realServers) yield* outward(subject, host, inner, back);
+  }
+  if (mode.answeredBy !== "director") return;
+  const directors = service.directors.map(({ host }) => host);
+  for (const [director, realServer, from] of pairs(service)) {
+    const replaced = mode.rewrites("source") === true ? sourceAt(subject, director, realServer, from) : undefined;
+    yield leg(subject, "reply", realServer.host, from, replaced ?? back, directors);
+  }
+  for (const host of directors) yield* outward(subject, host, inner, back);
+}
+
+/** From a host with the virtual address to the client; a publishing firewall on the way puts the public one in its place. */
+function* outward(subject: Subject, from: string, source: Cidr | undefined, to: Destination): Iterable<Leg> {
+  const { service, client } = subject;
+  const publisher = service.publish?.on;
+  const first = leg(subject, "reply", from, source, to, publisher === undefined ? [] : [publisher]);
+  yield first;
+  if (publisher === undefined || first.way.hosts.at(-1) !== publisher) return;
+  yield leg(subject, "reply", publisher, targetAddress(service), client?.address ?? { everywhere: service.family });
+}
+
+function leg(
+  { network }: Subject,
+  direction: Leg["direction"],
+  from: string,
+  source: Cidr | undefined,
+  to: Destination,
+  goals: readonly string[] = [],
+): Leg {
+  const way = network.way(from, to);
+  const end = way.hosts.findIndex((host) => goals.includes(host));
+  const part: Way =
+    end < 0 ? way : { hosts: way.hosts.slice(0, end + 1), entries: way.entries.slice(0, end), end: "arrived" };
+  return { direction, ...(source === undefined ? {} : { source }), to, way: part };
+}
+
+/** Each director with each real server that it sends to, and that one's address. */
+function* pairs({ directors, realServers }: Service): Iterable<readonly [Director, RealServer, Cidr]> {
+  for (const director of directors) {
+    for (const realServer of realServers) {
+      const address = parseCidr(realServer.address);
+      if (address !== undefined && realServer.host !== director.host) yield [director, realServer, address];
+    }
+  }
+}
+
+/** The address that directors have for the service. */
+function virtualAddress({ publish, ...service }: Service): Cidr | undefined {
+  return publish === undefined ? targetAddress(service) : parseCidr(publish.to);
+}
+
+/** The source with which packets leave a director for a real server. */
+function sourceAt(subject: Subject, director: Director, realServer: RealServer, to: Cidr): Cidr | undefined {
+  const { network, hosts, service, mode } = subject;
+  const host = hosts.get(director.host);
+  if (mode.rewrites("outer") === false && mode.rewrites("source") === false) return asShown(subject);
+  if (host === undefined || mode.rewrites("source") === undefined) return undefined;
+  const [local] = mode.rewrites("outer") === true ? [] : service.localAddresses;
+  return parseCidr(local ?? "") ?? sourceTowards(network, host, realServer.family, to);
+}
+
+/** The client's address as directors see it: a publishing firewall may put its own in its place. */
+function asShown({ network, hosts, service, client }: Subject): Cidr | undefined {
+  const firewall = hosts.get(service.publish?.on ?? "");
+  if (client === undefined || firewall === undefined || !isHidden(hosts, service, client)) return client?.address;
+  return sourceTowards(network, firewall, service.family, virtualAddress(service));
+}
+
+/** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */
+export function isHidden(hosts: ReadonlyMap<string, Host>, { publish }: Service, client: Origin): boolean {
+  if (publish === undefined || !publish.hairpin) return false;
+  const has = (own: Cidr["address"]) => (nic: Host["interfaces"][number]) =>
+    nic.addresses.some(({ address }) => address === own);
+  const inside = (hosts.get(publish.on)?.interfaces ?? []).filter((nic) => !has(publish.address)(nic));
+  const from = hosts.get(client.host)?.interfaces.find(has(client.address.address));
+  return inside.some(({ segment }) => segment === from?.segment);
+}

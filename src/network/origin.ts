@@ -1,0 +1,43 @@
+/** Where requests to a service come from, and where they go. Pure. */
+import { type Cidr, contains, type Family, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import type { Host, Service } from "../topology/topology.ts";
+import type { Network } from "./network.ts";
+import { leavingInterface } from "./routing.ts";
+
+/** A host whose requests are judged, with the address that they come from. */
+export interface Origin {
+  readonly host: string;
+  readonly address: Cidr;
+}
+
+/**
+ * The address from which a host asks a service: one on the interface by which its packets leave, in the subnet of their next
+ * hop if there is one. Undefined if it has none of the service's family.
+ */
+export function originOf(network: Network, host: Host, service: Service): Origin | undefined {
+  const address = sourceTowards(network, host, service.family, targetAddress(service));
+  return address && { host: host.name, address };
+}
+
+/** The address that a host gives to its own packets for a destination: see `originOf`. */
+export function sourceTowards(
+  network: Network,
+  { name, interfaces }: Host,
+  family: Family,
+  target: Cidr | undefined,
+): Cidr | undefined {
+  const own = interfaces.flatMap((nic) => nic.addresses.map((address) => ({ ...address, device: nic.name })));
+  const possible = own.filter((address) => address.family === family);
+  const device = target && leavingInterface(network, name, target);
+  const near = possible.filter((address) => address.device === device);
+  const next = target && network.nextHop(name, target);
+  const neighbour = next?.kind === "via" ? parseCidr(next.address) : target;
+  const chosen = near.find((address) => neighbour && contains(networkOf(address), neighbour)) ?? near[0] ?? possible[0];
+  return chosen && { address: chosen.address, prefix: chosen.prefix, family };
+}
+
+/** Where clients send requests: the published address, the VIP, or the first host that the service's mark matches. */
+export function targetAddress({ publish, vip, match }: Service): Cidr | undefined {
+  const target = parseCidr(publish?.address ?? vip?.address ?? match[0]?.address ?? "");
+  return target && wholeAddress({ ...target, address: firstHost(target) });
+}

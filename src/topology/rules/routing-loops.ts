@@ -1,0 +1,66 @@
+/** Routes that send a service's packets round in circles. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { contains, parseCidr } from "../../net/address.ts";
+import { type Leg, legsOf } from "../../network/legs.ts";
+import { describeLoop } from "../../network/reach.ts";
+import type { Destination } from "../../network/routing.ts";
+import { clientsOf } from "../answered.ts";
+import type { Draft } from "../draft.ts";
+import type { Host, Service } from "../topology.ts";
+
+/** LVS-CONFIG-085, once for each circle. Without a client in the file those outside of it count. */
+export function* routingLoops(draft: Draft): Iterable<LvsctlError> {
+  const seen = new Set<string>();
+  for (const service of draft.services) {
+    for (const leg of legsOfAll(draft, service)) {
+      const { loop } = leg.way;
+      const circle = loop?.toSorted().join(" ");
+      if (loop === undefined || circle === undefined || seen.has(circle)) continue;
+      seen.add(circle);
+      yield* problemOf(draft, service, leg, loop);
+    }
+  }
+}
+
+/** The parts of the ways between a service and all of its clients, or those outside of the file if it has none. */
+function* legsOfAll(draft: Draft, service: Service): Iterable<Leg> {
+  const { network, hosts } = draft;
+  const clients = clientsOf(draft, service);
+  const subject = { network, hosts, service, mode: draft.modeOf(service) };
+  if (clients.length === 0) yield* legsOf(subject);
+  for (const client of clients) yield* legsOf({ ...subject, client });
+}
+
+function* problemOf(
+  draft: Draft,
+  service: Service,
+  { direction, to }: Leg,
+  loop: readonly string[],
+): Iterable<LvsctlError> {
+  const host = draft.hosts.get(loop.at(-1) ?? "");
+  if (host === undefined) return;
+  const packets = `${direction === "request" ? "Requests to" : "Replies of"} "${entryOf(service.name)}"`;
+  const where = "everywhere" in to ? "clients outside of the file" : named(draft, to.address);
+  const message = `${packets} never reach ${where}: ${describeLoop(loop)}.`;
+  const hint = `Name a router that is nearer to ${where} here, or give another one of these hosts a route that leads out of the circle.`;
+  yield draft.problem("LVS-CONFIG-085", ["hosts", host.name, ...pathOfHop(host, to)], { message, hint });
+}
+
+function named(draft: Draft, address: string): string {
+  const owner = draft.network.ownerOf(address)?.host;
+  return owner === undefined ? address : `${address} ("${owner}")`;
+}
+
+/** Where the file says to whom a host sends packets for a destination. */
+function pathOfHop({ routes, gateways }: Host, to: Destination): Path {
+  const family = "everywhere" in to ? to.everywhere : to.family;
+  const [route] = routes
+    .map((one, index) => ({ ...one, index, network: parseCidr(one.to) }))
+    .filter(({ network }) => network && !("everywhere" in to) && contains(network, to))
+    .toSorted((one, other) => (other.network?.prefix ?? 0) - (one.network?.prefix ?? 0));
+  if (route !== undefined) return ["routes", route.index, "via"];
+  const index = gateways.findIndex((gateway) => gateway.family === family);
+  return ["gateway", ...(gateways.length > 1 ? [index] : [])];
+}
