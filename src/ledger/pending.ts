@@ -107,8 +107,11 @@ export const pendingReads: readonly ReadCommand[] = [
   { name: ENDS, argv: ["grep", "-h", "-e", "^# Run [0-9a-f]* of lvsctl", "-e", `^${LAST_LINE}$`, SCRIPT_FILE] },
 ];
 
-/** How far the run has come on the host: a line with one word for each step. */
-export const readProgress: ReadCommand = { name: "transaction-progress", argv: ["cat", `${RUNTIME_FOLDER}/progress`] };
+/** Which steps of the run are done on the host: a path for each, which ends in the step's number. */
+export const readProgress: ReadCommand = {
+  name: "transaction-progress",
+  argv: ["grep", "-rl", "^done ", `${RUNTIME_FOLDER}/progress`],
+};
 
 /** Parses the output of `pendingReads`; undefined if no run is pending. */
 export function parsePending(outputs: ReadOutputs): Pending | undefined {

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [w
   ],
   "no-room": [
     "what that needs could not be written",
-    "See whether /var/lib and /run there can be written to, and have room; sync and dd are needed, too.",
+    "See whether /var/lib and /run there can be written to, and have room; sync is needed, too.",
   ],
 };
 

@@ -65,17 +65,15 @@ is_wanted() { [ -e "$R/wanted" ]; } # no rollback has begun
 is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
 put() { printf '%-31s\\n' "$2" 1<>"$R/$1"; } # overwrites a note in place, which needs no space
 note_progress() {
-printf '%-7s\\n' "$2" | dd of="$R/progress" bs=8 seek="$1" conv=notrunc 2>/dev/null ||
+put "progress/$1" "$2" 2>/dev/null ||
 { echo "how far the run has come cannot be written to $R/progress" >&2; return 1; }
 }
 status_of() { # number of a step
-status=restarted line=0
+status=restarted
 [ -e "$R/progress" ] || return 0
-while read -r status; do
-[ $line != "$1" ] || return 0
-line=$((line + 1))
-done <"$R/progress"
-status=unknown
+status=
+{ read -r status <"$R/progress/$1"; } 2>/dev/null
+[ -n "$status" ] || status=unknown
 }
 turn() { # from to numbers: moves those of these steps that are in one state to another
 from=$1 to=$2
@@ -96,20 +94,21 @@ group=$3 since=\${20}
 /** Shell text that makes the notes of a run, with all the space that they will ever need. `steps`: how many there are. */
 export function makeNotes(steps: number): ShellCommand {
   const notes = NOTES.map((name) => sh`put ${name} ''`).join("\n") as ShellCommand;
-  return sh`for note in "$R"/*; do [ ! -e "$note" ] || rm -f "$note"; done
+  return sh`for note in "$R"/*; do [ ! -e "$note" ] || rm -rf "$note"; done
 ${raw(notes)}
+mkdir "$R/progress"
 step=0
 while [ $step -lt ${steps} ]; do
-echo waiting
+note_progress $step waiting
 step=$((step + 1))
-done >"$R/progress"
+done
 : >"$R/wanted"
 printf '%4096s\\n' '' >"$N/room"`;
 }
 
 /**
- * The script's text. Its progress file has a line of 8 characters for each step: `waiting`, `begun`, `done`, `undoing` or
- * `undone`. The undo of a `done` step must succeed. Any other may fail, because nobody knows how far the step came.
+ * The script's text. Its folder `progress` has a file for each step, named by its number: `waiting`, `begun`, `done`, `undoing`
+ * or `undone`. The undo of a `done` step must succeed. Any other may fail, because nobody knows how far the step came.
  */
 export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
   const functions = steps.flatMap(({ number, undo }) =>
@@ -190,10 +189,8 @@ fi
 clean() {
 end_watcher
 [ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
-for file in id confirmed failed room boot transaction.json ledger.next ledger.gone restore.next restore.gone transaction.sh; do
-[ ! -e "$T/$file" ] || rm -f "$T/$file" || return
-done
-rm -f "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted"
+rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
+rm -rf "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" || return
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0

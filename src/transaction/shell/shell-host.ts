@@ -104,7 +104,7 @@ class ShellHost<C extends HostConnection> implements RunHost {
   async doneSteps(): Promise<ReadonlySet<number>> {
     const transport = await this.connection.transport();
     const { stdout = "" } = (await transport.read([readProgress])).get(readProgress.name) ?? {};
-    return new Set(stdout.split("\n").flatMap((word, number) => (word.trim() === "done" ? [number] : [])));
+    return new Set([...stdout.matchAll(/\/(\d+)$/gm)].map(([, number]) => Number(number)));
   }
 
   async pending(): Promise<Pending | undefined> {

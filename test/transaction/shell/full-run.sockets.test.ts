@@ -1,6 +1,7 @@
 /** A host whose /run is full, or cannot be written to any more, in the middle of a run. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ArmedRoot } from "../../helpers/armed-root.ts";
+import type { ShellCommand } from "../../../src/shell/quote.ts";
+import { ArmedRoot, madeOf } from "../../helpers/armed-root.ts";
 
 const FULL = {
   bytes: "mount -o remount,size=1m /run; cat /dev/zero >/run/full 2>/dev/null; ! echo x >/run/more",
@@ -48,17 +49,19 @@ describe.each(Object.entries(FULL))("a host without free %s in /run", (_what, fi
 
 it("a step whose beginning cannot be noted has failed, and is not begun", async () => {
   await host.arm();
-  await host.replace("dd", "exit 1");
+  await host.run("mv /run/lvsctl/progress/0 /run/0; mkdir /run/lvsctl/progress/0");
   expect(await host.make()).toMatchObject({ result: "failed", step: 0, output: expect.stringContaining("progress") });
   expect(await host.made()).toBe("");
-  await host.replace("dd", 'exec /usr/bin/dd "$@"');
+  await host.run("rmdir /run/lvsctl/progress/0; mv /run/0 /run/lvsctl/progress/0");
   expect(await host.make()).toEqual({ result: "done" });
 });
 
 it("a step whose end cannot be noted has failed, and is taken back", async () => {
+  const { step, ...rest } = madeOf(0, "a");
+  const script = `${step.script}; rm /run/lvsctl/progress/0; mkdir /run/lvsctl/progress/0` as ShellCommand;
+  await host.close();
+  host = new ArmedRoot([{ ...rest, step: { ...step, script } }, madeOf(1, "b")]);
   await host.arm();
-  const begins = "read -r word; case $word in done) exit 1 ;; esac";
-  await host.replace("dd", `${begins}; printf '%-7s\\n' "$word" | /usr/bin/dd "$@"`);
   expect(await host.make()).toMatchObject({ result: "failed", step: 0 });
   expect(await host.made()).toBe("a");
   expect((await host.tell("undo")).status).toBe(0);

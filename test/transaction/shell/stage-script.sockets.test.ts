@@ -6,13 +6,16 @@ import { inPrivateRoot } from "../../helpers/private-root.ts";
 
 const NONCE = "0123456789abcdef";
 const ID = "00c0ffee";
-const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl; : >/run/lvsctl/wanted
-printf 'waiting\\n' >/run/lvsctl/progress; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
+const PENDING = `mkdir -p /var/lib/lvsctl/.transaction /run/lvsctl/progress; : >/run/lvsctl/wanted
+echo waiting >/run/lvsctl/progress/0; echo waiting >/run/lvsctl/progress/1; echo ${ID} >/var/lib/lvsctl/.transaction/id`;
+
+const NOTES =
+  'set -- /run/lvsctl/progress/*; for file in "$@"; do read -r word <$file; all="$all${all:+ }$word"; done; printf %s "$all"';
 
 async function run(...scripts: string[]) {
   const steps = scripts.map((script, number) => ({ step: { makes: [], script: script as ShellCommand }, number }));
   const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps }, NONCE);
-  const [, stage, progress] = await inPrivateRoot([PENDING, text, "cat /run/lvsctl/progress"]);
+  const [, stage, progress] = await inPrivateRoot([PENDING, text, NOTES]);
   const { stdout = "", stderr = "" } = stage ?? {};
   return { progress: parseStageOutput(stdout, stderr, NONCE), stdout, noted: progress?.stdout };
 }
@@ -22,7 +25,7 @@ describe("a stage's script, in a real shell", () => {
     const { progress, stdout, noted } = await run("echo one", "echo two");
     expect(progress).toEqual({ result: "done" });
     expect(stdout.indexOf("one")).toBeLessThan(stdout.indexOf("two"));
-    expect(noted).toBe("done   \ndone   \n");
+    expect(noted).toBe("done done");
   });
 
   it("stops at the first step that fails, and says which, how and with what words", async () => {
@@ -34,7 +37,7 @@ describe("a stage's script, in a real shell", () => {
     expect(progress).toEqual({ result: "failed", step: 1, output: "no such thing" });
     expect(stdout).toContain("first");
     expect(stdout).not.toMatch(/second|third/);
-    expect(noted).toBe("done   \nbegun  \n");
+    expect(noted).toBe("done begun");
   });
 
   it("keeps a step's variables and directory from the next step", async () => {
@@ -74,9 +77,9 @@ describe("a stage's script, in a real shell", () => {
 
   it("notes as undone what had been done, and leaves a step that broke off to the host", async () => {
     const text = formatStageScript({ id: ID, confirmTimeoutSeconds: 60, steps: [], undoes: [0, 1, 2] }, NONCE);
-    const begun = `${PENDING}; printf 'done   \\nbegun  \\nwaiting\\n' >/run/lvsctl/progress`;
-    const [, , progress] = await inPrivateRoot([begun, text, "cat /run/lvsctl/progress"]);
-    expect(progress?.stdout).toBe("undone \nbegun  \nwaiting\n");
+    const begun = `${PENDING}; cd /run/lvsctl/progress; echo done >0; echo begun >1; echo waiting >2`;
+    const [, , progress] = await inPrivateRoot([begun, text, NOTES]);
+    expect(progress?.stdout).toBe("undone begun waiting");
   });
 
   it("knows a script that was cut off", () => {
