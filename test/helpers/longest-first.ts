@@ -2,7 +2,19 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take minutes, mostly waiting: if they began last, everything would wait for them alone. */
 const LONG = [
-  ...["faults-kill", "faults-ways", "faults-hosts", "dr", "management", "sharing", "drain", "reboot", "live-edit"],
+  ...[
+    "faults-kill",
+    "faults-ways",
+    "faults-hosts",
+    "dr",
+    "fullnat",
+    "tun",
+    "management",
+    "sharing",
+    "drain",
+    "reboot",
+    "live-edit",
+  ],
   ...["tun-live", "publish", "services", "roles", "conflicts", "qemu"],
 ];
 
