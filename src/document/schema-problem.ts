@@ -4,7 +4,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { nearest } from "./nearest.ts";
 import type { LocatedDocument, Path } from "./parse-document.ts";
-import { showValue } from "./show-value.ts";
+import { showValue, showYaml } from "./show-value.ts";
 
 /** A mistake and the path of the value (for an unknown or missing key, of the map) that it concerns. */
 export interface SchemaMistake {
@@ -17,6 +17,8 @@ interface SchemaTexts {
   readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, SchemaTexts>>;
 }
 
@@ -45,9 +47,11 @@ function describe(path: Path, error: ErrorObject): Words {
       return missingKey(path, String(error.params["missingProperty"]), schema);
     case "oneOf":
     case "anyOf":
-      return error.params["types"] === undefined ? notAllowed(name, error, schema) : wrongType(name, error, schema);
+      return error.params["types"] === undefined
+        ? notAllowed(name, error, schema)
+        : wrongType(path, name, error, schema);
     case "type":
-      return wrongType(name, error, schema);
+      return wrongType(path, name, error, schema);
     case "enum":
     case "const":
       return notAllowed(name, error, schema);
@@ -73,21 +77,27 @@ function unknownKey(path: Path, key: string, schema: SchemaTexts): Words {
 }
 
 function missingKey(path: Path, key: string, schema: SchemaTexts): Words {
-  const wanted = schema.properties?.[key];
   return {
     code: "LVS-CONFIG-011",
     message: `"${key}" is missing in ${owner(path, schema)}.`,
-    hint: advice(wanted) ?? `Add "${key}".`,
+    hint: advice("Add", "", [key], schema.properties?.[key]) ?? `Add \`${key}\`.`,
     what: "key",
   };
 }
 
-function wrongType(name: string, error: ErrorObject, schema: SchemaTexts): Words {
-  const wanted = typeNames(error.params["types"] ?? error.params["type"]).join(" or ");
+function wrongType(path: Path, name: string, error: ErrorObject, schema: SchemaTexts): Words {
+  const types = [error.params["types"] ?? error.params["type"]].flat().map(String);
+  const wanted = [...new Set(types.map((type) => NAMES[type] ?? type))].join(" or ");
+  const number = types.some((type) => /^(integer|number)$/.test(type))
+    ? /^\s*(\d+)\s*$/.exec(String(error.data))
+    : null;
   return {
     code: "LVS-CONFIG-012",
     message: `${name} must be ${wanted}, and this is ${typeOf(error.data)}.`,
-    hint: advice(schema) ?? `Write ${wanted}.`,
+    hint:
+      number === null || typeof error.data !== "string"
+        ? write(path, wanted, schema)
+        : `A number has no quotes: \`${setting(path, Number(number[1]))}\`.`,
   };
 }
 
@@ -105,12 +115,23 @@ function notAllowed(name: string, error: ErrorObject, schema: SchemaTexts): Word
 function malformed(path: Path, error: ErrorObject, schema: SchemaTexts): Words {
   const { propertyName } = error;
   const value = propertyName ?? error.data;
+  const kind = schema.title === undefined ? undefined : article(schema.title);
+  const bare = withoutSpaces(value, error.params["pattern"]);
   return {
     code: "LVS-CONFIG-015",
-    message: `${showValue(value)} cannot be ${schema.title === undefined ? "used here" : article(schema.title)}.`,
-    hint: advice(schema) ?? "Write it in another form.",
+    message: `${showValue(value)} cannot be ${kind ?? "used here"}.`,
+    hint:
+      bare === undefined
+        ? write(propertyName === undefined ? path : [], kind ?? "another text", schema)
+        : `Delete the spaces around it: \`${propertyName === undefined ? setting(path, bare) : showYaml(bare)}\`.`,
     ...(propertyName === undefined ? {} : { path: [...path, propertyName], what: "key" }),
   };
+}
+
+/** The text that is meant, if nothing but spaces around it is wrong. */
+function withoutSpaces(value: unknown, pattern: unknown): string | undefined {
+  const bare = typeof value === "string" ? value.trim() : undefined;
+  return bare !== value && typeof pattern === "string" && new RegExp(pattern, "u").test(bare ?? "") ? bare : undefined;
 }
 
 function outOfBounds(path: Path, name: string, error: ErrorObject, schema: SchemaTexts): Words {
@@ -132,16 +153,42 @@ function outOfBounds(path: Path, name: string, error: ErrorObject, schema: Schem
   return {
     code: "LVS-CONFIG-014",
     message: messages[error.keyword] ?? `${name} cannot be ${shown}.`,
-    hint: advice(schema) ?? "Change the value.",
+    hint: write(error.propertyName === undefined ? path : [], within(error, schema), schema),
     ...(error.propertyName === undefined ? {} : { path: [...path, error.propertyName], what: "key" }),
   };
 }
 
-/** The schema's description with an example: `The port. For example: 80.` */
-function advice(schema: SchemaTexts | undefined): string | undefined {
+/** What a value within its bounds is. */
+function within({ keyword, params }: ErrorObject, { minimum, maximum }: SchemaTexts): string {
+  const limit = Number(params["limit"]);
+  if (keyword === "minItems" || keyword === "minProperties")
+    return `at least ${limit === 1 ? "one entry" : `${limit} entries`}`;
+  if (keyword === "maxItems" || keyword === "maxProperties") return `at most ${limit} entries`;
+  if (keyword === "uniqueItems") return "each entry once";
+  if (keyword === "minLength") return `at least ${limit} characters`;
+  if (keyword === "maxLength") return `at most ${limit} characters`;
+  if (keyword === "multipleOf" || (minimum === undefined && maximum === undefined)) return "another value";
+  if (minimum === undefined) return `a number of at most ${maximum}`;
+  return maximum === undefined ? `a number of at least ${minimum}` : `a number from ${minimum} to ${maximum}`;
+}
+
+function write(path: Path, what: string, schema: SchemaTexts): string {
+  return advice("Write", what, path, schema) ?? `Write ${what}.`;
+}
+
+/** What to write, with the schema's example, and what it is for: `Write a number from 1 to 9, such as \`port: 8\`. The port.` */
+function advice(verb: string, what: string, path: Path, schema: SchemaTexts | undefined): string | undefined {
   if (schema?.description === undefined) return undefined;
   const [example] = schema.examples ?? [];
-  return example === undefined ? schema.description : `${schema.description} For example: ${showValue(example)}`;
+  const shown = example === undefined ? undefined : `\`${setting(path, example)}\``;
+  if (what === "") return shown === undefined ? undefined : `${verb} ${shown}, for example. ${schema.description}`;
+  return `${verb} ${what}${shown === undefined ? "" : `, such as ${shown}`}. ${schema.description}`;
+}
+
+/** A value at its place: `port: 80`; alone in a list. */
+function setting(path: Path, value: unknown): string {
+  const key = path.at(-1);
+  return typeof key === "string" ? `${showYaml(key)}: ${showYaml(value)}` : showYaml(value);
 }
 
 function subject(path: Path): string {
@@ -172,11 +219,6 @@ const NAMES: Readonly<Record<string, string>> = {
   object: "a map",
   null: "nothing",
 };
-
-function typeNames(types: unknown): string[] {
-  const all = (Array.isArray(types) ? types : [types]).map((type) => NAMES[String(type)] ?? String(type));
-  return [...new Set(all)];
-}
 
 function typeOf(value: unknown): string {
   if (value === null) return "empty";

@@ -5,3 +5,17 @@ export function showValue(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
+
+/** A value as the file would have it, on one line: `{ eth0: [192.0.2.5/24, 192.0.2.6/24] }`. */
+export function showYaml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(showYaml).join(", ")}]`;
+  if (typeof value === "string") return PLAIN.test(value) && !TAKEN.test(value) ? value : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${showYaml(key)}: ${showYaml(one)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+/** What needs no quotes. */
+const PLAIN = /^[A-Za-z0-9_/.~][A-Za-z0-9_/.~@:+ -]*(?<![: ])$/;
+/** What would be no text without quotes, or looks like two numbers: `8000-8099`. */
+const TAKEN = /^([-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|0[xo][\da-f]+|true|false|null|~|\d+[-:]\d+)$|: | #/i;

@@ -35,9 +35,9 @@ export function sourceText(content: string, file: string): SourceText {
 
 /** Why a text cannot be read at all: too large (LVS-CONFIG-001), or characters that no text file contains (002). */
 export function checkText(source: SourceText): LvsctlError | undefined {
-  const sizeBytes = Buffer.byteLength(source.text);
-  if (sizeBytes > MAX_SIZE_BYTES) {
-    return new LvsctlError("LVS-CONFIG-001", `The file has ${sizeBytes} bytes; more than 1 MiB is not read.`, {
+  if (Buffer.byteLength(source.text) > MAX_SIZE_BYTES) {
+    // How much more is not said: callers read no more than they have to.
+    return new LvsctlError("LVS-CONFIG-001", "The file is larger than 1 MiB, and such files are not read.", {
       hint: "Give the file itself, not a dump or a log; split a very large installation into several topologies.",
       at: { file: source.file, line: 1, column: 1 },
     });

@@ -3,6 +3,7 @@
  * fits its place and value.
  */
 import type { SchemaMistake } from "../document/schema-problem.ts";
+import { portRange } from "../lvs/port-range.ts";
 import { parseCidr } from "../net/address.ts";
 
 /** A place in the file, with `*` for any name, and the hint for what was written there, if it is a known habit. */
@@ -19,7 +20,12 @@ const VALUES: readonly Habit[] = [
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
   ["services * ports", (written) => portList(written)],
-  ["services * ports *", portItem],
+  [
+    "services * ports *",
+    (written) => portItem(written, "For every port write `port: 0` in place of `ports`, with `persistence`."),
+  ],
+  ["services * match * ports", (written) => portList(written, false)],
+  ["services * match * ports *", (written) => portItem(written, "For every port delete the whole of `ports`.")],
   ["services * vips", (written) => addressList(written)],
   ["services * persistence", persistence],
   ["services * verify", testing],
@@ -74,7 +80,16 @@ export function habitHint({ path, error }: SchemaMistake, document: unknown): st
   const around: Around = { at: (where) => valueAt(document, where), path };
   if (error.propertyName !== undefined) return find(NAMES, path, error.propertyName, around);
   if (error.keyword === "additionalProperties") return find(KEYS, path, error.params["additionalProperty"], around);
-  return find(VALUES, path, error.data, around);
+  return find(VALUES, path, error.data, around) ?? bareAddress(path, error);
+}
+
+/** An address with a prefix length where none belongs. */
+function bareAddress(path: SchemaMistake["path"], { data, parentSchema }: SchemaMistake["error"]): string | undefined {
+  const cidr =
+    parentSchema?.["title"] === "IP address" && String(data).includes("/") ? parseCidr(String(data)) : undefined;
+  if (cidr === undefined) return undefined;
+  const key = path.findLast((step) => typeof step === "string");
+  return `Write it without the prefix length: \`${key === path.at(-1) ? `${key}: ` : ""}${cidr.address}\`.`;
 }
 
 function find(habits: readonly Habit[], path: SchemaMistake["path"], written: unknown, around: Around) {
@@ -94,7 +109,8 @@ function severalPorts(written: unknown): string | undefined {
   if (typeof written === "number") return undefined;
   const ports = (Array.isArray(written) ? written : [written]).map(String);
   if (!ports.every(isPort)) return undefined;
-  if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "")) return `A number has no quotes: \`port: ${ports[0]}\`.`;
+  if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "") && !Array.isArray(written))
+    return `A number has no quotes: \`port: ${ports[0]}\`.`;
   return listOfPorts(ports);
 }
 
@@ -104,7 +120,9 @@ function listOfPorts(ports: readonly string[]): string {
 
 /** A port or a range, also as others write it. */
 function isPort(text: string): boolean {
-  return /^\d{1,5}([-:]\d{1,5})?$/.test(text);
+  if (!/^\d{1,5}([-:]\d{1,5})?$/.test(text)) return false;
+  const { first, last } = portRange(text.replace(":", "-"));
+  return first >= 1 && first <= last && last <= 65535;
 }
 
 /** Numbers without quotes, and ranges as they are written here. */
@@ -113,19 +131,20 @@ function listed(ports: readonly string[]): string {
 }
 
 /** What is no list, or several ports in one text. */
-function portList(written: unknown): string | undefined {
+function portList(written: unknown, canBeOne = true): string | undefined {
   const ports = String(written).split(/[\s,;]+/);
   if (!ports.every(isPort)) return undefined;
   const [port = "", ...others] = ports;
-  if (others.length === 0 && /^\d+$/.test(port))
+  if (canBeOne && others.length === 0 && /^\d+$/.test(port))
     return `Write \`port: ${port}\`, or \`ports: [${port}, …]\` for several.`;
   return `Write \`ports: [${listed(ports)}]\`.`;
 }
 
-/** Several ports in one item of a list, or a number in quotes. */
-function portItem(written: unknown): string | undefined {
+/** Several ports in one item of a list, a number in quotes, or every port, for which there is `instead`. */
+function portItem(written: unknown, instead: string): string | undefined {
+  if (Number(written) === 0) return `Delete it: ports go from 1 to 65535. ${instead}`;
   const ports = String(written).split(/[\s,;]+/);
-  if (!ports.every(isPort)) return undefined;
+  if (typeof written !== "string" || !ports.every(isPort)) return undefined;
   return ports.length === 1 ? `Write ${listed(ports)}.` : `Write each as an item of its own: ${listed(ports)}.`;
 }
 
@@ -142,7 +161,7 @@ function addressList(written: unknown): string | undefined {
 function persistence(written: unknown): string | undefined {
   if (written === true)
     return "Write `persistence: {}`, which is for five minutes, or `persistence: { timeout: 360 }`.";
-  if (written === false) return "Delete it: without `persistence` there is none.";
+  if (written === false || isZero(written)) return "Delete it: without `persistence` there is none.";
   return isNumber(written) ? `Write \`persistence: { timeout: ${written} }\`.` : undefined;
 }
 
@@ -167,7 +186,9 @@ function addressAlone(written: unknown): string | undefined {
   if (cidr !== undefined)
     return `Write \`vip: ${cidr.address}\`, or with its prefix length \`vip: { address: ${cidr.address}, prefix: ${cidr.prefix} }\`.`;
   const [, address, port] = /^(\d+\.\d+\.\d+\.\d+):(\d{1,5})$/.exec(text) ?? [];
-  return address === undefined ? undefined : `Write address and port apart: \`vip: ${address}\` and \`port: ${port}\`.`;
+  return address === undefined || !isPort(port ?? "")
+    ? undefined
+    : `Write address and port apart: \`vip: ${address}\` and \`port: ${port}\`.`;
 }
 
 function protocol(written: unknown): string | undefined {
@@ -178,7 +199,7 @@ function protocol(written: unknown): string | undefined {
 
 function realServer(written: unknown): string | undefined {
   const [, address, port] = /^(.+):(\d{1,5})$/.exec(String(written)) ?? [];
-  if (address === undefined) return undefined;
+  if (address === undefined || !isPort(port ?? "")) return undefined;
   return `Name the host, and its port apart: \`{ host: rs1, port: ${port} }\`. The host's address is in its \`interfaces\`.`;
 }
 
@@ -202,10 +223,10 @@ function interfaceAddress(written: unknown): string | undefined {
   const [, address, mask] = /^([0-9.]+)[/ ](\d+\.\d+\.\d+\.\d+)$/.exec(String(written)) ?? [];
   const bits = mask === undefined ? undefined : prefixOf(mask);
   if (bits !== undefined) return `Write the netmask as a prefix length: ${address}/${bits}.`;
-  const isBare = parseCidr(String(written)) !== undefined && !String(written).includes("/");
-  return isBare
-    ? `Add the prefix length of its subnet, as \`ip address\` prints it: ${written}/24, for example.`
-    : undefined;
+  const bare = String(written).includes("/") ? undefined : parseCidr(String(written));
+  return bare === undefined
+    ? undefined
+    : `Add the prefix length of its subnet, as \`ip address\` prints it: ${written}/${bare.family === 4 ? 24 : 64}, for example.`;
 }
 
 /** The prefix length of a netmask; undefined if it has ones behind zeros. */
@@ -320,6 +341,10 @@ function realServerKey(key: string): string | undefined {
   if (word === "uthreshold") return "Here it is `upperThreshold`.";
   if (word === "lthreshold") return "Here it is `lowerThreshold`.";
   return serviceKey(key)?.includes("checks") === true ? NO_CHECKS : undefined;
+}
+
+function isZero(value: unknown): boolean {
+  return value === 0 || /^0+$/.test(String(value));
 }
 
 function isNumber(value: unknown): boolean {

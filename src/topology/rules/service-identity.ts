@@ -38,20 +38,33 @@ function identity({ fwmark, vip, port, protocol = "tcp" }: Service): string {
   return fwmark === undefined ? `${protocol} ${canonicalAddress(addressOf(vip) ?? "")} port ${port}` : `mark ${fwmark}`;
 }
 
+const ADD = {
+  vip: "Add the address that clients connect to, such as `vip: 192.0.2.100`; or several, `vips: [192.0.2.100, 192.0.2.101]`.",
+  port: "Add the port that clients connect to, such as `port: 80`; or several, `ports: [80, 443]`; or `port: 0` and `persistence: {}` for every port.",
+  both: "Add `vip` and `port`, or `vips` and `ports`; or `fwmark` and `match` for one service on many addresses and ports.",
+};
+
 function* checkAddressed(path: Path, file: Service, draft: Draft): Iterable<LvsctlError> {
-  const missing = [...(file.vip === undefined ? ["vip"] : []), ...(file.port === undefined ? ["port"] : [])];
-  if (missing.length > 0) {
-    const message = `${missing.map((key) => `"${key}"`).join(" and ")} missing: clients connect to an address and a port.`;
-    const hint =
-      "Add `vip` and `port`, or `vips` and `ports`; or `fwmark` and `match` for one service on many addresses and ports.";
-    yield draft.problem("LVS-CONFIG-046", path, { message, hint }, "key");
+  const missing = (["vip", "port"] as const).filter((key) => file[key] === undefined);
+  // With `match`, it is the mark that is missing.
+  if (missing.length > 0 && (file.match === undefined || missing.length === 1)) {
+    const message = `${missing.map((key) => `"${key}"`).join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: clients connect to an address and a port.`;
+    yield draft.problem(
+      "LVS-CONFIG-046",
+      path,
+      { message, hint: ADD[missing.length === 1 ? (missing[0] ?? "both") : "both"] },
+      "key",
+    );
   }
   if (file.match !== undefined) {
     const message = "`match` says which packets get a firewall mark, and this service has no mark.";
     yield draft.problem(
       "LVS-CONFIG-046",
       [...path, "match"],
-      { message, hint: "Add `fwmark`, or delete `match`." },
+      {
+        message,
+        hint: "Add `fwmark` with a number of its own, such as `fwmark: 17`; or delete `match`, and say with `vip` and `port` what the service answers to.",
+      },
       "key",
     );
   }
