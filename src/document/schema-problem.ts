@@ -80,7 +80,7 @@ function missingKey(path: Path, key: string, schema: SchemaTexts): Words {
   return {
     code: "LVS-CONFIG-011",
     message: `"${key}" is missing in ${owner(path, schema)}.`,
-    hint: advice("Add", "", [key], schema.properties?.[key]) ?? `Add \`${key}\`.`,
+    hint: add(key, schema.properties?.[key] ?? {}),
     what: "key",
   };
 }
@@ -172,17 +172,15 @@ function within({ keyword, params }: ErrorObject, { minimum, maximum }: SchemaTe
   return maximum === undefined ? `a number of at least ${minimum}` : `a number from ${minimum} to ${maximum}`;
 }
 
-function write(path: Path, what: string, schema: SchemaTexts): string {
-  return advice("Write", what, path, schema) ?? `Write ${what}.`;
+/** What to write, with the schema's example, and what it is for: `Write a number from 1 to 9, such as \`port: 8\`. The port.` */
+function write(path: Path, what: string, { description, examples: [example] = [] }: SchemaTexts): string {
+  const such = example === undefined ? "" : `, such as \`${setting(path, example)}\``;
+  return `Write ${what}${such}.${description === undefined ? "" : ` ${description}`}`;
 }
 
-/** What to write, with the schema's example, and what it is for: `Write a number from 1 to 9, such as \`port: 8\`. The port.` */
-function advice(verb: string, what: string, path: Path, schema: SchemaTexts | undefined): string | undefined {
-  if (schema?.description === undefined) return undefined;
-  const [example] = schema.examples ?? [];
-  const shown = example === undefined ? undefined : `\`${setting(path, example)}\``;
-  if (what === "") return shown === undefined ? undefined : `${verb} ${shown}, for example. ${schema.description}`;
-  return `${verb} ${what}${shown === undefined ? "" : `, such as ${shown}`}. ${schema.description}`;
+function add(key: string, { description, examples: [example] = [] }: SchemaTexts): string {
+  const what = example === undefined ? `\`${key}\`` : `\`${setting([key], example)}\`, for example`;
+  return `Add ${what}.${description === undefined ? "" : ` ${description}`}`;
 }
 
 /** A value at its place: `port: 80`; alone in a list. */
