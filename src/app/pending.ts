@@ -6,7 +6,7 @@ import type { EndedRun } from "../transaction/ended-run.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
 import type { ReadHosts } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
-import { limitsOf, type RunFlags, type RunView } from "./run.ts";
+import { limitsOf, type Moment, type RunFlags, type RunView } from "./run.ts";
 import { findHosts, type Subject } from "./scope.ts";
 import { withSessions } from "./with-sessions.ts";
 
@@ -20,7 +20,7 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   assertWhole(pendings);
-  const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags));
+  const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
   return { result: "confirmed", hosts: [...pendings.keys()], failures };
 }
 
@@ -41,8 +41,15 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   const runs = new Set([...pendings.values()].map(describeRun));
   const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
+  begin("rolling-back", flags);
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
   return { result: "rolled-back", hosts: names, failures };
+}
+
+/** Throws at an interrupt; from then on, an interrupt does not end the work, so that the hosts agree. */
+function begin(moment: Moment, { signal, onMoment }: RunFlags): void {
+  signal?.throwIfAborted();
+  onMoment?.(moment);
 }
 
 function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {

@@ -38,10 +38,16 @@ const LEAVES: Partial<Readonly<Record<Moment, string>>> = {
   "verifying-pending": "The run stays pending.",
 };
 
+interface Limits {
+  /** Unknown for a run that another command has begun. */
+  readonly confirmTimeoutSeconds?: number;
+}
+
 /** The words for a run's interrupts; `onMoment` tells them where the run is. */
-export function runWords({ confirmTimeoutSeconds }: { readonly confirmTimeoutSeconds: number }) {
+export function runWords({ confirmTimeoutSeconds }: Limits) {
   let moment: Moment = "reading";
-  const toTheHosts = `Leaving it to the hosts: they roll back what is not confirmed by themselves within ${confirmTimeoutSeconds} s; lvsctl rollback does it at once.`;
+  const within = confirmTimeoutSeconds === undefined ? "when its time is over" : `within ${confirmTimeoutSeconds} s`;
+  const toTheHosts = `Leaving it to the hosts: they roll back what is not confirmed by themselves ${within}; lvsctl rollback does it at once.`;
   const words: InterruptWords = {
     first: () => FIRST[moment],
     again: () => {
@@ -57,7 +63,7 @@ export function runWords({ confirmTimeoutSeconds }: { readonly confirmTimeoutSec
 }
 
 /** From now on an interrupt ends the run cleanly. What it prints is what happens in the moment of the interrupt. */
-export function endOnInterrupt(stderr: Output, limits: Parameters<typeof runWords>[0]): Interruptible {
+export function endOnInterrupt(stderr: Output, limits: Limits = {}): Interruptible {
   const { words, onMoment } = runWords(limits);
   return { signal: onInterrupt(stderr, words), onMoment };
 }

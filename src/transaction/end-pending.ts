@@ -32,11 +32,17 @@ export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
 
 /**
  * Confirms what is pending on these hosts, over connections made after the run; returns the failures. If one host has not
- * done all of its steps (LVS-LOCK-007), or cannot be asked, nothing is confirmed anywhere.
+ * done all of its steps (LVS-LOCK-007), or cannot be asked, nothing is confirmed anywhere. `begin` is called right before the
+ * first confirmation; if it throws, there is none.
  */
-export async function confirmPending(hosts: readonly RunHost[], limits: RunLimits): Promise<readonly LvsctlError[]> {
+export async function confirmPending(
+  hosts: readonly RunHost[],
+  limits: RunLimits,
+  begin: () => void = () => {},
+): Promise<readonly LvsctlError[]> {
   const unready = await onPending(hosts, limits, (host) => assertMade(host, limits));
   if (unready.length > 0) return unready;
+  begin();
   return onPending(hosts, limits, (host) =>
     host.at.state.pending?.state === "committed" ? host.finish() : host.end("confirm"),
   );

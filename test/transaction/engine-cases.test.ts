@@ -240,6 +240,41 @@ describe("a person interrupts", () => {
     }
   });
 
+  describe.each([
+    ["confirm", "after 0", /^too late to roll back/],
+    ["rollback", "before 0", /^already rolling back/],
+  ] as const)("%s of a run that is pending", (command, verdict, words) => {
+    const pending = async () => {
+      const world = all.world();
+      await world.do("apply", all.new, { noConfirm: true });
+      return world;
+    };
+
+    it("before it has begun: nothing is changed, and the hosts' timers still run", async () => {
+      const world = await pending();
+      const running = world.start(command, all.new);
+      expect(running.interrupt()).toBe("nothing has been changed.");
+      expect(await world.wait(running)).toMatchObject({ exit: 130, text: expect.stringContaining("LVS-CONNECT-022") });
+      expect(HOSTS.map((host) => world.machine(host).pending?.state)).toEqual(["live", "live", "live"]);
+      await world.settle();
+      expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+      expect(stateOf(world)).toBe("before");
+    });
+
+    it("once it has begun: it goes on to the end, so that the hosts agree", async () => {
+      const world = await pending();
+      let said: string | undefined;
+      const running: Running = world.start(command, all.new, {
+        faultIn: ({ name }) => {
+          if (name !== "done steps") said ??= running.interrupt();
+          return undefined;
+        },
+      });
+      expect((await judged(all, world, world.wait(running))).verdict).toBe(verdict);
+      expect(said).toMatch(words);
+    });
+  });
+
   it("twice: it is left to the timers", async () => {
     const world = all.world();
     const running = world.start("apply", all.new, {

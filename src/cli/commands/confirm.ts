@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import { hostFlags } from "../flags/host.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl confirm FILE`: confirms a pending run. */
 export const confirm = defineCommand({
@@ -13,10 +14,10 @@ export const confirm = defineCommand({
     'A run that "lvsctl apply --no-confirm" has left pending is taken back by the hosts\' own timers unless this keeps it.',
   ],
   examples: [["lvsctl apply --no-confirm --confirm-timeout 600 topology.yaml"], ["lvsctl confirm topology.yaml"]],
-  async run({ options, stdout }) {
+  async run({ options, stdout, stderr }) {
     const { confirmRun } = await import("../../app/pending.ts");
     const { formatEndedRun } = await import("../../report/pending.ts");
-    const ended = await confirmRun(options.subject, options);
+    const ended = await confirmRun(options.subject, { ...options, ...endOnInterrupt(stderr) });
     stdout.write(formatEndedRun(ended, stdout));
     return ended.failures.length === 0 ? exitCode.ok : exitCode.error;
   },

@@ -5,6 +5,7 @@ import { yesFlag } from "../flags/change.ts";
 import { hostFlags } from "../flags/host.ts";
 import { subject } from "../flags/subject.ts";
 import { textFlags } from "../flags/text.ts";
+import { endOnInterrupt } from "../run-interrupt.ts";
 
 /** `lvsctl rollback FILE`: rolls back a pending run. */
 export const rollback = defineCommand({
@@ -21,7 +22,8 @@ export const rollback = defineCommand({
   async run({ options, ...terminal }) {
     const { rollBackRun } = await import("../../app/pending.ts");
     const { formatEndedRun } = await import("../../report/pending.ts");
-    const ended = await rollBackRun(options.subject, options, await runViewOf(terminal, options));
+    const all = { ...options, ...endOnInterrupt(terminal.stderr) };
+    const ended = await rollBackRun(options.subject, all, await runViewOf(terminal, all));
     terminal.stdout.write(formatEndedRun(ended, terminal.stdout));
     return ended.failures.length === 0 ? exitCode.ok : exitCode.error;
   },
