@@ -23,6 +23,11 @@ export function addressFamily(text: string): Family | undefined {
   return family === 4 || family === 6 ? family : undefined;
 }
 
+/** How a host looks for a neighbour with this address, in words. */
+export function asking(address: string): string {
+  return addressFamily(address) === 6 ? "by neighbour discovery (NDP)" : "by ARP";
+}
+
 /** The number of bits of an address, which is also the prefix length of a single address. */
 export function addressLength(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;

@@ -7,17 +7,26 @@ import type { Host } from "../topology/topology.ts";
  */
 const COMBINED = { rp_filter: "maximum", accept_local: "either" } as const;
 
+type Name = keyof typeof COMBINED;
+
 /**
  * The effective value of an IPv4 parameter on an interface; undefined if what the file says leaves it open, because the
  * other half comes from the distribution.
  */
-export function interfaceSysctl({ sysctls }: Host, device: string, name: keyof typeof COMBINED): number | undefined {
-  const valueFor = (where: string) => sysctls.find(({ key }) => isSame(key, `net.ipv4.conf.${where}.${name}`))?.value;
-  const values = [valueFor("all"), valueFor(device)].flatMap((value) => (value === undefined ? [] : [Number(value)]));
-  const known = Math.max(...values);
-  if (values.length === 2) return known;
-  const isSettled = values.length === 1 && known >= (COMBINED[name] === "either" ? 1 : 2);
+export function interfaceSysctl(host: Host, device: string, name: Name): number | undefined {
+  const written = writtenSysctls(host, device, name);
+  const [first] = written;
+  if (first === undefined) return undefined;
+  const known = Number(first.value);
+  const isSettled = written.length === 2 || known >= (COMBINED[name] === "either" ? 1 : 2);
   return isSettled ? known : undefined;
+}
+
+/** What the file says about it, for `all` and for the interface itself: the larger value, which counts, first. */
+export function writtenSysctls({ sysctls }: Host, device: string, name: Name): Host["sysctls"] {
+  return ["all", device]
+    .flatMap((where) => sysctls.find(({ key }) => isSame(key, `net.ipv4.conf.${where}.${name}`)) ?? [])
+    .toSorted((one, other) => Number(other.value) - Number(one.value));
 }
 
 /** sysctl takes dots and slashes for one another; a dot in an interface's name has to be a slash. */

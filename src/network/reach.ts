@@ -1,11 +1,11 @@
 /** Whether a client's requests reach a service through a director, and if not, why. Pure. */
-import type { Cidr } from "../net/address.ts";
-import type { Host, RealServer, Service } from "../topology/topology.ts";
-import { interfaceSysctl } from "./interface-sysctl.ts";
-import { isHidden, legsOf } from "./legs.ts";
+import { asking, type Cidr } from "../net/address.ts";
+import type { Host, Service } from "../topology/topology.ts";
+import { isHidden, type Leg, legsOf } from "./legs.ts";
 import type { Network } from "./network.ts";
 import { type Origin, targetAddress } from "./origin.ts";
-import { leavingInterface, type Way } from "./routing.ts";
+import type { Way } from "./routing.ts";
+import { sourceChecks, whyFiltered } from "./source-check.ts";
 import type { Treatment } from "./treatment.ts";
 
 /**
@@ -45,7 +45,7 @@ function describeEnd(way: Way, address: string, goals: readonly string[]): strin
   if (loop !== undefined) return describeLoop(loop);
   if (end === "arrived") return `${last} takes them, and it is not a director of the service`;
   const missing = `${goals.map((host) => `"${host}"`).join(" and ")} ${goals.length > 1 ? "are" : "is"} not`;
-  return `${last} looks for ${address} by ARP on the segment ${segment}, where ${missing}`;
+  return `${last} looks for ${address} ${asking(address)} on the segment ${segment}, where ${missing}`;
 }
 
 /** What a host is that has the VIP itself and to which packets come unchanged. Undefined for all other hosts. */
@@ -80,22 +80,27 @@ function whyUnanswered(
   mode: Treatment,
   client: Origin,
 ): string | undefined {
-  for (const { way } of legsOf({ network, hosts, service, mode, client })) {
-    if (way.loop !== undefined) return describeLoop(way.loop);
-  }
+  const legs = [...legsOf({ network, hosts, service, mode, client })];
+  const loop = legs.find(({ way }) => way.loop !== undefined)?.way.loop;
+  if (loop !== undefined) return describeLoop(loop);
   if (mode.answeredBy === undefined || isHidden(hosts, service, client)) return undefined;
   const repliers = mode.answeredBy === "director" ? service.directors : service.realServers;
   for (const { host } of repliers) {
     const trouble = pastFirewall(network, service, host, client) ?? withoutRoute(network, host, client);
     if (trouble !== undefined) return trouble;
   }
-  return service.realServers
-    .map(
-      (realServer) =>
-        pastDirector(network, service, realServer.host, mode, client) ??
-        strictlyDropped(network, hosts.get(realServer.host), realServer, mode, client),
-    )
+  const past = service.realServers
+    .map(({ host }) => pastDirector(network, service, host, mode, client))
     .find((reason) => reason !== undefined);
+  return past ?? legs.map((leg) => whyDropped(network, hosts, leg)).find((reason) => reason !== undefined);
+}
+
+/** Why a host on a part of the way drops its packets for certain. */
+function whyDropped(network: Network, hosts: ReadonlyMap<string, Host>, leg: Leg): string | undefined {
+  for (const check of sourceChecks(network, hosts, leg)) {
+    if (check.value !== undefined) return whyFiltered(check, leg.direction === "request" ? "they" : "replies");
+  }
+  return undefined;
 }
 
 function withoutRoute(network: Network, host: string, { address }: Origin): string | undefined {
@@ -151,23 +156,4 @@ export function pastDirector(
   if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
   const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
   return `"${realServer}" answers ${address.address} ${how}, and no director sees these replies`;
-}
-
-/**
- * Why a real server drops the requests of a client although they arrive: with strict rp_filter, a packet has to come in by
- * the interface that leads back to its source. Only if the file sets the parameter. Source: RFC 3704 and the kernel's
- * ip-sysctl.rst.
- */
-export function strictlyDropped(
-  network: Network,
-  host: Host | undefined,
-  { device }: RealServer,
-  mode: Treatment,
-  { address }: Origin,
-): string | undefined {
-  if (host === undefined || address.family !== 4 || mode.answeredBy !== "real-server") return undefined;
-  if (mode.rewrites("outer") !== false || interfaceSysctl(host, device, "rp_filter") !== 1) return undefined;
-  const back = leavingInterface(network, host.name, address);
-  if (back === undefined || back === device) return undefined;
-  return `they come in at ${device} of "${host.name}", which would answer ${address.address} by ${back}, and strict rp_filter (1) lets packets in only by the interface that leads back to their source`;
 }

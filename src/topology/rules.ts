@@ -2,7 +2,6 @@ import type { Rule } from "./draft.ts";
 import { claims } from "./rules/claims.ts";
 import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
-import { directorSourceCheck } from "./rules/director-source-check.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { ftp } from "./rules/ftp.ts";
 import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
@@ -40,7 +39,7 @@ import { serviceTests } from "./rules/service-tests.ts";
 import { several } from "./rules/several.ts";
 import { sharedAddresses } from "./rules/shared-addresses.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
-import { strictRpFilter } from "./rules/strict-rp-filter.ts";
+import { sourceCheck } from "./rules/source-check.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { testPages } from "./rules/test-pages.ts";
@@ -53,7 +52,6 @@ export const rules: readonly Rule[] = [
   claims,
   clientsWithTheVip,
   directorRealServers,
-  directorSourceCheck,
   duplicateAddresses,
   ftp,
   ftpPortsTaken,
@@ -91,7 +89,7 @@ export const rules: readonly Rule[] = [
   several,
   sharedAddresses,
   sharedSegment,
-  strictRpFilter,
+  sourceCheck,
   synProxy,
   synProxyWay,
   testPages,

@@ -10,7 +10,7 @@ export function* duplicateAddresses(draft: Draft): Iterable<LvsctlError> {
       const owner = draft.ownerOf(address.address);
       if (owner === undefined || owner === address) continue;
       const place = owner.host === address.host ? `interface ${owner.interface}` : `"${owner.host}"`;
-      const message = `${address.address} is already the address of ${place}. Packets for it would reach whichever answered ARP last.`;
+      const message = `${address.address} is already the address of ${place}. Packets for it would reach whichever was last to answer who has it.`;
       const hint = "Give each interface an address of its own.";
       yield draft.problem("LVS-CONFIG-025", interfaceAddressPath(draft, address), { message, hint });
     }

@@ -4,11 +4,17 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { usesSetting } from "../mode-traits.ts";
 import { orUse } from "../other-modes.ts";
 import { addressOf, familyOf } from "../services.ts";
 
 /** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
 const MAX_LOCAL_ADDRESSES = 32;
+
+const TWICE = {
+  why: "stands in this list already",
+  so: "Clients are shared out by place in the list, and two places would share its ports",
+};
 
 /** LVS-CONFIG-039 for too many or for the wrong family, LVS-CONFIG-040 for one that is taken. */
 export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
@@ -19,6 +25,8 @@ export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
     }),
   );
   for (const [service, file] of draft.serviceFiles) {
+    // In modes that do not use them LVS-CONFIG-049 says so.
+    if (!draft.modesOf(service).some(({ traits }) => usesSetting(traits, "localAddresses"))) continue;
     const path = ["services", service, "localAddresses"];
     if ((file.localAddresses?.length ?? 0) > MAX_LOCAL_ADDRESSES) {
       const message = `There are more than ${MAX_LOCAL_ADDRESSES} local addresses. Netfilter's cluster match, which shares clients out among them, knows no more parts.`;
@@ -33,22 +41,40 @@ export function* localAddresses(draft: Draft): Iterable<LvsctlError> {
         const hint = `Name IPv${familyOf(file)} addresses.`;
         yield draft.problem("LVS-CONFIG-039", [...path, index], { message, hint });
       }
-      const taken = seen.has(address) ? "stands in this list already" : takenBy(draft, vips, address);
+      const taken = seen.has(address) ? TWICE : takenBy(draft, vips, address);
       if (taken !== undefined) yield isTaken(draft, [...path, index], address, taken);
       seen.add(address);
     }
   }
 }
 
-function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: string): string | undefined {
-  const owner = draft.ownerOf(address);
-  if (owner !== undefined) return `is the address of "${owner.host}" on ${owner.interface}`;
-  const service = vips.get(address);
-  return service === undefined ? undefined : `is the virtual address of "${service}"`;
+/** Why an address is not free, as the end of a sentence that begins with it, and what that would lead to. */
+interface Taken {
+  readonly why: string;
+  readonly so: string;
 }
 
-function isTaken(draft: Draft, path: Path, address: string, taken: string): LvsctlError {
-  const message = `The local address ${address} ${taken}. Replies to it would be taken for traffic of its other owner, or run out of ports.`;
+function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: string): Taken | undefined {
+  const owner = draft.ownerOf(address);
+  const service = vips.get(address);
+  if (owner !== undefined) {
+    const isDirectors = draft.hosts.get(owner.host)?.roles.includes("director");
+    return {
+      why: `is the address of "${owner.host}" on ${owner.interface}`,
+      so: isDirectors
+        ? "Its ports would be shared by the director's own connections and by those of clients"
+        : `Two hosts would have it, and replies to it would reach "${owner.host}" too`,
+    };
+  }
+  if (service === undefined) return undefined;
+  return {
+    why: `is the virtual address of "${service}"`,
+    so: "A reply to it, at a port that the service has, would be taken for a request",
+  };
+}
+
+function isTaken(draft: Draft, path: Path, address: string, { why, so }: Taken): LvsctlError {
+  const message = `The local address ${address} ${why}. ${so}.`;
   const isDirectors = draft.withRole("director").some(({ name }) => name === draft.ownerOf(address)?.host);
   const way = isDirectors ? orUse(draft, ({ settings }) => settings?.masquerade !== undefined) : "";
   const hint = `Choose a free address of the director's subnet${way === "" ? "" : `${way} with \`masquerade: true\`, which takes the director's own`}.`;

@@ -1,7 +1,7 @@
 /** Gateways and next hops of routes have to be neighbours. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { type Cidr, contains, parseCidr } from "../../net/address.ts";
+import { asking, type Cidr, contains, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Host } from "../topology.ts";
 
@@ -51,7 +51,7 @@ function outOfReach(draft: Draft, host: Host, hop: Cidr, own: readonly { readonl
   const near = (draft.addresses.get(router ?? "") ?? []).find(({ network }) => networks.includes(network));
   const reach = networks.length === 0 ? `has no IPv${hop.family} address` : `is only on ${networks.join(" and ")}`;
   return {
-    message: `The ${what} ${hop.address} is out of reach: "${host.name}" ${reach}. A host finds its ${what} by ARP, which works only within its own subnets.`,
+    message: `The ${what} ${hop.address} is out of reach: "${host.name}" ${reach}. A host finds its ${what} ${asking(hop.address)}, which works only within its own subnets.`,
     hint:
       near === undefined
         ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}.`

@@ -85,7 +85,7 @@ function takenByDirector(
   if (mode === undefined) return undefined;
   const way = orUse(draft, ({ rewrites }) => rewrites?.destination === "always");
   return {
-    why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the ARP requests by which it looks for them`,
+    why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the requests by which it looks for them (ARP or NDP)`,
     hint: `Choose a free address${way}, where real servers do not get it.`,
   };
 }

@@ -1,0 +1,83 @@
+/** The reverse-path filter: a kernel that checks whether it could answer drops packets that came in elsewhere. Pure. */
+import { type Cidr, wholeAddress } from "../net/address.ts";
+import type { Host } from "../topology/topology.ts";
+import { interfaceSysctl, writtenSysctls } from "./interface-sysctl.ts";
+import type { Leg } from "./legs.ts";
+import type { Network } from "./network.ts";
+import { leavingInterface } from "./routing.ts";
+
+/** What the filter of one host does with packets of one source. */
+export interface SourceCheck {
+  readonly host: Host;
+  /** The interface at which they come in. */
+  readonly device: string;
+  readonly source: Cidr;
+  /** The interface that leads back to their source; absent if the host has no route to it. */
+  readonly back?: string;
+  /** The effective rp_filter, which drops them; absent if the file leaves it open. */
+  readonly value?: number;
+  /** What the file says about it, for `all` and for the interface: the larger value first. */
+  readonly written: Host["sysctls"];
+}
+
+/**
+ * The hosts on this part of a way that drop its packets, or that may. A strict filter (1) lets packets in only by the
+ * interface that leads back to their source, a loose one (2) only if there is a route to it. Packets that a host forwards and
+ * those that it takes are checked alike. Tried in network namespaces with Linux 6.18, a firewall whose route back to the
+ * client left by another interface: of 3 datagrams to another host, and of 3 to the firewall itself, it dropped all with 1
+ * for `all` or for the interface, and none with 0 or 2 for either; without a route back it dropped all with 1 and with 2.
+ * Source: RFC 3704, the kernel's ip-sysctl.rst, and fib_validate_source in net/ipv4/fib_frontend.c.
+ */
+export function* sourceChecks(
+  network: Network,
+  hosts: ReadonlyMap<string, Host>,
+  { source, way }: Leg,
+): Iterable<SourceCheck> {
+  if (source?.family !== 4) return;
+  for (const [index, device] of way.entries.entries()) {
+    const host = hosts.get(way.hosts[index + 1] ?? "");
+    const found = host && checkAt(network, host, device, wholeAddress(source));
+    if (found !== undefined) yield found;
+  }
+}
+
+/** A source that the host has itself is for LVS-CONFIG-036; two interfaces on one segment answer ARP for each other. */
+function checkAt(network: Network, host: Host, device: string, source: Cidr): SourceCheck | undefined {
+  const next = network.nextHop(host.name, source);
+  const back = leavingInterface(network, host.name, source);
+  if (next?.kind === "local" || (next !== undefined && back === undefined)) return undefined;
+  const written = writtenSysctls(host, device, "rp_filter");
+  const atLeast = Number(written[0]?.value ?? 0);
+  const settled = interfaceSysctl(host, device, "rp_filter");
+  const value = settled ?? (back === undefined && atLeast > 0 ? atLeast : undefined);
+  if (value === 0 || (back !== undefined && (value === 2 || isBeside(host, device, back)))) return undefined;
+  return {
+    ...{ host, device, source, written },
+    ...(back === undefined ? {} : { back }),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+function isBeside({ interfaces }: Host, one: string, other: string): boolean {
+  const segmentOf = (device: string) => interfaces.find(({ name }) => name === device)?.segment;
+  return one === other || segmentOf(one) === segmentOf(other);
+}
+
+/** Why packets are dropped, or where they are, as the end of a sentence. `they`: how it calls them. */
+export function whyFiltered(check: SourceCheck, they: string): string {
+  const { host, device, source, back, value } = check;
+  const where = `${they} come in at ${device} of "${host.name}", which`;
+  if (back === undefined) {
+    const filter = value === undefined ? `where rp_filter is on, the kernel` : `with rp_filter = ${value} the kernel`;
+    return `${where} has no route to ${source.address}: ${filter} drops packets whose source it could not answer${openWords(check)}`;
+  }
+  const filter = value === undefined ? "rp_filter, where it is strict (1)," : "strict rp_filter (1)";
+  return `${where} would answer ${source.address} by ${back}, and ${filter} lets packets in only by the interface that leads back to their source${openWords(check)}`;
+}
+
+function openWords({ device, value, written: [first] }: SourceCheck): string {
+  if (value !== undefined) return "";
+  if (first === undefined) return ". The file does not set it, and distributions differ";
+  const other = /\.all\./.test(first.key.replaceAll("/", ".")) ? device : "all";
+  return `. The file sets ${first.key} to ${first.value}, and not that of ${other}; the larger counts`;
+}

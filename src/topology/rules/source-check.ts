@@ -1,0 +1,61 @@
+/** Hosts that drop a service's packets because they would answer them by another interface, or not at all. */
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { type Leg, legsOf } from "../../network/legs.ts";
+import type { Origin } from "../../network/origin.ts";
+import { type SourceCheck, sourceChecks, whyFiltered } from "../../network/source-check.ts";
+import { clientsOf, isAnswered } from "../answered.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../topology.ts";
+
+/**
+ * LVS-CONFIG-060 if the file turns on the filter that drops the packets, and the client is there for no other service;
+ * LVS-CONFIG-078, a warning, if the file leaves it open. Once for each interface of a host.
+ */
+export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
+  const seen = new Set<string>();
+  for (const service of draft.services) {
+    for (const client of clientsOf(draft, service)) {
+      for (const [leg, check] of checksOf(draft, service, client)) {
+        const isOpen = check.value === undefined;
+        const key = [check.host.name, check.device, check.back, isOpen].join(" ");
+        if (seen.has(key) || (isOpen ? !check.host.managed : isAnswered(draft, client.host))) continue;
+        seen.add(key);
+        yield problemOf(draft, service, leg, check);
+      }
+    }
+  }
+}
+
+/**
+ * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Of what the file says nothing at all
+ * about, only requests without any route back are told: most distributions drop those, and many let the others pass.
+ */
+function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
+  const { network, hosts } = draft;
+  const legs = [...legsOf({ network, hosts, service, mode: draft.modeOf(service), client })];
+  const answering = new Set(legs.filter((leg) => leg.direction === "reply").flatMap(({ way }) => way.hosts));
+  for (const leg of legs) {
+    for (const check of sourceChecks(network, hosts, leg)) {
+      const isRequest = leg.direction === "request";
+      const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
+      const isOfNoSetting = check.written.length === 0 && (check.back !== undefined || !isRequest);
+      if (!isLost && !isOfNoSetting) yield [leg, check];
+    }
+  }
+}
+
+function problemOf(draft: Draft, service: Service, { direction }: Leg, check: SourceCheck): LvsctlError {
+  const { host, device, source, back, value, written } = check;
+  const packets = `${direction === "request" ? "Requests to" : "Replies of"} "${entryOf(service.name)}"`;
+  const verb = value === undefined ? "may be" : "are";
+  const message = `${packets} ${verb} dropped: ${whyFiltered(check, "they")}.`;
+  const keys = `net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device.replaceAll(".", "/")}.rp_filter`;
+  const hint =
+    back === undefined
+      ? `Give "${host.name}" a \`gateway\` or a route to ${source.address}, or set ${keys} to 0 under its \`sysctls\`.`
+      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}", or let it send to ${source.address} by ${device}.`;
+  const path = ["hosts", host.name, ...(written[0] === undefined ? [] : ["sysctls", written[0].key])];
+  const code = value === undefined ? "LVS-CONFIG-078" : "LVS-CONFIG-060";
+  return draft.problem(code, path, { message, hint }, "key");
+}
