@@ -3,6 +3,7 @@
  * that each confirmed run replaces, and does nothing until there is one.
  */
 import { posix } from "node:path";
+import { LAST_LINE } from "../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import {
   type BootManager,
@@ -14,18 +15,21 @@ import {
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
-import { partialOutput } from "./outputs.ts";
+import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { restorePath } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
- * state only says whether it is right.
+ * state only says whether it is right. The script's text is the run's affair, which writes it with the ledger.
  */
 export interface BootUnitState extends State {
   readonly topology: string;
   readonly text: "as planned" | "changed";
   /** Whether it is started at boot. */
   readonly enabled: boolean;
+  /** A script that is not there yet is whole. */
+  readonly script: "whole" | "damaged";
 }
 
 /** What runs at boot on this host. */
@@ -36,6 +40,8 @@ export interface BootFacts {
   readonly rcLocalStatus: FileStatus | undefined;
 }
 
+/** The command that names those restore scripts that lack their end. */
+const DAMAGED = "boot-unit-damaged";
 const LARGEST_BYTES = 64 * 1024;
 
 /** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
@@ -43,7 +49,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   kind: "boot-unit",
   schema: { type: "object", additionalProperties: false, properties: {} },
 
-  resolve: (_written, { topology }) => [{ topology, text: "as planned", enabled: true }],
+  resolve: (_written, { topology }) => [{ topology, text: "as planned", enabled: true, script: "whole" }],
   key: ({ topology }) => topology,
 
   read(states) {
@@ -56,6 +62,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...links, ...paths],
       },
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
+      { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
   },
 
@@ -67,15 +74,18 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       return status?.type === "file" ? [{ path, ...status }] : [];
     });
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
+    const damaged = outputOf(outputs, DAMAGED).stdout.split("\n");
     const detail = factsFrom(found);
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
-      return unit === undefined ? [] : [[state.topology, unit] as const];
+      const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
+      return unit === undefined ? [] : [[state.topology, { ...unit, script } as const] as const];
     });
     return { states: new Map(units), detail };
   },
 
-  diff: (actual, desired) => (["text", "enabled"] as const).filter((field) => actual[field] !== desired[field]),
+  diff: (actual, desired) =>
+    (["text", "enabled", "script"] as const).filter((field) => actual[field] !== desired[field]),
   bare: () => ({
     states: new Map(),
     detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined },
@@ -118,11 +128,16 @@ function observeUnit(
   if (manager === "rc.local") {
     const block = blockIn(texts.get(rcLocal) ?? "", topology);
     const text = block?.join("\n") === rcLocalBlock(topology).join("\n") ? "as planned" : "changed";
-    return block && { topology, text, enabled: true };
+    return block && { topology, text, enabled: true, script: "whole" };
   }
   const { path, text, link } = unitFiles(manager, topology);
   if (!found.has(path)) return undefined;
-  return { topology, text: texts.get(path) === text ? "as planned" : "changed", enabled: found.has(link) };
+  return {
+    topology,
+    text: texts.get(path) === text ? "as planned" : "changed",
+    enabled: found.has(link),
+    script: "whole",
+  };
 }
 
 function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: BootFacts): ShellCommand {

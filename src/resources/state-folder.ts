@@ -28,3 +28,8 @@ export function ownFolders(path: string): readonly string[] {
 function isOwn(folder: string): boolean {
   return folder === STATE_ROOT || folder.startsWith(`${STATE_ROOT}/`);
 }
+
+/** The path of a topology's restore script on a host. */
+export function restorePath(topology: string): string {
+  return `${stateFolder(topology)}/restore.sh`;
+}

@@ -3,6 +3,7 @@ import {
   formatRecord,
   parsePending,
   pendingReads,
+  readProgress,
   readRecord,
   SCRIPT_FILE,
   scriptRemark,
@@ -54,7 +55,7 @@ const deadline = (seconds: number) => ({ "/run/lvsctl/deadline": `${seconds}\n` 
 
 describe("a pending run, as a host shows it", () => {
   it("is read without changing anything", () => {
-    expect(pendingReads.map(({ argv }) => isReadOnly(argv))).toEqual([true, true, true]);
+    expect([...pendingReads, readProgress].filter(({ argv }) => !isReadOnly(argv))).toEqual([]);
   });
 
   it("is not there on a host without one", () => {

@@ -91,7 +91,7 @@ test("the lines run what they should by sh, and the service of OpenRC is a shell
   expect(await runProcess(["sh", "-n", path])).toMatchObject({ status: 0, stderr: "" });
 });
 
-const UNIT: BootUnitState = { topology: TOPOLOGY, text: "as planned", enabled: true };
+const UNIT: BootUnitState = { topology: TOPOLOGY, text: "as planned", enabled: true, script: "whole" };
 
 /** How a host comes to be one that starts programs by this manager, the file that is ours there, and the link to it. */
 const MANAGERS = {

@@ -37,7 +37,7 @@ it("a file", async () => {
 it("systemd's unit", async () => {
   await host.run("mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd; mkdir /etc/systemd/system");
   await replace("systemctl", ":");
-  const state = { topology: context.topology, text: "as planned", enabled: true } as const;
+  const state = { topology: context.topology, text: "as planned", enabled: true, script: "whole" } as const;
   const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
   const wants = "/etc/systemd/system/multi-user.target.wants";
   const { status } = await host.apply(

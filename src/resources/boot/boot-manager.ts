@@ -1,5 +1,6 @@
 /** Boot managers, and the files that make them restore a topology. */
-import { stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { LAST_LINE } from "../../shell/host-script-parts.ts";
+import { restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
 
 /** What starts services at boot. */
 export type BootManager = "systemd" | "openrc" | "rc.local";
@@ -27,16 +28,18 @@ const AFTER =
 
 /**
  * The shell line that runs at boot. It finishes a run that was confirmed just before the reboot, or rolls back what an
- * unconfirmed one left on disk; then it restores the confirmed state. No `$` and `%`: systemd would expand them.
+ * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. No `$`
+ * and `%`: systemd would expand them.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
   const end = `/bin/sh ${run}/transaction.sh`;
   const isThisBoot = `grep -qxFf /proc/sys/kernel/random/boot_id ${run}/boot`;
-  const restore = `${stateFolder(topology)}/restore.sh`;
+  const restore = restorePath(topology);
+  const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
     `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ] && ! ${isThisBoot}; then ${end} undo; fi`,
-    `if [ -e ${restore} ]; then exec /bin/sh ${restore}; fi`,
+    `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
 }
 

@@ -8,6 +8,7 @@ import { SCRIPT_FILE, scriptRemark } from "../../ledger/pending.ts";
 import {
   DAMAGED_FOLDER,
   RUNTIME_FOLDER,
+  restorePath,
   STATE_ROOT,
   stateFolder,
   TRANSACTION_FOLDER,
@@ -23,7 +24,6 @@ import {
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { NumberedStep } from "../host-steps.ts";
 import type { Ending } from "../run-host.ts";
-import { restorePath } from "./restore-script.ts";
 
 /** What the script is written from. */
 export interface HostScript {

@@ -4,17 +4,12 @@
  */
 import { type BootPlace, reliesOn } from "../../resources/boot-order.ts";
 import type { BootStep, HostContext } from "../../resources/resource.ts";
-import { stateFolder, TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import { TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
 import { lockFunction, nowFunction, wholeScript } from "../../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 
 /** How long failed steps are retried, counted from the script's start: interfaces may come up late. */
 const PATIENCE_SECONDS = 60;
-
-/** The path of a topology's restore script on a host. */
-export function restorePath(topology: string): string {
-  return `${stateFolder(topology)}/restore.sh`;
-}
 
 /**
  * The script's text. It tries every step but those that rely on one that has failed for good, prints the result of each, and

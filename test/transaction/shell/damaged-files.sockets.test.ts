@@ -1,9 +1,12 @@
 /** What a power cut may leave of the files of a run: each of them empty, cut in half, or without its last line. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SCRIPT_FILE } from "../../../src/ledger/pending.ts";
+import { bootCommand } from "../../../src/resources/boot/boot-manager.ts";
+import { restorePath } from "../../../src/resources/state-folder.ts";
+import { raw, type ShellCommand, sh } from "../../../src/shell/quote.ts";
 import { confirmPending, rollBackPending } from "../../../src/transaction/end-pending.ts";
 import { pendingErrors } from "../../../src/transaction/pending-errors.ts";
-import { restorePath } from "../../../src/transaction/shell/restore-script.ts";
+import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
 const FOLDER = "/var/lib/lvsctl/.transaction";
@@ -135,4 +138,27 @@ it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])("a ledger that is %s is re
   await host.tell("confirm");
   await cut(LEDGER, size);
   await expect(host.read()).rejects.toMatchObject({ code: "LVS-LEDGER-001" });
+});
+
+describe("at boot, the script that restores", () => {
+  const started = async (cut: string) => {
+    await host.run("mkdir -p /var/lib/lvsctl/demo");
+    const step = { what: "it", script: sh`echo made >/run/made` };
+    const text = formatRestoreScript([step], { topology: "demo", host: "rs1" });
+    await host.run(sh`printf %s ${text} | ${raw(cut as ShellCommand)} >${restorePath("demo")}`);
+    const { status, stdout } = await host.run(bootCommand("demo"));
+    return { status, stdout, made: (await host.run("cat /run/made")).stdout };
+  };
+
+  it("is run if it is whole", async () => {
+    expect(await started("cat")).toMatchObject({ status: 0, made: "made\n" });
+  });
+
+  it.each(["head -c 0", "head -n 20", "head -n -1"])("is not run, and its damage is said, after %s", async (cut) => {
+    expect(await started(cut)).toEqual({
+      status: 1,
+      stdout: `${restorePath("demo")} is damaged: lvsctl apply writes it anew\n`,
+      made: "",
+    });
+  });
 });
