@@ -112,9 +112,11 @@ export function findPacketWay(
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
+  // A real server that asks by way of a director is answered by way of it too.
+  const between = client.host === rs.host ? [director.host] : [];
   const back = there.isEndless
     ? { packet: reply, arrival: [], isEndless: false }
-    : follow(walk, "reply", reply, [rs.host, client.host]);
+    : follow(walk, "reply", reply, [rs.host, ...between, client.host]);
   const endless = there.isEndless ? "request" : back.isEndless ? "reply" : undefined;
   return {
     client,
@@ -150,13 +152,17 @@ function follow(
   let here: Stop = { host: from };
   let passed = [...goals];
   const end = goals.at(-1);
-  for (;;) {
+  const isRoundTrip = from === end && goals.some((host) => host !== end);
+  for (let isFirst = true; ; isFirst = false) {
     const state = JSON.stringify([here.host, packet]);
     if (seen.has(state)) return { packet, arrival: [], isEndless: true };
     seen.add(state);
-    const { applied, after, next } = pass(packet, here.host, points(here.host, direction));
+    const isLast = here.host === end && !(isRoundTrip && isFirst);
+    // On a round trip the last host is the client at one end, where nothing happens to the packet.
+    const isAsClient = isRoundTrip && (direction === "request" ? isFirst : isLast);
+    const { applied, after, next } = pass(packet, here.host, isAsClient ? [] : points(here.host, direction));
     packet = after;
-    if (here.host === end) return { packet, arrival: applied, isEndless: false };
+    if (isLast) return { packet, arrival: applied, isEndless: false };
     passed = passed.filter((host) => host !== here.host);
     const hop = nextStop(walk, here.host, next ?? packet.outer?.destination ?? packet.destination);
     const to = hop?.to ?? { host: passed[0] ?? end ?? "" };

@@ -11,15 +11,21 @@ export interface Origin {
 }
 
 /**
- * The address from which a host asks a service: one on the interface by which its packets leave, in the subnet of their next
- * hop if there is one. Undefined if it has none of the service's family.
+ * The address from which a host asks a service: the one that it asks if it has that itself, else that of its packets for it.
+ * Undefined if it has none of the service's family. Tried with Linux 6.1: a director asks its own virtual address from that
+ * address. Source: fib_select_path in the kernel's fib_semantics.c.
  */
 export function originOf(network: Network, host: Host, service: Service): Origin | undefined {
-  const address = sourceTowards(network, host, service.family, targetAddress(service));
-  return address && { host: host.name, address };
+  const target = targetAddress(service);
+  const address = sourceTowards(network, host, service.family, target);
+  const isOwn = target !== undefined && network.takes(host.name, target.address);
+  return address && { host: host.name, address: isOwn ? target : address };
 }
 
-/** The address that a host gives to its own packets for a destination: see `originOf`. */
+/**
+ * The address that a host gives to its own packets for a destination elsewhere: one on the interface by which they leave, in
+ * the subnet of their next hop if there is one.
+ */
 export function sourceTowards(
   network: Network,
   { name, interfaces }: Host,

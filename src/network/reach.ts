@@ -21,9 +21,9 @@ export function whyNot(
 ): string | undefined {
   const target = targetAddress(service);
   if (target === undefined) return undefined;
-  const held = holdsTarget(network, service, mode, client.host);
+  const role = ownRole(network, hosts, service, mode, client);
   return (
-    (held && ownAnswer(client.host, held, target.address)) ??
+    (role && whyOwnRole(client.host, role, target.address)) ??
     whyUnreached(network, client.host, target, service) ??
     whyUnanswered(network, hosts, service, mode, client)
   );
@@ -48,28 +48,61 @@ function describeEnd(way: Way, address: string, goals: readonly string[]): strin
   return `${last} looks for ${address} ${asking(address)} on the segment ${segment}, where ${missing}`;
 }
 
-/** What a host is that has the VIP itself and to which packets come unchanged. Undefined for all other hosts. */
-export function holdsTarget(
-  network: Network,
-  service: Service,
-  mode: Treatment,
-  client: string,
-): "director" | "real server" | undefined {
-  const target = targetAddress(service);
-  if (target === undefined || service.publish !== undefined || mode.rewrites("destination") !== false) return undefined;
-  if (!network.takes(client, target.address)) return undefined;
-  if (service.directors.some(({ host }) => host === client)) return "director";
-  return service.realServers.some(({ host }) => host === client) ? "real server" : undefined;
+/** Another role of a client that keeps its requests, or some of them, from being answered. */
+export interface OwnRole {
+  /**
+   * `answers`: a real server that has the virtual address. `chosen`: one that has to be asked by way of the director.
+   * `director`: one that hands requests on as they are. `returned`: a director behind the firewall that publishes the service.
+   * `firewall`: that firewall.
+   */
+  readonly is: "answers" | "chosen" | "director" | "returned" | "firewall";
+  /** Whether other requests of it are answered: those that go to another real server, or to itself. */
+  readonly isPartly: boolean;
 }
 
 /**
- * What happens to its requests to such addresses, one or a list in words: a real server answers itself, and a director gives its own requests the VIP
- * as their source. The end of a sentence.
+ * What another role of a client means for its own requests; undefined for all others, whether they are answered or not.
+ * Tried with Linux 6.1 in each of these roles: test/e2e/own-clients.test.ts.
  */
-export function ownAnswer(client: string, what: "director" | "real server", addresses: string): string {
-  return what === "director"
-    ? `"${client}" is a director, so its own requests get ${addresses} as their source, and real servers drop what seems to come from themselves`
-    : `"${client}" is a real server and has ${addresses} itself, so it answers its own requests and the director never sees them`;
+export function ownRole(
+  network: Network,
+  hosts: ReadonlyMap<string, Host>,
+  service: Service,
+  mode: Treatment,
+  client: Origin,
+): OwnRole | undefined {
+  const target = targetAddress(service);
+  const { publish, directors, realServers } = service;
+  if (target === undefined || isHidden(hosts, service, client)) return undefined;
+  const isIn = (all: readonly { readonly host: string }[]) => all.some(({ host }) => host === client.host);
+  const isOnly = realServers.every(({ host }) => host === client.host);
+  if (publish?.on === client.host) {
+    return service.synproxy?.on === publish.on ? undefined : { is: "firewall", isPartly: false };
+  }
+  if (isIn(directors)) {
+    if (publish !== undefined) return { is: "returned", isPartly: false };
+    const isHandedOn = mode.rewrites("destination") === false && network.takes(client.host, target.address);
+    return isHandedOn && !isOnly ? { is: "director", isPartly: isIn(realServers) } : undefined;
+  }
+  if (!isIn(realServers) || directors.length === 0 || mode.rewrites("source") !== false) return undefined;
+  const isItsOwn = mode.rewrites("destination") === false && network.takes(client.host, target.address);
+  return isItsOwn ? { is: "answers", isPartly: false } : { is: "chosen", isPartly: !isOnly };
+}
+
+/** What happens to requests of a client with such a role to these addresses, one or a list in words: the end of a sentence. */
+export function whyOwnRole(client: string, { is, isPartly }: OwnRole, addresses: string): string {
+  switch (is) {
+    case "answers":
+      return `"${client}" is a real server and has ${addresses} itself, so it answers its own requests and the director never sees them`;
+    case "chosen":
+      return `the director ${isPartly ? "may choose" : "chooses"} "${client}" itself, and what a host answers to its own address never leaves it`;
+    case "director":
+      return `"${client}" is a director, so its own requests get ${addresses} as their source, and ${isPartly ? "other " : ""}real servers drop what seems to come from themselves`;
+    case "returned":
+      return `"${client}" is a director, to which the firewall hands its own requests, and a host drops what comes in from its own address`;
+    case "firewall":
+      return `"${client}" has ${addresses} itself and translates it (DNAT) in what comes in, not in its own requests`;
+  }
 }
 
 /** Why no reply comes back. */

@@ -1,11 +1,22 @@
 /** How a topology's clients ask its services, and whether they are answered. */
 import { type Origin, originOf } from "../network/origin.ts";
-import { whyNot } from "../network/reach.ts";
+import { ownRole, whyNot } from "../network/reach.ts";
 import type { Draft } from "./draft.ts";
 import type { Service } from "./topology.ts";
 
-/** The clients that have an address of a service's family, with the one from which they ask it. */
+/**
+ * The clients that have an address of a service's family, with the one from which they ask it; without those whose other role
+ * keeps them from it, which LVS-CONFIG-059 reports.
+ */
 export function clientsOf(draft: Draft, service: Service): readonly Origin[] {
+  const mode = draft.modeOf(service);
+  return originsOf(draft, service).filter(
+    (origin) => ownRole(draft.network, draft.hosts, service, mode, origin) === undefined,
+  );
+}
+
+/** All of them. */
+export function originsOf(draft: Draft, service: Service): readonly Origin[] {
   return draft.someClients.flatMap(({ name }) => {
     const host = draft.hosts.get(name);
     return (host && originOf(draft.network, host, service)) ?? [];

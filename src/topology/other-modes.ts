@@ -2,6 +2,7 @@
 import { entryOf } from "../lvs/service-name.ts";
 import type { Draft } from "./draft.ts";
 import type { ModeTraits } from "./mode-traits.ts";
+import type { Service } from "./topology.ts";
 
 /** The names of the built-in modes with these traits, simplest first. */
 export function modesWith(draft: Draft, has: (traits: ModeTraits) => boolean): readonly string[] {
@@ -27,4 +28,12 @@ export function orForOne(draft: Draft, service: string, host: string, has: (trai
 /** Whether real servers see the client's address, unless a setting hides it. */
 export function showsClient({ rewrites }: ModeTraits): boolean {
   return rewrites?.source !== "always";
+}
+
+/** The begin of a hint: what makes the director replace the client's address with one of its own: a setting of this mode, or another mode. */
+export function hideClients(draft: Draft, service: Service): string {
+  const setting = draft.modeOf(service).traits.rewrites?.source;
+  if (setting === "masquerade") return "Set `masquerade: true`";
+  if (setting !== undefined) return `Add \`${setting}\``;
+  return `Use the mode ${modesWith(draft, ({ rewrites }) => rewrites?.source === "always").join(" or ")}`;
 }

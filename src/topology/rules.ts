@@ -1,6 +1,6 @@
 import type { Rule } from "./draft.ts";
 import { claims } from "./rules/claims.ts";
-import { clientsWithTheVip } from "./rules/clients-with-the-vip.ts";
+import { clientsWithOtherRoles } from "./rules/clients-with-other-roles.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { ftp } from "./rules/ftp.ts";
@@ -50,7 +50,7 @@ import { virtualAddresses } from "./rules/virtual-addresses.ts";
 /** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
   claims,
-  clientsWithTheVip,
+  clientsWithOtherRoles,
   directorRealServers,
   duplicateAddresses,
   ftp,

@@ -58,7 +58,7 @@ export const configErrors = {
   "LVS-CONFIG-056": { title: "No way back", exit: 64 },
   "LVS-CONFIG-057": { title: "No way to a real server", exit: 64 },
   "LVS-CONFIG-058": { title: "Too many real servers", exit: 64 },
-  "LVS-CONFIG-059": { title: "A client that bypasses the director", exit: 0 },
+  "LVS-CONFIG-059": { title: "A client with another role in the way", exit: 0 },
   "LVS-CONFIG-060": { title: "Packets that rp_filter drops", exit: 64 },
   "LVS-CONFIG-061": { title: "Two prefix lengths for one address", exit: 64 },
   "LVS-CONFIG-062": { title: "A test page without a port", exit: 64 },

@@ -2,7 +2,7 @@
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { clientsOf } from "../answered.ts";
+import { originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../topology.ts";
 
@@ -14,7 +14,7 @@ import type { Service } from "../topology.ts";
 export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const { answeredBy } = draft.modeOf(service).traits;
-    if (answeredBy === undefined || service.publish !== undefined || clientsOf(draft, service).length > 0) continue;
+    if (answeredBy === undefined || service.publish !== undefined || originsOf(draft, service).length > 0) continue;
     const repliers = answeredBy === "director" ? service.directors : service.realServers;
     const shut = [...new Set(repliers.map(({ host }) => host))].filter((host) => isShutIn(draft, host, service));
     const [first] = shut;

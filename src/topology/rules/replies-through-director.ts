@@ -6,7 +6,7 @@ import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { modesWith } from "../other-modes.ts";
+import { hideClients } from "../other-modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
@@ -45,6 +45,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
   const directors = new Set(service.directors.map(({ host }) => host));
   const realServers = service.realServers.filter(({ host }) => !directors.has(host));
   for (const client of draft.someClients.flatMap(({ name }) => draft.addresses.get(name) ?? [])) {
+    if (directors.has(client.host)) continue; // It asks from the virtual address: checkClients.
     const neighbour = realServers.find(
       ({ host }) => draft.network.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
@@ -77,12 +78,4 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const hint = `Set \`gateway: ${dip}\`, the director's address. Or ${hideThem}: real servers then see the director's address, and their gateway does not matter.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
-}
-
-/** What makes the director replace the client's address with one of its own: a setting of this mode, or another mode. */
-function hideClients(draft: Draft, service: Service): string {
-  const setting = draft.modeOf(service).traits.rewrites?.source;
-  if (setting === "masquerade") return "Set `masquerade: true`";
-  if (setting !== undefined) return `Add \`${setting}\``;
-  return `Use the mode ${modesWith(draft, ({ rewrites }) => rewrites?.source === "always").join(" or ")}`;
 }

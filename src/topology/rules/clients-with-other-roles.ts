@@ -1,0 +1,72 @@
+/** Clients whose other role keeps their own requests from being answered, or from passing the director. */
+
+import { andList } from "../../errors/and-list.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { originOf, targetAddress } from "../../network/origin.ts";
+import { type OwnRole, ownRole, whyOwnRole } from "../../network/reach.ts";
+import type { Draft } from "../draft.ts";
+import { hideClients } from "../other-modes.ts";
+import type { Host, Service } from "../topology.ts";
+
+interface Troubled {
+  readonly service: Service;
+  readonly role: OwnRole;
+  readonly address: string;
+}
+
+/** LVS-CONFIG-059, a warning, once for each such client, with all services that it is about. */
+export function* clientsWithOtherRoles(draft: Draft): Iterable<LvsctlError> {
+  for (const client of draft.withRole("client")) {
+    const all = draft.services.flatMap((service) => troubledBy(draft, client, service) ?? []);
+    if (all.length === 0) continue;
+    const role = client.roles.length > 1 ? "roles" : "role";
+    yield draft.problem("LVS-CONFIG-059", ["hosts", client.name, role], {
+      message: alike(all)
+        .map((same) => sentenceOf(client.name, same))
+        .join(" "),
+      hint: `${remedyOf(draft, all)} \`lvsctl verify\` sends no requests from this one to ${entriesOf(all).length > 1 ? "them" : "that service"}.`,
+    });
+  }
+}
+
+function troubledBy(draft: Draft, client: Host, service: Service): Troubled | undefined {
+  const origin = originOf(draft.network, client, service);
+  const address = targetAddress(service)?.address;
+  const role = origin && ownRole(draft.network, draft.hosts, service, draft.modeOf(service), origin);
+  return role === undefined || address === undefined ? undefined : { service, role, address };
+}
+
+/** Services that one sentence can be about. */
+function alike(all: readonly Troubled[]): readonly (readonly [Troubled, ...Troubled[]])[] {
+  const groups = new Map<string, [Troubled, ...Troubled[]]>();
+  for (const one of all) {
+    const key = JSON.stringify(one.role);
+    const others = groups.get(key);
+    if (others === undefined) groups.set(key, [one]);
+    else others.push(one);
+  }
+  return [...groups.values()];
+}
+
+function sentenceOf(client: string, same: readonly [Troubled, ...Troubled[]]): string {
+  const [{ role }] = same;
+  const entries = entriesOf(same);
+  const reason = whyOwnRole(client, role, andList([...new Set(same.map(({ address }) => address))]));
+  return role.isPartly
+    ? `Some requests of "${client}" to ${andList(entries)} get no answer: ${reason}.`
+    : `Requests of "${client}" to ${andList(entries)} say nothing about ${entries.length > 1 ? "these services" : "the service"}: ${reason}.`;
+}
+
+function entriesOf(all: readonly Troubled[]): readonly string[] {
+  return [...new Set(all.map(({ service }) => `"${entryOf(service.name)}"`))];
+}
+
+/** Another host always helps; a setting of some services may. */
+function remedyOf(draft: Draft, all: readonly Troubled[]): string {
+  const shown = all.filter(({ service, role }) => role.is === "chosen" && service.publish === undefined);
+  const [first] = shown;
+  if (first === undefined) return "Test from another host.";
+  const where = shown.length < all.length ? ` for ${andList(entriesOf(shown))}` : "";
+  return `${hideClients(draft, first.service)}${where}, so that requests come from the director's address. Or test from another host.`;
+}
