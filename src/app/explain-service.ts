@@ -1,6 +1,6 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
 import type { Telling } from "../compile/asking.ts";
-import type { AppliedPoint, Hop, Packet, PacketWay, Stop } from "../compile/packet-way.ts";
+import { type AppliedPoint, type Hop, OUTSIDE, type Packet, type PacketWay, type Stop } from "../compile/packet-way.ts";
 import { entryOf, wholeNames } from "../lvs/service-name.ts";
 import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
@@ -115,12 +115,24 @@ function explainService(subject: Subject): ExplainedService {
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
       ...realAddresses(service).flatMap((server) => at("RIP", server.address, [server])),
     ],
+    ...sentFrom(topology, excluded),
     tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
     ...(leftOut.length === 0 ? {} : { untested: leftOut }),
     ...(isPathless ? { isPathless } : {}),
     ...(way === undefined || isPathless ? {} : { way: explainWay(topology, service, way, say) }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
+}
+
+/** Requests come from clients that lvsctl logs in to; without any, from its own machine. */
+function sentFrom(
+  { hosts }: Topology,
+  excluded: NonNullable<ExplainedService["excluded"]>,
+): Pick<ExplainedService, "sentFrom"> {
+  const senders = hosts.filter(({ roles, managed }) => managed && roles.includes("client"));
+  if (senders.length === 0) return { sentFrom: "here" };
+  const isSent = senders.some(({ name }) => !excluded.some(({ client }) => client === name));
+  return isSent ? {} : { sentFrom: "nowhere" };
 }
 
 /** A service with a mark has those that it matches. */
@@ -150,6 +162,7 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     ...(service.persistence === undefined ? {} : { persistenceSeconds: service.persistence.timeout }),
     director: director.host,
     client: client.host,
+    ...(client === OUTSIDE ? { isClientElsewhere: true } : {}),
     realServer: realServer.host,
     realServers: total(
       services.filter(({ name }) => name === service.name).map(({ realServers }) => realServers.length),

@@ -2,7 +2,14 @@
 import { inWords } from "../lvs/service-name.ts";
 import { displayWidth, padEnd } from "./display-width.ts";
 import { type ExplainWords, explainWords } from "./explain-words.ts";
-import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedStep, Explanation } from "./explanation.ts";
+import type {
+  ExplainedHop,
+  ExplainedPoint,
+  ExplainedService,
+  ExplainedStep,
+  ExplainedWay,
+  Explanation,
+} from "./explanation.ts";
 import type { Output } from "./output.ts";
 import { ownersListLines, ownersListWords } from "./owners-list.ts";
 import { wrap } from "./wrap.ts";
@@ -54,7 +61,7 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
     ...(service.isPathless === undefined ? [] : ["", ...paragraph(page, words.pathless, 2)]),
     ...(excluded.length === 0 ? [] : [""]),
     ...excluded.flatMap(({ client, reason }) => paragraph(page, words.excluded(client, reason), 2)),
-    ...(way === undefined ? [] : wayLines(page, way.hops, way.arrivals)),
+    ...(way === undefined ? [] : wayLines(page, way)),
     ...(way === undefined
       ? []
       : [
@@ -80,11 +87,11 @@ function placesText(words: ExplainWords, places: NonNullable<ExplainedService["p
   return words.places(groups, target);
 }
 
-function testLines(page: Page, { tests, untested = [] }: ExplainedService): readonly string[] {
+function testLines(page: Page, { tests, sentFrom, untested = [] }: ExplainedService): readonly string[] {
   const { output, words } = page;
   return [
     "",
-    `  ${output.paint("bold", words.tests)}`,
+    `  ${output.paint("bold", words.tests(sentFrom))}`,
     ...tests.flatMap(({ type, target }) =>
       wrap(`    ${words.testTypes[type] ?? type}: ${target}`, output.width, "      "),
     ),
@@ -112,26 +119,25 @@ function wrapColumn(line: string, width: number, column: number): readonly strin
   return [head + first, ...more.map((rest) => " ".repeat(column) + rest)];
 }
 
-function wayLines(
-  page: Page,
-  hops: readonly ExplainedHop[],
-  arrivals: Readonly<Record<"request" | "reply", readonly ExplainedPoint[]>>,
-): readonly string[] {
+function wayLines(page: Page, { hops, arrivals, isClientElsewhere }: ExplainedWay): readonly string[] {
   const { output, words } = page;
   const numbered = hops.map((hop, index) => ({ hop, number: index + 1 }));
-  return (["request", "reply"] as const).flatMap((direction) => [
+  const beyond = isClientElsewhere ? words.somewhere : words.beyond;
+  const whose = isClientElsewhere ? ["", ...paragraph(page, words.elsewhere, 2)] : [];
+  const ways = (["request", "reply"] as const).flatMap((direction) => [
     "",
     `  ${output.paint("bold", words.way[direction])}`,
     ...numbered
       .filter(({ hop }) => hop.direction === direction)
-      .flatMap(({ hop, number }) => hopLines(page, hop, number)),
+      .flatMap(({ hop, number }) => hopLines(page, hop, number, beyond)),
     ...arrivals[direction].flatMap((point) => pointLines(page, point)),
   ]);
+  return [...whose, ...ways];
 }
 
 /** What the sender does comes first, because the packet that leaves already shows it. */
-function hopLines(page: Page, hop: ExplainedHop, number: number): readonly string[] {
-  const { output, words } = page;
+function hopLines(page: Page, hop: ExplainedHop, number: number, beyond: string): readonly string[] {
+  const { output } = page;
   const changed = new Set(hop.points.flatMap(({ changes }) => changes.map(({ field }) => field)));
   const mark = (field: "source" | "destination", text: string) =>
     changed.has(field) ? output.paint("yellow", text) : text;
@@ -141,7 +147,7 @@ function hopLines(page: Page, hop: ExplainedHop, number: number): readonly strin
   return [
     ...hop.points.flatMap((point) => pointLines(page, point)),
     `  ${output.paint("cyan", String(number).padStart(2))}  MAC  ${hop.from} → ${hop.to}`,
-    ...(hop.isBeyond ? [`           ${output.paint("dim", words.beyond)}`] : []),
+    ...(hop.isBeyond ? [`           ${output.paint("dim", beyond)}`] : []),
     ...(around === undefined ? [`      IP   ${inner}`] : [`      IP   ${around}`, `           └ ${inner}`]),
   ];
 }

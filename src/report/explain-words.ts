@@ -1,6 +1,6 @@
 /** The fixed words of an explanation, in each language. */
 import { andList } from "../errors/and-list.ts";
-import type { ExplainedWay, Explanation } from "./explanation.ts";
+import type { ExplainedService, ExplainedWay, Explanation } from "./explanation.ts";
 
 /** The words of one language. */
 export interface ExplainWords {
@@ -23,12 +23,15 @@ export interface ExplainWords {
   readonly wrapped: (outer: string) => string;
   readonly unwrapped: (outer: string) => string;
   readonly beyond: string;
+  /** The same to and from a client that is not in the file, and what the way then stands for. */
+  readonly somewhere: string;
+  readonly elsewhere: string;
   readonly atHost: (host: string) => string;
   readonly whoSees: string;
   readonly sees: (way: ExplainedWay) => readonly string[];
   /** In place of all that, for packets that never arrive. */
   readonly endless: (way: ExplainedWay) => string;
-  readonly tests: string;
+  readonly tests: (sentFrom: ExplainedService["sentFrom"]) => string;
   readonly testTypes: Readonly<Record<string, string>>;
   /** What verify leaves out. The reason is in English. */
   readonly untested: (reason: string) => string;
@@ -67,6 +70,8 @@ const en: ExplainWords = {
   wrapped: (outer) => `wrapped into ${outer}`,
   unwrapped: (outer) => `taken out of ${outer}`,
   beyond: "by routers outside of the topology",
+  somewhere: "over what lies between, which the file does not say",
+  elsewhere: "The way is that of a client which is not in the file; CIP stands for its address.",
   atHost: (host) => `At ${host}:`,
   whoSees: "Who sees what",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
@@ -82,12 +87,15 @@ const en: ExplainWords = {
       ? `${director} sees requests and replies.`
       : `${director} sees requests only; it never sees a reply.`,
     way.isAnswered
-      ? `${client} asks ${way.target} and is answered from there.`
+      ? `${client} asks ${way.target} and is answered from there${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
       : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work.`,
   ],
   endless: ({ endless, client, target }) =>
     `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work.`,
-  tests: "What verify sends",
+  tests: (from) => {
+    if (from === "here") return "What verify sends from this machine, as the file has no client to log in to";
+    return from === "nowhere" ? "What verify would send from a client that can take the way" : "What verify sends";
+  },
   testTypes: {
     http: "HTTP requests",
     https: "HTTPS requests",
@@ -130,6 +138,8 @@ const zh: ExplainWords = {
   wrapped: (outer) => `封装进 ${outer}`,
   unwrapped: (outer) => `从 ${outer} 中解封`,
   beyond: "经过拓扑之外的路由器",
+  somewhere: "中间经过什么，文件没有说明",
+  elsewhere: "所示路径属于文件之外的某个客户端；CIP 代表它的地址。",
   atHost: (host) => `在 ${host}：`,
   whoSees: "各自看到什么",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
@@ -143,12 +153,15 @@ const zh: ExplainWords = {
     `${realServer} 认为客户端是 ${way.peer}，被访问的地址是 ${way.askedAt}。`,
     way.directorSees === "both" ? `${director} 能看到请求和回复。` : `${director} 只看到请求，看不到回复。`,
     way.isAnswered
-      ? `${client} 访问 ${way.target}，回复也来自那里。`
+      ? `${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
       : `${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
   endless: ({ endless, client, target }) =>
     `${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,
-  tests: "verify 发送什么",
+  tests: (from) => {
+    if (from === "here") return "verify 从本机发送什么（文件中没有可以登录的客户端）";
+    return from === "nowhere" ? "如果有能走这条路径的客户端，verify 会发送什么" : "verify 发送什么";
+  },
   testTypes: {
     http: "HTTP 请求",
     https: "HTTPS 请求",

@@ -28,6 +28,11 @@ export interface ExplainedService {
   readonly playbooks: readonly { readonly name: string; readonly title: string; readonly summary: string }[];
   /** The addresses under their usual LVS names: CIP, VIP, DIP, RIP, LIP. */
   readonly addresses: readonly { readonly name: string; readonly address: string; readonly host: string }[];
+  /**
+   * Where verify sends it from if not from clients of the topology: `here` is the machine that lvsctl runs on, for there is
+   * none; `nowhere`: none of them can take the way.
+   */
+  readonly sentFrom?: "here" | "nowhere";
   /** What verify sends, and where. */
   readonly tests: readonly { readonly type: string; readonly target: string }[];
   /** What it does not test, and why, in English. */
@@ -46,6 +51,8 @@ export interface ExplainedWay {
   readonly persistenceSeconds?: number;
   readonly director: string;
   readonly client: string;
+  /** There if it stands for clients that are not in the topology, whose address and segment nobody knows. */
+  readonly isClientElsewhere?: true;
   readonly realServer: string;
   readonly realServers: number;
   readonly hops: readonly ExplainedHop[];

@@ -5,11 +5,21 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
+import { formatExplanation } from "../../src/report/explain-text.ts";
 import type { ExplainedService } from "../../src/report/explanation.ts";
+import type { Output } from "../../src/report/output.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-roles-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const output: Output = {
+  width: 200,
+  isTerminal: false,
+  write: () => undefined,
+  paint: (_style, text) => text,
+  eraseLine: () => undefined,
+};
 
 const OWN = "test/fixtures/topology/good-client-has-roles/input.yaml";
 
@@ -78,6 +88,34 @@ const MODES = [
     (mode) => `mode: ${mode}`,
   ),
 ];
+
+describe("a client that is not in the file", () => {
+  const nobody = lab({ lb: ["director"], rs1: ["real-server"] }, "mode: nat, masquerade: true");
+  const excluded = lab({ lb: ["director"], rs1: ["real-server", "client"] }, "mode: nat");
+  const client = lab({ lb: ["director"], rs1: ["real-server"], pc: ["client"] }, "mode: nat, masquerade: true");
+
+  test.each([
+    [nobody, true, "here"],
+    [excluded, true, "nowhere"],
+    [client, undefined, undefined],
+  ])("stands for others where none of the file can be shown", async (text, isClientElsewhere, sentFrom) => {
+    const [service] = (await explained(text)).services;
+    expect([service?.way?.isClientElsewhere, service?.sentFrom]).toEqual([isClientElsewhere, sentFrom]);
+  });
+
+  test("is called that, and nothing is said of routers that nobody knows of", async () => {
+    const text = formatExplanation(await explained(nobody), output);
+    expect(text).toContain("The way is that of a client which is not in the file; CIP stands for its address.");
+    expect(text).toContain(
+      "client asks 10.0.0.100:80 and is answered from there, if it is where routes lead there and back.",
+    );
+    expect(text).toContain("What verify sends from this machine, as the file has no client to log in to");
+    expect(text).not.toContain("outside of the topology");
+    const others = formatExplanation(await explained(excluded), output);
+    expect(others).toContain("What verify would send from a client that can take the way");
+    expect(formatExplanation(await explained(client), output)).toContain("What verify sends\n");
+  });
+});
 
 test("explain and the warnings agree on every client of every topology", async () => {
   const roles = fc.subarray([...ROLES], { minLength: 1 });

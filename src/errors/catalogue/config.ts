@@ -33,7 +33,7 @@ export const configErrors = {
   "LVS-CONFIG-031": { title: "No address of the service's family", exit: 64 },
   "LVS-CONFIG-032": { title: "A public address that cannot be", exit: 64 },
   "LVS-CONFIG-033": { title: "Published twice", exit: 64 },
-  "LVS-CONFIG-034": { title: "The mode cannot change the port", exit: 64 },
+  "LVS-CONFIG-034": { title: "A port that cannot be changed", exit: 64 },
   "LVS-CONFIG-035": { title: "A real server out of the director's segment", exit: 64 },
   "LVS-CONFIG-036": { title: "The director is the gateway", exit: 64 },
   "LVS-CONFIG-037": { title: "Replies bypass the director", exit: 64 },

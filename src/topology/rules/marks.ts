@@ -31,15 +31,19 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** A network that the directors take for their own, with other hosts in it: they could reach none of them any more. */
+/**
+ * A network that the directors get a local route for, with other hosts in it: they could reach none of them any more. A route
+ * that the mark chooses would spare them; lvsctl makes none.
+ */
 function* coveredHosts(draft: Draft, path: Path, network: Cidr): Iterable<LvsctlError> {
   if (network.prefix === addressLength(network.family)) return;
   const directors = new Set(draft.withRole("director").map(({ name }) => name));
   for (const [host, addresses] of draft.addresses) {
     const inside = addresses.find((own) => own.family === network.family && contains(network, wholeAddress(own)));
     if (inside === undefined || directors.has(host)) continue;
-    const message = `${formatCidr(networkOf(network))} contains ${inside.address}, an address of "${host}". Directors take the whole network for their own, so they could not reach that host any more.`;
-    const hint = "Match single addresses, or a network in which there are no hosts.";
+    const message = `${formatCidr(networkOf(network))} contains ${inside.address}, an address of "${host}". lvsctl has directors deliver a matched network to themselves by a local route, so they could not reach that host any more.`;
+    const hint =
+      "Match single addresses, or a network in which there are no hosts. The kernel can also choose a route by the mark, as a transparent proxy needs it (`ip rule add fwmark MARK lookup TABLE`, and in that table `local default dev lo`); lvsctl does not do that, so such a service has to be made by hand.";
     yield draft.problem("LVS-CONFIG-052", path, { message, hint });
     return;
   }
