@@ -2,7 +2,7 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Addresses, parseAddresses } from "../lvs/ip.ts";
 import { addressLength, formatCidr, networkOf, parseCidr } from "../net/address.ts";
-import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { command, quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { LOCAL_TABLE, routeName, type TableRoute } from "./network.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
@@ -38,7 +38,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
       },
       device: {
         type: "string",
-        pattern: "^[^\\s/:]{1,15}$",
+        pattern: "^[^:\\x00-\\x1f\\x7f]{1,255}$",
         description: "The interface that gets the address: eth0, lo.",
       },
       asSource: {
@@ -104,7 +104,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
   network: (placed) => ({ addresses: [placed] }),
   list: showsAll(() => address),
   whenChangedByOthers: "leave",
-  describe: (state) => `address ${formatCidr(state)} dev ${state.device}`,
+  describe: (state) => `address ${formatCidr(state)} dev ${quote(state.device)}`,
 };
 
 const BY_KERNEL = ["proto", "kernel"] as const;

@@ -2,7 +2,7 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { canonicalDestination, parseRoutes, routeArguments } from "../lvs/ip-route.ts";
 import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
-import { command } from "../shell/quote.ts";
+import { command, quote } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import { routeName, type TableRoute } from "./network.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
@@ -28,7 +28,7 @@ export const route: ResourceKind<RouteState> = {
       via: { type: ["string", "null"], description: "The gateway's address." },
       device: {
         type: ["string", "null"],
-        pattern: "^[^\\s/:]{1,15}$",
+        pattern: "^[^:\\x00-\\x1f\\x7f]{1,255}$",
         description: "The interface that it leaves by.",
       },
       table: {
@@ -113,7 +113,10 @@ export const route: ResourceKind<RouteState> = {
   isImplied: comesWithAddress,
   network: (entry) => ({ routes: [entry] }),
   whenChangedByOthers: "leave",
-  describe: (state) => `route ${routeArguments({ ...state, options: [] }, state.table).join(" ")}`,
+  describe: (state) =>
+    `route ${routeArguments({ ...state, options: [] }, state.table)
+      .map(quote)
+      .join(" ")}`,
 };
 
 /** Who adds routes with this protocol; any other protocol is a routing daemon. Source: iproute2's rt_protos. */

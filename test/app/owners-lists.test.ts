@@ -46,6 +46,22 @@ describe("what the owner of a host sees to", () => {
     expect(all).not.toMatch(/start-up|var.lib.lvsctl|web server|responder|gratuitous/);
   });
 
+  it("names interfaces as the host does, as one word", async () => {
+    const hosts = (more: string) => `
+  lb: { role: director, interfaces: { eth0: 192.0.2.10/24 } }
+  rs1: { role: real-server, interfaces: { eth0: 192.0.2.11/24 } }
+  win1: { role: real-server, managed: false, interfaces: { "Ethernet 2": 192.0.2.21/24 }${more} }`;
+    const routes = ", routes: [{ to: 10.0.0.0/8, device: Ethernet 2 }]";
+    const [list] = await listsOf(written("  web: { mode: dr, vip: 192.0.2.100, port: 80 }", hosts(routes)));
+    expect(list?.needs.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        "address 192.0.2.21/24 dev 'Ethernet 2'",
+        "route 10.0.0.0/8 dev 'Ethernet 2'",
+      ]),
+    );
+    expect(list?.commands.join("\n").replaceAll("'Ethernet 2'", "")).not.toContain("Ethernet");
+  });
+
   it("is a program at the virtual address where that arrives unchanged, and at its own where it is rewritten", async () => {
     expect(await whats("  web: { mode: dr, vip: 192.0.2.100, port: 80 }")).toEqual([
       "address 192.0.2.21/24 dev eth0",

@@ -57,13 +57,17 @@ export type Address = string;
  */
 export type Target = string;
 /**
- * As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.
+ * As the host calls it; on Linux at most 15 letters, digits, and `.`, `_`, `-`. A host with `managed: false` that is no director may have any name: `Ethernet 2`.
  */
-export type InterfaceName = string;
+export type AnyInterfaceName = string;
 /**
  * A number, or a text of at most 256 printable ASCII characters.
  */
 export type SysctlValue = number | string;
+/**
+ * As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.
+ */
+export type InterfaceName = string;
 /**
  * The address alone, or with the directors' interface and the prefix length.
  */
@@ -245,7 +249,7 @@ export interface Route {
   /**
    * In place of `via`: the interface on which the network's hosts are, without a router between (an on-link route).
    */
-  device?: InterfaceName;
+  device?: AnyInterfaceName;
 }
 /**
  * One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.
