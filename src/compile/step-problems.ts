@@ -5,7 +5,7 @@
 
 import type { Path } from "../document/parse-document.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { entryOf as entryOfService } from "../lvs/service-name.ts";
+import { entryOf as entryOfService, inWords } from "../lvs/service-name.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import { sysctl } from "../resources/sysctl.ts";
 import type { Asking, Evaluated, Telling } from "./asking.ts";
@@ -84,10 +84,13 @@ export function contradiction(known: Requested, state: State, asking: Asking, te
   if (isHostSetting(known.asking) && isHostSetting(asking)) return writtenTwice(known, wanted, telling);
   if (isHostSetting(known.asking)) return otherwise(known, wanted, telling);
   if (isHostSetting(asking)) return otherwise(wanted, known, telling);
-  const [first, second] = [describeUser(known.asking), describeUser(asking)];
   const { at } = usersPlace(asking, telling);
-  const message = `On "${host}", ${first} and ${second} need different states of ${what}: ${differing}.`;
-  return new LvsctlError("LVS-CONFIG-068", message, { hint, host, ...(at === undefined ? {} : { at }) });
+  const parts = partsOf(known.asking, asking);
+  const who = parts ?? `${describeUser(known.asking)} and ${describeUser(asking)} need`;
+  const message = `On "${host}", ${who} different states of ${what}: ${differing}.`;
+  const apart =
+    parts === undefined ? hint : "A host can have only one of them: write a service for each, on different hosts.";
+  return new LvsctlError("LVS-CONFIG-068", message, { hint: apart, host, ...(at === undefined ? {} : { at }) });
 }
 
 /** LVS-CONFIG-068: two settings of the file for one thing, such as two names of a kernel parameter with different values. */
@@ -134,6 +137,14 @@ function entryOf({ kind, key, state, asking }: Requested): Path {
 function describeUser({ playbook, scope: { service, host } }: Asking): string {
   if (service === undefined) return `"${host.name}" itself`;
   return `service "${entryOfService(service.name)}" (${playbook.kind === "mode" ? "mode " : ""}${playbook.name})`;
+}
+
+/** Two parts of one entry of the file, or one part for two reasons; undefined for two entries. */
+function partsOf(one: Asking, other: Asking): string | undefined {
+  const [first, second] = [one.scope.service?.name, other.scope.service?.name];
+  if (first === undefined || second === undefined || entryOfService(first) !== entryOfService(second)) return undefined;
+  const entry = `service "${entryOfService(first)}"`;
+  return first === second ? `${entry} needs` : `parts of ${entry} (${inWords(first)}; ${inWords(second)}) need`;
 }
 
 function describeStep({ playbook, step, scope }: Asking): string {

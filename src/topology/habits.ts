@@ -16,6 +16,7 @@ interface Around {
 }
 
 const VALUES: readonly Habit[] = [
+  ["services *", hostAsService],
   ["services * port", (written) => severalPorts(written)],
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
@@ -103,6 +104,14 @@ function find(habits: readonly Habit[], path: SchemaMistake["path"], written: un
 function isAt(place: string, path: SchemaMistake["path"]): boolean {
   const parts = place === "" ? [] : place.split(" ");
   return parts.length === path.length && parts.every((part, index) => part === "*" || part === path[index]);
+}
+
+/** A real server that is indented too little, so that it stands beside its service. */
+function hostAsService(written: unknown, { at, path }: Around): string | undefined {
+  const host = String(path.at(-1));
+  const isAddressed = ["vip", "vips", "port", "ports", "fwmark"].some((key) => valueAt(written, [key]) !== undefined);
+  if (isAddressed || at(["hosts", host]) === undefined) return undefined;
+  return `"${host}" is a host of the file. If it is a real server of the service above, indent it, under that service's \`realServers\`: \`realServers: { ${host}: { weight: 3 } }\`.`;
 }
 
 function severalPorts(written: unknown): string | undefined {
@@ -266,6 +275,8 @@ function serviceKey(key: string): string | undefined {
   if (/^directors?$/.test(word)) return OWN_DIRECTOR;
   if (/^(virtualaddress(es)?|virtualipaddress(es)?|addresses)$/.test(word))
     return `The address goes under \`vip\`. ${severalAddresses()}`;
+  if (/^(weight|[ul]threshold|(upper|lower)threshold)$/.test(word))
+    return "It belongs to a real server: `realServers: { rs1: { weight: 3, upperThreshold: 20000 } }`.";
   const renamed = SERVICE_KEYS[word];
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
 }

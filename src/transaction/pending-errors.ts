@@ -33,7 +33,7 @@ export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlErr
   const message = `The run on ${host} has been ended, but not taken back: neither its record nor its script can be read.`;
   return new LvsctlError("LVS-LOCK-009", message, {
     host,
-    hint: `${damaged.join(", ")}: empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
+    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
   });
 }
 

@@ -85,7 +85,7 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   }
   return new LvsctlError(
     "LVS-CONNECT-005",
-    `What answers at ${shown} does not speak SSH as it should: ${error.message}.`,
+    `What answers at ${shown} does not speak SSH as it should: ${reasonOf(error)}.`,
     {
       host,
       cause,
@@ -121,7 +121,7 @@ export function lostConnection(host: string, purpose: string, cause: Error | und
       hint: "Whether the command has ended there is not known. See if the host and the way to it are up, then run again.",
     });
   }
-  const why = error ? `: ${error.message}` : "";
+  const why = error?.message ? `: ${error.message}` : "";
   return new LvsctlError("LVS-CONNECT-013", `The connection to ${host} was lost while ${purpose}${why}.`, {
     host,
     cause,
@@ -141,7 +141,7 @@ export function isBusy(error: unknown): boolean {
 
 /** The error for a host that refuses a session: LVS-CONNECT-015. */
 export function sessionRefused(host: string, cause: unknown): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-015", `${host} opens no session: ${asForeign(cause).message}.`, {
+  return new LvsctlError("LVS-CONNECT-015", `${host} opens no session: ${reasonOf(cause)}.`, {
     host,
     cause,
     hint: "Raise MaxSessions in sshd_config there, and see that no ForceCommand or restricted key forbids commands.",
@@ -150,7 +150,7 @@ export function sessionRefused(host: string, cause: unknown): LvsctlError {
 
 /** The error for a jump host that cannot connect to the next hop: LVS-CONNECT-025. */
 export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: unknown): LvsctlError {
-  const why = asForeign(cause).message.replace("(SSH) Channel open failure: ", "");
+  const why = reasonOf(cause).replace("(SSH) Channel open failure: ", "");
   return new LvsctlError(
     "LVS-CONNECT-025",
     `The jump host ${jump.destination} makes no connection to ${to.hostName}:${to.port}: ${why}.`,
@@ -186,4 +186,8 @@ export function isAboutOneKey(error: unknown): boolean {
 
 function asForeign(error: unknown): ForeignError {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+function reasonOf(error: unknown): string {
+  return asForeign(error).message || "no reason was given";
 }

@@ -1,7 +1,9 @@
 /** Where problems are told that only the playbooks find: for built-in ones always in the user's file. */
 import { describe, expect, test } from "vitest";
+import type { Asking } from "../../src/compile/asking.ts";
 import { compile } from "../../src/compile/compile.ts";
 import { compileChecks } from "../../src/compile/compile-checks.ts";
+import { contradiction } from "../../src/compile/step-problems.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Playbook, PlaybookSet } from "../../src/playbook/playbook.ts";
@@ -290,4 +292,27 @@ describe("what the user's file cannot have", () => {
       .map(({ state }) => state["value"]);
     expect(states).toEqual([value]);
   });
+});
+
+test("two parts of one entry that want different things are called by what they are", () => {
+  const playbook = { isBuiltIn: true, kind: "mode", name: "dr", asks: [] };
+  const asking = (service: string) =>
+    ({
+      playbook,
+      step: { asks: [] },
+      scope: { host: { name: "lb" }, service: { name: service } },
+    }) as unknown as Asking;
+  const kind = { kind: "thing", diff: () => ["value"] } as unknown as Parameters<typeof contradiction>[0]["kind"];
+  const between = (one: string, other: string) =>
+    contradiction({ kind, key: "k", state: { value: 1 }, asking: asking(one) }, { value: 2 }, asking(other), {
+      language: "en",
+    }).message;
+  const differing = "different states of thing k: value 1 and 2.";
+  expect(between("web:80", "web:443")).toBe(
+    `On "lb", parts of service "web" (web, port 80; web, port 443) need ${differing}`,
+  );
+  expect(between("web", "web")).toBe(`On "lb", service "web" needs ${differing}`);
+  expect(between("web", "shop")).toBe(
+    `On "lb", service "web" (mode dr) and service "shop" (mode dr) need ${differing}`,
+  );
 });
