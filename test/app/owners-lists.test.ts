@@ -54,10 +54,7 @@ describe("what the owner of a host sees to", () => {
     const routes = ", routes: [{ to: 10.0.0.0/8, device: Ethernet 2 }]";
     const [list] = await listsOf(written("  web: { mode: dr, vip: 192.0.2.100, port: 80 }", hosts(routes)));
     expect(list?.needs.map(({ what }) => what)).toEqual(
-      expect.arrayContaining([
-        "address 192.0.2.21/24 dev 'Ethernet 2'",
-        "route 10.0.0.0/8 dev 'Ethernet 2'",
-      ]),
+      expect.arrayContaining(["address 192.0.2.21/24 dev 'Ethernet 2'", "route 10.0.0.0/8 dev 'Ethernet 2'"]),
     );
     expect(list?.commands.join("\n").replaceAll("'Ethernet 2'", "")).not.toContain("Ethernet");
   });
