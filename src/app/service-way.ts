@@ -37,12 +37,20 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const pathsOf = (isMode: boolean) => used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(told);
   const points = { mode: pathsOf(true), features: pathsOf(false) };
   const clients = judgeClients(topology, service, playbooks, network);
-  const client = clients.find(({ reason }) => reason === undefined) ?? OUTSIDE;
+  const reaching = clients.filter(({ reason }) => reason === undefined);
+  const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
   const way = findPacketWay(serviceScope(topology, service, playbooks), points, network, client);
   return {
     ...(way === undefined ? {} : { way }),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
   };
+}
+
+/** Whether other hosts send packets by way of this one: then it is hardly there to test. */
+function isRouter({ hosts }: Topology, network: Network, name: string): boolean {
+  const others = hosts.filter((host) => host.name !== name);
+  const hops = others.flatMap(({ gateways, routes }) => [...gateways, ...routes].flatMap(({ via }) => via ?? []));
+  return hops.some((via) => network.ownersOf(via).some(({ host }) => host === name));
 }
 
 /** The point of a path; errors of a built-in playbook are reported in the user's file. */

@@ -1,5 +1,5 @@
 /** The parts of a request's way, and of its reply's, on which a packet keeps its addresses. Pure. */
-import { type Cidr, parseCidr } from "../net/address.ts";
+import { type Cidr, type Family, parseCidr } from "../net/address.ts";
 import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
 import type { Network } from "./network.ts";
 import { type Origin, sourceTowards, targetAddress } from "./origin.ts";
@@ -14,6 +14,11 @@ export interface Leg {
   readonly to: Destination;
   /** It ends at the host that changes the addresses, even where the route would lead on. */
   readonly way: Way;
+}
+
+/** The family of its packets; in a tunnel, that of the header around them. */
+export function familyOf({ to }: Leg): Family {
+  return "everywhere" in to ? to.everywhere : to.family;
 }
 
 interface Subject {

@@ -8,7 +8,7 @@ import type { HostAddress } from "./host-addresses.ts";
 export type NextHop =
   | { readonly kind: "local" }
   | { readonly kind: "connected"; readonly interface: string; readonly segment: string }
-  | { readonly kind: "via"; readonly address: string };
+  | { readonly kind: "via"; readonly address: string; readonly device?: string };
 
 /** The path from a host to a destination. */
 export interface Way {
@@ -94,6 +94,7 @@ export function findRoutes(
 export function leavingInterface({ nextHop }: Routing, host: string, to: Destination): string | undefined {
   const next = nextHop(host, to);
   if (next?.kind === "connected") return next.interface;
+  if (next?.kind === "via" && next.device !== undefined) return next.device;
   const router = next?.kind === "via" ? parseCidr(next.address) : undefined;
   const hop = router && nextHop(host, router);
   return hop?.kind === "connected" ? hop.interface : undefined;
@@ -117,7 +118,7 @@ function findNextHop(host: Host | undefined, table: NetworkTable<NextHop>, to: D
   const routed = "everywhere" in to ? undefined : table.smallest(wholeAddress(to));
   const family = "everywhere" in to ? to.everywhere : to.family;
   const gateway = host?.gateways.find((candidate) => candidate.family === family);
-  return routed ?? (gateway === undefined ? undefined : { kind: "via", address: gateway.via });
+  return routed ?? (gateway && viaRouter(gateway.via, gateway.device));
 }
 
 function routeTable(host: Host | undefined, addresses: readonly HostAddress[]): NetworkTable<NextHop> {
@@ -132,9 +133,13 @@ function routeTable(host: Host | undefined, addresses: readonly HostAddress[]): 
   return new NetworkTable<NextHop>([...own, ...routes]);
 }
 
+function viaRouter(address: string, device: string | undefined): NextHop {
+  return { kind: "via", address, ...(device === undefined ? {} : { device }) };
+}
+
 /** An interface that the host does not have is reported by a rule; its route leads nowhere. */
 function hopOf(host: Host | undefined, { via, device }: Route): NextHop | undefined {
-  if (via !== undefined) return { kind: "via", address: via };
+  if (via !== undefined) return viaRouter(via, device);
   const nic = host?.interfaces.find(({ name }) => name === device);
   return nic && { kind: "connected", interface: nic.name, segment: nic.segment };
 }

@@ -1,4 +1,5 @@
 /** How a topology's clients ask its services, and whether they are answered. */
+import { type Leg, legsOf } from "../network/legs.ts";
 import { type Origin, originOf } from "../network/origin.ts";
 import { ownRole, whyNot } from "../network/reach.ts";
 import type { Draft } from "./draft.ts";
@@ -21,6 +22,15 @@ export function originsOf(draft: Draft, service: Service): readonly Origin[] {
     const host = draft.hosts.get(name);
     return (host && originOf(draft.network, host, service)) ?? [];
   });
+}
+
+/** The parts of the ways between a service and all of its clients, or those outside of the file if it has none. */
+export function* legsOfAll(draft: Draft, service: Service): Iterable<Leg> {
+  const { network, hosts } = draft;
+  const clients = clientsOf(draft, service);
+  const subject = { network, hosts, service, mode: draft.modeOf(service) };
+  if (clients.length === 0) yield* legsOf(subject);
+  for (const client of clients) yield* legsOf({ ...subject, client });
 }
 
 /** Whether a client gets answers of any service: then it may be there for that one. */

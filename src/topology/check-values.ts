@@ -29,7 +29,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
     ...Object.entries(host.interfaces).flatMap(([device, value]) =>
       checkEach([...path, "interfaces", device], value, checkAddress),
     ),
-    ...checkEach([...path, "gateway"], host.gateway, checkAddress),
+    ...checkEach([...path, "gateway"], host.gateway, checkNextHop),
     ...(host.routes ?? []).flatMap((route, index) => checkRoute([...path, "routes", index], route)),
   ];
 }
@@ -69,7 +69,7 @@ function checkRoute(path: Path, { to, via, device }: NonNullable<Host["routes"]>
   const isOne = (via === undefined) !== (device === undefined);
   return [
     ...checkNetwork([...path, "to"], to),
-    ...checkEach([...path, "via"], via, checkAddress),
+    ...checkEach([...path, "via"], via, checkNextHop),
     ...(isOne ? [] : [via === undefined ? nowhere(path, to) : twoWays(path, to, via, device)]),
   ];
 }
@@ -95,6 +95,11 @@ type Check = (path: Path, text: string) => readonly ValueMistake[];
 
 function checkEach(path: Path, value: string | readonly string[] | undefined, check: Check): readonly ValueMistake[] {
   return listOf(value).flatMap((text, index) => check(Array.isArray(value) ? [...path, index] : path, text));
+}
+
+/** A router's address, whose interface stands after a `%`. */
+function checkNextHop(path: Path, text: string): readonly ValueMistake[] {
+  return checkAddress(path, text.replace(/%.*$/, ""));
 }
 
 function checkAddress(path: Path, text: string): readonly ValueMistake[] {

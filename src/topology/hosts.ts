@@ -1,5 +1,6 @@
 /** Turns hosts as written in the file into hosts with every address parsed. */
-import { type Cidr, canonicalAddress, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, type Cidr, contains, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { NetworkTable } from "../net/network-table.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Host as HostFile, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 import { findSegments, type SegmentMap } from "./segments.ts";
@@ -14,11 +15,27 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 /** The segments formed by these hosts and the file's `networks`. All addresses must have been checked. */
 export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<HostFile>): SegmentMap {
   const named = new Map(Object.entries(networks ?? {}).map(([name, value]) => [name, listOf(value).map(parsed)]));
-  const interfaces = [...hosts].flatMap((host) => Object.values(host.interfaces));
-  return findSegments(
-    named,
-    interfaces.map((addresses) => listOf(addresses).map(parsed)),
-  );
+  const all = [...hosts];
+  const interfaces = all.flatMap((host) => Object.values(host.interfaces)).map((own) => listOf(own).map(parsed));
+  const known = new NetworkTable(interfaces.flat().map((address) => [address, networkOf(address)]));
+  return findSegments(named, [...interfaces, ...all.flatMap((host) => neighbours(host, known))]);
+}
+
+/**
+ * The networks that a host's routes by interface put on one segment. An address without a subnet (/32, /128) has no other way
+ * to say who its neighbours are; between two subnets `networks` says it.
+ */
+function neighbours({ interfaces, routes = [] }: HostFile, known: NetworkTable<Cidr>): readonly (readonly Cidr[])[] {
+  return routes.flatMap(({ to, device }) => {
+    const own = listOf(interfaces[device ?? ""]).map(parsed);
+    const there = known.smallest(parsed(to));
+    if (there === undefined || own.length === 0) return [];
+    return own.every(isAlone) || isAlone(there) ? [[...own, there]] : [];
+  });
+}
+
+function isAlone({ prefix, family }: Cidr): boolean {
+  return prefix === addressLength(family);
 }
 
 /** Resolves one host. `defaults` is the file's own `ssh`. All addresses must have been checked. */
@@ -33,15 +50,30 @@ export function resolveHost(name: string, file: HostFile, defaults: SshDefaults,
       const [first] = addresses;
       return { name: device, addresses, segment: first === undefined ? "" : segments.of(formatCidr(networkOf(first))) };
     }),
-    gateways: listOf(file.gateway).map((via) => ({ family: parsed(via).family, via: canonicalAddress(via) })),
+    gateways: listOf(file.gateway).map((text) => ({ family: hopOf(text).family, ...nextHop(text, file) })),
     routes: (file.routes ?? []).map(({ to, via, device }) => ({
       to: formatCidr(networkOf(parsed(to))),
-      ...(via === undefined ? {} : { via: canonicalAddress(via) }),
+      ...(via === undefined ? {} : nextHop(via, file)),
       ...(device === undefined ? {} : { device }),
       family: parsed(to).family,
     })),
     sysctls: Object.entries(file.sysctls ?? {}).map(([key, value]) => ({ key, value: String(value) })),
   };
+}
+
+/** A router, with the interface where it names one, or where only a route by interface leads to it. */
+function nextHop(text: string, { interfaces, routes = [] }: HostFile) {
+  const hop = hopOf(text);
+  const isInside = Object.values(interfaces).some((own) => listOf(own).some((one) => contains(parsed(one), hop)));
+  const [route] = routes
+    .filter(({ to, device }) => device !== undefined && contains(parsed(to), hop))
+    .toSorted((one, other) => parsed(other.to).prefix - parsed(one.to).prefix);
+  const device = text.split("%")[1] ?? (isInside ? undefined : route?.device);
+  return { via: hop.address, ...(device === undefined ? {} : { device }) };
+}
+
+function hopOf(text: string): Cidr {
+  return parsed(text.replace(/%.*$/, ""));
 }
 
 function sshSettings(name: string, ssh: HostFile["ssh"], defaults: SshDefaults): SshDestination {

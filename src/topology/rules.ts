@@ -28,6 +28,7 @@ import { repliesPastDirector } from "./rules/replies-past-director.ts";
 import { repliesThroughDirector } from "./rules/replies-through-director.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
+import { routers } from "./rules/routers.ts";
 import { routes } from "./rules/routes.ts";
 import { routingLoops } from "./rules/routing-loops.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   repliesThroughDirector,
   requiredSettings,
   returnPath,
+  routers,
   routes,
   routingLoops,
   sameRealServer,

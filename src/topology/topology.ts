@@ -46,13 +46,13 @@ export interface Host {
   readonly managed: boolean;
   readonly ssh: SshDestination;
   readonly interfaces: readonly Interface[];
-  /** Default gateways: at most one a family. */
-  readonly gateways: readonly { readonly family: Family; readonly via: string }[];
+  /** Default gateways: at most one a family. `device`: where it is not in a subnet of the host. */
+  readonly gateways: readonly { readonly family: Family; readonly via: string; readonly device?: string }[];
   readonly routes: readonly Route[];
   readonly sysctls: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** A route of a host: to a router, or to neighbours on an interface. Exactly one of `via` and `device` is there. */
+/** A route of a host: to a router, or to neighbours on an interface. `via` comes with a `device` where the router is not in a subnet of the host. */
 export interface Route {
   /** Canonical. */
   readonly to: string;

@@ -221,6 +221,11 @@ services:
     }
   });
 
+  test("is shown from a client that is no router, where there is one", async () => {
+    const { services } = await explain("test/fixtures/topology/good-forwarding-hosts/input.yaml", "en");
+    expect(services[0]?.way).toMatchObject({ client: "pc", isAnswered: true });
+  });
+
   test.each([
     ["en", "reply goes round in circles"],
     ["zh", "回复一直在兜圈子"],

@@ -85,4 +85,5 @@ export const configErrors = {
   "LVS-CONFIG-083": { title: "A mode without firewall marks", exit: 64 },
   "LVS-CONFIG-084": { title: "Replies that reach no other network", exit: 0 },
   "LVS-CONFIG-085": { title: "Routes that lead round in circles", exit: 64 },
+  "LVS-CONFIG-086": { title: "A router that may not forward", exit: 0 },
 } as const satisfies CatalogueFamily;

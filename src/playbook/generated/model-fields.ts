@@ -56,6 +56,7 @@ export const modelFields = {
   Gateway: {
     family: "int",
     via: "string",
+    device: "string",
   },
   Route: {
     to: "string",

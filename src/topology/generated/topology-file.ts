@@ -49,9 +49,9 @@ export type InterfaceAddresses = InterfaceAddress | InterfaceAddress[];
  */
 export type InterfaceAddress = string;
 /**
- * IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.
+ * IPv4 or IPv6 without a prefix length; an IPv6 link-local address with its interface after a `%`.
  */
-export type Address = string;
+export type NextHop = string;
 /**
  * One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.
  */
@@ -64,6 +64,10 @@ export type AnyInterfaceName = string;
  * A number, or a text of at most 256 printable ASCII characters.
  */
 export type SysctlValue = number | string;
+/**
+ * IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.
+ */
+export type Address = string;
 /**
  * As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.
  */
@@ -204,9 +208,9 @@ export interface Host {
     [k: string]: InterfaceAddresses;
   };
   /**
-   * The default gateway, or a list of one for IPv4 and one for IPv6.
+   * The default gateway, or a list of one for IPv4 and one for IPv6. It is in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.
    */
-  gateway?: Address | Address[];
+  gateway?: NextHop | NextHop[];
   /**
    * Routes besides those to the host's own subnets and to its default gateway.
    *
@@ -243,9 +247,9 @@ export interface Route {
    */
   to: Target;
   /**
-   * The address of the router, in one of the host's own subnets.
+   * The address of the router, in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.
    */
-  via?: Address;
+  via?: NextHop;
   /**
    * In place of `via`: the interface on which the network's hosts are, without a router between (an on-link route).
    */

@@ -9,9 +9,9 @@ import type { Host } from "../topology.ts";
 export function* nextHops(draft: Draft): Iterable<LvsctlError> {
   for (const host of draft.hosts.values()) {
     const path = ["hosts", host.name];
-    for (const [index, { via, family }] of host.gateways.entries()) {
+    for (const [index, { via, device, family }] of host.gateways.entries()) {
       const gatewayPath = [...path, "gateway", ...(host.gateways.length > 1 ? [index] : [])];
-      yield* checkNextHop(draft, host, via, gatewayPath, "gateway");
+      yield* checkNextHop(draft, host, { via, device }, gatewayPath, "gateway");
       if (host.gateways.findIndex((other) => other.family === family) === index) continue;
       const message = `A second default gateway for IPv${family}: the kernel would use one of them and ignore the other.`;
       yield draft.problem("LVS-CONFIG-028", gatewayPath, {
@@ -19,7 +19,7 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
         hint: "Keep one, and put the other into `routes`.",
       });
     }
-    for (const [index, { to, via, family }] of host.routes.entries()) {
+    for (const [index, { to, via, device, family }] of host.routes.entries()) {
       if (via === undefined) continue;
       const viaPath = [...path, "routes", index, "via"];
       const hop = parseCidr(via);
@@ -28,21 +28,44 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
         yield draft.problem("LVS-CONFIG-028", viaPath, { message, hint: `Name a router's IPv${family} address.` });
         continue;
       }
-      yield* checkNextHop(draft, host, via, viaPath, "next hop");
+      yield* checkNextHop(draft, host, { via, device }, viaPath, "next hop");
     }
   }
 }
 
-function* checkNextHop(draft: Draft, host: Host, via: string, path: Path, what: string): Iterable<LvsctlError> {
+interface Hop {
+  readonly via: string;
+  readonly device: string | undefined;
+}
+
+function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Path, what: string) {
   const hop = parseCidr(via);
   if (hop === undefined) return;
   const own = (draft.addresses.get(host.name) ?? []).filter(({ family }) => family === hop.family);
   if (own.some(({ address }) => address === via)) {
     const message = `${via} is an address of "${host.name}" itself; a ${what} is another machine.`;
     yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
-  } else if (!own.some((address) => contains(address, hop))) {
+  } else if (device !== undefined && !host.interfaces.some(({ name }) => name === device)) {
+    const hint = `Its interfaces: ${host.interfaces.map(({ name }) => name).join(", ")}.`;
+    yield draft.problem("LVS-CONFIG-028", path, { message: `"${host.name}" has no interface "${device}".`, hint });
+  } else if (contains(LINK_LOCAL, hop)) {
+    if (device !== undefined) return;
+    const message = `${via} is a link-local address, which there may be on each interface of "${host.name}".`;
+    const hint = `Write \`${via}%${host.interfaces[0]?.name}\`, with the interface that leads to it.`;
+    yield draft.problem("LVS-CONFIG-028", path, { message, hint });
+  } else if (!own.some((address) => contains(address, hop)) && !isNeighbour(host, hop)) {
     yield draft.problem("LVS-CONFIG-028", path, outOfReach(draft, host, hop, own, what));
   }
+}
+
+const LINK_LOCAL: Cidr = { address: "fe80::", prefix: 10, family: 6 };
+
+/** Whether a route by interface leads to it. Tried with Linux 6.18: the kernel then takes it as a next hop, and else not. */
+function isNeighbour({ routes }: Host, hop: Cidr): boolean {
+  return routes.some(({ to, via }) => {
+    const network = via === undefined ? parseCidr(to) : undefined;
+    return network !== undefined && contains(network, hop);
+  });
 }
 
 function outOfReach(draft: Draft, host: Host, hop: Cidr, own: readonly { readonly network: string }[], what: string) {
@@ -54,7 +77,7 @@ function outOfReach(draft: Draft, host: Host, hop: Cidr, own: readonly { readonl
     message: `The ${what} ${hop.address} is out of reach: "${host.name}" ${reach}. A host finds its ${what} ${asking(hop.address)}, which works only within its own subnets.`,
     hint:
       near === undefined
-        ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}.`
+        ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}; or, if it is on one segment with the host, add \`{ to: ${hop.address}, device: ${host.interfaces[0]?.name} }\` to \`routes\`.`
         : `Use ${near.address}, the address that "${router}" has on the host's own subnet.`,
   };
 }

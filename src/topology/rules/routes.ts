@@ -63,8 +63,12 @@ function wayOf({ via, device }: Route): string {
  * an IPv4 one Linux 6.18 took the virtual address from lo, even with arp_announce 2, and the neighbour remembered the real
  * server as its owner. Source: inet_select_addr in the kernel's net/ipv4/devinet.c.
  */
-function deviceMistake(draft: Draft, { name, interfaces }: Host, { to, device, family }: Route): Mistake | undefined {
-  if (device === undefined) return undefined;
+function deviceMistake(
+  draft: Draft,
+  { name, interfaces }: Host,
+  { to, via, device, family }: Route,
+): Mistake | undefined {
+  if (device === undefined || via !== undefined) return undefined;
   const at = "device";
   const nic = interfaces.find((one) => one.name === device);
   if (nic === undefined) {

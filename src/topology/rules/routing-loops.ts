@@ -3,10 +3,10 @@ import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { contains, parseCidr } from "../../net/address.ts";
-import { type Leg, legsOf } from "../../network/legs.ts";
+import type { Leg } from "../../network/legs.ts";
 import { describeLoop } from "../../network/reach.ts";
 import type { Destination } from "../../network/routing.ts";
-import { clientsOf } from "../answered.ts";
+import { legsOfAll } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import type { Host, Service } from "../topology.ts";
 
@@ -22,15 +22,6 @@ export function* routingLoops(draft: Draft): Iterable<LvsctlError> {
       yield* problemOf(draft, service, leg, loop);
     }
   }
-}
-
-/** The parts of the ways between a service and all of its clients, or those outside of the file if it has none. */
-function* legsOfAll(draft: Draft, service: Service): Iterable<Leg> {
-  const { network, hosts } = draft;
-  const clients = clientsOf(draft, service);
-  const subject = { network, hosts, service, mode: draft.modeOf(service) };
-  if (clients.length === 0) yield* legsOf(subject);
-  for (const client of clients) yield* legsOf({ ...subject, client });
 }
 
 function* problemOf(

@@ -1,0 +1,23 @@
+/** Hosts that pass on packets of others, and whether anything lets them. Pure. */
+import type { Family } from "../net/address.ts";
+import type { Host } from "../topology/topology.ts";
+import type { Leg } from "./legs.ts";
+
+/** The settings that turn forwarding on, by family; the first is the usual one. */
+export const FORWARDING: Readonly<Record<Family, readonly [string, ...string[]]>> = {
+  4: ["net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding"],
+  6: ["net.ipv6.conf.all.forwarding"],
+};
+
+/** The hosts on a part of a way that have to pass its packets on: all but the first, and the one at which they arrive. */
+export function forwardersOn({ way: { hosts, end } }: Leg): readonly string[] {
+  return hosts.slice(1, end === "arrived" ? -1 : undefined);
+}
+
+/** Whether the file lets a host pass on packets: `open` where it neither says so, nor is the host a firewall. */
+export function forwards({ roles, sysctls }: Host, family: Family): "yes" | "no" | "open" {
+  if (roles.includes("firewall")) return "yes";
+  const written = sysctls.filter(({ key }) => FORWARDING[family].includes(key.replaceAll("/", ".")));
+  if (written.length === 0) return "open";
+  return written.some(({ value }) => value !== "0") ? "yes" : "no";
+}
