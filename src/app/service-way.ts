@@ -46,8 +46,9 @@ export function wayOfService({ topology, service, playbooks, network, language =
   };
 }
 
-/** Whether other hosts send packets by way of this one: then it is hardly there to test. */
+/** Whether other hosts send packets by way of this one, and it is no director: then it is hardly there to test. */
 function isRouter({ hosts }: Topology, network: Network, name: string): boolean {
+  if (hosts.some((host) => host.name === name && host.roles.includes("director"))) return false;
   const others = hosts.filter((host) => host.name !== name);
   const hops = others.flatMap(({ gateways, routes }) => [...gateways, ...routes].flatMap(({ via }) => via ?? []));
   return hops.some((via) => network.ownersOf(via).some(({ host }) => host === name));
