@@ -1,0 +1,266 @@
+// The engine's safeguards, and how to remove each of them from a copy of the code: see safeguards.mjs.
+const ENGINE = ["unit", "test/transaction/engine"];
+const CONTRACT = ["sockets", "test/transaction/run-host"];
+const UNIT_DRAIN = ["unit", "test/transaction/drain"];
+
+/** `edits` remove a safeguard: in a file, one text is replaced with another. `prevents`: what happens without it. */
+export const SAFEGUARDS = [
+  {
+    name: "hosts hear from lvsctl while they wait",
+    prevents: "a long stage or drain on another host makes them roll the run back",
+    tests: ENGINE,
+    edits: [["run-plan.ts", "const stopRenewing = run.keepRenewing();", "const stopRenewing = () => {};"]],
+  },
+  {
+    name: "lvsctl logs in to every host again before it confirms the first",
+    prevents: "a run is confirmed although it has cut off a login, or although its host was restarted",
+    tests: ENGINE,
+    edits: [["run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"]],
+  },
+  {
+    name: "no host is confirmed before all are prepared",
+    prevents: "some hosts are confirmed and others rolled back",
+    tests: ENGINE,
+    edits: [
+      ["run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"],
+      [
+        "run.ts",
+        "      host.confirm(this.ledgerAfter(",
+        "      host.prepare().then(() => host.confirm(this.ledgerAfter(",
+      ],
+      ["run.ts", "this.realChangesOn(host.host)),\n    );", "this.realChangesOn(host.host))),\n    );"],
+    ],
+  },
+  {
+    name: "a lost confirmation is sent again",
+    prevents: "some hosts are confirmed and others roll back",
+    tests: ENGINE,
+    edits: [
+      [
+        "run.ts",
+        "return patientlyOnAll(this.hosts.values(), this.options, (host) =>\n      host.confirm(",
+        "return onAll(this.hosts.values(), (host) =>\n      host.confirm(",
+      ],
+    ],
+  },
+  {
+    name: "a host whose run has ended is asked whether it was confirmed",
+    prevents: "a confirmation whose answer was lost is reported as a rollback",
+    tests: ENGINE,
+    edits: [["armed-host.ts", "(await this.hasEnded(after, changes))", "false"]],
+  },
+  {
+    name: "an interrupt counts until the first confirmation",
+    prevents: "a run that somebody wanted to stop is kept",
+    tests: ENGINE,
+    edits: [
+      [
+        "run-plan.ts",
+        "if (verdict === true && failures.length === 0 && !isAborted()) {",
+        "if (verdict === true && failures.length === 0) {",
+      ],
+    ],
+  },
+  {
+    name: "lvsctl waits for a host that is away",
+    prevents: "a host that comes back in time is left to its timer",
+    tests: ENGINE,
+    edits: [
+      [
+        "side-by-side.ts",
+        "throw failure;\n      await machine.clock.sleep(RETRY_MS);",
+        "throw failure;\n      throw failure;",
+      ],
+    ],
+  },
+  {
+    name: "a connection that breaks while idle is opened again",
+    prevents: "a host rolls back although it can be reached",
+    tests: ENGINE,
+    edits: [
+      ["armed-host.ts", "&& this.works === 0) await this.at.abandon();", "&& this.works < 0) await this.at.abandon();"],
+    ],
+  },
+  {
+    name: "the newest changes are rolled back first",
+    prevents: "something is removed while other things still need it",
+    tests: ENGINE,
+    edits: [["run.ts", "for (const phase of [...this.begun].reverse()) {", "for (const phase of this.begun) {"]],
+  },
+  {
+    name: "the host itself undoes a step that was cut short",
+    prevents: "the run stays pending, with a step half done",
+    tests: ENGINE,
+    edits: [["run.ts", "note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));", ""]],
+  },
+  {
+    name: "a host that did not answer when it was armed is told to forget the run",
+    prevents: "it stays locked until its timer expires",
+    tests: ENGINE,
+    edits: [["run.ts", "if (!isLost(asFailure(thrown, host.host))) refused.add(host);", "refused.add(host);"]],
+  },
+  {
+    name: "a host whose address changes reports which steps it has done",
+    prevents: "a run continues after a stage that never ran",
+    tests: ENGINE,
+    edits: [["armed-host.ts", "if (!(await this.isDone(steps))) throw error;", "await this.isDone([]);"]],
+  },
+  {
+    name: "real servers are drained before anything is removed",
+    prevents: "open connections are cut",
+    tests: UNIT_DRAIN,
+    edits: [["drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
+  },
+  {
+    name: "a run in progress is stopped before it is rolled back",
+    prevents: "steps that run meanwhile stay",
+    tests: ENGINE,
+    edits: [["end-pending.ts", 'if (pending.state === "live") await host.stop();', ""]],
+  },
+  {
+    name: "a host whose answer was lost is stopped before its state is compared",
+    prevents: "what it changes after the connection has broken stays, and is reported as rolled back",
+    tests: ENGINE,
+    edits: [["armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
+  },
+  {
+    name: "only a run that is complete on every host can be confirmed",
+    prevents: "half a run is kept",
+    tests: ENGINE,
+    edits: [["end-pending.ts", "size >= pending.record.steps) return;", "size >= 0) return;"]],
+  },
+  {
+    name: "the ledger records what --no-rollback keeps as it is",
+    prevents: "destroy leaves what a later step would have changed",
+    tests: ENGINE,
+    edits: [["run.ts", "filter((change) => !unmade.has(change))", "filter((change) => unmade.size >= 0 || change)"]],
+  },
+  {
+    name: "with --atomic, a run that cannot be verified has failed",
+    prevents: "hosts stay armed, and nothing says so",
+    tests: ENGINE,
+    edits: [["run-plan.ts", "    return signal?.aborted ? [] : [asFailure(error)];", "    throw error;"]],
+  },
+  {
+    name: "one run at a time on a host (arming checks the lock)",
+    prevents: "two runs mix",
+    tests: CONTRACT,
+    edits: [["shell/arm-script.ts", 'if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi', ":"]],
+  },
+  {
+    name: "a host is armed only if its ledgers are unchanged since they were read",
+    prevents: "an outdated plan is carried out",
+    tests: CONTRACT,
+    edits: [["shell/arm-script.ts", "|| { say changed; exit 1; }", "|| :"]],
+  },
+  {
+    name: "a step is recorded before it begins",
+    prevents: "the host does not undo a step that was cut short",
+    tests: ["sockets", "test/transaction/shell/stage-script"],
+    edits: [["shell/stage-script.ts", '...note("begun"), ', ""]],
+  },
+  {
+    name: "a step is recorded when it is done",
+    prevents: "the undo of the step may fail unnoticed",
+    tests: CONTRACT,
+    edits: [["shell/stage-script.ts", ', ...note("done")', ""]],
+  },
+  {
+    name: "the host undoes the last step first",
+    prevents: "something is removed while other things still need it",
+    tests: CONTRACT,
+    edits: [["shell/host-script.ts", "[...steps].reverse().flatMap(", "[...steps].flatMap("]],
+  },
+  {
+    name: "the ledger changes with the confirmation, not before",
+    prevents: "the ledger records a run that was rolled back",
+    tests: CONTRACT,
+    edits: [
+      [
+        "shell/arm-script.ts",
+        '${formatLedger(after)} >"$N/ledger.next"',
+        "${formatLedger(after)} >${ledgerPath(topology)}",
+      ],
+    ],
+  },
+  {
+    name: "a run does not continue after its host has restarted",
+    prevents: "changes that the restart has undone are confirmed",
+    tests: CONTRACT,
+    edits: [["shell/host-script.ts", "is_running || exit 1\nis_wanted || exit ${GONE}", ":"]],
+  },
+  {
+    name: "a host ends only the run that a command names",
+    prevents: "the rollback of an old run rolls back a new one",
+    tests: CONTRACT,
+    edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
+  },
+  {
+    name: "a step whose beginning cannot be noted has failed",
+    prevents: "the host does not undo the step",
+    tests: ["sockets", "test/transaction/shell/full-run"],
+    edits: [
+      ["shell/stage-script.ts", '`note_progress ${number} ${word}`, "check $?"]', "`note_progress ${number} ${word}`]"],
+    ],
+  },
+  {
+    name: "a host's files of a run are saved before its timer starts",
+    prevents: "a power cut leaves empty files, and nobody can take the run back",
+    tests: ["sockets", "test/transaction/shell/saved"],
+    edits: [["shell/arm-script.ts", 'save "$N"/* "$N"\n', ""]],
+  },
+  {
+    name: "a confirmation is saved before the ledger is replaced",
+    prevents: "a power cut rolls back a run that was confirmed",
+    tests: ["sockets", "test/transaction/shell/saved"],
+    edits: [
+      [
+        "shell/host-script.ts",
+        'mv "$T/id" "$T/confirmed" && save "$T" && finish',
+        'mv "$T/id" "$T/confirmed" && finish',
+      ],
+    ],
+  },
+  {
+    name: "a damaged ledger is not confirmed",
+    prevents: "the host loses its ledger",
+    tests: ["sockets", "test/transaction/shell/damaged-files"],
+    edits: [["shell/host-script.ts", "is_ready || exit 1\n", ""]],
+  },
+  {
+    name: "a run is ended without the host's script if that is damaged",
+    prevents: "the run stays pending for ever",
+    tests: ["sockets", "test/transaction/shell/damaged-files"],
+    edits: [["shell/host-script.ts", "if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec", "if true; then exec"]],
+  },
+  {
+    name: "a process is killed only if it is the one that was noted",
+    prevents: "a foreign process that has the same number now is killed",
+    tests: ["sockets", "test/transaction/shell/timer"],
+    edits: [["shell/host-script.ts", '&& process "$number" && [ "$since" = "$began" ]', '&& process "$number"']],
+  },
+  {
+    name: "what relies on a failed step is not restored at boot",
+    prevents: "a host that could not silence its ARP takes the VIP",
+    tests: ["sockets", "test/transaction/shell/restore-script"],
+    edits: [
+      [
+        "shell/restore-script.ts",
+        "const needs = (place && reliesOn[place]?.map(slug)) ?? [];",
+        "const needs: string[] = [];",
+      ],
+    ],
+  },
+  {
+    name: "a run of a newer lvsctl is left alone",
+    prevents: "what this lvsctl does not know stays, and nobody knows of it",
+    tests: ["unit", "test/transaction/newer-run"],
+    edits: [["end-pending.ts", "if (pending.newer || unknown !== undefined) throw", "if (pending.newer) throw"]],
+  },
+  {
+    name: "hosts are asked once more if this machine has slept",
+    prevents: "some hosts are confirmed and others have rolled back",
+    tests: ["unit", "test/transaction/asleep"],
+    edits: [["run.ts", "failures.length === 0 && hasSlept ?", "failures.length < 0 && hasSlept ?"]],
+  },
+];
