@@ -124,6 +124,12 @@ export const SAFEGUARDS = [
     edits: [["armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
   },
   {
+    name: "a stage that may be at work is waited for before its run is taken back",
+    prevents: "a step that ends meanwhile stays, and nobody knows of it",
+    tests: ENGINE,
+    edits: [["end-pending.ts", '["live", "expired"].includes(pending.state)', '["live"].includes(pending.state)']],
+  },
+  {
     name: "only a run that is complete on every host can be confirmed",
     prevents: "half a run is kept",
     tests: ENGINE,

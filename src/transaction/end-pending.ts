@@ -24,7 +24,7 @@ export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
     if (pending.state === "committed") return host.finish();
     if (!pending.record) return host.undo();
     const numbers = Array.from({ length: pending.record.steps }, (_, number) => number);
-    if (pending.state === "live") await host.stop();
+    if (["live", "expired"].includes(pending.state)) await host.stop(); // A stage may still be at work.
     await host.rollBack(pending.record.changes, numbers);
     await (pending.state === "restarted" || !hasScript ? host.forget() : host.undo());
   });

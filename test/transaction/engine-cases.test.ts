@@ -4,7 +4,7 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
 import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
-import { HOSTS } from "../helpers/small-topology.ts";
+import { file, HOSTS } from "../helpers/small-topology.ts";
 import { ended, whichOf } from "../helpers/verdict.ts";
 import { type CommandOptions, type Running, TOPOLOGY, type World } from "../helpers/world.ts";
 
@@ -44,6 +44,20 @@ describe("lvsctl dies in any call, and then", () => {
       const state = stateOf(world);
       expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
       expect(/confirm/.test(where) ? ["before", "after", "each"] : ["before"], where).toContain(state);
+    }
+  });
+
+  it("a step that ends while somebody else takes the run back is taken back, too", async () => {
+    const page = file("page", "new", "real-server-web");
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [], rs2: [] }, { rs1: [page], rs2: [page] });
+    for (let seconds = 70; seconds <= 80; seconds += 1) {
+      const world = two.world();
+      world.machine("rs1").judge = () => ({ seconds });
+      await world.do("apply", two.new, at({ host: "rs2", name: "stage", count: 1 }, "dies before"));
+      await world.clock.pass(10_000);
+      world.mend();
+      const { exit } = await world.do("apply", two.new, { lockTimeoutSeconds: 400 });
+      expect([exit, ended(whichOf(world, two.versions))], `${seconds} s`).toEqual([0, "after"]);
     }
   });
 
