@@ -48,7 +48,8 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
 
   test("another prefix of an address of our own", async () => {
     expect(
-      await host.run(`${IP} address add 172.16.10.11/24 dev lo; ${IP} address add fd00::11/64 dev lo nodad`),
+      await host.run(`${IP} address add 172.16.10.11/24 dev lo; ${IP} address add fd00::11/64 dev lo
+while ${IP} address show dev lo | grep -q tentative; do sleep 0.05; done`),
     ).toMatchObject({ status: 0 });
     const written = [
       { address: "172.16.10.11", prefix: 32, device: "lo" },
