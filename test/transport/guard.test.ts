@@ -7,6 +7,7 @@ import { assertReadOnly, isReadOnly } from "../../src/transport/guard.ts";
 
 const reads = load("reads");
 const changes = load("changes");
+const unsent = load("unsent");
 
 describe("the guard allows reads", () => {
   test.each(reads)("$shown", ({ argv }) => expect(isReadOnly(argv)).toBe(true));
@@ -18,6 +19,10 @@ describe("the guard refuses changes", () => {
     expect(changes.length).toBeGreaterThan(300);
     expect(reads.length).toBeGreaterThan(40);
   });
+});
+
+describe("the guard refuses what lvsctl never sends", () => {
+  test.each(unsent)("$shown", ({ argv }) => expect(isReadOnly(argv)).toBe(false));
 });
 
 /** For each program, options and verbs with which a command that was a read is none any more, wherever they stand. */

@@ -17,7 +17,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
   head: grammar({ flags: "v", values: { c: count }, operand: path }),
   // The first operand is a pattern, unless -e has given one.
   grep: grammar({
-    flags: "HhsaovElLrxF",
+    flags: "HhsaovlLrxF",
     values: { e: anything },
     operand: (word) => path(word) || !word.includes("/"),
   }),

@@ -1,19 +1,16 @@
 /** Programs that list netfilter and ARP rules, and the IPVS table. */
-import { type Check, grammar, type Rule } from "./grammar.ts";
+import { grammar, type Rule } from "./grammar.ts";
 
-const table: Check = (word) => /^[a-z]{1,16}$/.test(word);
-const chain: Check = (word) => /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$/.test(word);
-
-/** iptables-save(8). Not -M, which names a program to run, and not -f, which names a file to write. */
-const save = grammar({ flags: "c", values: { t: table } });
+/** iptables-save(8). Its options are not needed: -M names a program to run, and -f a file to write. */
+const save = grammar({});
 
 /** arptables(8) with -L. Not -Z, which can be combined with it. */
-const listArp = grammar({ flags: "Lnv", operand: chain, maxOperands: 1, needs: ["L"] });
+const listArp = grammar({ flags: "Ln", needs: ["L"] });
 
 /** ipvsadm(8) with -L or -S. Not -Z and the like, which can be combined with them. */
 const ipvsadm = grammar({
-  flags: "LSnc",
-  long: ["stats", "rate", "thresholds", "timeout", "exact"],
+  flags: "LSn",
+  long: ["stats", "thresholds", "timeout", "exact"],
   needs: ["L", "S"],
 });
 

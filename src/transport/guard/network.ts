@@ -2,13 +2,13 @@
 import { grammar, plain, type Rule } from "./grammar.ts";
 
 /** iproute2 completes abbreviations (`-b` is -batch, `ip link s` is set), so only whole words are allowed. */
-const ipOptions = ["-4", "-6", "-o", "-d", "-s", "-j"];
-const ipObjects = ["address", "route", "rule", "link", "neigh", "fou"];
+const ipOptions = ["-4", "-6", "-d"];
+const ipObjects = ["address", "route", "link", "neigh", "fou"];
 
 /** By program. */
 export const networkRules: Readonly<Record<string, Rule>> = {
   ip,
-  ss: grammar({ flags: "tuwlnpaeiOH46" }),
+  ss: grammar({ flags: "ltnp" }),
 };
 
 function ip(args: readonly string[]): boolean {

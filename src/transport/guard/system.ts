@@ -4,7 +4,7 @@ import { grammar, plain, type Rule } from "./grammar.ts";
 /** By program. */
 export const systemRules: Readonly<Record<string, Rule>> = {
   modprobe: grammar({
-    flags: "nvqa",
+    flags: "nva",
     operand: (word) => /^[A-Za-z0-9_-]+$/.test(word),
     needs: ["n"],
   }),
