@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "lvsctl-bench-"));
 try {
   await start();
   await validation();
+  await planning();
   if (process.argv.includes("--lab")) await hosts();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -42,6 +43,29 @@ async function validation() {
   const [few, many] = await inTurn(5, ...lists.map((file) => () => timed(lvsctl("validate", file))));
   console.log(`validate, 2 services × 64 addresses × 32 ports: ${few.toFixed(2)} s`);
   line("validate of 4 such services", many, "of 2", few, 2.2);
+}
+
+/** The first plan of a director that gets thousands of netfilter rules. */
+async function planning() {
+  const { loadAndCompile } = await import("../dist/app/load.js");
+  const { bareHost } = await import("../dist/plan/bare-host.js");
+  const { makePlan } = await import("../dist/plan/make-plan.js");
+  const { kinds } = await import("../dist/resources/kinds.js");
+  const plans = [];
+  for (const count of [5, 10]) {
+    const file = join(folder, `${count}-rules.yaml`);
+    const text = largeTopology(400, count).replaceAll("mode: dr,", "mode: nat, masquerade: true,");
+    writeFileSync(file, text);
+    const { desired } = await loadAndCompile(file);
+    plans.push(() => {
+      const started = performance.now();
+      makePlan(desired, new Map([["lb", bareHost("lb", kinds)]]), kinds);
+      return seconds(started);
+    });
+  }
+  const [once, twice] = await inTurn(9, ...plans);
+  console.log(`first plan of NAT, 400 real servers × 5 services: ${once.toFixed(2)} s`);
+  line("plan of twice the rules", twice, "once", once, 2.5);
 }
 
 /** The baseline: OpenSSH to all hosts in parallel, one exec each, with the same read script that a plan sends. */
