@@ -57,23 +57,27 @@ export interface Pending {
   readonly secondsLeft?: number;
   /** The output of the undo, if it failed. */
   readonly output?: string;
-  /** Undefined if it is damaged, or if `newer` says why it cannot be read. */
+  /** Undefined if it is damaged, or if `other` says why it cannot be read. */
   readonly record: TransactionRecord | undefined;
-  /** The record's format and the lvsctl that wrote it, if that is newer than this one. */
-  readonly newer?: NewerRecord;
+  /** The record's format and the lvsctl that wrote it, if the format is not this one's. */
+  readonly other?: OtherRecord;
   /** The files that are empty, cut off or gone; absent if all are whole. */
   readonly damaged?: readonly string[];
 }
 
-/** A record that only a newer lvsctl can read. */
-export interface NewerRecord {
+/** A record that only another lvsctl can read. */
+export interface OtherRecord {
   readonly format: string;
+  readonly isNewer: boolean;
   /** Undefined if the record does not say it. */
   readonly version: string | undefined;
 }
 
-/** Raise the number if an older lvsctl could not roll back or confirm such a run as well as this one. */
-const FORMAT = 2;
+/**
+ * Raise the number if an older lvsctl could not roll back or confirm such a run as well as this one: also if the files beside
+ * the record change. A run lasts for minutes, so no lvsctl ends those of another number. 3: a file for each step's progress.
+ */
+const FORMAT = 3;
 const FORMAT_NAME = "lvsctl.transaction/";
 const READ = "transaction";
 /** Unlike the host's clock, it never jumps. */
@@ -121,17 +125,19 @@ export function parsePending(outputs: ReadOutputs): Pending | undefined {
   if (!isConfirmed && !there.includes(FILES.id)) return undefined;
   const found = readRecord(files.get(FILES.record) ?? "");
   const record = typeof found === "object" && "id" in found ? found : undefined;
-  const newer = typeof found === "object" && "format" in found ? { newer: found } : {};
+  const other = typeof found === "object" && "format" in found ? found : undefined;
   const script = outputs.get(ENDS)?.stdout ?? "";
   const idFile = isConfirmed ? FILES.confirmed : FILES.id;
   const storedId = files.get(idFile)?.trim() ?? "";
   const id = record?.id ?? /^# Run ([0-9a-f]+) /.exec(script)?.[1] ?? storedId;
-  const damaged = [
-    ...(storedId === id && id !== "" ? [] : [idFile]),
-    ...(found === "damaged" ? [FILES.record] : []),
-    ...(script.endsWith(`${LAST_LINE}\n`) ? [] : [SCRIPT_FILE]),
-  ];
-  const known = { id, record, ...newer, ...(damaged.length > 0 ? { damaged } : {}) };
+  const damaged = other
+    ? []
+    : [
+        ...(storedId === id && id !== "" ? [] : [idFile]),
+        ...(found === "damaged" ? [FILES.record] : []),
+        ...(script.endsWith(`${LAST_LINE}\n`) ? [] : [SCRIPT_FILE]),
+      ];
+  const known = { id, record, ...(other ? { other } : {}), ...(damaged.length > 0 ? { damaged } : {}) };
   if (isConfirmed) return { ...known, state: "committed" };
   const output = files.get(FILES.failed)?.trim();
   if (output !== undefined) return { ...known, state: "stuck", output };
@@ -149,14 +155,16 @@ export function formatRecord(record: TransactionRecord): string {
   return `${JSON.stringify({ format: `${FORMAT_NAME}${FORMAT}`, version, checksum: checksum(body) })}\n${body}\n`;
 }
 
-/** The record in a text; what a newer lvsctl has written is recognised by its first line. */
-export function readRecord(text: string): TransactionRecord | NewerRecord | "damaged" {
+/** The record in a text; what another version has written is recognised by its first line. */
+export function readRecord(text: string): TransactionRecord | OtherRecord | "damaged" {
   const [head = "", body = ""] = text.split("\n");
   try {
     const { format, version, checksum: sum } = JSON.parse(head) as Readonly<Record<string, unknown>>;
     const number = /^lvsctl\.transaction\/([1-9]\d{0,5})$/.exec(String(format))?.[1];
     if (number === undefined) return "damaged";
-    if (Number(number) > FORMAT) return { format: String(format), version: isVersion(version) ? version : undefined };
+    const isNewer = Number(number) > FORMAT;
+    if (isNewer || Number(number) < FORMAT)
+      return { format: String(format), isNewer, version: isVersion(version) ? version : undefined };
     return sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : "damaged";
   } catch {
     return "damaged";

@@ -85,7 +85,9 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   },
 
   diff: (actual, desired) =>
-    (["text", "enabled", "script"] as const).filter((field) => actual[field] !== desired[field]),
+    (["text", "enabled", "script"] as const).filter(
+      (field) => withScript(actual)[field] !== withScript(desired)[field],
+    ),
   bare: () => ({
     states: new Map(),
     detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined },
@@ -102,6 +104,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   whenChangedByOthers: "restore",
   describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
 };
+
+/** Ledgers of older versions say nothing of the script. They meant a whole one. */
+function withScript(state: BootUnitState): BootUnitState {
+  return { ...state, script: state.script ?? "whole" };
+}
 
 function unitsOf(topology: string) {
   return [unitFiles("systemd", topology), unitFiles("openrc", topology)];

@@ -2,13 +2,13 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Pending, SCRIPT_FILE } from "../ledger/pending.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
-import { lostRunError, newerRunError } from "./pending-errors.ts";
+import { lostRunError, otherRunError } from "./pending-errors.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 /**
  * Rolls back what is pending on these hosts; returns the failures. Every change is compared with the host's actual state,
- * so it does not matter how far the run came. Hosts on which nothing is pending are left alone. LVS-LOCK-008: only a newer
+ * so it does not matter how far the run came. Hosts on which nothing is pending are left alone. LVS-LOCK-008: only another
  * lvsctl can do it. LVS-LOCK-009: nobody can.
  */
 export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Promise<readonly LvsctlError[]> {
@@ -61,10 +61,10 @@ async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<v
   });
 }
 
-/** Refuses a run of a newer lvsctl: what this one skipped would be left on the host, and nobody would know of it. */
+/** Refuses a run of another lvsctl: what this one skipped would be left on the host, and nobody would know of it. */
 function assertKnown(host: string, pending: Pending, { kinds }: RunLimits): void {
   const unknown = pending.record?.changes.find(({ kind }) => !kinds.has(kind))?.kind;
-  if (pending.newer || unknown !== undefined) throw newerRunError(host, pending, unknown);
+  if (pending.other || unknown !== undefined) throw otherRunError(host, pending, unknown);
 }
 
 async function onPending(

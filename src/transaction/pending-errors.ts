@@ -10,21 +10,25 @@ export interface PendingOnHost {
 }
 
 /** Whose run it is: `apply of dr-lab by ann@laptop (process 4711), since 2026-11-20T13:00:00Z`. */
-export function describeRun({ record, newer }: Pick<Pending, "record" | "newer">): string {
-  if (newer) return `a run of ${nameOf(newer.version)}, which is newer than this one (its record is ${newer.format})`;
+export function describeRun({ record, other }: Pick<Pending, "record" | "other">): string {
+  if (other) {
+    const age = other.isNewer ? "newer" : "older";
+    return `a run of an lvsctl that is ${age} than this one (${other.version ?? "its version is not known"}; its record is ${other.format})`;
+  }
   if (!record) return "a run of lvsctl whose record cannot be read";
   const { runner, topology, since } = record;
   return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since.replace(/\.\d+Z$/, "Z")}`;
 }
 
 /** LVS-LOCK-008: why this lvsctl leaves a run alone, and which one does not have to. */
-export function newerRunError(host: string, pending: Pending, unknown?: string): LvsctlError {
-  const { record, newer } = pending;
-  const version = newer?.version ?? record?.runner.version;
+export function otherRunError(host: string, pending: Pending, unknown?: string): LvsctlError {
+  const { record, other } = pending;
+  const version = other?.version ?? record?.runner.version;
+  const orNewer = other?.isNewer === false ? "" : ", or a newer one";
   const why = unknown === undefined ? "" : ` It changes a ${unknown}, and this lvsctl knows of no such thing.`;
   return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
     host,
-    hint: `Use ${nameOf(version)}${version === undefined ? " that began it" : ""}, or a newer one; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,
+    hint: `Use ${version === undefined ? "the lvsctl that began it" : `lvsctl ${version}`}${orNewer}; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,
   });
 }
 
@@ -35,10 +39,6 @@ export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlErr
     host,
     hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
   });
-}
-
-function nameOf(version: string | undefined): string {
-  return version === undefined ? "the lvsctl" : `lvsctl ${version}`;
 }
 
 /** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was cut off. */
@@ -58,18 +58,19 @@ function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
   const where = all.length === 1 ? { host: first.host } : {};
   const { pending } = first;
   const { damaged = [] } = pending;
+  const elsewhere = pending.other && otherRunError(first.host, pending).details.hint;
   const run = `${describeRun(pending)}${damaged.length === 0 ? "" : `, of which these files are damaged: ${damaged.join(", ")}`}`;
   const cutOff = (message: string) =>
     new LvsctlError("LVS-LOCK-003", message, {
       ...where,
-      hint: "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
+      hint: elsewhere ?? "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
     });
   switch (pending.state) {
     case "live": {
       const seconds = Math.max(...all.map((one) => one.pending.secondsLeft ?? 0));
       return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.`, {
         ...where,
-        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, it is taken back by itself in ${seconds} s; lvsctl confirm keeps it, lvsctl rollback takes it back now.`,
+        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, it is taken back by itself in ${seconds} s${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback takes it back now."}`,
       });
     }
     case "committed":
@@ -82,7 +83,7 @@ function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
       return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not take all of this back: ${run}.`, {
         ...where,
         output: all.map((one) => one.pending.output ?? "").join("\n"),
-        hint: `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
+        hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
       });
   }
 }

@@ -4,18 +4,23 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../../src/compile/desired-state.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
+import type { LedgerEntry } from "../../src/ledger/ledger.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { loadTopology } from "../../src/topology/load-topology.ts";
 import { copyModes, withCopies } from "../helpers/copied-modes.ts";
+import { formatOf, history, keepWritten, ofEachShape, writtenNow } from "../helpers/formats.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
 const folder = new URL("../fixtures/compile/", import.meta.url);
 const cases = readdirSync(folder).filter((name) => name !== "errors");
+/** What was compiled, by case. */
+const allDesired = new Map<string, DesiredState>();
 
 describe("what is asked of the hosts", () => {
   test.each(cases)("%s", (name) => {
@@ -26,9 +31,29 @@ describe("what is asked of the hosts", () => {
     const found = playbooks.usedBy(topology);
     expect(found.problems.map(formatProblem).join("\n")).toBe("");
     const desired = compile(topology, found.playbooks, kinds);
+    allDesired.set(name, desired);
     expectGolden(show(desired), new URL(`${name}/expected.txt`, folder));
   });
 });
+
+// If this fails, hosts get something that older versions may not know. See what parseLedger in src/ledger/ledger.ts and FORMAT
+// in src/ledger/pending.ts say of it; UPDATE_GOLDEN=1 then adds a folder to test/fixtures/history. Those before it stay.
+test.runIf(process.argv.every((word) => word !== "-t"))(
+  "all of it is stored in a format of test/fixtures/history",
+  () => {
+    const entries = [...allDesired.values()].flatMap(({ hosts }) => [...hosts.values()].flat()).flatMap(entryOf);
+    const now = writtenNow(ofEachShape(entries));
+    const latest = history().at(-1);
+    const isKnown = latest !== undefined && isDeepStrictEqual(formatOf(now), formatOf(latest));
+    if (!isKnown && process.env["UPDATE_GOLDEN"]) keepWritten(now);
+    expect(formatOf(now)).toEqual(formatOf(history().at(-1) ?? now));
+  },
+);
+
+function entryOf({ kind: name, key, stage, state }: DesiredResource): readonly LedgerEntry[] {
+  const kind = kinds.get(name);
+  return kind?.action ? [] : [{ kind: name, key, stage, state, original: kind?.isSetting ? state : null }];
+}
 
 describe("a copy of a built-in mode asks for the same", () => {
   const copies = copyModes();

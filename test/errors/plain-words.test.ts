@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { catalogue } from "../../src/errors/catalogue.ts";
 import type { LvsctlError } from "../../src/errors/lvsctl-error.ts";
-import { lostRunError, newerRunError } from "../../src/transaction/pending-errors.ts";
+import { lostRunError, otherRunError } from "../../src/transaction/pending-errors.ts";
 import { goneError, refusedError, stepFailure } from "../../src/transaction/run-errors.ts";
 import {
   forwardRefused,
@@ -60,15 +60,15 @@ it("says in plain words why a host cannot be reached", () => {
 
 it("says in plain words why a run cannot begin, go on or end", () => {
   const reasons = ["held", "changed", "no-lock", "no-timer", "no-room"] as const;
-  const pending = { id: "1", state: "armed" } as unknown as Parameters<typeof newerRunError>[1];
+  const pending = { id: "1", state: "armed" } as unknown as Parameters<typeof otherRunError>[1];
   const all = [
     ...reasons.map((why) =>
       refusedError("rs1", { result: "refused", why, output: "" } as Parameters<typeof refusedError>[1]),
     ),
     stepFailure("rs1", [], [], { output: "", step: 3 }),
     stepFailure("rs1", [], [], { output: "" } as Parameters<typeof stepFailure>[3]),
-    newerRunError("rs1", pending),
-    newerRunError("rs1", pending, "thing"),
+    otherRunError("rs1", pending),
+    otherRunError("rs1", pending, "thing"),
     lostRunError("rs1", pending),
     lostRunError("rs1", { ...pending, damaged: ["record.json"] }),
   ];

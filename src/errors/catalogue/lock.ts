@@ -9,6 +9,6 @@ export const lockErrors = {
   "LVS-LOCK-005": { title: "A host has taken the run back by itself", exit: 5 },
   "LVS-LOCK-006": { title: "A host is left to its timer", exit: 1 },
   "LVS-LOCK-007": { title: "There is no pending run", exit: 1 },
-  "LVS-LOCK-008": { title: "Only a newer lvsctl can end a run", exit: 6 },
+  "LVS-LOCK-008": { title: "Only another version of lvsctl can end a run", exit: 6 },
   "LVS-LOCK-009": { title: "What a host stored about a run is damaged", exit: 5 },
 } as const satisfies CatalogueFamily;
