@@ -115,7 +115,7 @@ export const SAFEGUARDS = [
     name: "a run in progress is stopped before it is rolled back",
     prevents: "steps that run meanwhile stay",
     tests: ENGINE,
-    edits: [["end-pending.ts", 'if (pending.state === "live") await host.stop();', ""]],
+    edits: [["end-pending.ts", 'if (["live", "expired"].includes(pending.state)) await host.stop();', ""]],
   },
   {
     name: "a host whose answer was lost is stopped before its state is compared",
@@ -258,10 +258,10 @@ export const SAFEGUARDS = [
     ],
   },
   {
-    name: "a run of a newer lvsctl is left alone",
+    name: "a run of another version of lvsctl is left alone",
     prevents: "what this lvsctl does not know stays, and nobody knows of it",
     tests: ["unit", "test/transaction/newer-run"],
-    edits: [["end-pending.ts", "if (pending.newer || unknown !== undefined) throw", "if (pending.newer) throw"]],
+    edits: [["end-pending.ts", "if (pending.other || unknown !== undefined) throw", "if (pending.other) throw"]],
   },
   {
     name: "hosts are asked once more if this machine has slept",
