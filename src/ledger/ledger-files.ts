@@ -20,6 +20,9 @@ export interface LedgerFile {
 
 const READ = "ledgers";
 
+/** The end of what find, stat and grep say of what is not there, or was removed meanwhile. */
+const GONE = "No such file or directory";
+
 /** Source: inode(7). */
 const TYPE = 0o170000;
 const PLAIN_FILE = 0o100000;
@@ -29,12 +32,22 @@ const WRITABLE_BY_OTHERS = 0o022;
 /** The command that reads all ledgers on a host; `parseLedgerFiles` parses what it prints. */
 export const readLedgers: ReadCommand = { name: READ, argv: ledgersCommand(STATE_ROOT) };
 
-/** Parses the output of `readLedgers`; by topology. Throws LVS-FACT-002 if the host has no find. */
+/**
+ * Parses the output of `readLedgers`; by topology. Throws LVS-FACT-002 if the host has no find, and LVS-FACT-001 if it could
+ * not look everywhere: a ledger that nobody has seen is not the same as none.
+ */
 export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMap<string, LedgerFile> {
-  const { stdout, status } = outputOf(outputs, READ);
+  const { stdout, stderr, status } = outputOf(outputs, READ);
   if (status === NOT_FOUND) {
     const hint = "Install findutils, or BusyBox with find, stat and grep.";
     throw new LvsctlError("LVS-FACT-002", `${host} has no find.`, { host, hint });
+  }
+  const unread = stderr.split("\n").filter((line) => /^(find|stat|grep): /.test(line) && !line.endsWith(GONE));
+  if (unread.length > 0) {
+    const hint = `See on ${host} why: is the disk in order, and may root read ${STATE_ROOT}? Nothing is changed until every ledger can be read.`;
+    throw new LvsctlError("LVS-FACT-001", `The ledgers on ${host} could not be read.`, {
+      ...{ host, hint, output: unread.join("\n") },
+    });
   }
   const { statuses: found, texts } = parseLedgersOutput(stdout);
   const files = [...found].flatMap(([path, { version }]): readonly LedgerFile[] => {

@@ -7,6 +7,7 @@ import type { HostState } from "./host-state.ts";
 import { makePlan } from "./make-plan.ts";
 import { guardManagement } from "./management.ts";
 import type { Plan } from "./plan.ts";
+import { withUnchecked } from "./unchecked.ts";
 
 /** What the user allows. */
 export interface PlanChoices {
@@ -16,7 +17,7 @@ export interface PlanChoices {
   readonly adopt?: boolean;
 }
 
-/** `makePlan`, plus conflicts and dangers as problems unless the choices allow them. */
+/** `makePlan`, plus conflicts and dangers as problems unless the choices allow them, and what could not be checked. */
 export function judgedPlan(
   desired: DesiredState,
   states: ReadonlyMap<string, HostState>,
@@ -25,5 +26,6 @@ export function judgedPlan(
 ): Plan {
   const made = makePlan(desired, states, kinds);
   const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
-  return guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
+  const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
+  return withUnchecked(guarded, states, kinds);
 }

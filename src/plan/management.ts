@@ -42,7 +42,9 @@ export function guardManagement(
 ): Plan {
   const found = managementProblems(plan, states, kinds);
   if (found.length === 0) return plan;
-  return isAllowed ? { ...plan, warnings: found } : { ...plan, problems: [...plan.problems, ...found] };
+  return isAllowed
+    ? { ...plan, warnings: [...(plan.warnings ?? []), ...found] }
+    : { ...plan, problems: [...plan.problems, ...found] };
 }
 
 function dangersOf(

@@ -1,4 +1,6 @@
 /** Finds out which machines answer for an address, even one that this host has itself. */
+
+import { answersIn } from "../lvs/arp-answers.ts";
 import { addressFamily } from "../net/address.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Probe } from "./probe.ts";
@@ -63,12 +65,8 @@ export function parseHolders(outputs: ReadOutputs): ReadonlyMap<string, readonly
   const lines = (outputs.get("holders")?.stdout ?? "").matchAll(/^holders \S+ (\S+) ?(.*)$/gm);
   return new Map(
     [...lines].flatMap(([, address = "", text = ""]): readonly (readonly [string, readonly string[]])[] => {
-      if (text === "unasked") return [];
-      const macs = [...text.matchAll(ANSWER)].map(([, mac = ""]) => mac.toLowerCase());
-      return [[address, [...new Set(macs)]]];
+      const macs = answersIn(text);
+      return macs === undefined ? [] : [[address, macs]];
     }),
   );
 }
-
-/** iputils' and BusyBox' arping, Habets' arping, and `ip neigh`. */
-const ANSWER = /(?:reply from \S+ \[|bytes from |lladdr )((?:[0-9a-f]{2}:){5}[0-9a-f]{2})/gi;

@@ -32,6 +32,8 @@ export interface FoundLogin {
   readonly hardware: ReadonlyMap<string, string>;
   /** Those of the programs we asked for that are running. */
   readonly programs: readonly RunningProgram[];
+  /** Whether it could be told which programs run there. */
+  readonly knowsPrograms: boolean;
 }
 
 /**
@@ -40,7 +42,8 @@ export interface FoundLogin {
  *   that replies take. sshd sets SSH_CONNECTION and sudo drops it, so we look in the parent processes. Nothing if we did
  *   not come by SSH.
  * - `hardware DEVICE MAC` for every interface.
- * - `process PID NAME` for every process in this network namespace whose own name begins with one of the given NAMEs.
+ * - `process PID NAME` for every process in this network namespace whose own name begins with one of the given NAMEs; then
+ *   `looked`, if the host can tell which processes those are.
  */
 const SCRIPT = `lvsctl_login() (
 set -f; c=$SSH_CONNECTION; p=$PPID
@@ -64,6 +67,7 @@ read -r n 2>/dev/null <"$f" || continue
 for w; do case $n in "$w"*)
 p=\${f#/proc/}; p=\${p%/comm}; [ "/proc/$p/ns/net" -ef /proc/$$/ns/net ] && printf 'process %s %s\\n' "$p" "$w" ;;
 esac; done; done
+[ "/proc/$$/ns/net" -ef /proc/$$/ns/net ] && echo looked
 )`;
 
 /** The probe that looks at the host it runs on. */
@@ -86,6 +90,7 @@ export function parseLogin(outputs: ReadOutputs): FoundLogin {
     hardware: new Map(
       [...printed.matchAll(/^hardware (\S+) (\S+)$/gm)].map(([, device = "", mac = ""]) => [mac.toLowerCase(), device]),
     ),
+    knowsPrograms: /^looked$/m.test(printed),
     programs: [...printed.matchAll(/^process (\d+) (.+)$/gm)].map(([, process, name = ""]) => ({
       name,
       process: Number(process),

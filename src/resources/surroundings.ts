@@ -13,6 +13,8 @@ import type { ResourceKind, State } from "./resource.ts";
 export interface Surroundings extends FoundLogin {
   /** Addresses that another machine answers for, with its hardware address where it is known. */
   readonly answered: ReadonlyMap<string, string | undefined>;
+  /** Addresses of which nobody could be asked, with the reason. */
+  readonly unasked: ReadonlyMap<string, string>;
 }
 
 /** A resource that is wanted on the host. */
@@ -41,7 +43,12 @@ function announced({ kind, state, services = [] }: Wanted, kinds: Kinds): readon
   return addresses.filter(({ address, device }) => addressFamily(address) === 4 && device !== "lo");
 }
 
-/** Parses what they printed; whatever the host could not tell is missing. */
-export function parseSurroundings(outputs: ReadOutputs): Surroundings {
-  return { ...parseLogin(outputs), answered: parseArp(outputs) };
+/** Parses what the reads for a host with these resources printed; whatever the host could not tell is missing. */
+export function parseSurroundings(
+  outputs: ReadOutputs,
+  wanted: readonly Wanted[] = [],
+  kinds: Kinds = new Map(),
+): Surroundings {
+  const asked = wanted.flatMap((one) => announced(one, kinds)).map(({ address }) => address);
+  return { ...parseLogin(outputs), ...parseArp(outputs, asked) };
 }

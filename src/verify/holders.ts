@@ -99,5 +99,5 @@ export function nameOf(mac: string, hardware: Hardware): string {
 function whyUnasked(asker: string | undefined): string {
   return asker === undefined
     ? "none of the hosts here is on its segment and can ask"
-    : `${asker} has no arping, or its interface is not an Ethernet interface`;
+    : `${asker} has no arping that works there, or its interface is down or not an Ethernet interface`;
 }

@@ -56,6 +56,18 @@ printf %s ${JSON.stringify(Buffer.from(text).toString("base64"))} | base64 -d >$
     return trustedLedger(file, "h", kinds);
   }
 
+  it("takes a ledger that cannot be read for none no more than for an empty one", async () => {
+    await put("web");
+    await sh(`[ ! -e /usr/local/sbin/grep ] || mv /usr/local/sbin/grep /run/grep
+printf '#!/bin/sh\\necho "grep: $7: Input/output error" >&2\\nexit 2\\n' >/usr/local/sbin/grep
+chmod +x /usr/local/sbin/grep`);
+    const error = await files().catch((thrown: unknown) => thrown);
+    await sh("rm /usr/local/sbin/grep; [ ! -e /run/grep ] || mv /run/grep /usr/local/sbin/grep");
+    expect(error).toMatchObject({ code: "LVS-FACT-001", message: "The ledgers on h could not be read." });
+    expect((error as LvsctlError).details.output).toContain("Input/output error");
+    expect([...(await files()).keys()]).toEqual(["web"]);
+  });
+
   it("finds none where there is none", async () => {
     expect(await files()).toEqual(new Map());
     await sh(`mkdir -p ${root}`);

@@ -73,4 +73,11 @@ describe.each([
   test("an interface without neighbours cannot ask", async () => {
     expect(await ask("lo 172.16.10.10")).toEqual({});
   });
+
+  test("nor can one that is down: that is not the same as nobody", async () => {
+    await host.run("/usr/bin/ip link set eth0 down");
+    const found = await ask("eth0 172.16.10.10", "eth0 172.16.10.12");
+    await host.run("/usr/bin/ip link set eth0 up");
+    expect(found).toEqual({});
+  });
 });

@@ -29,7 +29,7 @@ export async function readHostState(
   const found = {
     host: transport.host,
     ...ledgers,
-    surroundings: parseSurroundings(outputs),
+    surroundings: parseSurroundings(outputs, wanted, kinds),
     ...(pending ? { pending } : {}),
   };
   const known = new Set(wanted.map(identity));

@@ -1,0 +1,78 @@
+/** Safety checks that a plan needs and a host could not carry out: what they would have found, nobody knows. Pure. */
+import { addressFamily } from "../net/address.ts";
+import { identity, type ResourceKind } from "../resources/resource.ts";
+import { ownedOn } from "./adopt.ts";
+import { partOf } from "./host-network.ts";
+import type { HostState } from "./host-state.ts";
+import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { isQuietDevice } from "./quiet-device.ts";
+
+type Kinds = ReadonlyMap<string, ResourceKind>;
+
+/** Adds a warning to the plan for each check that could not be carried out and that the plan depends on. */
+export function withUnchecked(plan: Plan, states: ReadonlyMap<string, HostState>, kinds: Kinds): Plan {
+  const found = [...states.values()].flatMap((state) => {
+    const changes = (plan.hosts.get(state.host) ?? []).filter(({ action }) => action !== "none");
+    if (state.surroundings === undefined || changes.length === 0) return [];
+    return [...unknownLogin(state), ...unknownPrograms(plan, state, kinds), ...unaskedAddresses(changes, state, kinds)];
+  });
+  return found.length === 0 ? plan : { ...plan, warnings: [...(plan.warnings ?? []), ...found] };
+}
+
+function unknownLogin({ host, surroundings }: HostState): readonly PlanProblem[] {
+  if (surroundings?.login !== undefined) return [];
+  const what = "whether a change could cut off lvsctl's own login";
+  return [
+    uncheckedOn(host, "lvsctl's login", what, "the host does not say which connection it is", {
+      hint: "See in the plan that nothing changes the address, the route or the rules that your login depends on. If it is cut off, the host takes the run back by itself.",
+    }),
+  ];
+}
+
+/** Only where something is there that lvsctl did not make: whatever runs there has not made anything else. */
+function unknownPrograms(plan: Plan, state: HostState, kinds: Kinds): readonly PlanProblem[] {
+  const { host, observed, surroundings } = state;
+  if (surroundings?.knowsPrograms) return [];
+  const ours = ownedOn(state);
+  const built = new Set((plan.hosts.get(host) ?? []).filter(({ phase }) => phase === "build").map(({ kind }) => kind));
+  return [...kinds.values()].flatMap(({ kind, rivals }) => {
+    const states = [...(observed.get(kind)?.states.keys() ?? [])];
+    const foreign = states.filter((key) => !ours.has(identity({ kind, key })));
+    if (rivals === undefined || !built.has(kind) || foreign.length === 0) return [];
+    const what = `whether ${rivals.programs.join(", ")} or the like manages what lvsctl did not make here (${foreign.join(", ")})`;
+    return [
+      uncheckedOn(host, kind, what, "the host's /proc does not tell which programs run in its network", {
+        hint: `See on ${host} what runs there, and stop what would undo lvsctl's work.`,
+      }),
+    ];
+  });
+}
+
+function unaskedAddresses(
+  changes: readonly PlannedChange[],
+  { host, surroundings }: HostState,
+  kinds: Kinds,
+): readonly PlanProblem[] {
+  const made = changes.filter(({ phase, action }) => phase === "build" && action === "create");
+  return made.flatMap(({ kind, after, description }) =>
+    partOf(kinds, kind, after).addresses.flatMap(({ address, device }) => {
+      const why = surroundings?.unasked.get(address);
+      if (why === undefined || addressFamily(address) !== 4 || isQuietDevice(device)) return [];
+      return [
+        uncheckedOn(host, description, `whether another machine has ${address} already`, why, {
+          hint: `Ask from another machine of that network (arping -D ${address}), or install arping on ${host}.`,
+        }),
+      ];
+    }),
+  );
+}
+
+function uncheckedOn(
+  host: string,
+  description: string,
+  what: string,
+  why: string,
+  { hint }: Pick<PlanProblem, "hint">,
+): PlanProblem {
+  return { host, description, message: `It could not be checked on ${host} ${what}, because ${why}.`, hint };
+}
