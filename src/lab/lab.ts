@@ -21,7 +21,7 @@ import { labWorkSeconds } from "./lab-work.ts";
 import { fingerprint, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 import { startDetached } from "./program.ts";
-import { followStart, type Outcome } from "./progress.ts";
+import { followStart, type Outcome, untilFailure } from "./progress.ts";
 import { chooseAccelerator, stockKernel } from "./stock-kernel.ts";
 
 /** A lab whose hosts are up and accept logins. */
@@ -140,10 +140,10 @@ async function awaitUp(
   const work = () => labWorkSeconds(directory);
   const outcome = await followStart(directory, { work, alive, onProgress, signal });
   if (outcome === "up") return;
-  const last = (await readConsole(directory)).trimEnd().split("\n").slice(-15).join("\n");
+  const output = untilFailure(await readConsole(directory));
   throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome)}.`, {
-    hint: "The last lines of its console say where it stopped. Everything has been cleaned up again.",
-    output: last,
+    hint: "These are the last lines of its console until then. Everything has been cleaned up again.",
+    output,
   });
 }
 

@@ -1,5 +1,5 @@
 /** The lab's network as input for `ip -batch`: one process sets up a whole namespace. Pure. */
-import type { Host, Interface, Topology } from "../topology/topology.ts";
+import type { Host, Interface, Route, Topology } from "../topology/topology.ts";
 import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
 
@@ -50,11 +50,22 @@ export function formatHostBatch(host: Host, managementAddress: string, network: 
     `addr add ${managementAddress}/${network.prefix} brd + dev ${MANAGEMENT_INTERFACE}`,
     `link set dev ${MANAGEMENT_INTERFACE} up`,
     ...host.interfaces.flatMap(bringUp),
-    ...host.gateways.map(({ family, via }) => `route add ${family === 6 ? "::/0" : "0.0.0.0/0"} via ${via}`),
-    ...host.routes.map(
-      ({ to, via, device }) => `route add ${to} ${via === undefined ? `dev ${device}` : `via ${via}`}`,
-    ),
+    ...routesOf(host).map(addRoute),
   );
+}
+
+/** Neighbours first: the kernel takes a router only if it knows by which interface to reach it. */
+function routesOf({ gateways, routes }: Host): readonly Omit<Route, "family">[] {
+  const defaults = gateways.map(({ family, ...hop }) => ({ to: family === 6 ? "::/0" : "0.0.0.0/0", ...hop }));
+  return [
+    ...routes.filter(({ via }) => via === undefined),
+    ...defaults,
+    ...routes.filter(({ via }) => via !== undefined),
+  ];
+}
+
+function addRoute({ to, via, device }: Omit<Route, "family">): string {
+  return `route add ${to}${via === undefined ? "" : ` via ${via}`}${device === undefined ? "" : ` dev ${device}`}`;
 }
 
 function switchesOf({ segments }: Topology) {

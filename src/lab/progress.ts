@@ -70,3 +70,16 @@ export function parseProgress(console: string): readonly { readonly text: string
     }
   });
 }
+
+const FAILURE = /^lvsctl-lab: failed|Kernel panic/;
+
+/**
+ * What a console says of why a lab has failed: all until then, without the hosts that were ready. When the first process has
+ * ended, the kernel goes on to print its stack and its registers, which say nothing of that.
+ */
+export function untilFailure(console: string): string {
+  const lines = console.trimEnd().split(/\r?\n/);
+  const end = lines.findIndex((line) => FAILURE.test(line));
+  const before = end < 0 ? lines : lines.slice(0, end + 1);
+  return before.filter((line) => !line.startsWith("lvsctl-lab: ready ")).join("\n");
+}

@@ -24,6 +24,7 @@ export const longFiles: readonly string[] = [
   "mixed-modes",
   "nat-one-arm",
   "nat-redirects",
+  "on-link",
   "own-address",
   "own-clients",
   "own-modes",

@@ -54,8 +54,33 @@ test("IPv6 addresses are there at once, and routes go after addresses", () => {
     "link set dev ens3 up",
     "addr add 2001:db8::1/64 nodad dev ens3",
     "addr add 192.0.2.0/31 dev ens3",
+    "route add 2001:db8:2::/64 dev ens3",
     "route add ::/0 via 2001:db8::ff",
     "route add 2001:db8:1::/48 via 2001:db8::fe",
-    "route add 2001:db8:2::/64 dev ens3",
+  ]);
+});
+
+test("routers that are in no subnet of the host are named with their interface, after the routes that lead to them", () => {
+  const host: Host = {
+    name: "rs1",
+    roles: ["real-server"],
+    managed: true,
+    ssh: { destination: "rs1" },
+    interfaces: [],
+    gateways: [
+      { family: 4, via: "203.0.113.1", device: "eth0" },
+      { family: 6, via: "fe80::1", device: "eth0" },
+    ],
+    routes: [
+      { to: "10.0.0.0/8", via: "203.0.113.2", device: "eth0", family: 4 },
+      { to: "203.0.113.0/30", device: "eth0", family: 4 },
+    ],
+    sysctls: [],
+  };
+  expect(formatHostBatch(host, "198.18.0.2", network).split("\n").slice(3, -1)).toEqual([
+    "route add 203.0.113.0/30 dev eth0",
+    "route add 0.0.0.0/0 via 203.0.113.1 dev eth0",
+    "route add ::/0 via fe80::1 dev eth0",
+    "route add 10.0.0.0/8 via 203.0.113.2 dev eth0",
   ]);
 });

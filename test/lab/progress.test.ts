@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { followStart, parseProgress } from "../../src/lab/progress.ts";
+import { followStart, parseProgress, untilFailure } from "../../src/lab/progress.ts";
 
 describe("parseProgress", () => {
   test("finds the lab's own lines among the kernel's, with the console's carriage returns", () => {
@@ -23,6 +23,27 @@ describe("parseProgress", () => {
 
   test("a failure names the host", () => {
     expect(parseProgress("lvsctl-lab: failed host rs1\n")).toEqual([{ text: "failed host rs1", outcome: "failed" }]);
+  });
+});
+
+describe("untilFailure", () => {
+  const cause = ["Error: Nexthop has invalid gateway.", "Command failed network.batch:6"];
+  const stack = Array.from({ length: 30 }, (_, index) => `RIP: ${index}`);
+
+  test("is the cause, and not the kernel's stack or the hosts that were ready", () => {
+    const ready = Array.from({ length: 20 }, (_, index) => `lvsctl-lab: ready rs${index}`);
+    const panic = "Kernel panic - not syncing: Attempted to kill init!";
+    const console = [...cause, ...ready, "lvsctl-lab: failed host rs1", panic, ...stack, ""].join("\r\n");
+    expect(untilFailure(console).split("\n")).toEqual([...cause, "lvsctl-lab: failed host rs1"]);
+  });
+
+  test("ends with the panic where that comes first", () => {
+    const panic = "Kernel panic - not syncing: Out of memory";
+    expect(untilFailure(["lvsctl-lab: kernel", panic, ...stack].join("\n"))).toBe(`lvsctl-lab: kernel\n${panic}`);
+  });
+
+  test("is everything where nothing says that it failed", () => {
+    expect(untilFailure(cause.join("\n"))).toBe(cause.join("\n"));
   });
 });
 
