@@ -54,30 +54,41 @@ export interface PacketWay {
   readonly realServer: RealServer;
   readonly hops: readonly Hop[];
   /** What happens to a packet at the last host of its path. */
-  readonly arrivals: Readonly<Record<Hop["direction"], readonly AppliedPoint[]>>;
+  readonly arrivals: Readonly<Record<Direction, readonly AppliedPoint[]>>;
   /** The request as the real server sees it. */
   readonly seen: Packet;
   /** Where the client sends its requests. */
-  readonly asked: Pick<Packet, "destination" | "destinationPort">;
+  readonly asked: Endpoint;
   /** The reply as the client gets it. */
   readonly answer: Packet;
   /** Whether the reply comes from the address and port that the client sent its request to. */
   readonly isAnswered: boolean;
   /** What never arrives, because it goes round in circles; without an end of the request there is no reply. */
-  readonly endless?: Hop["direction"];
+  readonly endless?: Direction;
 }
+
+type Direction = Hop["direction"];
 
 interface Walk {
   readonly network: Network;
   /** The service's, whose default route leads to clients outside the topology. */
   readonly family: Family;
-  readonly points: (host: string, direction: Hop["direction"]) => readonly AppliedChange[];
+  readonly points: readonly PlacedPoint[];
   readonly hops: Hop[];
+  /** How a request arrives where it is for the service: at the publishing firewall, and everywhere else. */
+  readonly expected: (host: string) => Endpoint;
+  /** The request as each host got it and sent it on that did something to it: it knows the reply by that. */
+  readonly known: Map<string, { readonly got: Packet; readonly sent: Packet }>;
+  readonly client: Client;
 }
 
-interface AppliedChange {
+type Endpoint = Pick<Packet, "destination" | "destinationPort">;
+
+/** A point with the hosts where it happens; `change` gives undefined if its `when` does not hold. */
+interface PlacedPoint {
   readonly point: PathPoint;
-  readonly change: PacketChange;
+  readonly hosts: readonly string[];
+  readonly change: (client: string) => PacketChange | undefined;
 }
 
 /** A client outside the topology, whose address nobody knows. */
@@ -99,16 +110,24 @@ export function findPacketWay(
   const asked = whereAsked(service);
   if (director === undefined || rs === undefined || asked === undefined) return undefined;
   const scope = { ...outer, director, rs, client };
-  const at: Walk["points"] = (host, direction) => {
-    // Features are closer to the client than the mode: first for a request, last for a reply.
-    const inOrder = direction === "request" ? [points.features, points.mode] : [points.mode, points.features];
-    return inOrder.flat().flatMap((point) => {
-      if (point.direction !== direction || !point.on(scope).includes(host)) return [];
-      const change = point.change(scope);
-      return change === undefined ? [] : [{ point, change: withPorts(change, direction, asked) }];
-    });
+  const place = (point: PathPoint): PlacedPoint => {
+    const change = (address: string) => {
+      const written = point.change({ ...scope, client: { ...client, address } });
+      return written && withPorts(written, point.direction, asked);
+    };
+    return { point, hosts: point.on(scope), change };
   };
-  const walk: Walk = { network, family: service.family, points: at, hops: [] };
+  // Features are closer to the client than the mode: first for a request, last for a reply.
+  const inOrder = {
+    request: [...points.features, ...points.mode],
+    reply: [...points.mode, ...points.features],
+  };
+  const placed = (["request", "reply"] as const).flatMap((direction) =>
+    inOrder[direction].filter((point) => point.direction === direction).map(place),
+  );
+  const inside = whereInside(service, asked);
+  const expected = (host: string) => (host === service.publish?.on ? asked : inside);
+  const walk: Walk = { network, family: service.family, points: placed, hops: [], expected, known: new Map(), client };
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
@@ -137,66 +156,125 @@ export function findPacketWay(
 }
 
 /**
- * Follows a packet from the first host to the last; where no route is known, it jumps to the next host in the list. One that
- * comes to a host for the second time with the same addresses goes round in circles.
+ * Follows a packet from the first host to the last, by way of the others. One that comes to a host for the second time with
+ * the same addresses goes round in circles.
  */
 function follow(
   walk: Walk,
-  direction: Hop["direction"],
+  direction: Direction,
   start: Packet,
   [from = "", ...goals]: readonly string[],
 ): { readonly packet: Packet; readonly arrival: readonly AppliedPoint[]; readonly isEndless: boolean } {
-  const { points, hops } = walk;
   const seen = new Set<string>();
+  const end = goals.at(-1) ?? "";
+  const isRoundTrip = from === end && goals.some((host) => host !== end);
+  const passed = new Set<string>();
   let packet = start;
   let here: Stop = { host: from };
-  let passed = [...goals];
-  const end = goals.at(-1);
-  const isRoundTrip = from === end && goals.some((host) => host !== end);
   for (let isFirst = true; ; isFirst = false) {
     const state = JSON.stringify([here.host, packet]);
     if (seen.has(state)) return { packet, arrival: [], isEndless: true };
     seen.add(state);
-    const isLast = here.host === end && !(isRoundTrip && isFirst);
+    passed.add(here.host);
+    // One that forwards the packet before the others have had it is not yet the last.
+    const isLast = here.host === end && goals.every((host) => passed.has(host));
     // On a round trip the last host is the client at one end, where nothing happens to the packet.
     const isAsClient = isRoundTrip && (direction === "request" ? isFirst : isLast);
-    const { applied, after, next } = pass(packet, here.host, isAsClient ? [] : points(here.host, direction));
+    const isAsServer = direction === "request" ? isLast : isFirst;
+    const { applied, after, next } = isAsClient
+      ? { applied: [], after: packet, next: undefined }
+      : pass(walk, direction, packet, here.host, isAsServer);
     packet = after;
     if (isLast) return { packet, arrival: applied, isEndless: false };
-    passed = passed.filter((host) => host !== here.host);
     const hop = nextStop(walk, here.host, next ?? packet.outer?.destination ?? packet.destination);
-    const to = hop?.to ?? { host: passed[0] ?? end ?? "" };
+    const to = hop?.to ?? { host: beyond(walk, direction, packet, goals, passed) };
     const sender = hop?.from ?? { host: here.host };
-    hops.push({ direction, from: sender, to, packet, points: applied, isBeyond: hop === undefined });
+    walk.hops.push({ direction, from: sender, to, packet, points: applied, isBeyond: hop === undefined });
     here = to;
   }
 }
 
+/**
+ * Where routers that are not in the topology bring a packet: to a host that has yet to change it, since nothing says that they
+ * do not; else to the owner of its destination; else to the next host that has to have it.
+ */
+function beyond(
+  walk: Walk,
+  direction: Direction,
+  packet: Packet,
+  goals: readonly string[],
+  passed: ReadonlySet<string>,
+): string {
+  const end = goals.at(-1) ?? "";
+  const isChanging = ({ point, change }: PlacedPoint, host: string) =>
+    point.direction === direction && Object.keys(change(clientAt(walk, direction, host)) ?? {}).length > 0;
+  const changing = walk.points
+    .flatMap((placed) => placed.hosts.filter((host) => isChanging(placed, host)))
+    .find((host) => host !== end && !passed.has(host) && isFor(walk, direction, packet, host));
+  if (changing !== undefined) return changing;
+  const owners = walk.network.ownersOf(packet.outer?.destination ?? packet.destination).map(({ host }) => host);
+  const others = owners.filter((host) => !passed.has(host));
+  return others.find((host) => goals.includes(host)) ?? others[0] ?? goals.find((host) => !passed.has(host)) ?? end;
+}
+
+/** What a host does to a packet. `isAsServer`: it is the real server, which does so with all that it gets. */
 function pass(
+  walk: Walk,
+  direction: Direction,
   arriving: Packet,
   host: string,
-  changes: readonly AppliedChange[],
+  isAsServer: boolean,
 ): { readonly applied: readonly AppliedPoint[]; readonly after: Packet; readonly next: string | undefined } {
   let packet = arriving;
   let next: string | undefined;
-  const applied = changes.map(({ point, change }) => {
+  const applied: AppliedPoint[] = [];
+  if (!isAsServer && !isFor(walk, direction, arriving, host)) return { applied, after: packet, next };
+  for (const { point, hosts, change } of walk.points) {
+    if (point.direction !== direction || !hosts.includes(host)) continue;
+    const changes = change(clientAt(walk, direction, host));
+    if (changes === undefined) continue;
     const before = packet;
-    packet = applyChange(before, change);
-    next = change.next ?? next;
-    return { host, point, before, after: packet };
-  });
+    packet = applyChange(before, changes);
+    next = changes.next ?? next;
+    applied.push({ host, point, before, after: packet });
+  }
+  if (direction === "request" && applied.length > 0) walk.known.set(host, { got: arriving, sent: packet });
   return { applied, after: packet, next };
+}
+
+/**
+ * Whether a host takes a packet for one of the service. A request has to be for its address, and not yet on its way to a real
+ * server; a reply has to be the answer to what the host sent on. Other packets it forwards as they are.
+ */
+function isFor({ expected, known }: Walk, direction: Direction, packet: Packet, host: string): boolean {
+  if (direction === "reply") {
+    const request = known.get(host)?.sent;
+    return request === undefined || isSame(packet, turnAround(request));
+  }
+  const { destination, destinationPort } = expected(host);
+  return packet.outer === undefined && packet.destination === destination && packet.destinationPort === destinationPort;
+}
+
+/** The client's address as a host knows it: for replies, the one from which the request came to it. */
+function clientAt({ client, known }: Walk, direction: Direction, host: string): string {
+  return (direction === "reply" ? known.get(host)?.got.source : undefined) ?? client.address;
+}
+
+function isSame(one: Packet, other: Packet): boolean {
+  return (
+    one.outer === undefined &&
+    one.source === other.source &&
+    one.sourcePort === other.sourcePort &&
+    one.destination === other.destination &&
+    one.destinationPort === other.destinationPort
+  );
 }
 
 /**
  * IPVS leaves the port as it is where the real server's is 0, and gives a reply the port that was asked along with the address.
  * A firewall-mark service has no port of its own. Source: ip_vs_schedule in the kernel's ip_vs_core.c.
  */
-function withPorts(
-  change: PacketChange,
-  direction: Hop["direction"],
-  asked: Pick<Packet, "destination" | "destinationPort">,
-): PacketChange {
+function withPorts(change: PacketChange, direction: Direction, asked: Endpoint): PacketChange {
   const { sourcePort, destinationPort, ...others } = change;
   const isTranslatedBack = direction === "reply" && change.source === asked.destination;
   const from = sourcePort || (isTranslatedBack ? asked.destinationPort : undefined);
@@ -233,6 +311,13 @@ function turnAround({ source, sourcePort, destination, destinationPort }: Packet
     destination: source,
     ...(sourcePort === undefined ? {} : { destinationPort: sourcePort }),
   };
+}
+
+/** Where requests go once they have passed the firewall that publishes the service. */
+function whereInside({ publish, port }: Service, asked: Endpoint): Endpoint {
+  if (publish === undefined) return asked;
+  const inside = port ?? asked.destinationPort ?? 0;
+  return { destination: publish.to, ...(inside > 0 ? { destinationPort: inside } : {}) };
 }
 
 /** Where clients send their requests: the published address, else the VIP, else an address that gets the service's mark. */

@@ -43,10 +43,7 @@ describe("hosts whose router is in no subnet of theirs", () => {
   it("have their routes again after destroy", async () => {
     await lab.ensureSomething();
     expect((await lab.do("destroy", "--yes")).status).toBe(0);
-    expect(await routes("lb", "-4")).toEqual([
-      "203.0.113.1 dev eth0 scope link",
-      "default via 203.0.113.1 dev eth0",
-    ]);
+    expect(await routes("lb", "-4")).toEqual(["203.0.113.1 dev eth0 scope link", "default via 203.0.113.1 dev eth0"]);
   });
 
   /** Without those of the lab itself. */
