@@ -11,7 +11,10 @@ export interface KnownHost {
 /** The run that wrote a ledger. */
 export interface LedgerRun {
   readonly id: string;
-  /** ISO 8601, by the clock of the machine that ran lvsctl. */
+  /**
+   * ISO 8601, by the clock of the machine that ran lvsctl; but later than every run that its hosts knew, if that clock was
+   * behind.
+   */
   readonly since: string;
   /** Every host of that run that has a ledger after it. */
   readonly hosts: readonly string[];

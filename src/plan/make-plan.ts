@@ -66,7 +66,9 @@ function draftHost(
     const kind = kindOf(kinds, resource.kind);
     if (kind.action) return draftAction(resource, kind, state.host);
     const actual = state.observed.get(resource.kind)?.states.get(resource.key);
-    const owner = { entry: entries.get(identity(resource)), claim: claims.get(identity(resource))?.[0] };
+    const claim = claims.get(identity(resource))?.[0];
+    const renamed = actual && !claim ? entryRenamedTo(resource, kind, entries, state) : undefined;
+    const owner = { entry: entries.get(identity(resource)), claim: renamed ? { entry: renamed } : claim };
     return draftBuild(resource, kind, state.host, actual, owner);
   });
   const wanted = new Set(resources.map(identity));
@@ -83,6 +85,19 @@ function draftHost(
     return needed ? [draftLeave(entry, kind, state, needed)] : draftClear(entry, kind, state);
   };
   return [...builds, ...kept, ...goes.reverse().flatMap(clear)];
+}
+
+/** The entry of what this resource was called before, if that is gone and this is there. */
+function entryRenamedTo(
+  { state: wanted }: DesiredResource,
+  kind: ResourceKind,
+  entries: ReadonlyMap<string, LedgerEntry>,
+  { observed }: HostState,
+): LedgerEntry | undefined {
+  return [...entries.values()].find(
+    ({ kind: name, key, state }) =>
+      name === kind.kind && !observed.get(name)?.states.has(key) && kind.isRenamed?.(state, wanted),
+  );
 }
 
 /** What a resource cannot be without, each with the resource's description. */
@@ -150,7 +165,7 @@ function draftBuild(
   kind: ResourceKind,
   host: string,
   actual: State | undefined,
-  owner: { readonly entry: LedgerEntry | undefined; readonly claim: Claim | undefined },
+  owner: { readonly entry: LedgerEntry | undefined; readonly claim: Pick<Claim, "entry"> | undefined },
 ): Draft {
   const known = owner.entry ?? owner.claim?.entry;
   const differing = actual === undefined ? [] : kind.diff(actual, resource.state);

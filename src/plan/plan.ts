@@ -28,7 +28,7 @@ export interface PlannedChange extends RecordedChange, JudgedChange {
   readonly original: State | undefined;
   /** Somebody else made it; from now on we own it, even if nothing changes. */
   readonly adopts?: true;
-  /** Another topology on the host owns it too; from now on we own it as well, even if nothing changes. */
+  /** Another topology on the host owns it too, or we do by an older name; from now on we own it, even if nothing changes. */
   readonly shares?: true;
 }
 

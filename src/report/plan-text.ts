@@ -52,7 +52,7 @@ function ownersLines(plan: Plan, output: Output, verbosity: number): readonly st
 }
 
 function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output): readonly string[] {
-  const text = `The run of ${since} was cut off while it was confirmed: ${confirmed.join(", ")} kept it, and ${rolledBack.join(", ")} rolled it back. lvsctl apply makes all hosts as the file says.`;
+  const text = `${andList(confirmed)} kept the run of ${since}, and ${rolledBack.length > 1 ? "the ledgers" : "the ledger"} of ${andList(rolledBack)} ${rolledBack.length > 1 ? "are" : "is"} older: the run was cut off while it was confirmed, or the disk was restored from a backup. lvsctl apply makes all hosts as the file says.`;
   return wrap(`${output.paint("yellow", "Warning:")} ${text}`, output.width, "  ");
 }
 

@@ -100,6 +100,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
       key: routeName(made),
       state: { ...made },
     })),
+  isRenamed: (old, now) => old.address === now.address && old.prefix === now.prefix,
   restsOn: ({ device }) => (MADE_BY_MODULES.has(device) ? [identity({ kind: "tunnel", key: device })] : []),
   network: (placed) => ({ addresses: [placed] }),
   list: showsAll(() => address),

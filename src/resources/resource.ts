@@ -193,6 +193,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly whenChangedByOthers: "restore" | "leave";
 
+  /** Whether this is the same thing by another name, if nothing has the old one: its interface has been renamed. */
+  readonly isRenamed?: (old: S, now: S) => boolean;
+
   /** Two topologies on a host cannot share it, even with the same state: more depends on it than its state shows. */
   readonly exclusive?: true;
 

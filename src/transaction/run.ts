@@ -256,11 +256,22 @@ export class Run {
     return this.withContext(nextLedger(this.plan.topology, host, before, this.changesOn(host), true), host);
   }
 
+  /** When it began, but after every run that its hosts know, whatever the clocks of those who ran them say. */
+  private get sinceInOrder(): string {
+    const known = [...this.ledgersBefore.values()].flatMap((ledger) => Date.parse(ledger?.run?.since ?? "") || []);
+    return new Date(Math.max(Date.parse(this.since), ...known.map((since) => since + 1))).toISOString();
+  }
+
   /** The ledger with what it says about the topology and about this run. */
   private withContext(ledger: Ledger, host: string): Ledger {
     const { knownHosts } = this.plan;
     const { version } = this.options.runner;
-    const run = { id: this.id, since: this.since, hosts: this.owners, ...(version === undefined ? {} : { version }) };
+    const run = {
+      id: this.id,
+      since: this.sinceInOrder,
+      hosts: this.owners,
+      ...(version === undefined ? {} : { version }),
+    };
     const others = knownHosts?.filter(({ name }) => name !== host);
     // Only a file knows what its hosts are called; without it the name is how somebody reaches the host.
     return others === undefined ? { ...ledger, run } : { ...ledger, host, hosts: bounded(others), run };
