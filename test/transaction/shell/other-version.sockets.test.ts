@@ -1,6 +1,7 @@
 /** A run that another version of lvsctl has left on a host, whose files may mean something else. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseLedger } from "../../../src/ledger/ledger.ts";
 import { confirmPending, rollBackPending } from "../../../src/transaction/end-pending.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 import { history } from "../../helpers/formats.ts";
@@ -35,6 +36,18 @@ describe.each([
     expect(await host.made()).toBe("");
     expect(await host.pending()).toBeUndefined();
   });
+});
+
+it("begins beside ledgers of every format, and leaves them as they are", async () => {
+  for (const { name, ledger: text } of history()) {
+    const path = "/var/lib/lvsctl/field/ledger.json";
+    const encoded = Buffer.from(text).toString("base64");
+    await host.run(`mkdir -p /var/lib/lvsctl/field; echo ${encoded} | base64 -d >${path}`);
+    const { answer } = await host.arm({ others: [parseLedger(text, "field", "rs1")] });
+    expect([name, answer]).toEqual([name, "armed"]);
+    expect((await host.tell("undo")).status).toBe(0);
+    expect((await host.run(`cat ${path}`)).stdout).toBe(text);
+  }
 });
 
 // If this fails, another lvsctl may not understand the files of a run: see FORMAT in src/ledger/pending.ts. UPDATE_GOLDEN=1
