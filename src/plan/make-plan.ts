@@ -66,9 +66,10 @@ function draftHost(
     const kind = kindOf(kinds, resource.kind);
     if (kind.action) return draftAction(resource, kind, state.host);
     const actual = state.observed.get(resource.kind)?.states.get(resource.key);
+    const entry = entries.get(identity(resource));
     const claim = claims.get(identity(resource))?.[0];
-    const renamed = actual && !claim ? entryRenamedTo(resource, kind, entries, state) : undefined;
-    const owner = { entry: entries.get(identity(resource)), claim: renamed ? { entry: renamed } : claim };
+    const renamed = actual && !entry && !claim ? entryRenamedTo(resource, kind, entries, state) : undefined;
+    const owner = { entry, claim: renamed ? { entry: renamed } : claim };
     return draftBuild(resource, kind, state.host, actual, owner);
   });
   const wanted = new Set(resources.map(identity));
@@ -94,6 +95,7 @@ function entryRenamedTo(
   entries: ReadonlyMap<string, LedgerEntry>,
   { observed }: HostState,
 ): LedgerEntry | undefined {
+  if (kind.isRenamed === undefined) return undefined;
   return [...entries.values()].find(
     ({ kind: name, key, state }) =>
       name === kind.kind && !observed.get(name)?.states.has(key) && kind.isRenamed?.(state, wanted),
