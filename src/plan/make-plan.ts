@@ -120,7 +120,13 @@ function finishDraft(
 ): PlannedChange {
   const runs = draft.isAction && (follows ?? []).some((followed) => changed.has(followed));
   const change = runs ? { ...draft, action: "update" as const, reason: "follows a change" } : draft;
-  return { ...change, commands: commandsOf(change, state, kinds, context) };
+  const { action, after } = change;
+  const text = action === "none" || after === undefined ? undefined : kindOf(kinds, change.kind).text?.(after);
+  return {
+    ...change,
+    ...(text === undefined ? {} : { text }),
+    commands: commandsOf(change, state, kinds, context),
+  };
 }
 
 function problemsOf(

@@ -12,6 +12,8 @@ export interface PlannedChange extends RecordedChange, JudgedChange {
   readonly host: string;
   /** The kind's `describe` of the state after the change, or of the state before it if the resource is removed. */
   readonly description: string;
+  /** The kind's `text` of the state after the change; absent if it has none, or nothing changes. */
+  readonly text?: string;
   /** The fields that an update changes, with both values. */
   readonly fields: readonly { readonly name: string; readonly before: unknown; readonly after: unknown }[];
   /** Why it changes now: `missing`, `scheduler differs`, `no longer asked for`. */

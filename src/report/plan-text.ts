@@ -124,6 +124,7 @@ function changeLines(change: PlannedChange, output: Output, verbosity: number): 
     fits ? `${painted}  ${output.paint("dim", reason)}` : painted,
     ...more,
     ...(fits ? [] : wrap(`      ${reason}`, output.width, "      ").map((line) => output.paint("dim", line))),
+    ...(change.text === undefined ? [] : change.text.split("\n").map((line) => `      | ${line}`)),
     ...why.map((line) => output.paint("dim", line)),
     ...commands.map((line) => output.paint("cyan", `      $ ${line}`)),
   ];
@@ -135,8 +136,9 @@ function reasonOf({
   fields,
   reason,
   phase,
-}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase">): string {
-  if (action !== "update" || fields.length === 0) return reason;
+  text,
+}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text">): string {
+  if (action !== "update" || fields.length === 0 || text !== undefined) return reason;
   const values = fields
     .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${show(before)} → ${show(after)}`)
     .join(", ");

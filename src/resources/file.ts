@@ -6,7 +6,7 @@ import { ABSOLUTE_PATH, absolutePath } from "./absolute-path.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { ownFolders, STATE_ROOT } from "./state-folder.ts";
+import { isKept, ownFolders, STATE_ROOT, stateFolder } from "./state-folder.ts";
 
 /** A file and its whole text, owned by root. */
 export interface FileState extends State {
@@ -20,6 +20,8 @@ export interface FileState extends State {
 export type FileDetail = ReadonlyMap<string, FileStatus>;
 
 const LARGEST_BYTES = 64 * 1024;
+const EXECUTABLE = 0o111;
+const WRITABLE_BY_ALL = 0o002;
 const NOTHING = sh``;
 
 /** Small text files, with the folders of ours that they are in. */
@@ -45,7 +47,7 @@ export const file: ResourceKind<FileState, FileDetail> = {
     },
   },
 
-  resolve({ path, content, mode = "0644" }) {
+  resolve({ path, content, mode = "0644" }, { topology }) {
     const text = String(content);
     const bytes = Buffer.from(text);
     if (text.includes("\0") || bytes.length > LARGEST_BYTES || bytes.toString() !== text) {
@@ -53,7 +55,13 @@ export const file: ResourceKind<FileState, FileDetail> = {
         hint: "Shorten it, and leave out NUL characters and halves of surrogate pairs.",
       });
     }
-    return [{ path: absolutePath(String(path)), content: text, mode: String(mode).padStart(4, "0") }];
+    const place = absolutePath(String(path));
+    if (isKept(place, topology)) {
+      throw new LvsctlError("LVS-FACT-003", `${JSON.stringify(place)} is where lvsctl keeps its own files.`, {
+        hint: `Write another path, under ${stateFolder(topology)}/www for one.`,
+      });
+    }
+    return [{ path: place, content: text, mode: String(mode).padStart(4, "0") }];
   },
   key: ({ path }) => path,
 
@@ -86,12 +94,18 @@ export const file: ResourceKind<FileState, FileDetail> = {
   bare: () => ({ states: new Map(), detail: new Map() }),
   commands: (changes) => oneByOne(changes, script),
   problem: (desired, { states, detail }, owned) =>
-    foreignFile(desired, states.get(desired.path), detail, owned) ?? missingFolder(desired, detail),
+    foreignFile(desired, states.get(desired.path), detail, owned) ?? unfitFolder(desired, detail),
   bearsOurName: ({ path }) => ownFolders(path).length > 0,
   outlivesRestart: true,
   whenChangedByOthers: "leave",
   describe: ({ path, mode }) => `file ${path} mode ${mode}`,
+  text: (state) => (isPage(state) ? undefined : state.content),
 };
+
+/** A test page, which nothing runs. BusyBox's web server runs what is executable, or what an httpd.conf names. */
+function isPage({ path, mode }: FileState): boolean {
+  return ownFolders(path).length > 0 && path.endsWith(".html") && (Number.parseInt(mode, 8) & EXECUTABLE) === 0;
+}
 
 function script({ key, after }: Change<FileState>): ShellCommand {
   return after ? write(after) : remove(key);
@@ -148,9 +162,14 @@ function foreignFile(
   };
 }
 
-function missingFolder({ path }: FileState, detail: FileDetail): Problem | undefined {
+function unfitFolder({ path }: FileState, detail: FileDetail): Problem | undefined {
   const folder = posix.dirname(path);
   const status = detail.get(folder);
+  if (status?.type === "directory" && (Number.parseInt(status.mode, 8) & WRITABLE_BY_ALL) !== 0)
+    return {
+      message: `Everybody on the host can write to ${folder} (mode ${status.mode}), and could put something else in the place of ${path}.`,
+      hint: "Write a path in a folder of root's.",
+    };
   if (status?.type === "directory" || status?.type === "symbolic link") return undefined;
   if (status)
     return {

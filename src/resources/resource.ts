@@ -253,8 +253,11 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** An action has no state: it runs when a resource it follows has changed, and is never undone. */
   readonly action?: true;
 
-  /** One line for people: `sysctl net.ipv4.ip_forward = 1`. */
+  /** One line for people: `sysctl net.ipv4.ip_forward = 1`. It says all that a playbook can choose, but for `text`. */
   describe(state: S): string;
+
+  /** What a plan shows below `describe` before it is made: text that the host may run one day. */
+  readonly text?: (state: S) => string | undefined;
 }
 
 /** A resource's name on its host, unique across kinds: `address 172.16.10.10 dev lo`. */

@@ -29,6 +29,21 @@ function isOwn(folder: string): boolean {
   return folder === STATE_ROOT || folder.startsWith(`${STATE_ROOT}/`);
 }
 
+/** What lvsctl itself keeps in a topology's folder, and trusts or runs as root. */
+const KEPT = /^(ledger\.json.*|restore\.sh|(web|udp|sctp)-\d+)$/;
+
+/**
+ * Whether lvsctl keeps files of its own there, on this machine's side for labs too: a playbook may write elsewhere, or in
+ * its topology's folder beside them.
+ */
+export function isKept(path: string, topology: string): boolean {
+  const place = path.replace(/^\/var\/run(?=\/)/, "/run");
+  if (/^\/run\/lvsctl(-lab)?(\/|$)/.test(place)) return true;
+  if (!isOwn(place)) return false;
+  const folder = `${stateFolder(topology)}/`;
+  return !place.startsWith(folder) || KEPT.test(place.slice(folder.length).split("/")[0] ?? "");
+}
+
 /** The path of a topology's restore script on a host. */
 export function restorePath(topology: string): string {
   return `${stateFolder(topology)}/restore.sh`;
