@@ -17,6 +17,10 @@ const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [w
     "the program that waits for the confirmation did not start",
     "Install util-linux there for setsid (BusyBox has it too), or see why systemd-run refuses.",
   ],
+  exposed: [
+    "others than root could change what it keeps for that, and runs as root",
+    "See whose the folder is, and who has put it there; then give it to root and take the rights of others away: chown root, chmod go-w.",
+  ],
   "no-room": [
     "what that needs could not be written",
     "See whether /var/lib and /run there can be written to, and have room; sync is needed, too.",

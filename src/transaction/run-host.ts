@@ -29,8 +29,9 @@ export interface Arming {
 /**
  * Why a host was not armed. `held`: another run is pending there, or another lvsctl is at work. `changed`: a ledger has
  * changed since it was read. `no-lock`, `no-timer`: the programs for it are missing. `no-room`: it could not write.
+ * `exposed`: others than root could change the files of the run.
  */
-export type Refusal = "held" | "changed" | "no-lock" | "no-timer" | "no-room";
+export type Refusal = "held" | "changed" | "no-lock" | "no-timer" | "no-room" | "exposed";
 
 /** Whether the host has taken part; if not, why not, and what its script printed. */
 export type ArmAnswer =

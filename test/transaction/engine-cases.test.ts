@@ -463,6 +463,7 @@ describe("a host", () => {
     ["no-room", 5, "LVS-LOCK-004"],
     ["no-lock", 5, "LVS-LOCK-004"],
     ["no-timer", 5, "LVS-LOCK-004"],
+    ["exposed", 5, "LVS-LOCK-004"],
   ] as const)("cannot guard a run (%s): nothing is changed anywhere", async (refusal, exit, code) => {
     const world = all.world();
     world.machine("rs2").refusal = refusal;

@@ -38,11 +38,27 @@ done <"$file"
 done
 [ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
 discard() { rm -rf "$N" "$T" "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
+is_roots() { # whether nobody else can change what is in this folder, or put another in its place
+[ "$(stat -c %u "$1")" = 0 ] || return
+case $(stat -L -c %u:%a "$1") in
+*[2367] | *[2367]?) return 1 ;;
+0:*) return 0 ;;
+esac
+return 1
+}
+mkdir -p "$R" ${stateFolder(topology)} || { discard; exit 1; }
+for folder in "$R" ${stateFolder(topology)} ${STATE_ROOT}; do
+is_roots "$folder" && continue
+echo "$folder" >&2
+say exposed
+! is_roots ${stateFolder(topology)} || rmdir ${stateFolder(topology)} 2>/dev/null
+exit 1
+done
 write() {
 set -e
 [ ! -e "$N" ] || rm -rf "$N"
 [ ! -e "$T" ] || rm -rf "$T"
-mkdir -p "$N" "$R" ${stateFolder(topology)}
+mkdir "$N"
 printf %s ${formatRecord(record)} >"$N/transaction.json"
 printf %s ${hostScript} >"$N/transaction.sh"
 ${raw(next)}
@@ -80,7 +96,7 @@ say armed`;
 
 /** What the script printed: armed, or why not; undefined when it could not write its files. */
 export function parseArm(stdout: string): "armed" | Refusal | undefined {
-  const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock)$`, "m").exec(stdout)?.[1];
+  const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock|exposed)$`, "m").exec(stdout)?.[1];
   return word as "armed" | Refusal | undefined;
 }
 
