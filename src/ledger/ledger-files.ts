@@ -2,10 +2,10 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type FileStatus, ledgersCommand, parseLedgersOutput } from "../probes/ledgers.ts";
 import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
-import type { ResourceKind } from "../resources/resource.ts";
+import { type HostContext, inverse, type ResourceKind } from "../resources/resource.ts";
 import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import { type Ledger, ledgerPath, newerLedger, parseLedger } from "./ledger.ts";
+import { damaged, type Ledger, type LedgerEntry, ledgerPath, newerLedger, parseLedger } from "./ledger.ts";
 
 /** A ledger as it is on a host, not parsed yet. */
 export interface LedgerFile {
@@ -70,8 +70,33 @@ export function trustedLedger(
   if (exposure !== undefined) throw exposed(topology, host, exposure);
   const ledger = parseLedger(text, topology, host);
   const unknown = ledger.entries.find(({ kind }) => !kinds.has(kind));
-  if (unknown === undefined) return ledger;
+  if (unknown === undefined) {
+    const unsound = ledger.entries.find((entry) => !isSound(entry, kinds, { topology, host }));
+    if (unsound)
+      throw damaged(topology, host, `its ${unsound.kind} ${JSON.stringify(unsound.key)} has a state that is none`);
+    return ledger;
+  }
   throw newerLedger(topology, host, `it holds a ${unknown.kind} (${unknown.key})`, ledger.run?.version);
+}
+
+/** Whether its kind can work with an entry's states: a host can write anything, with the right checksum. */
+function isSound(
+  { kind: name, state, original }: LedgerEntry,
+  kinds: ReadonlyMap<string, ResourceKind>,
+  context: HostContext,
+) {
+  const kind = kinds.get(name);
+  try {
+    return [state, ...(original === null ? [] : [original])].every((one) => {
+      const change = { kind: name, key: kind?.key(one) ?? "", before: one, after: undefined };
+      kind?.diff(one, one);
+      kind?.read([one], context);
+      kind?.commands([change, inverse(kind, change)], kind.bare(), context);
+      return typeof kind?.describe(one) === "string" && typeof change.key === "string";
+    });
+  } catch {
+    return false;
+  }
 }
 
 function exposed(topology: string, host: string, why: string): LvsctlError {

@@ -165,10 +165,44 @@ export function readRecord(text: string): TransactionRecord | OtherRecord | "dam
     const isNewer = Number(number) > FORMAT;
     if (isNewer || Number(number) < FORMAT)
       return { format: String(format), isNewer, version: isVersion(version) ? version : undefined };
-    return sum === checksum(body) ? (JSON.parse(body) as TransactionRecord) : "damaged";
+    const record: unknown = JSON.parse(body);
+    return sum === checksum(body) && isSound(record) ? record : "damaged";
   } catch {
     return "damaged";
   }
+}
+
+/** The most steps that a run has on a host: far more than any topology needs. */
+const MAX_STEPS = 100_000;
+
+/** Whether it has the shape of a record. A host can write anything, with the right checksum. The states are not checked. */
+function isSound(value: unknown): value is TransactionRecord {
+  const { id, topology, host, since, hosts, changes, runner, steps, confirmTimeoutSeconds } = fieldsOf(value);
+  const { user, machine, command } = fieldsOf(runner);
+  const isChange = (change: unknown) => {
+    const { kind, key, description } = fieldsOf(change);
+    return [kind, key, description].every(isText);
+  };
+  return (
+    /^[0-9a-f]{1,64}$/.test(String(id)) &&
+    [id, topology, host, since, user, machine, command].every(isText) &&
+    Array.isArray(hosts) &&
+    hosts.every(isText) &&
+    Array.isArray(changes) &&
+    changes.every(isChange) &&
+    Number.isInteger(steps) &&
+    Number(steps) >= 0 &&
+    Number(steps) <= MAX_STEPS &&
+    typeof confirmTimeoutSeconds === "number"
+  );
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function checksum(text: string): string {

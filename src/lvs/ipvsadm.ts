@@ -2,7 +2,7 @@
  * Virtual services and real servers as ipvsadm(8) takes and prints them. Source: ipvsadm 1.31 on Linux 6.1. `-S` leaves out
  * thresholds and `-L` the details of forwarding, so that both have to be read.
  */
-import { canonicalAddress } from "../net/address.ts";
+import { addressFamily, canonicalAddress } from "../net/address.ts";
 
 /** The protocols that a virtual service can have; a firewall mark has none. */
 export type Protocol = "tcp" | "udp" | "sctp";
@@ -215,5 +215,6 @@ function tunnelFrom(options: Options, line: string): Tunnel | undefined {
 export function parseEndpoint(text: string | undefined): Endpoint | undefined {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d{1,5})$/.exec(text ?? "") ?? [];
   const address = bracketed ?? plain;
-  return address === undefined ? undefined : { address: canonicalAddress(address), port: Number(port) };
+  if (address === undefined || addressFamily(address) === undefined) return undefined;
+  return { address: canonicalAddress(address), port: Number(port) };
 }

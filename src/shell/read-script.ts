@@ -55,13 +55,13 @@ export function formatReadScript(commands: readonly ReadCommand[], nonce: string
 
 /**
  * Parses the output of a read script. Returns undefined if the script did not reach its end: the connection broke, or the
- * login shell is not a shell.
+ * login shell is not a shell. NUL characters become U+FFFD: what is made of an answer may be shown or sent as a shell word.
  */
 export function parseReadOutput(stdout: string, stderr: string, nonce: string): ReadOutputs | undefined {
   if (!stdout.includes(`\n@${nonce} done\n`)) return undefined;
-  const errors = frames(stderr, nonce);
+  const errors = frames(stderr.replaceAll("\0", "\ufffd"), nonce);
   return new Map(
-    [...frames(stdout, nonce)].map(([name, frame]) => [
+    [...frames(stdout.replaceAll("\0", "\ufffd"), nonce)].map(([name, frame]) => [
       name,
       { stdout: frame.text, stderr: errors.get(name)?.text ?? "", status: frame.status },
     ]),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   formatRecord,
@@ -110,6 +111,36 @@ describe("a pending run, as a host shows it", () => {
       record: undefined,
       other: { version: "9.1.0" },
     });
+  });
+});
+
+describe("a record that a host has made up, with the right checksum", () => {
+  const madeUp = (value: unknown) => readRecord(formatRecord(value as TransactionRecord));
+  const deep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`) as unknown;
+
+  it.each([
+    ["steps", [-1, 1e9, 4e9, 1.5, "3", null]],
+    ["changes", [null, {}, [null], [{ kind: "address" }], [deep]]],
+    ["hosts", [null, "rs1", [null], [{}]]],
+    ["id", [null, "", "../x", "$(id)", "a\nb", "a".repeat(65), ["00c0ffee"]]],
+    ["runner", [null, "ann", {}]],
+    ["host", [null, {}]],
+    ["topology", [null, 7]],
+    ["since", [null, []]],
+    ["confirmTimeoutSeconds", [null, "60"]],
+  ] as const)("is damaged where %s is anything else", (name, values) => {
+    for (const value of values) {
+      if (name === "runner" && value === null) continue; // formatRecord could not write it.
+      expect(madeUp({ ...record, [name]: value })).toBe("damaged");
+    }
+    expect(madeUp(record)).toEqual(record);
+  });
+
+  it.each(["null", "[]", "7", '"x"', "{}"])("is damaged where it is %s", (body) => {
+    const sum = createHash("sha256").update(body).digest("hex");
+    expect(readRecord(`${JSON.stringify({ format: "lvsctl.transaction/2", checksum: sum })}\n${body}\n`)).toBe(
+      "damaged",
+    );
   });
 });
 

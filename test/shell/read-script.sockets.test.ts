@@ -32,6 +32,15 @@ describe("a read script, in a real shell", () => {
     expect(outputs?.get("a")?.stdout).toBe("x\n");
   });
 
+  it("makes every NUL character another one, which can be quoted", async () => {
+    const printed = ["sh", "-c", "printf 'a\\0b\\0'; printf 'c\\0' >&2"];
+    expect((await run([{ name: "a", argv: printed }]))?.get("a")).toEqual({
+      stdout: "a\ufffdb\ufffd",
+      stderr: "c\ufffd",
+      status: 0,
+    });
+  });
+
   it("knows a script that did not reach its end", () => {
     expect(parseReadOutput(`\n@${NONCE} begin a\nx`, "", NONCE)).toBeUndefined();
   });

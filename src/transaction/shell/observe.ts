@@ -1,5 +1,7 @@
 /** Reads a host's ledgers and the actual state of resources, in one exec. */
 
+import { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { messageOf } from "../../errors/message-of.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { parseLedgerFiles, readLedgers, trustedLedger } from "../../ledger/ledger-files.ts";
 import { parsePending, pendingReads } from "../../ledger/pending.ts";
@@ -84,9 +86,29 @@ function understand(
   return new Map(
     [...statesByKind(resources)].flatMap(([name, states]) => {
       const kind = kinds.get(name);
-      return kind ? [[name, kind.parse(outputs, states, context)] as const] : [];
+      return kind ? [[name, parsed(kind, outputs, states, context)] as const] : [];
     }),
   );
+}
+
+/** A host can print anything, also what no program prints. Throws LVS-FACT-001 where a kind can make nothing of it. */
+function parsed(kind: ResourceKind, outputs: ReadOutputs, states: readonly State[], context: HostContext): Observed {
+  try {
+    return kind.parse(outputs, states, context);
+  } catch (error) {
+    if (error instanceof LvsctlError) throw error;
+    const { host } = context;
+    throw new LvsctlError(
+      "LVS-FACT-001",
+      `${host} has answered the read of ${kind.kind} with what no program prints.`,
+      {
+        host,
+        output: messageOf(error),
+        hint: "See on the host whether its programs are what they should be; if so, please report this.",
+        cause: error,
+      },
+    );
+  }
 }
 
 function statesByKind(resources: readonly KnownState[]): ReadonlyMap<string, readonly State[]> {
