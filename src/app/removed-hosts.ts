@@ -1,8 +1,9 @@
 /** Logs in to hosts that have left the topology's file, so that a run cleans them up together with the others. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { KnownHost } from "../ledger/known-host.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { RemovedHost } from "../plan/plan.ts";
-import { findRemoved } from "../plan/removed-hosts.ts";
+import { findRemoved, isSamePlace } from "../plan/removed-hosts.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { HostOptions, Target } from "./host-options.ts";
@@ -50,18 +51,37 @@ export async function joinRemoved(
     wanted.map(async (host): Promise<readonly RemovedHost[]> => {
       const session = opened.get(host.name);
       if (session === undefined) return [unreached(host, failures.get(host.name)?.message ?? "")];
-      const { ledger, pending } = session.state;
-      const isOurs = pending !== undefined || ledger?.host === host.name;
-      if (isOurs) {
+      const { ledger } = session.state;
+      const isStranger = ledger !== undefined && !knowsAny(ledger, hosts);
+      if (!isStranger && isStillThere(host, topology, session)) {
         sessions.add(session);
         return [{ ...host, state: "cleaned" }];
       }
       await close(session);
+      if (isStranger) return [unreached(host, STRANGER)];
       const isAnother = ledger !== undefined && !hosts.some(({ name }) => name === ledger.host);
       return isAnother ? [unreached(host, `the machine there is ${ledger.host} now`)] : [];
     }),
   );
   return [...told, ...looked.flat()];
+}
+
+const STRANGER =
+  "its ledger knows none of this file's hosts: it may be of another topology with the same name, which a destroy would take away";
+
+/** Whether a machine has something of this host of the topology: its ledger, or a run that is pending before there is one. */
+function isStillThere({ name }: KnownHost, topology: string, { state: { ledger, pending } }: Session): boolean {
+  if (ledger !== undefined) return ledger.host === name;
+  const record = pending?.record;
+  return pending !== undefined && (record === undefined || (record.topology === topology && record.host === name));
+}
+
+/**
+ * Whether a ledger knows a host of the file: a host that has been broken into must not lead us to another installation whose
+ * topology has the same name. Older ledgers know no hosts.
+ */
+function knowsAny({ hosts: known = [] }: Ledger, hosts: Topology["hosts"]): boolean {
+  return known.length === 0 || known.some(({ ssh }) => hosts.some((host) => isSamePlace(host.ssh, ssh)));
 }
 
 /**

@@ -79,7 +79,8 @@ function isReplaced(known: KnownHost, { name, ssh }: FileHost, states: States): 
   return state !== undefined && state.ledger === undefined && !isSamePlace(ssh, known.ssh);
 }
 
-function isSamePlace(one: KnownHost["ssh"], other: KnownHost["ssh"]): boolean {
+/** Whether two destinations are one machine, whoever logs in. */
+export function isSamePlace(one: KnownHost["ssh"], other: KnownHost["ssh"]): boolean {
   return one.destination === other.destination && (one.port ?? 22) === (other.port ?? 22) && one.jump === other.jump;
 }
 

@@ -6,6 +6,12 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ModeUser } from "../topology/mode-traits.ts";
 import type { LoadedPlaybook } from "./load-playbook.ts";
 
+/**
+ * Messages about a playbook show its lines. A topology of somebody else's, which may be checked where they read the messages,
+ * can name any file, so what is clearly none stays unseen.
+ */
+const LOOKS_LIKE_A_PLAYBOOK = /^["']?(playbook|steps)["']?\s*:/m;
+
 const maximumSizeBytes = 1024 * 1024;
 
 /**
@@ -21,6 +27,11 @@ export function loadOwnMode(path: string, user: ModeUser, load: (text: string) =
     text = readFileSync(path, "utf8");
   } catch (error) {
     return { problems: [unreadable(path, user, fileReason(error), error)] };
+  }
+  if (!LOOKS_LIKE_A_PLAYBOOK.test(text)) {
+    return {
+      problems: [unreadable(path, user, "it is no playbook: none of its lines begins with `playbook:` or `steps:`")],
+    };
   }
   const loaded = load(text);
   if (loaded.playbook === undefined || loaded.playbook.kind === "mode") return loaded;

@@ -2,6 +2,7 @@
  * Becomes root by sudo. The password is sent only when sudo asks for it, with a prompt that nothing else can know, and the
  * script only when the shell behind sudo has answered: neither can be mistaken for the other.
  */
+import type { Readable } from "node:stream";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
 import type { Printed } from "./collect-output.ts";
@@ -42,10 +43,12 @@ export function sudo(options: SudoOptions): Sudo {
     const passwords = good === undefined ? candidates(options) : [good];
     let sent = 0;
     let last: string | undefined;
+    const sofar = printed();
+    const answers = countIn(conduit.stdout, `${ready}\n`, sofar.stdout);
+    const prompts = countIn(conduit.stderr, prompt, sofar.stderr);
     const state = () => {
-      const { stdout, stderr } = printed();
-      if (stdout.includes(`${ready}\n`)) return "ready";
-      return stderr.split(prompt).length - 1 > sent ? "asks" : undefined;
+      if (answers() > 0) return "ready";
+      return prompts() > sent ? "asks" : undefined;
     };
     let now = await nextState(conduit, state);
     if (now === "asks") {
@@ -64,6 +67,22 @@ export function sudo(options: SudoOptions): Sudo {
 
   const inner = sh`printf '%s\\n' ${ready}; exec sh -s`;
   return { commandLine: command("exec", "env", "LC_ALL=C", "sudo", "-S", "-p", prompt, "sh", "-c", inner), unlock };
+}
+
+/**
+ * How often a word of ASCII has come. The work grows with what comes and not with its square: a host that prints without end
+ * must not keep us from the others.
+ */
+function countIn(stream: Readable, word: string, sofar: string): () => number {
+  let count = 0;
+  let rest = "";
+  const take = (text: string) => {
+    count += (rest + text).split(word).length - 1;
+    rest = (rest + text).slice(1 - word.length);
+  };
+  take(sofar);
+  stream.on("data", (chunk: Buffer) => take(chunk.toString("latin1")));
+  return () => count;
 }
 
 async function* candidates({ host, user, askSecret, loginPassword }: SudoOptions): AsyncGenerator<string> {

@@ -112,6 +112,41 @@ describe("a host that the ledgers know and the file does not", () => {
     expect(other.counts.closed).toBe(1);
   });
 
+  it("is not the machine of another topology with the same name, to which a ledger leads", async () => {
+    const theirs = session("lb2", { ledger: ledger("lb2", known("lb2"), known("lb1", { destination: "lb1.prod" })) });
+    const ours = session("lb2", { ledger: ledger("lb2", known("lb2"), known("rs1"), known("lb1")) });
+    const look = async (found: typeof theirs) => {
+      const sessions = new Sessions([inFile()]);
+      const removed = await joinRemoved(
+        sessions,
+        topology(host("lb1")),
+        options,
+        "change",
+        logins(found.session).logIn,
+      );
+      return [summary(removed), [...sessions.byHost.keys()]];
+    };
+    expect(await look(theirs)).toEqual([
+      [
+        "lb2 unreached its ledger knows none of this file's hosts: it may be of another topology with the same name, which a destroy would take away",
+      ],
+      ["lb1"],
+    ]);
+    expect(theirs.counts.closed).toBe(1);
+    expect(await look(ours)).toEqual([["lb2 cleaned"], ["lb1", "lb2"]]);
+  });
+
+  it.each([
+    ["another topology", { topology: "u", host: "lb2" }],
+    ["another host", { topology: "t", host: "db9" }],
+  ])("is not the machine on which a run on %s is pending", async (_what, record) => {
+    const other = session("lb2", { pending: { record } as Pending });
+    const sessions = new Sessions([inFile()]);
+    const { logIn } = logins(other.session);
+    expect(await joinRemoved(sessions, topology(host("lb1")), options, "change", logIn)).toEqual([]);
+    expect([...sessions.byHost.keys()]).toEqual(["lb1"]);
+  });
+
   it("is named, with the reason, if it cannot be reached", async () => {
     const { logIn } = logins();
     const removed = await joinRemoved(new Sessions([inFile()]), topology(host("lb1")), options, "change", logIn);

@@ -79,6 +79,23 @@ describe("the playbooks of a topology", () => {
     ]);
   });
 
+  test.each([
+    ["an environment file", "PASSWORD=hunter2\n"],
+    ["a key", "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2: [\n"],
+    ["a shadow file", "root:$6$hunter2:19000::\nann:!:1\n"],
+    ["a Kubernetes secret", "kind: Secret\ndata: { password: hunter2 }\n"],
+  ])("%s is no playbook, and not a word of it is shown", (_what, text) => {
+    const target = join(folder, "secret");
+    const mode = join(folder, "harmless.yaml");
+    writeFileSync(target, text);
+    rmSync(mode, { force: true });
+    symlinkSync(target, mode);
+    const { problems } = new Playbooks(kinds).usedBy(withMode(mode));
+    expect(problems.map(({ code }) => code)).toEqual(["LVS-PLAYBOOK-001"]);
+    expect(problems.map(formatProblem).join("\n")).toContain("it is no playbook");
+    expect(JSON.stringify(problems.map(({ message, details }) => [message, details]))).not.toContain("hunter2");
+  });
+
   test("a file that cannot be read is reported where the topology names it, in plain words", () => {
     symlinkSync("round.yaml", join(folder, "round.yaml"));
     const long = "x".repeat(300);

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sh } from "../../src/shell/quote.ts";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
 import type { SshDestination } from "../../src/transport/ssh-config.ts";
 import { freePort, hasSshd, LoopbackSshd, makeKey } from "../helpers/loopback-sshd.ts";
@@ -283,3 +284,27 @@ async function startAgent(socket: string): Promise<ChildProcess> {
   while (!existsSync(socket) && agent.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 10));
   return agent;
 }
+
+describe.skipIf(!hasSshd)("the login's environment", () => {
+  it("decides neither which programs run, nor what is read first, nor where words end", async () => {
+    const plant = [
+      "mkdir -p $HOME/bin",
+      `for p in ip cat stat touch; do printf '#!/bin/sh\\n: >%s/owned\\n' "$HOME" >$HOME/bin/$p; chmod +x $HOME/bin/$p; done`,
+      `echo ": >$HOME/owned" >$HOME/start`,
+      "export PATH=$HOME/bin:$PATH ENV=$HOME/start BASH_ENV=$HOME/start IFS=/e CDPATH=$HOME PS4='$(: >$HOME/owned)' LC_ALL=tr_TR.UTF-8",
+    ];
+    const sshd = await LoopbackSshd.start({ home: { ".bashrc": `${plant.join("\n")}\n` } });
+    try {
+      const transport = await connect("h1", { destination: "target" }, { sshConfig: sshd.sshConfig() });
+      const outputs = await transport.read([{ name: "boot", argv: ["cat", "/proc/sys/kernel/ostype"] }]);
+      const run = await transport.run(sh`cat /proc/sys/kernel/ostype; w=a/e/b; set -- $w; echo $#; echo "$LC_ALL"`);
+      await transport.close();
+      expect(outputs.get("boot")?.stdout).toBe("Linux\n");
+      expect(run.stdout).toBe("Linux\n1\nC\n");
+      expect(existsSync(sshd.file("home/start"))).toBe(true);
+      expect(existsSync(sshd.file("home/owned"))).toBe(false);
+    } finally {
+      await sshd.stop();
+    }
+  });
+});
