@@ -38,12 +38,15 @@ function slug(place: BootPlace): string {
   return place.replaceAll(" ", "_");
 }
 
-/** Restores nothing while a run is in progress: how that run ends decides the host's state. */
+/**
+ * Restores nothing while a run is in progress: how that run ends decides the host's state. Any user can hold the lock, so it
+ * is not waited for without end.
+ */
 function frame(topology: string): ShellCommand {
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
 ${raw(nowFunction)}
 ${raw(lockFunction)}
-! can_lock || lock 60 || { say 'a run of lvsctl is under way'; exit 75; }
+! can_lock || lock 60 || say 'somebody has held the lock for a minute'
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] && grep -qxFf /proc/sys/kernel/random/boot_id ${`${TRANSACTION_FOLDER}/boot`}; then
 say 'a run of lvsctl is under way'
 exit 75

@@ -78,12 +78,26 @@ describe.each([
     expect(await answer()).toBe("done");
   });
 
-  it("what comes back at boot waits for a run", async () => {
-    const restore = IMPATIENT(formatRestoreScript([], { topology: "demo", host: "rs1" }));
+  it("what comes back at boot does not in a run, and waits for anybody else who holds the lock, but not for ever", async () => {
+    const step = { what: "thing a", script: "echo back >/var/lib/back" as ShellCommand };
+    const restore = IMPATIENT(formatRestoreScript([step], { topology: "demo", host: "rs1" }));
+    expect((await host.arm()).answer).toBe("armed");
+    expect(await host.run(restore)).toMatchObject({
+      status: 75,
+      stdout: "lvsctl demo: a run of lvsctl is under way\n",
+    });
     await host.run(HOLD);
     expect((await host.run(restore)).status).toBe(75);
+    expect((await host.run("ls /var/lib/back")).stdout).toBe("");
     await host.run(LET_GO);
-    expect((await host.run(restore)).status).toBe(0);
+    expect((await host.tell("confirm")).status).toBe(0);
+    await host.run(HOLD);
+    expect(await host.run(restore)).toMatchObject({
+      status: 0,
+      stdout: "lvsctl demo: somebody has held the lock for a minute\nlvsctl demo: thing a\n",
+    });
+    expect((await host.run("cat /var/lib/back")).stdout).toBe("back\n");
+    await host.run(LET_GO);
   });
 });
 
