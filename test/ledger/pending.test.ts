@@ -138,9 +138,8 @@ describe("a record that a host has made up, with the right checksum", () => {
 
   it.each(["null", "[]", "7", '"x"', "{}"])("is damaged where it is %s", (body) => {
     const sum = createHash("sha256").update(body).digest("hex");
-    expect(readRecord(`${JSON.stringify({ format: "lvsctl.transaction/2", checksum: sum })}\n${body}\n`)).toBe(
-      "damaged",
-    );
+    const [head = ""] = formatRecord(record).split("\n");
+    expect(readRecord(`${head.replace(/[0-9a-f]{64}/, sum)}\n${body}\n`)).toBe("damaged");
   });
 });
 
