@@ -11,6 +11,7 @@ import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
 import { type Modes, usesSetting } from "./mode-traits.ts";
+import { type OddPrefix, oddPrefixes, withoutOddPrefixes } from "./odd-prefixes.ts";
 import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
 import { familiesOf, modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
 import { listedPairs, spread } from "./several.ts";
@@ -39,6 +40,8 @@ export interface Draft {
   readonly isTooLarge: boolean;
   /** Whether all hosts could be read, so that rules may report missing ones. */
   readonly isWhole: boolean;
+  /** Addresses whose prefix length is not that of the others; all else is judged as if it were. */
+  readonly oddPrefixes: readonly OddPrefix[];
   /** Which interface has an address in the file; the first, if there are two. */
   ownerOf(address: string): HostAddress | undefined;
   /** The segment of the smallest known network that contains an address: where it is asked for by ARP or NDP. */
@@ -77,10 +80,10 @@ export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
   const isSpread = sumOf([...intact.services.values()].map(listedPairs)) <= MAX_LISTED_PAIRS;
   const { services: serviceFiles, addressed, writtenAt } = spread(isSpread ? intact.services : new Map(), intact.name);
-  const segmentMap = segmentsOf(intact.networks, intact.hosts.values());
-  const hosts = new Map(
-    [...intact.hosts].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]),
-  );
+  const odd = oddPrefixes(intact.hosts);
+  const hostFiles = withoutOddPrefixes(intact.hosts, odd);
+  const segmentMap = segmentsOf(intact.networks, hostFiles.values());
+  const hosts = new Map([...hostFiles].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]));
   const addresses = new Map([...hosts].map(([name, host]) => [name, hostAddresses(host)]));
   const byRole = new Map<Role, readonly Host[]>(
     ROLES.map((role) => [role, [...hosts.values()].filter(({ roles }) => roles.includes(role))]),
@@ -145,6 +148,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isSpread,
     isTooLarge,
     isWhole,
+    oddPrefixes: odd,
     ownerOf,
     segmentHolding: segmentMap.holding,
     network,

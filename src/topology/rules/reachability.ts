@@ -1,4 +1,5 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
+import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
@@ -6,16 +7,72 @@ import { targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
-import type { Service } from "../topology.ts";
+import type { Host, Service } from "../topology.ts";
 
-/** LVS-CONFIG-047 for an unreachable virtual address, LVS-CONFIG-057 for a real server that the director cannot reach. */
+/**
+ * LVS-CONFIG-047 for an unreachable virtual address, LVS-CONFIG-057 for a real server that the director cannot reach, and
+ * LVS-CONFIG-087, a warning, for a service that no client reaches although there are routes to it.
+ */
 export function* reachability(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     yield* fromFirewall(draft, service);
     // If both have to be on one segment, LVS-CONFIG-035 reports what is wrong.
     if (draft.modeOf(service).traits.reach !== "segment") yield* toRealServers(draft, service);
   }
-  for (const client of draft.someClients) yield* fromClient(draft, client.name);
+  const lost = new Set<string>();
+  for (const client of draft.someClients) {
+    for (const problem of fromClient(draft, client.name)) {
+      lost.add(client.name);
+      yield problem;
+    }
+  }
+  yield* toServices(
+    draft,
+    draft.withRole("client").filter(({ name }) => !lost.has(name)),
+  );
+}
+
+/** Each address of a service once. A client that has no route to it at all was hardly meant for it. */
+function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlError> {
+  const seen = new Set<string>();
+  for (const service of draft.services.filter((one) => isJudged(draft, one))) {
+    const name = entryOf(service.name);
+    for (const [target, path] of targetsOf(draft, service)) {
+      const key = `${name} ${target.address}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const able = clients.filter((client) => draft.network.nextHop(client.name, target) !== undefined);
+      const [first, ...others] = able.map((client) => whyNotFrom(draft, client.name, target, service));
+      if (first === undefined || others.includes(undefined)) continue;
+      const message = `No client in the file can reach "${name}" at ${target.address}: ${first}.`;
+      const hint =
+        "Correct the address, or add a route to it to the hosts on the way. If its clients are not in the file, this is no mistake, and `lvsctl verify` sends no requests to it.";
+      yield draft.problem("LVS-CONFIG-087", ["services", service.name, ...path], { message, hint });
+    }
+  }
+}
+
+/** Where clients find a service, and where in it that is written. */
+function targetsOf(draft: Draft, service: Service): readonly (readonly [Cidr, Path])[] {
+  const at = (target: Cidr | undefined, path: Path) => (target === undefined ? [] : [[target, path] as const]);
+  if (service.publish !== undefined) return at(targetAddress(service), ["publish", "address"]);
+  const vip = draft.serviceFiles.get(service.name)?.vip;
+  if (vip !== undefined) return at(targetAddress(service), ["vip", ...(typeof vip === "object" ? ["address"] : [])]);
+  return service.match.flatMap((one, index) =>
+    at(targetAddress({ ...service, match: [one] }), ["match", index, "address"]),
+  );
+}
+
+/** Whether there is a director to be reached, and an address that other rules do not object to. */
+function isJudged(draft: Draft, service: Service): boolean {
+  if (service.directors.length === 0) return false;
+  return service.publish === undefined || publishedAddress(draft, service) !== undefined;
+}
+
+/** Why a client does not reach a service; undefined if it does, if it has the address itself, or if another rule says why. */
+function whyNotFrom(draft: Draft, client: string, target: Cidr, service: Service): string | undefined {
+  const trouble = whyUnreached(draft.network, client, target, service);
+  return draft.network.takes(client, target.address) || isLoop(draft, client, target) ? undefined : trouble;
 }
 
 function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
@@ -35,10 +92,9 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   const troubles: [string, string][] = [];
   for (const service of draft.services) {
     const target = targetAddress(service);
-    if (target === undefined || service.directors.length === 0) return;
-    if (service.publish !== undefined && publishedAddress(draft, service) === undefined) return;
-    const trouble = whyUnreached(draft.network, client, target, service);
-    if (trouble === undefined || draft.network.takes(client, target.address) || isLoop(draft, client, target)) return;
+    if (target === undefined || !isJudged(draft, service)) return;
+    const trouble = whyNotFrom(draft, client, target, service);
+    if (trouble === undefined) return;
     troubles.push([`"${entryOf(service.name)}" (${target.address})`, trouble]);
   }
   const [first] = troubles;
