@@ -132,9 +132,11 @@ test("explain and the warnings agree on every client of every topology", async (
       fc.constantFrom(...MODES),
       fc.constantFrom("10.0.0", "10.0.1", "10.0.2"),
       fc.boolean(),
-      async (own, mode, net, isPublished) => {
+      fc.boolean(),
+      async (own, mode, net, isPublished, isRouterKnown) => {
         const publish = isPublished ? ", publish: { on: fw, address: 198.51.100.1 }" : "";
-        const text = lab({ ...own, fw: isPublished ? ["firewall", "client"] : ["firewall"] }, `${mode}${publish}`, net);
+        const fw = isPublished ? ["firewall", "client"] : ["firewall"];
+        const text = lab({ ...own, ...(isPublished || isRouterKnown ? { fw } : {}) }, `${mode}${publish}`, net);
         const { topology, warnings } = loadTopology(text, "lab.yaml");
         if (topology === undefined) return;
         judged += 1;
