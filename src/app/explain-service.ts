@@ -162,7 +162,7 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     ...(service.persistence === undefined ? {} : { persistenceSeconds: service.persistence.timeout }),
     director: director.host,
     client: client.host,
-    ...(client === OUTSIDE ? { isClientElsewhere: true } : {}),
+    ...(client.host === OUTSIDE.host ? { isClientElsewhere: true } : {}),
     realServer: realServer.host,
     realServers: total(
       services.filter(({ name }) => name === service.name).map(({ realServers }) => realServers.length),

@@ -6,6 +6,7 @@ import { findPacketWay, OUTSIDE, type PacketWay } from "../compile/packet-way.ts
 import { serviceScope } from "../compile/service-scope.ts";
 import { inScope } from "../compile/step-problems.ts";
 import type { Network } from "../network/network.ts";
+import { targetAddress } from "../network/origin.ts";
 import type { PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 
@@ -39,7 +40,8 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const clients = judgeClients(topology, service, playbooks, network);
   const reaching = clients.filter(({ reason }) => reason === undefined);
   const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
-  const way = findPacketWay(serviceScope(topology, service, playbooks), points, network, client);
+  const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
+  const way = findPacketWay(serviceScope(topology, service, playbooks), points, network, { ...client, asks });
   return {
     ...(way === undefined ? {} : { way }),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),

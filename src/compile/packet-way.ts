@@ -91,8 +91,8 @@ interface PlacedPoint {
   readonly change: (client: string) => PacketChange | undefined;
 }
 
-/** A client outside the topology, whose address nobody knows. */
-export const OUTSIDE: Client = { host: "client", address: "CIP" };
+/** A client outside the topology, whose address nobody knows; no host can have that name. */
+export const OUTSIDE: Pick<Client, "host" | "address"> = { host: "a client", address: "CIP" };
 
 /**
  * The path from a client to the service's first real server, through its first director. `points` are those of the service's mode and of
@@ -277,12 +277,18 @@ function isSame(one: Packet, other: Packet): boolean {
 function withPorts(change: PacketChange, direction: Direction, asked: Endpoint): PacketChange {
   const { sourcePort, destinationPort, ...others } = change;
   const isTranslatedBack = direction === "reply" && change.source === asked.destination;
-  const from = sourcePort || (isTranslatedBack ? asked.destinationPort : undefined);
-  return { ...others, ...(from ? { sourcePort: from } : {}), ...(destinationPort ? { destinationPort } : {}) };
+  const from = sourcePort || (isTranslatedBack ? (asked.destinationPort ?? 0) : undefined);
+  return {
+    ...others,
+    ...(from === undefined ? {} : { sourcePort: from }),
+    ...(destinationPort ? { destinationPort } : {}),
+  };
 }
 
 function applyChange(packet: Packet, { next: _, outer, ...changed }: PacketChange): Packet {
-  const { outer: wrapped, ...bare } = { ...packet, ...changed };
+  const { outer: wrapped, ...all } = { ...packet, ...changed };
+  const { sourcePort, ...portless } = all;
+  const bare = sourcePort === 0 ? portless : all; // A port that the topology does not say.
   if (outer === "none") return bare;
   const around = outer ?? wrapped;
   return around === undefined ? bare : { ...bare, outer: around };

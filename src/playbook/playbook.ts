@@ -95,6 +95,8 @@ export interface Scope {
 export interface Client {
   readonly host: string;
   readonly address: string;
+  /** The address that its requests are for when they come to a director, which is what a reply has to come from. */
+  readonly asks: string;
 }
 
 /** What one host does to the packets that pass it. */

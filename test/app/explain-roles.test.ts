@@ -107,7 +107,7 @@ describe("a client that is not in the file", () => {
     const text = formatExplanation(await explained(nobody), output);
     expect(text).toContain("The way is that of a client which is not in the file; CIP stands for its address.");
     expect(text).toContain(
-      "client asks 10.0.0.100:80 and is answered from there, if it is where routes lead there and back.",
+      "a client asks 10.0.0.100:80 and is answered from there, if it is where routes lead there and back.",
     );
     expect(text).toContain("What verify sends from this machine, as the file has no client to log in to");
     expect(text).not.toContain("outside of the topology");
@@ -157,7 +157,7 @@ test("explain and the warnings agree on every client of every topology", async (
           }
           if (way === undefined) continue;
           expect(unanswered).not.toContain(way.client);
-          if (way.client !== "client") expect([way.isAnswered, text]).toEqual([true, text]);
+          if (way.client !== "a client") expect([way.isAnswered, text]).toEqual([true, text]);
         }
       },
     ),

@@ -234,7 +234,7 @@ services:
     const { services } = await explain(endless, language);
     expect(services[0]?.way).toMatchObject({ isAnswered: false, endless: "reply" });
     expect(services[0]?.way?.hops.map(({ from, to }) => [from, to])).toEqual([
-      ["client", "lb"],
+      ["a client", "lb"],
       ["lb eth0", "rs eth0"],
       ["rs eth0", "lb eth0"],
       ["lb eth0", "rs eth0"],

@@ -167,6 +167,7 @@ export const modelFields = {
   Client: {
     host: "string",
     address: "string",
+    asks: "string",
   },
   Traits: {
     answeredBy: "string",
