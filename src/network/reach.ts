@@ -116,7 +116,9 @@ function whyUnanswered(
   const legs = [...legsOf({ network, hosts, service, mode, client })];
   const loop = legs.find(({ way }) => way.loop !== undefined)?.way.loop;
   if (loop !== undefined) return describeLoop(loop);
-  if (mode.answeredBy === undefined || isHidden(hosts, service, client)) return undefined;
+  if (mode.answeredBy === undefined) return undefined;
+  const lost = service.publish && withoutRoute(network, service.publish.on, client);
+  if (lost !== undefined || isHidden(hosts, service, client)) return lost;
   const repliers = mode.answeredBy === "director" ? service.directors : service.realServers;
   for (const { host } of repliers) {
     const trouble = pastFirewall(network, service, host, client) ?? withoutRoute(network, host, client);

@@ -4,19 +4,24 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { publishedAddress } from "../published-address.ts";
 import type { Service } from "../topology.ts";
 
 /**
  * LVS-CONFIG-084, a warning, for a service without any client in the file, whose replies have no way out of the networks of
- * those who send them. With a client LVS-CONFIG-056 and LVS-CONFIG-037 judge its own way back, and a publishing firewall has
- * LVS-CONFIG-048.
+ * those who send them: a publishing firewall, to which LVS-CONFIG-048 leads all others. With a client LVS-CONFIG-056 and
+ * LVS-CONFIG-037 judge its own way back.
  */
 export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const { answeredBy } = draft.modeOf(service).traits;
-    if (answeredBy === undefined || service.publish !== undefined || originsOf(draft, service).length > 0) continue;
-    const repliers = answeredBy === "director" ? service.directors : service.realServers;
-    const shut = [...new Set(repliers.map(({ host }) => host))].filter((host) => isShutIn(draft, host, service));
+    if (answeredBy === undefined || originsOf(draft, service).length > 0) continue;
+    const firewall = publishedAddress(draft, service)?.host;
+    if (service.publish !== undefined && firewall === undefined) continue;
+    const answering = (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
+    const shut = (firewall === undefined ? [...new Set(answering)] : [firewall]).filter((host) =>
+      isShutIn(draft, host, service),
+    );
     const [first] = shut;
     if (first === undefined) continue;
     const { family } = service;

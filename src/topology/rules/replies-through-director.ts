@@ -75,7 +75,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${now}, so they never pass it.`;
     const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-    const hint = `Set \`gateway: ${dip}\`, the director's address. Or ${hideThem}: real servers then see the director's address, and their gateway does not matter.`;
+    const hint = `Set \`gateway: ${dip}\`, the director's address. Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
 }

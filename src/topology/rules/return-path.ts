@@ -2,7 +2,8 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
-import { type Origin, targetAddress } from "../../network/origin.ts";
+import { isHidden } from "../../network/legs.ts";
+import { type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { pastFirewall, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
@@ -22,9 +23,13 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
       if (entrance !== undefined) {
         const problems = [...checkFirewall(draft, service, entrance.host, repliers)];
         yield* problems.length > 0 ? problems : besideRepliers(draft, service, entrance.host, repliers);
+        yield* checkClients(draft, service, problems.length > 0 ? [entrance.host] : [...repliers, entrance.host]);
       } else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
     if (settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
+    else if (answeredBy === "director" && draft.modeOf(service).rewrites("source") === true) {
+      yield* checkMasquerading(draft, service);
+    }
   }
 }
 
@@ -92,10 +97,14 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
   for (const client of clientsOf(draft, service)) {
     const { address } = client;
     if (draft.network.way(client.host, target).end === "lost") continue;
+    const isTranslated = isHidden(draft.hosts, service, client);
+    const told = new Set<string>();
     for (const host of new Set(repliers)) {
+      if (isTranslated && host !== service.publish?.on) continue;
       const way = draft.network.way(host, address);
       const trouble = whyLost(way, address.address);
-      if (trouble === undefined) continue;
+      if (trouble === undefined || told.has(trouble)) continue;
+      told.add(trouble);
       const message = `Replies of "${entryOf(service.name)}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
       const hint = adviseWayBack(draft, last, service, client);
@@ -150,6 +159,27 @@ function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlEr
       const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
       yield draft.problem("LVS-CONFIG-056", ["services", service.name, "localAddresses", index], { message, hint });
       break;
+    }
+  }
+}
+
+/** Without local addresses a director that hides clients does so behind the address that it has towards the real server. */
+function* checkMasquerading(draft: Draft, { name, directors, realServers }: Service): Iterable<LvsctlError> {
+  const { network, hosts } = draft;
+  const told = new Set<string>();
+  for (const { host: director } of directors) {
+    for (const { host, address, family } of realServers) {
+      const own = hosts.get(director);
+      const source = own && sourceTowards(network, own, family, parseCidr(address));
+      if (source === undefined || host === director) continue;
+      const way = network.way(host, source);
+      const trouble = whyLost(way, source.address);
+      if (trouble === undefined || told.has(trouble)) continue;
+      told.add(trouble);
+      const last = way.hosts.at(-1) ?? host;
+      const message = `"${host}" answers requests of "${entryOf(name)}" to ${source.address}, the address of "${director}" that they come from, and ${trouble}.`;
+      const hint = `Give "${last}" a \`gateway\`, or a route to ${formatCidr(networkOf(source))}.`;
+      yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
 }
