@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { usesSetting } from "../mode-traits.ts";
+import { adviseGateway } from "../near-director.ts";
 import type { Director, Service } from "../topology.ts";
 
 /** LVS-CONFIG-072 for `internet` where no real server's gateway is a director, and for a director with one side only. */
@@ -15,12 +16,12 @@ export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
 }
 
 /** A gateway outside of the file may be an address that several directors share. */
-function whyNobodySends(draft: Draft, { family, directors, realServers }: Service) {
+function whyNobodySends(draft: Draft, service: Service) {
+  const { family, directors, realServers } = service;
   const goals = new Set(directors.map(({ host }) => host));
   const others = realServers.filter(({ host }) => !goals.has(host));
   const [first] = others;
-  const dip = directors[0]?.address;
-  if (first === undefined || dip === undefined) return undefined;
+  if (first === undefined || directors.length === 0) return undefined;
   const passes = ({ host }: { readonly host: string }) => {
     const way = draft.network.way(host, { everywhere: family });
     return way.hosts.some((passed) => goals.has(passed)) || (way.end === "unknown" && goals.size > 1);
@@ -30,7 +31,7 @@ function whyNobodySends(draft: Draft, { family, directors, realServers }: Servic
   const now = via === undefined ? `"${first.host}" has no gateway` : `the gateway of "${first.host}" is ${via}`;
   return {
     message: `No real server sends to other networks through a director: ${now}. With \`internet\` the director would wait for packets that never come.`,
-    hint: `Set \`gateway: ${dip}\`, the director's address, on the real servers, or delete \`internet\`.`,
+    hint: `${adviseGateway(draft, first.host, service, ", on the real servers")}, or delete \`internet\`.`,
   };
 }
 

@@ -77,7 +77,20 @@ function outOfReach(draft: Draft, host: Host, hop: Cidr, own: readonly { readonl
     message: `The ${what} ${hop.address} is out of reach: "${host.name}" ${reach}. A host finds its ${what} ${asking(hop.address)}, which works only within its own subnets.`,
     hint:
       near === undefined
-        ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}; or, if it is on one segment with the host, add \`{ to: ${hop.address}, device: ${host.interfaces[0]?.name} }\` to \`routes\`.`
+        ? `Name a router's address in one of the host's own subnets, or give the host an address in that of ${hop.address}${orByDevice(draft, host, hop)}.`
         : `Use ${near.address}, the address that "${router}" has on the host's own subnet.`,
   };
+}
+
+/** The end of a hint: a route by interface, which LVS-CONFIG-081 allows only where nothing in the file contradicts it. */
+function orByDevice(draft: Draft, { interfaces }: Host, hop: Cidr): string {
+  const able = interfaces.filter((nic) => hop.family === 6 || nic.addresses.some(({ family }) => family === 4));
+  const segment = draft.segmentHolding(hop);
+  const device = able.find((nic) => nic.segment === segment) ?? able[0];
+  if (device === undefined) return "";
+  const joined =
+    segment === undefined || segment === device.segment
+      ? ""
+      : "list the networks of both under one name in `networks`, and ";
+  return `; or, if it is on one segment with the host, ${joined}add \`{ to: ${hop.address}, device: ${device.name} }\` to \`routes\``;
 }

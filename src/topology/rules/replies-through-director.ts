@@ -6,6 +6,7 @@ import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
+import { adviseGateway, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
@@ -26,8 +27,7 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
 /** A route leads some clients' replies through the director: a client whose replies take another way gets no answer. */
 function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
   const mode = draft.modeOf(service);
-  const dip = service.directors[0]?.address;
-  if (dip === undefined) return;
+  if (service.directors.length === 0) return;
   for (const client of clientsOf(draft, service)) {
     if (service.publish !== undefined || isAnswered(draft, client.host)) continue;
     for (const { host } of service.realServers) {
@@ -35,7 +35,9 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
       if (how === undefined) continue;
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-      const hint = `Give "${host}" the route \`{ to: ${formatCidr(networkOf(client.address))}, via: ${dip} }\`. Or ${hideThem}: real servers then see the director's address.`;
+      const dip = nearDirector(draft, host, service);
+      const route = `Give "${host}" the route \`{ to: ${formatCidr(networkOf(client.address))}, via: ${dip} }\``;
+      const hint = `${dip === undefined ? adviseGateway(draft, host, service, "") : route}. Or ${hideThem}: real servers then see the director's address.`;
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
     }
   }
@@ -69,13 +71,12 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
-    const dip = service.directors[0]?.address;
     const mode = draft.modeOf(service);
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${now}, so they never pass it.`;
     const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-    const hint = `Set \`gateway: ${dip}\`, the director's address. Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
+    const hint = `${adviseGateway(draft, host, service, "")}. Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
 }

@@ -15,7 +15,8 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
     const { scheduler = "wlc", schedulerFlags = [], protocol = "tcp" } = file;
     if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
       const message = `One-packet scheduling is for UDP: a ${protocol.toUpperCase()} connection of which each packet went to another real server would never be made.`;
-      const hint = "Delete `onePacket`, or set `protocol: udp`.";
+      const isUdpPossible = rewriting === undefined && file.synproxy === undefined;
+      const hint = `Delete \`onePacket\`${isUdpPossible ? ", or set `protocol: udp`" : ""}.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
     } else if (file.onePacket === true && rewriting !== undefined) {
       const message = `In mode ${rewriting.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;

@@ -45,7 +45,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
   const { protocols: possible, settings: useful } = testTypes[type];
   if (!protocols.some((protocol) => possible.includes(protocol))) {
     const message = `A test by ${type} goes over ${listed(possible)}, and the service is for ${listed(protocols)}.`;
-    yield { at: typePath, message, hint: `Write ${orList(fitting(protocols))}, or leave it out.` };
+    yield { at: typePath, message, hint: adviseType(fitting(file, protocols), settings) };
     return;
   }
   if (file.testPage === true && type !== "none" && test.type !== undefined && !answersPage(type)) {
@@ -59,7 +59,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
       yield { at: [...path, key], what: "key", message, hint: `Delete \`${key}\` or \`testPage\`.` };
     } else if (!useful.includes(setting)) {
       const message = `A test by ${type} does not use ${setting === "status" ? "a status" : `\`${key}\``}.`;
-      const others = fitting(protocols).filter((one) => testTypes[one].settings.includes(setting));
+      const others = fitting(file, protocols).filter((one) => testTypes[one].settings.includes(setting));
       const ways = [
         ...(setting === "status" && useful.includes("text") ? [`write "${test.status}" in quotes for a text`] : []),
         ...(others.length === 0 ? [] : [`set \`type: ${others.join("` or `type: ")}\``]),
@@ -100,9 +100,23 @@ function protocolsOf({ match, protocol }: Service): readonly Protocol[] {
   return match === undefined ? [protocol ?? "tcp"] : [...new Set(match.map((entry) => entry.protocol ?? "tcp"))];
 }
 
-function fitting(protocols: readonly Protocol[]): readonly TestType[] {
+/** The types for these protocols that the service's test page answers, and that its persistence engine lets through. */
+function fitting({ testPage, persistence }: Service, protocols: readonly Protocol[]): readonly TestType[] {
   const all = Object.keys(testTypes) as readonly TestType[];
-  return all.filter((type) => testTypes[type].protocols.some((protocol) => protocols.includes(protocol)));
+  return all
+    .filter((type) => testTypes[type].protocols.some((protocol) => protocols.includes(protocol)))
+    .filter((type) => type === "none" || testPage !== true || answersPage(type))
+    .filter((type) => type === "none" || persistence?.engine === undefined || type === persistence.engine);
+}
+
+/** Types that use all of the settings, as far as one of them does; what none of them uses has to go. */
+function adviseType(types: readonly TestType[], settings: readonly TestSetting[]): string {
+  const uses = (type: TestType, setting: TestSetting) => testTypes[type].settings.includes(setting);
+  const kept = settings.filter((setting) => types.some((type) => uses(type, setting)));
+  const whole = types.filter((type) => kept.every((setting) => uses(type, setting)));
+  const gone = (whole.length === 0 ? settings : settings.filter((one) => !kept.includes(one))).map((one) => KEYS[one]);
+  const also = gone.length === 0 ? "" : ` And delete ${gone.map((key) => `\`${key}\``).join(", ")}.`;
+  return `Write ${orList(whole.length === 0 ? types : whole)}, or leave it out.${also}`;
 }
 
 function answersPage(type: TestType): boolean {

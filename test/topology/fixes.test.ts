@@ -1,0 +1,120 @@
+/** What a hint advises is possible: applied to the file, it does not lead to the next error. */
+import { describe, expect, it } from "vitest";
+import { loadTopology } from "../helpers/load-topology.ts";
+
+const DIRECT = `version: 1
+name: fixes
+hosts:
+  lb: { role: director, interfaces: { e0: 10.0.2.5/24 } }
+  rs1: { role: real-server, interfaces: { e0: 10.0.2.11/24 } }
+  pc: { role: client, interfaces: { e0: 10.0.2.101/24 } }
+services:
+  web: { mode: dr, vip: 10.0.2.200, port: 80 }
+`;
+const ROUTED = `version: 1
+name: fixes
+hosts:
+  fw: { role: firewall, interfaces: { e0: 10.0.1.1/24, e1: 10.0.2.1/24 } }
+  lb: { role: director, interfaces: { e0: 10.0.1.5/24, e1: 10.0.4.5/24 }, gateway: 10.0.1.1 }
+  rs1: { role: real-server, interfaces: { e0: 10.0.2.11/24 }, gateway: 10.0.2.1 }
+  pc: { role: client, interfaces: { e0: 10.0.4.101/24 } }
+services:
+  web: { mode: nat, masquerade: true, vip: 10.0.4.200, port: 80 }
+`;
+const BESIDE = DIRECT.replace(
+  "  rs1: {",
+  "  far: { role: firewall, interfaces: { e0: 10.9.0.1/24 } }\n  rs1: { gateway: 10.9.0.1,",
+);
+
+/** A fix: what it makes of the file. */
+type Change = readonly [from: string, to: string];
+
+const SIP: Change = [
+  "port: 80",
+  "port: 5060, protocol: udp, persistence: { engine: sip }, scheduler: rr, verify: { type: http, path: /x }",
+];
+const ONE_PACKET: Change = ["port: 80", "port: 80, onePacket: true"];
+const INTERNET: Change = ["port: 80", "port: 80, internet: true"];
+
+describe("what a hint advises", () => {
+  it.each<[code: string, file: string, mistake: Change, advice: string, fixes: readonly Change[]]>([
+    ["041", DIRECT, ONE_PACKET, "set `protocol: udp`", [["port: 80", "port: 80, protocol: udp"]]],
+    [
+      "028",
+      DIRECT,
+      ["10.0.2.11/24 }", "10.0.2.11/24 }, gateway: 10.9.0.1"],
+      "add `{ to: 10.9.0.1, device: e0 }`",
+      [["gateway: 10.9.0.1", "gateway: 10.9.0.1, routes: [{ to: 10.9.0.1, device: e0 }]"]],
+    ],
+    [
+      "028",
+      BESIDE,
+      ["port: 80", "port: 80"],
+      "list the networks of both under one name in `networks`, and add `{ to: 10.9.0.1, device: e0 }`",
+      [
+        ["gateway: 10.9.0.1", "gateway: 10.9.0.1, routes: [{ to: 10.9.0.1, device: e0 }]"],
+        ["hosts:", "networks: { lan: [10.0.2.0/24, 10.9.0.0/24] }\nhosts:"],
+      ],
+    ],
+    [
+      "066",
+      DIRECT,
+      SIP,
+      "Write `sip`, `none`, or leave it out. And delete `path`.",
+      [["type: http, path: /x", "type: sip"]],
+    ],
+    [
+      "072",
+      ROUTED,
+      INTERNET,
+      'Give "lb" an interface on a subnet of "rs1"',
+      [
+        ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
+        ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
+      ],
+    ],
+    [
+      "037",
+      ROUTED,
+      ["masquerade: true, ", ""],
+      'Give "lb" an interface on a subnet of "rs1"',
+      [
+        ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
+        ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
+      ],
+    ],
+    [
+      "037",
+      ROUTED,
+      ["masquerade: true, ", ""],
+      "set `masquerade: true`",
+      [["mode: nat", "mode: nat, masquerade: true"]],
+    ],
+  ])("of LVS-CONFIG-%s works", (code, file, mistake, advice, fixes) => {
+    expect(codesOf(file.replace(...mistake))).toContain(`LVS-CONFIG-${code}`);
+    expect(hintsOf(file.replace(...mistake))).toContain(advice);
+    const fixed = fixes.reduce((text, change) => text.replace(...change), file.replace(...mistake));
+    expect(codesOf(fixed)).toEqual([]);
+  });
+
+  it.each<[code: string, file: string, mistake: Change, never: string]>([
+    ["041", ROUTED, ONE_PACKET, "protocol: udp"],
+    ["066", DIRECT, SIP, "dns"],
+    ["066", DIRECT, ["port: 80", "port: 53, protocol: udp, testPage: true, verify: tcp"], "dns"],
+    ["072", ROUTED, INTERNET, "gateway: 10.0.1.5"],
+    ["037", ROUTED, ["masquerade: true, ", ""], "10.0.1.5"],
+  ])("of LVS-CONFIG-%s is not what cannot be", (code, file, mistake, never) => {
+    expect(codesOf(file.replace(...mistake))).toContain(`LVS-CONFIG-${code}`);
+    expect(hintsOf(file.replace(...mistake))).not.toContain(never);
+  });
+});
+
+function codesOf(text: string): readonly string[] {
+  return loadTopology(text, "lab.yaml").problems.map(({ code }) => code);
+}
+
+function hintsOf(text: string): string {
+  return loadTopology(text, "lab.yaml")
+    .problems.map(({ details }) => details.hint)
+    .join("\n");
+}
