@@ -34,7 +34,7 @@ describe("addresses of a service", () => {
 name: arms
 networks: { inside: [10.1.0.0/24, 10.2.0.0/24] }
 hosts:
-  lb: { role: director, interfaces: { a: 192.0.2.1/24, b: 10.1.0.1/24, c: 10.9.0.1/24 } }
+  lb: { role: director, interfaces: { a: 192.0.2.1/24, b: 10.1.0.1/24, c: 10.9.0.1/24 }, routes: [{ to: 10.2.0.0/24, device: b }] }
   rs: { role: real-server, interfaces: { m: 10.9.9.9/24, x: [10.2.0.5/24, 10.3.0.5/24] }, gateway: 10.2.0.254 }
 services:
   web: { mode: dr, vip: VIP, port: 80 }

@@ -1,14 +1,12 @@
 /** Routes that send a service's packets round in circles. */
-import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { contains, parseCidr } from "../../net/address.ts";
 import type { Leg } from "../../network/legs.ts";
 import { describeLoop } from "../../network/reach.ts";
-import type { Destination } from "../../network/routing.ts";
 import { legsOfAll } from "../answered.ts";
 import type { Draft } from "../draft.ts";
-import type { Host, Service } from "../topology.ts";
+import { hopPath } from "../hop-path.ts";
+import type { Service } from "../topology.ts";
 
 /** LVS-CONFIG-085, once for each circle. Without a client in the file those outside of it count. */
 export function* routingLoops(draft: Draft): Iterable<LvsctlError> {
@@ -36,22 +34,10 @@ function* problemOf(
   const where = "everywhere" in to ? "clients outside of the file" : named(draft, to.address);
   const message = `${packets} never reach ${where}: ${describeLoop(loop)}.`;
   const hint = `Name a router that is nearer to ${where} here, or give another one of these hosts a route that leads out of the circle.`;
-  yield draft.problem("LVS-CONFIG-085", ["hosts", host.name, ...pathOfHop(host, to)], { message, hint });
+  yield draft.problem("LVS-CONFIG-085", hopPath(host, to), { message, hint });
 }
 
 function named(draft: Draft, address: string): string {
   const owner = draft.network.ownerOf(address)?.host;
   return owner === undefined ? address : `${address} ("${owner}")`;
-}
-
-/** Where the file says to whom a host sends packets for a destination. */
-function pathOfHop({ routes, gateways }: Host, to: Destination): Path {
-  const family = "everywhere" in to ? to.everywhere : to.family;
-  const [route] = routes
-    .map((one, index) => ({ ...one, index, network: parseCidr(one.to) }))
-    .filter(({ network }) => network && !("everywhere" in to) && contains(network, to))
-    .toSorted((one, other) => (other.network?.prefix ?? 0) - (one.network?.prefix ?? 0));
-  if (route !== undefined) return ["routes", route.index, "via"];
-  const index = gateways.findIndex((gateway) => gateway.family === family);
-  return ["gateway", ...(gateways.length > 1 ? [index] : [])];
 }

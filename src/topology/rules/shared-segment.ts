@@ -1,49 +1,125 @@
-/** If a mode hands packets over within a segment, real servers have to be on one of the director's. */
+/** If a mode hands packets over within a segment, real servers have to be on one of the director's, and its routes stay on it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { wholeAddress } from "../../net/address.ts";
+import { parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
+import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
+import { routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import type { ModeTraits } from "../mode-traits.ts";
 import { orForOne, orUse } from "../other-modes.ts";
-import type { RealServer, Service } from "../topology.ts";
+import type { Director, Host, Interface, Service } from "../topology.ts";
 
-/** LVS-CONFIG-035 for a real server on another segment. */
+/** LVS-CONFIG-035 for a real server on another segment, LVS-CONFIG-057 for one on the same that routes lead past. */
 export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    if (draft.modeOf(service).traits.reach === "segment") yield* checkSegments(draft, service);
+    if (draft.modeOf(service).traits.reach !== "segment") continue;
+    for (const director of service.directors) yield* checkDirector(draft, service, director);
   }
 }
 
-function* checkSegments(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const mode = draft.modeOf(service);
-  const { traits } = mode;
-  const isUnchanged = mode.rewrites("destination") === false && mode.rewrites("outer") === false;
-  const why = isUnchanged
-    ? `In mode ${mode.name} requests leave the director with the virtual address as their destination, and a router between them would send them back to it.`
-    : `The mode ${mode.name} is only for real servers on a segment of the director's.`;
-  for (const director of service.directors) {
-    const near = draft.addresses.get(director.host) ?? [];
-    const segments = new Set(near.map(({ segment }) => segment));
-    const subnets = new NetworkTable(near.map((address) => [address, address.network]));
-    const isFar = ({ host, address }: RealServer) => {
-      const own = draft.ownerOf(address);
-      if (own === undefined || own.host !== host) return false;
-      return !segments.has(own.segment) && subnets.smallest(wholeAddress(own)) === undefined;
-    };
-    const far = service.realServers.filter(isFar);
-    for (const realServer of far) {
-      const own = draft.ownerOf(realServer.address);
-      if (own === undefined) continue;
-      const message = `"${realServer.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. ${why}`;
-      const isRouted = ({ reach, answeredBy }: ModeTraits) => reach === "routed" && answeredBy === traits.answeredBy;
-      const all = orUse(draft, isRouted);
-      const way =
-        far.length < service.realServers.length
-          ? orForOne(draft, service.name, realServer.host, isRouted)
-          : all && `${all} for real servers behind routers`;
-      const hint = `Put both on one segment (\`networks\` says which subnets share one)${way}.`;
-      yield draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
-    }
+function* checkDirector(draft: Draft, service: Service, director: Director): Iterable<LvsctlError> {
+  const own = draft.addresses.get(director.host) ?? [];
+  const segments = new Set(own.map(({ segment }) => segment));
+  const subnets = new NetworkTable(own.map((address) => [address, address.network]));
+  const realServers = service.realServers.flatMap(({ host, address }) => {
+    const found = draft.ownerOf(address);
+    return found?.host === host ? [found] : [];
+  });
+  const far = realServers.filter(
+    (address) => !segments.has(address.segment) && subnets.smallest(wholeAddress(address)) === undefined,
+  );
+  for (const address of realServers) {
+    if (far.includes(address)) yield onOtherSegment(draft, service, director, address, far.length);
+    else yield* checkRoute(draft, service, director.host, address);
   }
+}
+
+/** Why a router between a director and its real servers cannot be. */
+function whyNear(draft: Draft, service: Service): string {
+  const mode = draft.modeOf(service);
+  const isUnchanged = mode.rewrites("destination") === false && mode.rewrites("outer") === false;
+  return isUnchanged
+    ? `In mode ${mode.name} requests leave the director with the virtual address as their destination, and a router between them would send them back to it`
+    : `The mode ${mode.name} is only for real servers on a segment of the director's`;
+}
+
+function onOtherSegment(
+  draft: Draft,
+  service: Service,
+  director: Director,
+  own: HostAddress,
+  farOnes: number,
+): LvsctlError {
+  const { traits } = draft.modeOf(service);
+  const message = `"${own.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. ${whyNear(draft, service)}.`;
+  const isRouted = ({ reach, answeredBy }: ModeTraits) => reach === "routed" && answeredBy === traits.answeredBy;
+  const all = orUse(draft, isRouted);
+  const way =
+    farOnes < service.realServers.length
+      ? orForOne(draft, service.name, own.host, isRouted)
+      : all && `${all} for real servers behind routers`;
+  const hint = `Put both on one segment (\`networks\` says which subnets share one)${way}.`;
+  return draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
+}
+
+/**
+ * IPVS hands a request to the next hop of the director's route to the real server, whatever shares a segment. Source:
+ * __ip_vs_get_out_rt and ip_vs_dr_xmit in the kernel's ip_vs_xmit.c.
+ */
+function* checkRoute(draft: Draft, service: Service, director: string, own: HostAddress): Iterable<LvsctlError> {
+  const host = draft.hosts.get(director);
+  const target = wholeAddress(own);
+  // A director without an address of that family is reported by LVS-CONFIG-031.
+  if (host === undefined || !draft.addresses.get(director)?.some(({ family }) => family === own.family)) return;
+  const trouble = whyPast(draft, service, host, own);
+  if (trouble === undefined) return;
+  const route = routeTowards(host, target);
+  const message = `Requests from the director "${director}" do not reach the real server "${own.host}": ${trouble}.`;
+  const hint = adviseRoute(host, own, route);
+  const path = route === undefined ? interfaceAddressPath(draft, own) : ["hosts", director, "routes", route];
+  yield draft.problem("LVS-CONFIG-057", path, { message, hint });
+}
+
+/** How a director's route leads past a real server on its segment, without the last full stop; undefined if it does not, as far as the file tells. */
+function whyPast(draft: Draft, service: Service, host: Host, own: HostAddress): string | undefined {
+  const { network, ownerOf } = draft;
+  const { name, gateways } = host;
+  const next = network.nextHop(name, wholeAddress(own));
+  const both = `, although both are on the segment ${own.segment}`;
+  if (next === undefined) return `"${name}" has no route to ${own.address}${both}`;
+  if (next.kind === "local") return undefined;
+  if (next.kind === "connected") {
+    // A network of its own that contains the address, on another segment, is reported by LVS-CONFIG-029.
+    if (next.segment === own.segment || routeTowards(host, wholeAddress(own)) === undefined) return undefined;
+    return `"${name}" looks for ${own.address} on the segment ${next.segment}, where it is not`;
+  }
+  const router = ownerOf(next.address)?.host;
+  if (router === own.host) return undefined;
+  const isGateway = gateways.some(({ via }) => via === next.address);
+  // A link-local address in a route may be the real server's.
+  if (router === undefined && !isGateway && isLinkLocal(next.address)) return undefined;
+  const named = router === undefined ? "" : ` ("${router}")`;
+  return `the route of "${name}" to ${own.address} leads by the router ${next.address}${named}${both}. ${whyNear(draft, service)}`;
+}
+
+function isLinkLocal(address: string): boolean {
+  return /^fe[89ab]/i.test(address) && parseCidr(address)?.family === 6;
+}
+
+/** The route that leads there by the interface on the segment, and comes before the one that leads past. */
+function adviseRoute({ name, interfaces, routes }: Host, own: HostAddress, index: number | undefined): string {
+  const there = interfaces.filter(({ segment }) => segment === own.segment);
+  const hasAddress = ({ addresses }: Interface) => own.family === 6 || addresses.some(({ family }) => family === 4);
+  const nic = there.find(hasAddress);
+  const old = index === undefined ? undefined : parseCidr(routes[index]?.to ?? "");
+  if (nic === undefined) {
+    const [bare] = there;
+    return bare === undefined
+      ? `Delete this route: "${name}" is on the network of ${own.address} itself.`
+      : `Give ${bare.name} of "${name}" an IPv4 address in the network of ${own.address}.`;
+  }
+  const isNarrow = old !== undefined && old.prefix >= own.prefix;
+  const route = `\`{ to: ${isNarrow ? routes[index ?? 0]?.to : own.network}, device: ${nic.name} }\``;
+  return isNarrow ? `Write ${route} in place of this route.` : `Give "${name}" the route ${route} under \`routes\`.`;
 }

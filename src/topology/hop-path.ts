@@ -1,0 +1,24 @@
+import type { Path } from "../document/parse-document.ts";
+import { contains, parseCidr } from "../net/address.ts";
+import type { Destination } from "../network/routing.ts";
+import type { Host } from "./topology.ts";
+
+/** The index of the route by which a host sends packets to a destination; undefined for its gateway, or if it has none. */
+export function routeTowards({ routes }: Host, to: Destination): number | undefined {
+  if ("everywhere" in to) return undefined;
+  const [route] = routes
+    .map((one, index) => ({ index, network: parseCidr(one.to) }))
+    .filter(({ network }) => network && contains(network, to))
+    .toSorted((one, other) => (other.network?.prefix ?? 0) - (one.network?.prefix ?? 0));
+  return route?.index;
+}
+
+/** Where the file says to which router a host sends packets for a destination. */
+export function hopPath(host: Host, to: Destination): Path {
+  const path = ["hosts", host.name];
+  const route = routeTowards(host, to);
+  if (route !== undefined) return [...path, "routes", route, "via"];
+  const family = "everywhere" in to ? to.everywhere : to.family;
+  const index = host.gateways.findIndex((gateway) => gateway.family === family);
+  return [...path, "gateway", ...(host.gateways.length > 1 ? [index] : [])];
+}
