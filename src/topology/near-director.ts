@@ -1,30 +1,45 @@
-import { contains, type Family } from "../net/address.ts";
+import { formatCidr, wholeAddress } from "../net/address.ts";
 import type { Draft } from "./draft.ts";
 import type { Service } from "./topology.ts";
 
-/** The address of a director that a host can make its gateway, because it is in a subnet of the host's; the service's first. */
-export function nearDirector(draft: Draft, host: string, service: Pick<Service, "directors" | "family">) {
-  const { directors, family } = service;
-  const own = (draft.addresses.get(host) ?? []).filter((one) => one.family === family);
-  const first = directors.map(({ address }) => address);
-  const all = directors.flatMap((director) => addressesOf(draft, director.host, family));
-  const near = all.filter((address) => own.some((subnet) => contains(subnet, address))).map(({ address }) => address);
-  return near.find((address) => first.includes(address)) ?? near[0];
+/** An address of a director that a host can have as its next hop. */
+export interface NearDirector {
+  readonly address: string;
+  /** The route that the host needs first, because the address is on its segment and out of its subnets. */
+  readonly route?: string;
 }
 
-function addressesOf(draft: Draft, host: string, family: Family) {
-  return (draft.addresses.get(host) ?? []).filter((one) => one.family === family);
+/** The address by which a host can send packets to one of a service's directors itself; undefined if there is none. */
+export function nearDirector(draft: Draft, host: string, { directors, family }: Service): NearDirector | undefined {
+  const chosen = new Set(directors.map(({ address }) => address));
+  const all = directors.flatMap((director) => draft.addresses.get(director.host) ?? []);
+  const own = all
+    .filter((address) => address.family === family)
+    .toSorted((one, other) => Number(chosen.has(other.address)) - Number(chosen.has(one.address)));
+  const reached = own.find((address) => {
+    const next = draft.network.nextHop(host, wholeAddress(address));
+    return next?.kind === "connected" && next.segment === address.segment;
+  });
+  if (reached !== undefined) return { address: reached.address };
+  const interfaces = (draft.hosts.get(host)?.interfaces ?? []).filter(({ addresses }) =>
+    addresses.some((address) => address.family === family),
+  );
+  for (const address of own) {
+    const nic = interfaces.find(({ segment }) => segment === address.segment);
+    if (nic === undefined) continue;
+    const route = `{ to: ${formatCidr(wholeAddress(address))}, device: ${nic.name} }`;
+    return { address: address.address, route };
+  }
+  return undefined;
 }
 
-/** A hint that makes a director the gateway of a host: `who`, what that host is called in it. */
-export function adviseGateway(
-  draft: Draft,
-  host: string,
-  service: Pick<Service, "directors" | "family">,
-  who: string,
-): string {
+/** A hint that makes a director the gateway of a host, without a full stop; `who`: what that host is called in it. */
+export function adviseGateway(draft: Draft, host: string, service: Service, who = ""): string {
   const near = nearDirector(draft, host, service);
-  return near === undefined
-    ? `Give "${service.directors[0]?.host}" an interface on a subnet of "${host}", and make its address there the gateway`
-    : `Set \`gateway: ${near}\`, the director's address${who}`;
+  if (near === undefined) {
+    return `Give "${service.directors[0]?.host}" an interface on a subnet of "${host}", and make its address there the gateway`;
+  }
+  const first =
+    near.route === undefined ? "" : `, and give "${host}" the route \`${near.route}\`, by which it reaches it`;
+  return `Set \`gateway: ${near.address}\`, the director's address${who}${first}`;
 }

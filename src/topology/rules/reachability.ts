@@ -6,6 +6,7 @@ import { type Cidr, parseCidr } from "../../net/address.ts";
 import { targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
+import { nearDirector } from "../near-director.ts";
 import { publishedAddress } from "../published-address.ts";
 import type { Host, Service } from "../topology.ts";
 
@@ -84,7 +85,10 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const trouble = whyUnreached(draft.network, publish.on, vip, service);
   if (trouble === undefined || isLoop(draft, publish.on, vip)) return;
   const message = `"${publish.on}" passes requests on to ${vip.address}, and they do not arrive: ${trouble}.`;
-  yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], { message, hint: adviseRoute(service) });
+  yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], {
+    message,
+    hint: adviseRoute(draft, service, vip),
+  });
 }
 
 /** A client is there for testing, so it has to reach something, but not everything. */
@@ -109,9 +113,15 @@ function isLoop(draft: Draft, from: string, to: Cidr): boolean {
   return draft.network.way(from, to).loop !== undefined;
 }
 
-function adviseRoute({ vip, publish, directors }: Service): string {
-  const [director] = directors;
-  return `Choose a virtual address in a subnet on the director's segment, or add a route on the way: \`{ to: ${vip?.address ?? publish?.to}, via: ${director?.address} }\`.`;
+function adviseRoute(draft: Draft, service: Service, vip: Cidr): string {
+  const last = draft.network.way(service.publish?.on ?? "", vip).hosts.at(-1) ?? "";
+  const near = nearDirector(draft, last, service);
+  const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
+  const route =
+    near === undefined
+      ? "add routes on the way that lead to the director"
+      : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
+  return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
 }
 
 function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {

@@ -35,9 +35,14 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
       if (how === undefined) continue;
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-      const dip = nearDirector(draft, host, service);
-      const route = `Give "${host}" the route \`{ to: ${formatCidr(networkOf(client.address))}, via: ${dip} }\``;
-      const hint = `${dip === undefined ? adviseGateway(draft, host, service, "") : route}. Or ${hideThem}: real servers then see the director's address.`;
+      const near = nearDirector(draft, host, service);
+      const to = formatCidr(networkOf(client.address));
+      const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
+      const way =
+        near === undefined
+          ? `Let the routers between "${host}" and "${client.host}" lead by way of a director`
+          : `Give "${host}" the route ${first}\`{ to: ${to}, via: ${near.address} }\``;
+      const hint = `${way}. Or ${hideThem}: real servers then see the director's address.`;
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
     }
   }
@@ -65,18 +70,44 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
 function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
   const directors = new Set(service.directors.map(({ host }) => host));
   if (directors.size === 0) return;
+  const mode = draft.modeOf(service);
   for (const { host } of service.realServers) {
     if (directors.has(host)) continue;
     const answer = replyWay(draft, host, service.family, directors);
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
-    const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
-    const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
-    const mode = draft.modeOf(service);
+    const outside = answer === "unknown" ? unknownRouter(draft, host, service) : undefined;
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
-    const message = `In mode ${mode.name} the director has to see the replies${why}; ${now}, so they never pass it.`;
-    const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-    const hint = `${adviseGateway(draft, host, service, "")}. Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
+    const message = `In mode ${mode.name} the director has to see the replies${why}; ${whereTo(draft, host, service, outside)}.`;
+    const hint = [...advise(draft, host, service, outside)].join(" ");
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
   }
+}
+
+/** The first router on the way of replies that the file does not know. */
+function unknownRouter(draft: Draft, host: string, { family }: Service): string | undefined {
+  const last = draft.network.way(host, { everywhere: family }).hosts.at(-1) ?? host;
+  const next = draft.network.nextHop(last, { everywhere: family });
+  return next?.kind === "via" ? next.address : undefined;
+}
+
+function whereTo(draft: Draft, host: string, { family }: Service, outside: string | undefined): string {
+  const gateway = draft.hosts.get(host)?.gateways.find((one) => one.family === family)?.via;
+  const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway}`;
+  if (outside === undefined) return `${now}, so they never pass it`;
+  const then = outside === gateway ? "" : `, from where they go on to ${outside}`;
+  return `${now}${then}, a router that is not in the file and would have to send them to the director`;
+}
+
+function* advise(draft: Draft, host: string, service: Service, outside: string | undefined): Iterable<string> {
+  const isNear = nearDirector(draft, host, service) !== undefined;
+  const director = `"${service.directors[0]?.host}"`;
+  if (isNear || outside === undefined) yield `${adviseGateway(draft, host, service)}.`;
+  else
+    yield `"${host}" reaches no address of ${director} by itself: ${outside} has to send the replies to ${director}.`;
+  if (outside !== undefined) {
+    yield `${!isNear ? "If it does" : `If ${outside} sends them to ${director}`}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
+  }
+  const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
+  yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
 }
