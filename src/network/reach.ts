@@ -4,6 +4,7 @@ import type { Host, Service } from "../topology/topology.ts";
 import { isHidden, type Leg, legsOf } from "./legs.ts";
 import type { Network } from "./network.ts";
 import { type Origin, targetAddress } from "./origin.ts";
+import { ownSource } from "./own-source.ts";
 import type { Way } from "./routing.ts";
 import { sourceChecks, whyFiltered } from "./source-check.ts";
 import type { Treatment } from "./treatment.ts";
@@ -132,6 +133,9 @@ function whyUnanswered(
 
 /** Why a host on a part of the way drops its packets for certain. */
 function whyDropped(network: Network, hosts: ReadonlyMap<string, Host>, leg: Leg): string | undefined {
+  const own = leg.direction === "reply" ? ownSource(network, hosts, leg) : undefined;
+  if (own !== undefined)
+    return `replies pass "${own.host}", which has their source ${own.source} itself and drops them as forged`;
   for (const check of sourceChecks(network, hosts, leg)) {
     if (check.value !== undefined) return whyFiltered(check, leg.direction === "request" ? "they" : "replies");
   }

@@ -35,7 +35,7 @@ export const configErrors = {
   "LVS-CONFIG-033": { title: "Published twice", exit: 64 },
   "LVS-CONFIG-034": { title: "A port that cannot be changed", exit: 64 },
   "LVS-CONFIG-035": { title: "A real server out of the director's segment", exit: 64 },
-  "LVS-CONFIG-036": { title: "The director is the gateway", exit: 64 },
+  "LVS-CONFIG-036": { title: "A router that has the virtual address", exit: 64 },
   "LVS-CONFIG-037": { title: "Replies bypass the director", exit: 64 },
   "LVS-CONFIG-038": { title: "A client beside the real servers", exit: 64 },
   "LVS-CONFIG-039": { title: "Local addresses that cannot be", exit: 64 },

@@ -1,46 +1,86 @@
-/** If real servers answer clients themselves, their replies must not pass the director. */
+/** Replies in the name of the virtual address must not pass a host that has this address too. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { forwards } from "../../network/forwarding.ts";
 import { interfaceSysctl } from "../../network/interface-sysctl.ts";
+import { type Leg, legsOf } from "../../network/legs.ts";
+import type { Origin } from "../../network/origin.ts";
+import { type OwnSource, ownSource } from "../../network/own-source.ts";
+import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { hopPath, routeTowards } from "../hop-path.ts";
 import { modesWith, showsClient } from "../other-modes.ts";
-import type { Host, Service } from "../topology.ts";
+import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-036 for a director as a real server's gateway, unless it is set up to accept its own address as a source. */
-export function* repliesPastDirector(draft: Draft): Iterable<LvsctlError> {
-  for (const service of draft.services) {
-    if (draft.modeOf(service).traits.answeredBy === "real-server") yield* checkGateways(draft, service);
-  }
-}
-
-function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const directors = new Set(service.directors.map(({ host }) => host));
-  for (const { host } of service.realServers) {
-    const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
-    const near = gateway === undefined ? undefined : draft.ownerOf(gateway.via);
-    if (gateway === undefined || near === undefined || !directors.has(near.host)) continue;
-    const { host: router, interface: device } = near;
-    if (service.family === 4 && acceptsItsOwn(draft.hosts.get(router), device)) continue;
-    const message = `The gateway ${gateway.via} is the director "${router}". In mode ${draft.modeOf(service).name} real servers answer clients themselves, in the name of the virtual address, and a director that has this address drops such packets as forged.`;
-    const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
-    const way =
-      others.length === 0 ? "" : `; or use the mode ${others.join(" or ")}, in which the director is the gateway`;
-    const sysctls =
-      service.family === 4
-        ? `; or set net.ipv4.conf.${device.replaceAll(".", "/")}.accept_local to 1 under \`sysctls\` of "${router}" and let it forward (\`role: firewall\`)`
-        : "";
-    const hint = `Name the router in front of the director as gateway${way}${sysctls}.`;
-    yield draft.problem("LVS-CONFIG-036", ["hosts", host, "gateway"], { message, hint });
-  }
+interface Crossing extends OwnSource {
+  readonly leg: Leg;
+  readonly client?: Origin;
 }
 
 /**
- * Whether a director forwards packets that have an address of its own as their source. Strict rp_filter drops them where
- * they come in by another interface. Source: fib_validate_source in the kernel's net/ipv4/fib_frontend.c.
+ * LVS-CONFIG-036 for a director, or another host with the virtual address, on the way of replies, unless it is set up to accept
+ * its own address as a source. A client that is there for another service may get no answer where others do.
  */
-function acceptsItsOwn(director: Host | undefined, device: string): boolean {
-  if (director === undefined || interfaceSysctl(director, device, "accept_local") !== 1) return false;
-  const forwards =
-    director.roles.includes("firewall") ||
-    director.sysctls.some(({ key, value }) => key === "net.ipv4.ip_forward" && value === "1");
-  return forwards && interfaceSysctl(director, device, "rp_filter") !== 1;
+export function* repliesPastDirector(draft: Draft): Iterable<LvsctlError> {
+  for (const service of draft.services) {
+    const clients = clientsOf(draft, service);
+    const all = clients.length === 0 ? [undefined] : clients;
+    const crossings = all.map((client) => [...crossingsOf(draft, service, client)]);
+    const isForSome = crossings.some((found) => found.length === 0);
+    const seen = new Set<string>();
+    for (const crossing of crossings.flat()) {
+      const { host, device, before, client } = crossing;
+      const key = JSON.stringify([host, device, before]);
+      if (seen.has(key) || (isForSome && client !== undefined && isAnswered(draft, client.host))) continue;
+      seen.add(key);
+      yield* problemOf(draft, service, crossing);
+    }
+  }
+}
+
+function* crossingsOf(draft: Draft, service: Service, client?: Origin): Iterable<Crossing> {
+  const { network, hosts } = draft;
+  const from = client === undefined ? {} : { client };
+  for (const leg of legsOf({ network, hosts, service, mode: draft.modeOf(service), ...from })) {
+    const found = leg.direction === "reply" ? ownSource(network, hosts, leg) : undefined;
+    if (found !== undefined) yield { ...found, leg, ...from };
+  }
+}
+
+function* problemOf(draft: Draft, service: Service, crossing: Crossing): Iterable<LvsctlError> {
+  const { host, source, before, leg, client } = crossing;
+  const sender = draft.hosts.get(before);
+  if (sender === undefined || isTaken(draft, service, crossing)) return;
+  const isDirector = service.directors.some((director) => director.host === host);
+  const [replier] = leg.way.hosts;
+  const whom = client === undefined ? "clients" : `"${client.host}" (${client.address.address})`;
+  const message = `"${replier}" answers in the name of the virtual address ${source}. Its replies to ${whom} pass ${isDirector ? "the director " : ""}"${host}", which has this address itself and drops such packets as forged.`;
+  const hint = `${adviseRouter(draft, service, crossing)}; or ${adviseAccepting(draft, crossing)}.`;
+  yield draft.problem("LVS-CONFIG-036", hopPath(sender, leg.to), { message, hint });
+}
+
+/** An address that somebody else has already: LVS-CONFIG-027 reports it. */
+function isTaken(draft: Draft, { directors }: Service, { source, before, leg }: Crossing): boolean {
+  const owner = draft.ownerOf(source)?.host;
+  if (owner !== undefined) return !directors.some(({ host }) => host === owner);
+  const next = draft.network.nextHop(before, leg.to);
+  return next?.kind === "via" && next.address === source;
+}
+
+function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Crossing): string {
+  const sender = draft.hosts.get(before);
+  const isGateway = sender !== undefined && routeTowards(sender, leg.to) === undefined;
+  const as = isGateway ? `the gateway of "${before}"` : `the next hop of "${before}"`;
+  if (!service.directors.some((director) => director.host === host)) return `Name another router as ${as}`;
+  const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
+  const isOther = others.length > 0 && draft.modeOf(service).answeredBy === "real-server";
+  const mode = isOther ? `; or use the mode ${others.join(" or ")}, in which replies go by way of the director` : "";
+  return `Name ${isGateway ? "the router in front of the director" : "another router"} as ${as}${mode}`;
+}
+
+function adviseAccepting({ hosts }: Draft, { host, device }: Crossing): string {
+  const router = hosts.get(host);
+  const forward = router !== undefined && forwards(router, 4) === "yes" ? "" : " and let it forward (`role: firewall`)";
+  const isStrict = router !== undefined && interfaceSysctl(router, device, "rp_filter") === 1;
+  const nic = `net.ipv4.conf.${device.replaceAll(".", "/")}`;
+  return `set ${nic}.accept_local to 1${isStrict ? ` and ${nic}.rp_filter to 2` : ""} under \`sysctls\` of "${host}"${forward}`;
 }
