@@ -4,7 +4,7 @@ import { type AppliedPoint, type Hop, OUTSIDE, type Packet, type PacketWay, type
 import { entryOf, wholeNames } from "../lvs/service-name.ts";
 import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
-import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay } from "../report/explanation.ts";
+import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay, UnlikeWay } from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { formatTarget, testsOf } from "../verify/tests.ts";
 import { total } from "../verify/traffic.ts";
@@ -46,7 +46,7 @@ function likeness({ name, mode }: Service, { playbooks, addresses, excluded, way
   const ofPoint = ({ host, changes, why }: ExplainedPoint) => [host, changes.map(({ field }) => field), why];
   const others = addresses.filter((one) => one.name !== "VIP");
   const ofWay = way && {
-    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered, way.endless],
+    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered, way.endless, way.unlike],
     hops: way.hops.map(({ direction, from, to, points, isBeyond }) => [
       ...[direction, from, to, isBeyond],
       ...points.map(ofPoint),
@@ -102,7 +102,7 @@ function explainService(subject: Subject): ExplainedService {
   const { topology, service, playbooks, language } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
-  const { way, excluded } = wayOfService(subject);
+  const { way, unlike, excluded } = wayOfService(subject);
   const isPathless = playbooks.modes.get(service.mode)?.path.length === 0;
   const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
@@ -119,7 +119,9 @@ function explainService(subject: Subject): ExplainedService {
     tests: tests.map((test) => ({ type: test.type, target: formatTarget(test) })),
     ...(leftOut.length === 0 ? {} : { untested: leftOut }),
     ...(isPathless ? { isPathless } : {}),
-    ...(way === undefined || isPathless ? {} : { way: explainWay(topology, service, way, say) }),
+    ...(way === undefined || isPathless
+      ? {}
+      : { way: { ...explainWay(topology, service, way, say), ...unlikeWays(unlike()) } }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
 }
@@ -177,6 +179,22 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     ...(endless === undefined ? {} : { endless }),
     directorSees: isBack ? "both" : "requests",
   };
+}
+
+/** Those that end alike together. */
+function unlikeWays(ways: readonly PacketWay[]): Pick<ExplainedWay, "unlike"> {
+  const groups = new Map<string, UnlikeWay>();
+  for (const { realServer, answer, isAnswered, endless } of ways) {
+    const end = {
+      replySource: endpoint(answer.source, answer.sourcePort),
+      isAnswered,
+      ...(endless === undefined ? {} : { endless }),
+    };
+    const key = JSON.stringify([isAnswered, endless, end.replySource]);
+    const realServers = new Set([...(groups.get(key)?.realServers ?? []), realServer.host]);
+    groups.set(key, { realServers: [...realServers], ...end });
+  }
+  return groups.size === 0 ? {} : { unlike: [...groups.values()] };
 }
 
 function explainHop({ direction, from, to, packet, points, isBeyond }: Hop, say: Say): ExplainedHop {

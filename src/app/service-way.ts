@@ -8,7 +8,7 @@ import { inScope } from "../compile/step-problems.ts";
 import type { Network } from "../network/network.ts";
 import { targetAddress } from "../network/origin.ts";
 import type { PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
-import type { Service, Topology } from "../topology/topology.ts";
+import type { RealServer, Service, Topology } from "../topology/topology.ts";
 
 /** A service in its topology. `written`: the file that says it. */
 interface Subject extends Partial<Telling> {
@@ -22,12 +22,15 @@ interface Subject extends Partial<Telling> {
 export interface ServiceWay {
   /** Absent if the service has no director, no real server or no address. */
   readonly way?: PacketWay;
+  /** Finds the paths to its other real servers, as far as they end otherwise. There can be very many. */
+  unlike(): readonly PacketWay[];
   /** Clients whose requests do not get there, or that nobody can answer; the reason is the end of a sentence. */
   readonly excluded: readonly { readonly client: string; readonly reason: string }[];
 }
 
 /**
- * The path of a request from the first client that reaches the service, or else from outside the topology, and of its reply.
+ * The path of a request from the first client that reaches the service, or else from outside the topology, to its first real
+ * server, and of its reply.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
 export function wayOfService({ topology, service, playbooks, network, language = "en", written }: Subject): ServiceWay {
@@ -41,9 +44,14 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const reaching = clients.filter(({ reason }) => reason === undefined);
   const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
   const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
-  const way = findPacketWay(serviceScope(topology, service, playbooks), points, network, { ...client, asks });
+  const scope = serviceScope(topology, service, playbooks);
+  const [first, ...others] = service.realServers;
+  const wayTo = (rs: RealServer) => findPacketWay(scope, points, network, { ...client, asks }, rs);
+  const way = first && wayTo(first);
+  const isUnlike = (other: PacketWay) => way?.isAnswered !== other.isAnswered || way.endless !== other.endless;
   return {
     ...(way === undefined ? {} : { way }),
+    unlike: () => others.flatMap((rs) => wayTo(rs) ?? []).filter(isUnlike),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
   };
 }

@@ -95,20 +95,20 @@ interface PlacedPoint {
 export const OUTSIDE: Pick<Client, "host" | "address"> = { host: "a client", address: "CIP" };
 
 /**
- * The path from a client to the service's first real server, through its first director. `points` are those of the service's mode and of
- * its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
+ * The path from a client to one of the service's real servers, through its first director. `points` are those of the service's
+ * mode and of its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
  */
 export function findPacketWay(
   outer: ServiceScope,
   points: { readonly mode: readonly PathPoint[]; readonly features: readonly PathPoint[] },
   network: Network,
   client: Client,
+  rs: RealServer,
 ): PacketWay | undefined {
   const { service } = outer;
   const [director] = service.directors;
-  const [rs] = service.realServers;
   const asked = whereAsked(service);
-  if (director === undefined || rs === undefined || asked === undefined) return undefined;
+  if (director === undefined || asked === undefined) return undefined;
   const scope = { ...outer, director, rs, client };
   const place = (point: PathPoint): PlacedPoint => {
     const change = (address: string) => {
@@ -131,8 +131,14 @@ export function findPacketWay(
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
-  // A real server that asks by way of a director is answered by way of it too.
-  const between = client.host === rs.host ? [director.host] : [];
+  // A real server that asks by way of a director is answered by way of it too; and where nothing is known of a router, replies
+  // that the director has a part in come to it.
+  const hasPart = placed.some(
+    ({ point, hosts, change }) =>
+      point.direction === "reply" && hosts.includes(director.host) && change(client.address) !== undefined,
+  );
+  const isBetween = client.host === rs.host || hasPart;
+  const between = isBetween && director.host !== rs.host ? [director.host] : [];
   const back = there.isEndless
     ? { packet: reply, arrival: [], isEndless: false }
     : follow(walk, "reply", reply, [rs.host, ...between, client.host]);

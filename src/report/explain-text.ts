@@ -67,9 +67,10 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
       : [
           "",
           `  ${output.paint("bold", words.whoSees)}`,
-          ...(way.endless === undefined ? words.sees(way) : [words.endless(way)]).flatMap((line) =>
-            paragraph(page, line, 4),
-          ),
+          ...[
+            ...(way.endless === undefined ? words.sees(way) : [words.endless(way)]),
+            ...(way.unlike ?? []).map((one) => words.unlike(one)),
+          ].flatMap((line) => paragraph(page, line, 4)),
         ]),
     ...(own ? testLines(page, service) : []),
   ];

@@ -1,6 +1,6 @@
 /** The fixed words of an explanation, in each language. */
 import { andList } from "../errors/and-list.ts";
-import type { ExplainedService, ExplainedWay, Explanation } from "./explanation.ts";
+import type { ExplainedService, ExplainedWay, Explanation, UnlikeWay } from "./explanation.ts";
 
 /** The words of one language. */
 export interface ExplainWords {
@@ -31,6 +31,8 @@ export interface ExplainWords {
   readonly sees: (way: ExplainedWay) => readonly string[];
   /** In place of all that, for packets that never arrive. */
   readonly endless: (way: ExplainedWay) => string;
+  /** How the way ends with other real servers. */
+  readonly unlike: (way: UnlikeWay) => string;
   readonly tests: (sentFrom: ExplainedService["sentFrom"]) => string;
   readonly testTypes: Readonly<Record<string, string>>;
   /** What verify leaves out. The reason is in English. */
@@ -87,11 +89,18 @@ const en: ExplainWords = {
       ? `${director} sees requests and replies.`
       : `${director} sees requests only; it never sees a reply.`,
     way.isAnswered
-      ? `${client} asks ${way.target} and is answered from there${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
-      : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work.`,
+      ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
+      : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
   ],
-  endless: ({ endless, client, target }) =>
-    `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work.`,
+  endless: ({ endless, client, target, unlike, realServer }) =>
+    `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
+  unlike: ({ realServers, isAnswered, endless, replySource }) => {
+    const chosen = `If ${realServers.join(" or ")} is chosen`;
+    if (endless !== undefined)
+      return `${chosen}, the ${endless} goes round in circles and never arrives: this cannot work.`;
+    if (isAnswered) return `${chosen}, the client is answered.`;
+    return `${chosen}, what comes back from ${replySource} is no answer: this cannot work.`;
+  },
   tests: (from) => {
     if (from === "here") return "What verify sends from this machine, as the file has no client to log in to";
     return from === "nowhere" ? "What verify would send from a client that can take the way" : "What verify sends";
@@ -153,11 +162,19 @@ const zh: ExplainWords = {
     `${realServer} 认为客户端是 ${way.peer}，被访问的地址是 ${way.askedAt}。`,
     way.directorSees === "both" ? `${director} 能看到请求和回复。` : `${director} 只看到请求，看不到回复。`,
     way.isAnswered
-      ? `${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
-      : `${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
+      ? `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
+      : `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
-  endless: ({ endless, client, target }) =>
-    `${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,
+  endless: ({ endless, client, target, unlike, realServer }) =>
+    `${unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,
+  unlike: ({ realServers, isAnswered, endless, replySource }) => {
+    const chosen = `选中 ${realServers.join("、")} 时`;
+    if (endless !== undefined) {
+      return `${chosen}，${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`;
+    }
+    if (isAnswered) return `${chosen}，客户端能得到回复。`;
+    return `${chosen}，回来的报文源地址是 ${replySource}，不是客户端要的回复：这样行不通。`;
+  },
   tests: (from) => {
     if (from === "here") return "verify 从本机发送什么（文件中没有可以登录的客户端）";
     return from === "nowhere" ? "如果有能走这条路径的客户端，verify 会发送什么" : "verify 发送什么";

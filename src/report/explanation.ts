@@ -67,7 +67,14 @@ export interface ExplainedWay {
   readonly isAnswered: boolean;
   /** What never arrives, because it goes round in circles. */
   readonly endless?: "request" | "reply";
+  /** Other real servers whose way ends otherwise; absent if there are none. */
+  readonly unlike?: readonly UnlikeWay[];
   readonly directorSees: "requests" | "both";
+}
+
+/** How the way ends if another real server is chosen. */
+export interface UnlikeWay extends Pick<ExplainedWay, "replySource" | "isAnswered" | "endless"> {
+  readonly realServers: readonly string[];
 }
 
 /** A packet's way from one interface to the next. */

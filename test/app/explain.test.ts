@@ -244,6 +244,43 @@ services:
     expect(text).not.toMatch(/is answered|回复也来自那里/);
   });
 
+  test("says of every real server how its way ends, not only of the first", async () => {
+    const unlike = "test/fixtures/explain/unlike/topology.yaml";
+    const text = (await printed(unlike, "en")).replaceAll(/\s+/g, " ");
+    const [, first = "", last = "", none = "", alike = ""] = text.split("Service ");
+    expect(first).toContain("pc asks 10.0.2.100:80 and is answered from there if right is chosen.");
+    expect(first).toContain(
+      "If to-and-fro is chosen, the reply goes round in circles and never arrives: this cannot work.",
+    );
+    expect(first).toMatch(/If own1 is chosen, what comes back from 10.0.2.13:80 is no answer: this cannot work./);
+    expect(first).toMatch(/If own2 is chosen, what comes back from 10.0.2.14:80 is no answer: this cannot work./);
+    expect(last).toContain(
+      "its reply goes round in circles and never arrives: this cannot work if to-and-fro is chosen.",
+    );
+    expect(last).toContain("If right is chosen, the client is answered.");
+    expect(none).toContain("is no answer to that: this cannot work if own1 is chosen.");
+    expect(alike).toContain("is no answer to that: this cannot work.");
+    expect(alike).not.toContain("is chosen");
+    expect((await printed(unlike, "zh")).replaceAll(/\s+/g, "")).toContain("选中right时，客户端能得到回复。");
+  });
+
+  test("counts on a router that nobody knows of to send replies to a director that has a part in them", async () => {
+    const file = "test/fixtures/topology/good-router-outside-for-two-directors/input.yaml";
+    for (const name of ["web", "last"]) {
+      const [{ way } = {}] = (await explain(file, "en", name)).services;
+      expect(way).toMatchObject({ isAnswered: true, directorSees: "both" });
+      expect(way?.unlike).toBeUndefined();
+    }
+  });
+
+  test("whose IPv6 replies pass the director in direct routing does not say that it never sees them", async () => {
+    const file = "test/fixtures/topology/good-ipv6-replies-by-director/input.yaml";
+    const text = await printed(file, "en");
+    expect(text).toContain("lb sees requests and replies.");
+    expect(text).toContain("and is answered from there.");
+    expect(text).not.toMatch(/never\s+sees/);
+  });
+
   test("whose only machine is client, director and real server: nothing is left blank", async () => {
     const { services } = await explain("test/fixtures/cases/76-nothing-but-a-director.yaml", "en");
     expect(services[0]?.way).toMatchObject({

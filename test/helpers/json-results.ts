@@ -122,6 +122,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     `${fixtures}/good-tests/input.yaml`,
     `${fixtures}/own-mode-without-traits/input.yaml`,
     "test/fixtures/explain/endless/topology.yaml",
+    "test/fixtures/explain/unlike/topology.yaml",
   ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";
   const thing = { kind: "address", key: "172.16.10.10/32 dev lo", description: "address 172.16.10.10/32 dev lo" };
