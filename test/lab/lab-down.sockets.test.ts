@@ -31,7 +31,7 @@ function makeFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   copyFileSync(fileURLToPath(new URL("../../src/lab/supervisor.sh", import.meta.url)), join(path, "supervisor.sh"));
   writeFileSync(join(path, "control.batch"), "");
-  writeFileSync(join(path, "build.sh"), "echo lvsctl-lab: up\nsleep 36000 &\nwait\n");
+  writeFileSync(join(path, "build.sh"), `echo lvsctl-lab: up\n: >${path}/built\nsleep 36000 &\nwait\n`);
   writeFileSync(
     join(path, "lab.json"),
     JSON.stringify({ name, engine: "native", hosts: [], startedBy: { pid: 1, started: "0" } }),
@@ -46,6 +46,7 @@ async function start(): Promise<LabProcesses> {
   await until("it has recorded its first process", () => existsSync(join(directory, "pid")));
   writeFileSync(join(directory, "console.log"), "lvsctl-lab: up\n");
   await until("it has become the script that makes hosts", async () => (await only()).first !== undefined);
+  await until("that script has begun", () => existsSync(join(directory, "built")));
   return only();
 }
 
