@@ -6,6 +6,7 @@ import type { Path } from "../document/parse-document.ts";
 import { entryOf } from "../lvs/service-name.ts";
 import { canonicalAddress, type Family, parseCidr } from "../net/address.ts";
 import type { Service } from "./generated/topology-file.ts";
+import { listOf } from "./hosts.ts";
 
 /** The virtual services that the file's entries stand for. */
 export interface SpreadServices {
@@ -118,13 +119,13 @@ function partsOf(name: string, entry: Service, markOf: (part: string) => number)
     if (needsMark(entry, ports, all)) {
       if (all[0] !== vip) return [];
       const part = byFamily.size === 1 ? name : `${name}@ipv${family}`;
-      return [inIts(marked(part, rest, ports, all, markOf(part)))];
+      return [publishedApart(inIts(marked(part, rest, ports, all, markOf(part))), all, vips.length)];
     }
     const at = vips.length === 1 ? "" : `@${inUrl(addressOf(vip.value))}`;
-    const own = vips.length === 1 ? rest : publishedApart(rest, vip.index ?? 0);
-    return ports.map((port) =>
-      inIts(ordinary(`${name}${at}${ports.length === 1 ? "" : `:${port.value}`}`, own, port, vip)),
-    );
+    return ports.map((port) => {
+      const part = ordinary(`${name}${at}${ports.length === 1 ? "" : `:${port.value}`}`, rest, port, vip);
+      return publishedApart(inIts(part), [vip], vips.length);
+    });
   });
 }
 
@@ -153,11 +154,23 @@ function inFamily(part: Part, family: Family, families: number): Part {
   return { ...part, service, origins: [...part.origins, ...origins] };
 }
 
-/** Of several public addresses for several virtual ones each leads to its own. */
-function publishedApart(entry: Service, index: number): Service {
-  const { publish } = entry;
-  if (publish === undefined || !Array.isArray(publish.address)) return entry;
-  return { ...entry, publish: { ...publish, address: publish.address.slice(index, index + 1) } };
+/** Of several public addresses for several virtual ones each leads to its own; a service gets those of its own ones. */
+function publishedApart(part: Part, vips: readonly Item<Vip>[], all: number): Part {
+  const { publish } = part.service;
+  if (publish === undefined || all === 1) return part;
+  if (!Array.isArray(publish.address) && vips.some(({ index }) => index === 0)) return part;
+  const own = listOf(publish.address).flatMap((address, index) =>
+    vips.some((vip) => vip.index === index) ? [{ address, index }] : [],
+  );
+  const origins = own.map(
+    ({ index }, at) =>
+      [
+        ["publish", "address", at],
+        ["publish", "address", index],
+      ] as const,
+  );
+  const service = { ...part.service, publish: { ...publish, address: own.map(({ address }) => address) } };
+  return { ...part, service, origins: [...part.origins, ...origins] };
 }
 
 /** A test that names one of several ports leaves out the others. */

@@ -68,6 +68,19 @@ describe("an entry on several ports or addresses", () => {
     ]);
   });
 
+  it("is published at the public addresses that stand for its own virtual ones", () => {
+    const publishedAt = (service: Partial<Service>) =>
+      [...spreadOne({ vip: "10.0.0.1", ...service }).services.values()].map(({ publish }) => publish?.address);
+    const publish = { on: "fw", address: ["1.1.1.1", "2001:db8::ff", "1.1.1.2"] };
+    const vips = ["10.0.0.1", "fd00::1", "10.0.0.2"];
+    expect(publishedAt({ vips, port: 80, publish })).toEqual([["1.1.1.1"], ["2001:db8::ff"], ["1.1.1.2"]]);
+    expect(publishedAt({ vips, port: 80, persistence: {}, publish })).toEqual([
+      ["1.1.1.1", "1.1.1.2"],
+      ["2001:db8::ff"],
+    ]);
+    expect(publishedAt({ vips: ["10.0.0.1"], ports: ["1-9"], publish })).toEqual([publish.address]);
+  });
+
   it("has a mark that depends on names alone, and that no other service has", () => {
     const range = { mode: "dr", vip: "10.0.0.1", ports: ["1-9"] };
     const markOf = (entries: Record<string, Service>, topology = "lab") =>
@@ -123,6 +136,11 @@ describe("how people are told of virtual services", () => {
 describe("what a path in a virtual service leads to", () => {
   const several = spreadOne({ vips: ["10.0.0.1", { address: "10.0.0.2" }], ports: [80, 443] });
   const sticky = spreadOne({ vip: "10.0.0.1", ports: [80, 443], persistence: {} });
+  const published = spreadOne({
+    vips: ["10.0.0.1", "fd00::1"],
+    ports: ["80-90"],
+    publish: { on: "fw", address: ["1.1.1.1", "2001:db8::ff"] },
+  });
 
   it.each([
     [several, ["services", "web@10.0.0.2:443"], ["services", "web"]],
@@ -133,6 +151,8 @@ describe("what a path in a virtual service leads to", () => {
     [sticky, ["services", "web", "match", 0, "address"], ["services", "web", "vip"]],
     [sticky, ["services", "web", "match", 0], ["services", "web", "vip"]],
     [sticky, ["services", "web", "fwmark"], ["services", "web", "ports"]],
+    [published, ["services", "web@ipv6", "publish", "address", 0], ["services", "web", "publish", "address", 1]],
+    [published, ["services", "web@ipv6", "publish", "on"], ["services", "web", "publish", "on"]],
     [sticky, ["hosts", "web:80", "port"], ["hosts", "web:80", "port"]],
   ] as const)("%#: is in the file", (spread, path, written) => {
     expect(spread.writtenAt(path)).toEqual(written);

@@ -1,7 +1,8 @@
 /** What services on several ports or addresses can say, and what they cannot. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
-import { canonicalAddress } from "../../net/address.ts";
+import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import { whyEntryChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -83,15 +84,25 @@ function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marke
     yield { at: ["publish", "port"], what: "key", message, hint: "Delete `port`, or make a service for each port." };
   }
   const addresses = listOf(publish.address).length;
-  if (vips.length <= 1 || (addresses === vips.length && marked === undefined)) return;
-  const isApart = marked === undefined;
-  const message = !isApart
-    ? `All virtual addresses have one mark, because of the service's ${marked}, and the firewall would not know to which of them to translate.`
-    : `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
-  const hint = !isApart
-    ? "Keep one virtual address, or make a service for each."
-    : `Name ${vips.length} public addresses, in the same order.`;
-  yield { at: ["publish", "address"], message, hint };
+  if (vips.length <= 1) return;
+  const at = ["publish", "address"];
+  const together = marked === undefined ? undefined : severalOfFamily(vips);
+  if (together !== undefined) {
+    const message = `${andList(together)} have one mark, because of the service's ${marked}, and the firewall would not know to which of them to translate.`;
+    const hint = "Keep one virtual address of each family, or make a service for each.";
+    yield { at, message, hint };
+  } else if (addresses !== vips.length) {
+    const message = `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
+    yield { at, message, hint: `Name ${vips.length} public addresses, in the same order.` };
+  }
+}
+
+/** The virtual addresses of the first family that has several of them. */
+function severalOfFamily(vips: NonNullable<Service["vips"]>): readonly string[] | undefined {
+  const addresses = vips.map((vip) => canonicalAddress(addressOf(vip) ?? ""));
+  return ([4, 6] as const)
+    .map((family) => addresses.filter((address) => parseCidr(address)?.family === family))
+    .find((own) => own.length > 1);
 }
 
 function* doubled(entry: Service): Iterable<Mistake> {
