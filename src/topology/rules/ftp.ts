@@ -34,25 +34,63 @@ export function* ftp(draft: Draft): Iterable<LvsctlError> {
         .flatMap((mode) => [...mistakes(file, entry, mode)])) {
         yield draft.problem(code, [...path, ...at], words, "key");
       }
-    } else if (isBareFtp(file, entry)) {
-      const message = `"${entryOf(name)}" is for port 21, and FTP opens a further connection for each transfer: nothing leads it to the real server of its control connection, so logins work and transfers hang.`;
-      const isTranslated = draft.modesOf(name).every((mode) => mode.rewrites("destination") === true);
-      const isKept = isTranslated || file.persistence !== undefined;
-      const settings = isKept ? "`helper: ftp`" : "`helper: ftp` and `persistence: { timeout: 300 }`";
-      yield draft.problem("LVS-CONFIG-074", path, { message, hint: adviseHelper(entry, settings) }, "key");
+    } else {
+      yield* bareFtp(draft, name, file, entry);
     }
   }
 }
 
-function adviseHelper({ ports, fwmark }: Service, settings: string): string {
-  if (fwmark !== undefined) return `Add ${settings}.`;
+/** FTP without `helper`. */
+function* bareFtp(draft: Draft, name: string, file: Service, entry: Service): Iterable<LvsctlError> {
+  if (!isForFtp(file)) return;
+  const modes = draft.modesOf(name);
+  const isTranslated = modes.every((mode) => mode.rewrites("destination") === true);
+  const translating = modes.find((mode) => mode.rewrites("destination") === true);
+  const isLed = file.persistence !== undefined && takesTransfers(file);
+  if (isLed && translating === undefined) return;
+  const why = whyBare(isLed ? translating : undefined, file);
+  const message = `"${entryOf(name)}" is for port 21, and FTP opens a further connection for each transfer: ${why}`;
+  const hint = adviseHelper(file, entry, isTranslated);
+  yield draft.problem("LVS-CONFIG-074", ["services", name], { message, hint }, "key");
+}
+
+/** `translating`: a mode that persistence leads data connections in, to an address that the server has told the client. */
+function whyBare(translating: ServiceMode | undefined, { persistence }: Service): string {
+  if (translating !== undefined) {
+    return `in mode ${translating.name} a server that is asked for a passive transfer (PASV) names its own address in place of the virtual one, so logins work and such transfers hang, unless it is set to name the virtual one.`;
+  }
+  const trouble =
+    persistence === undefined
+      ? "nothing leads it to the real server of its control connection"
+      : "persistence counts on this service's ports alone, and the passive ones are not among them";
+  return `${trouble}, so logins work and transfers hang.`;
+}
+
+const HELPER = "`helper: ftp`";
+const HELPER_AND_PERSISTENCE = "`helper: ftp` and `persistence: { timeout: 300 }`";
+const PASSIVE_PORTS =
+  'the passive ports that the FTP servers are set to, such as "10000-10100", and 20 for the active mode';
+const INSTEAD_OF_MARK = "write `vip` and `port: 21` in place of the mark, where IPVS takes every port from 1024 on";
+
+function adviseHelper(file: Service, { ports, fwmark }: Service, isTranslated: boolean): string {
+  const ofNewService = isTranslated ? HELPER : HELPER_AND_PERSISTENCE;
+  const settings = isTranslated || file.persistence !== undefined ? HELPER : HELPER_AND_PERSISTENCE;
+  if (fwmark !== undefined) {
+    const isEnough = isTranslated || takesTransfers(file);
+    return isEnough ? `Add ${settings}.` : `Add ${settings}, and to \`match\` ${PASSIVE_PORTS}; or ${INSTEAD_OF_MARK}.`;
+  }
   const rest = "Data connections then need no service of their own, neither for port 20 nor for passive ports.";
-  if (ports === undefined) return `Add ${settings}. ${rest}`;
+  const isMarked = file.match !== undefined;
+  if (ports === undefined) {
+    const place = isMarked && !isTranslated ? `Make a service for each address, with ${HELPER}` : `Add ${settings}`;
+    return `${place}. ${rest}`;
+  }
   const [known, passive] = [ports.filter(isWellKnown), ports.filter(isPassive)];
   if (known.length + passive.length === ports.length)
     return `Write \`port: 21\` in place of \`ports\`, and add ${settings}. ${rest}`;
+  if (isMarked && isTranslated) return `Add ${HELPER}. ${rest}`;
   const also = passive.length === 0 ? "" : `, and ${andList(passive.map(String))} if those are passive ports`;
-  return `Make a service of its own for \`port: 21\`, with ${settings}, and delete ${andList(known.map(String))} here${also}. ${rest}`;
+  return `Make a service of its own for \`port: 21\`, with ${ofNewService}, and delete ${andList(known.map(String))} here${also}. ${rest}`;
 }
 
 /** Whether a list of ports is of FTP's own, the data port 20 included, and of nothing else. */
@@ -60,18 +98,27 @@ function isFtpAlone(ports: Ports = []): boolean {
   return ports.some((port) => hasPort(port, FTP)) && ports.every(isWellKnown);
 }
 
-function isBareFtp(
-  { port, protocol = "tcp", match, persistence, testPage, verify }: Service,
-  { fwmark, ports }: Service,
-): boolean {
-  const isLost = match !== undefined && fwmark === undefined && isFtpAlone(ports); // Persistence alone leads no data there.
-  if ((persistence !== undefined && !isLost) || testPage === true) return false;
-  const type = typeof verify === "string" ? verify : verify?.type;
-  if (type === "http" || type === "https") return false;
+/** Whether a service names FTP's port for logins, and is not tested there as another protocol. */
+function isForFtp({ port, protocol = "tcp", match, testPage, verify }: Service): boolean {
+  const { type, port: tested = FTP } = typeof verify === "object" ? verify : { type: verify, port: undefined };
+  if (testPage === true || ((type === "http" || type === "https") && tested === FTP)) return false;
   if (match === undefined) return port === FTP && protocol === "tcp";
-  return match.some(
-    (one) => (one.protocol ?? "tcp") === "tcp" && (isLost || one.ports?.map(String).includes(String(FTP))),
-  );
+  return match.some((one) => (one.protocol ?? "tcp") === "tcp" && one.ports?.some(isLogin) === true);
+}
+
+/** A range that FTP's port is in by chance does not count. */
+function isLogin(port: string | number): boolean {
+  return isWellKnown(port) && hasPort(port, FTP);
+}
+
+/** Whether data connections belong to a service: to one on port 21 they do, but a mark is on the ports that it matches alone. */
+function takesTransfers({ match }: Service): boolean {
+  if (match === undefined) return true;
+  return match.some((one) => {
+    if ((one.protocol ?? "tcp") !== "tcp") return false;
+    const ranges = (one.ports ?? ["1-65535"]).map((text) => portRange(text));
+    return ranges.some(({ first, last }) => first < last && last > FIRST_DATA_PORT); // Hardly a single port.
+  });
 }
 
 /** `file`: a virtual service; `entry`: what the user has written. */
@@ -145,22 +192,20 @@ function* matchMistakes(match: Matches, { fwmark, ports }: Service, translates?:
     yield { at: ["match"], message, hint };
   }
   if (translates !== false || covers(FIRST_DATA_PORT, 65535)) return;
-  const passive =
-    'the passive ports that the FTP servers are set to, such as "10000-10100", and 20 for the active mode';
   if (isWritten) {
     const message =
       "The mark is on no packet for a passive port, so that data connections do not belong to the service.";
-    const hint = `Add ${passive}; or write \`vip\` and \`port: 21\` in place of the mark, where IPVS takes every port from 1024 on.`;
+    const hint = `Add ${PASSIVE_PORTS}; or ${INSTEAD_OF_MARK}.`;
     yield { at: ["match"], message, hint };
   } else if (isFtpAlone(ports)) {
     const message = "None of `ports` is a passive port, so that data connections do not belong to the service.";
-    const hint = `Write \`port: 21\` in place of \`ports\`: IPVS then takes every port from 1024 on, and 20. Or add ${passive}.`;
+    const hint = `Write \`port: 21\` in place of \`ports\`: IPVS then takes every port from 1024 on, and 20. Or add ${PASSIVE_PORTS}.`;
     yield { at: ["match"], message, hint };
   } else {
     const [key, what] = ports === undefined ? ["port", "address"] : ["ports", "port"];
     const message = `With persistence on several ${what === "port" ? "ports" : "addresses"} a client's connections count on \`${key}\` alone, and no passive port is among them, so that data connections do not belong to the service.`;
     const apart = what === "port" ? "Make a service of its own for `port: 21`" : "Make a service for each address";
-    const hint = `${apart}, where IPVS takes every port from 1024 on. Or put into \`ports\` ${passive}.`;
+    const hint = `${apart}, where IPVS takes every port from 1024 on. Or put into \`ports\` ${PASSIVE_PORTS}.`;
     yield { at: ["match"], message, hint };
   }
 }
