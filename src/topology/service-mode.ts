@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { type Treatment, treatment } from "../network/treatment.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import type { ModeSetting, Modes, ModeTraits, ModeUser } from "./mode-traits.ts";
+import { testFrom } from "./service-test.ts";
 
 /** The mode of one service, including the effect of the service's own settings. */
 export interface ServiceMode extends Treatment {
@@ -17,7 +18,8 @@ export function serviceMode(user: ModeUser, file: ServiceFile, topologyFile: str
   const key = modeKey(file.mode, topologyFile);
   const traits = modes.traitsOf(key, user);
   const takesMarks = modes.takesMarks(key, user);
-  return { name: file.mode, traits, takesMarks, ...treatment(traits, (setting) => isSet(file, setting)) };
+  const isOneWay = file.onePacket === true && testFrom(file.verify).type === "none";
+  return { name: file.mode, traits, takesMarks, ...treatment(traits, (setting) => isSet(file, setting), isOneWay) };
 }
 
 /** What identifies a mode: its name, or the absolute path of its playbook. */

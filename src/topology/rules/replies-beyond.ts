@@ -14,7 +14,7 @@ import type { Service } from "../topology.ts";
  */
 export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const { answeredBy } = draft.modeOf(service).traits;
+    const { answeredBy } = draft.modeOf(service);
     if (answeredBy === undefined || originsOf(draft, service).length > 0) continue;
     const firewall = publishedAddress(draft, service)?.host;
     if (service.publish !== undefined && firewall === undefined) continue;

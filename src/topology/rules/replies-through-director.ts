@@ -15,7 +15,7 @@ import type { Service } from "../topology.ts";
 export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const mode = draft.modeOf(service);
-    if (mode.traits.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
+    if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
     const beside = [...clientsBeside(draft, service)];
     yield* beside;
     const gateways = beside.length === 0 ? [...checkGateways(draft, service)] : [];

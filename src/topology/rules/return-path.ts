@@ -16,7 +16,8 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
-    const { answeredBy, settings } = draft.modeOf(service).traits;
+    const { answeredBy, traits } = draft.modeOf(service);
+    if (answeredBy !== traits.answeredBy) continue; // Nobody answers.
     if (answeredBy !== undefined) {
       const repliers = (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
       const entrance = publishedAddress(draft, service);
@@ -26,7 +27,7 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
         yield* checkClients(draft, service, problems.length > 0 ? [entrance.host] : [...repliers, entrance.host]);
       } else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
-    if (settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
+    if (traits.settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
     else if (answeredBy === "director" && draft.modeOf(service).rewrites("source") === true) {
       yield* checkMasquerading(draft, service);
     }

@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";
+import { testFrom } from "../service-test.ts";
 import { realServersOf } from "../services.ts";
 
 /**
@@ -18,10 +19,10 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
       const isUdpPossible = rewriting === undefined && file.synproxy === undefined;
       const hint = `Delete \`onePacket\`${isUdpPossible ? ", or set `protocol: udp`" : ""}.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
-    } else if (file.onePacket === true && rewriting !== undefined) {
+    } else if (file.onePacket === true && rewriting !== undefined && testFrom(file.verify).type !== "none") {
       const message = `In mode ${rewriting.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;
       const way = orUse(draft, ({ rewrites }) => rewrites !== undefined && rewrites.destination === undefined);
-      const hint = `Delete \`onePacket\`${way}.`;
+      const hint = `Delete \`onePacket\`${way}. Or, if clients await no replies, as with syslog, say so by \`verify: none\`.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
     }
     if (file.port === 0 && file.persistence === undefined) {
