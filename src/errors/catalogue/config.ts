@@ -87,4 +87,5 @@ export const configErrors = {
   "LVS-CONFIG-085": { title: "Routes that lead round in circles", exit: 64 },
   "LVS-CONFIG-086": { title: "A router that may not forward", exit: 0 },
   "LVS-CONFIG-087": { title: "A service that no client reaches", exit: 0 },
+  "LVS-CONFIG-088": { title: "A client that one service does not answer", exit: 0 },
 } as const satisfies CatalogueFamily;

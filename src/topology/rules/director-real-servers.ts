@@ -22,7 +22,7 @@ export function* directorRealServers(draft: Draft): Iterable<LvsctlError> {
     if (both.length === 0 || mode.traits.localNode === undefined) continue;
     const trouble = mode.traits.localNode
       ? directors.size > 1
-        ? betweenDirectors(service, mode)
+        ? betweenDirectors(draft, service, mode)
         : undefined
       : ownModesTrouble(draft, mode);
     if (trouble === undefined) continue;
@@ -49,9 +49,18 @@ function ownModesTrouble(draft: Draft, { name }: ServiceMode): Trouble {
 }
 
 /** What happens to requests that one director hands to another; undefined if that works. */
-function betweenDirectors({ scheduler, localAddresses }: Service, mode: ServiceMode): Trouble | undefined {
+function betweenDirectors(
+  draft: Draft,
+  { scheduler, localAddresses }: Service,
+  mode: ServiceMode,
+): Trouble | undefined {
   if (mode.rewrites("outer") === true) {
-    return { why: "a director does not take packets out of the tunnel of another one", way: "" };
+    const why = `mode ${mode.name} sets up no tunnel device on a director, so none takes packets out of the tunnel of another one`;
+    const [direct] = modesWith(draft, ({ localNode, reach, rewrites }) => {
+      return localNode === true && reach === "segment" && rewrites !== undefined && rewrites.destination === undefined;
+    });
+    const way = direct && `If directors and real servers are on one segment, use the mode ${direct} with \`scheduler: sh\`. `;
+    return { why, way: way ?? "" };
   }
   if (mode.rewrites("destination") === true) {
     if (mode.rewrites("source") === false) {

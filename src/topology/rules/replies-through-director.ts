@@ -3,7 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
 import { pastDirector } from "../../network/reach.ts";
-import { clientsOf, isAnswered } from "../answered.ts";
+import { clientsOf, hasAnotherClient, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, nearDirector } from "../near-director.ts";
@@ -11,14 +11,18 @@ import { hideClients } from "../other-modes.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-037 for a real server whose replies do not pass the director, LVS-CONFIG-038 for a client on its subnet. */
+/**
+ * LVS-CONFIG-037 for a real server whose replies do not pass the director, LVS-CONFIG-038 for a client on its subnet; a warning,
+ * LVS-CONFIG-088, if another service answers that client, or this one another client.
+ */
 export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const mode = draft.modeOf(service);
     if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
     const beside = [...clientsBeside(draft, service)];
     yield* beside;
-    const gateways = beside.length === 0 ? [...checkGateways(draft, service)] : [];
+    if (beside.some(({ code }) => code === "LVS-CONFIG-038")) continue;
+    const gateways = [...checkGateways(draft, service)];
     yield* gateways;
     if (beside.length + gateways.length === 0) yield* checkClients(draft, service);
   }
@@ -62,8 +66,13 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
       ? `directly from ${neighbour.address}, an address that it never asked`
       : "directly, past the director";
     const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${entryOf(service.name)}". It would be answered ${answer}.`;
-    const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. Or put the client elsewhere.`;
-    yield draft.problem("LVS-CONFIG-038", interfaceAddressPath(draft, client), { message, hint });
+    const isSpare = isAnswered(draft, client.host) || hasAnotherClient(draft, service, client.host);
+    const code = isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-038";
+    const otherwise = isSpare
+      ? "`lvsctl verify` sends no requests from this client to that service."
+      : "Or put the client elsewhere.";
+    const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. ${otherwise}`;
+    yield draft.problem(code, interfaceAddressPath(draft, client), { message, hint });
   }
 }
 
