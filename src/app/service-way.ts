@@ -60,8 +60,9 @@ export function wayOfService({ topology, service, playbooks, network, language =
 function isRouter({ hosts }: Topology, network: Network, name: string): boolean {
   if (hosts.some((host) => host.name === name && host.roles.includes("director"))) return false;
   const others = hosts.filter((host) => host.name !== name);
-  const hops = others.flatMap(({ gateways, routes }) => [...gateways, ...routes].flatMap(({ via }) => via ?? []));
-  return hops.some((via) => network.ownersOf(via).some(({ host }) => host === name));
+  return others.some((other) =>
+    [...other.gateways, ...other.routes].some((hop) => network.routerAt(other.name, hop)?.host === name),
+  );
 }
 
 /** The point of a path; errors of a built-in playbook are reported in the user's file. */

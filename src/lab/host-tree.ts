@@ -2,6 +2,7 @@
  * The files that each host of a lab has of its own, as the tree that build.sh copies to its scratch folder: `hosts/HOST/upper`
  * is mounted over this machine's root; `run`, `tmp` and `home` beside it become its /run, /tmp and /root. Pure.
  */
+import { isLinkLocal } from "../net/address.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
 import type { Engine } from "./engine.ts";
@@ -157,7 +158,7 @@ function escapeBlanks(path = ""): string {
 
 function formatHostsFile({ hosts }: Topology): string {
   const own = hosts.flatMap(({ name, interfaces }) => {
-    const first = interfaces.flatMap(({ addresses }) => addresses)[0];
+    const first = interfaces.flatMap(({ addresses }) => addresses).find((address) => !isLinkLocal(address));
     return first === undefined ? [] : [`${first.address} ${name}\n`];
   });
   return `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${own.join("")}`;

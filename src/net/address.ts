@@ -88,6 +88,13 @@ export function contains(network: Cidr, address: Cidr): boolean {
   return addressBits(network) >> hostBits === addressBits(address) >> hostBits;
 }
 
+const LINK_LOCAL: Cidr = { address: "fe80::", prefix: 10, family: 6 };
+
+/** Whether an address means something on one segment alone, so that others have the same one elsewhere. */
+export function isLinkLocal(address: Pick<Cidr, "address" | "family">): boolean {
+  return contains(LINK_LOCAL, wholeAddress(address));
+}
+
 /** An address as a number of 32 or 128 bits. */
 export function addressBits({ address, family }: Pick<Cidr, "address" | "family">): bigint {
   if (family === 6) return new Address6(address).bigInt();

@@ -1,4 +1,4 @@
-import { type Family, formatCidr, networkOf } from "../net/address.ts";
+import { type Family, formatCidr, isLinkLocal, networkOf } from "../net/address.ts";
 import type { Host } from "../topology/topology.ts";
 
 /** One address of a host, and where it is in the topology. */
@@ -13,8 +13,17 @@ export interface HostAddress {
   readonly network: string;
 }
 
-/** Every address of a host, in the order of the file. */
+/** Every address of a host by which others can know it, in the order of the file: all but the link-local ones. */
 export function hostAddresses(host: Host): readonly HostAddress[] {
+  return placedAddresses(host).filter((address) => !isLinkLocal(address));
+}
+
+/** Those that mean the host on their own segment alone. */
+export function linkLocalAddresses(host: Host): readonly HostAddress[] {
+  return placedAddresses(host).filter(isLinkLocal);
+}
+
+function placedAddresses(host: Host): readonly HostAddress[] {
   return host.interfaces.flatMap(({ name, segment, addresses }) =>
     addresses.map((address) => ({
       host: host.name,

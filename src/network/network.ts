@@ -4,8 +4,8 @@
  */
 import { addressLength, type Cidr, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
-import type { Host, Interface, Service } from "../topology/topology.ts";
-import { type HostAddress, hostAddresses } from "./host-addresses.ts";
+import type { Host, Interface, Route, Service } from "../topology/topology.ts";
+import { type HostAddress, hostAddresses, linkLocalAddresses } from "./host-addresses.ts";
 import { findRoutes, type Routing } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -15,6 +15,8 @@ export interface Network extends Routing {
   takes(host: string, address: string): boolean;
   /** The first interface that answers ARP or NDP for an address, in the order of the file; undefined if none does. */
   ownerOf(address: string): HostAddress | undefined;
+  /** The interface that a host reaches as a router: over a link-local address, one on the segment of the device to it. */
+  routerAt(host: string, router: Pick<Route, "via" | "device">): HostAddress | undefined;
   /** Every interface that answers for an address: several if directors share a VIP. */
   ownersOf(address: string): readonly HostAddress[];
 }
@@ -48,11 +50,19 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     if (cidr !== undefined && silent.get(host)?.smallest(cidr) === true) return true;
     return ownersOf(address).some((owner) => owner.host === host);
   };
+  const linkLocal = [...hosts.values()].flatMap(linkLocalAddresses);
+  const routerAt = (host: string, { via = "", device }: Pick<Route, "via" | "device">) => {
+    const [owner] = ownersOf(via);
+    if (owner !== undefined || device === undefined || linkLocal.length === 0) return owner;
+    const segment = hosts.get(host)?.interfaces.find(({ name }) => name === device)?.segment;
+    return linkLocal.find((one) => one.address === via && one.segment === segment);
+  };
   return {
     takes,
     ownersOf,
     ownerOf: (address) => ownersOf(address)[0],
-    ...findRoutes(hosts, addresses, ownersOf, takes),
+    routerAt,
+    ...findRoutes(hosts, addresses, { ownersOf, routerAt }, takes),
   };
 }
 

@@ -1,5 +1,14 @@
 /** Where requests to a service come from, and where they go. Pure. */
-import { type Cidr, contains, type Family, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import {
+  type Cidr,
+  contains,
+  type Family,
+  firstHost,
+  isLinkLocal,
+  networkOf,
+  parseCidr,
+  wholeAddress,
+} from "../net/address.ts";
 import type { Host, Service } from "../topology/topology.ts";
 import type { Network } from "./network.ts";
 import { leavingInterface } from "./routing.ts";
@@ -33,7 +42,7 @@ export function sourceTowards(
   target: Cidr | undefined,
 ): Cidr | undefined {
   const own = interfaces.flatMap((nic) => nic.addresses.map((address) => ({ ...address, device: nic.name })));
-  const possible = own.filter((address) => address.family === family);
+  const possible = own.filter((address) => address.family === family && !isLinkLocal(address));
   const device = target && leavingInterface(network, name, target);
   const near = possible.filter((address) => address.device === device);
   const next = target && network.nextHop(name, target);

@@ -36,14 +36,20 @@ export interface Routing {
   way(from: string, to: Destination): Way;
 }
 
+/** Who answers for an address, and for a next hop of a host. */
+interface Owners {
+  ownersOf(address: string): readonly HostAddress[];
+  routerAt(host: string, router: { readonly via: string; readonly device?: string }): HostAddress | undefined;
+}
+
 /**
- * The routes of these hosts. `ownersOf`: the interfaces that answer for an address; `takes`: whether a host takes packets for
- * an address itself. Answers are cached, because many services ask for the same one.
+ * The routes of these hosts. `takes`: whether a host takes packets for an address itself. Answers are cached, because many
+ * services ask for the same one.
  */
 export function findRoutes(
   hosts: ReadonlyMap<string, Host>,
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
-  ownersOf: (address: string) => readonly HostAddress[],
+  { ownersOf, routerAt }: Owners,
   takes: (host: string, address: string) => boolean,
 ): Routing {
   const tables = new Map<string, NetworkTable<NextHop>>();
@@ -78,7 +84,7 @@ export function findRoutes(
       if (next === undefined) return { hosts, entries, end: "lost" };
       if (next.kind === "local") return { hosts, entries, end: "arrived" };
       if (next.kind === "connected") return onSegment({ hosts, entries }, next.segment, to, ownersOf);
-      const [owner] = ownersOf(next.address);
+      const owner = routerAt(at, { ...next, via: next.address });
       if (owner === undefined) return { hosts, entries, end: "unknown" };
       const before = hosts.indexOf(owner.host);
       if (before >= 0) return { hosts, entries, end: "loop", loop: hosts.slice(before) };

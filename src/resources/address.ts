@@ -1,7 +1,7 @@
 /** IP addresses on interfaces. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Addresses, parseAddresses } from "../lvs/ip.ts";
-import { addressLength, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import { command, quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { LOCAL_TABLE, routeName, type TableRoute } from "./network.ts";
 import { requireOutput } from "./outputs.ts";
@@ -95,7 +95,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
   },
 
   implies: (state) =>
-    [localRoute(state), ...connectedRoute(state)].map((made) => ({
+    (isLinkLocalText(state) ? [] : [localRoute(state), ...connectedRoute(state)]).map((made) => ({
       kind: "route",
       key: routeName(made),
       state: { ...made },
@@ -107,6 +107,11 @@ export const address: ResourceKind<AddressState, Addresses> = {
   whenChangedByOthers: "leave",
   describe: (state) => `address ${formatCidr(state)} dev ${quote(state.device)}`,
 };
+
+/** Several interfaces can have one link-local address, and their routes are the same but for the interface. */
+function isLinkLocalText({ address: text }: AddressState): boolean {
+  return text.includes(":") && isLinkLocal({ address: text, family: 6 });
+}
 
 const BY_KERNEL = ["proto", "kernel"] as const;
 
@@ -202,7 +207,7 @@ function otherDevice(
   states: ReadonlyMap<string, AddressState>,
   ours: ReadonlySet<string> = new Set(),
 ): Problem | undefined {
-  if (states.has(address.key(desired))) return undefined;
+  if (states.has(address.key(desired)) || isLinkLocalText(desired)) return undefined;
   const elsewhere = [...states].find(([key, state]) => state.address === desired.address && !ours.has(key))?.[1];
   if (!elsewhere) return undefined;
   return {

@@ -1,5 +1,5 @@
 /** Turns hosts as written in the file into hosts with every address parsed. */
-import { addressLength, type Cidr, contains, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, type Cidr, contains, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { Host as HostFile, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
@@ -16,7 +16,7 @@ export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
 export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<HostFile>): SegmentMap {
   const named = new Map(Object.entries(networks ?? {}).map(([name, value]) => [name, listOf(value).map(parsed)]));
   const all = [...hosts];
-  const interfaces = all.flatMap((host) => Object.values(host.interfaces)).map((own) => listOf(own).map(parsed));
+  const interfaces = all.flatMap((host) => Object.values(host.interfaces)).map(placing);
   const known = new NetworkTable(interfaces.flat().map((address) => [address, networkOf(address)]));
   return findSegments(named, [...interfaces, ...all.flatMap((host) => neighbours(host, known))]);
 }
@@ -27,11 +27,18 @@ export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<H
  */
 function neighbours({ interfaces, routes = [] }: HostFile, known: NetworkTable<Cidr>): readonly (readonly Cidr[])[] {
   return routes.flatMap(({ to, device }) => {
-    const own = listOf(interfaces[device ?? ""]).map(parsed);
+    const own = placing(interfaces[device ?? ""]);
     const there = known.smallest(parsed(to));
     if (there === undefined || own.length === 0) return [];
     return own.every(isAlone) || isAlone(there) ? [[...own, there]] : [];
   });
+}
+
+/** The addresses of an interface that tell its segment: link-local ones are the same on all segments. */
+function placing(written: HostFile["interfaces"][string] | undefined): readonly Cidr[] {
+  return listOf(written)
+    .map(parsed)
+    .filter((address) => !isLinkLocal(address));
 }
 
 function isAlone({ prefix, family }: Cidr): boolean {
@@ -47,7 +54,7 @@ export function resolveHost(name: string, file: HostFile, defaults: SshDefaults,
     ssh: sshSettings(name, file.ssh, defaults),
     interfaces: Object.entries(file.interfaces).map(([device, value]): Interface => {
       const addresses = listOf(value).map(parsed);
-      const [first] = addresses;
+      const [first] = placing(value);
       return { name: device, addresses, segment: first === undefined ? "" : segments.of(formatCidr(networkOf(first))) };
     }),
     gateways: listOf(file.gateway).map((text) => ({ family: hopOf(text).family, ...nextHop(text, file) })),

@@ -1,4 +1,5 @@
 /** Which networks are inside and which interfaces lead outside, for services whose directors lead real servers to the world. */
+import { isLinkLocal } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Network } from "../network/network.ts";
 import { leavingInterface } from "../network/routing.ts";
@@ -43,6 +44,9 @@ function outsideOf(
   const leading = new Set(real.map((address) => leavingInterface(network, host, address)));
   const interfaces = hosts.get(host)?.interfaces ?? [];
   return interfaces
-    .filter(({ name, addresses }) => !leading.has(name) && addresses.some((address) => address.family === family))
+    .filter(
+      ({ name, addresses }) =>
+        !leading.has(name) && addresses.some((one) => one.family === family && !isLinkLocal(one)),
+    )
     .map(({ name }) => name);
 }

@@ -13,7 +13,7 @@ export function replyWay(
 ): "yes" | "no" | "unknown" {
   const way = draft.network.way(host, { everywhere: family });
   if (way.hosts.some((passed) => goals.has(passed))) return "yes";
-  const routers = (draft.hosts.get(host)?.routes ?? []).flatMap(({ via }) => via ?? []);
-  if (routers.some((via) => goals.has(draft.network.ownerOf(via)?.host ?? ""))) return "yes";
+  const routes = draft.hosts.get(host)?.routes ?? [];
+  if (routes.some((route) => goals.has(draft.network.routerAt(host, route)?.host ?? ""))) return "yes";
   return way.end === "unknown" ? "unknown" : "no";
 }

@@ -1,4 +1,5 @@
 /** Whether hosts that lvsctl does not log in to are there, as their neighbours see it, and by which hardware addresses. Pure. */
+import { isLinkLocal } from "../net/address.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type Hardware, nameOf } from "./holders.ts";
 import type { Check } from "./verification.ts";
@@ -22,10 +23,12 @@ export function neighbourQuestions(
   return interfaces.flatMap(({ host, name, segment, addresses }) => {
     if (!unmanaged.some((one) => one.name === host)) return [];
     const asker = interfaces.find((one) => one.segment === segment && available.has(one.host));
-    return addresses.map(({ address }) => ({
-      ...{ host, device: name, address },
-      asker: asker && { host: asker.host, device: asker.name },
-    }));
+    return addresses
+      .filter((one) => !isLinkLocal(one))
+      .map(({ address }) => ({
+        ...{ host, device: name, address },
+        asker: asker && { host: asker.host, device: asker.name },
+      }));
   });
 }
 

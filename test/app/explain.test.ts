@@ -221,6 +221,12 @@ services:
     }
   });
 
+  test("whose gateway is a link-local address has the reply drawn through the router that has it on that segment", async () => {
+    const text = await printed("test/fixtures/compile/link-local/input.yaml", "en");
+    expect(text).toMatch(/router\s+eth1/);
+    expect(text).toMatch(/pc\s+eth0/);
+  });
+
   test("is shown from a client that is no router, where there is one", async () => {
     const { services } = await explain("test/fixtures/topology/good-forwarding-hosts/input.yaml", "en");
     expect(services[0]?.way).toMatchObject({ client: "pc", isAnswered: true });

@@ -59,7 +59,8 @@ function betweenDirectors(
     const [direct] = modesWith(draft, ({ localNode, reach, rewrites }) => {
       return localNode === true && reach === "segment" && rewrites !== undefined && rewrites.destination === undefined;
     });
-    const way = direct && `If directors and real servers are on one segment, use the mode ${direct} with \`scheduler: sh\`. `;
+    const way =
+      direct && `If directors and real servers are on one segment, use the mode ${direct} with \`scheduler: sh\`. `;
     return { why, way: way ?? "" };
   }
   if (mode.rewrites("destination") === true) {

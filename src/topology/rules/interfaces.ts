@@ -1,6 +1,6 @@
 /** Interfaces: their names, and the one that gets a virtual address. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { parseCidr } from "../../net/address.ts";
+import { isLinkLocal, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf } from "../services.ts";
 
@@ -13,6 +13,13 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
       const message = `"${name}" is not the name of a network card: the kernel has it for something else, which lvsctl sets up by itself.`;
       const hint = "Name the interface that `ip link` shows, such as eth0 or ens3.";
       yield draft.problem("LVS-CONFIG-051", ["hosts", host.name, "interfaces", name], { message, hint }, "key");
+    }
+  }
+  for (const { name, interfaces } of draft.hosts.values()) {
+    for (const nic of interfaces.filter(({ addresses }) => addresses.every(isLinkLocal))) {
+      const message = `"${nic.name}" of "${name}" has link-local addresses alone, and those are the same on every segment, so nobody knows on which one it is.`;
+      const hint = "Add an address in a subnet of its segment.";
+      yield draft.problem("LVS-CONFIG-051", ["hosts", name, "interfaces", nic.name], { message, hint }, "key");
     }
   }
   for (const [service, { vip }] of draft.addressed) {

@@ -1,7 +1,7 @@
 /** Gateways and next hops of routes have to be neighbours. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { asking, type Cidr, contains, parseCidr } from "../../net/address.ts";
+import { asking, type Cidr, contains, isLinkLocal, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Host } from "../topology.ts";
 
@@ -42,13 +42,13 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   const hop = parseCidr(via);
   if (hop === undefined) return;
   const own = (draft.addresses.get(host.name) ?? []).filter(({ family }) => family === hop.family);
-  if (own.some(({ address }) => address === via)) {
+  if (own.some(({ address }) => address === via) || hasOn(host, device, via)) {
     const message = `${via} is an address of "${host.name}" itself; a ${what} is another machine.`;
     yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
   } else if (device !== undefined && !host.interfaces.some(({ name }) => name === device)) {
     const hint = `Its interfaces: ${host.interfaces.map(({ name }) => name).join(", ")}.`;
     yield draft.problem("LVS-CONFIG-028", path, { message: `"${host.name}" has no interface "${device}".`, hint });
-  } else if (contains(LINK_LOCAL, hop)) {
+  } else if (isLinkLocal(hop)) {
     if (device !== undefined) return;
     const message = `${via} is a link-local address, which there may be on each interface of "${host.name}".`;
     const hint = `Write \`${via}%${host.interfaces[0]?.name}\`, with the interface that leads to it.`;
@@ -58,7 +58,10 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   }
 }
 
-const LINK_LOCAL: Cidr = { address: "fe80::", prefix: 10, family: 6 };
+/** Whether it is the host's own address on that interface: on others it may have the router's link-local one. */
+function hasOn({ interfaces }: Host, device: string | undefined, address: string): boolean {
+  return interfaces.some((nic) => nic.name === device && nic.addresses.some((own) => own.address === address));
+}
 
 /** Whether a route by interface leads to it. Tried with Linux 6.18: the kernel then takes it as a next hop, and else not. */
 function isNeighbour({ routes }: Host, hop: Cidr): boolean {

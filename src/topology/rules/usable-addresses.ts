@@ -1,8 +1,9 @@
 /** Addresses that no host can have. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { type Cidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import { type Cidr, isLinkLocal, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
+import { linkLocalAddresses } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { addressOf } from "../services.ts";
@@ -14,7 +15,7 @@ const RESERVED: readonly (readonly [network: string, what: string])[] = [
   ["240.0.0.0/4", "is reserved, or for every host (broadcast)"],
   ["::/127", "means “no address”, or never leaves a host (loopback)"],
   ["ff00::/8", "is for groups of hosts (multicast)"],
-  ["fe80::/10", "is link-local; the kernel makes such addresses by itself"],
+  ["fe80::/10", "is link-local: other hosts can have it on other segments, and no router passes on what is for it"],
 ];
 const reserved = new NetworkTable(
   RESERVED.flatMap(([text, what]) => {
@@ -26,8 +27,11 @@ const reserved = new NetworkTable(
 /** LVS-CONFIG-026 for addresses of a special kind, and for the first and last of a subnet. */
 export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
   const subnets = new NetworkTable([...draft.addresses.values()].flat().map((address) => [address, address.prefix]));
-  for (const address of [...draft.addresses.values()].flat()) {
-    const flaw = specialKind(address) ?? endOfSubnet(address);
+  for (const address of [
+    ...[...draft.addresses.values()].flat(),
+    ...[...draft.hosts.values()].flatMap(linkLocalAddresses),
+  ]) {
+    const flaw = (isLinkLocal(address) ? undefined : specialKind(address)) ?? endOfSubnet(address);
     if (flaw !== undefined) yield problem(draft, interfaceAddressPath(draft, address), address.address, flaw);
   }
   for (const [service, { vip, localAddresses = [] }] of draft.addressed) {
