@@ -45,15 +45,6 @@ export function isAnswered(draft: Draft, client: string): boolean {
 /** Many services ask about the same client. */
 const answers = new WeakMap<Draft, Map<string, boolean>>();
 
-/** Whether a service answers a client other than this one. */
-export function hasAnotherClient(draft: Draft, service: Service, client: string): boolean {
-  return originsOf(draft, service).some(
-    (origin) =>
-      origin.host !== client &&
-      whyNot(draft.network, draft.hosts, service, draft.modeOf(service), origin) === undefined,
-  );
-}
-
 function isAnsweredByOne(draft: Draft, client: string): boolean {
   const host = draft.hosts.get(client);
   return draft.services.some((service) => {

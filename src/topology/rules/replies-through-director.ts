@@ -3,7 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
 import { pastDirector } from "../../network/reach.ts";
-import { clientsOf, hasAnotherClient, isAnswered } from "../answered.ts";
+import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, nearDirector } from "../near-director.ts";
@@ -13,7 +13,7 @@ import type { Service } from "../topology.ts";
 
 /**
  * LVS-CONFIG-037 for a real server whose replies do not pass the director, LVS-CONFIG-038 for a client on its subnet; a warning,
- * LVS-CONFIG-088, if another service answers that client, or this one another client.
+ * LVS-CONFIG-088, if another service answers that client.
  */
 export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
@@ -66,7 +66,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
       ? `directly from ${neighbour.address}, an address that it never asked`
       : "directly, past the director";
     const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${entryOf(service.name)}". It would be answered ${answer}.`;
-    const isSpare = isAnswered(draft, client.host) || hasAnotherClient(draft, service, client.host);
+    const isSpare = isAnswered(draft, client.host);
     const code = isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-038";
     const otherwise = isSpare
       ? "`lvsctl verify` sends no requests from this client to that service."
