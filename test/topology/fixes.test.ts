@@ -33,6 +33,11 @@ const SIP: Change = [
   "port: 80",
   "port: 5060, protocol: udp, persistence: { engine: sip }, scheduler: rr, verify: { type: http, path: /x }",
 ];
+/** The director gets an address on the real server's subnet, which becomes its gateway. */
+const DIRECTOR_NEARBY: readonly Change[] = [
+  ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
+  ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
+];
 const ONE_PACKET: Change = ["port: 80", "port: 80, onePacket: true"];
 const INTERNET: Change = ["port: 80", "port: 80, internet: true"];
 
@@ -63,26 +68,8 @@ describe("what a hint advises", () => {
       "Write `sip`, `none`, or leave it out. And delete `path`.",
       [["type: http, path: /x", "type: sip"]],
     ],
-    [
-      "072",
-      ROUTED,
-      INTERNET,
-      'Give "lb" an interface on a subnet of "rs1"',
-      [
-        ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
-        ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
-      ],
-    ],
-    [
-      "037",
-      ROUTED,
-      ["masquerade: true, ", ""],
-      'Give "lb" an interface on a subnet of "rs1"',
-      [
-        ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
-        ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
-      ],
-    ],
+    ["072", ROUTED, INTERNET, 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
+    ["037", ROUTED, ["masquerade: true, ", ""], 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
     [
       "037",
       ROUTED,
