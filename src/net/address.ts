@@ -95,6 +95,12 @@ export function isLinkLocal(address: Pick<Cidr, "address" | "family">): boolean 
   return contains(LINK_LOCAL, wholeAddress(address));
 }
 
+/** The same for an address as text; false for what is none. */
+export function isLinkLocalText(text: string): boolean {
+  const address = parseCidr(text);
+  return address !== undefined && isLinkLocal(address);
+}
+
 /** An address as a number of 32 or 128 bits. */
 export function addressBits({ address, family }: Pick<Cidr, "address" | "family">): bigint {
   if (family === 6) return new Address6(address).bigInt();

@@ -2,7 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, isLinkLocal, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, isLinkLocalText, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
@@ -33,7 +33,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         continue;
       }
       if (own !== undefined && !own.includes(address)) {
-        const message = isLinkLocal({ address, family: parseCidr(address)?.family ?? 4 })
+        const message = isLinkLocalText(address)
           ? `${address} is link-local, and no router passes on what is for it, so clients elsewhere cannot reach it.`
           : `${address} is no address of "${publish.on}", so packets for it never get there to be passed on.`;
         const hint = `Name one of its addresses: ${own.join(", ")}.`;

@@ -1,7 +1,7 @@
 /** The addresses at which services reach their real servers and from which directors send to them, and their families. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, type Family, isLinkLocal, otherFamily, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, type Family, isLinkLocalText, otherFamily, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { orUse } from "../other-modes.ts";
 import type { ServiceMode } from "../service-mode.ts";
@@ -28,7 +28,7 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
     const path = ["services", name, ...entry, "address"];
     const mode = draft.modeOf(service);
     if (!own.includes(address)) {
-      const message = isLinkLocal({ address, family: parseCidr(address)?.family ?? 4 })
+      const message = isLinkLocalText(address)
         ? `${address} is link-local, and IPVS keeps no interface with an address, so packets for it could go elsewhere.`
         : `${address} is no address of "${host}", so packets for it would go elsewhere.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });

@@ -1,6 +1,6 @@
 /** If a mode hands packets over within a segment, real servers have to be on one of the director's, and its routes stay on it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { parseCidr, wholeAddress } from "../../net/address.ts";
+import { isLinkLocalText, parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
@@ -98,13 +98,9 @@ function whyPast(draft: Draft, service: Service, host: Host, own: HostAddress): 
   if (router === own.host) return undefined;
   const isGateway = gateways.some(({ via }) => via === next.address);
   // A link-local address in a route may be the real server's.
-  if (router === undefined && !isGateway && isLinkLocal(next.address)) return undefined;
+  if (router === undefined && !isGateway && isLinkLocalText(next.address)) return undefined;
   const named = router === undefined ? "" : ` ("${router}")`;
   return `the route of "${name}" to ${own.address} leads by the router ${next.address}${named}${both}. ${whyNear(draft, service)}`;
-}
-
-function isLinkLocal(address: string): boolean {
-  return /^fe[89ab]/i.test(address) && parseCidr(address)?.family === 6;
 }
 
 /** The route that leads there by the interface on the segment, and comes before the one that leads past. */
