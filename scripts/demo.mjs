@@ -9,7 +9,7 @@ const LVSCTL = join(root, "bin/lvsctl.js");
 const started = Date.now();
 
 needRoot("npm run demo");
-setUp({ tests: false });
+await setUp({ tests: false });
 try {
   chapter(
     "Bring up the lab: a firewall, a director, two real servers and a client, as hosts of their own on this machine",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { needRoot, root, say, setUp } from "./setup.mjs";
 
 needRoot("npm test");
-setUp({ tests: true });
+await setUp({ tests: true });
 say(process.env.LVSCTL_LONG === "1" ? "Running every test." : "Running the tests; npm run test:long has more of them.");
 // Only a whole run can say what the tests cover.
 const args = process.argv.length > 2 ? process.argv.slice(2) : ["--coverage"];

@@ -12,9 +12,6 @@ import { runProgram } from "./program.ts";
  */
 export type Engine = "native" | "uml" | "qemu";
 
-/** Where Debian's user-mode-linux package keeps the modules of its kernel. */
-export const UML_MODULES = "/usr/lib/uml/modules";
-
 const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /** Program → its Debian package. The hosts use this machine's programs, so that the list includes theirs. */

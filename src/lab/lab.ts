@@ -18,11 +18,12 @@ import {
   readConsole,
 } from "./lab-state.ts";
 import { labWorkSeconds } from "./lab-work.ts";
-import { fingerprint, prepareLab } from "./prepare.ts";
+import { fingerprint, type LabKernel, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 import { startDetached } from "./program.ts";
 import { followStart, type Outcome, untilFailure } from "./progress.ts";
 import { chooseAccelerator, stockKernel } from "./stock-kernel.ts";
+import { umlKernel } from "./uml-kernel.ts";
 
 /** A lab whose hosts are up and accept logins. */
 export interface Lab {
@@ -57,13 +58,13 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   if (found !== undefined) return found;
   const engine = options.engine ?? (await chooseEngine());
   await assertInstalled(engine);
-  const kernel = engine === "qemu" ? await stockKernel(options) : undefined;
+  const kernel = await kernelOf(engine, options);
 
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
   try {
-    record = await prepareLab(topology, { engine, kernel }, folder, directory);
+    record = await prepareLab(topology, kernel, folder, directory);
     options.signal?.throwIfAborted();
     await rename(folder, directory); // Atomic: the folder is complete, and only one of several lvsctl gets the name.
   } catch (error) {
@@ -73,10 +74,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
     throw error;
   }
   try {
-    const launcher = await start(record, directory, [
-      memory,
-      ...(kernel === undefined ? [] : [await chooseAccelerator(directory)]),
-    ]);
+    const launcher = await start(record, directory, [memory, await kernel.setting(directory)]);
     await awaitUp(record, directory, () => isAlive(launcher), options);
     return toLab(record, directory);
   } catch (error) {
@@ -96,6 +94,25 @@ export function launchCommand(directory: string, supervisorArgs: readonly string
       [LAB_VARIABLE]: directory,
     },
   };
+}
+
+/** The kernel of an engine, and what supervisor.sh has to know of it. */
+async function kernelOf(
+  engine: Engine,
+  options: LabUpOptions,
+): Promise<LabKernel & { readonly setting: (directory: string) => Promise<string> }> {
+  switch (engine) {
+    case "native":
+      return { engine, setting: async () => "" };
+    case "uml": {
+      const { root, modules } = await umlKernel();
+      return { engine, modules, setting: async () => root };
+    }
+    case "qemu": {
+      const stock = await stockKernel(options);
+      return { engine, stock, modules: join(stock.root, "lib/modules"), setting: chooseAccelerator };
+    }
+  }
 }
 
 /** The lab of these hosts, if it is up or coming up; a dead one is removed. */

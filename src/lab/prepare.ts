@@ -8,7 +8,7 @@ import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
-import { type Engine, UML_MODULES } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
@@ -21,6 +21,15 @@ import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
+/** What runs below a lab's hosts. */
+export interface LabKernel {
+  readonly engine: Engine;
+  /** The folder of folders of modules, if the kernel is not this machine's own. */
+  readonly modules?: string;
+  /** With the engine qemu. */
+  readonly stock?: StockKernel;
+}
+
 /** Equal for topologies from which a lab would build the same hosts; services do not matter. */
 export function fingerprint({ segments, hosts }: Topology): string {
   const built = hosts.map(({ name, interfaces, gateways, routes }) => ({ name, interfaces, gateways, routes }));
@@ -30,7 +39,7 @@ export function fingerprint({ segments, hosts }: Topology): string {
 /** Fills `folder` with the files of a lab that will live in `directory`. */
 export async function prepareLab(
   topology: Topology,
-  { engine, kernel }: { readonly engine: Engine; readonly kernel?: StockKernel | undefined },
+  { engine, stock, modules }: LabKernel,
   folder: string,
   directory: string,
 ): Promise<LabRecord> {
@@ -47,7 +56,7 @@ export async function prepareLab(
   const limit = pLimit(4);
   const [loginKey, surroundings, ...hostKeys] = await Promise.all([
     newKey(join(folder, labFile.identity), "lvsctl-lab"),
-    surroundingsOf(engine, kernel),
+    surroundingsOf(engine, modules),
     ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
   ]);
   const tree = [
@@ -74,7 +83,7 @@ export async function prepareLab(
   for (const script of SCRIPTS) {
     await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
   }
-  if (kernel !== undefined) await makeInitrd(kernel, folder);
+  if (stock !== undefined) await makeInitrd(stock, folder);
   await copyFile(join(folder, "host.sh"), join(folder, "tree", "host.sh"));
   return record;
 }
@@ -88,12 +97,12 @@ async function newKey(path: string, comment: string): Promise<HostKey> {
   return { privateKey, publicKey };
 }
 
-async function surroundingsOf(engine: Engine, kernel: StockKernel | undefined): Promise<Surroundings> {
+async function surroundingsOf(engine: Engine, modules: string | undefined): Promise<Surroundings> {
   const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
   const own = [dirname(process.execPath), fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")];
   return {
     engine,
-    modules: engine === "uml" ? UML_MODULES : kernel && join(kernel.root, "lib/modules"),
+    modules,
     passwd: await readFile("/etc/passwd", "utf8"),
     legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
     keptFolders: own.filter((path) => path.startsWith("/root/")),

@@ -3,64 +3,29 @@
  * kept unpacked in a folder of ours. Nothing is installed.
  */
 
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
-import type { ProcessResult } from "../transport/process.ts";
+import { type FetchedKernel, type FetchOptions, fetchedRoots, fetchKernel, kernelsFolder } from "./fetched-kernels.ts";
 import { runProgram } from "./program.ts";
 
-/** A kernel with its modules, unpacked on this machine. */
-export interface StockKernel {
-  /** `6.1.0-56-amd64`. */
-  readonly version: string;
-  /** The folder that holds `boot/vmlinuz-VERSION` and `lib/modules/VERSION`. */
-  readonly root: string;
-}
+/** A kernel with its modules, unpacked on this machine: `root` holds `boot/vmlinuz-VERSION` and `lib/modules/VERSION`. */
+export type StockKernel = FetchedKernel;
 
-interface StockKernelOptions {
-  readonly onProgress?: (message: string) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** Downloaded kernels, one folder each. They are kept, and may be removed while no lab is up. */
-const CACHE = "/var/cache/lvsctl/kernels";
-
-const FETCH_TIMEOUT_MS = 3_600_000;
 const INITRD_TIMEOUT_MS = 600_000;
 
 /** With a working KVM, a kernel starts in about a second. A broken KVM may hang without an error. */
 const PROBE_TIMEOUT_MS = 6_000;
 
 /** The kernel to boot. Throws LVS-LAB-003 if there is none and none can be downloaded. */
-export async function stockKernel({ onProgress, signal }: StockKernelOptions): Promise<StockKernel> {
-  const names = (await readdir(CACHE).catch(() => [])).filter((name) => !name.startsWith(","));
-  const roots = ["/", ...names.map((name) => join(CACHE, name))];
-  const found = (await Promise.all(roots.map(kernelsIn))).flat();
-  const [first] = found;
-  if (first !== undefined) return first;
-  onProgress?.(`fetching the distribution's kernel into ${CACHE}`);
-  await mkdir(CACHE, { recursive: true });
-  const folder = join(CACHE, `,${randomUUID()}`);
-  await mkdir(folder);
-  try {
-    const result = await runProgram(["sh", scriptNamed("fetch-kernel.sh")], {
-      cwd: folder,
-      timeoutMs: FETCH_TIMEOUT_MS,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const version = result.stdout.trim();
-    if (result.status !== 0 || !/^[\w.+~-]+$/.test(version)) throw noKernel(result);
-    const root = join(CACHE, version);
-    await rename(folder, root).catch(async (error: unknown) => {
-      if (!(await exists(root))) throw error; // Otherwise another lvsctl has fetched the same one meanwhile.
-    });
-    return { version, root };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export async function stockKernel(options: FetchOptions): Promise<StockKernel> {
+  const roots = ["/", ...(await fetchedRoots("kernels"))];
+  const [found] = (await Promise.all(roots.map(kernelsIn))).flat();
+  if (found !== undefined) return found;
+  const fetched = await fetchKernel("kernels", "./fetch-stock-kernel.sh", options);
+  if ("error" in fetched) throw noKernel(fetched.error);
+  return fetched;
 }
 
 /** Puts `kernel` and `initrd.gz` into a lab's folder, which has the scripts already. Throws LVS-LAB-006. */
@@ -78,14 +43,14 @@ export async function makeInitrd({ version, root }: StockKernel, folder: string)
 export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg"> {
   if (!(await exists("/dev/kvm"))) return "tcg";
   const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
-  const failed = join(CACHE, `,kvm-failed-${boot}`);
+  const failed = join(kernelsFolder("kernels"), `,kvm-failed-${boot}`);
   if (await exists(failed)) return "tcg";
   const argv = ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-m", "256M", "-nodefaults", "-no-reboot"];
   const screen = ["-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", "kernel"];
   const start = ["-initrd", "initrd.gz", "-append", "console=ttyS0 quiet panic=-1 lvsctl.probe"];
   const { stdout } = await runProgram([...argv, ...screen, ...start], { cwd: directory, timeoutMs: PROBE_TIMEOUT_MS });
   if (/^lvsctl-lab: works\r?$/m.test(stdout)) return "kvm";
-  await mkdir(CACHE, { recursive: true });
+  await mkdir(kernelsFolder("kernels"), { recursive: true });
   await writeFile(failed, "");
   return "tcg";
 }
@@ -104,7 +69,7 @@ async function kernelsIn(root: string): Promise<readonly StockKernel[]> {
   return versions.filter((_, index) => usable[index]).map((version) => ({ version, root }));
 }
 
-function noKernel({ stderr }: ProcessResult): LvsctlError {
+function noKernel(stderr: string): LvsctlError {
   return new LvsctlError(
     "LVS-LAB-003",
     "The engine qemu needs the distribution's kernel, and it could not be fetched.",
@@ -113,8 +78,4 @@ function noKernel({ stderr }: ProcessResult): LvsctlError {
       output: stderr,
     },
   );
-}
-
-function scriptNamed(name: string): string {
-  return fileURLToPath(new URL(`./${name}`, import.meta.url));
 }

@@ -1,0 +1,72 @@
+/** Kernels for labs that are downloaded once and kept unpacked, one folder for each. Nothing is installed. */
+
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exists } from "../transport/exists.ts";
+import { runProgram } from "./program.ts";
+
+/** An unpacked kernel. */
+export interface FetchedKernel {
+  /** `6.1.0-56-amd64`. */
+  readonly version: string;
+  /** The folder below which its files are where its package puts them. */
+  readonly root: string;
+}
+
+/** How a kernel is fetched. */
+export interface FetchOptions {
+  /** Hears that something is downloaded, before that begins. */
+  readonly onProgress?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** All of them may be removed while no lab is up. */
+const CACHE = "/var/cache/lvsctl";
+
+const FETCH_TIMEOUT_MS = 3_600_000;
+
+/** The folder of the kernels of one sort, also of those that are being fetched: their names begin with a comma. */
+export function kernelsFolder(sort: "kernels" | "uml"): string {
+  return join(CACHE, sort);
+}
+
+/** The roots of the kernels of one sort that are here. */
+export async function fetchedRoots(sort: "kernels" | "uml"): Promise<readonly string[]> {
+  const folder = kernelsFolder(sort);
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => !name.startsWith(",")).map((name) => join(folder, name));
+}
+
+/**
+ * Fetches a kernel with one of this folder's scripts, which puts it into the current folder and prints its version. Returns
+ * the script's error output if that fails. Several may fetch the same kernel at once.
+ */
+export async function fetchKernel(
+  sort: "kernels" | "uml",
+  script: string,
+  { onProgress, signal }: FetchOptions,
+): Promise<FetchedKernel | { readonly error: string }> {
+  const folder = kernelsFolder(sort);
+  onProgress?.(`fetching a kernel into ${folder}`);
+  await mkdir(folder, { recursive: true });
+  const aside = join(folder, `,${randomUUID()}`);
+  await mkdir(aside);
+  try {
+    const result = await runProgram(["sh", fileURLToPath(new URL(script, import.meta.url))], {
+      cwd: aside,
+      timeoutMs: FETCH_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const version = result.stdout.trim();
+    if (result.status !== 0 || !/^[\w.+~-]+$/.test(version)) return { error: result.stderr };
+    const root = join(folder, version);
+    await rename(aside, root).catch(async (error: unknown) => {
+      if (!(await exists(root))) throw error; // Otherwise another lvsctl has fetched the same one meanwhile.
+    });
+    return { version, root };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
