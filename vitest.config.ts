@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 import { isLongRun, longFiles } from "./test/helpers/long-run.ts";
 import { LongestFirst } from "./test/helpers/longest-first.ts";
 
-/** A lab's kernel has one processor, and its tests sometimes wait: on two processors, three labs at once are fastest. */
-const LABS_AT_ONCE = 3;
+/** A lab's kernel has one processor, and its tests often wait: on two processors, four labs at once are fastest. */
+const LABS_AT_ONCE = 4;
 
 /** No test is too slow: whoever waits for something notices when it hangs. This limit is for whatever we did not think of. */
 const A_DAY_MS = 24 * 60 * 60 * 1_000;
