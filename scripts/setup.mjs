@@ -55,7 +55,8 @@ async function fetchFastKernel() {
   const { fetchFastUmlKernel } = await import("../dist/lab/uml-kernel.js");
   const onProgress = (message) => say(`For faster labs: ${message} (User-Mode Linux of Debian 13, 39 MB).`);
   const fetched = await fetchFastUmlKernel({ onProgress });
-  if (fetched && "error" in fetched) say(`It could not be fetched, so that labs use the installed one: ${fetched.error}`);
+  if (fetched && "error" in fetched)
+    say(`It could not be fetched, so that labs use the installed one: ${fetched.error}`);
 }
 
 /**
