@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cutManagement, killSessions, stopLogins, UNTIL_ROLLED_BACK } from "../helpers/faults.ts";
 import { isLongRun } from "../helpers/long-run.ts";
-import { ON_ADDRESS, ON_SERVICE, TwoVersions } from "../helpers/two-versions.ts";
+import { FOREVER, ON_ADDRESS, ON_REMOVAL, ON_SERVICE, TwoVersions } from "../helpers/two-versions.ts";
 
 /**
  * How much longer than the confirm timeout it takes until lvsctl gives a host up: it notices after half a minute, tries for
@@ -110,15 +110,18 @@ describe("a person", () => {
 describe("two runs at once", () => {
   it("the second one exits with 6 and says whose the first is; or waits", async () => {
     const name = versions.faults.lab.name;
-    const first = versions.toSecond();
-    await versions.faults.begun("dr");
+    await versions.hold(ON_SERVICE);
+    const first = versions.toSecond({ flags: FOREVER });
+    await versions.held(ON_SERVICE);
     const again = { file: versions.second, flags: ["--no-verify"] };
     const refused = await versions.faults.run("apply", again);
     expect(refused.status).toBe(6);
     expect(refused.output).toMatch(
       new RegExp(`apply\\s+of\\s+${name}\\s+by\\s+\\S+@\\S+\\s+\\(process\\s+\\d+\\),\\s+since`),
     );
-    const waited = await versions.faults.run("apply", { ...again, flags: [...again.flags, "--lock-timeout", "3600"] });
+    const waiting = versions.faults.run("apply", { ...again, flags: [...again.flags, "--lock-timeout", "3600"] });
+    await versions.release(ON_SERVICE);
+    const waited = await waiting;
     expect(waited.status, waited.output).toBe(0);
     const by = "lvsctl; the second exits with 6, or waits";
     await versions.expectEnd(await first, 0, "after", { fault: "a second apply", by });
@@ -126,11 +129,13 @@ describe("two runs at once", () => {
 
   if (isLongRun) {
     it("an apply does not get between a destroy", async () => {
-      const first = versions.begin("destroy");
-      await versions.faults.begun("dr");
+      await versions.hold(ON_REMOVAL);
+      const first = versions.begin("destroy", FOREVER);
+      await versions.held(ON_REMOVAL);
       const refused = await versions.faults.run("apply", { file: versions.second, flags: ["--no-verify"] });
       expect(refused.status).toBe(6);
       expect(refused.output).toMatch(new RegExp(`destroy\\s+of\\s+${versions.faults.lab.name}\\s+by\\s`));
+      await versions.release(ON_REMOVAL);
       expect((await first).status).toBe(0);
       await versions.made(versions.first);
     });

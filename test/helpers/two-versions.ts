@@ -10,8 +10,14 @@ export const ON_ADDRESS = { host: "rs1", program: "ip", words: "add 10.9.0.101" 
 /** In a later stage: when the second service is about to be created. */
 export const ON_SERVICE = { host: "dr", program: "ipvsadm", words: "-A -t 10.9.0.101" };
 
+/** In a destroy of the first version: when its service is about to be removed. */
+export const ON_REMOVAL = { host: "dr", program: "ipvsadm", words: "-D -t 10.9.0.100" };
+
 /** Restores every wrapped program. */
-const CALM = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck`;
+const CALM = `${unwrap("ip")}\n${unwrap("ipvsadm")}\nrm -f /root/struck /root/held /root/go`;
+
+/** Nobody waits for these limits. */
+export const FOREVER = ["--step-timeout", "36000", "--confirm-timeout", "36000"];
 
 export class TwoVersions {
   readonly faults: FaultLab;
@@ -50,9 +56,9 @@ export class TwoVersions {
   }
 
   /** A run other than those to the second version. */
-  begin(command: string): Promise<RunEnd> {
+  begin(command: string, flags: readonly string[] = []): Promise<RunEnd> {
     this.isFirst = false;
-    return this.faults.run(command);
+    return this.faults.run(command, { flags });
   }
 
   /** An undisturbed run. */
@@ -75,6 +81,23 @@ export class TwoVersions {
       typeof how === "string" ? how : { before: `[ -e /root/struck ] || {\n: >/root/struck\n${how.before}\n}` };
     this.isFirst = false;
     await this.faults.lab.on(at.host, wrap(at.program, at.words, once));
+  }
+
+  /**
+   * Holds runs at a command until `release`: one that is held neither ends before whatever is to happen meanwhile, nor
+   * fails because that takes long, if it was begun with the flags FOREVER.
+   */
+  hold(at: typeof ON_ADDRESS): Promise<void> {
+    return this.strike(at, { before: ": >/root/held\nuntil [ -e /root/go ]; do sleep 0.3; done" });
+  }
+
+  /** Waits until a run is held. */
+  async held({ host }: typeof ON_ADDRESS): Promise<void> {
+    await this.faults.lab.on(host, "until [ -e /root/held ]; do sleep 0.3; done");
+  }
+
+  async release({ host }: typeof ON_ADDRESS): Promise<void> {
+    await this.faults.lab.on(host, ": >/root/go");
   }
 
   /** Expects that a run ended like this and that every host is in this state; then the fault counts as shown. */
