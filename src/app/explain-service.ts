@@ -4,11 +4,18 @@ import { type AppliedPoint, type Hop, OUTSIDE, type Packet, type PacketWay, type
 import { entryOf, wholeNames } from "../lvs/service-name.ts";
 import type { Network } from "../network/network.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
-import type { ExplainedHop, ExplainedPoint, ExplainedService, ExplainedWay, UnlikeWay } from "../report/explanation.ts";
+import type {
+  ExplainedHop,
+  ExplainedPoint,
+  ExplainedService,
+  ExplainedWay,
+  OtherDirector,
+  UnlikeWay,
+} from "../report/explanation.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { formatTarget, testsOf } from "../verify/tests.ts";
 import { total } from "../verify/traffic.ts";
-import { playbooksOf, wayOfService } from "./service-way.ts";
+import { type BesideWay, playbooksOf, wayOfService } from "./service-way.ts";
 
 interface Subject {
   readonly topology: Topology;
@@ -47,6 +54,7 @@ function likeness({ name, mode }: Service, { playbooks, addresses, excluded, way
   const others = addresses.filter((one) => one.name !== "VIP");
   const ofWay = way && {
     who: [way.client, way.director, way.realServer, way.peer, way.isAnswered, way.endless, way.unlike],
+    beside: way.beside?.map(({ points, ...one }) => [one, points?.map(ofPoint)]),
     hops: way.hops.map(({ direction, from, to, points, isBeyond }) => [
       ...[direction, from, to, isBeyond],
       ...points.map(ofPoint),
@@ -102,8 +110,10 @@ function explainService(subject: Subject): ExplainedService {
   const { topology, service, playbooks, language } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
-  const { way, unlike, excluded } = wayOfService(subject);
+  const { way, unlike, beside, excluded } = wayOfService(subject);
   const isPathless = playbooks.modes.get(service.mode)?.path.length === 0;
+  const unlikes = way === undefined || isPathless ? [] : endsOf(unlike());
+  const besides = way === undefined || isPathless ? [] : beside().map((one) => explainBeside(way, one, say));
   const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
     name: service.name,
@@ -121,7 +131,13 @@ function explainService(subject: Subject): ExplainedService {
     ...(isPathless ? { isPathless } : {}),
     ...(way === undefined || isPathless
       ? {}
-      : { way: { ...explainWay(topology, service, way, say), ...unlikeWays(unlike()) } }),
+      : {
+          way: {
+            ...explainWay(topology, service, way, say),
+            ...(unlikes.length === 0 ? {} : { unlike: unlikes }),
+            ...(besides.length === 0 ? {} : { beside: besides }),
+          },
+        }),
     ...(excluded.length === 0 ? {} : { excluded }),
   };
 }
@@ -182,7 +198,7 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
 }
 
 /** Those that end alike together. */
-function unlikeWays(ways: readonly PacketWay[]): Pick<ExplainedWay, "unlike"> {
+function endsOf(ways: readonly PacketWay[]): readonly UnlikeWay[] {
   const groups = new Map<string, UnlikeWay>();
   for (const { realServer, answer, isAnswered, endless } of ways) {
     const end = {
@@ -194,7 +210,27 @@ function unlikeWays(ways: readonly PacketWay[]): Pick<ExplainedWay, "unlike"> {
     const realServers = new Set([...(groups.get(key)?.realServers ?? []), realServer.host]);
     groups.set(key, { realServers: [...realServers], ...end });
   }
-  return groups.size === 0 ? {} : { unlike: [...groups.values()] };
+  return [...groups.values()];
+}
+
+/** What another director does is shown only where it is not what the shown one does. */
+function explainBeside(shown: PacketWay, { director, clients, ways }: BesideWay, say: Say): OtherDirector {
+  const [first] = ways;
+  if (first === undefined) return { director, clients, ends: [] };
+  const points = pointsOf(first, say);
+  const doing = (all: readonly ExplainedPoint[]) =>
+    JSON.stringify(all.map(({ changes, why }) => [changes.map(({ field }) => field), why]));
+  const isAlike = doing(points) === doing(pointsOf(shown, say));
+  return { director, clients, ends: endsOf(ways), ...(isAlike ? {} : { points }) };
+}
+
+/** What the director of a way does. */
+function pointsOf({ director, hops, arrivals }: PacketWay, say: Say): readonly ExplainedPoint[] {
+  const inOrder = (["request", "reply"] as const).flatMap((direction) => [
+    ...hops.filter((hop) => hop.direction === direction).flatMap(({ points }) => points),
+    ...arrivals[direction],
+  ]);
+  return inOrder.filter(({ host }) => host === director.host).map((point) => explainPoint(point, say));
 }
 
 function explainHop({ direction, from, to, packet, points, isBeyond }: Hop, say: Say): ExplainedHop {

@@ -5,10 +5,13 @@ import { judgeClients } from "../compile/clients.ts";
 import { findPacketWay, OUTSIDE, type PacketWay } from "../compile/packet-way.ts";
 import { serviceScope } from "../compile/service-scope.ts";
 import { inScope } from "../compile/step-problems.ts";
+import { parseCidr } from "../net/address.ts";
+import { hiddenBehind } from "../network/legs.ts";
+import { metDirector } from "../network/met-director.ts";
 import type { Network } from "../network/network.ts";
 import { targetAddress } from "../network/origin.ts";
-import type { PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
-import type { RealServer, Service, Topology } from "../topology/topology.ts";
+import type { Client, PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
+import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
 
 /** A service in its topology. `written`: the file that says it. */
 interface Subject extends Partial<Telling> {
@@ -24,13 +27,24 @@ export interface ServiceWay {
   readonly way?: PacketWay;
   /** Finds the paths to its other real servers, as far as they end otherwise. There can be very many. */
   unlike(): readonly PacketWay[];
+  /** Finds the paths by its other directors, of which there can be as many. */
+  beside(): readonly BesideWay[];
   /** Clients whose requests do not get there, or that nobody can answer; the reason is the end of a sentence. */
   readonly excluded: readonly { readonly client: string; readonly reason: string }[];
 }
 
+/** The paths by a director that the shown one does not pass. */
+export interface BesideWay {
+  readonly director: string;
+  /** The clients of the topology whose requests come to it. */
+  readonly clients: readonly string[];
+  /** To each of the real servers; none if nothing in the topology leads requests to this director. */
+  readonly ways: readonly PacketWay[];
+}
+
 /**
  * The path of a request from the first client that reaches the service, or else from outside the topology, to its first real
- * server, and of its reply.
+ * server, and of its reply. It passes the director that the client's routes lead to, or the first one.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
 export function wayOfService({ topology, service, playbooks, network, language = "en", written }: Subject): ServiceWay {
@@ -46,12 +60,30 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
   const scope = serviceScope(topology, service, playbooks);
   const [first, ...others] = service.realServers;
-  const wayTo = (rs: RealServer) => findPacketWay(scope, points, network, { ...client, asks }, rs);
+  const byName = new Map(topology.hosts.map((host) => [host.name, host]));
+  const asking = ({ host, address }: Pick<Client, "host" | "address">): Client => {
+    const own = parseCidr(address);
+    const shownAs = own && hiddenBehind(network, byName, service, { host, address: own })?.address;
+    return { host, address, asks, ...(shownAs === undefined ? {} : { shownAs }) };
+  };
+  const wayOf = (from: Client, director: Director, rs: RealServer) =>
+    findPacketWay(scope, points, network, { client: from, director, rs });
+  const shown = asking(client);
+  const met = metDirector(network, service, client.host);
+  const director = met ?? service.directors[0];
+  const wayTo = (rs: RealServer) => director && wayOf(shown, director, rs);
   const way = first && wayTo(first);
   const isUnlike = (other: PacketWay) => way?.isAnswered !== other.isAnswered || way.endless !== other.endless;
+  const besideWay = (other: Director): BesideWay => {
+    const clients = reaching.filter(({ host }) => metDirector(network, service, host)?.host === other.host);
+    const from = clients[0] ?? (met === undefined ? client : undefined);
+    const ways = from === undefined ? [] : service.realServers.flatMap((rs) => wayOf(asking(from), other, rs) ?? []);
+    return { director: other.host, clients: clients.map(({ host }) => host), ways };
+  };
   return {
     ...(way === undefined ? {} : { way }),
     unlike: () => others.flatMap((rs) => wayTo(rs) ?? []).filter(isUnlike),
+    beside: () => service.directors.filter(({ host }) => host !== director?.host).map(besideWay),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
   };
 }

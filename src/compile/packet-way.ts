@@ -5,7 +5,7 @@
 import { portRange } from "../lvs/port-range.ts";
 import { type Family, parseCidr } from "../net/address.ts";
 import type { Network } from "../network/network.ts";
-import { targetAddress } from "../network/origin.ts";
+import { sourceTowards, targetAddress } from "../network/origin.ts";
 import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service } from "../topology/topology.ts";
@@ -94,25 +94,31 @@ interface PlacedPoint {
 /** A client outside the topology, whose address nobody knows; no host can have that name. */
 export const OUTSIDE: Pick<Client, "host" | "address"> = { host: "a client", address: "CIP" };
 
+/** Who takes part in it. */
+interface Passed {
+  readonly client: Client;
+  readonly director: Director;
+  readonly rs: RealServer;
+}
+
 /**
- * The path from a client to one of the service's real servers, through its first director. `points` are those of the service's
+ * The path from a client to one of the service's real servers, through one of its directors. `points` are those of the service's
  * mode and of its features. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006.
  */
 export function findPacketWay(
   outer: ServiceScope,
   points: { readonly mode: readonly PathPoint[]; readonly features: readonly PathPoint[] },
   network: Network,
-  client: Client,
-  rs: RealServer,
+  { client, director, rs }: Passed,
 ): PacketWay | undefined {
   const { service } = outer;
-  const [director] = service.directors;
   const asked = whereAsked(service);
-  if (director === undefined || asked === undefined) return undefined;
-  const scope = { ...outer, director, rs, client };
+  if (asked === undefined) return undefined;
+  const address = ownTowards(network, director, rs);
+  const scope = { ...outer, director: { ...director, address }, rs, client };
   const place = (point: PathPoint): PlacedPoint => {
-    const change = (address: string) => {
-      const written = point.change({ ...scope, client: { ...client, address } });
+    const change = (from: string) => {
+      const written = point.change({ ...scope, client: { ...client, address: from } });
       return written && withPorts(written, point.direction, asked);
     };
     return { point, hosts: point.on(scope), change };
@@ -159,6 +165,13 @@ export function findPacketWay(
       back.packet.source === asked.destination &&
       back.packet.sourcePort === asked.destinationPort,
   };
+}
+
+/** The address that a director gives to packets of its own for a real server: its DIP is that for the first one. */
+function ownTowards(network: Network, { host, address }: Director, rs: RealServer): string {
+  const to = parseCidr(rs.address);
+  const source = host === rs.host ? undefined : sourceTowards(network, host, rs.family, to);
+  return source?.address ?? address;
 }
 
 /**

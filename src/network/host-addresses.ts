@@ -11,6 +11,8 @@ export interface HostAddress {
   readonly family: Family;
   /** The network that contains it, canonical: `172.16.20.0/24`. */
   readonly network: string;
+  /** There if the host has it for a service only. */
+  readonly isAdded?: true;
 }
 
 /** Every address of a host by which others can know it, in the order of the file: all but the link-local ones. */

@@ -1,6 +1,7 @@
 /** The parts of a request's way, and of its reply's, on which a packet keeps its addresses. Pure. */
 import { type Cidr, type Family, parseCidr } from "../net/address.ts";
 import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
+import { asMet } from "./met-director.ts";
 import type { Network } from "./network.ts";
 import { type Origin, sourceTowards, targetAddress } from "./origin.ts";
 import type { Destination, Way } from "./routing.ts";
@@ -30,8 +31,10 @@ interface Subject {
   readonly client?: Origin;
 }
 
-/** All parts of the ways between a client and a service: with each of its directors and each of its real servers. */
-export function* legsOf(subject: Subject): Iterable<Leg> {
+/** All parts of the ways between a client and a service: with each director that it may meet, and each real server. */
+export function* legsOf({ client, ...others }: Subject): Iterable<Leg> {
+  const service = client === undefined ? others.service : asMet(others.network, others.service, client.host);
+  const subject: Subject = { ...others, service, ...(client === undefined ? {} : { client }) };
   yield* requestLegs(subject);
   yield* replyLegs(subject);
 }
@@ -109,27 +112,35 @@ function virtualAddress({ publish, ...service }: Service): Cidr | undefined {
 
 /** The source with which packets leave a director for a real server. */
 function sourceAt(subject: Subject, director: Director, realServer: RealServer, to: Cidr): Cidr | undefined {
-  const { network, hosts, service, mode } = subject;
-  const host = hosts.get(director.host);
+  const { network, service, mode } = subject;
   if (mode.rewrites("outer") === false && mode.rewrites("source") === false) return asShown(subject);
-  if (host === undefined || mode.rewrites("source") === undefined) return undefined;
+  if (mode.rewrites("source") === undefined) return undefined;
   const [local] = mode.rewrites("outer") === true ? [] : service.localAddresses;
-  return parseCidr(local ?? "") ?? sourceTowards(network, host, realServer.family, to);
+  return parseCidr(local ?? "") ?? sourceTowards(network, director.host, realServer.family, to);
 }
 
 /** The client's address as directors see it: a publishing firewall may put its own in its place. */
 function asShown({ network, hosts, service, client }: Subject): Cidr | undefined {
-  const firewall = hosts.get(service.publish?.on ?? "");
-  if (client === undefined || firewall === undefined || !isHidden(hosts, service, client)) return client?.address;
-  return sourceTowards(network, firewall, service.family, virtualAddress(service));
+  return (client && hiddenBehind(network, hosts, service, client)) ?? client?.address;
+}
+
+/** The address that the publishing firewall puts in place of this client's; undefined if it leaves that alone. */
+export function hiddenBehind(
+  network: Network,
+  hosts: ReadonlyMap<string, Host>,
+  service: Service,
+  client: Origin,
+): Cidr | undefined {
+  if (service.publish === undefined || !isHidden(hosts, service, client)) return undefined;
+  return sourceTowards(network, service.publish.on, service.family, virtualAddress(service));
 }
 
 /** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */
 export function isHidden(hosts: ReadonlyMap<string, Host>, { publish }: Service, client: Origin): boolean {
   if (publish === undefined || !publish.hairpin) return false;
-  const has = (own: Cidr["address"]) => (nic: Host["interfaces"][number]) =>
-    nic.addresses.some(({ address }) => address === own);
-  const inside = (hosts.get(publish.on)?.interfaces ?? []).filter((nic) => !has(publish.address)(nic));
-  const from = hosts.get(client.host)?.interfaces.find(has(client.address.address));
+  const has = (own: readonly string[]) => (nic: Host["interfaces"][number]) =>
+    nic.addresses.some(({ address }) => own.includes(address));
+  const inside = (hosts.get(publish.on)?.interfaces ?? []).filter((nic) => !has(publish.addresses)(nic));
+  const from = hosts.get(client.host)?.interfaces.find(has([client.address.address]));
   return inside.some(({ segment }) => segment === from?.segment);
 }

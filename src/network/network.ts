@@ -11,6 +11,8 @@ import type { Treatment } from "./treatment.ts";
 
 /** Who has which address, and where packets go. */
 export interface Network extends Routing {
+  /** The addresses of a host: those in the file, then those that services bring along. Without link-local ones. */
+  addressesOf(host: string): readonly HostAddress[];
   /** Whether a host takes packets for an address as its own, on whatever interface it has it. */
   takes(host: string, address: string): boolean;
   /** The first interface that answers ARP or NDP for an address, in the order of the file; undefined if none does. */
@@ -58,6 +60,7 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     return linkLocal.find((one) => one.address === via && one.segment === segment);
   };
   return {
+    addressesOf: (host) => addresses.get(host) ?? [],
     takes,
     ownersOf,
     ownerOf: (address) => ownersOf(address)[0],
@@ -88,7 +91,7 @@ function interfaceOf(host: Host | undefined, address: string): Interface | undef
 function placed(hosts: ReadonlyMap<string, Host>, host: string, device: string, address: Cidr): HostAddress {
   const interfaces = hosts.get(host)?.interfaces ?? [];
   const { segment = "" } = interfaces.find(({ name }) => name === device) ?? interfaces[0] ?? {};
-  return { host, interface: device, segment, ...address, network: formatCidr(networkOf(address)) };
+  return { host, interface: device, segment, ...address, network: formatCidr(networkOf(address)), isAdded: true };
 }
 
 /** What a firewall-mark service matches: its directors answer for all of it. */

@@ -2,6 +2,7 @@
 import { asking, type Cidr } from "../net/address.ts";
 import type { Host, Service } from "../topology/topology.ts";
 import { isHidden, type Leg, legsOf } from "./legs.ts";
+import { asMet, metDirector } from "./met-director.ts";
 import type { Network } from "./network.ts";
 import { type Origin, targetAddress } from "./origin.ts";
 import { ownSource } from "./own-source.ts";
@@ -114,13 +115,14 @@ function whyUnanswered(
   mode: Treatment,
   client: Origin,
 ): string | undefined {
+  const { directors } = asMet(network, service, client.host);
   const legs = [...legsOf({ network, hosts, service, mode, client })];
   const loop = legs.find(({ way }) => way.loop !== undefined)?.way.loop;
   if (loop !== undefined) return describeLoop(loop);
   if (mode.answeredBy === undefined) return undefined;
   const lost = service.publish && withoutRoute(network, service.publish.on, client);
   if (lost !== undefined || isHidden(hosts, service, client)) return lost;
-  const repliers = mode.answeredBy === "director" ? service.directors : service.realServers;
+  const repliers = mode.answeredBy === "director" ? directors : service.realServers;
   for (const { host } of repliers) {
     const trouble = pastFirewall(network, service, host, client) ?? withoutRoute(network, host, client);
     if (trouble !== undefined) return trouble;
@@ -180,19 +182,28 @@ export function pastFirewall(
   return `"${replier}" answers ${address.address} ${how}, past "${publish.on}", which alone can translate the reply back`;
 }
 
-/** How the replies of a real server get to a client who is to be answered by a director, and does not see one of them. */
+/**
+ * How the replies of a real server get to a client who is to be answered by a director, and does not see one of them. Another
+ * director than the one to which the requests come knows nothing of the connection.
+ */
 export function pastDirector(
   network: Network,
-  { directors }: Service,
+  service: Service,
   realServer: string,
   mode: Treatment,
   { host: client, address }: Origin,
 ): string | undefined {
   if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) return undefined;
   const { hosts, end } = network.way(realServer, address);
-  if (end === "unknown" || end === "loop" || directors.some(({ host }) => hosts.includes(host))) return undefined;
+  const met = metDirector(network, service, client);
+  const knowing = met === undefined ? service.directors : [met];
+  if (end === "unknown" || end === "loop" || knowing.some(({ host }) => hosts.includes(host))) return undefined;
   const [, next] = hosts;
   if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
   const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
-  return `"${realServer}" answers ${address.address} ${how}, and no director sees these replies`;
+  const unseen =
+    met === undefined || service.directors.length === 1
+      ? "and no director sees these replies"
+      : `and "${met.host}", to which its requests come, does not see these replies`;
+  return `"${realServer}" answers ${address.address} ${how}, ${unseen}`;
 }

@@ -97,6 +97,8 @@ export interface Client {
   readonly address: string;
   /** The address that its requests are for when they come to a director, which is what a reply has to come from. */
   readonly asks: string;
+  /** The address that a publishing firewall puts in place of its own; absent if it leaves that alone. */
+  readonly shownAs?: string;
 }
 
 /** What one host does to the packets that pass it. */

@@ -9,6 +9,7 @@ import type {
   ExplainedStep,
   ExplainedWay,
   Explanation,
+  OtherDirector,
 } from "./explanation.ts";
 import type { Output } from "./output.ts";
 import { ownersListLines, ownersListWords } from "./owners-list.ts";
@@ -72,8 +73,29 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
             ...(way.unlike ?? []).map((one) => words.unlike(one)),
           ].flatMap((line) => paragraph(page, line, 4)),
         ]),
+    ...(way === undefined ? [] : besideLines(page, way)),
     ...(own ? testLines(page, service) : []),
   ];
+}
+
+function besideLines(page: Page, { beside = [], isClientElsewhere }: ExplainedWay): readonly string[] {
+  const { output, words } = page;
+  if (beside.length === 0) return [];
+  const linesOf = (other: OtherDirector) => {
+    const { clients, points = [], ends } = other;
+    const isElsewhere = clients.length === 0 && isClientElsewhere === true;
+    const [end] = ends;
+    const said =
+      end === undefined ? [] : ends.length > 1 ? ends.map(words.unlike) : [words.besideEnd(end, isElsewhere)];
+    const what = words.besideWhat(other);
+    if (points.length === 0) return paragraph(page, [what, ...said].join(words.space), 4);
+    return [
+      ...paragraph(page, what, 4),
+      ...points.flatMap((point) => pointLines(page, point)),
+      ...said.flatMap((text) => paragraph(page, text, 4)),
+    ];
+  };
+  return ["", `  ${output.paint("bold", words.beside)}`, ...beside.flatMap(linesOf)];
 }
 
 /** Addresses with the same ports stand together. */

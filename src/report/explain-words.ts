@@ -1,12 +1,14 @@
 /** The fixed words of an explanation, in each language. */
 import { andList } from "../errors/and-list.ts";
-import type { ExplainedService, ExplainedWay, Explanation, UnlikeWay } from "./explanation.ts";
+import type { ExplainedService, ExplainedWay, Explanation, OtherDirector, UnlikeWay } from "./explanation.ts";
 
 /** The words of one language. */
 export interface ExplainWords {
   readonly service: string;
   readonly feature: (title: string, summary: string) => string;
   readonly comma: string;
+  /** Between sentences. */
+  readonly space: string;
   readonly shownOn: string;
   /** Addresses with the ports that they have in common; none for every port. */
   readonly place: (addresses: readonly string[], ports: readonly string[]) => string;
@@ -33,6 +35,11 @@ export interface ExplainWords {
   readonly endless: (way: ExplainedWay) => string;
   /** How the way ends with other real servers. */
   readonly unlike: (way: UnlikeWay) => string;
+  readonly beside: string;
+  /** Whose requests come to another director, and whether it does the same. */
+  readonly besideWhat: (other: OtherDirector) => string;
+  /** How all ways by it end. */
+  readonly besideEnd: (end: UnlikeWay, isClientElsewhere: boolean) => string;
   readonly tests: (sentFrom: ExplainedService["sentFrom"]) => string;
   readonly testTypes: Readonly<Record<string, string>>;
   /** What verify leaves out. The reason is in English. */
@@ -49,6 +56,7 @@ const en: ExplainWords = {
   service: "Service",
   feature: (title, summary) => `With ${title}: ${summary}`,
   comma: ", ",
+  space: " ",
   shownOn: "The packet's way, shown on",
   place: (addresses, ports) => {
     const isOne = ports.length === 1 && !ports[0]?.includes("-");
@@ -101,6 +109,18 @@ const en: ExplainWords = {
     if (isAnswered) return `${chosen}, the client is answered.`;
     return `${chosen}, what comes back from ${replySource} is no answer: this cannot work.`;
   },
+  beside: "Other directors",
+  besideWhat: ({ director, clients, ends, points }) => {
+    if (ends.length === 0) return `${director} has the service too; nothing in the file leads requests to it.`;
+    const whose = clients.length === 0 ? "Requests that" : `Requests from ${andList(clients)}`;
+    const what = points === undefined ? "treats them in the same way" : "treats them in another way";
+    return `${whose} come to ${director}${clients.length === 0 ? ":" : " instead:"} it ${what}.`;
+  },
+  besideEnd: ({ isAnswered, endless, replySource }, isClientElsewhere) => {
+    if (endless !== undefined) return `The ${endless} goes round in circles and never arrives: this cannot work.`;
+    if (!isAnswered) return `What comes back from ${replySource} is no answer: this cannot work.`;
+    return `The client is answered${isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`;
+  },
   tests: (from) => {
     if (from === "here") return "What verify sends from this machine, as the file has no client to log in to";
     return from === "nowhere" ? "What verify would send from a client that can take the way" : "What verify sends";
@@ -126,6 +146,7 @@ const zh: ExplainWords = {
   service: "服务",
   feature: (title, summary) => `附带 ${title}：${summary}`,
   comma: "，",
+  space: "",
   shownOn: "报文路径，示例拓扑：",
   place: (addresses, ports) =>
     `${addresses.join("、")}，${ports.length === 0 ? "所有端口" : `端口 ${ports.join("、")}`}`,
@@ -174,6 +195,20 @@ const zh: ExplainWords = {
     }
     if (isAnswered) return `${chosen}，客户端能得到回复。`;
     return `${chosen}，回来的报文源地址是 ${replySource}，不是客户端要的回复：这样行不通。`;
+  },
+  beside: "其他调度器",
+  besideWhat: ({ director, clients, ends, points }) => {
+    if (ends.length === 0) return `${director} 也有这个服务；文件中没有路由把请求引向它。`;
+    const whose = clients.length === 0 ? "到达" : `来自 ${clients.join("、")} 的请求到达`;
+    const what = points === undefined ? "处理方式相同" : "处理方式不同";
+    return `${whose} ${director}${clients.length === 0 ? " 的请求" : ""}：${what}。`;
+  },
+  besideEnd: ({ isAnswered, endless, replySource }, isClientElsewhere) => {
+    if (endless !== undefined) {
+      return `${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`;
+    }
+    if (!isAnswered) return `回来的报文源地址是 ${replySource}，不是客户端要的回复：这样行不通。`;
+    return `客户端能得到回复${isClientElsewhere ? "，前提是来回都有路由" : ""}。`;
   },
   tests: (from) => {
     if (from === "here") return "verify 从本机发送什么（文件中没有可以登录的客户端）";

@@ -70,6 +70,19 @@ export interface ExplainedWay {
   /** Other real servers whose way ends otherwise; absent if there are none. */
   readonly unlike?: readonly UnlikeWay[];
   readonly directorSees: "requests" | "both";
+  /** The service's other directors; absent if there are none. */
+  readonly beside?: readonly OtherDirector[];
+}
+
+/** What happens to requests that come to another director than the one whose way is shown. */
+export interface OtherDirector {
+  readonly director: string;
+  /** The clients of the topology whose requests come to it. */
+  readonly clients: readonly string[];
+  /** How their ways end, by real server; none if nothing in the topology leads requests to it. */
+  readonly ends: readonly UnlikeWay[];
+  /** What it does to packets, if that is not what the shown director does. */
+  readonly points?: readonly ExplainedPoint[];
 }
 
 /** How the way ends if another real server is chosen. */

@@ -51,7 +51,7 @@ describe("a real server that is a client", () => {
 describe("a director that is a client", () => {
   test.each([
     ["plain", "10.0.0.100"],
-    ["hidden", "10.0.0.1"],
+    ["hidden", "10.0.1.1"],
     ["full", "10.0.0.202"],
     ["alone", "10.0.0.104"],
     ["wrapped", "10.0.0.105"],

@@ -120,6 +120,8 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "examples/unmanaged.yaml",
     `${fixtures}/client-has-vip/input.yaml`,
     `${fixtures}/good-tests/input.yaml`,
+    `${fixtures}/good-directors-serve-each-other/input.yaml`,
+    `${fixtures}/good-two-directors-apart/input.yaml`,
     `${fixtures}/own-mode-without-traits/input.yaml`,
     "test/fixtures/explain/endless/topology.yaml",
     "test/fixtures/explain/unlike/topology.yaml",

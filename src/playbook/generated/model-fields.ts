@@ -168,6 +168,7 @@ export const modelFields = {
     host: "string",
     address: "string",
     asks: "string",
+    shownAs: "string",
   },
   Traits: {
     answeredBy: "string",

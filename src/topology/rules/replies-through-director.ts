@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
+import { asMet } from "../../network/met-director.ts";
 import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
@@ -39,12 +40,14 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
       if (how === undefined) continue;
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-      const near = nearDirector(draft, host, service);
+      const met = asMet(draft.network, service, client.host);
+      const [director, ...others] = met.directors;
+      const near = nearDirector(draft, host, met);
       const to = formatCidr(networkOf(client.address));
       const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
       const way =
         near === undefined
-          ? `Let the routers between "${host}" and "${client.host}" lead by way of a director`
+          ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
           : `Give "${host}" the route ${first}\`{ to: ${to}, via: ${near.address} }\``;
       const hint = `${way}. Or ${hideThem}: real servers then see the director's address.`;
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");

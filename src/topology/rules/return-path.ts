@@ -3,6 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import { isHidden } from "../../network/legs.ts";
+import { asMet } from "../../network/met-director.ts";
 import { type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { pastFirewall, whyLost } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
@@ -95,13 +96,16 @@ function* besideRepliers(
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
   const target = targetAddress(service);
   if (target === undefined) return;
+  const isDirected = draft.modeOf(service).answeredBy === "director";
   for (const client of clientsOf(draft, service)) {
     const { address } = client;
     if (draft.network.way(client.host, target).end === "lost") continue;
     const isTranslated = isHidden(draft.hosts, service, client);
+    const met = asMet(draft.network, service, client.host).directors;
+    const unmet = service.directors.filter((director) => !met.includes(director)).map(({ host }) => host);
     const told = new Set<string>();
     for (const host of new Set(repliers)) {
-      if (isTranslated && host !== service.publish?.on) continue;
+      if ((isTranslated && host !== service.publish?.on) || (isDirected && unmet.includes(host))) continue;
       const way = draft.network.way(host, address);
       const trouble = whyLost(way, address.address);
       if (trouble === undefined || told.has(trouble)) continue;
@@ -166,12 +170,11 @@ function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlEr
 
 /** Without local addresses a director that hides clients does so behind the address that it has towards the real server. */
 function* checkMasquerading(draft: Draft, { name, directors, realServers }: Service): Iterable<LvsctlError> {
-  const { network, hosts } = draft;
+  const { network } = draft;
   const told = new Set<string>();
   for (const { host: director } of directors) {
     for (const { host, address, family } of realServers) {
-      const own = hosts.get(director);
-      const source = own && sourceTowards(network, own, family, parseCidr(address));
+      const source = sourceTowards(network, director, family, parseCidr(address));
       if (source === undefined || host === director) continue;
       const way = network.way(host, source);
       const trouble = whyLost(way, source.address);
