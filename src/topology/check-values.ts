@@ -2,10 +2,11 @@
 import { nearest } from "../document/nearest.ts";
 import type { Path } from "../document/parse-document.ts";
 import { showValue } from "../document/show-value.ts";
-import { formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
 import { listOf } from "./hosts.ts";
 import type { Modes } from "./mode-traits.ts";
+import { reservedFor } from "./reserved-address.ts";
 import { realServersOf } from "./services.ts";
 
 /** The path of a user's own playbook. */
@@ -13,7 +14,13 @@ const PLAYBOOK_PATH = /^\.{0,2}\/[^\x00-\x1f\x7f]{1,1023}$/;
 
 /** A mistake in one value. */
 export interface ValueMistake {
-  readonly code: "LVS-CONFIG-011" | "LVS-CONFIG-013" | "LVS-CONFIG-015" | "LVS-CONFIG-016" | "LVS-CONFIG-049";
+  readonly code:
+    | "LVS-CONFIG-011"
+    | "LVS-CONFIG-013"
+    | "LVS-CONFIG-015"
+    | "LVS-CONFIG-016"
+    | "LVS-CONFIG-026"
+    | "LVS-CONFIG-049";
   readonly path: Path;
   readonly what?: "key";
   readonly message: string;
@@ -27,7 +34,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
     ...checkRoles(path, host),
     ...checkUnmanaged(path, host),
     ...Object.entries(host.interfaces).flatMap(([device, value]) =>
-      checkEach([...path, "interfaces", device], value, checkAddress),
+      checkEach([...path, "interfaces", device], value, checkInterface),
     ),
     ...checkEach([...path, "gateway"], host.gateway, checkNextHop),
     ...(host.routes ?? []).flatMap((route, index) => checkRoute([...path, "routes", index], route)),
@@ -41,9 +48,9 @@ export function checkService(name: string, service: Service): readonly ValueMist
   return [
     ...checkVip([...path, "vip"], vip),
     ...vips.flatMap((one, index) => checkVip([...path, "vips", index], one)),
-    ...(match ?? []).flatMap(({ address }, index) => checkNetwork([...path, "match", index, "address"], address)),
+    ...(match ?? []).flatMap(({ address }, index) => checkMatch([...path, "match", index, "address"], address)),
     ...(publish === undefined ? [] : checkEach([...path, "publish", "address"], publish.address, checkAddress)),
-    ...checkEach([...path, "localAddresses"], localAddresses, checkAddress),
+    ...checkEach([...path, "localAddresses"], localAddresses, checkUsable),
     ...realServersOf(service, []).flatMap(({ settings, path: entry }) =>
       checkEach([...path, ...entry, "address"], settings.address, checkAddress),
     ),
@@ -88,7 +95,7 @@ function twoWays(path: Path, to: string, via: string, device: string | undefined
 }
 
 function checkVip(path: Path, vip: Service["vip"]): readonly ValueMistake[] {
-  return typeof vip === "object" ? checkAddress([...path, "address"], vip.address) : checkEach(path, vip, checkAddress);
+  return typeof vip === "object" ? checkUsable([...path, "address"], vip.address) : checkEach(path, vip, checkUsable);
 }
 
 type Check = (path: Path, text: string) => readonly ValueMistake[];
@@ -113,6 +120,29 @@ function checkAddress(path: Path, text: string): readonly ValueMistake[] {
       hint: "IPv6 has eight groups of hexadecimal digits; `::` stands for zeros, once.",
     },
   ];
+}
+
+/** An address that a single host is to have, for others to ask. */
+function checkUsable(path: Path, text: string): readonly ValueMistake[] {
+  const address = parseCidr(text);
+  if (address === undefined) return checkAddress(path, text);
+  const what = reservedFor(address);
+  if (what === undefined) return [];
+  const message = `${address.address} ${what}.`;
+  return [{ code: "LVS-CONFIG-026", path, message, hint: "Choose an address of a single host." }];
+}
+
+/** Every IPv6 interface has a link-local address. */
+function checkInterface(path: Path, text: string): readonly ValueMistake[] {
+  const address = parseCidr(text);
+  return address !== undefined && isLinkLocal(address) ? [] : checkUsable(path, text);
+}
+
+/** What a firewall mark is for: an address, or a network. */
+function checkMatch(path: Path, text: string): readonly ValueMistake[] {
+  const network = parseCidr(text);
+  const isSingle = network?.prefix === addressLength(network?.family ?? 4);
+  return isSingle ? checkUsable(path, text) : checkNetwork(path, text);
 }
 
 function checkNetwork(path: Path, text: string): readonly ValueMistake[] {

@@ -14,6 +14,8 @@ export interface WrittenAddress extends Cidr {
 /** An address with another prefix length than most others there. */
 export interface OddPrefix {
   readonly odd: WrittenAddress;
+  /** The largest of the subnets that lie inside one another, on whose size hosts disagree. */
+  readonly whole: string;
   /** One of the others, in a subnet that holds the odd one's or lies in it. */
   readonly other: WrittenAddress;
   /** The address with the prefix length of the others. */
@@ -28,6 +30,10 @@ export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddP
   const all = [...hosts].flatMap(([host, file]) => addressesOf(host, file));
   const subnets = new NetworkTable(all.map((address) => [address, address]));
   const members = grouped(all, ({ network }) => network);
+  const wholeOf = (one: WrittenAddress): string => {
+    const outer = outerOf(one);
+    return outer === undefined ? one.network : wholeOf(outer);
+  };
   const outerOf = (one: Cidr) => subnets.smallest({ ...one, prefix: one.prefix - 1 });
   const inner = [...members.values()].flatMap(([first]) => (first && outerOf(first) ? [first] : []));
   const insiders = grouped(inner, (one) => outerOf(one)?.network ?? "");
@@ -38,7 +44,9 @@ export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddP
     return odd.flatMap((one) => {
       const near = subnets.smallest({ ...one, prefix: addressLength(one.family) });
       const other = others.find((candidate) => candidate.network === near?.network) ?? others[0];
-      return other === undefined ? [] : [{ odd: one, other, better: { ...one, prefix: other.prefix } }];
+      return other === undefined
+        ? []
+        : [{ odd: one, whole: wholeOf(one), other, better: { ...one, prefix: other.prefix } }];
     });
   });
 }

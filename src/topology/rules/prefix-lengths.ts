@@ -1,22 +1,57 @@
 /** All hosts of a subnet agree on its prefix length. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { asking, formatCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
+import type { OddPrefix } from "../odd-prefixes.ts";
 
-/** LVS-CONFIG-029, once for each subnet, where one subnet lies inside another; at the host that differs from the others. */
+/** The most hosts that one message names. */
+const MANY = 12;
+
+/** LVS-CONFIG-029, once where subnets lie inside one another, with all hosts that differ from the others. */
 export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
-  const seen = new Set<string>();
-  for (const { odd, other, better } of draft.oddPrefixes) {
-    if (seen.has(odd.network)) continue;
-    seen.add(odd.network);
+  for (const [first, ...others] of grouped(draft.oddPrefixes, ({ whole }) => whole)) {
     const address = draft.addresses
-      .get(odd.host)
-      ?.find((one) => one.interface === odd.interface && one.address === odd.address);
+      .get(first.odd.host)
+      ?.find((one) => one.interface === first.odd.interface && one.address === first.odd.address);
     if (address === undefined) continue;
-    const how = odd.prefix > other.prefix ? "which holds it" : "which lies inside it";
-    const message = `"${odd.host}" has ${odd.network} on ${odd.interface}, and "${other.host}" has ${other.network} on ${other.interface}, ${how}. Where hosts disagree on the size of a subnet, some of them look for others ${asking(odd.address)} where a router would be needed.`;
-    const hint = `Use one prefix length: ${formatCidr(better)} here, if ${other.network} is right.`;
+    const disagreeing = grouped(
+      [first, ...others],
+      ({ odd, other }) => `${odd.prefix > other.prefix} ${other.network}`,
+    );
+    const message = `${disagreeing.map(sentenceOf).join(" ")} Where hosts disagree on the size of a subnet, some of them look for others ${asking(first.odd.address)} where a router would be needed.`;
+    const hint = `Use one prefix length: ${adviceOf([first, ...others])}.`;
     yield draft.problem("LVS-CONFIG-029", interfaceAddressPath(draft, address), { message, hint });
   }
+}
+
+/** Those that disagree with the same other subnet. */
+function sentenceOf(all: readonly [OddPrefix, ...OddPrefix[]]): string {
+  const [{ odd: first, other }] = all;
+  const own = few(all.map(({ odd }) => `"${odd.host}" has ${odd.network} on ${odd.interface}`));
+  const [holds, lies] = all.length > 1 ? ["holds them", "lies inside them"] : ["holds it", "lies inside it"];
+  const how = first.prefix > other.prefix ? holds : lies;
+  return `${andList(own)}, and "${other.host}" has ${other.network} on ${other.interface}, which ${how}.`;
+}
+
+function adviceOf([first, ...others]: readonly [OddPrefix, ...OddPrefix[]]): string {
+  if (others.length === 0) return `${formatCidr(first.better)} here, if ${first.other.network} is right`;
+  const each = few([first, ...others].map(({ odd, better }) => `${formatCidr(better)} on "${odd.host}"`));
+  const right = [...new Set([first, ...others].map(({ other }) => other.network))];
+  return `${andList(each)}, if ${andList(right)} ${right.length > 1 ? "are" : "is"} right`;
+}
+
+function few(texts: readonly string[]): readonly string[] {
+  return texts.length > MANY ? [...texts.slice(0, MANY), `${texts.length - MANY} more`] : texts;
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const others = groups.get(keyOf(one));
+    if (others === undefined) groups.set(keyOf(one), [one]);
+    else others.push(one);
+  }
+  return [...groups.values()];
 }
