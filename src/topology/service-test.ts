@@ -1,4 +1,5 @@
 /** From a service's `verify` in the file to the test that it describes. */
+import type { TestSetting } from "../lvs/test-types.ts";
 import type { Service as ServiceFile } from "./generated/topology-file.ts";
 import type { ServiceTest } from "./topology.ts";
 
@@ -12,3 +13,12 @@ export function testFrom(written: ServiceFile["verify"] = {}): ServiceTest {
     ...(tls === undefined ? {} : { tls: { verify: tls.ca !== undefined, ...tls } }),
   };
 }
+
+/** The key of each setting in the file. */
+export const testKeys: Readonly<Record<TestSetting, string>> = {
+  path: "path",
+  host: "host",
+  status: "expect",
+  text: "expect",
+  tls: "tls",
+};

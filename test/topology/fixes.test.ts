@@ -38,6 +38,11 @@ const DIRECTOR_NEARBY: readonly Change[] = [
   ["e1: 10.0.4.5/24 }", "e1: 10.0.4.5/24, e2: 10.0.2.5/24 }"],
   ["gateway: 10.0.2.1", "gateway: 10.0.2.5"],
 ];
+const SIP_TCP = (more: string): Change => [
+  "port: 80",
+  `port: 5070, scheduler: rr, persistence: { engine: sip }${more}`,
+];
+const UDP: Change = ["port: 5070", "port: 5070, protocol: udp"];
 const ONE_PACKET: Change = ["port: 80", "port: 80, onePacket: true"];
 const INTERNET: Change = ["port: 80", "port: 80, internet: true"];
 
@@ -68,6 +73,38 @@ describe("what a hint advises", () => {
       "Write `sip`, `none`, or leave it out. And delete `path`.",
       [["type: http, path: /x", "type: sip"]],
     ],
+    ["075", DIRECT, SIP_TCP(""), "Set `protocol: udp`; or delete", [UDP]],
+    [
+      "075",
+      DIRECT,
+      SIP_TCP(", verify: http"),
+      "Set `protocol: udp`, set `verify: sip`; or",
+      [UDP, ["verify: http", "verify: sip"]],
+    ],
+    ["075", DIRECT, SIP_TCP(", verify: none"), "Set `protocol: udp`; or delete", [UDP]],
+    [
+      "075",
+      DIRECT,
+      SIP_TCP(", verify: { type: https, path: /x, expect: 200, tls: { verify: true } }"),
+      "Set `protocol: udp`, set `type: sip` under `verify`, delete `path` and `tls` there; or delete `engine`.",
+      [UDP, ["type: https, path: /x, expect: 200, tls: { verify: true }", "type: sip, expect: 200"]],
+    ],
+    [
+      "075",
+      DIRECT,
+      SIP_TCP(", verify: { host: a.example }"),
+      "Set `protocol: udp`, delete `host` there; or delete `engine`.",
+      [UDP, [", verify: { host: a.example }", ""]],
+    ],
+    ["075", ROUTED, SIP_TCP(", synproxy: { on: lb }"), "Delete `engine`.", [["engine: sip", ""]]],
+    ["075", DIRECT, SIP_TCP(", protocol: udp, verify: udp"), "Set `verify: sip`.", [["verify: udp", "verify: sip"]]],
+    [
+      "075",
+      DIRECT,
+      SIP_TCP(", protocol: udp, verify: { type: dns, host: a.example }"),
+      "Set `type: sip` under `verify`, delete `host` there.",
+      [["type: dns, host: a.example", "type: sip"]],
+    ],
     ["072", ROUTED, INTERNET, 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
     ["037", ROUTED, ["masquerade: true, ", ""], 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
     [
@@ -88,6 +125,8 @@ describe("what a hint advises", () => {
     ["041", ROUTED, ONE_PACKET, "protocol: udp"],
     ["066", DIRECT, SIP, "dns"],
     ["066", DIRECT, ["port: 80", "port: 53, protocol: udp, testPage: true, verify: tcp"], "dns"],
+    ["075", ROUTED, SIP_TCP(", synproxy: { on: lb }"), "protocol: udp"],
+    ["075", DIRECT, SIP_TCP(", protocol: udp, verify: udp"), "it is then"],
     ["072", ROUTED, INTERNET, "gateway: 10.0.1.5"],
     ["037", ROUTED, ["masquerade: true, ", ""], "10.0.1.5"],
   ])("of LVS-CONFIG-%s is not what cannot be", (code, file, mistake, never) => {

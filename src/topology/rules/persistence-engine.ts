@@ -1,8 +1,9 @@
 /** A persistence engine reads the packets of one protocol, and drops all that it does not understand. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { testTypes } from "../../lvs/test-types.ts";
+import { settingsOf, testTypes } from "../../lvs/test-types.ts";
 import type { Draft } from "../draft.ts";
-import { testFrom } from "../service-test.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { testFrom, testKeys } from "../service-test.ts";
 
 /** LVS-CONFIG-075. Source: the kernel's ip_vs_pe_sip.c, tried on Linux 6.1: everything without a Call-ID is dropped. */
 export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
@@ -15,10 +16,9 @@ export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
     if (other !== undefined) {
       const also = protocols.includes("udp") ? " as well" : "";
       const message = `The engine sip reads calls from UDP packets and drops all others, and the service is for ${other.toUpperCase()}${also}.`;
-      const hint =
-        draft.entries.get(name)?.match === undefined
-          ? "Set `protocol: udp`, or delete `engine`."
-          : "Match UDP only, or delete `engine`.";
+      const way = draft.entries.get(name)?.match === undefined ? "Set `protocol: udp`" : "Match UDP only";
+      const isForTcp = file.synproxy !== undefined || file.helper !== undefined;
+      const hint = isForTcp ? "Delete `engine`." : `${[way, ...asSip(file)].join(", ")}; or delete \`engine\`.`;
       yield draft.problem("LVS-CONFIG-075", at, { message, hint });
       continue;
     }
@@ -33,6 +33,24 @@ export function* persistenceEngine(draft: Draft): Iterable<LvsctlError> {
     const { type } = testFrom(file.verify);
     if (type === undefined || type === "sip" || !testTypes[type].protocols.includes("udp") || type === "none") continue;
     const message = `A test by ${type} sends packets without a Call-ID, which the engine sip drops.`;
-    yield draft.problem("LVS-CONFIG-075", at, { message, hint: "Delete the type under `verify`: it is then `sip`." });
+    yield draft.problem("LVS-CONFIG-075", at, { message, hint: `${capital(asSip(file).join(", "))}.` });
   }
+}
+
+/** What has to become of `verify`, so that it asks a SIP server. */
+function* adviseSip(file: Service): Iterable<string> {
+  const test = testFrom(file.verify);
+  if (typeof file.verify === "string") yield "set `verify: sip`";
+  else if (test.type !== undefined) yield "set `type: sip` under `verify`";
+  const idle = settingsOf(test).filter((setting) => !testTypes.sip.settings.includes(setting));
+  if (idle.length > 0) yield `delete ${idle.map((setting) => `\`${testKeys[setting]}\``).join(" and ")} there`;
+}
+
+function asSip(file: Service): readonly string[] {
+  const { type } = testFrom(file.verify);
+  return file.verify === undefined || type === "sip" || type === "none" ? [] : [...adviseSip(file)];
+}
+
+function capital(text: string): string {
+  return text.replace(/^./, (letter) => letter.toUpperCase());
 }

@@ -5,7 +5,7 @@ import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.t
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import { type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
-import { pastFirewall, whyLost } from "../../network/reach.ts";
+import { pastFirewall, whyLost, whyNot } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
@@ -14,7 +14,10 @@ import { publishedAddress } from "../published-address.ts";
 import { replyWay } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route. */
+/**
+ * LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route; a warning,
+ * LVS-CONFIG-088, for those to a client that another service answers, while this one answers another client.
+ */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const { answeredBy, traits } = draft.modeOf(service);
@@ -112,10 +115,21 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       told.add(trouble);
       const message = `Replies of "${entryOf(service.name)}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
-      const hint = adviseWayBack(draft, last, service, client);
-      yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
+      const isSpare = isAnswered(draft, client.host) && answersAny(draft, service);
+      const advice = adviseWayBack(draft, last, service, client);
+      const hint = isSpare
+        ? `${advice} Until then \`lvsctl verify\` sends no requests from this client to that service.`
+        : advice;
+      yield draft.problem(isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
+}
+
+/** Whether a service answers some client of the file. */
+function answersAny(draft: Draft, service: Service): boolean {
+  const { network, hosts } = draft;
+  const mode = draft.modeOf(service);
+  return clientsOf(draft, service).some((client) => whyNot(network, hosts, service, mode, client) === undefined);
 }
 
 /** A host without an address of the service's family needs one first; requests may go on coming to it in the other family. */

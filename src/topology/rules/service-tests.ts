@@ -6,7 +6,7 @@ import { chooseTest, settingsOf, type TestSetting, type TestType, testTypes } fr
 import { parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
-import { testFrom } from "../service-test.ts";
+import { testFrom, testKeys } from "../service-test.ts";
 import type { Protocol, ServiceTest } from "../topology.ts";
 
 /** LVS-CONFIG-066 for a `verify` that contradicts its service or itself. */
@@ -21,15 +21,6 @@ export function* serviceTests(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** The key of each setting in the file. */
-const KEYS: Readonly<Record<TestSetting, string>> = {
-  path: "path",
-  host: "host",
-  status: "expect",
-  text: "expect",
-  tls: "tls",
-};
-
 interface Mistake {
   readonly at: Path;
   readonly what?: "key";
@@ -43,6 +34,8 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
   const settings = settingsOf(test);
   const type = test.type ?? suggested(file, test, protocols);
   const { protocols: possible, settings: useful } = testTypes[type];
+  // An engine that reads UDP alone: LVS-CONFIG-075 asks for that first.
+  if (file.persistence?.engine !== undefined && !protocols.includes("udp")) return;
   if (!protocols.some((protocol) => possible.includes(protocol))) {
     const message = `A test by ${type} goes over ${listed(possible)}, and the service is for ${listed(protocols)}.`;
     yield { at: typePath, message, hint: adviseType(fitting(file, protocols), settings) };
@@ -53,7 +46,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
     yield { at: typePath, message, hint: "Delete `type`, or delete `testPage` to test the service's own program." };
   }
   for (const setting of settings) {
-    const key = KEYS[setting];
+    const key = testKeys[setting];
     if (file.testPage === true) {
       const message = `\`${key}\` is for a program of your own, and with \`testPage\` lvsctl's page answers; verify expects the name on it.`;
       yield { at: [...path, key], what: "key", message, hint: `Delete \`${key}\` or \`testPage\`.` };
@@ -92,6 +85,7 @@ function* dnsMistakes({ host, text }: ServiceTest, path: Path): Iterable<Mistake
 
 /** The type of test without `type`, as it will be for the first of the service's protocols. */
 function suggested(file: Service, test: ServiceTest, [protocol = "tcp"]: readonly Protocol[]): TestType {
+  if (file.persistence?.engine !== undefined && protocol === "udp") return file.persistence.engine;
   const ports = test.port === undefined ? portsOf(file).map(Number.parseFloat) : [test.port];
   return chooseTest({ protocol, ports, testPage: file.testPage ?? false, settings: settingsOf(test) });
 }
@@ -114,7 +108,9 @@ function adviseType(types: readonly TestType[], settings: readonly TestSetting[]
   const uses = (type: TestType, setting: TestSetting) => testTypes[type].settings.includes(setting);
   const kept = settings.filter((setting) => types.some((type) => uses(type, setting)));
   const whole = types.filter((type) => kept.every((setting) => uses(type, setting)));
-  const gone = (whole.length === 0 ? settings : settings.filter((one) => !kept.includes(one))).map((one) => KEYS[one]);
+  const gone = (whole.length === 0 ? settings : settings.filter((one) => !kept.includes(one))).map(
+    (one) => testKeys[one],
+  );
   const also = gone.length === 0 ? "" : ` And delete ${gone.map((key) => `\`${key}\``).join(", ")}.`;
   return `Write ${orList(whole.length === 0 ? types : whole)}, or leave it out.${also}`;
 }
