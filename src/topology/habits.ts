@@ -158,6 +158,7 @@ function portItem(written: unknown, instead: string): string | undefined {
 }
 
 function addressList(written: unknown): string | undefined {
+  if (written === null || Array.isArray(written)) return undefined;
   if (typeof written === "object") return "Write it under `vip`, or as a list: `vips: [{ address: 192.0.2.100 }]`.";
   const addresses = String(written).split(/[\s,;]+/);
   if (!addresses.every((address) => parseCidr(address) !== undefined)) return undefined;

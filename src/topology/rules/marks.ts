@@ -60,10 +60,16 @@ function impossibleRange(
   path: Path,
   text: string,
 ): LvsctlError {
-  const message = `"${text}" is no range of ports: they go from 1 to 65535, the smaller one first.`;
+  const isRange = String(text).includes("-");
+  const what = isRange
+    ? "range of ports: they go from 1 to 65535, the smaller one first"
+    : "port: they go from 1 to 65535";
+  const message = `"${text}" is no ${what}.`;
   const { first, last } = portRange(text);
-  const isTurned = last >= 1 && last < first && first <= 65535;
-  const hint = isTurned ? `Write "${last}-${first}".` : "Write it as 8000-8099.";
+  const isTurned = last < first && first <= 65535;
+  const isLong = first < 65535 && last > 65535;
+  const possible = isTurned ? `"${last}-${first}"` : `"${first}-65535"`;
+  const hint = isTurned || isLong ? `Write ${possible}.` : 'Write a port such as 80, or a range such as "8000-8099".';
   return draft.problem(code, path, { message, hint });
 }
 
