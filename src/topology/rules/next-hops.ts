@@ -1,8 +1,10 @@
 /** Gateways and next hops of routes have to be neighbours. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { asking, type Cidr, contains, isLinkLocal, parseCidr } from "../../net/address.ts";
+import { asking, type Cidr, contains, isLinkLocal, networkOf, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { endOfSubnet } from "../end-of-subnet.ts";
+import { reservedFor } from "../reserved-address.ts";
 import type { Host } from "../topology.ts";
 
 /** LVS-CONFIG-028 for a next hop that is out of reach, of the wrong family, the host itself, or one too many. */
@@ -28,7 +30,9 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
         yield draft.problem("LVS-CONFIG-028", viaPath, { message, hint: `Name a router's IPv${family} address.` });
         continue;
       }
-      yield* checkNextHop(draft, host, { via, device }, viaPath, "next hop");
+      const own = ownedByService(draft, host.name, via);
+      if (own !== undefined) yield draft.problem("LVS-CONFIG-028", viaPath, own);
+      else yield* checkNextHop(draft, host, { via, device }, viaPath, "next hop");
     }
   }
 }
@@ -42,12 +46,16 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   const hop = parseCidr(via);
   if (hop === undefined) return;
   const own = (draft.addresses.get(host.name) ?? []).filter(({ family }) => family === hop.family);
+  const flaw = isLinkLocal(hop) ? undefined : flawOf(draft, host, hop);
   if (own.some(({ address }) => address === via) || hasOn(host, device, via)) {
     const message = `${via} is an address of "${host.name}" itself; a ${what} is another machine.`;
     yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
   } else if (device !== undefined && !host.interfaces.some(({ name }) => name === device)) {
     const hint = `Its interfaces: ${host.interfaces.map(({ name }) => name).join(", ")}.`;
     yield draft.problem("LVS-CONFIG-028", path, { message: `"${host.name}" has no interface "${device}".`, hint });
+  } else if (flaw !== undefined) {
+    const message = `${via} ${flaw}; a ${what} is one router.`;
+    yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
   } else if (isLinkLocal(hop)) {
     if (device !== undefined) return;
     const message = `${via} is a link-local address, which there may be on each interface of "${host.name}".`;
@@ -56,6 +64,29 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   } else if (!own.some((address) => contains(address, hop)) && !isNeighbour(host, hop)) {
     yield draft.problem("LVS-CONFIG-028", path, outOfReach(draft, host, hop, own, what));
   }
+}
+
+/**
+ * Why an address is no single neighbour's. Tried with Linux 6.18: it refuses the broadcast address of any subnet of the host
+ * as a next hop, and takes the first address, which no host can have (LVS-CONFIG-026). The first one of an IPv6 subnet means
+ * every router there, so it can be a next hop.
+ */
+function flawOf({ network }: Draft, { name }: Host, hop: Cidr): string | undefined {
+  const subnets = hop.family === 4 ? network.addressesOf(name).filter((own) => contains(networkOf(own), hop)) : [];
+  const ends = subnets.map(({ prefix }) => endOfSubnet({ ...hop, prefix }));
+  return reservedFor(hop) ?? ends.find((flaw) => flaw !== undefined);
+}
+
+/**
+ * Why the next hop of a route cannot be an address that the host gets for a service. A real server's IPv4 kernel takes one that
+ * is on lo: tried with Linux 6.18, which refuses it for IPv6. For gateways LVS-CONFIG-027 says more.
+ */
+function ownedByService({ network }: Draft, host: string, via: string) {
+  const own = network.addressesOf(host).find(({ address }) => address === via);
+  const isSilent = own === undefined && parseCidr(via)?.family === 6 && network.takes(host, via);
+  if (own?.isAdded !== true && !isSilent) return undefined;
+  const message = `${via} is an address that "${host}" gets for a service; a next hop is another machine.`;
+  return { message, hint: "Name the address of the router." };
 }
 
 /** Whether it is the host's own address on that interface: on others it may have the router's link-local one. */

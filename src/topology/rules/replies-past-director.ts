@@ -58,12 +58,14 @@ function* problemOf(draft: Draft, service: Service, crossing: Crossing): Iterabl
   yield draft.problem("LVS-CONFIG-036", hopPath(sender, leg.to), { message, hint });
 }
 
-/** An address that somebody else has already: LVS-CONFIG-027 reports it. */
+/** An address that somebody else has already, or that is a gateway: LVS-CONFIG-027 reports it. */
 function isTaken(draft: Draft, { directors }: Service, { source, before, leg }: Crossing): boolean {
   const owner = draft.ownerOf(source)?.host;
   if (owner !== undefined) return !directors.some(({ host }) => host === owner);
   const next = draft.network.nextHop(before, leg.to);
-  return next?.kind === "via" && next.address === source;
+  const sender = draft.hosts.get(before);
+  const isGateway = sender !== undefined && routeTowards(sender, leg.to) === undefined;
+  return isGateway && next?.kind === "via" && next.address === source;
 }
 
 function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Crossing): string {

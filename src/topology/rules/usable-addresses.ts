@@ -1,10 +1,11 @@
 /** The first and the last address of a subnet, which no host can have. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { type Cidr, networkOf, parseCidr } from "../../net/address.ts";
+import { parseCidr } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
 import { linkLocalAddresses } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
+import { endOfSubnet } from "../end-of-subnet.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { addressOf } from "../services.ts";
 
@@ -32,20 +33,6 @@ export function* usableAddresses(draft: Draft): Iterable<LvsctlError> {
       if (flaw !== undefined) yield problem(draft, path, address.address, flaw);
     }
   }
-}
-
-function endOfSubnet(address: Cidr): string | undefined {
-  const { family, prefix } = address;
-  if (prefix > (family === 4 ? 30 : 126)) return undefined;
-  const network = networkOf(address);
-  const subnet = `${network.address}/${prefix}`;
-  if (network.address === address.address) return `is the subnet ${subnet} itself, not a host in it`;
-  return family === 4 && isBroadcast(address.address, prefix) ? `is the broadcast address of ${subnet}` : undefined;
-}
-
-function isBroadcast(address: string, prefix: number): boolean {
-  const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return (bits + 1) % 2 ** (32 - prefix) === 0;
 }
 
 function problem(draft: Draft, path: Path, address: string, flaw: string): LvsctlError {
