@@ -4,7 +4,7 @@ import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
 import { asMet } from "../../network/met-director.ts";
 import { pastDirector } from "../../network/reach.ts";
-import { clientsOf, isAnswered } from "../answered.ts";
+import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, nearDirector } from "../near-director.ts";
@@ -58,12 +58,14 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
 function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
   const directors = new Set(service.directors.map(({ host }) => host));
   const realServers = service.realServers.filter(({ host }) => !directors.has(host));
-  for (const client of draft.someClients.flatMap(({ name }) => draft.addresses.get(name) ?? [])) {
-    if (directors.has(client.host)) continue; // It asks from the virtual address: checkClients.
+  for (const { host, address } of originsOf(draft, service)) {
+    const client = draft.addresses.get(host)?.find((own) => own.address === address.address);
+    // A director asks from the virtual address: checkClients.
+    if (client === undefined || directors.has(host)) continue;
     const neighbour = realServers.find(
       ({ host }) => draft.network.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
-    if (neighbour === undefined || client.family !== service.family) continue;
+    if (neighbour === undefined) continue;
     const isTranslated = draft.modeOf(service).rewrites("destination") === true;
     const answer = isTranslated
       ? `directly from ${neighbour.address}, an address that it never asked`
