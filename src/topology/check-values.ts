@@ -3,6 +3,7 @@ import { nearest } from "../document/nearest.ts";
 import type { Path } from "../document/parse-document.ts";
 import { showValue } from "../document/show-value.ts";
 import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
+import { knownSysctl } from "../network/known-sysctls.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
 import { listOf } from "./hosts.ts";
 import type { Modes } from "./mode-traits.ts";
@@ -17,6 +18,7 @@ export interface ValueMistake {
   readonly code:
     | "LVS-CONFIG-011"
     | "LVS-CONFIG-013"
+    | "LVS-CONFIG-014"
     | "LVS-CONFIG-015"
     | "LVS-CONFIG-016"
     | "LVS-CONFIG-026"
@@ -38,6 +40,7 @@ export function checkHost(name: string, host: Host): readonly ValueMistake[] {
     ),
     ...checkEach([...path, "gateway"], host.gateway, checkNextHop),
     ...(host.routes ?? []).flatMap((route, index) => checkRoute([...path, "routes", index], route)),
+    ...Object.entries(host.sysctls ?? {}).flatMap(([key, value]) => checkSysctl([...path, "sysctls", key], key, value)),
   ];
 }
 
@@ -159,6 +162,15 @@ function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
       hint: `Write "${network}" for the network, or "${cidr.address}" for the address alone.`,
     },
   ];
+}
+
+/** A value with which the network could not be reckoned with: the kernel takes a number, and knows these. */
+function checkSysctl(path: Path, key: string, value: string | number): readonly ValueMistake[] {
+  const known = knownSysctl(key);
+  if (known === undefined || (/^\d+$/.test(String(value)) && Number(value) <= known.most)) return [];
+  const range = `a whole number from 0 to ${known.most}`;
+  const message = `"${key}" cannot be ${showValue(value)}: it is ${range}.`;
+  return [{ code: "LVS-CONFIG-014", path, message, hint: `Write ${range}: ${known.meaning}.` }];
 }
 
 /** What only a login could make use of. A kernel setting that nobody has made sure of must not be reckoned with either. */
