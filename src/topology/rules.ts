@@ -45,6 +45,7 @@ import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { testPages } from "./rules/test-pages.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
+import { vipInterfaces } from "./rules/vip-interfaces.ts";
 import { vipPrefixes } from "./rules/vip-prefixes.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
 
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   synProxyWay,
   testPages,
   usableAddresses,
+  vipInterfaces,
   vipPrefixes,
   virtualAddresses,
 ];

@@ -1,0 +1,55 @@
+/** An address is on one interface of its host, whichever services use it. */
+import type { Path } from "../../document/parse-document.ts";
+import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import type { Draft } from "../draft.ts";
+import type { Service } from "../topology.ts";
+
+/** A service that puts an address on an interface of a director. */
+interface Placed {
+  readonly service: Service;
+  readonly device: string;
+}
+
+/** LVS-CONFIG-068 for a virtual address that a director would have on another interface for a service before. */
+export function* vipInterfaces(draft: Draft): Iterable<LvsctlError> {
+  const first = new Map<string, Placed>();
+  const told = new Set<string>();
+  for (const service of draft.services) {
+    for (const address of addressesOf(service)) {
+      for (const director of service.directors) {
+        const key = `${director.host} ${address}`;
+        const other = first.get(key);
+        if (other === undefined) first.set(key, { service, device: director.device });
+        const pair = `${address} ${entryOf(service.name)}`;
+        if (other === undefined || other.device === director.device || told.has(pair)) continue;
+        told.add(pair);
+        yield problemOf(draft, { service, device: director.device }, other, address, director.host);
+      }
+    }
+  }
+}
+
+/** Those that lvsctl adds, and not whole networks, which no interface has. */
+function addressesOf({ vip, match }: Service): readonly string[] {
+  if (vip !== undefined) return vip.ownedBy === undefined ? [vip.address] : [];
+  return match.filter(({ prefix }) => prefix !== undefined).map(({ address }) => address);
+}
+
+/** At the service that names an interface, the later one if both do. */
+function problemOf(draft: Draft, own: Placed, other: Placed, address: string, host: string): LvsctlError {
+  const isEarlier =
+    interfacePath(draft, own.service) === undefined && interfacePath(draft, other.service) !== undefined;
+  const [here, there] = isEarlier ? [other, own] : [own, other];
+  const at = interfacePath(draft, here.service);
+  const message = `${address} would be on ${here.device} of "${host}" here, and on ${there.device} for "${entryOf(there.service.name)}". The directors have the address once, on one of them.`;
+  const setting = `interface: ${there.device}`;
+  const hint = `Write \`${at === undefined ? `vip: { address: ${address}, ${setting} }` : setting}\` here, or name the same other one in both services.`;
+  return draft.problem("LVS-CONFIG-068", at ?? ["services", here.service.name, "vip"], { message, hint });
+}
+
+/** Where the file names a service's interface. */
+function interfacePath(draft: Draft, { name }: Service): Path | undefined {
+  const vip = draft.serviceFiles.get(name)?.vip;
+  return typeof vip === "object" && vip.interface !== undefined ? ["services", name, "vip", "interface"] : undefined;
+}
