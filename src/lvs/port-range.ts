@@ -12,6 +12,11 @@ export function portRange(text: string | number): PortRange {
   return { first, last };
 }
 
+/** Whether a range is one of ports that there are, the smaller one first. */
+export function isPossible({ first, last }: PortRange): boolean {
+  return first >= 1 && first <= last && last <= 65535;
+}
+
 /** Whether a written port or range contains a port. */
 export function hasPort(range: string | number, port: number): boolean {
   const { first, last } = portRange(range);

@@ -3,6 +3,7 @@ import { byPosition } from "../document/by-position.ts";
 import { type LocatedDocument, type Path, parseDocument } from "../document/parse-document.ts";
 import { findSchemaMistakes, toProblems } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { parseCidr } from "../net/address.ts";
 import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } from "./check-values.ts";
 import { type Draft, draftTopology } from "./draft.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
@@ -12,6 +13,7 @@ import { intactParts, writtenModes } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
 import { otherProgramsFile } from "./other-programs.ts";
 import { rules } from "./rules.ts";
+import { addressOf } from "./services.ts";
 import type { Topology } from "./topology.ts";
 
 /** The topology if there is no problem; otherwise every problem. Both lists are in the order of the file. */
@@ -44,7 +46,10 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
   const valueMistakes = checkValues(document.value, wrongPaths, modes);
   const intact = intactParts(document.value, [...wrongPaths, ...valueMistakes.map(({ path }) => path)]);
   const draft = draftTopology(intact, document, modes);
-  const found = onceEach(rules.flatMap((rule) => take(rule(draft), MAX_PROBLEMS)));
+  const found = onceEach(
+    rules.flatMap((rule) => take(rule(draft), MAX_PROBLEMS)),
+    draft,
+  );
   const warnings = found.filter(({ isWarning }) => isWarning).toSorted(byPosition);
   const problems = [
     ...document.problems,
@@ -92,11 +97,20 @@ function take<T>(all: Iterable<T>, limit: number): T[] {
   return taken;
 }
 
-/** Removes duplicates: every service that uses a host finds the host's mistake again. */
-function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
+/**
+ * Removes duplicates: every service that uses a host finds the host's mistake again. Of those that differ in nothing but the
+ * services that they name, or their addresses, the first is enough.
+ */
+function onceEach(problems: readonly LvsctlError[], draft: Draft): readonly LvsctlError[] {
+  const virtual = [...draft.addressed.values()].flatMap(({ vip }) => parseCidr(addressOf(vip) ?? "") ?? []);
+  const theirs = new Map([
+    ...[...draft.entries.keys()].map((name) => [JSON.stringify(name), "a service"] as const),
+    ...virtual.map(({ address, family }) => [address, `its IPv${family} address`] as const),
+  ]);
   const seen = new Set<string>();
-  return problems.filter(({ code, details: { at } }) => {
-    const identity = `${code} ${at?.line}:${at?.column}`;
+  return problems.filter(({ code, message, details: { at } }) => {
+    const said = message.replaceAll(/"[^"]*"|[\da-f.:]*[\da-f]/g, (word) => theirs.get(word) ?? word);
+    const identity = `${code} ${at?.line}:${at?.column} ${said}`;
     if (seen.has(identity)) return false;
     seen.add(identity);
     return true;

@@ -1,7 +1,7 @@
 /** What firewall marks match: valid ports, one family per service, and no other hosts. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { portRange } from "../../lvs/port-range.ts";
+import { isPossible, portRange } from "../../lvs/port-range.ts";
 import {
   addressLength,
   type Cidr,
@@ -25,7 +25,7 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
       if (cidr !== undefined) yield* coveredHosts(draft, [...path, "address"], cidr);
       for (const [portIndex, text] of ports.map(String).entries()) {
         const code = whyChosen(draft, service) === undefined ? "LVS-CONFIG-052" : "LVS-CONFIG-077";
-        if (!isPossible(text)) yield impossibleRange(draft, code, [...path, "ports", portIndex], text);
+        if (!isPossible(portRange(text))) yield impossibleRange(draft, code, [...path, "ports", portIndex], text);
       }
     }
   }
@@ -47,11 +47,6 @@ function* coveredHosts(draft: Draft, path: Path, network: Cidr): Iterable<Lvsctl
     yield draft.problem("LVS-CONFIG-052", path, { message, hint });
     return;
   }
-}
-
-function isPossible(text: string): boolean {
-  const { first, last } = portRange(text);
-  return first >= 1 && first <= last && last <= 65535;
 }
 
 function impossibleRange(

@@ -1,5 +1,6 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { Path } from "../../document/parse-document.ts";
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
@@ -124,15 +125,21 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr): string {
   return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
 }
 
+/** Once for all real servers of one network. */
 function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
   for (const { host, address } of service.directors) {
-    for (const realServer of service.realServers) {
-      const target = parseCidr(realServer.address);
+    const lost = service.realServers.flatMap((realServer) => {
+      const target = draft.ownerOf(realServer.address);
       // A director without an address of that family is reported by LVS-CONFIG-031.
-      if (!draft.addresses.get(host)?.some(({ family }) => family === realServer.family)) continue;
-      const trouble = target && whyLost(draft.network.way(host, target), realServer.address);
-      if (trouble === undefined) continue;
-      const message = `Requests from the director "${host}" (${address}) do not reach the real server "${realServer.host}": ${trouble}.`;
+      const isAble = draft.addresses.get(host)?.some(({ family }) => family === realServer.family) === true;
+      const trouble = target && isAble ? whyLost(draft.network.way(host, target), realServer.address) : undefined;
+      return target === undefined || trouble === undefined ? [] : [{ target, trouble }];
+    });
+    for (const network of new Set(lost.map(({ target }) => target.network))) {
+      const alike = lost.filter(({ target }) => target.network === network);
+      const names = [...new Set(alike.map(({ target }) => `"${target.host}"`))];
+      const who = `real server${names.length > 1 ? "s" : ""} ${andList(names)}`;
+      const message = `Requests from the director "${host}" (${address}) do not reach the ${who}: ${alike[0]?.trouble}.`;
       const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;
       yield draft.problem("LVS-CONFIG-057", ["hosts", host, "gateway"], { message, hint }, "key");
     }

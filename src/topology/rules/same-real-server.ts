@@ -9,13 +9,16 @@ import type { Service } from "../topology.ts";
 /** LVS-CONFIG-070. */
 export function* sameRealServer(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
+  const told = new Set<string>();
   for (const service of draft.services) {
     const entries = entriesOf(draft, service);
     if (entries.length !== service.realServers.length) continue;
     for (const [index, { host, address, port }] of service.realServers.entries()) {
       const key = `${address} port ${port}`;
       const path = entries[index]?.path;
-      if (seen.has(`${service.name} ${key}`) && path !== undefined) {
+      const place = JSON.stringify([entryOf(service.name), path]);
+      if (seen.has(`${service.name} ${key}`) && path !== undefined && !told.has(place)) {
+        told.add(place);
         const message = `"${host}" is there twice, with ${key}; the kernel can hold it only once.`;
         const isFixed =
           keepsClientsPort(draft, entryOf(service.name)) || draft.modeOf(service).traits.mapsPorts === false;

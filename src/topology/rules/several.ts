@@ -1,7 +1,7 @@
 /** What services on several ports or addresses can say, and what they cannot. */
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { hasPort, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
+import { hasPort, isPossible, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import { whyEntryChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
@@ -45,7 +45,7 @@ function* mistakes(entry: Service, marked: string | undefined): Iterable<Mistake
   }
   yield* repeated(
     "ports",
-    (ports ?? []).map((port) => portRange(port)),
+    (ports ?? []).map((port) => portRange(port)).map((range) => (isPossible(range) ? range : undefined)),
   );
   yield* repeated(
     "vips",
@@ -118,10 +118,11 @@ function* doubled(entry: Service): Iterable<Mistake> {
 
 type Item = string | PortRange;
 
-/** Items that an earlier one covers. */
-function* repeated(key: "ports" | "vips", items: readonly Item[]): Iterable<Mistake> {
+/** Items that an earlier one covers. An impossible one, which is reported as such, is undefined. */
+function* repeated(key: "ports" | "vips", items: readonly (Item | undefined)[]): Iterable<Mistake> {
   for (const [index, item] of items.entries()) {
-    const earlier = items.slice(0, index).find((other) => meet(item, other));
+    if (item === undefined) continue;
+    const earlier = items.slice(0, index).find((other) => other !== undefined && meet(item, other));
     if (earlier === undefined) continue;
     const isSame = show(item) === show(earlier);
     const message = isSame ? `${show(item)} is there twice.` : `${show(item)} and ${show(earlier)} overlap.`;

@@ -1,0 +1,52 @@
+/** The order of a file decides about nothing: the same mistakes are found whatever comes first. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { isMap, isSeq, parseDocument } from "yaml";
+import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+
+const folder = new URL("../fixtures/topology/", import.meta.url);
+const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
+
+/** Of two that disagree, the later one in the file is told: what is one there is another here. */
+const BETWEEN_TWO = ["024", "025", "027", "029", "033", "034", "040", "055", "061", "063", "068", "070", "077"];
+/** Names the first of several hosts, as an example. */
+const BY_EXAMPLE = ["072"];
+
+/** The same file from the last to the first; undefined if it is no topology, or if its aliases would come first. */
+function reversed(text: string): string | undefined {
+  const document = parseDocument(text);
+  if (document.errors.length > 0 || !isMap(document.contents) || /[:[,] *[&*]\w|: 0\d/.test(text)) return undefined;
+  const turn = (path: readonly string[]) => {
+    const node = document.getIn(path);
+    if (isMap(node) || isSeq(node)) node.items.reverse();
+    return node;
+  };
+  const services = turn(["services"]);
+  turn(["hosts"]);
+  for (const { key } of isMap(services) ? services.items : []) turn(["services", String(key), "realServers"]);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** What is found: the words of each message in any order, without names and addresses. */
+function findings(text: string, name: string): readonly string[] {
+  const { problems, warnings } = loadTopology(text, "input.yaml", modesIn(new URL(`${name}/`, folder)));
+  const found = [...problems, ...warnings].map(({ code, message }) => {
+    if ([...BETWEEN_TWO, ...BY_EXAMPLE].some((one) => code.endsWith(one))) return code;
+    const words = message.replaceAll(/"[^"]*"|\d+\.\d[\d./]*|[\da-f]*:[\da-f:/]+/g, "…").match(/[\w`=-]+/g) ?? [];
+    return [code, ...words.toSorted()].join(" ");
+  });
+  return [...new Set(found)].toSorted();
+}
+
+describe("a file from the last to the first", () => {
+  it.each(cases)("has the same mistakes: %s", (name) => {
+    const text = readFileSync(new URL(`${name}/input.yaml`, folder), "utf8");
+    const other = reversed(text);
+    if (other !== undefined) expect(findings(other, name)).toEqual(findings(text, name));
+  });
+
+  it("is another file in nearly all cases", () => {
+    const texts = cases.map((name) => readFileSync(new URL(`${name}/input.yaml`, folder), "utf8"));
+    expect(texts.filter((text) => reversed(text) !== undefined).length).toBeGreaterThan(cases.length * 0.9);
+  });
+});
