@@ -88,4 +88,5 @@ export const configErrors = {
   "LVS-CONFIG-086": { title: "A router that may not forward", exit: 0 },
   "LVS-CONFIG-087": { title: "A service that no client reaches", exit: 0 },
   "LVS-CONFIG-088": { title: "A client that one service does not answer", exit: 0 },
+  "LVS-CONFIG-089": { title: "Replies by a router that is not in the file", exit: 0 },
 } as const satisfies CatalogueFamily;

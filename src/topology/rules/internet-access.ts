@@ -3,9 +3,10 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 import { usesSetting } from "../mode-traits.ts";
 import { adviseGateway } from "../near-director.ts";
+import { replyWay } from "../reply-way.ts";
 import type { Director, Service } from "../topology.ts";
 
-/** LVS-CONFIG-072 for `internet` where no real server's gateway is a director, and for a director with one side only. */
+/** LVS-CONFIG-072 for `internet` where no real server sends by way of a director, and for a director with one side only. */
 export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     if (!service.internet || !usesSetting(draft.modeOf(service).traits, "internet")) continue;
@@ -23,8 +24,8 @@ function whyNobodySends(draft: Draft, service: Service) {
   const [first] = others;
   if (first === undefined || directors.length === 0) return undefined;
   const passes = ({ host }: { readonly host: string }) => {
-    const way = draft.network.way(host, { everywhere: family });
-    return way.hosts.some((passed) => goals.has(passed)) || (way.end === "unknown" && goals.size > 1);
+    const way = replyWay(draft, host, family, goals);
+    return way === "yes" || (way === "unknown" && goals.size > 1);
   };
   if (others.some(passes)) return undefined;
   const via = draft.hosts.get(first.host)?.gateways.find((gateway) => gateway.family === family)?.via;

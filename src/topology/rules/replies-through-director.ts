@@ -9,7 +9,7 @@ import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
-import { replyWay } from "../reply-way.ts";
+import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
 /**
@@ -89,7 +89,7 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     if (directors.has(host)) continue;
     const answer = replyWay(draft, host, service.family, directors);
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
-    const outside = answer === "unknown" ? unknownRouter(draft, host, service) : undefined;
+    const outside = answer === "unknown" ? unknownRouter(draft, host, service.family) : undefined;
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${whereTo(draft, host, service, outside)}.`;
@@ -98,18 +98,12 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
   }
 }
 
-/** The first router on the way of replies that the file does not know. */
-function unknownRouter(draft: Draft, host: string, { family }: Service): string | undefined {
-  const last = draft.network.way(host, { everywhere: family }).hosts.at(-1) ?? host;
-  const next = draft.network.nextHop(last, { everywhere: family });
-  return next?.kind === "via" ? next.address : undefined;
-}
-
 function whereTo(draft: Draft, host: string, { family }: Service, outside: string | undefined): string {
   const gateway = draft.hosts.get(host)?.gateways.find((one) => one.family === family)?.via;
-  const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway}`;
+  const none = outside === undefined ? `"${host}" has no gateway` : `the next hop of "${host}" is ${outside}`;
+  const now = gateway === undefined ? none : `the gateway of "${host}" is ${gateway}`;
   if (outside === undefined) return `${now}, so they never pass it`;
-  const then = outside === gateway ? "" : `, from where they go on to ${outside}`;
+  const then = gateway === undefined || outside === gateway ? "" : `, from where they go on to ${outside}`;
   return `${now}${then}, a router that is not in the file and would have to send them to the director`;
 }
 

@@ -11,11 +11,11 @@ import type { Draft } from "../draft.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
-import { replyWay } from "../reply-way.ts";
+import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
 /**
- * LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-056 for replies without a route; a warning,
+ * LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-089, a warning, for those that nobody knows about, LVS-CONFIG-056 for replies without a route; a warning,
  * LVS-CONFIG-088, for those to a client that another service answers, while this one answers another client.
  */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
@@ -27,8 +27,10 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
       const entrance = publishedAddress(draft, service);
       if (entrance !== undefined) {
         const problems = [...checkFirewall(draft, service, entrance.host, repliers)];
-        yield* problems.length > 0 ? problems : besideRepliers(draft, service, entrance.host, repliers);
-        yield* checkClients(draft, service, problems.length > 0 ? [entrance.host] : [...repliers, entrance.host]);
+        const isBypassed = problems.some(({ isWarning }) => !isWarning);
+        yield* problems;
+        if (!isBypassed) yield* besideRepliers(draft, service, entrance.host, repliers);
+        yield* checkClients(draft, service, isBypassed ? [entrance.host] : [...repliers, entrance.host]);
       } else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
     if (traits.settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
@@ -54,9 +56,14 @@ function* checkFirewall(
   }
   const entrance = draft.addresses.get(firewall)?.filter(({ family }) => family === service.family) ?? [];
   for (const host of new Set(repliers)) {
-    if (replyWay(draft, host, service.family, new Set([firewall])) !== "no") continue;
+    const way = replyWay(draft, host, service.family, new Set([firewall]));
+    if (way === "yes") continue;
     const subnets = new Set(draft.addresses.get(host)?.map(({ network }) => network));
     const near = entrance.find(({ network }) => subnets.has(network));
+    if (way === "unknown") {
+      yield byUnknownRouter(draft, service, firewall, host, near?.address);
+      continue;
+    }
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const message = `"${firewall}" translates the public address of "${entryOf(service.name)}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
@@ -66,6 +73,21 @@ function* checkFirewall(
         : `Set \`gateway: ${near.address}\`, the address of "${firewall}" on its subnet.`;
     yield draft.problem("LVS-CONFIG-048", ["hosts", host, "gateway"], { message, hint });
   }
+}
+
+/** Nobody knows where a router leads that is not in the file. */
+function byUnknownRouter(
+  draft: Draft,
+  { name, family }: Service,
+  firewall: string,
+  host: string,
+  near: string | undefined,
+): LvsctlError {
+  const router = unknownRouter(draft, host, family);
+  const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go by way of ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
+  const first = near === undefined ? "" : `Set \`gateway: ${near}\`, the address of "${firewall}" on its subnet. `;
+  const hint = `${first}If ${router} sends them to "${firewall}", add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
+  return draft.problem("LVS-CONFIG-089", ["hosts", host, "gateway"], { message, hint });
 }
 
 /** A client to whom replies have a shorter way than through the firewall. */
