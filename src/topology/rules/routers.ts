@@ -4,19 +4,22 @@ import { entryOf } from "../../lvs/service-name.ts";
 import type { Family } from "../../net/address.ts";
 import { FORWARDING, forwardersOn, forwards } from "../../network/forwarding.ts";
 import { familyOf, type Leg } from "../../network/legs.ts";
+import { ownSource } from "../../network/own-source.ts";
 import { legsOfAll } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import type { Host, Service } from "../topology.ts";
 
 /**
  * LVS-CONFIG-086, a warning, once for each host: some systems forward by settings of their own. A director by which clients
- * are answered is left out, because its mode turns forwarding on.
+ * are answered is left out, because its mode turns forwarding on, and so is what LVS-CONFIG-036 is about.
  */
 export function* routers(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
     for (const leg of legsOfAll(draft, service)) {
+      const dropping = ownSource(draft.network, draft.hosts, leg)?.host;
       for (const name of forwardersOn(leg)) {
+        if (name === dropping) break; // It forwards nothing of what seems to be its own.
         const host = draft.hosts.get(name);
         const key = `${name} ${familyOf(leg)}`;
         if (host === undefined || !host.managed || seen.has(key) || isLetBy(draft, host, familyOf(leg))) continue;
