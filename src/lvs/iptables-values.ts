@@ -57,6 +57,7 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   "112": "vrrp",
   "132": "sctp",
   icmpv6: "ipv6-icmp",
+  ipv4: "ipencap",
 };
 
 /** The name that iptables-save prints for a protocol; undefined for `all`. */
@@ -64,6 +65,15 @@ export function protocolName(text: string): string | undefined {
   const name = text.toLowerCase();
   return name === "all" || name === "0" ? undefined : (PROTOCOLS[name] ?? name);
 }
+
+/** What iptables takes for a protocol on every host: only names that it knows without /etc/protocols, else the number. */
+export function spokenProtocol(name: string): string {
+  const number = Object.entries(PROTOCOLS).find(([key, value]) => value === name && /^\d/.test(key))?.[0];
+  return number !== undefined && FROM_FILE.has(name) ? number : name;
+}
+
+/** Names that iptables looks up in /etc/protocols. */
+const FROM_FILE: ReadonlySet<string> = new Set(["ipencap", "ipv6", "gre", "vrrp"]);
 
 /** `10.0.0.5/255.255.255.0` → `10.0.0.0/24`; undefined for all addresses; the text itself when it is no network. */
 export function networkText(text: string): string | undefined {

@@ -1,10 +1,17 @@
 /** The syntax of iptables-save: how the words of a line are quoted, and how its output is split into tables. */
 
+import { spokenProtocol } from "./iptables-values.ts";
+
 const PLAIN = /^[A-Za-z0-9_.:/,+!@=%~[\]-]+$/;
 
 /** Joins words into a line for iptables-restore. Throws a RangeError on a control character, which a line cannot contain. */
 export function joinWords(words: readonly string[]): string {
   return words.map(quoteWord).join(" ");
+}
+
+/** A rule's words as a line for iptables-restore on any host. Throws like `joinWords`. */
+export function ruleLine(rule: readonly string[]): string {
+  return joinWords(rule.map((word, index) => (rule[index - 1] === "-p" ? spokenProtocol(word) : word)));
 }
 
 function quoteWord(word: string): string {

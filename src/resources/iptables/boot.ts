@@ -1,5 +1,5 @@
 /** Restores our netfilter rules at boot: all chains of a table at once, then the missing jumps. */
-import { joinWords } from "../../lvs/iptables-words.ts";
+import { ruleLine } from "../../lvs/iptables-words.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { BootStep, Observed } from "../resource.ts";
 import { type Backend, restoreScript } from "./backend.ts";
@@ -30,14 +30,14 @@ function tableScript(table: string, states: readonly IptablesRuleState[], backen
   const jumps = states.filter(({ declares }) => declares !== undefined);
   const fill = load(
     ...jumps.map(({ declares }) => `:${declares} - [0:0]`),
-    ...states.filter((state) => !jumps.includes(state)).map(({ chain, rule }) => `-A ${chain} ${joinWords(rule)}`),
+    ...states.filter((state) => !jumps.includes(state)).map(({ chain, rule }) => `-A ${chain} ${ruleLine(rule)}`),
   );
   const saves = [backend.restore, ...(backend.fallback === undefined ? [] : [backend.fallback])].map((restore) =>
     command(restore.replace(/restore$/, "save"), "-t", table),
   );
   const show = saves.map((save) => sh`${raw(save)} 2>/dev/null`).join("; ") as ShellCommand;
   const calls = jumps.map(({ chain, rule }) => {
-    const words = `${chain} ${joinWords(rule)}`;
+    const words = `${chain} ${ruleLine(rule)}`;
     return sh`if ! { ${raw(show)}; } | grep -qxF -e ${`-A ${words}`}; then\n${raw(load(`-I ${words}`))}\nfi`;
   });
   return [fill, ...calls].join("\n") as ShellCommand;

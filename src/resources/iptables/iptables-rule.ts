@@ -71,6 +71,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   problem(desired, observed, owned) {
     const { family } = desired;
     if (observed.detail.backends.has(family)) return foreignChain(desired, observed, owned);
+    if (observed.states.has(ruleKey(desired))) return undefined;
     return {
       message: `There is no ${programOf(family)} that works.`,
       hint: installHint("iptables"),

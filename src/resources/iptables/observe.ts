@@ -16,7 +16,10 @@ export interface IptablesFacts {
   readonly views: ReadonlyMap<string, ChainView>;
 }
 
-/** Finds the rules of `states` on a host, each with its place; missing rules have no state. */
+/**
+ * Finds the rules of `states` on a host, each with its place; missing rules have no state. Rules that only let something
+ * through are fulfilled on a host without iptables: nothing that iptables has made drops packets there.
+ */
 export function observeRules(
   outputs: ReadOutputs,
   states: readonly IptablesRuleState[],
@@ -28,9 +31,12 @@ export function observeRules(
     if (backend) backends.set(family, backend);
   }
   const views = new Map<string, ChainView>();
-  const places = new Map<string, IptablesRuleState>();
+  const places = new Map(
+    states.filter((state) => !backends.has(state.family)).flatMap((state) => letsThroughOnly(state, states)),
+  );
   for (const chain of chainsOf(states)) {
     const [{ family, table }] = chain;
+    if (!backends.has(family)) continue;
     const saved = backends.get(family)?.tables.get(table);
     const view = chainView(keysIn(saved, chain[0]), chain.map(ruleKey));
     views.set(chainKey(chain[0]), view);
@@ -41,6 +47,21 @@ export function observeRules(
     }
   }
   return { states: places, detail: { backends, views } };
+}
+
+/** The state as its key's entry if it only lets packets through, or is the jump to a chain of such rules. */
+function letsThroughOnly(
+  state: IptablesRuleState,
+  states: readonly IptablesRuleState[],
+): readonly (readonly [string, IptablesRuleState])[] {
+  const { family, table, declares } = state;
+  const inChain = (one: IptablesRuleState) => one.family === family && one.table === table && one.chain === declares;
+  const rules = declares === undefined ? [state] : states.filter(inChain);
+  return rules.every(letsThrough) ? [[ruleKey(state), { ...state, place: "as planned" }]] : [];
+}
+
+function letsThrough({ table, rule }: IptablesRuleState): boolean {
+  return table === "filter" && rule.slice(-2).join(" ") === "-j ACCEPT";
 }
 
 /** Every rule in every chain of the tables in use; a rule that we cannot normalise is returned as found. */

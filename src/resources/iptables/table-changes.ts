@@ -1,5 +1,5 @@
 /** Changes of netfilter rules as lines for iptables-restore. */
-import { joinWords } from "../../lvs/iptables-words.ts";
+import { ruleLine } from "../../lvs/iptables-words.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Change, Observed, Step } from "../resource.ts";
 import { restoreScript } from "./backend.ts";
@@ -73,8 +73,8 @@ function jumpLines({ before, after }: RuleChange): readonly string[] {
   const isWanted = after?.place === "as planned";
   const removeChain = after ? [] : [`-F ${before?.declares}`, `-X ${before?.declares}`];
   return [
-    ...(isIn && before && !isWanted ? [`-D ${before.chain} ${joinWords(before.rule)}`] : []),
-    ...(!isIn && after && isWanted ? [`-I ${after.chain} ${joinWords(after.rule)}`] : []),
+    ...(isIn && before && !isWanted ? [`-D ${before.chain} ${ruleLine(before.rule)}`] : []),
+    ...(!isIn && after && isWanted ? [`-I ${after.chain} ${ruleLine(after.rule)}`] : []),
     ...removeChain,
   ];
 }
@@ -89,7 +89,7 @@ function ruleLines(changes: readonly RuleChange[], views: ReadonlyMap<string, Ch
       [],
       changes.map(({ key }) => key),
     );
-  const rules = new Map(changes.map((change) => [change.key, joinWords(stateOf(change)?.rule ?? [])]));
+  const rules = new Map(changes.map((change) => [change.key, ruleLine(stateOf(change)?.rule ?? [])]));
   const { gone, placed } = movesOf(changes, view);
   return [
     ...[...gone].map((key) => `-D ${state.chain} ${rules.get(key)}`),
