@@ -58,6 +58,13 @@ const reference = "Expressions are CEL (https://cel.dev); docs/playbooks.md show
 
 function words(code: string | undefined, summary: string): Pick<Fault, "message" | "hint"> {
   const detail = summary.replace(/^[^:]*: /, "").replace(/^found no matching overload for '(.*)'$/, "$1");
+  const taken = /'(\w+)' is already registered/.exec(summary)?.[1];
+  if (taken !== undefined) {
+    return {
+      message: `The name ${taken} means something else in expressions.`,
+      hint: "Give what `repeat` goes through another name.",
+    };
+  }
   switch (code) {
     case undefined:
     case "limit_exceeded":

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_DROP } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -37,7 +38,8 @@ const FOREIGN: Record<string, string> = {
     echo 'net.ipv4.ip_local_port_range = 20000 60000' > /etc/sysctl.d/50-others.conf
     echo '20000 60000' > /proc/sys/net/ipv4/ip_local_port_range
     echo 1 > /proc/sys/net/ipv4/conf/all/arp_ignore`,
-  rs2: "ip addr add 192.0.2.8/32 dev lo",
+  rs2: `
+    ip addr add 192.0.2.8/32 dev lo`,
 };
 
 let lab: LabUnderTest;
@@ -45,9 +47,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-dr");
-  for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script);
-  for (const host of HOSTS)
-    await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S > /dev/null; ip6tables -S >/dev/null");
+  for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script + DEFAULT_DROP);
   before = await snapshot(lab, HOSTS);
 });
 
@@ -217,6 +217,21 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
         name: "the VIP on a real server",
         take: () => lab.on("rs1", "ip addr del 172.16.10.10/32 dev lo"),
         says: [/✗ web: 1?\d of 20 requests/, /rs1: .*172\.16\.10\.10.* is missing/],
+      },
+      {
+        name: "what lets requests in through the director's filter",
+        take: () => lab.on("dr", "iptables -F LVSCTL-e2e-dr-INPUT"),
+        says: [/✗ web: 0 of 20 requests/, /dr: iptables .*INPUT -d 172\.16\.10\.10.* is missing/],
+      },
+      {
+        name: "what lets requests in through a real server's filter",
+        take: () => lab.on("rs1", "iptables -F LVSCTL-e2e-dr-INPUT"),
+        says: [/✗ web: 1?\d of 20 requests/, /rs1: iptables .*INPUT -d 172\.16\.10\.10.* is missing/],
+      },
+      {
+        name: "what lets packets through the firewall",
+        take: () => lab.on("fw", "iptables -F LVSCTL-e2e-dr-FORWARD"),
+        says: [/✗ web: 0 of 20 requests/, /fw: iptables .*FORWARD -d 172\.16\.10\.10.* is missing/],
       },
       {
         name: "ip_forward on the firewall",

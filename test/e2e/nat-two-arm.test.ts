@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_DROP } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -15,10 +16,6 @@ import { whoAnswers } from "../helpers/served-page.ts";
 const ASKED = "10.0.2.100:80";
 const HOSTS = ["lb", "rs1", "rs2", "client"];
 
-/** What Docker does to a host's FORWARD chain; the tables are there, so that only their content counts. */
-const DROPS_FORWARDED =
-  "iptables -t nat -S >/dev/null; iptables -t mangle -S >/dev/null; iptables -S >/dev/null; iptables -P FORWARD DROP";
-
 let lab: LabUnderTest;
 let before: Snapshot;
 
@@ -28,7 +25,7 @@ beforeAll(async () => {
     "e2e-two",
     (text) => `${text}\nverify: { requests: 8, timeout: 2 }\n`,
   );
-  await lab.on("lb", DROPS_FORWARDED);
+  for (const host of ["lb", "rs1", "rs2"]) await lab.on(host, DEFAULT_DROP);
   before = await snapshot(lab, HOSTS);
   await lab.on("lb", "rmmod ip_vs"); // The snapshot's ipvsadm has loaded it.
 });
@@ -78,6 +75,15 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
       const text = await verifyWithout(lab, "lb", ...chainTaken(lab, "filter", "FORWARD"));
       expect(text).toContain("✗ web: 0 of 8 requests");
       expect(text).toMatch(/lb: iptables -t filter -A LVSCTL-e2e-two-FORWARD -s 192\.168\.57\.11\/32.* is missing/);
+    });
+
+    it.each([
+      ["the director", "lb", /lb: iptables -t filter -A LVSCTL-e2e-two-INPUT -d 10\.0\.2\.100\/32.* is missing/, "0"],
+      ["a real server", "rs1", /rs1: iptables .*INPUT -d 192\.168\.57\.11\/32.*--dport 8080.* is missing/, "[0-6]"],
+    ])("needs requests to be let in on %s", async (_who, host, missing, answered) => {
+      const text = await verifyWithout(lab, host, ...chainTaken(lab, "filter", "INPUT"));
+      expect(text).toMatch(new RegExp(`✗ web: ${answered} of 8 requests`));
+      expect(text).toMatch(missing);
     });
   }
 

@@ -62,6 +62,25 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
   });
 
   if (isLongRun) {
+    it("fails where a filter does not let in requests, on the director or out of the tunnel, or the tunnel's packets", async () => {
+      const ours = `LVSCTL-${lab.name}-INPUT`;
+      const without = (rule: string) => ({
+        take: `iptables -D ${ours} ${rule}`,
+        mend: `iptables -I ${ours} ${rule}`,
+      });
+      const request = `-d ${VIP}/32 -p tcp --dport 80 -j ACCEPT`;
+      await expectTwin(lab, lab.file, { lb: without(request) }, [
+        /✗ web: 0 of 10 requests/,
+        /lb: iptables .*INPUT -d 1\.65\.15\.145\/32 .* is missing/,
+      ]);
+      const both = { rs1: without("-d 1.65.15.143/32 -p 4 -j ACCEPT"), rs2: without(request) };
+      await expectTwin(lab, lab.file, both, [
+        /✗ web: 0 of 10 requests/,
+        /rs1: iptables .*INPUT -d 1\.65\.15\.143\/32 -p ipencap -j ACCEPT is missing/,
+        /rs2: iptables .*INPUT -d 1\.65\.15\.145\/32 .* is missing/,
+      ]);
+    });
+
     it("fails without the VIP on the tunnel device: on lo loose source checking drops what a bare device brings", async () => {
       const remove = `ip address del ${VIP}/32 dev tunl0`;
       const add = `ip address add ${VIP}/32 dev tunl0`;

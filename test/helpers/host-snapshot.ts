@@ -22,8 +22,8 @@ export const TABLES = "for t in filter nat mangle; do iptables -t $t -S; ip6tabl
 
 /** For each section, lines to ignore, and parts of lines that count time or packets. */
 const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts?: RegExp }>> = {
-  iptables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
-  ip6tables: { lines: /^#/, parts: /\[\d+:\d+\]/ },
+  iptables: { lines: /^#|^$/, parts: /\[\d+:\d+\]/ },
+  ip6tables: { lines: /^#|^$/, parts: /\[\d+:\d+\]/ },
   addresses: { parts: /valid_lft.*/ },
   routes: { parts: /expires \d*sec/ },
   sysctls: {
@@ -35,6 +35,9 @@ const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts
   files: { lines: /\/netns|\.log$|^\/var\/lib\/(apt|dpkg|systemd|ucf)\// },
   processes: { lines: /sshd|ps -eo|grep|sh -s|\[|sort|sed/ },
 };
+/** A table of iptables without anything in it, which is there as soon as somebody has looked at it. */
+const EMPTY_TABLE = /^\*\w+\n(?::\w+ ACCEPT.*\n)*COMMIT$/gm;
+
 /** Sections whose order means nothing. */
 const UNORDERED = ["sysctls", "modules", "files"];
 
@@ -42,7 +45,7 @@ function lasting(text: string): string {
   const sections = text.split(/^== /m).slice(1);
   return sections
     .map((section) => {
-      const [name = "", ...lines] = section.trimEnd().split("\n");
+      const [name = "", ...lines] = section.trimEnd().replaceAll(EMPTY_TABLE, "").split("\n");
       const { lines: passing = /(?!)/, parts = /(?!)/ } = PASSING[name] ?? {};
       const kept = lines.filter((line) => !passing.test(line)).map((line) => line.replace(parts, ""));
       return [`== ${name}`, ...(UNORDERED.includes(name) ? kept.toSorted() : kept)].join("\n");

@@ -1,5 +1,6 @@
 /** The lab of examples/tun.yaml on hosts that others use too; one real server is behind a router. */
 import { expect } from "vitest";
+import { DEFAULT_DROP } from "./default-drop.ts";
 import { type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
@@ -14,16 +15,14 @@ export const VIP = "1.65.15.145";
 const FOREIGN: Readonly<Record<string, string>> = {
   rs1: "modprobe ipip; ip link set tunl0 up; ip link set tunl0 down; echo 1 >/proc/sys/net/ipv4/conf/tunl0/rp_filter; echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter",
   rs2: "modprobe ipip; ip link set tunl0 up; ip address add 192.0.2.8/32 dev tunl0",
-  client: "iptables -S >/dev/null",
+  lb: ":",
 };
 
 /** Brings it up under its own name, and saves the state of its hosts. */
 export async function upTunnels(name: string): Promise<{ readonly lab: LabUnderTest; readonly before: Snapshot }> {
   const lab = await LabUnderTest.up("tun.yaml", name, (text) => `${text}verify: { requests: 10, timeout: 2 }\n`);
   try {
-    await Promise.all(
-      Object.entries(FOREIGN).map(([host, script]) => lab.on(host, `${script}; iptables -t mangle -S >/dev/null`)),
-    );
+    await Promise.all(Object.entries(FOREIGN).map(([host, script]) => lab.on(host, script + DEFAULT_DROP)));
     return { lab, before: await snapshot(lab, HOSTS) };
   } catch (error) {
     await lab.down();
