@@ -26,6 +26,7 @@ const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",
   arptables: "arptables",
   fish: "fish",
+  nft: "nftables",
   nginx: "nginx-light",
   openssl: "openssl",
   ps: "procps",

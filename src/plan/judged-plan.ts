@@ -3,6 +3,7 @@ import type { DesiredState } from "../compile/desired-state.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { adopt } from "./adopt.ts";
 import { withConflicts } from "./conflicts.ts";
+import { withFilters } from "./filters.ts";
 import type { HostState } from "./host-state.ts";
 import { makePlan } from "./make-plan.ts";
 import { guardManagement } from "./management.ts";
@@ -17,7 +18,7 @@ export interface PlanChoices {
   readonly adopt?: boolean;
 }
 
-/** `makePlan`, plus conflicts and dangers as problems unless the choices allow them, and what could not be checked. */
+/** `makePlan`, plus conflicts and dangers as problems unless the choices allow them, what could not be checked, and filters in the way. */
 export function judgedPlan(
   desired: DesiredState,
   states: ReadonlyMap<string, HostState>,
@@ -27,5 +28,5 @@ export function judgedPlan(
   const made = makePlan(desired, states, kinds);
   const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
   const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
-  return withUnchecked(guarded, states, kinds);
+  return withFilters(withUnchecked(guarded, states, kinds), states, kinds);
 }

@@ -14,7 +14,12 @@ export function withUnchecked(plan: Plan, states: ReadonlyMap<string, HostState>
   const found = [...states.values()].flatMap((state) => {
     const changes = (plan.hosts.get(state.host) ?? []).filter(({ action }) => action !== "none");
     if (state.surroundings === undefined || changes.length === 0) return [];
-    return [...unknownLogin(state), ...unknownPrograms(plan, state, kinds), ...unaskedAddresses(changes, state, kinds)];
+    return [
+      ...unknownLogin(state),
+      ...unknownPrograms(plan, state, kinds),
+      ...unaskedAddresses(changes, state, kinds),
+      ...unknownFilters(state),
+    ];
   });
   return found.length === 0 ? plan : { ...plan, warnings: [...(plan.warnings ?? []), ...found] };
 }
@@ -27,6 +32,13 @@ function unknownLogin({ host, surroundings }: HostState): readonly PlanProblem[]
       hint: "See in the plan that nothing changes the address, the route or the rules that your login depends on. If it is cut off, the host takes the run back by itself.",
     }),
   ];
+}
+
+function unknownFilters({ host, surroundings }: HostState): readonly PlanProblem[] {
+  const why = surroundings?.unknownFilters;
+  if (why === undefined) return [];
+  const what = "whether rules of nf_tables would drop the services' packets";
+  return [uncheckedOn(host, "packet filters", what, why, { hint: `Look at them on ${host}: nft list ruleset.` })];
 }
 
 /** Only where something is there that lvsctl did not make: whatever runs there has not made anything else. */

@@ -3,6 +3,7 @@
  * pure: it says which commands to run and parses their output, but never runs one.
  */
 
+import type { FilteredPacket } from "../lvs/filtered-packet.ts";
 import type { RunningProgram } from "../probes/login.ts";
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
@@ -243,6 +244,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     changes: readonly JudgedChange<S>[],
     network: PassedNetwork,
   ) => readonly Danger[];
+
+  /** A packet that this resource lets in or through, for which it would be of no use if something else dropped it. */
+  readonly letsIn?: (state: S) => FilteredPacket | undefined;
 
   /** Other programs that may manage such resources on a host. */
   readonly rivals?: Rivals;

@@ -1,16 +1,18 @@
 /**
  * What a run has to know about a host besides its resources: the connection of its own login, who else manages the same
- * things, and who answers for addresses that the host is about to get. Read together with the rest, in one exec.
+ * things, who answers for addresses that the host is about to get, and what filters packets. Read together with the rest, in
+ * one exec.
  */
 import { addressFamily } from "../net/address.ts";
 import { parseArp, readArp } from "../probes/arp.ts";
+import { type FoundFilters, parseFilters, readFilters } from "../probes/filters.ts";
 import { type FoundLogin, parseLogin, readLogin } from "../probes/login.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { PlacedAddress } from "./network.ts";
 import type { ResourceKind, State } from "./resource.ts";
 
 /** What was found around a host. */
-export interface Surroundings extends FoundLogin {
+export interface Surroundings extends FoundLogin, FoundFilters {
   /** Addresses that another machine answers for, with its hardware address where it is known. */
   readonly answered: ReadonlyMap<string, string | undefined>;
   /** Addresses of which nobody could be asked, with the reason. */
@@ -34,7 +36,12 @@ export function surroundingsReads(wanted: readonly Wanted[], kinds: Kinds): read
   );
   const names = [...new Set(wanted.map(({ kind }) => kind))];
   const programs = names.flatMap((name) => kinds.get(name)?.rivals?.programs ?? []);
-  return [...(asked.size > 0 ? [readArp([...asked.values()])] : []), readLogin(programs)];
+  const letsIn = wanted.some(({ kind, state }) => kinds.get(kind)?.letsIn?.(state) !== undefined);
+  return [
+    ...(asked.size > 0 ? [readArp([...asked.values()])] : []),
+    readLogin(programs),
+    ...(letsIn ? [readFilters] : []),
+  ];
 }
 
 /** The virtual IPv4 addresses that neighbours must be able to find; the loopback device has no neighbours. */
@@ -50,5 +57,5 @@ export function parseSurroundings(
   kinds: Kinds = new Map(),
 ): Surroundings {
   const asked = wanted.flatMap((one) => announced(one, kinds)).map(({ address }) => address);
-  return { ...parseLogin(outputs), ...parseArp(outputs, asked) };
+  return { ...parseLogin(outputs), ...parseArp(outputs, asked), ...parseFilters(outputs) };
 }

@@ -8,6 +8,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { arpProbe } from "../probes/arp.ts";
 import { connectProbe } from "../probes/connect.ts";
 import { datagramsProbe } from "../probes/datagrams.ts";
+import { filtersProbe } from "../probes/filters.ts";
 import { holdersProbe } from "../probes/holders.ts";
 import { ledgersProbe } from "../probes/ledgers.ts";
 import { loginProbe } from "../probes/login.ts";
@@ -22,7 +23,7 @@ import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
 /** Reads with scripts of our own. Each probe says which arguments it allows; its script must be sent unchanged. */
-const probes = [loginProbe, arpProbe, holdersProbe, ledgersProbe, datagramsProbe, connectProbe];
+const probes = [loginProbe, arpProbe, holdersProbe, ledgersProbe, datagramsProbe, connectProbe, filtersProbe];
 
 const rules: ReadonlyMap<string, Rule> = new Map([
   ...[fileRules, systemRules, networkRules, netfilterRules, fetchRules].flatMap((family) => Object.entries(family)),

@@ -19,6 +19,7 @@ beforeAll(async () => {
   lab = await LabUnderTest.up("fullnat.yaml", "e2e-fullnat", (text) => `${text}verify: { requests: 6, timeout: 1 }\n`);
   for (const host of ["lb", ...REAL_SERVERS]) await lab.on(host, DEFAULT_DROP);
   await watchSyns(lab, REAL_SERVERS, 8080);
+  await lab.on("client", "iptables -S >/dev/null"); // It leaves a lock file behind.
   before = await snapshot(lab, HOSTS);
 });
 

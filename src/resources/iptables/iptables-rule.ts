@@ -12,6 +12,7 @@ import type { ResourceKind } from "../resource.ts";
 import { bareBackend, readBackends } from "./backend.ts";
 import { bootSteps } from "./boot.ts";
 import { foreignChain, foreignRules } from "./foreign-rules.ts";
+import { letsIn } from "./lets-in.ts";
 import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
@@ -81,6 +82,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   foreignParts: foreignRules,
 
   dangers: sessionDangers,
+  letsIn,
   list: { read: () => FAMILIES.flatMap(readBackends), parse: listRules },
   bearsOurName: () => true,
   whenChangedByOthers: "restore",

@@ -6,7 +6,7 @@ import type { ReadOutputs } from "../../shell/read-script.ts";
 import type { Observed } from "../resource.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { type ChainView, chainView, misplaced } from "./chain-order.ts";
-import { chainKey, foundKey, type IptablesRuleState, ruleKey } from "./rule-state.ts";
+import { chainKey, foundKey, type IptablesRuleState, isAccepting, ruleKey } from "./rule-state.ts";
 
 /** What the kind's commands need to know about a host. */
 export interface IptablesFacts {
@@ -57,11 +57,7 @@ function letsThroughOnly(
   const { family, table, declares } = state;
   const inChain = (one: IptablesRuleState) => one.family === family && one.table === table && one.chain === declares;
   const rules = declares === undefined ? [state] : states.filter(inChain);
-  return rules.every(letsThrough) ? [[ruleKey(state), { ...state, place: "as planned" }]] : [];
-}
-
-function letsThrough({ table, rule }: IptablesRuleState): boolean {
-  return table === "filter" && rule.slice(-2).join(" ") === "-j ACCEPT";
+  return rules.every(isAccepting) ? [[ruleKey(state), { ...state, place: "as planned" }]] : [];
 }
 
 /** Every rule in every chain of the tables in use; a rule that we cannot normalise is returned as found. */

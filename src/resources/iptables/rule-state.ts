@@ -43,3 +43,8 @@ export function foundKey(chain: ChainName, rule: readonly string[]): string {
     return `${chainKey(chain)} ${rule.join(" ")}`;
   }
 }
+
+/** Whether the rule does nothing but let packets in or through. */
+export function isAccepting({ table, rule }: IptablesRuleState): boolean {
+  return table === "filter" && rule.slice(-2).join(" ") === "-j ACCEPT";
+}

@@ -1,0 +1,80 @@
+/** What `nft -j list ruleset` prints. Source: libnftables-json(5), and nft 1.0.6 itself. */
+
+type Json = unknown;
+type JsonObject = Readonly<Record<string, Json>>;
+
+/** A chain of nf_tables with its rules. */
+export interface NftChain {
+  /** `inet`, `ip` or `ip6`; others see no IP packets. */
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
+  /** For a base chain: where packets enter it. */
+  readonly hook?: string;
+  readonly type?: string;
+  readonly policy?: string;
+  readonly rules: readonly NftRule[];
+}
+
+/** A rule: statements and matches, in order. */
+export interface NftRule {
+  readonly handle: number | undefined;
+  readonly expressions: readonly JsonObject[];
+}
+
+/** All chains of a host, by `chainName`. */
+export type NftRuleset = ReadonlyMap<string, NftChain>;
+
+/** `inet filter input`, as nft takes it. */
+export function chainName({ family, table, name }: Pick<NftChain, "family" | "table" | "name">): string {
+  return `${family} ${table} ${name}`;
+}
+
+/** Parses the ruleset; undefined if it is none. Sets are left out: whoever asks for one gets no answer. */
+export function parseNftRuleset(text: string): NftRuleset | undefined {
+  const objects = listOf(fieldOf(parsed(text), "nftables"));
+  if (objects === undefined) return undefined;
+  const chains = new Map<string, NftChain & { readonly rules: NftRule[] }>();
+  for (const chain of objects.flatMap((one) => objectsOf(fieldOf(one, "chain")))) {
+    const { family, table, name, hook, type, policy } = chain;
+    const found = {
+      ...{ family: String(family), table: String(table), name: String(name), rules: [] },
+      ...(typeof hook === "string" ? { hook } : {}),
+      ...(typeof type === "string" ? { type } : {}),
+      ...(typeof policy === "string" ? { policy } : {}),
+    };
+    chains.set(chainName(found), found);
+  }
+  for (const rule of objects.flatMap((one) => objectsOf(fieldOf(one, "rule")))) {
+    const name = `${rule["family"]} ${rule["table"]} ${rule["chain"]}`;
+    const handle = typeof rule["handle"] === "number" ? rule["handle"] : undefined;
+    chains.get(name)?.rules.push({ handle, expressions: (listOf(rule["expr"]) ?? []).flatMap(objectsOf) });
+  }
+  return chains;
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A field of an object; undefined if there is none, or no object. */
+export function fieldOf(value: Json, name: string): Json {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** The value if it is a list. */
+export function listOf(value: Json): readonly Json[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
+function objectsOf(value: Json): readonly JsonObject[] {
+  return isObject(value) ? [value] : [];
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
