@@ -13,9 +13,9 @@ export interface Manner {
 
 const MARK = "lvsctl-answer";
 
-/** Whether the requests have to be sent one after the other: answers that come at the same time are printed mixed up. */
-function isInTurn({ text }: Test, { atOnce }: Manner): boolean {
-  return text !== undefined || atOnce === 1;
+/** Whether the requests are sent one after the other. Answers that come at the same time would be printed mixed up. */
+function isInTurn({ text, isInTurn }: Test, { atOnce }: Manner): boolean {
+  return isInTurn || text !== undefined || atOnce === 1;
 }
 
 /** How many timeouts the whole command may take. */

@@ -19,7 +19,12 @@ export interface Test extends Omit<ServiceTest, "type" | "port"> {
   readonly isNamed: boolean;
   /** Whether somebody has to answer: nobody has to answer a datagram of which we do not know what it means to the program. */
   readonly isOwed: boolean;
+  /** Whether each request has to wait for the answer to the one before: open connections decide about new ones. */
+  readonly isInTurn: boolean;
 }
+
+/** Schedulers that ask how many connections a real server has open against its weight, and may refuse one. ip_vs_ovf.c, ip_vs_lblc.c */
+const BY_OPEN_CONNECTIONS = new Set(["ovf", "lblc", "lblcr"]);
 
 /** The tests of a service, and why others are left out. */
 export interface ServiceTests {
@@ -149,6 +154,7 @@ function testOf(service: Service, target: Target, requests: number): Test {
     requests: isFew ? Math.min(requests, few(service)) : requests,
     isNamed,
     isOwed: isNamed || protocol === "tcp" || type === "dns" || type === "sip" || settings.text !== undefined,
+    isInTurn: BY_OPEN_CONNECTIONS.has(service.scheduler) || realServers.some((server) => server.upperThreshold > 0),
   };
 }
 

@@ -36,7 +36,7 @@ async function served(isSilent: (connection: number) => boolean): Promise<{ port
 async function ask(port: number) {
   const test: Test = {
     ...{ service: "web", type: "http", protocol: "tcp", address: ADDRESS, port },
-    ...{ requests: 20, isNamed: false, isOwed: true },
+    ...{ requests: 20, isNamed: false, isOwed: true, isInTurn: false },
   };
   const [program = "", ...words] = httpCommand(test, manner).argv;
   const { stdout, stderr, status } = await run(program, words).then(

@@ -5,7 +5,7 @@ import type { Test } from "../../src/verify/tests.ts";
 
 const page: Test = {
   ...{ service: "web", type: "http", protocol: "tcp", address: "172.16.10.10", port: 80 },
-  ...{ requests: 2, isNamed: true, isOwed: true },
+  ...{ requests: 2, isNamed: true, isOwed: true, isInTurn: false },
 };
 const plain: Test = { ...page, isNamed: false };
 const secure: Test = { ...plain, type: "https", port: 443 };
@@ -24,6 +24,12 @@ describe("the curl command", () => {
     expect(argv.slice(argv.indexOf("-Z")).slice(0, 3)).toEqual(["-Z", "--parallel-max", "10"]);
     expect(argvOf(page, 1)).not.toContain("-Z");
     expect(httpRounds({ ...page, requests: 20 }, manner)).toBe(2);
+  });
+
+  it("waits for each answer where open connections decide about new ones", () => {
+    const inTurn = { ...page, requests: 20, isInTurn: true };
+    expect(argvOf(inTurn)).not.toContain("-Z");
+    expect(httpRounds(inTurn, manner)).toBe(20);
   });
 
   it("keeps the brackets of an IPv6 address from being a range", () => {

@@ -5,7 +5,7 @@ import type { Test } from "../../src/verify/tests.ts";
 
 const responder: Test = {
   ...{ service: "dns", type: "udp", protocol: "udp", address: "10.0.2.100", port: 53 },
-  ...{ requests: 3, isNamed: true, isOwed: true },
+  ...{ requests: 3, isNamed: true, isOwed: true, isInTurn: false },
 };
 const database: Test = { ...responder, type: "tcp", protocol: "tcp", port: 3306, isNamed: false };
 const resolver: Test = { ...responder, type: "dns", isNamed: false };

@@ -37,6 +37,13 @@ describe("the place that is tested", () => {
   });
 });
 
+it("asks one after the other where a scheduler or a threshold counts open connections", () => {
+  for (const scheduler of ["ovf", "lblc", "lblcr"]) expect(only({ ...web, scheduler })?.isInTurn).toBe(true);
+  for (const scheduler of ["rr", "wlc", "fo"]) expect(only({ ...web, scheduler })?.isInTurn).toBe(false);
+  const realServers = web.realServers.map((server) => ({ ...server, upperThreshold: 3 }));
+  expect(only({ ...web, realServers })?.isInTurn).toBe(true);
+});
+
 describe("a test page", () => {
   const owners = { ...web.realServers[0], host: "win1", managed: false } as Service["realServers"][number];
 
