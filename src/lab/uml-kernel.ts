@@ -26,7 +26,9 @@ export async function umlKernel(): Promise<UmlKernel> {
 
 /**
  * Fetches a kernel that starts processes fast, unless one is here. Returns the error output of the attempt if there is none
- * to be had; then labs are slower, and nothing else.
+ * to be had; then labs are slower, and nothing else. scripts/setup.mjs calls it.
+ *
+ * @public
  */
 export async function fetchFastUmlKernel(
   options: FetchOptions,
