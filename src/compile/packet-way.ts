@@ -322,7 +322,10 @@ function nextStop(
   const destination = parseCidr(to) ?? { everywhere: family };
   const route = network.nextHop(host, destination);
   if (route === undefined || route.kind === "local") return undefined;
-  const owner = route.kind === "via" ? network.routerAt(host, { ...route, via: route.address }) : network.ownerOf(to);
+  const owner =
+    route.kind === "via"
+      ? network.routerAt(host, { ...route, via: route.address })
+      : (network.answererOn(route.segment, to) ?? network.ownerOf(to));
   if (owner === undefined || owner.host === host) return undefined;
   const leaving = leavingInterface(network, host, destination);
   const from = { host, ...(leaving === undefined ? {} : { interface: leaving }) };

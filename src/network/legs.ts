@@ -131,8 +131,13 @@ export function hiddenBehind(
   service: Service,
   client: Origin,
 ): Cidr | undefined {
-  if (service.publish === undefined || !isHidden(hosts, service, client)) return undefined;
-  return sourceTowards(network, service.publish.on, service.family, virtualAddress(service));
+  return isHidden(hosts, service, client) ? firewallInside(network, service) : undefined;
+}
+
+/** The address of the publishing firewall with which its own packets, and those of hidden clients, come to the directors. */
+export function firewallInside(network: Network, service: Service): Cidr | undefined {
+  const { publish, family } = service;
+  return publish && sourceTowards(network, publish.on, family, virtualAddress(service));
 }
 
 /** Whether the publishing firewall puts its own address in place of this client's, because it comes from behind it. */

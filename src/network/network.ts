@@ -6,6 +6,7 @@ import { addressLength, type Cidr, formatCidr, networkOf, parseCidr, wholeAddres
 import { NetworkTable } from "../net/network-table.ts";
 import type { Host, Interface, Route, Service } from "../topology/topology.ts";
 import { type HostAddress, hostAddresses, linkLocalAddresses } from "./host-addresses.ts";
+import { answererOn } from "./neighbours.ts";
 import { findRoutes, type Routing } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -17,6 +18,8 @@ export interface Network extends Routing {
   takes(host: string, address: string): boolean;
   /** The first interface that answers ARP or NDP for an address, in the order of the file; undefined if none does. */
   ownerOf(address: string): HostAddress | undefined;
+  /** The interface that answers for an address on a segment: on IPv4, another one of a host that has the address elsewhere too. */
+  answererOn(segment: string, address: string): HostAddress | undefined;
   /** The interface that a host reaches as a router: over a link-local address, one on the segment of the device to it. */
   routerAt(host: string, router: Pick<Route, "via" | "device">): HostAddress | undefined;
   /** Every interface that answers for an address: several if directors share a VIP. */
@@ -53,6 +56,11 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     return ownersOf(address).some((owner) => owner.host === host);
   };
   const linkLocal = [...hosts.values()].flatMap(linkLocalAddresses);
+  const ignoring = new Set(
+    services.filter(setsArpIgnore).flatMap(([{ realServers }]) => realServers.map(({ host }) => host)),
+  );
+  const answering = (segment: string, address: string) =>
+    answererOn(hosts, ownersOf(address), segment, (host) => (ignoring.has(host) ? 1 : 0));
   const routerAt = (host: string, { via = "", device }: Pick<Route, "via" | "device">) => {
     const [owner] = ownersOf(via);
     if (owner !== undefined || device === undefined || linkLocal.length === 0) return owner;
@@ -64,9 +72,15 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     takes,
     ownersOf,
     ownerOf: (address) => ownersOf(address)[0],
+    answererOn: answering,
     routerAt,
-    ...findRoutes(hosts, addresses, { ownersOf, routerAt }, takes),
+    ...findRoutes(hosts, addresses, { answererOn: answering, routerAt }, takes),
   };
+}
+
+/** Whether real servers of the service get arp_ignore 1, so that they keep silent about the virtual address. */
+function setsArpIgnore([{ family, arp }, mode]: PlacedService): boolean {
+  return family === 4 && arp === "sysctl" && mode.rewrites("destination") === false;
 }
 
 /** The VIP and the local addresses, on the interfaces where the directors get them. */

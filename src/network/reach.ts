@@ -1,7 +1,7 @@
 /** Whether a client's requests reach a service through a director, and if not, why. Pure. */
 import { asking, type Cidr } from "../net/address.ts";
 import type { Host, Service } from "../topology/topology.ts";
-import { isHidden, type Leg, legsOf } from "./legs.ts";
+import { hiddenBehind, isHidden, type Leg, legsOf } from "./legs.ts";
 import { asMet, metDirector } from "./met-director.ts";
 import type { Network } from "./network.ts";
 import { type Origin, targetAddress } from "./origin.ts";
@@ -46,7 +46,7 @@ function describeEnd(way: Way, address: string, goals: readonly string[]): strin
   if (end === "lost") return `${last} has no route to ${address}`;
   if (loop !== undefined) return describeLoop(loop);
   if (end === "arrived") return `${last} takes them, and it is not a director of the service`;
-  const missing = `${goals.map((host) => `"${host}"`).join(" and ")} ${goals.length > 1 ? "are" : "is"} not`;
+  const missing = `${goals.map((host) => `"${host}"`).join(" and ")} ${goals.length > 1 ? "do" : "does"} not answer for it`;
   return `${last} looks for ${address} ${asking(address)} on the segment ${segment}, where ${missing}`;
 }
 
@@ -121,7 +121,8 @@ function whyUnanswered(
   if (loop !== undefined) return describeLoop(loop);
   if (mode.answeredBy === undefined) return undefined;
   const lost = service.publish && withoutRoute(network, service.publish.on, client);
-  if (lost !== undefined || isHidden(hosts, service, client)) return lost;
+  if (lost !== undefined) return lost;
+  if (isHidden(hosts, service, client)) return pastDirectorHidden(network, hosts, service, mode, client);
   const repliers = mode.answeredBy === "director" ? directors : service.realServers;
   for (const { host } of repliers) {
     const trouble = pastFirewall(network, service, host, client) ?? withoutRoute(network, host, client);
@@ -131,6 +132,22 @@ function whyUnanswered(
     .map(({ host }) => pastDirector(network, service, host, mode, client))
     .find((reason) => reason !== undefined);
   return past ?? legs.map((leg) => whyDropped(network, hosts, leg)).find((reason) => reason !== undefined);
+}
+
+/** The same where the publishing firewall puts its own address in place of the client's: replies are then for the firewall. */
+function pastDirectorHidden(
+  network: Network,
+  hosts: ReadonlyMap<string, Host>,
+  service: Service,
+  mode: Treatment,
+  client: Origin,
+): string | undefined {
+  const firewall = service.publish?.on;
+  const address = hiddenBehind(network, hosts, service, client);
+  if (firewall === undefined || address === undefined) return undefined;
+  return service.realServers
+    .map(({ host }) => pastDirector(network, service, host, mode, { host: firewall, address }))
+    .find((reason) => reason !== undefined);
 }
 
 /** Why a host on a part of the way drops its packets for certain. */

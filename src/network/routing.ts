@@ -38,7 +38,7 @@ export interface Routing {
 
 /** Who answers for an address, and for a next hop of a host. */
 interface Owners {
-  ownersOf(address: string): readonly HostAddress[];
+  answererOn(segment: string, address: string): HostAddress | undefined;
   routerAt(host: string, router: { readonly via: string; readonly device?: string }): HostAddress | undefined;
 }
 
@@ -49,7 +49,7 @@ interface Owners {
 export function findRoutes(
   hosts: ReadonlyMap<string, Host>,
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
-  { ownersOf, routerAt }: Owners,
+  { answererOn, routerAt }: Owners,
   takes: (host: string, address: string) => boolean,
 ): Routing {
   const tables = new Map<string, NetworkTable<NextHop>>();
@@ -83,7 +83,7 @@ export function findRoutes(
       const next = nextHop(at, to);
       if (next === undefined) return { hosts, entries, end: "lost" };
       if (next.kind === "local") return { hosts, entries, end: "arrived" };
-      if (next.kind === "connected") return onSegment({ hosts, entries }, next.segment, to, ownersOf);
+      if (next.kind === "connected") return onSegment({ hosts, entries }, next.segment, to, answererOn);
       const owner = routerAt(at, { ...next, via: next.address });
       if (owner === undefined) return { hosts, entries, end: "unknown" };
       const before = hosts.indexOf(owner.host);
@@ -111,10 +111,9 @@ function onSegment(
   { hosts, entries }: Pick<Way, "hosts" | "entries">,
   segment: string,
   to: Destination,
-  ownersOf: (address: string) => readonly HostAddress[],
+  answererOn: Owners["answererOn"],
 ): Way {
-  const owners = "everywhere" in to ? [] : ownersOf(to.address);
-  const owner = owners.find((one) => one.segment === segment);
+  const owner = "everywhere" in to ? undefined : answererOn(segment, to.address);
   if (owner === undefined) return { hosts, entries, end: "unanswered", segment };
   return { hosts: [...hosts, owner.host], entries: [...entries, owner.interface], end: "arrived", segment };
 }

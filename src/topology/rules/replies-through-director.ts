@@ -6,6 +6,7 @@ import { asMet } from "../../network/met-director.ts";
 import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { hairpinTrouble } from "../hairpin.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
@@ -20,6 +21,9 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const mode = draft.modeOf(service);
     if (mode.answeredBy !== "director" || mode.rewrites("source") !== false) continue;
+    const hairpin = [...hairpinPast(draft, service)];
+    yield* hairpin;
+    if (hairpin.length > 0) continue;
     const beside = [...clientsBeside(draft, service)];
     yield* beside;
     if (beside.some(({ code }) => code === "LVS-CONFIG-038")) continue;
@@ -53,6 +57,17 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
     }
   }
+}
+
+/** With `hairpin` the publishing firewall is itself the client that real servers answer. */
+function* hairpinPast(draft: Draft, service: Service): Iterable<LvsctlError> {
+  const { name, publish } = service;
+  if (publish?.hairpin !== true) return;
+  const how = hairpinTrouble(draft, service);
+  if (how === undefined) return;
+  const message = `With \`hairpin\` "${publish.on}" puts its own address in place of those of clients behind it, and in mode ${draft.modeOf(service).name} the director has to see the replies to that address: ${how}.`;
+  const hint = `${hideClients(draft, service)}: real servers then see the director's address, and answer that. Or put them on a network that is not the firewall's.`;
+  yield draft.problem("LVS-CONFIG-038", ["services", name, "publish", "hairpin"], { message, hint });
 }
 
 function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {

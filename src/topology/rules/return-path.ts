@@ -8,8 +8,9 @@ import { type Origin, sourceTowards, targetAddress } from "../../network/origin.
 import { pastFirewall, whyLost, whyNot } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { hairpinTrouble } from "../hairpin.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { orUse, showsClient } from "../other-modes.ts";
+import { hideClients, orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
@@ -101,7 +102,7 @@ function* besideRepliers(
   for (const client of clientsOf(draft, service)) {
     const { host: name } = client;
     const address = draft.addresses.get(name)?.find((own) => own.address === client.address.address);
-    if (address === undefined || isAnswered(draft, name)) continue;
+    if (address === undefined || isHidden(draft.hosts, service, client) || isAnswered(draft, name)) continue;
     const how = repliers
       .map((host) => pastFirewall(draft.network, service, host, client))
       .find((reason) => reason !== undefined);
@@ -112,10 +113,18 @@ function* besideRepliers(
       ?.some((own) => own.network === address.network && own.interface !== publishedAddress(draft, service)?.interface);
     const hint =
       isBehind === true && service.publish?.hairpin !== true
-        ? `Set \`hairpin: true\` under \`publish\`: the firewall then puts its own address in place of those of clients behind it.`
+        ? adviseHairpin(draft, service)
         : `Let "${name}" be on a network that is not the real servers', or ask the virtual address itself.`;
     yield draft.problem("LVS-CONFIG-048", interfaceAddressPath(draft, address), { message, hint });
   }
+}
+
+/** Real servers beside the firewall would answer its address past the director, unless that hides it in turn. */
+function adviseHairpin(draft: Draft, service: Service): string {
+  const isPast = hairpinTrouble(draft, service) !== undefined;
+  const way = isPast ? hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase()) : "";
+  const more = isPast ? `, and ${way}, so that real servers answer the director and not the firewall` : "";
+  return `Set \`hairpin: true\` under \`publish\`: the firewall then puts its own address in place of those of clients behind it${more}.`;
 }
 
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
