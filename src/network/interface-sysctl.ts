@@ -25,12 +25,12 @@ export function interfaceSysctl(host: Host, device: string, name: Name): number 
 /** What the file says about it, for `all` and for the interface itself: the larger value, which counts, first. */
 export function writtenSysctls({ sysctls }: Host, device: string, name: Name): Host["sysctls"] {
   return ["all", device]
-    .flatMap((where) => sysctls.find(({ key }) => isSame(key, `net.ipv4.conf.${where}.${name}`)) ?? [])
+    .flatMap((where) => sysctls.find(({ key }) => isSameSysctl(key, `net.ipv4.conf.${where}.${name}`)) ?? [])
     .toSorted((one, other) => Number(other.value) - Number(one.value));
 }
 
-/** sysctl takes dots and slashes for one another; a dot in an interface's name has to be a slash. */
-function isSame(one: string, other: string): boolean {
+/** Whether two keys mean one parameter: sysctl takes dots and slashes for one another. */
+export function isSameSysctl(one: string, other: string): boolean {
   const canonical = (key: string) => key.replaceAll("/", ".");
   return canonical(one) === canonical(other);
 }

@@ -49,7 +49,7 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     const cidr = known === undefined ? parseCidr(address) : undefined;
     return known ?? (cidr && marked.smallest(cidr)) ?? [];
   };
-  const silent = silentAddresses(services);
+  const silent = silentAddresses(services, owners);
   const takes = (host: string, address: string) => {
     const cidr = silent.has(host) ? parseCidr(address) : undefined;
     if (cidr !== undefined && silent.get(host)?.smallest(cidr) === true) return true;
@@ -118,10 +118,23 @@ function markedNetworks(service: Service, hosts: ReadonlyMap<string, Host>) {
   });
 }
 
-/** Addresses that real servers take without answering for them: the destinations of packets that arrive unchanged. */
-function silentAddresses(services: readonly PlacedService[]): ReadonlyMap<string, NetworkTable<true>> {
+/**
+ * Addresses that hosts take without answering for them: real servers the destinations of packets that arrive unchanged, and
+ * publishing firewalls the public addresses that routers send them, because DNAT comes before the routing decision.
+ */
+function silentAddresses(
+  services: readonly PlacedService[],
+  owners: ReadonlyMap<string, readonly HostAddress[]>,
+): ReadonlyMap<string, NetworkTable<true>> {
   const silent = new Map<string, (readonly [Cidr, true])[]>();
-  for (const [{ vip, match, realServers }, mode] of services) {
+  for (const [{ publish, vip, match, realServers }, mode] of services) {
+    const translated = (publish?.addresses ?? []).flatMap((address) =>
+      owners.has(address) ? [] : (parseCidr(address) ?? []),
+    );
+    if (publish !== undefined && translated.length > 0) {
+      const own = translated.map((address) => [address, true] as const);
+      silent.set(publish.on, [...(silent.get(publish.on) ?? []), ...own]);
+    }
     if (mode.rewrites("destination") !== false) continue;
     const matched = match.flatMap(({ address }) => parseCidr(address) ?? []);
     const taken = [...(vip === undefined ? [] : [wholeAddress(vip)]), ...matched];

@@ -34,7 +34,9 @@ export function whyNot(
 /** Why packets for an address do not arrive where they should: at a director, or at the publishing firewall. */
 export function whyUnreached(network: Network, from: string, target: Cidr, service: Service): string | undefined {
   const owners = network.ownersOf(target.address);
-  const goals = owners.length === 0 ? service.directors.map(({ host }) => host) : owners.map(({ host }) => host);
+  const isPublic = service.publish?.addresses.includes(target.address) === true;
+  const others = isPublic ? [service.publish.on] : service.directors.map(({ host }) => host);
+  const goals = owners.length === 0 ? others : owners.map(({ host }) => host);
   const way = network.way(from, target);
   if (goals.some((host) => way.hosts.includes(host)) || way.end === "unknown") return undefined;
   return describeEnd(way, target.address, goals);

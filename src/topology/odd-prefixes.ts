@@ -24,7 +24,8 @@ export interface OddPrefix {
 
 /**
  * The addresses on whose subnets hosts disagree: one subnet lies inside another. Odd are those of the side with fewer
- * addresses, and on a tie those of the smaller subnet. Single addresses (/32, /128) are exempt.
+ * addresses, and on a tie those of the smaller subnet. Single addresses (/32, /128) are exempt, and two subnets that one host has
+ * on two interfaces: it finds each by the longest prefix.
  */
 export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddPrefix[] {
   const all = [...hosts].flatMap(([host, file]) => addressesOf(host, file));
@@ -35,7 +36,15 @@ export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddP
     return outer === undefined ? one.network : wholeOf(outer);
   };
   const outerOf = (one: Cidr) => subnets.smallest({ ...one, prefix: one.prefix - 1 });
-  const inner = [...members.values()].flatMap(([first]) => (first && outerOf(first) ? [first] : []));
+  const isNested = (own: readonly WrittenAddress[], outer: WrittenAddress) =>
+    own.some((one) =>
+      members.get(outer.network)?.some(({ host, interface: device }) => host === one.host && device !== one.interface),
+    );
+  const inner = [...members.values()].flatMap((own) => {
+    const [first] = own;
+    const outer = first && outerOf(first);
+    return first === undefined || outer === undefined || isNested(own, outer) ? [] : [first];
+  });
   const insiders = grouped(inner, (one) => outerOf(one)?.network ?? "");
   return [...insiders].flatMap(([network, within]) => {
     const around = members.get(network) ?? [];

@@ -8,6 +8,7 @@ const RESERVED: readonly (readonly [network: string, what: string])[] = [
   ["224.0.0.0/4", "is for groups of hosts (multicast)"],
   ["240.0.0.0/4", "is reserved, or for every host (broadcast)"],
   ["::/127", "means “no address”, or never leaves a host (loopback)"],
+  ["::ffff:0:0/96", "stands for an IPv4 address (IPv4-mapped), and IPv6 packets do not have it"],
   ["ff00::/8", "is for groups of hosts (multicast)"],
   ["fe80::/10", "is link-local: other hosts can have it on other segments, and no router passes on what is for it"],
 ];

@@ -7,6 +7,7 @@ import { ftp } from "./rules/ftp.ts";
 import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
+import { interfaceSettings } from "./rules/interface-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
 import { internetAccess } from "./rules/internet-access.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   ftpPortsTaken,
   hostReferences,
   idleSettings,
+  interfaceSettings,
   interfaces,
   internetAccess,
   localAddresses,

@@ -2,10 +2,11 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, isLinkLocalText, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, contains, isLinkLocalText, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
+import { routedTo } from "../published-address.ts";
 import { familyOf } from "../services.ts";
 
 /** LVS-CONFIG-032 for an unsuitable address, LVS-CONFIG-033 for one that is published twice. */
@@ -32,11 +33,17 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         yield draft.problem("LVS-CONFIG-033", at, { message: `${address} is there twice.`, hint });
         continue;
       }
-      if (own !== undefined && !own.includes(address)) {
+      if (own !== undefined && !own.includes(address) && routedTo(draft, publish.on, address) === undefined) {
         const message = isLinkLocalText(address)
           ? `${address} is link-local, and no router passes on what is for it, so clients elsewhere cannot reach it.`
           : `${address} is no address of "${publish.on}", so packets for it never get there to be passed on.`;
-        const hint = `Name one of its addresses: ${own.join(", ")}.`;
+        const far = parseCidr(address);
+        const isNear = draft.addresses.get(publish.on)?.some((one) => far && contains(one, far));
+        const isNobodys = isNear === false && draft.ownerOf(address) === undefined && !isLinkLocalText(address);
+        const routed = isNobodys
+          ? ` Or, if a router sends packets for it to "${publish.on}", let the file have that router with this route.`
+          : "";
+        const hint = `Name one of its addresses: ${own.join(", ")}.${routed}`;
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
       } else if (parseCidr(address)?.family !== familyOf(file)) {
         const message = `${address} and the virtual address are of different families, and DNAT does not translate between IPv4 and IPv6.`;
