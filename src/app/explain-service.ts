@@ -1,8 +1,17 @@
 /** The path of a service's packets, as `lvsctl explain` shows it. */
 import type { Telling } from "../compile/asking.ts";
-import { type AppliedPoint, type Hop, OUTSIDE, type Packet, type PacketWay, type Stop } from "../compile/packet-way.ts";
+import {
+  type AppliedPoint,
+  addressTowards,
+  type Hop,
+  OUTSIDE,
+  type Packet,
+  type PacketWay,
+  type Stop,
+} from "../compile/packet-way.ts";
 import { entryOf, wholeNames } from "../lvs/service-name.ts";
 import type { Network } from "../network/network.ts";
+import { treatmentOf } from "../network/treatment.ts";
 import type { Language, OuterHeader, PlaybookSet, Text } from "../playbook/playbook.ts";
 import type {
   ExplainedHop,
@@ -12,7 +21,7 @@ import type {
   OtherDirector,
   UnlikeWay,
 } from "../report/explanation.ts";
-import type { Service, Topology } from "../topology/topology.ts";
+import type { Director, Service, Topology } from "../topology/topology.ts";
 import { formatTarget, testsOf } from "../verify/tests.ts";
 import { total } from "../verify/traffic.ts";
 import { type BesideWay, playbooksOf, wayOfService } from "./service-way.ts";
@@ -107,13 +116,15 @@ function mergedPlaces(places: NonNullable<ExplainedService["places"]>): NonNulla
 
 /** One service with its addresses and the path of a request and its reply. Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006. */
 function explainService(subject: Subject): ExplainedService {
-  const { topology, service, playbooks, language } = subject;
+  const { topology, service, playbooks, language, network } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
   const { way, unlike, beside, excluded } = wayOfService(subject);
   const isPathless = playbooks.modes.get(service.mode)?.path.length === 0;
-  const unlikes = way === undefined || isPathless ? [] : endsOf(unlike());
-  const besides = way === undefined || isPathless ? [] : beside().map((one) => explainBeside(way, one, say));
+  const traits = playbooks.modes.get(service.mode)?.traits ?? {};
+  const isOneWay = traits.answeredBy !== undefined && treatmentOf(service, traits).answeredBy === undefined;
+  const unlikes = way === undefined || isPathless || isOneWay ? [] : endsOf(unlike());
+  const besides = way === undefined || isPathless ? [] : beside().map((one) => explainBeside(way, one, say, isOneWay));
   const { tests, leftOut } = testsOf(service, topology.verify.requests);
   return {
     name: service.name,
@@ -121,7 +132,9 @@ function explainService(subject: Subject): ExplainedService {
     addresses: [
       ...(way === undefined ? [] : [{ name: "CIP", address: way.client.address, host: way.client.host }]),
       ...virtualAddresses(service).flatMap((address) => at("VIP", address, service.directors)),
-      ...service.directors.flatMap((director) => at("DIP", director.address, [director])),
+      ...service.directors.flatMap((director) =>
+        sendingAddresses(network, director, service).flatMap((address) => at("DIP", address, [director])),
+      ),
       ...service.localAddresses.flatMap((address) => at("LIP", address, service.directors)),
       ...realAddresses(service).flatMap((server) => at("RIP", server.address, [server])),
     ],
@@ -133,7 +146,7 @@ function explainService(subject: Subject): ExplainedService {
       ? {}
       : {
           way: {
-            ...explainWay(topology, service, way, say),
+            ...(isOneWay ? withoutReply : whole)(explainWay(topology, service, way, say)),
             ...(unlikes.length === 0 ? {} : { unlike: unlikes }),
             ...(besides.length === 0 ? {} : { beside: besides }),
           },
@@ -151,6 +164,14 @@ function sentFrom(
   if (senders.length === 0) return { sentFrom: "here" };
   const isSent = senders.some(({ name }) => !excluded.some(({ client }) => client === name));
   return isSent ? {} : { sentFrom: "nowhere" };
+}
+
+/** The addresses that a director gives to its own packets for the real servers. */
+function sendingAddresses(network: Network, director: Director, { realServers }: Service): readonly string[] {
+  const all = realServers
+    .filter(({ host }) => host !== director.host)
+    .map((rs) => addressTowards(network, director, rs));
+  return all.length === 0 ? [director.address] : [...new Set(all)];
 }
 
 /** A service with a mark has those that it matches. */
@@ -177,13 +198,15 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
   const pointOf = (point: AppliedPoint) => explainPoint(point, say);
   return {
     scheduler: service.scheduler,
-    ...(service.persistence === undefined ? {} : { persistenceSeconds: service.persistence.timeout }),
+    ...persistenceOf(service),
     director: director.host,
     client: client.host,
     ...(client.host === OUTSIDE.host ? { isClientElsewhere: true } : {}),
     realServer: realServer.host,
     realServers: total(
-      services.filter(({ name }) => name === service.name).map(({ realServers }) => realServers.length),
+      services
+        .filter(({ name }) => name === service.name)
+        .map(({ realServers }) => realServers.filter(({ weight }) => weight > 0).length),
     ),
     hops: hops.map((hop) => explainHop(hop, say)),
     arrivals: { request: arrivals.request.map(pointOf), reply: arrivals.reply.map(pointOf) },
@@ -194,6 +217,32 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     isAnswered,
     ...(endless === undefined ? {} : { endless }),
     directorSees: isBack ? "both" : "requests",
+  };
+}
+
+/** Who keeps a real server: a client, unless a call or a client's network does. */
+function persistenceOf({ persistence, family }: Service): Pick<ExplainedWay, "persistenceSeconds" | "persistenceOf"> {
+  if (persistence === undefined) return {};
+  const { timeout, engine, netmask = "" } = persistence;
+  const isWhole = ["", "255.255.255.255", "128"].includes(netmask);
+  const network = isWhole ? undefined : family === 6 ? `/${netmask}` : netmask;
+  const whose = engine === "sip" ? "call" : network;
+  return { persistenceSeconds: timeout, ...(whose === undefined ? {} : { persistenceOf: whose }) };
+}
+
+function whole(way: ExplainedWay): ExplainedWay {
+  return way;
+}
+
+/** Nobody awaits a reply, and none would be translated. */
+function withoutReply({ endless, ...way }: ExplainedWay): ExplainedWay {
+  return {
+    ...way,
+    isOneWay: true,
+    ...(endless === "request" ? { endless } : {}),
+    hops: way.hops.filter(({ direction }) => direction === "request"),
+    arrivals: { ...way.arrivals, reply: [] },
+    directorSees: "requests",
   };
 }
 
@@ -214,19 +263,29 @@ function endsOf(ways: readonly PacketWay[]): readonly UnlikeWay[] {
 }
 
 /** What another director does is shown only where it is not what the shown one does. */
-function explainBeside(shown: PacketWay, { director, clients, ways }: BesideWay, say: Say): OtherDirector {
+function explainBeside(
+  shown: PacketWay,
+  { director, clients, ways }: BesideWay,
+  say: Say,
+  isOneWay: boolean,
+): OtherDirector {
   const [first] = ways;
   if (first === undefined) return { director, clients, ends: [] };
-  const points = pointsOf(first, say);
+  const directions = isOneWay ? (["request"] as const) : (["request", "reply"] as const);
+  const points = pointsOf(first, say, directions);
   const doing = (all: readonly ExplainedPoint[]) =>
     JSON.stringify(all.map(({ changes, why }) => [changes.map(({ field }) => field), why]));
-  const isAlike = doing(points) === doing(pointsOf(shown, say));
+  const isAlike = doing(points) === doing(pointsOf(shown, say, directions));
   return { director, clients, ends: endsOf(ways), ...(isAlike ? {} : { points }) };
 }
 
 /** What the director of a way does. */
-function pointsOf({ director, hops, arrivals }: PacketWay, say: Say): readonly ExplainedPoint[] {
-  const inOrder = (["request", "reply"] as const).flatMap((direction) => [
+function pointsOf(
+  { director, hops, arrivals }: PacketWay,
+  say: Say,
+  directions: readonly Hop["direction"][],
+): readonly ExplainedPoint[] {
+  const inOrder = directions.flatMap((direction) => [
     ...hops.filter((hop) => hop.direction === direction).flatMap(({ points }) => points),
     ...arrivals[direction],
   ]);

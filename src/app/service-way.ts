@@ -44,7 +44,7 @@ export interface BesideWay {
 
 /**
  * The path of a request from the first client that reaches the service, or else from outside the topology, to its first real
- * server, and of its reply. It passes the director that the client's routes lead to, or the first one.
+ * server that the scheduler can choose (or the first at all, if all have weight 0), and of its reply. It passes the director that the client's routes lead to, or the first one.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
 export function wayOfService({ topology, service, playbooks, network, language = "en", written }: Subject): ServiceWay {
@@ -59,7 +59,9 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
   const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
   const scope = serviceScope(topology, service, playbooks);
-  const [first, ...others] = service.realServers;
+  const able = service.realServers.filter(({ weight }) => weight > 0);
+  const candidates = able.length === 0 ? service.realServers : able;
+  const [first, ...others] = candidates;
   const byName = new Map(topology.hosts.map((host) => [host.name, host]));
   const asking = ({ host, address }: Pick<Client, "host" | "address">): Client => {
     const own = parseCidr(address);
@@ -77,7 +79,7 @@ export function wayOfService({ topology, service, playbooks, network, language =
   const besideWay = (other: Director): BesideWay => {
     const clients = reaching.filter(({ host }) => metDirector(network, service, host)?.host === other.host);
     const from = clients[0] ?? (met === undefined ? client : undefined);
-    const ways = from === undefined ? [] : service.realServers.flatMap((rs) => wayOf(asking(from), other, rs) ?? []);
+    const ways = from === undefined ? [] : candidates.flatMap((rs) => wayOf(asking(from), other, rs) ?? []);
     return { director: other.host, clients: clients.map(({ host }) => host), ways };
   };
   return {

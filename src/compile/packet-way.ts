@@ -114,7 +114,7 @@ export function findPacketWay(
   const { service } = outer;
   const asked = whereAsked(service);
   if (asked === undefined) return undefined;
-  const address = ownTowards(network, director, rs);
+  const address = addressTowards(network, director, rs);
   const scope = { ...outer, director: { ...director, address }, rs, client };
   const place = (point: PathPoint): PlacedPoint => {
     const change = (from: string) => {
@@ -168,7 +168,7 @@ export function findPacketWay(
 }
 
 /** The address that a director gives to packets of its own for a real server: its DIP is that for the first one. */
-function ownTowards(network: Network, { host, address }: Director, rs: RealServer): string {
+export function addressTowards(network: Network, { host, address }: Director, rs: RealServer): string {
   const to = parseCidr(rs.address);
   const source = host === rs.host ? undefined : sourceTowards(network, host, rs.family, to);
   return source?.address ?? address;

@@ -78,7 +78,7 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
   ];
 }
 
-function besideLines(page: Page, { beside = [], isClientElsewhere }: ExplainedWay): readonly string[] {
+function besideLines(page: Page, { beside = [], isClientElsewhere, isOneWay }: ExplainedWay): readonly string[] {
   const { output, words } = page;
   if (beside.length === 0) return [];
   const linesOf = (other: OtherDirector) => {
@@ -86,7 +86,11 @@ function besideLines(page: Page, { beside = [], isClientElsewhere }: ExplainedWa
     const isElsewhere = clients.length === 0 && isClientElsewhere === true;
     const [end] = ends;
     const said =
-      end === undefined ? [] : ends.length > 1 ? ends.map(words.unlike) : [words.besideEnd(end, isElsewhere)];
+      end === undefined || isOneWay
+        ? []
+        : ends.length > 1
+          ? ends.map(words.unlike)
+          : [words.besideEnd(end, isElsewhere)];
     const what = words.besideWhat(other);
     if (points.length === 0) return paragraph(page, [what, ...said].join(words.space), 4);
     return [
@@ -142,12 +146,13 @@ function wrapColumn(line: string, width: number, column: number): readonly strin
   return [head + first, ...more.map((rest) => " ".repeat(column) + rest)];
 }
 
-function wayLines(page: Page, { hops, arrivals, isClientElsewhere }: ExplainedWay): readonly string[] {
+function wayLines(page: Page, { hops, arrivals, isClientElsewhere, isOneWay }: ExplainedWay): readonly string[] {
   const { output, words } = page;
   const numbered = hops.map((hop, index) => ({ hop, number: index + 1 }));
   const beyond = isClientElsewhere ? words.somewhere : words.beyond;
   const whose = isClientElsewhere ? ["", ...paragraph(page, words.elsewhere, 2)] : [];
-  const ways = (["request", "reply"] as const).flatMap((direction) => [
+  const directions = isOneWay ? (["request"] as const) : (["request", "reply"] as const);
+  const ways = directions.flatMap((direction) => [
     "",
     `  ${output.paint("bold", words.way[direction])}`,
     ...numbered

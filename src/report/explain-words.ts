@@ -52,6 +52,31 @@ export interface ExplainWords {
   readonly owners: string;
 }
 
+type Persistence = Pick<ExplainedWay, "persistenceSeconds" | "persistenceOf">;
+
+/** When the scheduler chooses, and who keeps what it chose. */
+function whenEn({ persistenceSeconds, persistenceOf }: Persistence): string {
+  if (persistenceSeconds === undefined) return "";
+  const until = `until ${persistenceSeconds} s after the last`;
+  if (persistenceOf === undefined)
+    return ` at a client's first connection, and the client keeps it until ${persistenceSeconds} s after its last one`;
+  if (persistenceOf !== "call") {
+    return ` at the first connection from a network of clients (${persistenceOf}), and all clients in it keep that server ${until} one`;
+  }
+  return ` at the first message of a call, and what has the same Call-ID goes there too ${until} message`;
+}
+
+function whenZh({ persistenceSeconds, persistenceOf }: Persistence): string {
+  if (persistenceSeconds === undefined) return "选出";
+  if (persistenceOf === undefined) {
+    return `在客户端首次连接时选出；最后一次连接之后的 ${persistenceSeconds} 秒内，该客户端一直使用它`;
+  }
+  if (persistenceOf !== "call") {
+    return `在一个客户端网络（${persistenceOf}）首次连接时选出；最后一次连接之后的 ${persistenceSeconds} 秒内，该网络的所有客户端都使用它`;
+  }
+  return `在一次呼叫的首个报文到达时选出；最后一个报文之后的 ${persistenceSeconds} 秒内，Call-ID 相同的报文都发给它`;
+}
+
 const en: ExplainWords = {
   service: "Service",
   feature: (title, summary) => `With ${title}: ${summary}`,
@@ -86,19 +111,20 @@ const en: ExplainWords = {
   whoSees: "Who sees what",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
     ...(realServers > 1
-      ? [
-          way.persistenceSeconds === undefined
-            ? `${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses.`
-            : `${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses at a client's first connection, and the client keeps it until ${way.persistenceSeconds} s after its last one.`,
-        ]
+      ? [`${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses${whenEn(way)}.`]
+      : []),
+    ...(realServers === 0
+      ? [`Every real server has weight 0, so no new client gets one; the way is that to ${realServer} if it had more.`]
       : []),
     `${realServer} takes ${way.peer} for its client, and is asked at ${way.askedAt}.`,
     way.directorSees === "both"
       ? `${director} sees requests and replies.`
-      : `${director} sees requests only; it never sees a reply.`,
-    way.isAnswered
-      ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
-      : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
+      : `${director} sees requests only${way.isOneWay ? "" : "; it never sees a reply"}.`,
+    way.isOneWay
+      ? `${client} asks ${way.target} and awaits no reply (\`verify: none\`): with one-packet scheduling ${director} keeps no connection, by which alone it could translate one.`
+      : way.isAnswered
+        ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
+        : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
     `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
@@ -174,17 +200,20 @@ const zh: ExplainWords = {
   whoSees: "各自看到什么",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
     ...(realServers > 1
-      ? [
-          way.persistenceSeconds === undefined
-            ? `${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 选出。`
-            : `${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} 在客户端首次连接时选出；最后一次连接之后的 ${way.persistenceSeconds} 秒内，该客户端一直使用它。`,
-        ]
+      ? [`${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} ${whenZh(way)}。`]
+      : []),
+    ...(realServers === 0
+      ? [`所有真实服务器的权重都是 0，新客户端得不到任何一台；这里显示的是假设 ${realServer} 的权重大于 0 时的路径。`]
       : []),
     `${realServer} 认为客户端是 ${way.peer}，被访问的地址是 ${way.askedAt}。`,
-    way.directorSees === "both" ? `${director} 能看到请求和回复。` : `${director} 只看到请求，看不到回复。`,
-    way.isAnswered
-      ? `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
-      : `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
+    way.directorSees === "both"
+      ? `${director} 能看到请求和回复。`
+      : `${director} 只看到请求${way.isOneWay ? "" : "，看不到回复"}。`,
+    way.isOneWay
+      ? `${client} 访问 ${way.target}，不等回复（\`verify: none\`）：单包调度时 ${director} 不保存连接，也就无法转换回复。`
+      : way.isAnswered
+        ? `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
+        : `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
     `${unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,

@@ -49,11 +49,14 @@ export interface ExplainedWay {
   readonly scheduler: string;
   /** For how long after its last connection a client keeps its real server; absent if each connection is scheduled. */
   readonly persistenceSeconds?: number;
+  /** What keeps it if not a single client: `call`, or all clients of a network, by its netmask or prefix length. */
+  readonly persistenceOf?: string;
   readonly director: string;
   readonly client: string;
   /** There if it stands for clients that are not in the topology, whose address and segment nobody knows. */
   readonly isClientElsewhere?: true;
   readonly realServer: string;
+  /** How many the scheduler can choose from: those with a weight above 0. */
   readonly realServers: number;
   readonly hops: readonly ExplainedHop[];
   /** What happens to the request at the real server, and to the reply at the client. */
@@ -65,6 +68,8 @@ export interface ExplainedWay {
   readonly target: string;
   readonly replySource: string;
   readonly isAnswered: boolean;
+  /** There if nobody awaits a reply, so that only the request is shown. */
+  readonly isOneWay?: true;
   /** What never arrives, because it goes round in circles. */
   readonly endless?: "request" | "reply";
   /** Other real servers whose way ends otherwise; absent if there are none. */

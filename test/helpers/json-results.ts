@@ -117,6 +117,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "publish",
     "examples/tun.yaml",
     "examples/everything.yaml",
+    "examples/ftp-and-sip.yaml",
     "examples/unmanaged.yaml",
     `${fixtures}/client-has-vip/input.yaml`,
     `${fixtures}/good-tests/input.yaml`,
@@ -124,6 +125,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     `${fixtures}/good-two-directors-apart/input.yaml`,
     `${fixtures}/own-mode-without-traits/input.yaml`,
     "test/fixtures/explain/endless/topology.yaml",
+    "test/fixtures/explain/one-way/topology.yaml",
     "test/fixtures/explain/unlike/topology.yaml",
   ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";

@@ -4,7 +4,7 @@ import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
-import { targetAddress } from "../../network/origin.ts";
+import { sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { nearDirector } from "../near-director.ts";
@@ -127,7 +127,7 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr): string {
 
 /** Once for all real servers of one network. */
 function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
-  for (const { host, address } of service.directors) {
+  for (const { host } of service.directors) {
     const lost = service.realServers.flatMap((realServer) => {
       const target = draft.ownerOf(realServer.address);
       // A director without an address of that family is reported by LVS-CONFIG-031.
@@ -139,7 +139,13 @@ function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
       const alike = lost.filter(({ target }) => target.network === network);
       const names = [...new Set(alike.map(({ target }) => `"${target.host}"`))];
       const who = `real server${names.length > 1 ? "s" : ""} ${andList(names)}`;
-      const message = `Requests from the director "${host}" (${address}) do not reach the ${who}: ${alike[0]?.trouble}.`;
+      const [first] = alike;
+      const from =
+        first &&
+        draft.network.nextHop(host, first.target) &&
+        sourceTowards(draft.network, host, first.target.family, first.target);
+      const as = from === undefined ? "" : ` (${from.address})`;
+      const message = `Requests from the director "${host}"${as} do not reach the ${who}: ${first?.trouble}.`;
       const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;
       yield draft.problem("LVS-CONFIG-057", ["hosts", host, "gateway"], { message, hint }, "key");
     }
