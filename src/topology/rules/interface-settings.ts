@@ -55,14 +55,12 @@ function* faultsOf(draft: Draft, service: Service): Iterable<Fault> {
 
 /** The playbook's 1 is for "all"; what an interface has beyond that counts. */
 function* answeringForVip(draft: Draft, service: Service): Iterable<Fault> {
-  const { vip, family, arp, directors, realServers, name } = service;
-  if (vip === undefined || family !== 4 || arp !== "sysctl") return;
-  if (draft.modeOf(service).rewrites("destination") !== false) return;
+  const { vip, directors, realServers, name } = service;
   const asked = new Set(
     directors.map(({ host, device }) => draft.hosts.get(host)?.interfaces.find((nic) => nic.name === device)?.segment),
   );
   for (const host of realServers.flatMap((server) => draft.hosts.get(server.host) ?? [])) {
-    if (directors.some((director) => director.host === host.name)) continue;
+    if (vip === undefined || !setsArpIgnore(draft, service, host.name)) continue;
     for (const { name: device } of host.interfaces.filter(({ segment }) => asked.has(segment))) {
       const [setting] = writtenSysctls(host, device, "arp_ignore");
       if (setting === undefined || isOfAll(setting.key) || !answersForAll(arpIgnore(host, device, 1))) continue;
@@ -70,6 +68,14 @@ function* answeringForVip(draft: Draft, service: Service): Iterable<Fault> {
       yield { host, device, setting, why, hint: "Delete it: lvsctl sets what is needed." };
     }
   }
+}
+
+/** Whether the service's mode sets that for all interfaces of a real server. */
+function setsArpIgnore(draft: Draft, service: Service, host: string): boolean {
+  const { family, arp, directors, realServers } = service;
+  const has = (all: readonly { readonly host: string }[]) => all.some((one) => one.host === host);
+  const isSet = family === 4 && arp === "sysctl" && draft.modeOf(service).rewrites("destination") === false;
+  return isSet && has(realServers) && !has(directors);
 }
 
 /** That for all interfaces is for the comparison with what the playbook sets. */
@@ -92,6 +98,7 @@ function* notAnswering(
 ): Iterable<Fault> {
   const [setting] = writtenSysctls(host, device, "arp_ignore");
   if (setting?.value !== "8" && setting?.value !== "2") return;
+  if (isOfAll(setting.key) && draft.services.some((one) => setsArpIgnore(draft, one, host.name))) return;
   const { network } = draft;
   const asker = leg.way.hosts[index] ?? "";
   const next = network.nextHop(asker, leg.to);
