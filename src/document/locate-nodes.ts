@@ -123,7 +123,12 @@ class NodeReader {
     }
     if (typeof value === "number" && source !== undefined && /^[-+]?0[0-9]/.test(source)) {
       const message = `${source} begins with a zero: some programs read such a number as octal, some as ${value}.`;
-      this.#report("LVS-CONFIG-009", range, message, `Write ${value} if that is what is meant.`);
+      this.#report(
+        "LVS-CONFIG-009",
+        range,
+        message,
+        `Write ${value} if that is what is meant, and "${source}" with quotes if it is a name.`,
+      );
     }
     return { value, range };
   }

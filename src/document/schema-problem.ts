@@ -91,12 +91,14 @@ function wrongType(path: Path, name: string, error: ErrorObject, schema: SchemaT
   const number = types.some((type) => /^(integer|number)$/.test(type))
     ? /^\s*(\d+)\s*$/.exec(String(error.data))
     : null;
+  const isText = types.length === 1 && types[0] === "string";
+  const isName = isText && Number.isSafeInteger(error.data) && typeof path.at(-1) === "string";
   return {
     code: "LVS-CONFIG-012",
     message: `${name} must be ${wanted}, and this is ${typeOf(error.data)}.`,
     hint:
       number === null || typeof error.data !== "string"
-        ? write(path, wanted, schema)
+        ? `${isName ? `A text of digits alone has quotes: \`${setting(path, String(error.data))}\`. ` : ""}${write(path, wanted, schema)}`
         : `A number has no quotes: \`${setting(path, Number(number[1]))}\`.`,
   };
 }

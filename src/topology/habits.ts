@@ -268,7 +268,8 @@ const OWN_DIRECTOR =
 
 function serviceKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
-  if (/^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop)$/.test(word)) return NO_CHECKS;
+  if (/^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop|quorum|alpha|omega)$/.test(word))
+    return NO_CHECKS;
   if (/^(sorryserver|sorry|fallback|backup)$/.test(word)) {
     return `A server for when all others are gone is part of health checks. ${NO_CHECKS}`;
   }
@@ -307,10 +308,12 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
   mark: "fwmark",
   address: "vip",
   virtual: "vip",
+  virtualip: "vip",
 };
 
 function hostKey(key: string): string | undefined {
   const word = key.toLowerCase();
+  if (/^(vrrp|vrid|priority|failover)$/.test(word)) return NO_FAILOVER;
   return Object.hasOwn(HOST_KEYS, word) ? HOST_KEYS[word] : undefined;
 }
 
@@ -351,6 +354,8 @@ function realServerKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
   if (/^(method|lvsmethod|lbkind)$/.test(word)) return "Here it is `mode`, where a real server's is not the service's.";
   if (word === "uthreshold") return "Here it is `upperThreshold`.";
+  if (word === "ip" || word === "ipaddress") return "Here it is `address`.";
+  if (word === "inhibitonfailure") return NO_CHECKS;
   if (word === "lthreshold") return "Here it is `lowerThreshold`.";
   return serviceKey(key)?.includes("checks") === true ? NO_CHECKS : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Path } from "../document/parse-document.ts";
-import { contains, parseCidr } from "../net/address.ts";
+import { contains, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Destination } from "../network/routing.ts";
 import type { Host } from "./topology.ts";
 
@@ -8,7 +8,7 @@ export function routeTowards({ routes }: Host, to: Destination): number | undefi
   if ("everywhere" in to) return undefined;
   const [route] = routes
     .map((one, index) => ({ index, network: parseCidr(one.to) }))
-    .filter(({ network }) => network && contains(network, to))
+    .filter(({ network }) => network && contains(network, wholeAddress(to)))
     .toSorted((one, other) => (other.network?.prefix ?? 0) - (one.network?.prefix ?? 0));
   return route?.index;
 }

@@ -8,13 +8,20 @@ const SIGNS: readonly (readonly [what: string, sign: RegExp])[] = [
   ["the output of ipvsadm -S, for ipvsadm -R", /^[ \t]*-[Aa][ \t]+(-[tuf]|--\w+-service)[ \t]+\S+/m],
   ["the output of ipvsadm -L", /^IP Virtual Server version |^Prot LocalAddress:Port /m],
   ["a script with ipvsadm commands", /^[ \t]*(sudo[ \t]+)?(\/\S*\/)?ipvsadm[ \t]+-/m],
+  ["a configuration of HAProxy", /^[ \t]*(frontend|backend|listen)[ \t]+\S+[ \t]*$/m],
+  ["a configuration of nginx", /^[ \t]*(upstream[ \t]+\S+|server|http|stream)[ \t]*\{/m],
   ["a configuration of ldirectord", /^virtual[ \t]*=[ \t]*\S+/m],
 ];
 
+/** Those are maps, as a topology is. */
+const KUBERNETES: typeof SIGNS = [["an object of Kubernetes", /^apiVersion[ \t]*:/m]];
+
 /** LVS-CONFIG-071 if a text that is no map is another program's file; undefined if it is not known. */
 export function otherProgramsFile(text: string, document: LocatedDocument): LvsctlError | undefined {
-  if (isMap(document.value)) return undefined;
-  for (const [what, sign] of SIGNS) {
+  const signs = isMap(document.value) ? KUBERNETES : SIGNS;
+  if (signs === KUBERNETES && !("apiVersion" in Object(document.value) && "kind" in Object(document.value)))
+    return undefined;
+  for (const [what, sign] of signs) {
     const found = sign.exec(text);
     if (found === null) continue;
     const line = text.slice(0, found.index).split("\n").length;

@@ -68,7 +68,7 @@ describe("one problem a mistake, in our words", () => {
     [
       "name: 5",
       [
-        '1:7 012 "name" must be a text, and this is the number 5. | Write a text, such as `name: one`. What it is called.',
+        '1:7 012 "name" must be a text, and this is the number 5. | A text of digits alone has quotes: `name: "5"`. Write a text, such as `name: one`. What it is called.',
       ],
     ],
     [

@@ -11,7 +11,7 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
   for (const host of draft.hosts.values()) {
     for (const { name } of host.interfaces.filter((one) => RESERVED.has(one.name))) {
       const message = `"${name}" is not the name of a network card: the kernel has it for something else, which lvsctl sets up by itself.`;
-      const hint = "Name the interface that `ip link` shows, such as eth0 or ens3.";
+      const hint = `${name === "lo" ? "If that is a virtual address, delete it: lvsctl adds it where the mode needs it. " : ""}Name the interface that \`ip link\` shows, such as eth0 or ens3.`;
       yield draft.problem("LVS-CONFIG-051", ["hosts", host.name, "interfaces", name], { message, hint }, "key");
     }
   }

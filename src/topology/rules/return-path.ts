@@ -9,6 +9,7 @@ import { pastFirewall, whyLost, whyNot } from "../../network/reach.ts";
 import { clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
+import { hopPath } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { hideClients, orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
@@ -103,20 +104,36 @@ function* besideRepliers(
     const { host: name } = client;
     const address = draft.addresses.get(name)?.find((own) => own.address === client.address.address);
     if (address === undefined || isHidden(draft.hosts, service, client) || isAnswered(draft, name)) continue;
-    const how = repliers
-      .map((host) => pastFirewall(draft.network, service, host, client))
-      .find((reason) => reason !== undefined);
-    if (how === undefined) continue;
-    const message = `Replies of "${entryOf(service.name)}" to "${name}" bypass the firewall: ${how}.`;
+    const [past] = repliers.flatMap((host) => {
+      const how = pastFirewall(draft.network, service, host, client);
+      return how === undefined ? [] : [{ host, how }];
+    });
+    if (past === undefined) continue;
+    const message = `Replies of "${entryOf(service.name)}" to "${name}" bypass the firewall: ${past.how}.`;
     const isBehind = draft.addresses
       .get(firewall)
       ?.some((own) => own.network === address.network && own.interface !== publishedAddress(draft, service)?.interface);
-    const hint =
-      isBehind === true && service.publish?.hairpin !== true
-        ? adviseHairpin(draft, service)
-        : `Let "${name}" be on a network that is not the real servers', or ask the virtual address itself.`;
-    yield draft.problem("LVS-CONFIG-048", interfaceAddressPath(draft, address), { message, hint });
+    const at = interfaceAddressPath(draft, address);
+    if (isBehind === true && service.publish?.hairpin !== true) {
+      yield draft.problem("LVS-CONFIG-048", at, { message, hint: adviseHairpin(draft, service) });
+      continue;
+    }
+    const hint = `Let "${name}" be on a network that is not that of "${past.host}", or ask the virtual address itself.`;
+    const aside = wayAside(draft, past.host, client.address, firewall);
+    yield draft.problem("LVS-CONFIG-048", aside?.path ?? at, { message, hint: aside?.hint ?? hint });
   }
+}
+
+/** The route or gateway by which a host sends packets past the firewall; undefined if it needs no router for them. */
+function wayAside(draft: Draft, host: string, to: Cidr, firewall: string) {
+  const sender = draft.hosts.get(host);
+  if (sender === undefined || draft.network.nextHop(host, to)?.kind !== "via") return undefined;
+  const subnets = new Set(draft.addresses.get(host)?.map(({ network }) => network));
+  const near = draft.addresses
+    .get(firewall)
+    ?.find(({ network, family }) => family === to.family && subnets.has(network));
+  const where = near === undefined ? "" : `: ${near.address} is its address on a subnet of "${host}"`;
+  return { path: hopPath(sender, to), hint: `Let this lead to "${firewall}"${where}.` };
 }
 
 /** Real servers beside the firewall would answer its address past the director, unless that hides it in turn. */

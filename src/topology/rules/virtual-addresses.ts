@@ -1,6 +1,6 @@
 /** A virtual address must be free, or an address of the only director in a mode in which nobody else gets it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { canonicalAddress } from "../../net/address.ts";
+import { addressLength, canonicalAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -27,15 +27,28 @@ export function* virtualAddresses(draft: Draft): Iterable<LvsctlError> {
         ? takenByRouter(draft, service, address, directors)
         : directors.includes(owner.host)
           ? takenByDirector(draft, service, owner, directors)
-          : takenByHost(draft, owner);
+          : takenByHost(draft, service, owner);
     if (taken !== undefined) {
       yield draft.problem("LVS-CONFIG-027", path, { message: `${address} ${taken.why}.`, hint: taken.hint });
-    } else if (owner !== undefined) yield* idleSettings(draft, service, vip, owner);
+    } else if (owner !== undefined && directors.includes(owner.host)) yield* idleSettings(draft, service, vip, owner);
   }
 }
 
-function takenByHost(draft: Draft, { host, interface: device }: HostAddress): Taken {
+/** That "lo" is no interface of the file is for LVS-CONFIG-051. */
+function takenByHost(draft: Draft, service: string, owner: HostAddress): Taken | undefined {
+  const { host, interface: device, prefix, family } = owner;
   const role = draft.hosts.get(host)?.roles.join(" and ");
+  const others =
+    draft.addresses.get(host)?.filter((one) => one.family === family && one.address !== owner.address) ?? [];
+  const isRealServer = draft.hosts.get(host)?.roles.includes("real-server") === true;
+  const isHandedOn = draft.modesOf(service).some(({ rewrites }) => rewrites("destination") === false);
+  if (isRealServer && isHandedOn && others.length > 0 && prefix === addressLength(family)) {
+    if (device === "lo") return undefined;
+    return {
+      why: `is written as an address of the real server "${host}" on ${device}. An address that the file gives a host is there without the settings that keep the host from answering for it`,
+      hint: "Delete it there: lvsctl gives real servers the virtual address where the mode needs it. Or choose a free one.",
+    };
+  }
   return {
     why: `is the address of the ${role} "${host}" on ${device}. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
     hint: "Choose a free address.",
@@ -59,7 +72,7 @@ function takenByRouter(
   if (routed === undefined) return undefined;
   return {
     why: `is the gateway of "${routed.name}", so a router has it already. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
-    hint: "Choose a free address.",
+    hint: `Choose a free address.${returnsThere || !routed.roles.includes("real-server") ? "" : ` Or, if "${routed.name}" has it as its gateway so that replies go to the director: in this mode it answers clients itself, by the router in front of the director.`}`,
   };
 }
 
