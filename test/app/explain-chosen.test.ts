@@ -64,6 +64,7 @@ describe("one-packet scheduling by NAT", () => {
     expect(way?.hops.map(({ direction }) => direction)).not.toContain("reply");
     const text = formatExplanation(explanation, output);
     expect(text).not.toContain("The reply");
+    expect(text).not.toContain("remembers");
     expect(text).toContain("c asks 192.0.2.104:514 and awaits no reply");
   });
 });
