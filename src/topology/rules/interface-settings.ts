@@ -12,7 +12,7 @@ import type { Draft } from "../draft.ts";
 import type { Host, Service } from "../topology.ts";
 
 /**
- * LVS-CONFIG-067, once for each interface, for an arp_ignore with which a real server answers for the virtual address, or a
+ * LVS-CONFIG-067, once for each setting, for an arp_ignore with which a real server answers for the virtual address, or a
  * host does not answer for what it is asked for, and for forwarding turned off where packets come in that have to go on.
  * Tried with Linux 6.18 in network namespaces: with arp_ignore 3, 4, 5 and 7 a host answers for an address of lo, with 2 only
  * to who asks from a subnet of the interface, with 8 never.
@@ -20,8 +20,8 @@ import type { Host, Service } from "../topology.ts";
 export function* interfaceSettings(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
-    for (const { host, device, setting, why, hint } of faultsOf(draft, service)) {
-      const key = JSON.stringify([host.name, device, setting.key]);
+    for (const { host, setting, why, hint } of faultsOf(draft, service)) {
+      const key = JSON.stringify([host.name, setting.key]);
       if (seen.has(key)) continue;
       seen.add(key);
       const message = `"${host.name}" is to have ${setting.key} = ${setting.value}, ${why}.`;
@@ -32,7 +32,6 @@ export function* interfaceSettings(draft: Draft): Iterable<LvsctlError> {
 
 interface Fault {
   readonly host: Host;
-  readonly device: string;
   readonly setting: Host["sysctls"][number];
   /** The end of a sentence. */
   readonly why: string;
@@ -65,7 +64,7 @@ function* answeringForVip(draft: Draft, service: Service): Iterable<Fault> {
       const [setting] = writtenSysctls(host, device, "arp_ignore");
       if (setting === undefined || isOfAll(setting.key) || !answersForAll(arpIgnore(host, device, 1))) continue;
       const why = `which counts at ${device} because the larger of that and of "all" does. With it "${host.name}" answers ARP there for ${vip.address}, the virtual address of "${entryOf(name)}", and takes requests past the director`;
-      yield { host, device, setting, why, hint: "Delete it: lvsctl sets what is needed." };
+      yield { host, setting, why, hint: "Delete it: lvsctl sets what is needed." };
     }
   }
 }
@@ -109,7 +108,7 @@ function* notAnswering(
   const hint = 'Delete it, or write 0: the larger of an interface\'s value and of that of "all" counts.';
   if (setting.value === "8") {
     const why = `with which it answers no ARP at ${device}: "${asker}" looks there for ${asked.address}, and ${packets}`;
-    yield { host, device, setting, why, hint };
+    yield { host, setting, why, hint };
     return;
   }
   const own = leg.source && index === 0 && network.takes(asker, leg.source.address) ? leg.source : undefined;
@@ -118,7 +117,7 @@ function* notAnswering(
   const isAnswered = nets.some((one) => contains(networkOf(one), asked) && source && contains(networkOf(one), source));
   if (source === undefined || isAnswered) return;
   const why = `with which it answers ARP at ${device} only to who asks from its own subnet there: "${asker}" looks for ${asked.address} from ${source.address}, and ${packets}`;
-  yield { host, device, setting, why, hint };
+  yield { host, setting, why, hint };
 }
 
 /** Clients outside of the file look for the virtual address too. */
@@ -129,7 +128,7 @@ function* silentDirectors(draft: Draft, { name, vip, directors }: Service): Iter
     const [setting] = host === undefined ? [] : writtenSysctls(host, device, "arp_ignore");
     if (host === undefined || setting?.value !== "8") continue;
     const why = `with which it answers no ARP at ${device}, so nobody there finds ${vip.address}, the virtual address of "${entryOf(name)}"`;
-    yield { host, device, setting, why, hint: "Delete it, or write 0." };
+    yield { host, setting, why, hint: "Delete it, or write 0." };
   }
 }
 
@@ -138,7 +137,7 @@ function* notForwarding(draft: Draft, service: Service, leg: Leg, { host, device
   if (setting === undefined || !passesOn(draft, service, leg, host.name)) return;
   const packets = `${leg.direction === "request" ? "requests to" : "replies of"} "${entryOf(service.name)}"`;
   const why = `and ${packets} come in at ${device} and have to go on: the kernel drops what is for others where the interface at which it comes in does not forward`;
-  yield { host, device, setting, why, hint: "Delete it." };
+  yield { host, setting, why, hint: "Delete it." };
 }
 
 /** A host on the way, the firewall that translates, and a director that gives replies for the client their source. */
