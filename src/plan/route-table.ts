@@ -58,7 +58,7 @@ export function isSameWay(one: TableRoute | undefined, other: TableRoute | undef
 /** `via 10.0.0.1 dev eth0`, in readable form. */
 export function describeWay(route: Pick<TableRoute, "via" | "device" | "type"> | undefined): string {
   if (route === undefined) return "no route";
-  if (route.type !== "unicast") return route.type === "local" ? "the host itself" : route.type;
+  if (route.type !== "unicast") return route.type === "local" ? "on the host itself" : `by no route (${route.type})`;
   const words = [route.via && `via ${route.via}`, route.device && `dev ${route.device}`].filter(Boolean);
   return words.join(" ") || "several ways";
 }

@@ -166,19 +166,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       about: "the client's address comes to the host itself",
       found: far,
       wanted: [["address", { address: "192.0.2.1", prefix: 32, device: "lo" }]],
-      would: /make 192\.0\.2\.1 reached the host itself/,
+      would: /make 192\.0\.2\.1 reached on the host itself/,
     },
     {
       about: "the gateway's address comes to the host itself",
       found: far,
       wanted: [["address", { address: "10.0.0.1", prefix: 32, device: "eth1" }]],
-      would: /make 10\.0\.0\.1 reached the host itself/,
+      would: /make 10\.0\.0\.1 reached on the host itself/,
     },
     {
       about: "a network on lo covers the client",
       found: near,
       wanted: [["address", { address: "10.0.0.100", prefix: 24, device: "lo" }]],
-      would: /make 10\.0\.0\.77 reached the host itself/,
+      would: /make 10\.0\.0\.77 reached on the host itself/,
     },
   ],
   routes: [
@@ -238,13 +238,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       about: "a blackhole for everything that the client is in",
       found: far,
       wanted: [["route", { to: "192.0.0.0/16", type: "blackhole" }]],
-      would: /reached blackhole/,
+      would: /reached by no route \(blackhole\)/,
     },
     {
       about: "a local route for the client's network, as firewall marks have it",
       found: far,
       wanted: [["route", { to: "192.0.2.0/24", device: "lo", type: "local", table: 255 }]],
-      would: /reached the host itself/,
+      would: /reached on the host itself/,
     },
     {
       about: "a route in a table of policies, while the main one leads to the client",
