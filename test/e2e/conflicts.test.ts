@@ -97,7 +97,8 @@ describe("foreign things in the way", () => {
       ipvsadm -A -t 172.16.10.10:80 -s wlc -p 60
       ipvsadm -a -t 172.16.10.10:80 -r 172.16.10.21:80 -g -w 3
       ipvsadm -a -t 172.16.10.10:80 -r 172.16.10.77:80 -g -w 0
-      ipvsadm -A -t 172.16.10.5:25 -s rr`,
+      ipvsadm -A -t 172.16.10.5:25 -s rr
+      iptables -t mangle -A POSTROUTING -s 192.0.2.8 -j ACCEPT`,
     rs1: `
       ip route replace 198.51.100.0/24 via 172.16.10.99 proto static
       ip address add 172.16.10.10/24 dev lo
