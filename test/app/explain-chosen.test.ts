@@ -5,18 +5,12 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
-import type { Output } from "../../src/report/output.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-chosen-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const output: Output = {
-  width: 1000,
-  isTerminal: false,
-  write: () => undefined,
-  paint: (_style, text) => text,
-  eraseLine: () => undefined,
-};
+const output = plainOutput(1000);
 const FILE = `version: 1
 name: chosen
 hosts:

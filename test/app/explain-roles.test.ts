@@ -7,19 +7,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
 import type { ExplainedService } from "../../src/report/explanation.ts";
-import type { Output } from "../../src/report/output.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-roles-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const output: Output = {
-  width: 200,
-  isTerminal: false,
-  write: () => undefined,
-  paint: (_style, text) => text,
-  eraseLine: () => undefined,
-};
+const output = plainOutput(200);
 
 const OWN = "test/fixtures/topology/good-client-has-roles/input.yaml";
 

@@ -9,16 +9,10 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { displayWidth } from "../../src/report/display-width.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
 import { explanationToJson } from "../../src/report/explanation.ts";
-import type { Output } from "../../src/report/output.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 import { expectGolden } from "../playbook/golden.ts";
 
-const output: Output = {
-  width: 80,
-  isTerminal: false,
-  write: () => undefined,
-  paint: (_style, text) => text,
-  eraseLine: () => undefined,
-};
+const output = plainOutput(80);
 const fixtures = new URL("../fixtures/explain/", import.meta.url);
 const modes = ["dr", "nat", "tun", "fullnat"] as const;
 const examples = ["dr", "nat", "nat-two-arm", "tun", "fullnat", "everything", "ftp-and-sip", "unmanaged"] as const;

@@ -69,7 +69,11 @@ test("notes and explanations belong to the service", async () => {
     ["shown", "publish", "source-nat"],
   ]);
   const { services } = await explain(file, "en");
-  const titles = services.map(({ name, playbooks, way }) => [name, playbooks.map(({ title }) => title).slice(0, -1), way?.peer]); // biome-ignore format: one line
+  const titles = services.map(({ name, playbooks, way }) => {
+    const [filters, ...others] = playbooks.map(({ title }) => title).toReversed();
+    expect(filters).toBe("The way in through packet filters");
+    return [name, others.toReversed(), way?.peer];
+  });
   expect(titles).toEqual([
     ["built-in", ["Direct routing"], "10.0.2.253"],
     ["masked", ["Network address translation"], "172.16.10.5"],

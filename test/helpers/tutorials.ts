@@ -5,16 +5,10 @@ import { explain } from "../../src/app/explain.ts";
 import { findingsOf } from "../../src/app/load.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
-import type { Output } from "../../src/report/output.ts";
+import { plainOutput } from "./plain-output.ts";
 
 const FOLDER = "test/fixtures/cases";
-const output: Output = {
-  width: 1000,
-  isTerminal: false,
-  write: () => undefined,
-  paint: (_style, text) => text,
-  eraseLine: () => undefined,
-};
+const output = plainOutput(1000);
 
 /** One tutorial, as test/fixtures/tutorials.yaml has it. */
 export interface Tutorial {
