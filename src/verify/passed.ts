@@ -32,7 +32,11 @@ export async function startCounting(services: readonly Service[], directors: rea
     const compare = (now: Reading) =>
       new Map(counted.map((service) => [service.name, passedBetween(service, before, now)]));
     let after = await read(asked);
-    if (traffic.some((one) => isBehind(one, compare(after).get(one.service)))) after = await read(asked, [PAUSE]);
+    for (let again = 0; again < READ_AGAIN; again++) {
+      const passed = compare(after);
+      if (!traffic.some((one) => isBehind(one, passed.get(one.service)))) break;
+      after = await read(asked, [PAUSE]);
+    }
     const passed = compare(after);
     before = after;
     return traffic.map((one) => {
@@ -43,10 +47,11 @@ export async function startCounting(services: readonly Service[], directors: rea
 }
 
 /**
- * The kernel adds up its counters once every two seconds, so what was sent last may be missing.
- * Source: kernel net/netfilter/ipvs/ip_vs_est.c.
+ * The kernel adds up its counters once every two seconds, so what was sent last may be missing. A thread of the kernel does
+ * it, which comes late on a busy host: hence more than one pause. Source: kernel net/netfilter/ipvs/ip_vs_est.c.
  */
 const PAUSE: ReadCommand = { name: "pause", argv: ["sleep", "3"] };
+const READ_AGAIN = 3;
 
 function isBehind({ answers }: Traffic, passed: Passed | undefined): boolean {
   return (
