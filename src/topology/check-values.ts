@@ -5,6 +5,7 @@ import { showValue } from "../document/show-value.ts";
 import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import { knownSysctl } from "../network/known-sysctls.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
+import { modeHint } from "./habits.ts";
 import { listOf } from "./hosts.ts";
 import type { Modes } from "./mode-traits.ts";
 import { reservedFor } from "./reserved-address.ts";
@@ -66,7 +67,8 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
   const names = [...modes.builtIn().keys()];
   const similar = nearest(mode, names);
   const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
-  const hint = `${similar === undefined ? "" : `Did you mean "${similar}"? `}Possible: ${names.join(", ")}.`;
+  const meant = similar === undefined ? modeHint(mode) : `Did you mean "${similar}"?`;
+  const hint = `${meant === undefined ? "" : `${meant} `}Possible: ${names.join(", ")}.`;
   return [{ code: "LVS-CONFIG-013", path, message, hint }];
 }
 

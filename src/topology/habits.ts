@@ -17,7 +17,7 @@ interface Around {
 
 const VALUES: readonly Habit[] = [
   ["services *", hostAsService],
-  ["services * port", (written) => severalPorts(written)],
+  ["services * port", (written) => portWithProtocol(written) ?? severalPorts(written)],
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
   ["services * ports", (written) => portList(written)],
@@ -84,6 +84,22 @@ export function habitHint({ path, error }: SchemaMistake, document: unknown): st
   return find(VALUES, path, error.data, around) ?? bareAddress(path, error);
 }
 
+/** Each mode's names in ipvsadm, keepalived, ldirectord and in what people say. */
+const MODES: readonly (readonly [mode: string, names: RegExp])[] = [
+  ["dr", /^(gate|gateway(ing)?|direct(rout(e|ing))?|dsr|lvsdr|g)$/],
+  ["nat", /^(masq(uerad(e|ing))?|lvsnat|dnat|m)$/],
+  ["tun", /^(ipip|tunnel(ing|ling)?|iptun(nel(ing|ling)?)?|lvstun|i)$/],
+  ["fullnat", /^(lvsfullnat|fnat|snat)$/],
+];
+
+/** What a word for a mode is here: the hint, or undefined if no other program calls a mode so. */
+export function modeHint(written: string): string | undefined {
+  const word = written.toLowerCase().replaceAll(/[\s_-]/g, "");
+  const [found] = MODES.find(([own, names]) => own === word || names.test(word)) ?? [];
+  if (/^(gue|gre)$/.test(word)) return `Write \`mode: tun\`, with \`tunnel: { type: ${word} }\`.`;
+  return found === undefined ? undefined : `Here it is \`mode: ${found}\`.`;
+}
+
 /** An address with a prefix length where none belongs. */
 function bareAddress(path: SchemaMistake["path"], { data, parentSchema }: SchemaMistake["error"]): string | undefined {
   const cidr =
@@ -114,9 +130,19 @@ function hostAsService(written: unknown, { at, path }: Around): string | undefin
   return `"${host}" is a host of the file. If it is a real server of the service above, indent it, under that service's \`realServers\`: \`realServers: { ${host}: { weight: 3 } }\`.`;
 }
 
+/** A port as other programs write it, `80/tcp`. */
+function portWithProtocol(written: unknown): string | undefined {
+  const text = String(written).toLowerCase();
+  const [, port, after] = /^(\d{1,5})\/(tcp|udp|sctp)$/.exec(text) ?? [];
+  const [, before, other] = /^(tcp|udp|sctp)[/:](\d{1,5})$/.exec(text) ?? [];
+  const [number, name] = [port ?? other, after ?? before];
+  if (number === undefined || !isPort(number)) return undefined;
+  return `Write port and protocol apart: \`port: ${Number(number)}\` and \`protocol: ${name}\`.`;
+}
+
 function severalPorts(written: unknown): string | undefined {
   if (typeof written === "number") return undefined;
-  const ports = (Array.isArray(written) ? written : [written]).map(String);
+  const ports = Array.isArray(written) ? written.map(String) : String(written).split(/[\s,;]+/);
   if (!ports.every(isPort)) return undefined;
   if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "") && !Array.isArray(written))
     return `A number has no quotes: \`port: ${ports[0]}\`.`;
