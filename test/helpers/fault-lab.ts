@@ -84,6 +84,9 @@ export interface RunEnd {
   readonly signal: string | undefined;
 }
 
+/** A difference in which modules are loaded. */
+const MODULE = /^\w+: [-+] ip_vs\w*$/;
+
 /** A lab in which runs of lvsctl are disturbed, and the states that its hosts may be in afterwards. */
 export class FaultLab {
   readonly lab: LabUnderTest;
@@ -119,19 +122,24 @@ export class FaultLab {
 
   /**
    * Which of these saved states each host is in; fails if a host is in none of them. If two states are the same on a host,
-   * it counts as being in the state of the other hosts. `first` runs on each host before that.
+   * it counts as being in the state of the other hosts. Where the hosts are in different states, the modules of their common
+   * kernel say nothing. `first` runs on each host before that.
    */
   async statesOf(candidates: readonly string[], first = ""): Promise<readonly string[]> {
     const now = await this.look(first);
     const possible = HOSTS.map((host) => {
       const only = (state: Snapshot | undefined): Snapshot => new Map([[host, state?.get(host) ?? ""]]);
       const diffs = candidates.map((name) => differences(only(this.states.get(name)), only(now)));
-      const found = candidates.filter((_, index) => diffs[index]?.length === 0);
+      const found = candidates.filter((_, index) => diffs[index]?.every((line) => MODULE.test(line)));
       expect(found, `${host} is in none of ${candidates.join(", ")}: ${JSON.stringify(diffs)}`).not.toEqual([]);
-      return found;
+      return { found, exactly: candidates.filter((_, index) => diffs[index]?.length === 0) };
     });
-    const common = candidates.find((candidate) => possible.every((found) => found.includes(candidate)));
-    return possible.map((found) => common ?? found[0] ?? "");
+    const common = candidates.find((candidate) => possible.every(({ found }) => found.includes(candidate)));
+    if (common !== undefined) {
+      for (const { exactly } of possible) expect(exactly, `modules of ${common}`).toContain(common);
+      return possible.map(() => common);
+    }
+    return possible.map(({ found }) => found[0] ?? "");
   }
 
   /** Runs lvsctl and, if requested, kills it. */
