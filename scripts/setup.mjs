@@ -32,6 +32,7 @@ const TEST_PROGRAMS = {
   ps: "procps",
   python3: "python3",
   sudo: "sudo",
+  systemctl: "systemd", // PID 1 of hosts in labs.
   vsftpd: "vsftpd",
   zsh: "zsh",
 };

@@ -1,5 +1,6 @@
 /** `lvsctl lab`: the hosts of a topology on this machine. */
 import type { Engine } from "../lab/engine.ts";
+import type { HostInit } from "../lab/host-init.ts";
 import { type Lab, labUp } from "../lab/lab.ts";
 import { labDown } from "../lab/lab-down.ts";
 import { labSsh } from "../lab/lab-ssh.ts";
@@ -11,6 +12,7 @@ import { loadTopologyFile } from "./load.ts";
 /** How to bring up a lab. */
 export interface LabUpOptions {
   readonly engine?: Engine;
+  readonly init?: HostInit;
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }

@@ -34,7 +34,15 @@ keep() {
   while :; do
     read -r boot </proc/sys/kernel/random/uuid
     echo "$boot" >"hosts/$1/boot_id"
-    nsenter --net="/run/netns/$1" unshare --mount --pid --uts --ipc --fork sh ./host.sh "$1" "${2-}" &
+    (
+      cgroup=
+      if [ -e "hosts/$1/init" ]; then
+        cgroup=--cgroup
+        mkdir "cgroup/$boot"
+        echo 0 >"cgroup/$boot/cgroup.procs" # 0 is the process that writes.
+      fi
+      exec nsenter --net="/run/netns/$1" unshare --mount --pid --uts --ipc $cgroup --fork sh ./host.sh "$1" "${2-}"
+    ) &
     echo $! >"hosts/$1/pid"
     status=0
     wait $! || status=$?
@@ -58,6 +66,7 @@ if [ "$engine" != native ]; then
   # By default the kernel drops what netfilter logs in network namespaces other than the first.
   echo 1 >/proc/sys/net/netfilter/nf_log_all_netns
 fi
+[ ! -d cgroup ] || mount -t cgroup2 cgroup2 cgroup
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev
 ip -batch switch.batch
 say "network"

@@ -8,12 +8,8 @@ import { formatDefaultSysctls } from "./default-sysctls.ts";
 import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
 import { formatHostBatch, formatRenewBatch, formatSwitchBatch } from "./network-batch.ts";
-
-/** One entry of a tree; `path` is relative. Modes default to 0644 for files and 0755 for folders. */
-export type TreeEntry =
-  | { readonly path: string; readonly content: string; readonly mode?: number }
-  | { readonly path: string; readonly linkTo: string }
-  | { readonly path: string; readonly folder: true; readonly mode?: number };
+import { type InstalledSystemd, systemdMounts, systemdTree } from "./systemd-host.ts";
+import type { TreeEntry } from "./tree-entry.ts";
 
 /** An SSH host key in OpenSSH's formats, as ssh-keygen(1) writes them. */
 export interface HostKey {
@@ -33,6 +29,8 @@ export interface Surroundings {
   readonly legacyTools: readonly string[];
   /** Folders below /root that stay visible. */
   readonly keptFolders: readonly string[];
+  /** This machine's systemd, if that is to be PID 1 of the hosts; else sshd is. */
+  readonly systemd?: InstalledSystemd | undefined;
 }
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -52,7 +50,7 @@ exec /sbin/modprobe "$@"
 export function commonTree(
   topology: Topology,
   network: ManagementNetwork,
-  { engine, modules }: Surroundings,
+  { engine, modules, systemd }: Surroundings,
 ): readonly TreeEntry[] {
   const own = (folder: string): readonly TreeEntry[] => [
     { path: "kernel/lib", folder: true },
@@ -70,6 +68,7 @@ export function commonTree(
       (name, fd): TreeEntry => ({ path: `dev/${name}`, linkTo: `/proc/self/fd/${fd}` }),
     ),
     ...(modules === undefined ? [] : own(modules)),
+    ...(systemd === undefined ? [] : [{ path: "cgroup", folder: true } as const]),
   ];
 }
 
@@ -108,6 +107,7 @@ export function hostTree(
     { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
     { path: "renew.batch", content: formatRenewBatch(topology, host) },
+    ...(surroundings.systemd === undefined ? [] : systemdTree(host.name, surroundings.systemd)),
   ];
   return own.map((entry) => ({ ...entry, path: `hosts/${host.name}/${entry.path}` }));
 }
@@ -127,16 +127,18 @@ SetEnv PATH=${PATH}
 Subsystem sftp internal-sftp
 `;
 
-function formatFstab(name: string, { modules, keptFolders }: Surroundings): string {
+function formatFstab(name: string, { modules, keptFolders, systemd }: Surroundings): string {
   const own = `${SCRATCH}/hosts/${name}`;
   const mounts = [
     ["overlay", "", "overlay", `lowerdir=/,upperdir=${own}/upper,workdir=${own}/work`],
-    [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"],
-    ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec"],
-    ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev"],
+    systemd === undefined ? [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"] : ["tmpfs", "/dev", "tmpfs", "mode=755"],
+    ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec,x-mount.mkdir"],
+    ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev,x-mount.mkdir"],
     ["proc", "/proc", "proc", "nosuid,nodev,noexec"],
     [`${own}/boot_id`, "/proc/sys/kernel/random/boot_id", "none", "bind,ro"],
-    ["sysfs", "/sys", "sysfs", "nosuid,nodev,noexec"],
+    // A systemd that may write to /sys wants udev.
+    ["sysfs", "/sys", "sysfs", `nosuid,nodev,noexec${systemd === undefined ? "" : ",ro"}`],
+    ...(systemd === undefined ? [] : systemdMounts(own)),
     [`${own}/run`, "/run", "none", "bind"],
     [`${own}/tmp`, "/tmp", "none", "bind"],
     [`${own}/home`, "/root", "none", "bind"],

@@ -1,5 +1,5 @@
-# Makes one host, and becomes its sshd: PID 1 of the host's namespaces. Usage: host.sh HOST [again], in the lab's scratch
-# folder. The second time its disk is what it was, and what its init would start at boot is its /etc/rc.local.
+# Makes one host, and becomes its sshd or its init: PID 1 of the host's namespaces. Usage: host.sh HOST [again], in the lab's
+# scratch folder. The second time its disk is what it was, and without an init its /etc/rc.local is run.
 set -eu
 again=${2-}
 cd "hosts/$1"
@@ -13,9 +13,9 @@ while read -r key value; do
   [ ! -e "/proc/sys/$key" ] || echo "$value" >"/proc/sys/$key"
 done <sysctls
 ip -batch network.batch
+[ -n "$again" ] || [ ! -e root/var/lib/lvsctl ] || rm -rf root/var/lib/lvsctl
+[ ! -e init ] || exec sh ../../systemd.sh
 if [ -n "$again" ]; then
   [ ! -x upper/etc/rc.local ] || chroot root /etc/rc.local </dev/null >run/rc.local.log 2>&1 &
-elif [ -e root/var/lib/lvsctl ]; then
-  rm -rf root/var/lib/lvsctl
 fi
 exec chroot root /usr/sbin/sshd -D -r -E /run/sshd.log

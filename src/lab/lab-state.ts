@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
+import type { HostInit } from "./host-init.ts";
 import { findLabProcesses, type LabProcesses } from "./lab-processes.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
@@ -20,6 +21,8 @@ export interface LabHost {
 export interface LabRecord {
   readonly name: string;
   readonly engine: Engine;
+  /** PID 1 of the hosts, if it is not sshd. */
+  readonly init?: HostInit;
   readonly hosts: readonly LabHost[];
   /** Equal for topologies that describe the same hosts. */
   readonly fingerprint: string;

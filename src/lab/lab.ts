@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
+import { assertInit, type HostInit } from "./host-init.ts";
 import { labDown } from "./lab-down.ts";
 import { LAB_VARIABLE } from "./lab-processes.ts";
 import { assertLabable } from "./lab-rules.ts";
@@ -38,6 +39,8 @@ export interface Lab {
 /** How to bring up a lab. */
 export interface LabUpOptions {
   readonly engine?: Engine;
+  /** PID 1 of the hosts; sshd if it is not given. */
+  readonly init?: HostInit;
   /** The memory of an engine's own kernel, `512M` or `2G`, allocated as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
   readonly memory?: string;
   readonly onProgress?: (message: string) => void;
@@ -56,15 +59,17 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   options.signal?.throwIfAborted();
   const found = await joinRunning(topology, options);
   if (found !== undefined) return found;
-  const engine = options.engine ?? (await chooseEngine());
+  const { init } = options;
+  const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
   await assertInstalled(engine);
+  if (init !== undefined) await assertInit(init, engine);
   const kernel = await kernelOf(engine, options);
 
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
   try {
-    record = await prepareLab(topology, kernel, folder, directory);
+    record = await prepareLab(topology, { ...kernel, init }, folder, directory);
     options.signal?.throwIfAborted();
     await rename(folder, directory); // Atomic: the folder is complete, and only one of several lvsctl gets the name.
   } catch (error) {
@@ -124,10 +129,12 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
     return undefined;
   }
   const { record, directory } = found;
-  if (record.fingerprint !== fingerprint(topology) || (options.engine ?? record.engine) !== record.engine) {
+  const { engine = record.engine, init = record.init } = options;
+  if (record.fingerprint !== fingerprint(topology) || engine !== record.engine || init !== record.init) {
+    const how = [record.engine, ...(record.init ? [`with ${record.init}`] : [])].join(" ");
     throw new LvsctlError(
       "LVS-LAB-005",
-      `A lab ${topology.name} is up with other hosts, addresses or another engine (${record.engine}).`,
+      `A lab ${topology.name} is up with other hosts, addresses or another engine (${how}).`,
       { hint: `Take it down first: lvsctl lab down ${topology.file}` },
     );
   }

@@ -9,7 +9,8 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
-import { commonTree, type HostKey, hostTree, type Surroundings, type TreeEntry } from "./host-tree.ts";
+import { type HostInit, readInstalledSystemd } from "./host-init.ts";
+import { commonTree, type HostKey, hostTree, type Surroundings } from "./host-tree.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
 import { formatControlBatch } from "./network-batch.ts";
@@ -17,8 +18,10 @@ import { readProcess } from "./process-identity.ts";
 import { runProgram } from "./program.ts";
 import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
 import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
+import type { TreeEntry } from "./tree-entry.ts";
 
-const SCRIPTS = ["supervisor.sh", "build.sh", "host.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
+const HOST_SCRIPTS = ["host.sh", "systemd.sh"] as const;
+const SCRIPTS = [...HOST_SCRIPTS, "supervisor.sh", "build.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
 /** What runs below a lab's hosts. */
@@ -39,7 +42,7 @@ export function fingerprint({ segments, hosts }: Topology): string {
 /** Fills `folder` with the files of a lab that will live in `directory`. */
 export async function prepareLab(
   topology: Topology,
-  { engine, stock, modules }: LabKernel,
+  { engine, stock, modules, init }: LabKernel & { readonly init?: HostInit | undefined },
   folder: string,
   directory: string,
 ): Promise<LabRecord> {
@@ -50,13 +53,21 @@ export async function prepareLab(
   }));
   const self = await readProcess(process.pid);
   const startedBy = { pid: process.pid, started: self?.started ?? "" };
-  const record: LabRecord = { name: topology.name, engine, hosts, fingerprint: fingerprint(topology), startedBy };
+  const built = fingerprint(topology);
+  const record: LabRecord = {
+    name: topology.name,
+    engine,
+    ...(init && { init }),
+    hosts,
+    fingerprint: built,
+    startedBy,
+  };
   const keysFolder = join(folder, "keys");
   await mkdir(keysFolder, { mode: 0o700 });
   const limit = pLimit(4);
   const [loginKey, surroundings, ...hostKeys] = await Promise.all([
     newKey(join(folder, labFile.identity), "lvsctl-lab"),
-    surroundingsOf(engine, modules),
+    surroundingsOf(engine, modules, init),
     ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
   ]);
   const tree = [
@@ -84,7 +95,7 @@ export async function prepareLab(
     await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
   }
   if (stock !== undefined) await makeInitrd(stock, folder);
-  await copyFile(join(folder, "host.sh"), join(folder, "tree", "host.sh"));
+  for (const script of HOST_SCRIPTS) await copyFile(join(folder, script), join(folder, "tree", script));
   return record;
 }
 
@@ -97,7 +108,11 @@ async function newKey(path: string, comment: string): Promise<HostKey> {
   return { privateKey, publicKey };
 }
 
-async function surroundingsOf(engine: Engine, modules: string | undefined): Promise<Surroundings> {
+async function surroundingsOf(
+  engine: Engine,
+  modules: string | undefined,
+  init: HostInit | undefined,
+): Promise<Surroundings> {
   const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
   const own = [dirname(process.execPath), fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")];
   return {
@@ -106,6 +121,7 @@ async function surroundingsOf(engine: Engine, modules: string | undefined): Prom
     passwd: await readFile("/etc/passwd", "utf8"),
     legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
     keptFolders: own.filter((path) => path.startsWith("/root/")),
+    ...(init && { systemd: await readInstalledSystemd() }),
   };
 }
 

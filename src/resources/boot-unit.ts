@@ -11,6 +11,7 @@ import {
   RC_LOCALS,
   rcLocalBlock,
   SYSTEMD_RUNS,
+  startedMark,
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
@@ -152,14 +153,42 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: 
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
   const { path, text, mode, link } = unitFiles(manager, topology);
-  const reload = raw(manager === "systemd" ? sh` && { systemctl daemon-reload || :; }` : sh``);
-  if (!after) return sh`rm -f ${link} ${path} && { rmdir ${posix.dirname(link)} 2>/dev/null || :; }${reload}`;
+  const { reload, start, stop } = control(manager, topology);
+  if (!after)
+    return sh`${raw(stop)}; rm -f ${link} ${path} && { rmdir ${posix.dirname(link)} 2>/dev/null || :; }${raw(reload)}`;
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
   const draft = `${path}.lvsctl`;
   return sh`mkdir -p ${posix.dirname(link)} &&
 { (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
 ${raw(enable)} &&
-sync ${posix.dirname(path)} ${posix.dirname(link)}${reload}`;
+sync ${posix.dirname(path)} ${posix.dirname(link)}${raw(reload)}${raw(after.enabled ? start : sh``)}`;
+}
+
+/**
+ * What the running boot manager is told: the service counts as started, as it does after a restart of the host. It is not
+ * stopped while it starts, because it may be what runs these very lines.
+ */
+function control(
+  manager: Exclude<BootManager, "rc.local">,
+  topology: string,
+): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
+  const name = posix.basename(unitFiles(manager, topology).path);
+  const mark = startedMark(topology);
+  const marked = (command: ShellCommand) =>
+    sh` && { [ ! -d ${posix.dirname(mark)} ] || { true >${mark} && { ${raw(command)} || :; rm -f ${mark}; }; }; }`;
+  if (manager === "systemd") {
+    return {
+      reload: sh` && { systemctl daemon-reload || :; }`,
+      start: marked(sh`systemctl start ${name}`),
+      stop: sh`! systemctl -q is-active ${name} || systemctl stop ${name} || :`,
+    };
+  }
+  const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
+  return {
+    reload: sh``,
+    start: marked(sh`${raw(isNotInit)} || rc-service -q ${name} start`),
+    stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :`,
+  };
 }
 
 /** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */

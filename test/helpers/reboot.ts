@@ -4,10 +4,21 @@
  * emptied, the disk stays, the boot has a new id, and /etc/rc.local runs. Simulated: the kernel itself keeps running, so its
  * modules stay loaded and /proc/uptime continues; the only init is rc.local and sshd.
  */
+import { expect } from "vitest";
 import type { LabUnderTest } from "./lab-under-test.ts";
 import { until } from "./watched-process.ts";
 
 const BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
+
+/** Restarts hosts that have systemd by `systemctl reboot`, and waits until all that they start has been started. */
+export async function rebootSystemd(lab: LabUnderTest, ...hosts: readonly string[]): Promise<void> {
+  await Promise.all(
+    hosts.map(async (host) => {
+      await restart(lab, host, "systemctl reboot");
+      expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+    }),
+  );
+}
 
 /**
  * Restarts hosts, waits until they can be logged in to and whatever their rc.local starts has ended, and returns its output.
@@ -16,11 +27,15 @@ export async function reboot(lab: LabUnderTest, ...hosts: readonly string[]): Pr
   return Promise.all(hosts.map((host) => rebootOne(lab, host)));
 }
 
-async function rebootOne(lab: LabUnderTest, host: string): Promise<string> {
+async function restart(lab: LabUnderTest, host: string, command: string): Promise<void> {
   const before = await lab.on(host, BOOT_ID);
-  await lab.on(host, "busybox reboot -f").catch(() => {}); // The session ends with the host.
+  await lab.on(host, command).catch(() => {}); // The session ends with the host.
   const isBack = async () => (await lab.on(host, BOOT_ID).catch(() => before)) !== before;
   await until(`${host} comes back`, isBack, { lab: lab.directory, restMs: 500 });
+}
+
+async function rebootOne(lab: LabUnderTest, host: string): Promise<string> {
+  await restart(lab, host, "busybox reboot -f");
   return lab.on(
     host,
     "while ps ax | grep -v grep | grep -qE 'rc.local|restore.sh'; do sleep 1; done\ncat /run/rc.local.log 2>/dev/null || :",

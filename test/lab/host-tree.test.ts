@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { commonTree, hostTree, type Surroundings, type TreeEntry } from "../../src/lab/host-tree.ts";
+import { commonTree, hostTree, type Surroundings } from "../../src/lab/host-tree.ts";
 import { chooseManagementNetwork } from "../../src/lab/management-network.ts";
+import type { TreeEntry } from "../../src/lab/tree-entry.ts";
 import { drTopology } from "../helpers/dr-topology.ts";
 
 const network = chooseManagementNetwork(drTopology);

@@ -101,7 +101,7 @@ const MANAGERS = {
     link: "/etc/systemd/system/multi-user.target.wants/lvsctl-web-lab.service",
   },
   openrc: {
-    setUp: "touch /usr/sbin/openrc-run",
+    setUp: "touch /usr/sbin/openrc-run; mkdir -p /run/openrc; touch /run/openrc/softlevel",
     path: "/etc/init.d/lvsctl-web-lab",
     link: "/etc/runlevels/default/lvsctl-web-lab",
   },
@@ -120,6 +120,18 @@ const LIST = "cd /run/etc/new && find . -type f -o -type l | sort | xargs -r md5
 const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
   Object.entries(MANAGERS).map(([manager, own]) => ({ manager, tools, ...own })),
 );
+
+/** What the boot manager is told in all, once each. */
+const CALLS: Readonly<Record<string, string>> = {
+  systemd: [
+    "-q is-active lvsctl-web-lab.service",
+    "daemon-reload",
+    "start lvsctl-web-lab.service, up",
+    "stop lvsctl-web-lab.service",
+    "",
+  ].join("\n"),
+  openrc: ["-q --ifstarted lvsctl-web-lab stop", "-q lvsctl-web-lab start, up", ""].join("\n"),
+};
 
 describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, path, link }) => {
   let host: ThrowAwayHost;
@@ -163,8 +175,9 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
     });
     expect((await host.observe(bootUnit, [UNIT])).states.size).toBe(0);
     expect(await host.run(LIST)).toEqual(files);
+    expect((await host.run("ls -A /run/lvsctl")).stdout).toBe("");
     expect((await host.run(`[ -e /run/calls ] && sort -u /run/calls`)).stdout).toBe(
-      setUp.includes("systemd") ? "daemon-reload\n" : "",
+      CALLS[/systemd|openrc/.exec(setUp)?.[0] ?? ""] ?? "",
     );
   });
 
@@ -173,7 +186,7 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
   }
 });
 
-/** A host that writes /etc and /usr/sbin in memory, with a systemctl that notes what it is asked. */
+/** A host that writes /etc and /usr/sbin in memory, with a systemctl and an rc-service that note what they are asked. */
 async function begin(tools: Tools, setUp: string): Promise<ThrowAwayHost> {
   const host = await throwAwayHost(tools);
   const { status, stderr } = await host.run(`set -e
@@ -181,8 +194,10 @@ for folder in /etc /usr/sbin; do
   mkdir -p /run$folder/new /run$folder/work
   mount -t overlay -o lowerdir=$folder,upperdir=/run$folder/new,workdir=/run$folder/work overlay $folder
 done
-printf '#!/bin/sh\\necho "$*" >>/run/calls\\n' >/usr/local/sbin/systemctl
+mkdir /run/lvsctl
+printf '#!/bin/sh\\n[ ! -e /run/lvsctl/web-lab.up ] || set -- "$*," up\\necho "$*" >>/run/calls\\n' >/usr/local/sbin/systemctl
 chmod 755 /usr/local/sbin/systemctl
+cp /usr/local/sbin/systemctl /usr/local/sbin/rc-service
 ${setUp}`);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return host;

@@ -4,7 +4,7 @@ import { defineGroup } from "../command.ts";
 import { choice } from "../parameter.ts";
 import { defined } from "./defined.ts";
 
-/** Which kernel the hosts of a lab get. */
+/** Which kernel and which init the hosts of a lab get. */
 export const engineFlags = defineGroup({
   parameters: {
     engine: choice(
@@ -12,9 +12,14 @@ export const engineFlags = defineGroup({
       "native: this machine's kernel; uml: User-Mode Linux; qemu: the distribution's kernel in a virtual machine, slow; by default native or uml, what works",
       ["native", "uml", "qemu"],
     ),
+    init: choice(
+      "--init <init>",
+      "systemd: hosts on which systemd is PID 1, which can be restarted like machines; by default only sshd runs",
+      ["systemd"],
+    ),
   },
-  options: ({ engine }, { stderr }): LabUpOptions => ({
-    ...defined({ engine }),
+  options: ({ engine, init }, { stderr }): LabUpOptions => ({
+    ...defined({ engine, init }),
     onProgress: (message) => stderr.write(`${message}\n`),
   }),
 });

@@ -1,6 +1,6 @@
 /** Boot managers, and the files that make them restore a topology. */
 import { LAST_LINE } from "../../shell/host-script-parts.ts";
-import { restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { RUNTIME_FOLDER, restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
 
 /** What starts services at boot. */
 export type BootManager = "systemd" | "openrc" | "rc.local";
@@ -27,9 +27,10 @@ const AFTER =
   "ip6tables.service netfilter-persistent.service arptables.service firewalld.service ufw.service ipvsadm.service";
 
 /**
- * The shell line that runs at boot. It finishes a run that was confirmed just before the reboot, or rolls back what an
- * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. No `$`
- * and `%`: systemd would expand them.
+ * The shell line that runs at boot, and when somebody starts the service later. It finishes a run that was confirmed just
+ * before the reboot, or rolls back what an unconfirmed one left on disk; then it restores the confirmed state, by a script
+ * that it believes only if it is whole. A run that starts the service itself leaves it nothing to do. No `$` and `%`: systemd
+ * would expand them.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
@@ -38,9 +39,15 @@ export function bootCommand(topology: string): string {
   const restore = restorePath(topology);
   const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
+    `if [ -e ${startedMark(topology)} ]; then exit 0; fi`,
     `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ] && ! ${isThisBoot}; then ${end} undo; fi`,
     `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
+}
+
+/** Exists while a run starts the service, whose state is up already. */
+export function startedMark(topology: string): string {
+  return `${RUNTIME_FOLDER}/${topology}.up`;
 }
 
 /** The unit for systemd. Source: systemd.unit(5), systemd.service(5). */
@@ -55,6 +62,7 @@ After=${AFTER}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+KillMode=process
 TimeoutStartSec=300
 ExecStart=/bin/sh -c '${bootCommand(topology)}'
 
@@ -69,7 +77,7 @@ WantedBy=multi-user.target
   };
 }
 
-/** The service for OpenRC. Source: openrc-run(8). */
+/** The service for OpenRC; `localmount` is called `mountall` on Debian, so that it needs neither. Source: openrc-run(8). */
 export function openrcScript(topology: string): UnitFiles {
   const name = `lvsctl-${topology}`;
   const text = `#!/sbin/openrc-run
@@ -77,8 +85,7 @@ export function openrcScript(topology: string): UnitFiles {
 description="Addresses, rules and services of topology ${topology} (lvsctl)"
 
 depend() {
-  need localmount
-  after net modules sysctl firewall iptables ip6tables nftables ipvsadm
+  after localmount mountall net modules sysctl firewall iptables ip6tables nftables ipvsadm
 }
 
 start() {

@@ -1,0 +1,107 @@
+/** Hosts whose PID 1 is systemd: arming, what runs at boot, restarts, and what is left afterwards. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { isLongRun } from "../helpers/long-run.ts";
+import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
+import { rebootSystemd } from "../helpers/reboot.ts";
+
+const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
+const OURS = ["fw", "dr", "rs1", "rs2"];
+const UNIT = "lvsctl-e2e-systemd.service";
+/** Every unit of ours that systemd knows, with its state. */
+const UNITS = `systemctl list-units --all --plain --no-legend "lvsctl*" | tr -s " " | cut -d " " -f 1-4`;
+const UP = `${UNIT} loaded active exited`;
+/** The web servers of the real servers are services of systemd as well. */
+const WEB = "lvsctl-e2e-systemd-web-80.service loaded active running";
+/**
+ * As in the test of reboots without an init, and what systemd keeps for itself. A module that is still loaded after a restart,
+ * because the hosts' kernel goes on, counts as somebody else's.
+ */
+const NOT_OURS =
+  /: [-+] (\d+: \w+@if|ip_vs_\w+$|\*\w+$|:[A-Z]+ ACCEPT|COMMIT$|\/run\/(xtables.lock|systemd|log|credentials|lock)|\/var\/lib\/(systemd|private)|\/tmp\/systemd-private)/;
+
+let lab: LabUnderTest;
+let before: Snapshot;
+
+beforeAll(async () => {
+  lab = await LabUnderTest.up("dr.yaml", "e2e-systemd", undefined, [], ["--init", "systemd"]);
+  for (const host of HOSTS) {
+    expect(await lab.on(host, "systemctl is-system-running --wait")).toBe("running\n");
+    await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null; ip6tables -S >/dev/null");
+  }
+  before = await snapshot(lab, HOSTS);
+});
+
+afterAll(() => lab?.down());
+
+describe("examples/dr.yaml on hosts with systemd", () => {
+  it("is armed by systemd, and its unit counts as started although no boot has started it", async () => {
+    const { status, stderr, stdout } = await lab.do("apply", "--yes");
+    expect(status, stderr + stdout).toBe(0);
+    for (const host of OURS) {
+      expect(await units(host)).toEqual(host.startsWith("rs") ? [WEB, UP] : [UP]);
+      const journal = await lab.on(host, "journalctl --no-pager -b");
+      expect(journal).toMatch(/Started lvsctl-undo-\w+\.service/);
+      expect(journal).toMatch(/lvsctl-undo-\w+\.service: Deactivated successfully/);
+    }
+    await expectNoChange(lab);
+  });
+
+  it("comes back when the hosts are restarted, and when somebody starts the unit anew", async () => {
+    await lab.ensureApplied();
+    await rebootSystemd(lab, ...OURS);
+    for (const host of OURS) expect(await units(host)).toEqual(host.startsWith("rs") ? [WEB, UP] : [UP]);
+    expect(await lab.on("dr", `journalctl --no-pager -b -u ${UNIT}`)).toContain(
+      "IPVS service tcp 172.16.10.10:80 (rr)",
+    );
+    const verified = await lab.do("verify");
+    expect(verified.status, verified.stdout).toBe(0);
+    await expectNoChange(lab);
+
+    await lab.on("dr", "ipvsadm -C");
+    expect((await lab.do("verify")).status).toBe(3);
+    await lab.on("dr", `systemctl restart ${UNIT}`);
+    const mended = await lab.do("verify");
+    expect(mended.status, mended.stdout).toBe(0);
+    await expectNoChange(lab);
+  });
+
+  it("is taken back by systemd's service when lvsctl is gone, and leaves no unit", async () => {
+    await lab.ensureBare();
+    const timeout = ["--confirm-timeout", String(lab.seconds(20))];
+    const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);
+    expect(pending.status, pending.stderr + pending.stdout).toBe(0);
+    expect(await units("dr")).toEqual([UP, expect.stringMatching(/^lvsctl-undo-\w+\.service loaded active running$/)]);
+    for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
+    for (const host of OURS) expect(await units(host)).toEqual([]);
+    expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+  });
+
+  if (isLongRun) {
+    it("is taken back at boot, if the host restarts before the run is confirmed", async () => {
+      await lab.ensureBare();
+      const timeout = ["--confirm-timeout", "36000"];
+      const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);
+      expect(pending.status, pending.stderr + pending.stdout).toBe(0);
+      await rebootSystemd(lab, "dr", "rs1");
+      expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
+      for (const host of ["dr", "rs1"]) expect(await units(host)).toEqual([]);
+      expect((await lab.do("rollback", "--yes")).status).toBe(0);
+    });
+  }
+
+  it("is destroyed without a trace, also after a restart", async () => {
+    await lab.ensureApplied();
+    await rebootSystemd(lab, "rs1");
+    await expectDestroyed(lab, before, NOT_OURS);
+    for (const host of OURS) {
+      expect(await units(host)).toEqual([]);
+      expect(await lab.on(host, "systemctl is-system-running")).toBe("running\n");
+    }
+  });
+});
+
+async function units(host: string): Promise<readonly string[]> {
+  return (await lab.on(host, UNITS)).split("\n").filter(Boolean).sort();
+}
