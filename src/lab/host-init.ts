@@ -5,35 +5,51 @@ import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
-import type { InstalledSystemd } from "./systemd-host.ts";
+import { type FetchOptions, fetchedRoots, fetchUnpacked } from "./fetched-packages.ts";
+import type { InitFiles } from "./init-files.ts";
+import { openrcFiles } from "./openrc-host.ts";
+import { type InstalledSystemd, systemdFiles } from "./systemd-host.ts";
 
-/** `systemd`: this machine's, with what it needs to start, stop and restart a host. */
-export type HostInit = "systemd";
+/** `systemd`: this machine's. `openrc`: Debian's, which is downloaded once and not installed. */
+export type HostInit = "systemd" | "openrc";
 
 const SYSTEMD = "/lib/systemd";
 
-/**
- * Throws LVS-LAB-007 if the engine cannot have such hosts, and LVS-LAB-003 without the program. A kernel of their own is
- * needed, because systemd moves its processes between the kernel's control groups.
- */
-export async function assertInit(init: HostInit, engine: Engine): Promise<void> {
-  if (engine === "native") {
-    throw new LvsctlError("LVS-LAB-007", `Hosts with ${init} need a kernel of their own, and the engine is native.`, {
-      hint: "Delete --engine, or write --engine uml.",
-    });
-  }
-  if (await exists(join(SYSTEMD, init), constants.X_OK)) return;
-  throw new LvsctlError("LVS-LAB-003", `Hosts with ${init} run this machine's ${init}, and it is not here.`, {
-    hint: `On Debian or Ubuntu: apt-get install ${init}`,
+/** Throws LVS-LAB-007 with the engine native: systemd moves its processes between control groups, which are the kernel's. */
+export function assertInit(init: HostInit, engine: Engine): void {
+  if (engine !== "native") return;
+  throw new LvsctlError("LVS-LAB-007", `Hosts with ${init} need a kernel of their own, and the engine is native.`, {
+    hint: "Delete --engine, or write --engine uml.",
   });
 }
 
+/** What the init adds to hosts. Throws LVS-LAB-003 if it is not here and cannot be fetched. */
+export async function initFiles(init: HostInit, options: FetchOptions): Promise<InitFiles> {
+  return init === "systemd" ? systemdFiles(await readInstalledSystemd()) : openrcFiles(await openrcRoot(options));
+}
+
 /** What this machine's packages have given its systemd. */
-export async function readInstalledSystemd(): Promise<InstalledSystemd> {
+async function readInstalledSystemd(): Promise<InstalledSystemd> {
+  if (!(await exists(join(SYSTEMD, "systemd"), constants.X_OK))) {
+    throw new LvsctlError("LVS-LAB-003", "Hosts with systemd run this machine's systemd, and it is not here.", {
+      hint: "On Debian or Ubuntu: apt-get install systemd",
+    });
+  }
   const units = join(SYSTEMD, "system");
   const wants = (await readdir(units)).filter((name) => name.endsWith(".wants"));
   const [generators, ...wanted] = await Promise.all(
     [join(SYSTEMD, "system-generators"), ...wants.map((name) => join(units, name))].map((folder) => readdir(folder)),
   );
   return { wanted: wanted.flat(), generators: generators ?? [] };
+}
+
+async function openrcRoot(options: FetchOptions): Promise<string> {
+  const [here] = await fetchedRoots("openrc");
+  if (here !== undefined) return here;
+  const fetched = await fetchUnpacked("openrc", "./fetch-openrc.sh", options);
+  if (!("error" in fetched)) return fetched.root;
+  throw new LvsctlError("LVS-LAB-003", "OpenRC is not here, and it could not be fetched with apt-get.", {
+    hint: "On Debian or Ubuntu: see that `apt-get download openrc` works. Or write --init systemd.",
+    output: fetched.error,
+  });
 }

@@ -6,9 +6,9 @@ import { isLinkLocal } from "../net/address.ts";
 import type { Host, Topology } from "../topology/topology.ts";
 import { formatDefaultSysctls } from "./default-sysctls.ts";
 import type { Engine } from "./engine.ts";
+import type { InitFiles } from "./init-files.ts";
 import type { ManagementNetwork } from "./management-network.ts";
 import { formatHostBatch, formatRenewBatch, formatSwitchBatch } from "./network-batch.ts";
-import { type InstalledSystemd, systemdMounts, systemdTree } from "./systemd-host.ts";
 import type { TreeEntry } from "./tree-entry.ts";
 
 /** An SSH host key in OpenSSH's formats, as ssh-keygen(1) writes them. */
@@ -29,12 +29,15 @@ export interface Surroundings {
   readonly legacyTools: readonly string[];
   /** Folders below /root that stay visible. */
   readonly keptFolders: readonly string[];
-  /** This machine's systemd, if that is to be PID 1 of the hosts; else sshd is. */
-  readonly systemd?: InstalledSystemd | undefined;
+  /** Of the init that is PID 1 of the hosts; without it, sshd is. */
+  readonly init?: InitFiles;
 }
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SCRATCH = "/tmp";
+
+/** The folder in the lab's tree with the files that lie over this machine's on all hosts. */
+export const LAYER = "layer";
 
 /**
  * The program that the engine's kernel calls outside of the hosts to load a module, and iptables inside of them; both read its
@@ -50,7 +53,7 @@ exec /sbin/modprobe "$@"
 export function commonTree(
   topology: Topology,
   network: ManagementNetwork,
-  { engine, modules, systemd }: Surroundings,
+  { engine, modules, init }: Surroundings,
 ): readonly TreeEntry[] {
   const own = (folder: string): readonly TreeEntry[] => [
     { path: "kernel/lib", folder: true },
@@ -68,7 +71,7 @@ export function commonTree(
       (name, fd): TreeEntry => ({ path: `dev/${name}`, linkTo: `/proc/self/fd/${fd}` }),
     ),
     ...(modules === undefined ? [] : own(modules)),
-    ...(systemd === undefined ? [] : [{ path: "cgroup", folder: true } as const]),
+    ...(init === undefined ? [] : [{ path: "cgroup", folder: true } as const]),
   ];
 }
 
@@ -107,9 +110,17 @@ export function hostTree(
     { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
     { path: "renew.batch", content: formatRenewBatch(topology, host) },
-    ...(surroundings.systemd === undefined ? [] : systemdTree(host.name, surroundings.systemd)),
+    ...(surroundings.init === undefined ? [] : initTree(host.name, surroundings.init)),
   ];
   return own.map((entry) => ({ ...entry, path: `hosts/${host.name}/${entry.path}` }));
+}
+
+function initTree(host: string, { command, folders, files }: InitFiles): readonly TreeEntry[] {
+  return [
+    { path: "init", content: `${command.join(" ")}\n` },
+    ...Object.keys(folders).map((path): TreeEntry => ({ path, folder: true })),
+    ...files(host),
+  ];
 }
 
 const SSHD_CONFIG = `HostKey /etc/ssh/ssh_host_ed25519_key
@@ -127,18 +138,29 @@ SetEnv PATH=${PATH}
 Subsystem sftp internal-sftp
 `;
 
-function formatFstab(name: string, { modules, keptFolders, systemd }: Surroundings): string {
+function formatFstab(name: string, { modules, keptFolders, init }: Surroundings): string {
   const own = `${SCRATCH}/hosts/${name}`;
   const mounts = [
-    ["overlay", "", "overlay", `lowerdir=/,upperdir=${own}/upper,workdir=${own}/work`],
-    systemd === undefined ? [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"] : ["tmpfs", "/dev", "tmpfs", "mode=755"],
+    [
+      "overlay",
+      "",
+      "overlay",
+      `lowerdir=${init?.layer === undefined ? "" : `${SCRATCH}/${LAYER}:`}/,upperdir=${own}/upper,workdir=${own}/work`,
+    ],
+    init === undefined ? [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"] : ["tmpfs", "/dev", "tmpfs", "mode=755"],
     ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec,x-mount.mkdir"],
     ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev,x-mount.mkdir"],
     ["proc", "/proc", "proc", "nosuid,nodev,noexec"],
     [`${own}/boot_id`, "/proc/sys/kernel/random/boot_id", "none", "bind,ro"],
     // A systemd that may write to /sys wants udev.
-    ["sysfs", "/sys", "sysfs", `nosuid,nodev,noexec${systemd === undefined ? "" : ",ro"}`],
-    ...(systemd === undefined ? [] : systemdMounts(own)),
+    ["sysfs", "/sys", "sysfs", `nosuid,nodev,noexec${init === undefined ? "" : ",ro"}`],
+    ...(init?.mounts ?? []),
+    ...Object.entries(init?.folders ?? {}).map(([folder, where]) => [
+      `${own}/${folder}`,
+      where,
+      "none",
+      "bind,x-mount.mkdir",
+    ]),
     [`${own}/run`, "/run", "none", "bind"],
     [`${own}/tmp`, "/tmp", "none", "bind"],
     [`${own}/home`, "/root", "none", "bind"],

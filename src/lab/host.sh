@@ -14,7 +14,7 @@ while read -r key value; do
 done <sysctls
 ip -batch network.batch
 [ -n "$again" ] || [ ! -e root/var/lib/lvsctl ] || rm -rf root/var/lib/lvsctl
-[ ! -e init ] || exec sh ../../systemd.sh
+[ ! -e init ] || exec sh ../../pid1.sh
 if [ -n "$again" ]; then
   [ ! -x upper/etc/rc.local ] || chroot root /etc/rc.local </dev/null >run/rc.local.log 2>&1 &
 fi

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
-import { assertInit, type HostInit } from "./host-init.ts";
+import { assertInit, type HostInit, initFiles } from "./host-init.ts";
 import { labDown } from "./lab-down.ts";
 import { LAB_VARIABLE } from "./lab-processes.ts";
 import { assertLabable } from "./lab-rules.ts";
@@ -62,14 +62,15 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const { init } = options;
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
   await assertInstalled(engine);
-  if (init !== undefined) await assertInit(init, engine);
+  if (init !== undefined) assertInit(init, engine);
+  const own = init && { name: init, files: await initFiles(init, options) };
   const kernel = await kernelOf(engine, options);
 
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
   try {
-    record = await prepareLab(topology, { ...kernel, init }, folder, directory);
+    record = await prepareLab(topology, kernel, own, folder, directory);
     options.signal?.throwIfAborted();
     await rename(folder, directory); // Atomic: the folder is complete, and only one of several lvsctl gets the name.
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Writes a lab's folder, with everything that its scripts and ssh need, before any process is started. */
 
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
@@ -9,8 +9,9 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
-import { type HostInit, readInstalledSystemd } from "./host-init.ts";
-import { commonTree, type HostKey, hostTree, type Surroundings } from "./host-tree.ts";
+import type { HostInit } from "./host-init.ts";
+import { commonTree, type HostKey, hostTree, LAYER, type Surroundings } from "./host-tree.ts";
+import type { InitFiles } from "./init-files.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
 import { formatControlBatch } from "./network-batch.ts";
@@ -20,7 +21,7 @@ import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
 import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 import type { TreeEntry } from "./tree-entry.ts";
 
-const HOST_SCRIPTS = ["host.sh", "systemd.sh"] as const;
+const HOST_SCRIPTS = ["host.sh", "pid1.sh"] as const;
 const SCRIPTS = [...HOST_SCRIPTS, "supervisor.sh", "build.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
 
@@ -42,7 +43,8 @@ export function fingerprint({ segments, hosts }: Topology): string {
 /** Fills `folder` with the files of a lab that will live in `directory`. */
 export async function prepareLab(
   topology: Topology,
-  { engine, stock, modules, init }: LabKernel & { readonly init?: HostInit | undefined },
+  { engine, stock, modules }: LabKernel,
+  init: { readonly name: HostInit; readonly files: InitFiles } | undefined,
   folder: string,
   directory: string,
 ): Promise<LabRecord> {
@@ -57,7 +59,7 @@ export async function prepareLab(
   const record: LabRecord = {
     name: topology.name,
     engine,
-    ...(init && { init }),
+    ...(init && { init: init.name }),
     hosts,
     fingerprint: built,
     startedBy,
@@ -67,7 +69,7 @@ export async function prepareLab(
   const limit = pLimit(4);
   const [loginKey, surroundings, ...hostKeys] = await Promise.all([
     newKey(join(folder, labFile.identity), "lvsctl-lab"),
-    surroundingsOf(engine, modules, init),
+    surroundingsOf(engine, modules, init?.files),
     ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
   ]);
   const tree = [
@@ -91,6 +93,9 @@ export async function prepareLab(
   ];
   await writeTree(folder, files);
   await writeTree(join(folder, "tree"), tree);
+  if (init?.files.layer !== undefined) {
+    await cp(init.files.layer, join(folder, "tree", LAYER), { recursive: true, verbatimSymlinks: true });
+  }
   for (const script of SCRIPTS) {
     await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
   }
@@ -111,7 +116,7 @@ async function newKey(path: string, comment: string): Promise<HostKey> {
 async function surroundingsOf(
   engine: Engine,
   modules: string | undefined,
-  init: HostInit | undefined,
+  init: InitFiles | undefined,
 ): Promise<Surroundings> {
   const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
   const own = [dirname(process.execPath), fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")];
@@ -121,7 +126,7 @@ async function surroundingsOf(
     passwd: await readFile("/etc/passwd", "utf8"),
     legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
     keptFolders: own.filter((path) => path.startsWith("/root/")),
-    ...(init && { systemd: await readInstalledSystemd() }),
+    ...(init && { init }),
   };
 }
 

@@ -7,11 +7,11 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
-import { type FetchedKernel, type FetchOptions, fetchedRoots, fetchKernel, kernelsFolder } from "./fetched-kernels.ts";
+import { type Fetched, type FetchOptions, fetchedFolder, fetchedRoots, fetchUnpacked } from "./fetched-packages.ts";
 import { runProgram } from "./program.ts";
 
 /** A kernel with its modules, unpacked on this machine: `root` holds `boot/vmlinuz-VERSION` and `lib/modules/VERSION`. */
-export type StockKernel = FetchedKernel;
+export type StockKernel = Fetched;
 
 const INITRD_TIMEOUT_MS = 600_000;
 
@@ -23,7 +23,7 @@ export async function stockKernel(options: FetchOptions): Promise<StockKernel> {
   const roots = ["/", ...(await fetchedRoots("kernels"))];
   const [found] = (await Promise.all(roots.map(kernelsIn))).flat();
   if (found !== undefined) return found;
-  const fetched = await fetchKernel("kernels", "./fetch-stock-kernel.sh", options);
+  const fetched = await fetchUnpacked("kernels", "./fetch-stock-kernel.sh", options);
   if ("error" in fetched) throw noKernel(fetched.error);
   return fetched;
 }
@@ -43,14 +43,14 @@ export async function makeInitrd({ version, root }: StockKernel, folder: string)
 export async function chooseAccelerator(directory: string): Promise<"kvm" | "tcg"> {
   if (!(await exists("/dev/kvm"))) return "tcg";
   const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim();
-  const failed = join(kernelsFolder("kernels"), `,kvm-failed-${boot}`);
+  const failed = join(fetchedFolder("kernels"), `,kvm-failed-${boot}`);
   if (await exists(failed)) return "tcg";
   const argv = ["qemu-system-x86_64", "-accel", "kvm", "-cpu", "max", "-m", "256M", "-nodefaults", "-no-reboot"];
   const screen = ["-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", "kernel"];
   const start = ["-initrd", "initrd.gz", "-append", "console=ttyS0 quiet panic=-1 lvsctl.probe"];
   const { stdout } = await runProgram([...argv, ...screen, ...start], { cwd: directory, timeoutMs: PROBE_TIMEOUT_MS });
   if (/^lvsctl-lab: works\r?$/m.test(stdout)) return "kvm";
-  await mkdir(kernelsFolder("kernels"), { recursive: true });
+  await mkdir(fetchedFolder("kernels"), { recursive: true });
   await writeFile(failed, "");
   return "tcg";
 }

@@ -3,6 +3,7 @@
  * hidden: the host's /etc/systemd is its own, and of what packages switch on, only what every system has is left. Pure.
  */
 import { createHash } from "node:crypto";
+import type { InitFiles } from "./init-files.ts";
 import type { TreeEntry } from "./tree-entry.ts";
 
 /** What packages have given this machine's systemd, as file names. */
@@ -51,37 +52,29 @@ Storage=volatile
 RuntimeMaxUse=8M
 `;
 
-/** The host's own folders, and where they hide this machine's: kept when the host is restarted, like the rest of its disk. */
-const OWN_FOLDERS = {
-  "etc-systemd": "/etc/systemd",
-  "etc-sysctl.d": "/etc/sysctl.d",
-  "etc-modules-load.d": "/etc/modules-load.d",
-  "etc-tmpfiles.d": "/etc/tmpfiles.d",
-} as const;
-
-/** The files of a host, below its folder in the lab's tree. */
-export function systemdTree(host: string, { wanted, generators }: InstalledSystemd): readonly TreeEntry[] {
+/** The files of hosts whose PID 1 this systemd is. */
+export function systemdFiles({ wanted, generators }: InstalledSystemd): InitFiles {
   const units = "etc-systemd/system";
   const hidden = [...new Set(wanted)].filter((unit) => !STARTED.includes(unit)).sort();
-  return [
-    ...Object.keys(OWN_FOLDERS).map((path): TreeEntry => ({ path, folder: true })),
-    { path: "init", content: "/lib/systemd/systemd\n" },
-    { path: "upper/etc/machine-id", content: `${createHash("sha256").update(host).digest("hex").slice(0, 32)}\n` },
-    { path: "upper/etc/fstab", content: "" },
-    { path: "etc-systemd/system.conf", content: SYSTEM_CONF },
-    { path: "etc-systemd/journald.conf", content: JOURNALD_CONF },
-    { path: `${units}/ssh.service`, content: SSH_SERVICE },
-    { path: `${units}/multi-user.target.wants/ssh.service`, linkTo: "/etc/systemd/system/ssh.service" },
-    { path: `${units}/default.target`, linkTo: "/lib/systemd/system/multi-user.target" },
-    ...hidden.map((unit): TreeEntry => ({ path: `${units}/${unit}`, linkTo: "/dev/null" })),
-    ...generators.map((name): TreeEntry => ({ path: `etc-systemd/system-generators/${name}`, linkTo: "/dev/null" })),
-  ];
-}
-
-/** Lines of fstab(5) as fields, below the host's root; `own` is the host's folder. */
-export function systemdMounts(own: string): readonly (readonly string[])[] {
-  return [
-    ["cgroup2", "/sys/fs/cgroup", "cgroup2", "nosuid,nodev,noexec"],
-    ...Object.entries(OWN_FOLDERS).map(([folder, where]) => [`${own}/${folder}`, where, "none", "bind,x-mount.mkdir"]),
-  ];
+  return {
+    command: ["/lib/systemd/systemd", "--log-target=journal", "--show-status=no"],
+    folders: {
+      "etc-systemd": "/etc/systemd",
+      "etc-sysctl.d": "/etc/sysctl.d",
+      "etc-modules-load.d": "/etc/modules-load.d",
+      "etc-tmpfiles.d": "/etc/tmpfiles.d",
+    },
+    files: (host) => [
+      { path: "upper/etc/machine-id", content: `${createHash("sha256").update(host).digest("hex").slice(0, 32)}\n` },
+      { path: "upper/etc/fstab", content: "" },
+      { path: "etc-systemd/system.conf", content: SYSTEM_CONF },
+      { path: "etc-systemd/journald.conf", content: JOURNALD_CONF },
+      { path: `${units}/ssh.service`, content: SSH_SERVICE },
+      { path: `${units}/multi-user.target.wants/ssh.service`, linkTo: "/etc/systemd/system/ssh.service" },
+      { path: `${units}/default.target`, linkTo: "/lib/systemd/system/multi-user.target" },
+      ...hidden.map((unit): TreeEntry => ({ path: `${units}/${unit}`, linkTo: "/dev/null" })),
+      ...generators.map((name): TreeEntry => ({ path: `etc-systemd/system-generators/${name}`, linkTo: "/dev/null" })),
+    ],
+    mounts: [["cgroup2", "/sys/fs/cgroup", "cgroup2", "nosuid,nodev,noexec"]],
+  };
 }

@@ -2,7 +2,7 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type FetchedKernel, type FetchOptions, fetchedRoots, fetchKernel } from "./fetched-kernels.ts";
+import { type Fetched, type FetchOptions, fetchedRoots, fetchUnpacked } from "./fetched-packages.ts";
 
 /** Where Debian's package keeps modules, below a root. */
 const MODULES = "usr/lib/uml/modules";
@@ -32,11 +32,11 @@ export async function umlKernel(): Promise<UmlKernel> {
  */
 export async function fetchFastUmlKernel(
   options: FetchOptions,
-): Promise<FetchedKernel | { readonly error: string } | undefined> {
+): Promise<Fetched | { readonly error: string } | undefined> {
   const roots = await fetchedRoots("uml");
   const installed = await readdir(at("/").modules).catch(() => []);
   if (roots.length > 0 || installed.some((version) => Number.parseFloat(version) >= FAST)) return undefined;
-  return fetchKernel("uml", "./fetch-uml-kernel.sh", options);
+  return fetchUnpacked("uml", "./fetch-uml-kernel.sh", options);
 }
 
 function at(root: string): UmlKernel {

@@ -4,7 +4,7 @@ import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
-import { rebootSystemd } from "../helpers/reboot.ts";
+import { rebootByInit } from "../helpers/reboot.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
 const OURS = ["fw", "dr", "rs1", "rs2"];
@@ -50,7 +50,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
 
   it("comes back when the hosts are restarted, and when somebody starts the unit anew", async () => {
     await lab.ensureApplied();
-    await rebootSystemd(lab, ...OURS);
+    await rebootByInit("systemd", lab, ...OURS);
     for (const host of OURS) expect(await units(host)).toEqual(host.startsWith("rs") ? [WEB, UP] : [UP]);
     expect(await lab.on("dr", `journalctl --no-pager -b -u ${UNIT}`)).toContain(
       "IPVS service tcp 172.16.10.10:80 (rr)",
@@ -84,7 +84,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       const timeout = ["--confirm-timeout", "36000"];
       const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);
       expect(pending.status, pending.stderr + pending.stdout).toBe(0);
-      await rebootSystemd(lab, "dr", "rs1");
+      await rebootByInit("systemd", lab, "dr", "rs1");
       expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
       for (const host of ["dr", "rs1"]) expect(await units(host)).toEqual([]);
       expect((await lab.do("rollback", "--yes")).status).toBe(0);
@@ -93,7 +93,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
 
   it("is destroyed without a trace, also after a restart", async () => {
     await lab.ensureApplied();
-    await rebootSystemd(lab, "rs1");
+    await rebootByInit("systemd", lab, "rs1");
     await expectDestroyed(lab, before, NOT_OURS);
     for (const host of OURS) {
       expect(await units(host)).toEqual([]);

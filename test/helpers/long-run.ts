@@ -25,6 +25,7 @@ export const longFiles: readonly string[] = [
   "nat-one-arm",
   "nat-redirects",
   "on-link",
+  "openrc",
   "own-address",
   "own-clients",
   "own-modes",

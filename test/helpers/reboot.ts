@@ -10,12 +10,22 @@ import { until } from "./watched-process.ts";
 
 const BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
 
-/** Restarts hosts that have systemd by `systemctl reboot`, and waits until all that they start has been started. */
-export async function rebootSystemd(lab: LabUnderTest, ...hosts: readonly string[]): Promise<void> {
+/** Restarts hosts that have systemd or OpenRC, as an administrator would, and waits until all that they start is there. */
+export async function rebootByInit(
+  init: "systemd" | "openrc",
+  lab: LabUnderTest,
+  ...hosts: readonly string[]
+): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
-      await restart(lab, host, "systemctl reboot");
-      expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+      if (init === "systemd") {
+        await restart(lab, host, "systemctl reboot");
+        expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+      } else {
+        await restart(lab, host, "openrc-shutdown --reboot now");
+        // OpenRC takes this lock for as long as it starts a runlevel.
+        await lab.on(host, "while ps ax | grep -v grep | grep -q 'openrc default\\|restore.sh'; do sleep 0.5; done");
+      }
     }),
   );
 }

@@ -14,8 +14,8 @@ export const engineFlags = defineGroup({
     ),
     init: choice(
       "--init <init>",
-      "systemd: hosts on which systemd is PID 1, which can be restarted like machines; by default only sshd runs",
-      ["systemd"],
+      "systemd, openrc: hosts on which that is PID 1, which can be restarted like machines; by default only sshd runs",
+      ["systemd", "openrc"],
     ),
   },
   options: ({ engine, init }, { stderr }): LabUpOptions => ({

@@ -1,4 +1,4 @@
-/** Kernels for labs that are downloaded once and kept unpacked, one folder for each. Nothing is installed. */
+/** What labs need and is downloaded once, then kept unpacked, one folder for each version. Nothing is installed. */
 
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
@@ -7,15 +7,18 @@ import { fileURLToPath } from "node:url";
 import { exists } from "../transport/exists.ts";
 import { runProgram } from "./program.ts";
 
-/** An unpacked kernel. */
-export interface FetchedKernel {
-  /** `6.1.0-56-amd64`. */
+/** What can be fetched: the distribution's kernel, a newer User-Mode Linux, an init. */
+export type Sort = "kernels" | "uml" | "openrc";
+
+/** What was unpacked. */
+export interface Fetched {
+  /** `6.1.0-56-amd64`, for example. */
   readonly version: string;
-  /** The folder below which its files are where its package puts them. */
+  /** The folder below which the files are where their packages put them. */
   readonly root: string;
 }
 
-/** How a kernel is fetched. */
+/** How something is fetched. */
 export interface FetchOptions {
   /** Hears that something is downloaded, before that begins. */
   readonly onProgress?: (message: string) => void;
@@ -27,29 +30,29 @@ const CACHE = "/var/cache/lvsctl";
 
 const FETCH_TIMEOUT_MS = 3_600_000;
 
-/** The folder of the kernels of one sort, also of those that are being fetched: their names begin with a comma. */
-export function kernelsFolder(sort: "kernels" | "uml"): string {
+/** The folder of all versions of one sort, also of those that are being fetched: their names begin with a comma. */
+export function fetchedFolder(sort: Sort): string {
   return join(CACHE, sort);
 }
 
-/** The roots of the kernels of one sort that are here. */
-export async function fetchedRoots(sort: "kernels" | "uml"): Promise<readonly string[]> {
-  const folder = kernelsFolder(sort);
+/** The roots of the versions that are here. */
+export async function fetchedRoots(sort: Sort): Promise<readonly string[]> {
+  const folder = fetchedFolder(sort);
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => !name.startsWith(",")).map((name) => join(folder, name));
 }
 
 /**
- * Fetches a kernel with one of this folder's scripts, which puts it into the current folder and prints its version. Returns
- * the script's error output if that fails. Several may fetch the same kernel at once.
+ * Fetches something with one of this folder's scripts, which puts it into the current folder and prints its version. Returns
+ * the script's error output if that fails. Several may fetch the same version at once.
  */
-export async function fetchKernel(
-  sort: "kernels" | "uml",
+export async function fetchUnpacked(
+  sort: Sort,
   script: string,
   { onProgress, signal }: FetchOptions,
-): Promise<FetchedKernel | { readonly error: string }> {
-  const folder = kernelsFolder(sort);
-  onProgress?.(`fetching a kernel into ${folder}`);
+): Promise<Fetched | { readonly error: string }> {
+  const folder = fetchedFolder(sort);
+  onProgress?.(`fetching ${sort === "openrc" ? "OpenRC" : "a kernel"} into ${folder}`);
   await mkdir(folder, { recursive: true });
   const aside = join(folder, `,${randomUUID()}`);
   await mkdir(aside);
