@@ -21,6 +21,8 @@ const LAB_PROGRAMS = {
   conntrack: "conntrack",
   tcpdump: "tcpdump",
   unshare: "util-linux",
+  mount: "mount",
+  mke2fs: "e2fsprogs",
 };
 const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",

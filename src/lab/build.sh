@@ -34,6 +34,7 @@ keep() {
   while :; do
     read -r boot </proc/sys/kernel/random/uuid
     echo "$boot" >"hosts/$1/boot_id"
+    [ ! -e "hosts/$1/disk.img" ] || sh ./disk.sh "$1" "${2-}" || break
     (
       cgroup=
       if [ -e "hosts/$1/init" ]; then
@@ -66,7 +67,10 @@ if [ "$engine" != native ]; then
   # By default the kernel drops what netfilter logs in network namespaces other than the first.
   echo 1 >/proc/sys/net/netfilter/nf_log_all_netns
 fi
-[ ! -d cgroup ] || mount -t cgroup2 cgroup2 cgroup
+if [ -d cgroup ]; then
+  mount -t cgroup2 cgroup2 cgroup
+  /run/lvsctl-lab/modprobe -a loop ext4
+fi
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev
 ip -batch switch.batch
 say "network"

@@ -48,6 +48,9 @@ const ENGINE_PROGRAMS: Readonly<Record<Engine, Readonly<Record<string, string>>>
   qemu: { "qemu-system-x86_64": "qemu-system-x86" },
 };
 
+/** For hosts with an init, which have disks. */
+const DISK_PROGRAMS = { mke2fs: "e2fsprogs", mount: "mount" };
+
 /** The engine for this machine: `native` if its kernel has IPVS, else `uml`. */
 export async function chooseEngine(): Promise<Engine> {
   if (await exists("/proc/net/ip_vs")) return "native";
@@ -56,9 +59,15 @@ export async function chooseEngine(): Promise<Engine> {
   return status === 0 ? "native" : "uml";
 }
 
-/** Throws LVS-LAB-003 unless the folders hold all programs that the engine needs. The hint names the missing packages. */
-export async function assertInstalled(engine: Engine, folders: readonly string[] = searchPath()): Promise<void> {
-  const needed = { ...PROGRAMS, ...ENGINE_PROGRAMS[engine] };
+/** Throws LVS-LAB-003 unless the folders hold all programs that the lab needs. The hint names the missing packages. */
+export async function assertInstalled(
+  engine: Engine,
+  {
+    hasDisks = false,
+    folders = searchPath(),
+  }: { readonly hasDisks?: boolean; readonly folders?: readonly string[] } = {},
+): Promise<void> {
+  const needed = { ...PROGRAMS, ...ENGINE_PROGRAMS[engine], ...(hasDisks ? DISK_PROGRAMS : {}) };
   const found = await Promise.all(Object.keys(needed).map((program) => findProgram(program, folders)));
   const missing = Object.entries(needed).filter((_, index) => found[index] === undefined);
   if (missing.length === 0) return;

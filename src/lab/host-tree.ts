@@ -39,6 +39,9 @@ const SCRATCH = "/tmp";
 /** The folder in the lab's tree with the files that lie over this machine's on all hosts. */
 export const LAYER = "layer";
 
+/** The folder of a host with an init that becomes its disk: see disk.sh. */
+export const DISK = "disk";
+
 /**
  * The program that the engine's kernel calls outside of the hosts to load a module, and iptables inside of them; both read its
  * path from kernel.modprobe. Outside, the modules are not where modprobe looks for them.
@@ -96,8 +99,9 @@ export function hostTree(
     { path: "ssh/ssh_host_ed25519_key.pub", content: keys.hostKey.publicKey },
     ...(surroundings.engine === "uml" ? surroundings.legacyTools.flatMap(selectLegacy) : []),
   ];
+  const disk = diskOf(surroundings);
   const own: readonly TreeEntry[] = [
-    ...["root", "work", "upper", "run"].map((path): TreeEntry => ({ path, folder: true })),
+    ...["root", `${disk}work`, `${disk}upper`, "run"].map((path): TreeEntry => ({ path, folder: true })),
     { path: "tmp", folder: true, mode: 0o1777 },
     { path: "home", folder: true, mode: 0o700 },
     { path: "home/.ssh", folder: true, mode: 0o700 },
@@ -105,7 +109,7 @@ export function hostTree(
     { path: "run/sshd", folder: true },
     { path: "run/lock", folder: true, mode: 0o1777 },
     ...(surroundings.modules !== undefined ? [{ path: MODPROBE.slice(1), content: MODPROBE_SCRIPT, mode: 0o755 }] : []),
-    ...etc.map((entry) => ({ ...entry, path: `upper/etc/${entry.path}` })),
+    ...etc.map((entry) => ({ ...entry, path: `${disk}upper/etc/${entry.path}` })),
     { path: "fstab", content: formatFstab(host.name, surroundings) },
     { path: "sysctls", content: formatDefaultSysctls(host) },
     { path: "network.batch", content: formatHostBatch(host, address, network) },
@@ -116,11 +120,16 @@ export function hostTree(
 }
 
 function initTree(host: string, { command, folders, files }: InitFiles): readonly TreeEntry[] {
+  const onDisk = [...Object.keys(folders).map((path): TreeEntry => ({ path, folder: true })), ...files(host)];
   return [
     { path: "init", content: `${command.join(" ")}\n` },
-    ...Object.keys(folders).map((path): TreeEntry => ({ path, folder: true })),
-    ...files(host),
+    ...onDisk.map((entry) => ({ ...entry, path: `${DISK}/${entry.path}` })),
   ];
+}
+
+/** Where a host's files lie that survive a restart, below its folder. */
+function diskOf({ init }: Surroundings): string {
+  return init === undefined ? "" : `${DISK}/`;
 }
 
 const SSHD_CONFIG = `HostKey /etc/ssh/ssh_host_ed25519_key
@@ -138,14 +147,16 @@ SetEnv PATH=${PATH}
 Subsystem sftp internal-sftp
 `;
 
-function formatFstab(name: string, { modules, keptFolders, init }: Surroundings): string {
+function formatFstab(name: string, surroundings: Surroundings): string {
+  const { modules, keptFolders, init } = surroundings;
   const own = `${SCRATCH}/hosts/${name}`;
+  const disk = `${own}/${diskOf(surroundings)}`;
   const mounts = [
     [
       "overlay",
       "",
       "overlay",
-      `lowerdir=${init?.layer === undefined ? "" : `${SCRATCH}/${LAYER}:`}/,upperdir=${own}/upper,workdir=${own}/work`,
+      `lowerdir=${init?.layer === undefined ? "" : `${SCRATCH}/${LAYER}:`}/,upperdir=${disk}upper,workdir=${disk}work`,
     ],
     init === undefined ? [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"] : ["tmpfs", "/dev", "tmpfs", "mode=755"],
     ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec,x-mount.mkdir"],
@@ -156,7 +167,7 @@ function formatFstab(name: string, { modules, keptFolders, init }: Surroundings)
     ["sysfs", "/sys", "sysfs", `nosuid,nodev,noexec${init === undefined ? "" : ",ro"}`],
     ...(init?.mounts ?? []),
     ...Object.entries(init?.folders ?? {}).map(([folder, where]) => [
-      `${own}/${folder}`,
+      `${disk}${folder}`,
       where,
       "none",
       "bind,x-mount.mkdir",

@@ -61,7 +61,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   if (found !== undefined) return found;
   const { init } = options;
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
-  await assertInstalled(engine);
+  await assertInstalled(engine, { hasDisks: init !== undefined });
   if (init !== undefined) assertInit(init, engine);
   const own = init && { name: init, files: await initFiles(init, options) };
   const kernel = await kernelOf(engine, options);

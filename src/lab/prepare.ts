@@ -1,7 +1,7 @@
 /** Writes a lab's folder, with everything that its scripts and ssh need, before any process is started. */
 
 import { createHash } from "node:crypto";
-import { chmod, copyFile, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
@@ -10,7 +10,7 @@ import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
-import { commonTree, type HostKey, hostTree, LAYER, type Surroundings } from "./host-tree.ts";
+import { commonTree, DISK, type HostKey, hostTree, LAYER, type Surroundings } from "./host-tree.ts";
 import type { InitFiles } from "./init-files.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
@@ -21,9 +21,12 @@ import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
 import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 import type { TreeEntry } from "./tree-entry.ts";
 
-const HOST_SCRIPTS = ["host.sh", "pid1.sh"] as const;
+const HOST_SCRIPTS = ["host.sh", "pid1.sh", "disk.sh"] as const;
 const SCRIPTS = [...HOST_SCRIPTS, "supervisor.sh", "build.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
 const LEGACY_TOOLS = ["iptables", "ip6tables", "arptables", "ebtables"] as const;
+
+/** A host with an init writes to a file system of this size. */
+const DISK_SIZE = "48M";
 
 /** What runs below a lab's hosts. */
 export interface LabKernel {
@@ -96,12 +99,27 @@ export async function prepareLab(
   if (init?.files.layer !== undefined) {
     await cp(init.files.layer, join(folder, "tree", LAYER), { recursive: true, verbatimSymlinks: true });
   }
+  if (init !== undefined) {
+    await Promise.all(hosts.map(({ name }) => limit(() => makeDisk(join(folder, "tree/hosts", name)))));
+  }
   for (const script of SCRIPTS) {
     await copyFile(fileURLToPath(new URL(`./${script}`, import.meta.url)), join(folder, script));
   }
   if (stock !== undefined) await makeInitrd(stock, folder);
   for (const script of HOST_SCRIPTS) await copyFile(join(folder, script), join(folder, "tree", script));
   return record;
+}
+
+/** Makes a host's disk of its folder's files, which build.sh mounts in their place. */
+async function makeDisk(host: string): Promise<void> {
+  const [files, image] = [join(host, DISK), join(host, `${DISK}.img`)];
+  const argv = ["mke2fs", "-q", "-F", "-t", "ext4", "-d", files, image, DISK_SIZE];
+  const { status, stderr } = await runProgram(argv);
+  if (status !== 0) {
+    throw new LvsctlError("LVS-LAB-006", "mke2fs could not make a disk for a host of the lab.", { output: stderr });
+  }
+  await rm(files, { recursive: true });
+  await mkdir(files);
 }
 
 async function newKey(path: string, comment: string): Promise<HostKey> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FaultLab, topologyText } from "../helpers/fault-lab.ts";
+import { randomFrom } from "../helpers/random-numbers.ts";
 
 const NAME = "e2e-kill";
 const ROUNDS = 52;
@@ -110,15 +111,4 @@ function pick<T>(values: readonly T[], at: number): T {
   const value = values[Math.floor(at * values.length)];
   if (value === undefined) throw new RangeError("nothing to pick from");
   return value;
-}
-
-/** Numbers from 0 to 1, the same each time (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

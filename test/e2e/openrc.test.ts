@@ -1,5 +1,6 @@
 /** Hosts whose PID 1 is OpenRC's: what runs at boot, restarts, and what is left afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteFault } from "../helpers/fault-outcomes.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
@@ -57,6 +58,10 @@ describe("examples/dr.yaml on hosts with OpenRC", () => {
     expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
     for (const host of ["dr", "rs1"]) expect(await state(host)).toContain("does not exist");
     expect((await lab.do("rollback", "--yes")).status).toBe(0);
+    noteFault("openrc.test.ts", {
+      ...{ fault: "the hosts restart before the run is confirmed", init: "openrc", during: "apply" },
+      ...{ ended: "before", by: "the hosts, at boot", exit: "0" },
+    });
   });
 
   it("is destroyed without a trace", async () => {

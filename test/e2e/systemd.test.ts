@@ -1,5 +1,6 @@
 /** Hosts whose PID 1 is systemd: arming, what runs at boot, restarts, and what is left afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteFault } from "../helpers/fault-outcomes.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -76,6 +77,10 @@ describe("examples/dr.yaml on hosts with systemd", () => {
     for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
     for (const host of OURS) expect(await units(host)).toEqual([]);
     expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+    noteFault("systemd.test.ts", {
+      ...{ fault: "apply --no-confirm, then nothing", init: "systemd", during: "apply" },
+      ...{ ended: "before", by: "systemd's service on each host", exit: "0" },
+    });
   });
 
   if (isLongRun) {
@@ -88,6 +93,10 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
       for (const host of ["dr", "rs1"]) expect(await units(host)).toEqual([]);
       expect((await lab.do("rollback", "--yes")).status).toBe(0);
+      noteFault("systemd.test.ts", {
+        ...{ fault: "the hosts restart before the run is confirmed", init: "systemd", during: "apply" },
+        ...{ ended: "before", by: "the hosts, at boot", exit: "0" },
+      });
     });
   }
 

@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 /** One injection of one fault. */
 export interface FaultOutcome {
   readonly fault: string;
+  /** PID 1 of the hosts, if it is not sshd alone. */
+  readonly init?: "systemd" | "openrc";
   /** The command that was disturbed: `apply`, `destroy`, … */
   readonly during: string;
   /** `before` or `after`: the state in which every host ended; `each`: some hosts in one, some in the other. */
@@ -79,13 +81,13 @@ export function merged(known: FaultOutcomes, shown: FaultOutcomes): FaultOutcome
 function byFault(outcomes: readonly FaultOutcome[]): ReadonlyMap<string, readonly FaultOutcome[]> {
   const groups = new Map<string, FaultOutcome[]>();
   for (const outcome of outcomes) {
-    const key = `${outcome.fault} | ${outcome.during}`;
+    const key = `${outcome.fault} | ${outcome.init ?? ""} | ${outcome.during}`;
     groups.set(key, [...(groups.get(key) ?? []), outcome]);
   }
   return groups;
 }
 
-/** docs/faults.md: one row per fault and command, with how often each end was seen. */
+/** docs/faults.md: one row per fault, init and command, with how often each end was seen. */
 export function formatFaultsPage(all: FaultOutcomes): string {
   const lines = [...byFault(Object.values(all).flat())].map(([key, outcomes]) => {
     const ends = counted(outcomes.map(({ ended, by }) => `${ENDS[ended]} (${by})`));
@@ -93,19 +95,24 @@ export function formatFaultsPage(all: FaultOutcomes): string {
   });
   return `# Faults, and how a run ends after them
 
-Written by the fault suite (test/e2e/faults*.test.ts). It injects each fault into a run of the real lvsctl, on hosts with a
-real kernel, sshd, IPVS and netfilter. Afterwards it compares everything on every host (addresses, routes, rules, IPVS,
-parameters, modules, files, processes) with the state before the run, and with the state after a run without a fault. The
-hosts also have an IPVS service, rules and addresses that lvsctl did not create. Clients use that service during every run:
-none of their requests was lost. No timer, lock, process or file was left over. A long run of all tests rewrites this page;
-any other run only adds to it.
+Written by the fault suite (test/e2e: faults*, power-cuts, systemd, openrc). It injects each fault into a run of the real
+lvsctl, on hosts with a real kernel, sshd, IPVS and netfilter. Afterwards it compares everything on every host (addresses,
+routes, rules, IPVS, parameters, modules, files, processes) with the state before the run, and with the state after a run
+without a fault. No timer, lock, process or file was left over. A long run of all tests rewrites this page; any other run only
+adds to it.
+
+Where no init is named, sshd is all that runs on a host; such hosts also have an IPVS service, rules and addresses that lvsctl
+did not create, and clients use that service during every run: none of their requests was lost. Where one is named, it is
+PID 1, the host's disk is an ext4 file system, and a restart takes everything that lives in the kernel. Then what lvsctl keeps
+on the disk, its addresses, rules, parameters, IPVS entries and units are compared. When the power is cut, nothing that is not
+yet on the disk gets there.
 
 *before*: all hosts are as they were before the run. *after*: all hosts are as after a run without a fault. *each*: every
 host is in one of these two states, but not all in the same one. Only a crash during the confirmation can cause that, and the
 next run repairs it.
 
-| fault | during | times | ended | exit |
-|---|---|---|---|---|
+| fault | init | during | times | ended | exit |
+|---|---|---|---|---|---|
 ${lines.sort().join("\n")}
 `;
 }

@@ -1,10 +1,11 @@
 import type { LabUnderTest } from "./lab-under-test.ts";
 
 /**
- * Everything on a host that lvsctl could touch, as text. Processes are expensive in a lab, so irrelevant parts are filtered
- * out here and not on the host.
+ * Everything on a host that lvsctl could touch, as text, once its IPv6 addresses are in use. Processes are expensive in a lab,
+ * so irrelevant parts are filtered out here and not on the host.
  */
 const SNAPSHOT = `
+while [ -n "$(ip -6 -o address show tentative -dadfailed)" ]; do sleep 0.2; done
 echo == iptables; iptables-save
 echo == ip6tables; ip6tables-save
 echo == ipvs; ipvsadm -S -n 2>/dev/null || true
@@ -35,6 +36,7 @@ const PASSING: Readonly<Record<string, { readonly lines?: RegExp; readonly parts
   files: { lines: /\/netns|\/xtables\.lock$|\.log$|^\/var\/lib\/(apt|dpkg|systemd|ucf)\// },
   processes: { lines: /sshd|ps -eo|grep|sh -s|\[|sort|sed/ },
 };
+
 /** A table of iptables without anything in it, which is there as soon as somebody has looked at it. */
 const EMPTY_TABLE = /^\*\w+\n(?::\w+ ACCEPT.*\n)*COMMIT$/gm;
 

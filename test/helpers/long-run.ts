@@ -29,6 +29,7 @@ export const longFiles: readonly string[] = [
   "own-address",
   "own-clients",
   "own-modes",
+  "power-cuts",
   "preflight",
   "publish",
   "publish-gateway",

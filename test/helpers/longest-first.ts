@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take minutes, mostly waiting: if they began last, everything would wait for them alone. */
 const LONG = [
   ...[
+    "cases",
     "faults-kill",
     "faults-ways",
     "faults-hosts",

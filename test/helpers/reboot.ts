@@ -20,7 +20,7 @@ export async function rebootByInit(
     hosts.map(async (host) => {
       if (init === "systemd") {
         await restart(lab, host, "systemctl reboot");
-        expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+        await running(lab, host);
       } else {
         await restart(lab, host, "openrc-shutdown --reboot now");
         // OpenRC takes this lock for as long as it starts a runlevel.
@@ -37,10 +37,42 @@ export async function reboot(lab: LabUnderTest, ...hosts: readonly string[]): Pr
   return Promise.all(hosts.map((host) => rebootOne(lab, host)));
 }
 
+/** Waits until systemd has started everything on a host, and nothing has failed. */
+async function running(lab: LabUnderTest, host: string): Promise<void> {
+  expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+}
+
+/** The id of a host's present boot. */
+export function bootId(lab: LabUnderTest, host: string): Promise<string> {
+  return lab.on(host, BOOT_ID);
+}
+
+/**
+ * Ends a host's file system at once, without writing anything that is not yet on the disk, and then its processes: ioctl
+ * EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. /etc/systemd is a folder of its own on that file system. Source:
+ * kernel fs/ext4/ext4.h.
+ */
+const CUT = `perl -e '$how = pack("L", 2); open(DISK, "<", "/etc/systemd") && ioctl(DISK, 0x8004587d, $how) || die $!'
+busybox reboot -nf`;
+
+/** Cuts the power of a host with systemd in a while. Returns how to wait until it is back. */
+export async function cutPower(lab: LabUnderTest, host: string, inSeconds: number): Promise<() => Promise<void>> {
+  const before = await bootId(lab, host);
+  await lab.on(host, `(sleep ${inSeconds}; ${CUT}) </dev/null >/dev/null 2>&1 &`);
+  return async () => {
+    await awaitBoot(lab, host, before);
+    await running(lab, host);
+  };
+}
+
 async function restart(lab: LabUnderTest, host: string, command: string): Promise<void> {
   const before = await lab.on(host, BOOT_ID);
   await lab.on(host, command).catch(() => {}); // The session ends with the host.
-  const isBack = async () => (await lab.on(host, BOOT_ID).catch(() => before)) !== before;
+  await awaitBoot(lab, host, before);
+}
+
+async function awaitBoot(lab: LabUnderTest, host: string, before: string): Promise<void> {
+  const isBack = async () => (await bootId(lab, host).catch(() => before)) !== before;
   await until(`${host} comes back`, isBack, { lab: lab.directory, restMs: 500 });
 }
 

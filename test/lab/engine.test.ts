@@ -27,17 +27,17 @@ describe("assertInstalled", () => {
     for (const program of ["unshare", "ip", "tc"]) writeFileSync(join(folder, program), "", { mode: 0o755 });
     writeFileSync(join(folder, "sshd"), "not a program", { mode: 0o644 });
     try {
-      await expect(assertInstalled("uml", [folder])).rejects.toMatchObject({
+      await expect(assertInstalled("uml", { folders: [folder] })).rejects.toMatchObject({
         code: "LVS-LAB-003",
         message: expect.stringMatching(/sshd, ssh, ssh-keygen, .*linux\.uml\.$/),
         details: {
           hint: "On Debian or Ubuntu: apt-get install openssh-server openssh-client busybox kmod ipvsadm iptables conntrack iputils-arping tcpdump curl user-mode-linux",
         },
       });
-      await expect(assertInstalled("native", [folder])).rejects.toMatchObject({
+      await expect(assertInstalled("native", { folders: [folder] })).rejects.toMatchObject({
         details: { hint: expect.not.stringContaining("user-mode-linux") },
       });
-      await expect(assertInstalled("qemu", [folder])).rejects.toMatchObject({
+      await expect(assertInstalled("qemu", { folders: [folder] })).rejects.toMatchObject({
         message: expect.stringMatching(/qemu-system-x86_64\.$/),
         details: { hint: expect.stringMatching(/tcpdump curl qemu-system-x86$/) },
       });

@@ -23,7 +23,10 @@ describe("what a run adds to what is known of faults", () => {
 
 describe("the page", () => {
   it("has a row for each fault, over all files, with how often each end was seen", () => {
-    const page = formatFaultsPage({ a: [outcome("one"), outcome("one", "0")], b: [outcome("one"), outcome("two")] });
-    expect(page).toContain("| one | apply | 3 | before (lvsctl) | 1 × 0, 2 × 5 |\n| two | apply | 1 |");
+    const page = formatFaultsPage({
+      a: [outcome("one"), outcome("one", "0")],
+      b: [outcome("one"), { ...outcome("two"), init: "systemd" as const }],
+    });
+    expect(page).toContain("| one |  | apply | 3 | before (lvsctl) | 1 × 0, 2 × 5 |\n| two | systemd | apply | 1 |");
   });
 });
