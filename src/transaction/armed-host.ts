@@ -276,7 +276,8 @@ export class ArmedHost {
     const seconds = this.at.isMoving ? Math.min(stepTimeoutSeconds, confirmTimeoutSeconds / 2) : stepTimeoutSeconds;
     this.mayBeAtWork = true;
     const answer = await this.at.run(this.ref, work, seconds * 1000);
-    this.mayBeAtWork = false;
+    // Without a step it may have waited in vain for the stage before it to end.
+    this.mayBeAtWork = answer.result === "failed" && answer.step === undefined;
     if (answer.result === "gone") throw goneError(this.host);
     if (answer.result === "failed") {
       const steps = work.steps.map(({ step }) => step);

@@ -109,8 +109,12 @@ export class MemoryMachine {
     return this.process.now() < this.deafUntil;
   }
 
-  /** Whether its own rollback is going on. */
-  isRollingBack = false;
+  private isRollingBack = false;
+
+  /** Whether its own rollback is going on, or a script that has the lock. */
+  get isAtWork(): boolean {
+    return this.isRollingBack || this.holder !== undefined;
+  }
 
   /** Whether any part of a run is on it. */
   get isBusy(): boolean {

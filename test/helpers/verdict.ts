@@ -50,7 +50,7 @@ export function untruths(world: World, end: End, versions: Versions, isReachable
   if (saysUnknown && ended(others) === "each") wrong.push(`hosts that it does not name are ${which}`);
   if (!isKept) {
     for (const [host, machine] of world.machines) {
-      const cannotBeEnded = machine.needsHelp || machine.isAway || machine.isRollingBack || !isReachable;
+      const cannotBeEnded = machine.needsHelp || machine.isAway || machine.isAtWork || !isReachable;
       if (!machine.isBusy || (named.has(host) && saysUnknown && cannotBeEnded)) continue;
       wrong.push(`${host} is still ${machine.pending?.state} at the end`);
     }

@@ -663,6 +663,27 @@ describe("flags", () => {
 });
 
 describe("a host that is still at work when its connection has broken", () => {
+  it("is taken back only when it has ended, however long that takes", async () => {
+    for (const seconds of [20, 28, 40, 70]) {
+      for (const call of calls.filter(({ name }) => name === "stage")) {
+        const world = all.world();
+        const faultIn = (one: Call): Fault | undefined => {
+          if (!isSame(one, call)) return undefined;
+          world.machine(call.host).judge = (_change, isUndo) => ({ seconds: isUndo ? 0 : seconds });
+          return "lost during";
+        };
+        const options = { faultIn, confirmTimeoutSeconds: 5, stepTimeoutSeconds: 600 };
+        const { verdict, wrong } = await judged(all, world, "apply", options);
+        expect({ seconds, call, verdict: verdict.split(" ")[0], wrong }).toEqual({
+          seconds,
+          call,
+          verdict: "before",
+          wrong: [],
+        });
+      }
+    }
+  });
+
   it("has all that it makes accounted for, with --no-rollback", async () => {
     for (const call of calls.filter(({ name }) => name === "stage")) {
       const world = all.world();
