@@ -27,6 +27,7 @@ const LAB_PROGRAMS = {
 const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",
   arptables: "arptables",
+  "dbus-daemon": "dbus",
   fish: "fish",
   nft: "nftables",
   nginx: "nginx-light",

@@ -16,6 +16,7 @@ export interface InstalledSystemd {
 
 /** What a host starts of all that packages want started. */
 const STARTED = [
+  "dbus.service",
   "dbus.socket",
   "systemd-journald-dev-log.socket",
   "systemd-journald.service",

@@ -4,12 +4,14 @@
  */
 import { posix } from "node:path";
 import { LAST_LINE } from "../shell/host-script-parts.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import {
   type BootManager,
   OPENRC_PROGRAMS,
   RC_LOCALS,
+  type RestoreHook,
   rcLocalBlock,
+  restoreHooks,
   SYSTEMD_RUNS,
   startedMark,
   unitFiles,
@@ -39,6 +41,8 @@ export interface BootFacts {
   /** The file that runs at boot on a host with neither systemd nor OpenRC. */
   readonly rcLocal: string;
   readonly rcLocalStatus: FileStatus | undefined;
+  /** With systemd, the services here that may delete something of ours. */
+  readonly hooked: readonly string[];
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -57,10 +61,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     if (states.length === 0) return [];
     const paths = pathsOf(states);
     const links = states.flatMap(({ topology }) => unitsOf(topology).map(({ link }) => link));
+    const units = restoreHooks("").flatMap((hook) => hook.units);
     return [
       {
         name: "boot-unit-status",
-        argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...links, ...paths],
+        argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...units, ...links, ...paths],
       },
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
@@ -91,7 +96,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     ),
   bare: () => ({
     states: new Map(),
-    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined },
+    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined, hooked: [] },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
 
@@ -116,20 +121,27 @@ function unitsOf(topology: string) {
 }
 
 function pathsOf(states: readonly BootUnitState[]): readonly string[] {
-  return [...states.flatMap(({ topology }) => unitsOf(topology).map(({ path }) => path)), ...RC_LOCALS];
+  return [
+    ...states.flatMap(({ topology }) => [...unitsOf(topology), ...restoreHooks(topology)].map(({ path }) => path)),
+    ...RC_LOCALS,
+  ];
 }
 
 function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
-  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal) };
+  const isHere = ({ units }: RestoreHook) => manager === "systemd" && units.some((path) => found.has(path));
+  const hooked = restoreHooks("")
+    .filter(isHere)
+    .map(({ service }) => service);
+  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal), hooked };
 }
 
 /** Our unit for the host's current boot manager; a unit made for another manager does not count. */
 function observeUnit(
   { topology }: BootUnitState,
-  { manager, rcLocal }: BootFacts,
+  { manager, rcLocal, hooked }: BootFacts,
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
 ): BootUnitState | undefined {
@@ -140,28 +152,45 @@ function observeUnit(
   }
   const { path, text, link } = unitFiles(manager, topology);
   if (!found.has(path)) return undefined;
+  const files = [{ path, text }, ...hooksOf(topology, hooked)];
   return {
     topology,
-    text: texts.get(path) === text ? "as planned" : "changed",
+    text: files.every((file) => texts.get(file.path) === file.text) ? "as planned" : "changed",
     enabled: found.has(link),
     script: "whole",
   };
 }
 
-function script({ before, after }: Change<BootUnitState>, { manager, rcLocal }: BootFacts): ShellCommand {
+/** What brings everything of ours back after one of these services. */
+function hooksOf(topology: string, services: readonly string[]): readonly RestoreHook[] {
+  return restoreHooks(topology).filter(({ service }) => services.includes(service));
+}
+
+function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, hooked }: BootFacts): ShellCommand {
   const topology = (after ?? before)?.topology;
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
   const { path, text, mode, link } = unitFiles(manager, topology);
   const { reload, start, stop } = control(manager, topology);
-  if (!after)
-    return sh`${raw(stop)}; rm -f ${link} ${path} && { rmdir ${posix.dirname(link)} 2>/dev/null || :; }${raw(reload)}`;
+  const hooks = manager === "systemd" ? restoreHooks(topology) : [];
+  if (!after) {
+    const paths = [link, path, ...hooks.map((hook) => hook.path)];
+    const folders = [...new Set(paths.map(posix.dirname))].filter((folder) => folder !== posix.dirname(path));
+    return sh`${raw(stop)}; rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; }${raw(reload)}`;
+  }
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
-  const draft = `${path}.lvsctl`;
-  return sh`mkdir -p ${posix.dirname(link)} &&
-{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; } &&
+  const files = [{ path, text, mode }, ...hooksOf(topology, hooked).map((hook) => ({ ...hook, mode: "0644" }))];
+  const folders = [...new Set([...files.map((file) => posix.dirname(file.path)), posix.dirname(link)])];
+  return sh`mkdir -p ${raw(command(...folders))} &&
+${raw(files.map(writeFile).join(" &&\n") as ShellCommand)} &&
 ${raw(enable)} &&
-sync ${posix.dirname(path)} ${posix.dirname(link)}${raw(reload)}${raw(after.enabled ? start : sh``)}`;
+sync ${raw(command(...folders))}${raw(reload)}${raw(after.enabled ? start : sh``)}`;
+}
+
+/** Writes a file beside its place first, so that nobody ever sees half of it. */
+function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode", string>>): ShellCommand {
+  const draft = `${path}.lvsctl`;
+  return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
 }
 
 /**
@@ -174,8 +203,8 @@ function control(
 ): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
   const name = posix.basename(unitFiles(manager, topology).path);
   const mark = startedMark(topology);
-  const marked = (command: ShellCommand) =>
-    sh` && { [ ! -d ${posix.dirname(mark)} ] || { true >${mark} && { ${raw(command)} || :; rm -f ${mark}; }; }; }`;
+  const marked = (told: ShellCommand) =>
+    sh` && { [ ! -d ${posix.dirname(mark)} ] || { true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }; }; }`;
   if (manager === "systemd") {
     return {
       reload: sh` && { systemctl daemon-reload || :; }`,

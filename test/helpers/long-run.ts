@@ -15,6 +15,7 @@ export const longFiles: readonly string[] = [
   "drift",
   "entries",
   "faults-kill",
+  "firewalls",
   "ftp-and-sip",
   "fullnat-protocols",
   "internet",

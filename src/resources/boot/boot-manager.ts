@@ -21,10 +21,59 @@ export const OPENRC_PROGRAMS = ["/sbin/openrc-run", "/usr/sbin/openrc-run"] as c
 /** Red Hat's comes first, because there /etc/rc.local is a link to it. */
 export const RC_LOCALS = ["/etc/rc.d/rc.local", "/etc/rc.local"] as const;
 
-/** Services that load saved rules and parameters. Some delete the existing ones first, so our unit runs after them. */
-const AFTER =
-  "network-online.target systemd-modules-load.service systemd-sysctl.service nftables.service iptables.service " +
-  "ip6tables.service netfilter-persistent.service arptables.service firewalld.service ufw.service ipvsadm.service";
+/** Services that load saved rules when they start, and delete the others with many of their actions. */
+const RULE_SERVICES = [
+  "nftables",
+  "iptables",
+  "ip6tables",
+  "netfilter-persistent",
+  "arptables",
+  "firewalld",
+  "ufw",
+  "ipvsadm",
+] as const;
+
+/** Services that configure interfaces, and may delete addresses and routes that are not theirs. */
+const NETWORK_SERVICES = ["networking", "network", "systemd-networkd", "NetworkManager"] as const;
+
+/** Our unit runs after everything that loads saved rules and parameters. */
+const AFTER = [
+  "network-online.target systemd-modules-load.service systemd-sysctl.service",
+  ...RULE_SERVICES.map((name) => `${name}.service`),
+].join(" ");
+
+/** Starts our unit anew whenever a service that may have deleted something of ours was started, reloaded or stopped. */
+export interface RestoreHook {
+  readonly service: string;
+  /** One of these exists where the service is installed. */
+  readonly units: readonly string[];
+  /** The file that adds to the service's unit. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * What brings back a topology's rules and addresses. Our unit is started after the service's own job, and only if it was started before:
+ * not while the host boots or shuts down. Source: systemd.unit(5), systemd.service(5).
+ */
+export function restoreHooks(topology: string): readonly RestoreHook[] {
+  const restart = `-/bin/systemctl --no-block try-restart lvsctl-${topology}.service`;
+  const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it. What this service deletes is brought back.
+[Service]
+ExecStartPost=${restart}
+ExecReload=${restart}
+ExecStopPost=${restart}
+`;
+  return [...RULE_SERVICES, ...NETWORK_SERVICES].map((service) => ({
+    service,
+    units: [
+      ...["/lib", "/usr/lib", "/etc"].map((root) => `${root}/systemd/system/${service}.service`),
+      `/etc/init.d/${service}`,
+    ],
+    path: `/etc/systemd/system/${service}.service.d/lvsctl-${topology}.conf`,
+    text,
+  }));
+}
 
 /**
  * The shell line that runs at boot, and when somebody starts the service later. It finishes a run that was confirmed just
@@ -58,6 +107,7 @@ export function systemdUnit(topology: string): UnitFiles {
 Description=Addresses, rules and services of topology ${topology} (lvsctl)
 Wants=network-online.target
 After=${AFTER}
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
