@@ -134,7 +134,10 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       expect(drift.stdout).toContain("address 172.16.10.10/32 dev eth0");
       await lab.on("dr", `systemctl restart ${UNIT}`);
       expect(await hasVip()).toContain("172.16.10.10");
-      await lab.on("dr", "systemctl stop systemd-networkd.socket systemd-networkd; rm -r /etc/systemd/network");
+
+      await lab.on("dr", "rm -r /etc/systemd/network");
+      await rebootByInit("systemd", lab, "dr");
+      expect(await hasVip()).toContain("172.16.10.10");
     });
   }
 
