@@ -124,6 +124,18 @@ export const SAFEGUARDS = [
     edits: [["armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
   },
   {
+    name: "a host that was too busy to be stopped is stopped again before its state is compared",
+    prevents: "what it changes after that stays, and is reported as rolled back",
+    tests: ENGINE,
+    edits: [
+      [
+        "armed-host.ts",
+        'this.mayBeAtWork = answer.result === "failed" && answer.step === undefined;',
+        "this.mayBeAtWork = false;",
+      ],
+    ],
+  },
+  {
     name: "a stage that may be at work is waited for before its run is taken back",
     prevents: "a step that ends meanwhile stays, and nobody knows of it",
     tests: ENGINE,
