@@ -1,29 +1,41 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take minutes, mostly waiting: if they began last, everything would wait for them alone. */
+/** Files that take long, mostly waiting: if they began last, everything would wait for them alone. */
 const LONG = [
-  ...[
-    "cases",
-    "faults-kill",
-    "faults-ways",
-    "faults-hosts",
-    "dr",
-    "fullnat",
-    "tun",
-    "management",
-    "sharing",
-    "drain",
-    "reboot",
-    "live-edit",
-  ],
-  ...["tun-live", "publish", "services", "roles", "conflicts", "qemu"],
+  "transaction/shell/damaged-files.sockets",
+  "cli/cli.sockets",
+  "transport/login.sockets",
+  "transaction/run-host.sockets",
+  "resources/web-server.sockets",
+  "transaction/interrupt.sockets",
+  "e2e/cases",
+  "e2e/faults-kill",
+  "e2e/faults-ways",
+  "e2e/faults-hosts",
+  "e2e/dr",
+  "e2e/power-cuts",
+  "e2e/firewalls",
+  "e2e/fullnat",
+  "e2e/tun",
+  "e2e/systemd",
+  "e2e/management",
+  "e2e/sharing",
+  "e2e/drain",
+  "e2e/reboot",
+  "e2e/live-edit",
+  "e2e/tun-live",
+  "e2e/publish",
+  "e2e/services",
+  "e2e/roles",
+  "e2e/conflicts",
+  "e2e/qemu",
 ];
 
 /** Begins with the files that take longest, if no earlier run has recorded how long they take. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
-      const index = LONG.findIndex((name) => moduleId.endsWith(`/e2e/${name}.test.ts`));
+      const index = LONG.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
       return index < 0 ? LONG.length : index;
     };
     return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
