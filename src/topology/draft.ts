@@ -6,7 +6,7 @@ import { entryOf } from "../lvs/service-name.ts";
 import type { Cidr, Family } from "../net/address.ts";
 import { type HostAddress, hostAddresses } from "../network/host-addresses.ts";
 import { findNetwork, type Network } from "../network/network.ts";
-import type { Service as ServiceFile } from "./generated/topology-file.ts";
+import type { Service as ServiceFile, TopologyFile } from "./generated/topology-file.ts";
 import { resolveHost, segmentsOf } from "./hosts.ts";
 import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
@@ -20,6 +20,8 @@ import type { Host, Role, Segment, Service } from "./topology.ts";
 /** What rules work on. */
 export interface Draft {
   readonly segments: readonly Segment[];
+  /** The networks that the file lists by the name of their segment. */
+  readonly networks: NonNullable<TopologyFile["networks"]>;
   /** The intact hosts, in the order of the file. */
   readonly hosts: ReadonlyMap<string, Host>;
   /** Their addresses. */
@@ -138,6 +140,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
   const services = withSides(resolved, { hosts, addresses, network, leads });
   return {
     segments: segmentMap.segments,
+    networks: intact.networks ?? {},
     hosts,
     addresses,
     hostNames: intact.hasHosts ? new Set([...hosts.keys(), ...intact.damagedHosts]) : undefined,

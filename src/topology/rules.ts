@@ -34,6 +34,7 @@ import { routes } from "./rules/routes.ts";
 import { routingLoops } from "./rules/routing-loops.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
+import { segmentNames } from "./rules/segment-names.ts";
 import { serviceCount } from "./rules/service-count.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
@@ -87,6 +88,7 @@ export const rules: readonly Rule[] = [
   routingLoops,
   sameRealServer,
   scheduling,
+  segmentNames,
   serviceCount,
   serviceHosts,
   serviceIdentity,

@@ -89,4 +89,5 @@ export const configErrors = {
   "LVS-CONFIG-087": { title: "A service that no client reaches", exit: 0 },
   "LVS-CONFIG-088": { title: "A client that one service does not answer", exit: 0 },
   "LVS-CONFIG-089": { title: "Replies by a router that is not in the file", exit: 0 },
+  "LVS-CONFIG-090": { title: "Two segments that are joined", exit: 64 },
 } as const satisfies CatalogueFamily;
