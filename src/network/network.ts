@@ -6,7 +6,7 @@ import { addressLength, type Cidr, formatCidr, networkOf, parseCidr, wholeAddres
 import { NetworkTable } from "../net/network-table.ts";
 import type { Host, Interface, Route, Service } from "../topology/topology.ts";
 import { type HostAddress, hostAddresses, linkLocalAddresses } from "./host-addresses.ts";
-import { answererOn } from "./neighbours.ts";
+import { answererOn, answersForAll, arpIgnore } from "./neighbours.ts";
 import { findRoutes, type Routing } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -20,6 +20,8 @@ export interface Network extends Routing {
   ownerOf(address: string): HostAddress | undefined;
   /** The interface that answers for an address on a segment: on IPv4, another one of a host that has the address elsewhere too. */
   answererOn(segment: string, address: string): HostAddress | undefined;
+  /** Whether a host answers ARP at an interface for addresses of its other interfaces as well. */
+  answersForOthers(host: string, device: string): boolean;
   /** The interface that a host reaches as a router: over a link-local address, one on the segment of the device to it. */
   routerAt(host: string, router: Pick<Route, "via" | "device">): HostAddress | undefined;
   /** Every interface that answers for an address: several if directors share a VIP. */
@@ -59,8 +61,12 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
   const ignoring = new Set(
     services.filter(setsArpIgnore).flatMap(([{ realServers }]) => realServers.map(({ host }) => host)),
   );
-  const answering = (segment: string, address: string) =>
-    answererOn(hosts, ownersOf(address), segment, (host) => (ignoring.has(host) ? 1 : 0));
+  const leastArpIgnore = (host: string) => (ignoring.has(host) ? 1 : 0);
+  const answering = (segment: string, address: string) => answererOn(hosts, ownersOf(address), segment, leastArpIgnore);
+  const answersForOthers = (name: string, device: string) => {
+    const host = hosts.get(name);
+    return host !== undefined && answersForAll(arpIgnore(host, device, leastArpIgnore(name)));
+  };
   const routerAt = (host: string, { via = "", device }: Pick<Route, "via" | "device">) => {
     const [owner] = ownersOf(via);
     if (owner !== undefined || device === undefined || linkLocal.length === 0) return owner;
@@ -73,6 +79,7 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     ownersOf,
     ownerOf: (address) => ownersOf(address)[0],
     answererOn: answering,
+    answersForOthers,
     routerAt,
     ...findRoutes(hosts, addresses, { answererOn: answering, routerAt }, takes),
   };

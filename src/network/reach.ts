@@ -216,8 +216,9 @@ export function pastDirector(
   const { hosts, end } = network.way(realServer, address);
   const met = metDirector(network, service, client);
   const knowing = met === undefined ? service.directors : [met];
-  if (end === "unknown" || end === "loop" || knowing.some(({ host }) => hosts.includes(host))) return undefined;
+  if (end === "loop" || knowing.some(({ host }) => hosts.includes(host))) return undefined;
   const [, next] = hosts;
+  if (end === "unknown") return byOutsideRouter(network, service, realServer, address);
   if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
   const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
   const unseen =
@@ -225,4 +226,16 @@ export function pastDirector(
       ? "and no director sees these replies"
       : `and "${met.host}", to which its requests come, does not see these replies`;
   return `"${realServer}" answers ${address.address} ${how}, ${unseen}`;
+}
+
+/** With several directors nobody knows to which of them a router outside of the file sends replies. */
+function byOutsideRouter(
+  network: Network,
+  { directors: [director, ...others] }: Service,
+  realServer: string,
+  address: Cidr,
+): string | undefined {
+  const next = network.nextHop(network.way(realServer, address).hosts.at(-1) ?? realServer, address);
+  if (director === undefined || others.length > 0 || next?.kind !== "via") return undefined;
+  return `"${realServer}" answers ${address.address} by way of ${next.address}, a router that is not in the file and would have to send the replies to "${director.host}"`;
 }

@@ -33,6 +33,13 @@ export function* legsOfAll(draft: Draft, service: Service): Iterable<Leg> {
   for (const client of clients) yield* legsOf({ ...subject, client });
 }
 
+/** Whether a service answers some client of the file. */
+export function answersAny(draft: Draft, service: Service): boolean {
+  const { network, hosts } = draft;
+  const mode = draft.modeOf(service);
+  return clientsOf(draft, service).some((client) => whyNot(network, hosts, service, mode, client) === undefined);
+}
+
 /** Whether a client gets answers of any service: then it may be there for that one. */
 export function isAnswered(draft: Draft, client: string): boolean {
   const known = answers.get(draft) ?? new Map<string, boolean>();

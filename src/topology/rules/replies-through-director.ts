@@ -1,14 +1,17 @@
 /** If the director answers clients and real servers see the client's address, replies need a route through the director. */
+import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
 import { asMet } from "../../network/met-director.ts";
+import type { Origin } from "../../network/origin.ts";
 import { pastDirector } from "../../network/reach.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
+import { hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { adviseGateway, nearDirector } from "../near-director.ts";
+import { adviseGateway, type NearDirector, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
@@ -42,21 +45,54 @@ function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
     for (const { host } of service.realServers) {
       const how = pastDirector(draft.network, service, host, mode, client);
       if (how === undefined) continue;
+      const outside = outsideRouter(draft, host, client);
       const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
       const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
       const met = asMet(draft.network, service, client.host);
       const [director, ...others] = met.directors;
       const near = nearDirector(draft, host, met);
-      const to = formatCidr(networkOf(client.address));
-      const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
+      const written = ownRoute(draft, host, client);
       const way =
         near === undefined
           ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
-          : `Give "${host}" the route ${first}\`{ to: ${to}, via: ${near.address} }\``;
-      const hint = `${way}. Or ${hideThem}: real servers then see the director's address.`;
-      yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
+          : adviseRoute(host, near, written === undefined ? formatCidr(networkOf(client.address)) : undefined);
+      const known = outside === undefined ? "" : ` ${knowRouter(outside.via, `"${director?.host}"`)}`;
+      const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.`;
+      const path = outside?.path ?? written;
+      if (path === undefined)
+        yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
+      else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
     }
   }
+}
+
+/** The place of a host's own route to a client, which would count before a wider one. */
+function ownRoute({ hosts }: Draft, name: string, { address }: Origin): Path | undefined {
+  const host = hosts.get(name);
+  return host === undefined || routeTowards(host, address) === undefined ? undefined : hopPath(host, address);
+}
+
+/** `to`: for a new route; without it the one that is there is to lead elsewhere. */
+function adviseRoute(host: string, { address, route }: NearDirector, to: string | undefined): string {
+  if (to !== undefined) {
+    const first = route === undefined ? "" : `\`${route}\` and `;
+    return `Give "${host}" the route ${first}\`{ to: ${to}, via: ${address} }\``;
+  }
+  const first = route === undefined ? "" : `, and give "${host}" the route \`${route}\``;
+  return `Write \`via: ${address}\` here${first}`;
+}
+
+/** The router that is not in the file and gets replies to a client, and where the file names it. */
+function outsideRouter(draft: Draft, realServer: string, { address }: Origin) {
+  const { hosts, end } = draft.network.way(realServer, address);
+  const sender = draft.hosts.get(hosts.at(-1) ?? "");
+  const next = sender && end === "unknown" ? draft.network.nextHop(sender.name, address) : undefined;
+  return sender && next?.kind === "via" ? { via: next.address, path: hopPath(sender, address) } : undefined;
+}
+
+/** What to do if a router that is not in the file does send replies to the director. */
+function knowRouter(router: string, director: string): string {
+  return `If ${router} sends them to ${director}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
 }
 
 /** With `hairpin` the publishing firewall is itself the client that real servers answer. */
@@ -129,7 +165,8 @@ function* advise(draft: Draft, host: string, service: Service, outside: string |
   else
     yield `"${host}" reaches no address of ${director} by itself: ${outside} has to send the replies to ${director}.`;
   if (outside !== undefined) {
-    yield `${!isNear ? "If it does" : `If ${outside} sends them to ${director}`}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
+    const told = knowRouter(outside, director);
+    yield isNear ? told : told.replace(`${outside} sends them to ${director}`, "it does");
   }
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
   yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;

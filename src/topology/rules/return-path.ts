@@ -5,8 +5,8 @@ import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.t
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import { type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
-import { pastFirewall, whyLost, whyNot } from "../../network/reach.ts";
-import { clientsOf, isAnswered } from "../answered.ts";
+import { pastFirewall, whyLost } from "../../network/reach.ts";
+import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
 import { hopPath } from "../hop-path.ts";
@@ -171,13 +171,6 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       yield draft.problem(isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
-}
-
-/** Whether a service answers some client of the file. */
-function answersAny(draft: Draft, service: Service): boolean {
-  const { network, hosts } = draft;
-  const mode = draft.modeOf(service);
-  return clientsOf(draft, service).some((client) => whyNot(network, hosts, service, mode, client) === undefined);
 }
 
 /** A host without an address of the service's family needs one first; requests may go on coming to it in the other family. */

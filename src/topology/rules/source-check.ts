@@ -4,22 +4,23 @@ import { entryOf } from "../../lvs/service-name.ts";
 import { type Leg, legsOf } from "../../network/legs.ts";
 import type { Origin } from "../../network/origin.ts";
 import { type SourceCheck, sourceChecks, whyFiltered } from "../../network/source-check.ts";
-import { clientsOf, isAnswered } from "../answered.ts";
+import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../topology.ts";
 
 /**
- * LVS-CONFIG-060 if the file turns on the filter that drops the packets, and the client is there for no other service;
- * LVS-CONFIG-078, a warning, if the file leaves it open. Once for each interface of a host.
+ * LVS-CONFIG-060 if the file turns on the filter that drops the packets, unless the client is there for another service and
+ * this one answers others; LVS-CONFIG-078, a warning, if the file leaves it open. Once for each interface of a host.
  */
 export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
+    const isSpare = (client: Origin) => isAnswered(draft, client.host) && answersAny(draft, service);
     for (const client of clientsOf(draft, service)) {
       for (const [leg, check] of checksOf(draft, service, client)) {
         const isOpen = check.value === undefined;
         const key = [check.host.name, check.device, check.back, isOpen].join(" ");
-        if (seen.has(key) || (isOpen ? !check.host.managed : isAnswered(draft, client.host))) continue;
+        if (seen.has(key) || (isOpen ? !check.host.managed : isSpare(client))) continue;
         seen.add(key);
         yield problemOf(draft, service, leg, check);
       }
