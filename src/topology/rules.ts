@@ -5,6 +5,7 @@ import { directorRealServers } from "./rules/director-real-servers.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { ftp } from "./rules/ftp.ts";
 import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
+import { hostLogins } from "./rules/host-logins.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaceSettings } from "./rules/interface-settings.ts";
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   duplicateAddresses,
   ftp,
   ftpPortsTaken,
+  hostLogins,
   hostReferences,
   idleSettings,
   interfaceSettings,

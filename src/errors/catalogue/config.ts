@@ -90,4 +90,5 @@ export const configErrors = {
   "LVS-CONFIG-088": { title: "A client that one service does not answer", exit: 0 },
   "LVS-CONFIG-089": { title: "Replies by a router that is not in the file", exit: 0 },
   "LVS-CONFIG-090": { title: "Two segments that are joined", exit: 64 },
+  "LVS-CONFIG-091": { title: "Two hosts with one login", exit: 64 },
 } as const satisfies CatalogueFamily;

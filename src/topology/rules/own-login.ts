@@ -22,15 +22,18 @@ export function* ownLogin(draft: Draft): Iterable<LvsctlError> {
 
 function* byAddress(draft: Draft, name: string, { vip, port, protocol = "tcp" }: Service): Iterable<LvsctlError> {
   const text = addressOf(vip);
-  if (text === undefined) return;
+  if (text === undefined || protocol !== "tcp") return;
   const address = canonicalAddress(text);
-  const host = directorWith(draft, (own) => own === address);
-  if (host === undefined || protocol !== "tcp" || !mayLogInAt(host, address)) return;
-  if (port !== 0 && port !== portOf(host)) return;
+  const isTaken = (host: Host) => port === 0 || port === portOf(host);
+  const own = directorWith(draft, (one) => one === address);
+  const host = own !== undefined && mayLogInAt(own, address) ? own : hostAt(draft, (one) => one === address, isTaken);
+  if (host === undefined || !isTaken(host)) return;
+  const otherwise =
+    host === own
+      ? "let sshd listen on another one (`ssh: { port: … }`), or choose a free address"
+      : "or log in to the host at an address of its own";
   const hint =
-    port === 0
-      ? "Name the port, or several under `ports`, without that one."
-      : "Choose another port, let sshd listen on another one (`ssh: { port: … }`), or choose a free address.";
+    port === 0 ? "Name the port, or several under `ports`, without that one." : `Choose another port, ${otherwise}.`;
   yield taken(draft, ["services", name, "port"], host, address, hint);
 }
 
@@ -42,11 +45,13 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
       const cidr = parseCidr(own);
       return cidr !== undefined && cidr.family === network.family && contains(network, cidr);
     };
-    const host = directorWith(draft, isMatched);
-    const own = host && addressesOf(host).find((one) => isMatched(one) && mayLogInAt(host, one));
-    if (host === undefined || own === undefined) continue;
+    const isTaken = (host: Host) => ports.some((range) => hasPort(range, portOf(host)));
+    const director = directorWith(draft, isMatched);
+    const ofIts = director && addressesOf(director).find((one) => isMatched(one) && mayLogInAt(director, one));
+    const host = ofIts === undefined ? hostAt(draft, isMatched, isTaken) : director;
+    const own = ofIts ?? host?.ssh.destination;
+    if (host === undefined || own === undefined || !isTaken(host)) continue;
     const login = portOf(host);
-    if (!ports.some((range) => hasPort(range, login))) continue;
     const others = ports.map(String).flatMap((range) => without(login, range));
     const isAll = ports.some((range) => String(range) === "1-65535");
     const hint =
@@ -57,25 +62,31 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
   }
 }
 
-/** A firewall is often logged in to by another address, so only one that is written down counts. */
+/** A firewall is often logged in to by another address, so only one that is written down counts; also as another host's. */
 function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
   const { publish, port, match = [] } = file;
   const protocol = match[0]?.protocol ?? file.protocol ?? "tcp";
-  const host = publish === undefined ? undefined : draft.hosts.get(publish.on);
-  if (publish === undefined || host?.managed !== true || protocol !== "tcp") return;
-  const address = listOf(publish.address)
-    .map(canonicalAddress)
-    .find((one) => mayLogInAt(host, one));
-  if (parseCidr(host.ssh.destination) === undefined || address === undefined) return;
+  if (publish === undefined || draft.hosts.get(publish.on) === undefined || protocol !== "tcp") return;
   const asked = publish.port ?? port;
   const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
-  if (!ports.some((range) => hasPort(range, portOf(host)))) return;
+  const addresses = listOf(publish.address).map(canonicalAddress);
+  const isTaken = (host: Host) => ports.some((range) => hasPort(range, portOf(host)));
+  const host = hostAt(draft, (address) => addresses.includes(address), isTaken);
+  if (host === undefined) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
   const hint =
     asked === undefined
       ? "Leave that port out of `ports`, or publish it on another address."
       : "Publish it on another port or address.";
-  yield taken(draft, path, host, address, hint);
+  yield taken(draft, path, host, canonicalAddress(host.ssh.destination), hint);
+}
+
+/** A host that lvsctl logs in to at such an address, as the file says; on a port that counts. */
+function hostAt(draft: Draft, is: (address: string) => boolean, isTaken: (host: Host) => boolean): Host | undefined {
+  return [...draft.hosts.values()].find((host) => {
+    const written = parseCidr(host.ssh.destination);
+    return host.managed && written !== undefined && is(written.address) && isTaken(host);
+  });
 }
 
 function taken(
@@ -85,7 +96,9 @@ function taken(
   address: string,
   hint: string,
 ): LvsctlError {
-  const message = `lvsctl logs in to "${host.name}" on port ${portOf(host)}, and ${address} is an address of that host: every new login would go to a real server.`;
+  const message = addressesOf(host).includes(address)
+    ? `lvsctl logs in to "${host.name}" on port ${portOf(host)}, and ${address} is an address of that host: every new login would go to a real server.`
+    : `lvsctl logs in to "${host.name}" at ${address} on port ${portOf(host)}: every new login would go to a real server.`;
   return draft.problem("LVS-CONFIG-064", path, { message, hint });
 }
 
