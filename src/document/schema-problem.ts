@@ -48,13 +48,13 @@ function describe(path: Path, error: ErrorObject): Words {
     case "oneOf":
     case "anyOf":
       return error.params["types"] === undefined
-        ? notAllowed(name, error, schema)
+        ? notAllowed(path, name, error, schema)
         : wrongType(path, name, error, schema);
     case "type":
       return wrongType(path, name, error, schema);
     case "enum":
     case "const":
-      return notAllowed(name, error, schema);
+      return notAllowed(path, name, error, schema);
     case "pattern":
     case "format":
       return malformed(path, error, schema);
@@ -103,15 +103,27 @@ function wrongType(path: Path, name: string, error: ErrorObject, schema: SchemaT
   };
 }
 
-function notAllowed(name: string, error: ErrorObject, schema: SchemaTexts): Words {
+function notAllowed(path: Path, name: string, error: ErrorObject, schema: SchemaTexts): Words {
   const values: readonly unknown[] = error.params["allowedValues"] ?? [error.params["allowedValue"]];
   const similar = typeof error.data === "string" ? nearest(error.data, values.map(String)) : undefined;
   const possible = `Possible: ${values.map(String).join(", ")}.`;
+  const other = values.find((value) => value !== error.data && String(value) === String(error.data));
   return {
     code: "LVS-CONFIG-013",
     message: `${name} cannot be ${showValue(error.data)}.${schema.description === undefined ? "" : ` ${schema.description}`}`,
-    hint: similar === undefined ? possible : `Did you mean "${similar}"? ${possible}`,
+    hint:
+      other === undefined
+        ? similar === undefined
+          ? possible
+          : `Did you mean "${similar}"? ${possible}`
+        : inItsKind(path, other),
   };
+}
+
+/** A number that has quotes, or a text that needs them. */
+function inItsKind(path: Path, value: unknown): string {
+  const rule = typeof value === "number" ? "A number has no quotes" : "This is a text, and needs quotes";
+  return `${rule}: \`${setting(path, value)}\`.`;
 }
 
 function malformed(path: Path, error: ErrorObject, schema: SchemaTexts): Words {

@@ -20,12 +20,12 @@ const VALUES: readonly Habit[] = [
   ["services * port", (written) => portWithProtocol(written) ?? severalPorts(written)],
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
-  ["services * ports", (written) => portList(written)],
+  ["services * ports", (written) => portList(written, { most: 32, canBeOne: true })],
   [
     "services * ports *",
     (written) => portItem(written, "For every port write `port: 0` in place of `ports`, with `persistence`."),
   ],
-  ["services * match * ports", (written) => portList(written, false)],
+  ["services * match * ports", (written) => portList(written, { most: 15, canBeOne: false })],
   ["services * match * ports *", (written) => portItem(written, "For every port delete the whole of `ports`.")],
   ["services * vips", (written) => addressList(written)],
   ["services * persistence", persistence],
@@ -165,14 +165,33 @@ function listed(ports: readonly string[]): string {
   return ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
 }
 
-/** What is no list, or several ports in one text. */
-function portList(written: unknown, canBeOne = true): string | undefined {
-  const ports = String(written).split(/[\s,;]+/);
-  if (!ports.every(isPort)) return undefined;
+/** What is no list, several ports in one text, or more than a list may have. */
+function portList(
+  written: unknown,
+  { most, canBeOne }: { readonly most: number; readonly canBeOne: boolean },
+): string | undefined {
+  const all = String(written).split(/[\s,;]+/);
+  if (!all.every(isPort)) return undefined;
+  const ports = all.length > most ? asRanges(all) : all;
+  if (ports.length > most)
+    return `Write ranges in place of single ports, or divide them: a list has at most ${most} entries.`;
   const [port = "", ...others] = ports;
   if (canBeOne && others.length === 0 && /^\d+$/.test(port))
     return `Write \`port: ${port}\`, or \`ports: [${port}, …]\` for several.`;
   return `Write \`ports: [${listed(ports)}]\`.`;
+}
+
+/** The same ports in as few entries as there can be. */
+function asRanges(ports: readonly string[]): readonly string[] {
+  const ranges: [first: number, last: number][] = [];
+  for (const { first, last } of ports
+    .map((port) => portRange(port.replace(":", "-")))
+    .toSorted((one, other) => one.first - other.first)) {
+    const before = ranges.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else ranges.push([first, last]);
+  }
+  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`));
 }
 
 /** Several ports in one item of a list, a number in quotes, or every port, for which there is `instead`. */
@@ -305,7 +324,7 @@ function serviceKey(key: string): string | undefined {
     return `The address goes under \`vip\`. ${severalAddresses()}`;
   if (/^(weight|[ul]threshold|(upper|lower)threshold)$/.test(word))
     return "It belongs to a real server: `realServers: { rs1: { weight: 3, upperThreshold: 20000 } }`.";
-  const renamed = SERVICE_KEYS[word];
+  const renamed = Object.hasOwn(SERVICE_KEYS, word) ? SERVICE_KEYS[word] : undefined;
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
 }
 

@@ -51,10 +51,14 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
     draft,
   );
   const warnings = found.filter(({ isWarning }) => isWarning).toSorted(byPosition);
+  const unreadable = new Set(document.problems.map(placeOf));
   const problems = [
     ...document.problems,
     ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document, (mistake) => habitHint(mistake, document.value)),
-    ...valueMistakes.slice(0, MAX_PROBLEMS).map((mistake) => toProblem(mistake, document)),
+    ...valueMistakes
+      .slice(0, MAX_PROBLEMS)
+      .map((mistake) => toProblem(mistake, document))
+      .filter((problem) => !unreadable.has(placeOf(problem))),
     ...found.filter(({ isWarning }) => !isWarning),
   ].toSorted(byPosition);
   if (problems.length > 0) return { problems, warnings };
@@ -69,6 +73,11 @@ function checkValues(value: unknown, wrongPaths: readonly Path[], modes: Modes):
     ...[...services].flatMap(([name, service]) => checkService(name, service)),
     ...writtenModes(value).flatMap(([path, mode]) => checkMode(path, mode, modes)),
   ];
+}
+
+/** Where the document has a problem of its own, a value is missing that was written. */
+function placeOf({ details: { at } }: LvsctlError): string {
+  return `${at?.line}:${at?.column}`;
 }
 
 function toProblem({ code, path, what, message, hint }: ValueMistake, document: LocatedDocument): LvsctlError {
