@@ -8,7 +8,23 @@ const folder = new URL("../fixtures/topology/", import.meta.url);
 const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
 
 /** Of two that disagree, the later one in the file is told: what is one there is another here. */
-const BETWEEN_TWO = ["024", "025", "027", "029", "033", "034", "040", "055", "061", "063", "068", "070", "077", "090", "091"];
+const BETWEEN_TWO = [
+  "024",
+  "025",
+  "027",
+  "029",
+  "033",
+  "034",
+  "040",
+  "055",
+  "061",
+  "063",
+  "068",
+  "070",
+  "077",
+  "090",
+  "091",
+];
 /** Names the first of several hosts, as an example. */
 const BY_EXAMPLE = ["072"];
 
