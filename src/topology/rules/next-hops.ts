@@ -13,7 +13,9 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
     const path = ["hosts", host.name];
     for (const [index, { via, device, family }] of host.gateways.entries()) {
       const gatewayPath = [...path, "gateway", ...(host.gateways.length > 1 ? [index] : [])];
-      yield* checkNextHop(draft, host, { via, device }, gatewayPath, "gateway");
+      const own = isVirtual(draft, via) ? undefined : ownedByService(draft, host.name, via, "gateway");
+      if (own !== undefined) yield draft.problem("LVS-CONFIG-028", gatewayPath, own);
+      else yield* checkNextHop(draft, host, { via, device }, gatewayPath, "gateway");
       if (host.gateways.findIndex((other) => other.family === family) === index) continue;
       const message = `A second default gateway for IPv${family}: the kernel would use one of them and ignore the other.`;
       yield draft.problem("LVS-CONFIG-028", gatewayPath, {
@@ -30,7 +32,7 @@ export function* nextHops(draft: Draft): Iterable<LvsctlError> {
         yield draft.problem("LVS-CONFIG-028", viaPath, { message, hint: `Name a router's IPv${family} address.` });
         continue;
       }
-      const own = ownedByService(draft, host.name, via);
+      const own = ownedByService(draft, host.name, via, "next hop");
       if (own !== undefined) yield draft.problem("LVS-CONFIG-028", viaPath, own);
       else yield* checkNextHop(draft, host, { via, device }, viaPath, "next hop");
     }
@@ -77,16 +79,22 @@ function flawOf({ network }: Draft, { name }: Host, hop: Cidr): string | undefin
   return reservedFor(hop) ?? ends.find((flaw) => flaw !== undefined);
 }
 
+/** LVS-CONFIG-027 says more of a gateway that is a virtual address. */
+function isVirtual({ services }: Draft, address: string): boolean {
+  return services.some(({ vip }) => vip?.address === address);
+}
+
 /**
- * Why the next hop of a route cannot be an address that the host gets for a service. A real server's IPv4 kernel takes one that
- * is on lo: tried with Linux 6.18, which refuses it for IPv6. For gateways LVS-CONFIG-027 says more.
+ * Why a next hop cannot be an address that the host gets for a service, alone or in a network that is matched. A real server's
+ * IPv4 kernel takes one that is on lo: tried with Linux 6.18, which refuses it for IPv6.
  */
-function ownedByService({ network }: Draft, host: string, via: string) {
+function ownedByService({ network }: Draft, host: string, via: string, what: string) {
   const own = network.addressesOf(host).find(({ address }) => address === via);
+  const isMatched = own === undefined && network.ownersOf(via).some((owner) => owner.host === host);
   const isSilent = own === undefined && parseCidr(via)?.family === 6 && network.takes(host, via);
-  if (own?.isAdded !== true && !isSilent) return undefined;
-  const message = `${via} is an address that "${host}" gets for a service; a next hop is another machine.`;
-  return { message, hint: "Name the address of the router." };
+  if (own?.isAdded !== true && !isMatched && !isSilent) return undefined;
+  const message = `${via} is an address that "${host}" gets for a service; a ${what} is another machine.`;
+  return { message, hint: "Name the router's own address; or, if this is it, choose another one for the service." };
 }
 
 /** Whether it is the host's own address on that interface: on others it may have the router's link-local one. */

@@ -8,14 +8,17 @@ import type { Draft } from "../draft.ts";
 import { hopPath } from "../hop-path.ts";
 import type { Service } from "../topology.ts";
 
-/** LVS-CONFIG-085, once for each circle. Without a client in the file those outside of it count. */
+/**
+ * LVS-CONFIG-085, once for each circle. Without a client in the file those outside of it count. A host that is its own next hop
+ * is for LVS-CONFIG-027 and LVS-CONFIG-028.
+ */
 export function* routingLoops(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
     for (const leg of legsOfAll(draft, service)) {
       const { loop } = leg.way;
       const circle = loop?.toSorted().join(" ");
-      if (loop === undefined || circle === undefined || seen.has(circle)) continue;
+      if (loop === undefined || loop.length < 2 || circle === undefined || seen.has(circle)) continue;
       seen.add(circle);
       yield* problemOf(draft, service, leg, loop);
     }

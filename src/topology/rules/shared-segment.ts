@@ -1,4 +1,5 @@
 /** If a mode hands packets over within a segment, real servers have to be on one of the director's, and its routes stay on it. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { isLinkLocalText, parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
@@ -14,11 +15,19 @@ import type { Director, Host, Interface, Service } from "../topology.ts";
 export function* sharedSegment(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     if (draft.modeOf(service).traits.reach !== "segment") continue;
-    for (const director of service.directors) yield* checkDirector(draft, service, director);
+    const far = new Map<HostAddress, Director[]>();
+    for (const director of service.directors) yield* checkDirector(draft, service, director, far);
+    for (const [address, directors] of far) yield onOtherSegment(draft, service, directors, address, far.size);
   }
 }
 
-function* checkDirector(draft: Draft, service: Service, director: Director): Iterable<LvsctlError> {
+/** Adds the real servers on other segments than the director's to `all`, so that each is told once. */
+function* checkDirector(
+  draft: Draft,
+  service: Service,
+  director: Director,
+  all: Map<HostAddress, Director[]>,
+): Iterable<LvsctlError> {
   const own = draft.addresses.get(director.host) ?? [];
   const segments = new Set(own.map(({ segment }) => segment));
   const subnets = new NetworkTable(own.map((address) => [address, address.network]));
@@ -30,7 +39,7 @@ function* checkDirector(draft: Draft, service: Service, director: Director): Ite
     (address) => !segments.has(address.segment) && subnets.smallest(wholeAddress(address)) === undefined,
   );
   for (const address of realServers) {
-    if (far.includes(address)) yield onOtherSegment(draft, service, director, address, far.length);
+    if (far.includes(address)) all.set(address, [...(all.get(address) ?? []), director]);
     else yield* checkRoute(draft, service, director.host, address);
   }
 }
@@ -47,19 +56,20 @@ function whyNear(draft: Draft, service: Service): string {
 function onOtherSegment(
   draft: Draft,
   service: Service,
-  director: Director,
+  directors: readonly Director[],
   own: HostAddress,
   farOnes: number,
 ): LvsctlError {
   const { traits } = draft.modeOf(service);
-  const message = `"${own.host}" (${own.address}) and the director "${director.host}" (${director.address}) are on different segments. ${whyNear(draft, service)}.`;
+  const who = andList(directors.map(({ host, address }) => `"${host}" (${address})`));
+  const message = `"${own.host}" (${own.address}) and the director${directors.length > 1 ? "s" : ""} ${who} are on different segments. ${whyNear(draft, service)}.`;
   const isRouted = ({ reach, answeredBy }: ModeTraits) => reach === "routed" && answeredBy === traits.answeredBy;
   const all = orUse(draft, isRouted);
   const way =
     farOnes < service.realServers.length
       ? orForOne(draft, service.name, own.host, isRouted)
       : all && `${all} for real servers behind routers`;
-  const hint = `Put both on one segment (\`networks\` says which subnets share one)${way}.`;
+  const hint = `Put ${directors.length > 1 ? "all" : "both"} on one segment (\`networks\` says which subnets share one)${way}.`;
   return draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
 }
 
