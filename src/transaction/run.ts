@@ -97,7 +97,10 @@ export class Run {
     return this.phases.length > 0 || !this.all.every(isSettled);
   }
 
-  /** Locks every host and starts its timer, or leaves all of them unchanged and returns the reasons. */
+  /**
+   * Locks every host and starts its timer, or leaves all of them unchanged and returns the reasons. Then a host that stays
+   * unreachable may be locked until its timer ends.
+   */
   async arm(): Promise<readonly LvsctlError[]> {
     this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
     const refused = new Set<ArmedHost>();
@@ -112,7 +115,8 @@ export class Run {
     this.options.onStatus?.(undefined);
     if (failures.length === 0) return [];
     const maybeArmed = [...this.hosts.values()].filter((host) => !refused.has(host));
-    await onAll(maybeArmed, (host) => host.forget()); // A host that cannot be reached forgets it when its timer ends.
+    await patientlyOnAll(maybeArmed, this.options, (host) => host.forget());
+    this.options.onStatus?.(undefined);
     const conflicts = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
     const [first] = conflicts;
     if (!first) return failures;

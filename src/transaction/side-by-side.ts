@@ -55,7 +55,8 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
   const { machine, confirmTimeoutSeconds, onStatus } = options;
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   let unanswered = 0;
-  for (let tries = 1; ; tries += 1) {
+  let failed = 0;
+  for (;;) {
     const heardBefore = host.heardAt;
     try {
       return await work();
@@ -70,7 +71,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
         if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
         onStatus?.(`${host.host} cannot be reached; it takes everything back by itself in ${left} s. Trying again …`);
-      } else if (tries >= TRIES) throw failure;
+      } else if (++failed >= TRIES) throw failure;
       await machine.clock.sleep(RETRY_MS);
     }
   }
