@@ -112,6 +112,12 @@ export const SAFEGUARDS = [
     edits: [["drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
   },
   {
+    name: "a run that a host could not take back completely is not confirmed",
+    prevents: "lvsctl says that a run is made, half of which the host has undone",
+    tests: CONTRACT,
+    edits: [["shell/host-script.ts", '[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1\n', ""]],
+  },
+  {
     name: "a run in progress is stopped before it is rolled back",
     prevents: "steps that run meanwhile stay",
     tests: ENGINE,

@@ -42,8 +42,9 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   begin("rolling-back", flags);
+  const completed = names.filter((name) => pendings.get(name)?.state === "committed");
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
-  return { result: "rolled-back", hosts: names, failures };
+  return { result: "rolled-back", hosts: names, completed, failures };
 }
 
 /** Throws at an interrupt; from then on, an interrupt does not end the work, so that the hosts agree. */
@@ -60,12 +61,16 @@ function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
   });
 }
 
-/** Refuses a run that some hosts have already rolled back: confirming it on the others would leave it half applied. */
+/**
+ * Refuses a run that some hosts have already rolled back: confirming it on the others would leave it half applied. Where it
+ * is confirmed and only has to be completed, the others do not matter.
+ */
 function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
   for (const [host, { id, record, state }] of pendings) {
+    if (state === "committed") continue;
     const others = (record?.hosts ?? []).filter((other) => pendings.get(other)?.id !== id);
     const why =
-      state === "live" || state === "committed"
+      state === "live"
         ? others.length > 0 && `it is no longer pending on ${others.join(", ")}`
         : "its time has run out";
     if (!why) continue;

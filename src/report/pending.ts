@@ -10,12 +10,18 @@ const ENDINGS = {
 } as const;
 
 /** How `confirm` and `rollback` ended. */
-export function formatEndedRun({ result, hosts, failures }: EndedRun, output: Output): string {
+export function formatEndedRun({ result, hosts, completed = [], failures }: EndedRun, output: Output): string {
   if (result === "declined") return "";
   const failed = new Set(failures.map(({ details }) => details.host));
   const done = hosts.filter((host) => !failed.has(host));
-  const summary = done.length > 0 ? `${output.paint("green", `${ENDINGS[result]} ${done.join(", ")}.`)}\n` : "";
-  return failures.map((failure) => formatError(failure, output)).join("") + summary;
+  const ways = [
+    [ENDINGS[result], done.filter((host) => !completed.includes(host))],
+    ["Already confirmed, and now completed, on", done.filter((host) => completed.includes(host))],
+  ] as const;
+  const summary = ways.map(([way, names]) =>
+    names.length > 0 ? `${output.paint("green", `${way} ${names.join(", ")}.`)}\n` : "",
+  );
+  return [...failures.map((failure) => formatError(failure, output)), ...summary].join("");
 }
 
 /** The warning shown first when hosts have a run pending. */

@@ -229,7 +229,11 @@ export class ArmedHost {
    * change the ledger, the changes do. Completes a confirmation that was interrupted.
    */
   private async hasEnded(after: Ledger, changes: readonly RecordedChange[]): Promise<boolean> {
-    if ((await this.at.pending())?.id === this.ref.id) await this.finish();
+    const pending = await this.at.pending();
+    if (pending?.id === this.ref.id) {
+      if (pending.state !== "committed") return false;
+      await this.finish();
+    }
     await this.at.refresh();
     if (!isSameLedger(this.at.state.ledger, after)) return false;
     return !isSameLedger(this.ledgerBefore, after) || this.isMade(changes);

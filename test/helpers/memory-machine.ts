@@ -181,7 +181,7 @@ export class MemoryMachine {
   async end(id: string, how: Ending): Promise<Answer> {
     return this.locked(async () => {
       if (this.run?.id !== id) return { result: "gone" };
-      if (how === "finish") return this.finish();
+      if (how === "finish") return this.run.isConfirmed ? this.finish() : { result: "gone" };
       if (!this.isPending(id)) return { result: "gone" };
       if (how === "undo") return this.undo();
       if (how === "forget" || how === "discard") return this.clean();
@@ -340,6 +340,7 @@ export class MemoryMachine {
     const { run } = this;
     if (!run) return { result: "gone" };
     this.isRollingBack = true;
+    if (this.running) this.running.isUnwanted = true;
     const failures: string[] = [];
     for (const { number, undo, outlivesRestart } of [...run.steps].reverse()) {
       const word = this.running ? this.running.progress.get(number) : "restarted";

@@ -213,6 +213,8 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await end("undo")).toMatchObject({ result: "failed" });
       expect(await trial.things()).toEqual([]);
       expect(await pending()).toMatchObject({ id: RUN.id, state: "stuck" });
+      for (const how of ["confirm", "finish"] as const) expect(await end(how)).toEqual(GONE);
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "stuck" });
       expect(await end("forget")).toEqual(DONE);
       expect(await trial.traces()).toEqual([]);
     });

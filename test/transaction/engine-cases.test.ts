@@ -531,6 +531,21 @@ describe("two runs", () => {
     }
   });
 
+  it.each(["confirm", "rollback"] as const)(
+    "%s completes what is confirmed on one host, and no longer pending elsewhere",
+    async (command) => {
+      const world = all.world();
+      await world.do("apply", all.new, { noConfirm: true });
+      const [last, ...others] = [...world.machines.values()];
+      for (const machine of others) await machine.end(machine.pending?.id ?? "", "confirm");
+      last?.cutOffConfirmation();
+      const end = await world.do(command, all.new);
+      expect(end.exit, end.text).toBe(0);
+      expect(stateOf(world)).toBe("after");
+      expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
+    },
+  );
+
   it("do not get between each other: the second one exits with 6, or waits", async () => {
     for (const [lockTimeoutSeconds, exit] of [
       [0, 6],

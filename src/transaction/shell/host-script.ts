@@ -174,6 +174,7 @@ done
 [ "$status" = restarted ] || note_progress "$number" undone # If that fails, a second undo may say that it failed here.
 }
 undo() {
+[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1
 log= failed=0
 undo_all
 if [ $failed = 0 ]; then
@@ -268,7 +269,7 @@ is_wanted || exit ${GONE}
 is_ready || exit 1
 mv "$T/id" "$T/confirmed" && save "$T" && finish
 ;;
-finish) finish ;;
+finish) [ -e "$T/confirmed" ] || exit ${GONE}; finish ;;
 forget) is_pending || exit ${GONE}; clean ;;
 discard) discard ;;
 *) echo "undo, confirm, forget or watch" >&2; exit 64 ;;
