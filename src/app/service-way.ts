@@ -9,7 +9,7 @@ import { parseCidr } from "../net/address.ts";
 import { hiddenBehind } from "../network/legs.ts";
 import { metDirector } from "../network/met-director.ts";
 import type { Network } from "../network/network.ts";
-import { targetAddress } from "../network/origin.ts";
+import { asAskedBy, targetAddress } from "../network/origin.ts";
 import type { Client, PathPoint, Playbook, PlaybookSet } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
 
@@ -47,16 +47,17 @@ export interface BesideWay {
  * server that the scheduler can choose (or the first at all, if all have weight 0), and of its reply. It passes the director that the client's routes lead to, or the first one.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
-export function wayOfService({ topology, service, playbooks, network, language = "en", written }: Subject): ServiceWay {
-  const used = playbooksOf(topology, service, playbooks);
+export function wayOfService({ topology, playbooks, network, language = "en", written, ...of }: Subject): ServiceWay {
+  const used = playbooksOf(topology, of.service, playbooks);
   const telling = written === undefined ? { language } : { language, written };
   const told = ({ path, ...playbook }: Playbook) =>
     path.map((point) => inPlaybook({ path, ...playbook }, point, telling));
   const pathsOf = (isMode: boolean) => used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(told);
   const points = { mode: pathsOf(true), features: pathsOf(false) };
-  const clients = judgeClients(topology, service, playbooks, network);
+  const clients = judgeClients(topology, of.service, playbooks, network);
   const reaching = clients.filter(({ reason }) => reason === undefined);
   const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
+  const service = asAskedBy(network, client.host, of.service);
   const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
   const scope = serviceScope(topology, service, playbooks);
   const able = service.realServers.filter(({ weight }) => weight > 0);

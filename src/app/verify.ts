@@ -7,7 +7,7 @@ import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { Host, Role, Topology } from "../topology/topology.ts";
+import type { Host, Role } from "../topology/topology.ts";
 import { wholeServices } from "../topology/whole-services.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
@@ -22,6 +22,7 @@ import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
 import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
+import { reachedBy, unsentFrom } from "./reached.ts";
 import { scopeOf } from "./scope.ts";
 import { lookAtSegments } from "./segments.ts";
 import type { Sessions } from "./sessions.ts";
@@ -65,9 +66,7 @@ export async function assertVerifiable(
 ): Promise<void> {
   const topology = { ...rest, services: wholeServices(services) };
   const origins = await originsOf(topology.hosts, sessions, { from: undefined, lab });
-  await Promise.all(
-    origins.map((origin) => assertCanSend(origin, reachedBy(topology, excludedFor(origin.host, clients)))),
-  );
+  await Promise.all(origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients))));
 }
 
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
@@ -91,10 +90,9 @@ export async function verifyOn(
   const count = await startCounting(topology.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, { from, lab })) {
     onStatus?.(`Sending requests from ${origin.host} …`);
-    const excluded = excludedFor(origin.host, clients);
-    const reached = reachedBy(topology, excluded);
-    const said = [...excluded].map(([service, why]) => {
-      return [service, `no requests were sent from ${origin.host}: ${why}`] as const;
+    const reached = reachedBy(topology, origin.host, clients);
+    const said = [...unsentFrom(origin.host, clients)].map(([service, to, why]) => {
+      return [service, `no requests were sent from ${origin.host}${to}: ${why}`] as const;
     });
     unsent.push(...saidOf(said, names));
     const sent = await sendRequests(endedBy(origin, signal), reached);
@@ -156,20 +154,6 @@ async function originsOf(
   const fromHere = from === "local" || (from === undefined && clients.size === 0);
   if (fromHere) return lab ? [] : [readOnly(connectLocal(HERE))];
   return transportsTo(sessions, clients);
-}
-
-function reachedBy(topology: Topology, excluded: ReadonlyMap<string, string>): Topology {
-  return { ...topology, services: topology.services.filter(({ name }) => !excluded.has(name)) };
-}
-
-/** The services that a client does not reach, with the reasons. */
-function excludedFor(client: string, all: LoadedTopology["clients"]): ReadonlyMap<string, string> {
-  return new Map(
-    [...all].flatMap(([service, clients]) => {
-      const reason = clients.find(({ host }) => host === client)?.reason;
-      return reason === undefined ? [] : [[service, reason] as const];
-    }),
-  );
 }
 
 /** Whether packets of a service can pass it. */

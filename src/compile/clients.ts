@@ -1,8 +1,8 @@
 /** Which clients of a topology reach which service. Pure. */
 
 import type { Network } from "../network/network.ts";
-import { originOf } from "../network/origin.ts";
-import { whyNot } from "../network/reach.ts";
+import { originOf, targetAddress } from "../network/origin.ts";
+import { whyNot, whyUnreached } from "../network/reach.ts";
 import { treatmentOf } from "../network/treatment.ts";
 import type { PlaybookSet } from "../playbook/playbook.ts";
 import type { Service, Topology } from "../topology/topology.ts";
@@ -14,6 +14,8 @@ export interface JudgedClient {
   readonly address: string;
   /** Why its requests do not get there, or why nobody can answer them: the end of a sentence. Absent if they do. */
   readonly reason?: string;
+  /** The addresses of the service that its requests do not get to, each with the reason, where they do to others. */
+  readonly unreached?: ReadonlyMap<string, string>;
 }
 
 /** Every client with an address of the service's family, in the order of the file. */
@@ -29,8 +31,28 @@ export function judgeClients(
     const origin = host.roles.includes("client") ? originOf(network, host, service) : undefined;
     if (origin === undefined) return [];
     const reason = whyNot(network, byName, service, treatment, origin);
-    return [{ host: host.name, address: origin.address.address, ...(reason === undefined ? {} : { reason }) }];
+    const unreached = reason === undefined ? unreachedBy(network, host.name, service) : undefined;
+    return [
+      {
+        ...{ host: host.name, address: origin.address.address },
+        ...(reason === undefined ? {} : { reason }),
+        ...(unreached === undefined || unreached.size === 0 ? {} : { unreached }),
+      },
+    ];
   });
+}
+
+/** Of the addresses that a service's mark is for. */
+function unreachedBy(network: Network, host: string, service: Service): ReadonlyMap<string, string> {
+  const { publish, match } = service;
+  if (publish !== undefined || match.length < 2) return new Map();
+  return new Map(
+    match.flatMap((one) => {
+      const target = targetAddress({ ...service, match: [one] });
+      const reason = target && whyUnreached(network, host, target, service);
+      return reason === undefined ? [] : [[one.address, reason] as const];
+    }),
+  );
 }
 
 /** The clients of each service, by its name; of a service with several modes, one that reaches it in all of them. */

@@ -3,7 +3,7 @@ import { type Cidr, type Family, parseCidr } from "../net/address.ts";
 import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
 import { asMet } from "./met-director.ts";
 import type { Network } from "./network.ts";
-import { type Origin, sourceTowards, targetAddress } from "./origin.ts";
+import { asAskedBy, type Origin, sourceTowards, targetAddress } from "./origin.ts";
 import type { Destination, Way } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -33,7 +33,11 @@ interface Subject {
 
 /** All parts of the ways between a client and a service: with each director that it may meet, and each real server. */
 export function* legsOf({ client, ...others }: Subject): Iterable<Leg> {
-  const service = client === undefined ? others.service : asMet(others.network, others.service, client.host);
+  const { network } = others;
+  const service =
+    client === undefined
+      ? others.service
+      : asMet(network, asAskedBy(network, client.host, others.service), client.host);
   const subject: Subject = { ...others, service, ...(client === undefined ? {} : { client }) };
   yield* requestLegs(subject);
   yield* replyLegs(subject);

@@ -2,7 +2,7 @@
 import { parseCidr } from "../net/address.ts";
 import type { Director, Service } from "../topology/topology.ts";
 import type { Network } from "./network.ts";
-import { targetAddress } from "./origin.ts";
+import { asAskedBy, targetAddress } from "./origin.ts";
 
 /**
  * The first director on the way of a client's requests, from the publishing firewall on if there is one. Undefined where the
@@ -10,7 +10,10 @@ import { targetAddress } from "./origin.ts";
  */
 export function metDirector(network: Network, service: Service, client: string): Director | undefined {
   const { publish, directors } = service;
-  const [from, target] = publish === undefined ? [client, targetAddress(service)] : [publish.on, parseCidr(publish.to)];
+  const [from, target] =
+    publish === undefined
+      ? [client, targetAddress(asAskedBy(network, client, service))]
+      : [publish.on, parseCidr(publish.to)];
   if (target === undefined) return undefined;
   const on = network.way(from, target).hosts.map((host) => directors.find((director) => director.host === host));
   return on.find((director) => director !== undefined);

@@ -2,7 +2,7 @@
 import { type Cidr, contains, type Family, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Host, Service } from "../topology/topology.ts";
 import type { Network } from "./network.ts";
-import { leavingInterface } from "./routing.ts";
+import { leavingInterface, type Way } from "./routing.ts";
 
 /** A host whose requests are judged, with the address that they come from. */
 export interface Origin {
@@ -16,7 +16,7 @@ export interface Origin {
  * address. Source: fib_select_path in the kernel's fib_semantics.c.
  */
 export function originOf(network: Network, host: Host, service: Service): Origin | undefined {
-  const target = targetAddress(service);
+  const target = targetAddress(asAskedBy(network, host.name, service));
   const address = sourceTowards(network, host.name, service.family, target);
   const isOwn = target !== undefined && network.takes(host.name, target.address);
   return address && { host: host.name, address: isOwn ? target : address };
@@ -49,4 +49,38 @@ export function sourceTowards(
 export function targetAddress({ publish, vip, match }: Service): Cidr | undefined {
   const target = parseCidr(publish?.address ?? vip?.address ?? match[0]?.address ?? "");
   return target && wholeAddress({ ...target, address: firstHost(target) });
+}
+
+/**
+ * The service with an address in front that this host reaches, where its mark is for several: each of them may be on a network
+ * of its own, for the clients there.
+ */
+export function asAskedBy(network: Network, host: string, service: Service): Service {
+  const { publish, vip, match } = service;
+  if (publish !== undefined || vip !== undefined || match.length < 2) return service;
+  const isReached = (one: Service["match"][number]) => {
+    const target = targetAddress({ ...service, match: [one] });
+    return target !== undefined && wayToService(network, host, target, service).isReached;
+  };
+  const first = match.find(isReached);
+  if (first === undefined || first === match[0]) return service;
+  return { ...service, match: [first, ...match.filter((one) => one !== first)] };
+}
+
+/** Where packets for an address of a service go, and whether they may get to those who should have them, as far as is known. */
+export interface WayToService {
+  readonly way: Way;
+  /** The hosts that should have them: directors, or the publishing firewall. */
+  readonly goals: readonly string[];
+  readonly isReached: boolean;
+}
+
+/** The way of packets for a service's address. */
+export function wayToService(network: Network, from: string, target: Cidr, service: Service): WayToService {
+  const owners = network.ownersOf(target.address);
+  const isPublic = service.publish?.addresses.includes(target.address) === true;
+  const others = isPublic ? [service.publish.on] : service.directors.map(({ host }) => host);
+  const goals = owners.length === 0 ? others : owners.map(({ host }) => host);
+  const way = network.way(from, target);
+  return { way, goals, isReached: goals.some((host) => way.hosts.includes(host)) || way.end === "unknown" };
 }

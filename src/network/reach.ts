@@ -4,7 +4,7 @@ import type { Host, Service } from "../topology/topology.ts";
 import { hiddenBehind, isHidden, type Leg, legsOf } from "./legs.ts";
 import { asMet, metDirector } from "./met-director.ts";
 import type { Network } from "./network.ts";
-import { type Origin, targetAddress } from "./origin.ts";
+import { asAskedBy, type Origin, targetAddress, wayToService } from "./origin.ts";
 import { ownSource } from "./own-source.ts";
 import type { Way } from "./routing.ts";
 import { sourceChecks, whyFiltered } from "./source-check.ts";
@@ -21,7 +21,7 @@ export function whyNot(
   mode: Treatment,
   client: Origin,
 ): string | undefined {
-  const target = targetAddress(service);
+  const target = targetAddress(asAskedBy(network, client.host, service));
   if (target === undefined) return undefined;
   const role = ownRole(network, hosts, service, mode, client);
   return (
@@ -33,13 +33,8 @@ export function whyNot(
 
 /** Why packets for an address do not arrive where they should: at a director, or at the publishing firewall. */
 export function whyUnreached(network: Network, from: string, target: Cidr, service: Service): string | undefined {
-  const owners = network.ownersOf(target.address);
-  const isPublic = service.publish?.addresses.includes(target.address) === true;
-  const others = isPublic ? [service.publish.on] : service.directors.map(({ host }) => host);
-  const goals = owners.length === 0 ? others : owners.map(({ host }) => host);
-  const way = network.way(from, target);
-  if (goals.some((host) => way.hosts.includes(host)) || way.end === "unknown") return undefined;
-  return describeEnd(way, target.address, goals);
+  const { way, goals, isReached } = wayToService(network, from, target, service);
+  return isReached ? undefined : describeEnd(way, target.address, goals);
 }
 
 function describeEnd(way: Way, address: string, goals: readonly string[]): string {
@@ -75,7 +70,7 @@ export function ownRole(
   mode: Treatment,
   client: Origin,
 ): OwnRole | undefined {
-  const target = targetAddress(service);
+  const target = targetAddress(asAskedBy(network, client.host, service));
   const { publish, directors, realServers } = service;
   if (target === undefined || isHidden(hosts, service, client)) return undefined;
   const isIn = (all: readonly { readonly host: string }[]) => all.some(({ host }) => host === client.host);

@@ -3,7 +3,7 @@
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { originOf, targetAddress } from "../../network/origin.ts";
+import { asAskedBy, originOf, targetAddress } from "../../network/origin.ts";
 import { type OwnRole, ownRole, whyOwnRole } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { hideClients } from "../other-modes.ts";
@@ -32,7 +32,7 @@ export function* clientsWithOtherRoles(draft: Draft): Iterable<LvsctlError> {
 
 function troubledBy(draft: Draft, client: Host, service: Service): Troubled | undefined {
   const origin = originOf(draft.network, client, service);
-  const address = targetAddress(service)?.address;
+  const address = targetAddress(asAskedBy(draft.network, client.name, service))?.address;
   const role = origin && ownRole(draft.network, draft.hosts, service, draft.modeOf(service), origin);
   return role === undefined || address === undefined ? undefined : { service, role, address };
 }

@@ -4,7 +4,7 @@ import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, parseCidr } from "../../net/address.ts";
-import { sourceTowards, targetAddress } from "../../network/origin.ts";
+import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { nearDirector } from "../near-director.ts";
@@ -96,7 +96,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
 function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   const troubles: [string, string][] = [];
   for (const service of draft.services) {
-    const target = targetAddress(service);
+    const target = targetAddress(asAskedBy(draft.network, client, service));
     if (target === undefined || !isJudged(draft, service)) return;
     const trouble = whyNotFrom(draft, client, target, service);
     if (trouble === undefined) return;

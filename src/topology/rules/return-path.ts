@@ -4,7 +4,7 @@ import { entryOf } from "../../lvs/service-name.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
-import { type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
+import { asAskedBy, type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { pastFirewall, whyLost } from "../../network/reach.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
@@ -145,12 +145,11 @@ function adviseHairpin(draft: Draft, service: Service): string {
 }
 
 function* checkClients(draft: Draft, service: Service, repliers: readonly string[]): Iterable<LvsctlError> {
-  const target = targetAddress(service);
-  if (target === undefined) return;
   const isDirected = draft.modeOf(service).answeredBy === "director";
   for (const client of clientsOf(draft, service)) {
     const { address } = client;
-    if (draft.network.way(client.host, target).end === "lost") continue;
+    const target = targetAddress(asAskedBy(draft.network, client.host, service));
+    if (target === undefined || draft.network.way(client.host, target).end === "lost") continue;
     const isTranslated = isHidden(draft.hosts, service, client);
     const met = asMet(draft.network, service, client.host).directors;
     const unmet = service.directors.filter((director) => !met.includes(director)).map(({ host }) => host);
