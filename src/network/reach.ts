@@ -50,11 +50,11 @@ function describeEnd(way: Way, address: string, goals: readonly string[]): strin
 /** Another role of a client that keeps its requests, or some of them, from being answered. */
 export interface OwnRole {
   /**
-   * `answers`: a real server that has the virtual address. `chosen`: one that has to be asked by way of the director.
+   * `answers`: a real server that has the virtual address. `has`: one of another service at that address. `chosen`: one that has to be asked by way of the director.
    * `director`: one that hands requests on as they are. `returned`: a director behind the firewall that publishes the service.
    * `firewall`: that firewall.
    */
-  readonly is: "answers" | "chosen" | "director" | "returned" | "firewall";
+  readonly is: "answers" | "has" | "chosen" | "director" | "returned" | "firewall";
   /** Whether other requests of it are answered: those that go to another real server, or to itself. */
   readonly isPartly: boolean;
 }
@@ -83,9 +83,13 @@ export function ownRole(
     const isHandedOn = mode.rewrites("destination") === false && network.takes(client.host, target.address);
     return isHandedOn && !isOnly ? { is: "director", isPartly: isIn(realServers) } : undefined;
   }
+  const isWritten = network.addressesOf(client.host).some(({ address }) => address === target.address);
+  if (network.takes(client.host, target.address) && !isWritten) {
+    const isItsOwn = isIn(realServers) && mode.rewrites("destination") === false;
+    return { is: isItsOwn ? "answers" : "has", isPartly: false };
+  }
   if (!isIn(realServers) || directors.length === 0 || mode.rewrites("source") !== false) return undefined;
-  const isItsOwn = mode.rewrites("destination") === false && network.takes(client.host, target.address);
-  return isItsOwn ? { is: "answers", isPartly: false } : { is: "chosen", isPartly: !isOnly };
+  return { is: "chosen", isPartly: !isOnly };
 }
 
 /** What happens to requests of a client with such a role to these addresses, one or a list in words: the end of a sentence. */
@@ -93,6 +97,8 @@ export function whyOwnRole(client: string, { is, isPartly }: OwnRole, addresses:
   switch (is) {
     case "answers":
       return `"${client}" is a real server and has ${addresses} itself, so it answers its own requests and the director never sees them`;
+    case "has":
+      return `"${client}" has ${addresses} itself, for another service, so these requests never leave it and the director does not see them`;
     case "chosen":
       return `the director ${isPartly ? "may choose" : "chooses"} "${client}" itself, and what a host answers to its own address never leaves it`;
     case "director":
@@ -100,7 +106,7 @@ export function whyOwnRole(client: string, { is, isPartly }: OwnRole, addresses:
     case "returned":
       return `"${client}" is a director, to which the firewall hands its own requests, and a host drops what comes in from its own address`;
     case "firewall":
-      return `"${client}" has ${addresses} itself and translates it (DNAT) in what comes in, not in its own requests`;
+      return `"${client}" translates ${addresses} (DNAT) in what comes in, not in its own requests`;
   }
 }
 

@@ -25,7 +25,7 @@ export function* clientsWithOtherRoles(draft: Draft): Iterable<LvsctlError> {
       message: alike(all)
         .map((same) => sentenceOf(client.name, same))
         .join(" "),
-      hint: `${remedyOf(draft, all)} \`lvsctl verify\` sends no requests from this one to ${entriesOf(all).length > 1 ? "them" : "that service"}.`,
+      hint: `${remedyOf(draft, client.name, all)} \`lvsctl verify\` sends no requests from this one to ${entriesOf(all).length > 1 ? "them" : "that service"}.`,
     });
   }
 }
@@ -62,11 +62,19 @@ function entriesOf(all: readonly Troubled[]): readonly string[] {
   return [...new Set(all.map(({ service }) => `"${entryOf(service.name)}"`))];
 }
 
-/** Another host always helps; a setting of some services may. */
-function remedyOf(draft: Draft, all: readonly Troubled[]): string {
+/** Another host always helps; a setting of some services may, or another virtual address. */
+function remedyOf(draft: Draft, client: string, all: readonly Troubled[]): string {
   const shown = all.filter(({ service, role }) => role.is === "chosen" && service.publish === undefined);
+  const met = all.filter(({ role }) => role.is === "has");
+  const ways: string[] = [];
   const [first] = shown;
-  if (first === undefined) return "Test from another host.";
-  const where = shown.length < all.length ? ` for ${andList(entriesOf(shown))}` : "";
-  return `${hideClients(draft, first.service)}${where}, so that requests come from the director's address. Or test from another host.`;
+  if (first !== undefined) {
+    const where = shown.length < all.length ? ` for ${andList(entriesOf(shown))}` : "";
+    ways.push(`${hideClients(draft, first.service)}${where}, so that requests come from the director's address.`);
+  }
+  if (met.length > 0) {
+    const what = entriesOf(met).length > 1 ? "virtual addresses of their own" : "a virtual address of its own";
+    ways.push(`Give ${andList(entriesOf(met))} ${what}, which "${client}" does not have.`);
+  }
+  return [...ways, `${ways.length === 0 ? "Test" : "Or test"} from another host.`].join(" ");
 }
