@@ -47,6 +47,7 @@ import { sourceCheck } from "./rules/source-check.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { testPages } from "./rules/test-pages.ts";
+import { tftp } from "./rules/tftp.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
 import { vipInterfaces } from "./rules/vip-interfaces.ts";
 import { vipPrefixes } from "./rules/vip-prefixes.ts";
@@ -102,6 +103,7 @@ export const rules: readonly Rule[] = [
   synProxy,
   synProxyWay,
   testPages,
+  tftp,
   usableAddresses,
   vipInterfaces,
   vipPrefixes,

@@ -91,4 +91,5 @@ export const configErrors = {
   "LVS-CONFIG-089": { title: "Replies by a router that is not in the file", exit: 0 },
   "LVS-CONFIG-090": { title: "Two segments that are joined", exit: 64 },
   "LVS-CONFIG-091": { title: "Two hosts with one login", exit: 64 },
+  "LVS-CONFIG-092": { title: "TFTP without its transfers", exit: 0 },
 } as const satisfies CatalogueFamily;
