@@ -92,4 +92,5 @@ export const configErrors = {
   "LVS-CONFIG-090": { title: "Two segments that are joined", exit: 64 },
   "LVS-CONFIG-091": { title: "Two hosts with one login", exit: 64 },
   "LVS-CONFIG-092": { title: "TFTP without its transfers", exit: 0 },
+  "LVS-CONFIG-093": { title: "Requests by a router that is not in the file", exit: 0 },
 } as const satisfies CatalogueFamily;

@@ -3,7 +3,7 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, parseCidr } from "../../net/address.ts";
+import { type Cidr, contains, networkOf, parseCidr } from "../../net/address.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
@@ -13,7 +13,8 @@ import type { Host, Service } from "../topology.ts";
 
 /**
  * LVS-CONFIG-047 for an unreachable virtual address, LVS-CONFIG-057 for a real server that the director cannot reach, and
- * LVS-CONFIG-087, a warning, for a service that no client reaches although there are routes to it.
+ * LVS-CONFIG-087, a warning, for a service that no client reaches although there are routes to it, and LVS-CONFIG-093, another
+ * one, for an address on no network of the file to which a host beside the director knows no way but an unknown router.
  */
 export function* reachability(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
@@ -43,6 +44,7 @@ function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlErr
       const key = `${name} ${target.address}`;
       if (seen.has(key)) continue;
       seen.add(key);
+      yield* fromBeside(draft, service, target, path, clients);
       const able = clients.filter((client) => draft.network.nextHop(client.name, target) !== undefined);
       const [first, ...others] = able.map((client) => whyNotFrom(draft, client.name, target, service));
       if (first === undefined || others.includes(undefined)) continue;
@@ -77,6 +79,44 @@ function whyNotFrom(draft: Draft, client: string, target: Cidr, service: Service
   return draft.network.takes(client, target.address) || isLoop(draft, client, target) ? undefined : trouble;
 }
 
+/** Once for each address, from the first host that sends its packets away although it could reach the director itself. */
+function* fromBeside(
+  draft: Draft,
+  service: Service,
+  target: Cidr,
+  path: Path,
+  clients: readonly Host[],
+): Iterable<LvsctlError> {
+  const { publish, directors } = service;
+  const inside = publish === undefined ? target : parseCidr(publish.to);
+  if (inside === undefined || isOnNetwork(draft, inside)) return;
+  const segments = new Set(directors.flatMap(({ host }) => segmentsOf(draft, host)));
+  for (const from of publish === undefined ? clients.map(({ name }) => name) : [publish.on]) {
+    const { hosts, end } = draft.network.way(from, inside);
+    const last = hosts.at(-1) ?? from;
+    const next = end === "unknown" ? draft.network.nextHop(last, inside) : undefined;
+    const passed = directors.some(({ host }) => hosts.includes(host));
+    if (next?.kind !== "via" || passed || !segmentsOf(draft, last).some((segment) => segments.has(segment))) continue;
+    const goals = directors.map(({ host }) => `"${host}"`).join(" or ");
+    const message = `${inside.address} is on no network of the file. "${last}" sends requests for it to ${next.address}, a router that is not in the file and would have to send them to ${goals}, which is on a segment of "${last}".`;
+    const hint = `${adviseRoute(draft, service, inside, last)} If ${next.address} sends them to ${goals}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`routes\` that say so.`;
+    yield draft.problem("LVS-CONFIG-093", ["services", service.name, ...(publish === undefined ? path : ["vip"])], {
+      message,
+      hint,
+    });
+    return;
+  }
+}
+
+function segmentsOf(draft: Draft, host: string): readonly string[] {
+  return draft.hosts.get(host)?.interfaces.map(({ segment }) => segment) ?? [];
+}
+
+/** Whether an address is in a subnet of a host of the file, other than as an address that lvsctl adds. */
+function isOnNetwork(draft: Draft, address: Cidr): boolean {
+  return [...draft.addresses.values()].flat().some((own) => contains(networkOf(own), address));
+}
+
 function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name, publish } = service;
   const vip = parseCidr(publish?.to ?? "");
@@ -88,25 +128,36 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const message = `"${publish.on}" passes requests on to ${vip.address}, and they do not arrive: ${trouble}.`;
   yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], {
     message,
-    hint: adviseRoute(draft, service, vip),
+    hint: adviseRoute(draft, service, vip, draft.network.way(publish.on, vip).hosts.at(-1) ?? ""),
   });
 }
 
 /** A client is there for testing, so it has to reach something, but not everything. */
 function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
-  const troubles: [string, string][] = [];
+  const troubles: { readonly service: Service; readonly target: Cidr; readonly trouble: string }[] = [];
   for (const service of draft.services) {
     const target = targetAddress(asAskedBy(draft.network, client, service));
     if (target === undefined || !isJudged(draft, service)) return;
     const trouble = whyNotFrom(draft, client, target, service);
     if (trouble === undefined) return;
-    troubles.push([`"${entryOf(service.name)}" (${target.address})`, trouble]);
+    troubles.push({ service, target, trouble });
   }
   const [first] = troubles;
   if (first === undefined) return;
-  const message = `The client "${client}" can reach no service. To ${first[0]}: ${first[1]}.`;
-  const hint = `Add a \`gateway\`, or a route to the address under \`routes\`, to the hosts on the way.`;
+  const to = `"${entryOf(first.service.name)}" (${first.target.address})`;
+  const message = `The client "${client}" can reach no service. To ${to}: ${first.trouble}.`;
+  const hint = adviseClient(draft, client, first.service, first.target);
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
+}
+
+function adviseClient(draft: Draft, client: string, service: Service, target: Cidr): string {
+  const { hosts, end } = draft.network.way(client, target);
+  const last = hosts.at(-1) ?? client;
+  const near = service.publish === undefined && end === "lost" ? nearDirector(draft, last, service) : undefined;
+  if (near === undefined) return "Add a `gateway`, or a route to the address under `routes`, to the hosts on the way.";
+  if (!isOnNetwork(draft, target)) return adviseRoute(draft, service, target, last);
+  const first = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
+  return `Give "${last}" a \`gateway\`, or ${first} \`{ to: ${target.address}, via: ${near.address} }\`.`;
 }
 
 /** LVS-CONFIG-085 reports these. */
@@ -114,8 +165,8 @@ function isLoop(draft: Draft, from: string, to: Cidr): boolean {
   return draft.network.way(from, to).loop !== undefined;
 }
 
-function adviseRoute(draft: Draft, service: Service, vip: Cidr): string {
-  const last = draft.network.way(service.publish?.on ?? "", vip).hosts.at(-1) ?? "";
+/** `last`: the host where the way of requests ends, or leaves the file. */
+function adviseRoute(draft: Draft, service: Service, vip: Cidr, last: string): string {
   const near = nearDirector(draft, last, service);
   const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
   const route =
