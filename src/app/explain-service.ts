@@ -62,7 +62,16 @@ function likeness({ name, mode }: Service, { playbooks, addresses, excluded, way
   const ofPoint = ({ host, changes, why }: ExplainedPoint) => [host, changes.map(({ field }) => field), why];
   const others = addresses.filter((one) => one.name !== "VIP");
   const ofWay = way && {
-    who: [way.client, way.director, way.realServer, way.peer, way.isAnswered, way.endless, way.unlike],
+    who: [
+      way.client,
+      way.director,
+      way.realServer,
+      way.peer,
+      way.isAnswered,
+      way.endless,
+      way.relies?.map(({ address: _, ...one }) => one),
+      way.unlike,
+    ],
     beside: way.beside?.map(({ points, ...one }) => [one, points?.map(ofPoint)]),
     hops: way.hops.map(({ direction, from, to, points, isBeyond }) => [
       ...[direction, from, to, isBeyond],
@@ -191,7 +200,7 @@ function at(name: string, address: string, hosts: readonly { readonly host: stri
 }
 
 function explainWay({ services }: Topology, service: Service, way: PacketWay, say: Say): ExplainedWay {
-  const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered, endless } = way;
+  const { client, director, realServer, hops, arrivals, seen, asked, answer, isAnswered, endless, relies } = way;
   const isBack =
     [client.host, realServer.host].includes(director.host) ||
     hops.some(({ direction, to }) => direction === "reply" && to.host === director.host);
@@ -216,6 +225,7 @@ function explainWay({ services }: Topology, service: Service, way: PacketWay, sa
     replySource: endpoint(answer.source, answer.sourcePort),
     isAnswered,
     ...(endless === undefined ? {} : { endless }),
+    ...(relies.length === 0 ? {} : { relies }),
     directorSees: isBack ? "both" : "requests",
   };
 }
@@ -249,13 +259,14 @@ function withoutReply({ endless, ...way }: ExplainedWay): ExplainedWay {
 /** Those that end alike together. */
 function endsOf(ways: readonly PacketWay[]): readonly UnlikeWay[] {
   const groups = new Map<string, UnlikeWay>();
-  for (const { realServer, answer, isAnswered, endless } of ways) {
+  for (const { realServer, answer, isAnswered, endless, relies } of ways) {
     const end = {
       replySource: endpoint(answer.source, answer.sourcePort),
       isAnswered,
       ...(endless === undefined ? {} : { endless }),
+      ...(relies.length === 0 ? {} : { relies }),
     };
-    const key = JSON.stringify([isAnswered, endless, end.replySource]);
+    const key = JSON.stringify([isAnswered, endless, end.replySource, relies]);
     const realServers = new Set([...(groups.get(key)?.realServers ?? []), realServer.host]);
     groups.set(key, { realServers: [...realServers], ...end });
   }

@@ -76,7 +76,8 @@ export function wayOfService({ topology, playbooks, network, language = "en", wr
   const director = met ?? service.directors[0];
   const wayTo = (rs: RealServer) => director && wayOf(shown, director, rs);
   const way = first && wayTo(first);
-  const isUnlike = (other: PacketWay) => way?.isAnswered !== other.isAnswered || way.endless !== other.endless;
+  const endOf = (one?: PacketWay) => JSON.stringify([one?.isAnswered, one?.endless, one?.relies]);
+  const isUnlike = (other: PacketWay) => endOf(way) !== endOf(other);
   const besideWay = (other: Director): BesideWay => {
     const clients = reaching.filter(({ host }) => metDirector(network, service, host)?.host === other.host);
     const from = clients[0] ?? (met === undefined ? client : undefined);

@@ -3,12 +3,13 @@
  * the hosts' routes. It knows no mode. Pure.
  */
 import { portRange } from "../lvs/port-range.ts";
-import { type Family, parseCidr } from "../net/address.ts";
+import { contains, type Family, networkOf, parseCidr } from "../net/address.ts";
+import type { HostAddress } from "../network/host-addresses.ts";
 import type { Network } from "../network/network.ts";
 import { sourceTowards, targetAddress } from "../network/origin.ts";
 import { leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
-import type { Director, RealServer, Service } from "../topology/topology.ts";
+import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
 import type { ServiceScope } from "./service-scope.ts";
 
 /** Addresses as the packet carries them; a client's own port is not included. */
@@ -65,6 +66,16 @@ export interface PacketWay {
   readonly isAnswered: boolean;
   /** What never arrives, because it goes round in circles; without an end of the request there is no reply. */
   readonly endless?: Direction;
+  /** What routers outside of the topology have to do for it: nothing in the file says that they do. */
+  readonly relies: readonly Relied[];
+}
+
+/** Packets that such routers have to bring to a host, which is not where these would go by themselves. */
+interface Relied {
+  readonly direction: Direction;
+  readonly host: string;
+  /** Where they are for, if that is why: an address on no network of the topology. */
+  readonly address?: string;
 }
 
 type Direction = Hop["direction"];
@@ -159,12 +170,23 @@ export function findPacketWay(
     asked,
     answer: back.packet,
     ...(endless === undefined ? {} : { endless }),
+    relies: walk.hops.flatMap((hop) => reliedAt(hop, walk, outer.topology.hosts) ?? []),
     isAnswered:
       endless === undefined &&
       back.packet.destination === client.address &&
       back.packet.source === asked.destination &&
       back.packet.sourcePort === asked.destinationPort,
   };
+}
+
+function reliedAt({ direction, packet, to, isBeyond }: Hop, { network, client }: Walk, hosts: Topology["hosts"]) {
+  const address = packet.outer?.destination ?? packet.destination;
+  const target = parseCidr(address);
+  if (!isBeyond || (client.host === OUTSIDE.host && direction === "request")) return undefined;
+  if (to.host !== client.host && !network.takes(to.host, address)) return { direction, host: to.host };
+  const isOn = (own: HostAddress) => own.isAdded !== true && target && contains(networkOf(own), target);
+  const isNowhere = target !== undefined && !hosts.some(({ name }) => network.addressesOf(name).some(isOn));
+  return isNowhere ? { direction, host: to.host, address } : undefined;
 }
 
 /** The address that a director gives to packets of its own for a real server: its DIP is that for the first one. */

@@ -123,16 +123,16 @@ const en: ExplainWords = {
     way.isOneWay
       ? `${client} asks ${way.target} and awaits no reply (\`verify: none\`): with one-packet scheduling ${director} keeps no connection, by which alone it could translate one.`
       : way.isAnswered
-        ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${way.isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`
+        ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${conditionsEn(way)}.`
         : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
     `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
-  unlike: ({ realServers, isAnswered, endless, replySource }) => {
+  unlike: ({ realServers, isAnswered, endless, replySource, relies }) => {
     const chosen = `If ${realServers.join(" or ")} is chosen`;
     if (endless !== undefined)
       return `${chosen}, the ${endless} goes round in circles and never arrives: this cannot work.`;
-    if (isAnswered) return `${chosen}, the client is answered.`;
+    if (isAnswered) return `${chosen}, the client is answered${conditionsEn({ relies })}.`;
     return `${chosen}, what comes back from ${replySource} is no answer: this cannot work.`;
   },
   beside: "Other directors",
@@ -142,10 +142,10 @@ const en: ExplainWords = {
     const what = points === undefined ? "treats them in the same way" : "treats them in another way";
     return `${whose} come to ${director}${clients.length === 0 ? ":" : " instead:"} it ${what}.`;
   },
-  besideEnd: ({ isAnswered, endless, replySource }, isClientElsewhere) => {
+  besideEnd: ({ isAnswered, endless, replySource, relies }, isClientElsewhere) => {
     if (endless !== undefined) return `The ${endless} goes round in circles and never arrives: this cannot work.`;
     if (!isAnswered) return `What comes back from ${replySource} is no answer: this cannot work.`;
-    return `The client is answered${isClientElsewhere ? ", if it is where routes lead there and back" : ""}.`;
+    return `The client is answered${conditionsEn({ relies, isClientElsewhere })}.`;
   },
   tests: (from) => {
     if (from === "here") return "What verify sends from this machine, as the file has no client to log in to";
@@ -212,17 +212,17 @@ const zh: ExplainWords = {
     way.isOneWay
       ? `${client} 访问 ${way.target}，不等回复（\`verify: none\`）：单包调度时 ${director} 不保存连接，也就无法转换回复。`
       : way.isAnswered
-        ? `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，回复也来自那里${way.isClientElsewhere ? "，前提是来回都有路由" : ""}。`
+        ? `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，回复也来自那里${conditionsZh(way)}。`
         : `${way.unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${way.target}，而回来的报文源地址是 ${way.replySource}，不是它要的回复：这样行不通。`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
     `${unlike ? `选中 ${realServer} 时，` : ""}${client} 访问 ${target}，但${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`,
-  unlike: ({ realServers, isAnswered, endless, replySource }) => {
+  unlike: ({ realServers, isAnswered, endless, replySource, relies }) => {
     const chosen = `选中 ${realServers.join("、")} 时`;
     if (endless !== undefined) {
       return `${chosen}，${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`;
     }
-    if (isAnswered) return `${chosen}，客户端能得到回复。`;
+    if (isAnswered) return `${chosen}，客户端能得到回复${conditionsZh({ relies })}。`;
     return `${chosen}，回来的报文源地址是 ${replySource}，不是客户端要的回复：这样行不通。`;
   },
   beside: "其他调度器",
@@ -232,12 +232,12 @@ const zh: ExplainWords = {
     const what = points === undefined ? "处理方式相同" : "处理方式不同";
     return `${whose} ${director}${clients.length === 0 ? " 的请求" : ""}：${what}。`;
   },
-  besideEnd: ({ isAnswered, endless, replySource }, isClientElsewhere) => {
+  besideEnd: ({ isAnswered, endless, replySource, relies }, isClientElsewhere) => {
     if (endless !== undefined) {
       return `${endless === "request" ? "请求" : "回复"}一直在兜圈子，永远到不了：这样行不通。`;
     }
     if (!isAnswered) return `回来的报文源地址是 ${replySource}，不是客户端要的回复：这样行不通。`;
-    return `客户端能得到回复${isClientElsewhere ? "，前提是来回都有路由" : ""}。`;
+    return `客户端能得到回复${conditionsZh({ relies, isClientElsewhere })}。`;
   },
   tests: (from) => {
     if (from === "here") return "verify 从本机发送什么（文件中没有可以登录的客户端）";
@@ -262,3 +262,29 @@ const zh: ExplainWords = {
 
 /** The words by language. */
 export const explainWords: Readonly<Record<Explanation["language"], ExplainWords>> = { en, zh };
+
+/** What has to be true for an answer, besides what the file says. */
+interface Conditions {
+  readonly relies?: ExplainedWay["relies"] | undefined;
+  readonly isClientElsewhere?: boolean;
+}
+
+function conditionsEn({ relies = [], isClientElsewhere = false }: Conditions): string {
+  const outside = relies.map(({ direction, host, address }) =>
+    address === undefined
+      ? `routers outside of the topology send the ${direction} to ${host}`
+      : `routers outside of the topology have a route to ${address} by ${host}`,
+  );
+  const all = [...(isClientElsewhere ? ["it is where routes lead there and back"] : []), ...new Set(outside)];
+  return all.length === 0 ? "" : `, if ${all.join(", and ")}`;
+}
+
+function conditionsZh({ relies = [], isClientElsewhere = false }: Conditions): string {
+  const outside = relies.map(({ direction, host, address }) =>
+    address === undefined
+      ? `拓扑之外的路由器把${direction === "request" ? "请求" : "回复"}送到 ${host}`
+      : `拓扑之外的路由器有经 ${host} 到 ${address} 的路由`,
+  );
+  const all = [...(isClientElsewhere ? ["来回都有路由"] : []), ...new Set(outside)];
+  return all.length === 0 ? "" : `，前提是${all.join("，并且")}`;
+}

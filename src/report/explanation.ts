@@ -72,11 +72,20 @@ export interface ExplainedWay {
   readonly isOneWay?: true;
   /** What never arrives, because it goes round in circles. */
   readonly endless?: "request" | "reply";
+  /** What routers outside of the topology have to do for it, which nothing in the file says; absent if that is nothing. */
+  readonly relies?: readonly ExplainedRelied[];
   /** Other real servers whose way ends otherwise; absent if there are none. */
   readonly unlike?: readonly UnlikeWay[];
   readonly directorSees: "requests" | "both";
   /** The service's other directors; absent if there are none. */
   readonly beside?: readonly OtherDirector[];
+}
+
+/** Packets that they have to bring to a host. `address`: where those are for, if it is on no network of the topology. */
+interface ExplainedRelied {
+  readonly direction: "request" | "reply";
+  readonly host: string;
+  readonly address?: string;
 }
 
 /** What happens to requests that come to another director than the one whose way is shown. */
@@ -91,7 +100,7 @@ export interface OtherDirector {
 }
 
 /** How the way ends if another real server is chosen. */
-export interface UnlikeWay extends Pick<ExplainedWay, "replySource" | "isAnswered" | "endless"> {
+export interface UnlikeWay extends Pick<ExplainedWay, "replySource" | "isAnswered" | "endless" | "relies"> {
   readonly realServers: readonly string[];
 }
 

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
+import { formatExplanation } from "../../src/report/explain-text.ts";
 import type { ExplainedService } from "../../src/report/explanation.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-beyond-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,8 +57,26 @@ describe("by way of routers that are not in the file", () => {
         "rs1 → fw",
         `fw → ${client === undefined ? "a client" : "pc"}`,
       ]);
-      expect(service?.way?.isAnswered).toBe(true);
+      expect(service?.way).toMatchObject({ isAnswered: true, relies: [{ direction: "reply", host: "fw" }] });
     }
+  });
+
+  test("what these have to do is said where nothing in the file says it", async () => {
+    const explanation = await explain("test/fixtures/explain/relies/topology.yaml", "en");
+    const text = formatExplanation(explanation, plainOutput(1000));
+    expect(
+      text
+        .split("\n")
+        .filter((line) => /is answered( from there)?[ ,]/.test(line))
+        .map((line) => line.trim()),
+    ).toEqual([
+      "c asks 203.0.113.2:80 and is answered from there if rs1 is chosen.",
+      "If rs2 is chosen, the client is answered, if routers outside of the topology send the reply to fw.",
+      "c asks 203.0.113.2:81 and is answered from there, if routers outside of the topology send the reply to fw.",
+      "c asks 198.51.100.80:80 and is answered from there, if routers outside of the topology have a route to 198.51.100.80 by lb.",
+    ]);
+    const zh = await explain("test/fixtures/explain/relies/topology.yaml", "zh");
+    expect(formatExplanation(zh, plainOutput(1000))).toContain("，前提是拓扑之外的路由器把回复送到 fw。");
   });
 });
 

@@ -264,12 +264,13 @@ services:
     expect((await printed(unlike, "zh")).replaceAll(/\s+/g, "")).toContain("选中right时，客户端能得到回复。");
   });
 
-  test("counts on a router that nobody knows of to send replies to a director that has a part in them", async () => {
+  test("counts on a router that nobody knows of to send replies to a director that has a part in them, and says so", async () => {
     const file = "test/fixtures/topology/good-router-outside-for-two-directors/input.yaml";
     for (const name of ["web", "last"]) {
       const [{ way } = {}] = (await explain(file, "en", name)).services;
       expect(way).toMatchObject({ isAnswered: true, directorSees: "both" });
-      expect(way?.unlike).toBeUndefined();
+      const counted = [way, ...(way?.unlike ?? [])].map((one) => [one?.isAnswered, one?.relies?.[0]?.direction]);
+      expect(counted).toContainEqual([true, "reply"]);
     }
   });
 

@@ -127,6 +127,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     "test/fixtures/explain/endless/topology.yaml",
     "test/fixtures/explain/one-way/topology.yaml",
     "test/fixtures/explain/unlike/topology.yaml",
+    "test/fixtures/explain/relies/topology.yaml",
   ];
   const path = "/var/lib/lvsctl/dr-lab/ledger.json";
   const thing = { kind: "address", key: "172.16.10.10/32 dev lo", description: "address 172.16.10.10/32 dev lo" };
