@@ -2,6 +2,7 @@
  * What people carry over from other programs, and how this language says it. Only hints: a schema mistake gets the one that
  * fits its place and value.
  */
+import { nearest } from "../document/nearest.ts";
 import type { SchemaMistake } from "../document/schema-problem.ts";
 import { portRange } from "../lvs/port-range.ts";
 import { parseCidr } from "../net/address.ts";
@@ -20,6 +21,7 @@ const VALUES: readonly Habit[] = [
   ["services * port", (written) => portWithProtocol(written) ?? severalPorts(written)],
   ["services * vip", (written) => (Array.isArray(written) ? severalAddresses(written) : addressAlone(written))],
   ["services * protocol", protocol],
+  ["services * scheduler", scheduler],
   ["services * ports", (written) => portList(written, { most: 32, canBeOne: true })],
   [
     "services * ports *",
@@ -35,6 +37,8 @@ const VALUES: readonly Habit[] = [
   ["services * vip interface", (written) => vipInterface(String(written))],
   ["services * realServers *", numberedHost],
   ["hosts * interfaces *", interfaceAddress],
+  ["hosts * role", (written) => (Array.isArray(written) ? `Write \`roles: [${written.join(", ")}]\`.` : undefined)],
+  ["hosts * gateway", gatewayAddress],
   ["hosts * routes * via", (written) => (Array.isArray(written) ? ONE_NEXT_HOP : undefined)],
   ["hosts * routes * to", (written) => (/^(default|any)$/i.test(String(written)) ? DEFAULT_ROUTE : undefined)],
 ];
@@ -82,6 +86,24 @@ export function habitHint({ path, error }: SchemaMistake, document: unknown): st
   if (error.propertyName !== undefined) return find(NAMES, path, error.propertyName, around);
   if (error.keyword === "additionalProperties") return find(KEYS, path, error.params["additionalProperty"], around);
   return find(VALUES, path, error.data, around) ?? bareAddress(path, error);
+}
+
+/** Without keys that are missing because they stand there in other words, which is a mistake of its own. */
+export function withoutRenamed(mistakes: readonly SchemaMistake[], document: unknown): readonly SchemaMistake[] {
+  const renamed = new Set(
+    mistakes.flatMap((mistake) => {
+      const { path, error } = mistake;
+      if (error.keyword !== "additionalProperties") return [];
+      const [, said] = /^(?:Here it is|The address goes under) `(\w+)/.exec(habitHint(mistake, document) ?? "") ?? [];
+      const known = Object.keys(error.parentSchema?.["properties"] ?? {});
+      const meant = said ?? nearest(String(error.params["additionalProperty"]), known);
+      return meant === undefined ? [] : [JSON.stringify([path, meant])];
+    }),
+  );
+  return mistakes.filter(
+    ({ path, error }) =>
+      error.keyword !== "required" || !renamed.has(JSON.stringify([path, error.params["missingProperty"]])),
+  );
 }
 
 /** Each mode's names in ipvsadm, keepalived, ldirectord and in what people say. */
@@ -246,6 +268,23 @@ function addressAlone(written: unknown): string | undefined {
     : `Write address and port apart: \`vip: ${address}\` and \`port: ${port}\`.`;
 }
 
+/** Names of haproxy, nginx and cloud load balancers. */
+function scheduler(written: unknown): string | undefined {
+  const word = String(written)
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, "");
+  const [found] = SCHEDULERS.find(([, names]) => names.test(word)) ?? [];
+  return found === undefined ? undefined : `Here it is \`scheduler: ${found}\`.`;
+}
+
+const SCHEDULERS: readonly (readonly [scheduler: string, names: RegExp])[] = [
+  ["rr", /^(roundrobin|staticrr)$/],
+  ["wrr", /^weightedroundrobin$/],
+  ["lc", /^(leastconns?|leastconnections?)$/],
+  ["wlc", /^weightedleast(conns?|connections?)$/],
+  ["sh", /^(source|sourceip|sourcehash(ing)?|iphash)$/],
+];
+
 function protocol(written: unknown): string | undefined {
   const words = String(written).toLowerCase();
   if (!Array.isArray(written) && !/both|any|all|tcp.+udp|udp.+tcp/.test(words)) return undefined;
@@ -258,8 +297,13 @@ function realServer(written: unknown): string | undefined {
   return `Name the host, and its port apart: \`{ host: rs1, port: ${port} }\`. The host's address is in its \`interfaces\`.`;
 }
 
-function numberedHost(written: unknown): string | undefined {
-  return typeof written === "number" ? `A host whose name is a number needs quotes: "${written}".` : undefined;
+/** A number alone: in a list a host's name, and after a host's name hardly anything but its weight. */
+function numberedHost(written: unknown, { path }: Around): string | undefined {
+  if (typeof written !== "number") return undefined;
+  const host = path.at(-1);
+  return typeof host === "string"
+    ? `If that is its weight, write \`${host}: { weight: ${written} }\`.`
+    : `A host whose name is a number needs quotes: "${written}".`;
 }
 
 /** The alias of old tutorials, `eth0:1`. */
@@ -282,6 +326,11 @@ function interfaceAddress(written: unknown): string | undefined {
   return bare === undefined
     ? undefined
     : `Add the prefix length of its subnet, as \`ip address\` prints it: ${written}/${bare.family === 4 ? 24 : 64}, for example.`;
+}
+
+function gatewayAddress(written: unknown): string | undefined {
+  const cidr = typeof written === "string" && written.includes("/") ? parseCidr(written) : undefined;
+  return cidr && `Write it without the prefix length: \`gateway: ${cidr.address}\`.`;
 }
 
 /** The prefix length of a netmask; undefined if it has ones behind zeros. */
@@ -313,7 +362,11 @@ const OWN_DIRECTOR =
 
 function serviceKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
-  if (/^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop|quorum|alpha|omega)$/.test(word))
+  if (
+    /^(health|healthchecks?|checks?|monitor|probe|tcpcheck|httpget|delayloop|quorum|alpha|omega|checktype|checkport|checkinterval|checktimeout|checkcount|negotiatetimeout|request|receive)$/.test(
+      word,
+    )
+  )
     return NO_CHECKS;
   if (/^(sorryserver|sorry|fallback|backup)$/.test(word)) {
     return `A server for when all others are gone is part of health checks. ${NO_CHECKS}`;
@@ -324,6 +377,8 @@ function serviceKey(key: string): string | undefined {
     return `The address goes under \`vip\`. ${severalAddresses()}`;
   if (/^(weight|[ul]threshold|(upper|lower)threshold)$/.test(word))
     return "It belongs to a real server: `realServers: { rs1: { weight: 3, upperThreshold: 20000 } }`.";
+  if (/^\d+$/.test(word) && isPort(word))
+    return `For several ports in one service write \`ports: [80, ${word}]\` in place of \`port\`.`;
   const renamed = Object.hasOwn(SERVICE_KEYS, word) ? SERVICE_KEYS[word] : undefined;
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
 }
@@ -341,7 +396,13 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
   persistencegranularity: "persistence: { netmask: 255.255.255.0 }",
   persistent: "persistence: { timeout: 300 }",
   netmask: "persistence: { netmask: 255.255.255.0 }",
+  balance: "scheduler",
+  virtualport: "port",
+  listen: "port",
+  bind: "vip",
   realserver: "realServers",
+  server: "realServers",
+  backend: "realServers",
   real: "realServers",
   servers: "realServers",
   backends: "realServers",

@@ -8,7 +8,7 @@ import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } 
 import { type Draft, draftTopology } from "./draft.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
 import { validateTopology } from "./generated/validate-topology.mjs";
-import { habitHint, keyTwiceHint } from "./habits.ts";
+import { habitHint, keyTwiceHint, withoutRenamed } from "./habits.ts";
 import { intactParts, writtenModes } from "./intact-parts.ts";
 import type { Modes } from "./mode-traits.ts";
 import { otherProgramsFile } from "./other-programs.ts";
@@ -54,7 +54,9 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
   const unreadable = new Set(document.problems.map(placeOf));
   const problems = [
     ...document.problems,
-    ...toProblems(schemaMistakes.slice(0, MAX_PROBLEMS), document, (mistake) => habitHint(mistake, document.value)),
+    ...toProblems(withoutRenamed(schemaMistakes.slice(0, MAX_PROBLEMS), document.value), document, (mistake) =>
+      habitHint(mistake, document.value),
+    ),
     ...valueMistakes
       .slice(0, MAX_PROBLEMS)
       .map((mistake) => toProblem(mistake, document))
