@@ -2,7 +2,8 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, contains, isLinkLocalText, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, contains, formatCidr, isLinkLocalText, networkOf, parseCidr } from "../../net/address.ts";
+import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
@@ -38,14 +39,13 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
           ? `${address} is link-local, and no router passes on what is for it, so clients elsewhere cannot reach it.`
           : `${address} is no address of "${publish.on}", so packets for it never get there to be passed on.`;
         const far = parseCidr(address);
-        const isNear = draft.addresses.get(publish.on)?.some((one) => far && contains(one, far));
-        const isNobodys = isNear === false && draft.ownerOf(address) === undefined && !isLinkLocalText(address);
-        const routed = isNobodys
-          ? ` Or, if a router sends packets for it to "${publish.on}", let the file have that router with this route.`
-          : "";
-        const hint = `Name one of its addresses: ${own.join(", ")}.${routed}`;
+        const near = draft.addresses.get(publish.on)?.find((one) => far && contains(networkOf(one), far));
+        const isNobodys = draft.ownerOf(address) === undefined && !isLinkLocalText(address);
+        const routed = ` Or, if a router sends packets for it to "${publish.on}", let the file have that router with this route.`;
+        const otherwise = near === undefined ? routed : adviseAdding(draft, publish.on, near, address);
+        const hint = `Name one of its addresses: ${own.join(", ")}.${isNobodys ? otherwise : ""}`;
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
-      } else if (parseCidr(address)?.family !== familyOf(file)) {
+      } else if (parseCidr(address)?.family !== familyOf(file) && !isMiscounted(draft, service)) {
         const message = `${address} and the virtual address are of different families, and DNAT does not translate between IPv4 and IPv6.`;
         const hint = `Publish it on an IPv${familyOf(file)} address.`;
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
@@ -69,6 +69,19 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
       }
     }
   }
+}
+
+/** `near`: an address of the firewall in the subnet of this one. */
+function adviseAdding(draft: Draft, firewall: string, near: HostAddress, address: string): string {
+  const beside = draft.addresses.get(firewall)?.filter((one) => one.interface === near.interface) ?? [];
+  const list = [...beside.map(formatCidr), formatCidr({ ...near, address })].join(", ");
+  return ` Or, if "${firewall}" is to have it, add it under its \`interfaces\`: \`${near.interface}: [${list}]\`.`;
+}
+
+/** Whether virtual and public addresses are not as many: LVS-CONFIG-077 says so, and none of them has a partner. */
+function isMiscounted(draft: Draft, service: string): boolean {
+  const { vips = [], publish } = draft.entries.get(entryOf(service)) ?? {};
+  return vips.length > 1 && publish !== undefined && listOf(publish.address).length !== vips.length;
 }
 
 /** The ports on which a service is published. */
