@@ -3,9 +3,10 @@ import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf } from "../../net/address.ts";
+import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import type { Origin } from "../../network/origin.ts";
-import { pastDirector } from "../../network/reach.ts";
+import { pastDirector, pastFirewall } from "../../network/reach.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
@@ -13,6 +14,7 @@ import { hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, type NearDirector, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
+import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
 
@@ -116,7 +118,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     const neighbour = realServers.find(
       ({ host }) => draft.network.nextHop(host, client)?.kind === "connected" && host !== client.host,
     );
-    if (neighbour === undefined) continue;
+    if (neighbour === undefined || isPastFirewall(draft, service, { host, address })) continue;
     const isTranslated = draft.modeOf(service).rewrites("destination") === true;
     const answer = isTranslated
       ? `directly from ${neighbour.address}, an address that it never asked`
@@ -130,6 +132,15 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. ${otherwise}`;
     yield draft.problem(code, interfaceAddressPath(draft, client), { message, hint });
   }
+}
+
+/** A client whose replies from the director bypass the publishing firewall too: LVS-CONFIG-048 says what helps against both. */
+function isPastFirewall(draft: Draft, service: Service, client: Origin): boolean {
+  const isBeside = service.directors.some(
+    ({ host }) => pastFirewall(draft.network, service, host, client) !== undefined,
+  );
+  if (!isBeside || publishedAddress(draft, service) === undefined) return false;
+  return !isHidden(draft.hosts, service, client) && !isAnswered(draft, client.host);
 }
 
 function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {

@@ -5,7 +5,7 @@ import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.t
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import { asAskedBy, type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
-import { pastFirewall, whyLost } from "../../network/reach.ts";
+import { pastDirector, pastFirewall, whyLost } from "../../network/reach.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
@@ -118,7 +118,10 @@ function* besideRepliers(
       yield draft.problem("LVS-CONFIG-048", at, { message, hint: adviseHairpin(draft, service) });
       continue;
     }
-    const hint = `Let "${name}" be on a network that is not that of "${past.host}", or ask the virtual address itself.`;
+    const mode = draft.modeOf(service);
+    const isPast = service.realServers.some(({ host }) => pastDirector(draft.network, service, host, mode, client));
+    const asking = isPast ? "" : ", or ask the virtual address itself";
+    const hint = `Let "${name}" be on a network that is not that of "${past.host}"${asking}.`;
     const aside = wayAside(draft, past.host, client.address, firewall);
     yield draft.problem("LVS-CONFIG-048", aside?.path ?? at, { message, hint: aside?.hint ?? hint });
   }
