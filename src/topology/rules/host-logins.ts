@@ -26,5 +26,5 @@ export function* hostLogins(draft: Draft): Iterable<LvsctlError> {
 
 /** Behind other jump hosts the same address can be another machine. */
 function placeOf({ ssh: { destination, port = SSH_PORT, jump } }: Host): string {
-  return JSON.stringify([destination.toLowerCase(), port, jump]);
+  return JSON.stringify([destination, port, jump]);
 }
