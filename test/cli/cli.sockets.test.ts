@@ -71,10 +71,9 @@ describe("the command line", () => {
   });
 
   it("exits 4 for hosts that cannot be reached, and names each of them", async () => {
-    const unreachable = file(
-      "unreachable.yaml",
-      example.replaceAll(/role: (\w|-)+/g, "$&\n    ssh: { host: 127.0.0.1, port: 1, user: nobody }"),
-    );
+    let port = 0;
+    const nowhere = (role: string) => `${role}\n    ssh: { host: 127.0.0.1, port: ${++port}, user: nobody }`;
+    const unreachable = file("unreachable.yaml", example.replaceAll(/role: (?:\w|-)+/g, nowhere));
     const { status, stderr } = await lvsctl("plan", "-F", "/dev/null", unreachable);
     for (const host of ["fw", "dr", "rs1", "rs2", "client"]) expect(stderr).toContain(`${host}: LVS-CONNECT-`);
     expect(stderr).toContain("5 of 5 hosts cannot be worked with.");
@@ -123,9 +122,11 @@ it("says when the result could not be written, and exits 1", async () => {
 it("shows nothing that a terminal would interpret: names, arguments, and what a host says before a login", async () => {
   const hostile = "\u001b]52;c;eA==\u0007\u009b2J\u202e";
   const server = createServer((socket) => socket.end(`${hostile}\r\nSSH-2.0-${hostile}\r\n`));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;
-  const topology = example.replaceAll(/role: (\w|-)+/g, `$&\n    ssh: { host: 127.0.0.1, port: ${port} }`);
+  let host = 0;
+  const here = (role: string) => `${role}\n    ssh: { host: 127.0.0.${++host}, port: ${port} }`;
+  const topology = example.replaceAll(/role: (?:\w|-)+/g, here);
   try {
     for (const args of [
       ["validate", `${hostile}.yaml`],
@@ -138,6 +139,7 @@ it("shows nothing that a terminal would interpret: names, arguments, and what a 
       const { stdout, stderr, status } = await lvsctl(...args);
       expect(status).toBeGreaterThan(1);
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+      if (args.includes("/dev/null")) expect(stderr).toMatch(/LVS-CONNECT-\d+/);
     }
   } finally {
     server.close();

@@ -34,12 +34,15 @@ it("a file", async () => {
   expect((await host.run(`ls -A ${path} ${draft}`)).stdout).toBe(`${path}\n`);
 });
 
-it("systemd's unit", async () => {
-  await host.run("mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd; mkdir /etc/systemd/system");
+it("systemd's unit, and what it adds to a service that may delete our rules", async () => {
+  await host.run(`mkdir -p /run/systemd/system
+for folder in /etc/systemd /etc/init.d /lib/systemd/system; do mount -t tmpfs none $folder; done
+mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   await replace("systemctl", ":");
   const state = { topology: context.topology, text: "as planned", enabled: true, script: "whole" } as const;
   const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
   const wants = "/etc/systemd/system/multi-user.target.wants";
+  const added = `/etc/systemd/system/nftables.service.d/lvsctl-${context.topology}.conf`;
   const { status } = await host.apply(
     bootUnit,
     { before: undefined, after: state },
@@ -49,7 +52,9 @@ it("systemd's unit", async () => {
   expect(await order()).toEqual([
     `sync ${path}.lvsctl`,
     `mv -f ${path}.lvsctl ${path}`,
-    `sync /etc/systemd/system ${wants}`,
+    `sync ${added}.lvsctl`,
+    `mv -f ${added}.lvsctl ${added}`,
+    `sync /etc/systemd/system /etc/systemd/system/nftables.service.d ${wants}`,
     "systemctl daemon-reload",
   ]);
 });
