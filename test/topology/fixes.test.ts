@@ -26,6 +26,18 @@ const BESIDE = DIRECT.replace(
   "  far: { role: firewall, interfaces: { e0: 10.9.0.1/24 } }\n  rs1: { gateway: 10.9.0.1,",
 );
 
+/** The real server is on a subnet of the director, and the client behind the firewall. */
+const NEAR = `version: 1
+name: fixes
+hosts:
+  fw: { role: firewall, interfaces: { e0: 10.0.1.1/24, e1: 10.0.9.1/24 } }
+  lb: { role: director, interfaces: { e0: 10.0.1.5/24, e1: 10.0.4.5/24 }, gateway: 10.0.1.1 }
+  rs1: { role: real-server, interfaces: { e0: 10.0.4.11/24 }, gateway: 10.0.4.5 }
+  pc: { role: client, interfaces: { e0: 10.0.9.101/24 }, gateway: 10.0.9.1 }
+services:
+  web: { mode: nat, vip: 10.0.1.200, port: 80 }
+`;
+
 /** A fix: what it makes of the file. */
 type Change = readonly [from: string, to: string];
 
@@ -113,6 +125,64 @@ describe("what a hint advises", () => {
       ["masquerade: true, ", ""],
       "set `masquerade: true`",
       [["mode: nat", "mode: nat, masquerade: true"]],
+    ],
+    [
+      "037",
+      NEAR,
+      ["gateway: 10.0.4.5", "gateway: 10.0.4.5, routes: [{ to: 10.0.9.101/32, via: 10.0.4.9 }]"],
+      "Write `via: 10.0.4.5` here.",
+      [["via: 10.0.4.9", "via: 10.0.4.5"]],
+    ],
+    [
+      "057",
+      NEAR,
+      ["gateway: 10.0.1.1", "gateway: 10.0.1.1, routes: [{ to: 10.0.4.11/32, via: 10.0.1.1 }]"],
+      'Delete this route: "lb" is on 10.0.4.0/24 itself.',
+      [[", routes: [{ to: 10.0.4.11/32, via: 10.0.1.1 }]", ""]],
+    ],
+    [
+      "057",
+      ROUTED,
+      [", e1: 10.0.2.1/24", ""],
+      'Give "fw" a route to 10.0.2.0/24',
+      [["e0: 10.0.1.1/24 }", "e0: 10.0.1.1/24, e1: 10.0.2.1/24 }"]],
+    ],
+    [
+      "047",
+      DIRECT,
+      ["10.0.2.101/24", '"2001:db8::1/64"'],
+      'Give "pc" an IPv4 address',
+      [['"2001:db8::1/64"', "10.0.2.101/24"]],
+    ],
+    [
+      "047",
+      NEAR,
+      [", gateway: 10.0.9.1 }", " }"],
+      'Give "pc" a `gateway`, or a route to 10.0.1.200',
+      [["e0: 10.0.9.101/24 }", "e0: 10.0.9.101/24 }, gateway: 10.0.9.1"]],
+    ],
+    [
+      "047",
+      NEAR.replace("10.0.1.200", "10.0.7.200"),
+      ["e1: 10.0.9.1/24 }", "e1: [10.0.9.1/24, 10.0.7.1/24] }"],
+      'give "fw" the route `{ to: 10.0.7.200, via: 10.0.1.5 }`',
+      [
+        [
+          "e1: [10.0.9.1/24, 10.0.7.1/24] }",
+          "e1: [10.0.9.1/24, 10.0.7.1/24] }, routes: [{ to: 10.0.7.200, via: 10.0.1.5 }]",
+        ],
+      ],
+    ],
+    [
+      "056",
+      NEAR,
+      ["vip: 10.0.1.200", "vip: { address: 10.0.9.200, prefix: 24 }"],
+      "without `prefix`, or with `prefix: 32`",
+      [
+        ["prefix: 24", "prefix: 32"],
+        ["10.0.9.1/24 }", "10.0.9.1/24 }, routes: [{ to: 10.0.9.200, via: 10.0.1.5 }]"],
+        ["10.0.9.101/24 }", "10.0.9.101/24 }, routes: [{ to: 10.0.9.200, via: 10.0.9.1 }]"],
+      ],
     ],
   ])("of LVS-CONFIG-%s works", (code, file, mistake, advice, fixes) => {
     expect(codesOf(file.replace(...mistake))).toContain(`LVS-CONFIG-${code}`);

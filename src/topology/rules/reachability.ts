@@ -3,10 +3,12 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, contains, networkOf, parseCidr } from "../../net/address.ts";
+import { type Cidr, contains, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import type { HostAddress } from "../../network/host-addresses.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
+import { routeTowards } from "../hop-path.ts";
 import { nearDirector } from "../near-director.ts";
 import { publishedAddress } from "../published-address.ts";
 import type { Host, Service } from "../topology.ts";
@@ -128,7 +130,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const message = `"${publish.on}" passes requests on to ${vip.address}, and they do not arrive: ${trouble}.`;
   yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], {
     message,
-    hint: adviseRoute(draft, service, vip, draft.network.way(publish.on, vip).hosts.at(-1) ?? ""),
+    hint: adviseRoute(draft, service, vip, draft.network.way(publish.on, vip).hosts.at(-1) ?? publish.on),
   });
 }
 
@@ -150,12 +152,19 @@ function* fromClient(draft: Draft, client: string): Iterable<LvsctlError> {
   yield draft.problem("LVS-CONFIG-047", ["hosts", client], { message, hint }, "key");
 }
 
+/** By where the way ends: at a host without a route, on a segment without a director, or at a host that is none. */
 function adviseClient(draft: Draft, client: string, service: Service, target: Cidr): string {
   const { hosts, end } = draft.network.way(client, target);
   const last = hosts.at(-1) ?? client;
+  if (end === "arrived") return `Let the hosts on the way have another next hop than "${last}".`;
+  const isAble = draft.addresses.get(last)?.some(({ family }) => family === target.family) !== false;
+  if (!isAble) return `Give "${last}" an IPv${target.family} address, and a \`gateway\` of that family.`;
+  if (service.publish !== undefined && end !== "lost")
+    return `Add a route to ${target.address} that leads to "${service.publish.on}" to the hosts on the way.`;
   const near = service.publish === undefined && end === "lost" ? nearDirector(draft, last, service) : undefined;
-  if (near === undefined) return "Add a `gateway`, or a route to the address under `routes`, to the hosts on the way.";
-  if (!isOnNetwork(draft, target)) return adviseRoute(draft, service, target, last);
+  if (end === "lost" && near === undefined)
+    return `Give "${last}" a \`gateway\`, or a route to ${target.address} under \`routes\`.`;
+  if (near === undefined || !isOnNetwork(draft, target)) return adviseRoute(draft, service, target, last);
   const first = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
   return `Give "${last}" a \`gateway\`, or ${first} \`{ to: ${target.address}, via: ${near.address} }\`.`;
 }
@@ -174,6 +183,23 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr, last: string): s
       ? "add routes on the way that lead to the director"
       : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
   return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
+}
+
+/** What leads a director to a real server, and where that is missing: at the last host on the way that there is. */
+function adviseWay(draft: Draft, director: string, target: HostAddress | undefined): readonly [Path, string] {
+  const own = `Give "${director}" a gateway, a route, or an interface on that subnet.`;
+  if (target === undefined) return [["hosts", director, "gateway"], own];
+  const last = draft.network.way(director, target).hosts.at(-1) ?? director;
+  const isOnSubnet = draft.addresses.get(director)?.some(({ network }) => network === target.network) === true;
+  const sender = draft.hosts.get(director);
+  const route = sender && routeTowards(sender, wholeAddress(target));
+  if (isOnSubnet && route !== undefined)
+    return [["hosts", director, "routes", route], `Delete this route: "${director}" is on ${target.network} itself.`];
+  if (last === director) return [["hosts", director, "gateway"], own];
+  return [
+    ["hosts", last],
+    `Give "${last}" a route to ${target.network}, or "${director}" one by way of another router.`,
+  ];
 }
 
 /** Once for all real servers of one network. */
@@ -197,8 +223,8 @@ function* toRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
         sourceTowards(draft.network, host, first.target.family, first.target);
       const as = from === undefined ? "" : ` (${from.address})`;
       const message = `Requests from the director "${host}"${as} do not reach the ${who}: ${first?.trouble}.`;
-      const hint = `Give "${host}" a gateway, a route, or an interface on that subnet.`;
-      yield draft.problem("LVS-CONFIG-057", ["hosts", host, "gateway"], { message, hint }, "key");
+      const [path, hint] = adviseWay(draft, host, first?.target);
+      yield draft.problem("LVS-CONFIG-057", path, { message, hint }, "key");
     }
   }
 }

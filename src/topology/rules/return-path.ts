@@ -1,15 +1,24 @@
 /** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
+import {
+  addressLength,
+  type Cidr,
+  contains,
+  formatCidr,
+  networkOf,
+  parseCidr,
+  wholeAddress,
+} from "../../net/address.ts";
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import { asAskedBy, type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { pastDirector, pastFirewall, whyLost } from "../../network/reach.ts";
+import type { Way } from "../../network/routing.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
-import { hopPath } from "../hop-path.ts";
+import { hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { hideClients, orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
@@ -161,7 +170,7 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       if ((isTranslated && host !== service.publish?.on) || (isDirected && unmet.includes(host))) continue;
       const way = draft.network.way(host, address);
       const trouble = whyLost(way, address.address);
-      if (trouble === undefined || told.has(trouble)) continue;
+      if (trouble === undefined || told.has(trouble) || isByWrongDevice(draft, way, address)) continue;
       told.add(trouble);
       const message = `Replies of "${entryOf(service.name)}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
@@ -175,6 +184,24 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
   }
 }
 
+/** Whether a route by an interface that does not lead there ends the way: LVS-CONFIG-081 reports it. */
+function isByWrongDevice(draft: Draft, { hosts, end, segment }: Way, to: Cidr): boolean {
+  const host = draft.hosts.get(hosts.at(-1) ?? "");
+  const route = host?.routes[routeTowards(host, to) ?? -1];
+  const network = parseCidr(route?.to ?? "");
+  if (end !== "unanswered" || route?.via !== undefined || network === undefined) return false;
+  const holding = draft.segmentHolding(network);
+  return holding !== undefined && holding !== segment;
+}
+
+/** A virtual address whose prefix makes a host look for others on its segment. */
+function wideAddress(draft: Draft, host: string, to: Cidr) {
+  const own = draft.network.addressesOf(host).filter((one) => contains(one, wholeAddress(to)));
+  return own.every(({ isAdded }) => isAdded === true)
+    ? own.find(({ prefix, family }) => prefix < addressLength(family))
+    : undefined;
+}
+
 /** A host without an address of the service's family needs one first; requests may go on coming to it in the other family. */
 function adviseWayBack(
   draft: Draft,
@@ -186,6 +213,9 @@ function adviseWayBack(
   const shared = sharedInterface(draft, host, client, address);
   const route = shared && `\`{ to: ${to}, device: ${shared} }\` under \`routes\``;
   if (draft.addresses.get(host)?.some((own) => own.family === family) !== false) {
+    const wide = wideAddress(draft, host, address);
+    if (wide !== undefined)
+      return `Write the virtual address ${wide.address} without \`prefix\`, or with \`prefix: ${addressLength(wide.family)}\`: with ${wide.prefix}, "${host}" looks for all of ${wide.network} on the segment of ${wide.interface}.`;
     const near = route === undefined ? "" : ` "${client}" is on a segment of "${host}" itself: ${route} will do.`;
     return `Give "${host}" a \`gateway\`, or a route to ${to}.${near}`;
   }
