@@ -3,8 +3,9 @@
 set -eu
 read -r command <init
 for node in null zero full random urandom tty ptmx fd stdin stdout stderr; do
-  cp -a "../../dev/$node" root/dev
+  set -- "$@" "../../dev/$node"
 done
+cp -a "$@" root/dev
 cd root
 pivot_root . .
 umount -l .

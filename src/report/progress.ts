@@ -88,6 +88,7 @@ class TaskList {
             title: `${visibleLine(host)}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
             task: (_context, task) => {
               this.shown.set(keyOf(phase, host), task);
+              // listr2 marks a task that has not begun as skipped, and not as done.
               return this.waiting
                 .get(keyOf(phase, host))
                 ?.promise.then((isBegun) => (isBegun ? undefined : task.skip()));

@@ -1,7 +1,7 @@
 /** Hosts whose PID 1 is OpenRC's: what runs at boot, restarts, and what is left afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "../helpers/fault-outcomes.ts";
-import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
 import { rebootByInit } from "../helpers/reboot.ts";
@@ -17,14 +17,12 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-openrc", undefined, [], ["--init", "openrc"]);
-  for (const host of HOSTS)
-    await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null; ip6tables -S >/dev/null");
   // On Debian the file systems are mounted by other services, and nothing is called localmount.
   await lab.on(
     "rs1",
     "rm /etc/init.d/localmount /etc/runlevels/boot/localmount; sed -i s/localmount// /etc/init.d/sshd",
   );
-  before = await snapshot(lab, HOSTS);
+  before = await snapshot(lab, HOSTS, TABLES);
 });
 
 afterAll(() => lab?.down());

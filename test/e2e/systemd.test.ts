@@ -1,7 +1,7 @@
 /** Hosts whose PID 1 is systemd: arming, what runs at boot, restarts, and what is left afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "../helpers/fault-outcomes.ts";
-import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
@@ -34,11 +34,8 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-systemd", undefined, [], ["--init", "systemd"]);
-  for (const host of HOSTS) {
-    expect(await lab.on(host, "systemctl is-system-running --wait")).toBe("running\n");
-    await lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null; ip6tables -S >/dev/null");
-  }
-  before = await snapshot(lab, HOSTS);
+  for (const host of HOSTS) expect(await lab.on(host, "systemctl is-system-running --wait")).toBe("running\n");
+  before = await snapshot(lab, HOSTS, TABLES);
 });
 
 afterAll(() => lab?.down());
