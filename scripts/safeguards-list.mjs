@@ -220,6 +220,12 @@ export const SAFEGUARDS = [
     edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
   },
   {
+    name: "a host may not overlook what lvsctl could not undo",
+    prevents: "a change stays on the host, and no run is pending there",
+    tests: CONTRACT,
+    edits: [["shell/stage-script.ts", "leave; end; exit 1", "end; exit 1"]],
+  },
+  {
     name: "a step whose beginning cannot be noted has failed",
     prevents: "the host does not undo the step",
     tests: ["sockets", "test/transaction/shell/full-run"],

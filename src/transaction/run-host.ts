@@ -51,7 +51,8 @@ export interface StageWork {
   readonly steps: readonly { readonly step: Step; readonly number?: number }[];
   /**
    * Earlier steps that this work undoes, if they were done. The host's own undo then skips them, but still handles steps
-   * that had only begun. After this, the run can be neither continued nor confirmed on the host: the answer is `gone`.
+   * that had only begun. If the work fails, the host's own undo of all these steps must succeed, or the run stays pending.
+   * After this, the run can be neither continued nor confirmed on the host: the answer is `gone`.
    */
   readonly undoes?: readonly number[];
 }

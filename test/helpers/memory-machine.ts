@@ -29,9 +29,12 @@ interface PendingRun {
   failed?: string;
 }
 
+/** How far a step has come, as the host notes it. */
+type Word = "begun" | "done" | "undoing" | "undone" | "left";
+
 /** What a restart loses of it. */
 interface RunningRun {
-  readonly progress: Map<number, "begun" | "done" | "undoing" | "undone">;
+  readonly progress: Map<number, Word>;
   /** Somebody has begun to roll it back. */
   isUnwanted: boolean;
   deadline: number;
@@ -159,14 +162,18 @@ export class MemoryMachine {
       if (this.running && undoes) this.running.isUnwanted = true;
       if (!undoes && !this.running) return { result: "failed", output: "the host was restarted" };
       if (this.running) this.running.deadline = this.seconds + confirmTimeoutSeconds;
-      this.turn("done", "undoing", undoes ?? []);
+      this.turn(["done", "left"], "undoing", undoes ?? []);
       for (const [place, { step, number }] of steps.entries()) {
         if (number !== undefined) this.running?.progress.set(number, "begun");
         const failure = await this.make(step.makes, undoes !== undefined, holder);
-        if (failure !== undefined) return { result: "failed", output: failure, step: place };
+        if (failure !== undefined) {
+          // A script that is killed notes nothing any more.
+          if (!holder.isKilled) this.turn(["begun", "undoing"], "left", undoes ?? []);
+          return { result: "failed", output: failure, step: place };
+        }
         if (number !== undefined) this.running?.progress.set(number, "done");
       }
-      this.turn("undoing", "undone", undoes ?? []);
+      this.turn(["undoing"], "undone", undoes ?? []);
       return { result: "done" };
     }, BUSY);
   }
@@ -300,9 +307,10 @@ export class MemoryMachine {
     return undefined;
   }
 
-  private turn(from: string, to: "undoing" | "undone", numbers: readonly number[]): void {
+  private turn(from: readonly Word[], to: Word, numbers: readonly number[]): void {
     for (const number of numbers) {
-      if (this.running?.progress.get(number) === from) this.running.progress.set(number, to);
+      const word = this.running?.progress.get(number);
+      if (word && from.includes(word)) this.running?.progress.set(number, to);
     }
   }
 
@@ -347,7 +355,7 @@ export class MemoryMachine {
       if (word === undefined || word === "undone" || (word === "restarted" && !outlivesRestart)) continue;
       for (const { makes } of undo) {
         const failure = await this.make(makes, true, { isKilled: false, killed: new AbortController() });
-        if (failure !== undefined && word === "done") failures.push(failure);
+        if (failure !== undefined && (word === "done" || word === "left")) failures.push(failure);
       }
       this.running?.progress.set(number, "undone");
     }

@@ -194,6 +194,25 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.things()).toEqual(["a"]);
     });
 
+    it("has to succeed in taking back what lvsctl could not, unless lvsctl succeeds in the end", async () => {
+      await arm();
+      await make(0, 1);
+      const undo = (key: string) => ({ step: stepFor(change(key, 1, undefined)) });
+      const takeBack = (...steps: ReturnType<typeof undo>[]) =>
+        ask((host) => host.run(RUN, { steps, undoes: [0, 1] }, LIMIT_MS));
+      expect(await takeBack(undo("lasting"), undo("nothing"))).toMatchObject({ result: "failed", step: 1 });
+      expect(await end("undo")).toMatchObject({ result: "failed" });
+      expect(await pending()).toMatchObject({ id: RUN.id, state: "stuck" });
+      expect(await trial.things()).toEqual([]);
+      await end("forget");
+      await arm();
+      await make(0, 1);
+      expect(await takeBack(undo("lasting"), undo("nothing"))).toMatchObject({ result: "failed", step: 1 });
+      expect(await takeBack(undo("a"))).toEqual(DONE);
+      expect(await end("undo")).toEqual(DONE);
+      expect(await trial.traces()).toEqual([]);
+    });
+
     it("can neither go on nor be confirmed once somebody has begun to take it back", async () => {
       await arm();
       await make(0);

@@ -25,7 +25,7 @@ export default class SummaryReporter implements Reporter {
       }
     }
     process.once("exit", () => {
-      if (skipped > 0) console.log(`${skipped} skipped: this machine lacks what they need`);
+      if (skipped > 0) console.log(`${skipped} skipped: not selected, or this machine lacks what they need`);
       console.log(`${passed} passed, ${failed} failed`);
     });
   }

@@ -320,6 +320,20 @@ describe("a step", () => {
     }
   });
 
+  it("is made, fails all the same, and cannot be undone: the host stays pending until it can", async () => {
+    for (const host of HOSTS) {
+      const world = all.world();
+      world.machine(host).judge = (_change, isUndo) => ({ fails: "out of order", isMade: !isUndo });
+      const end = await world.do("apply", all.new);
+      expect(end).toMatchObject({ exit: 1, text: expect.stringContaining(`${host}: LVS-STEP-001`) });
+      await world.settle();
+      expect([...world.machines.values()].map(({ isBusy }) => isBusy)).toEqual(HOSTS.map((one) => one === host));
+      world.mend();
+      expect(await world.do("rollback", all.new)).toMatchObject({ exit: 0 });
+      expect(ended(whichOf(world, all.versions))).toBe("before");
+    }
+  });
+
   it("fails: what was made last is rolled back first", async () => {
     const world = all.world();
     const changed: string[] = [];

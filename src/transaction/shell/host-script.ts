@@ -107,8 +107,9 @@ printf '%4096s\\n' '' >"$N/room"`;
 }
 
 /**
- * The script's text. Its folder `progress` has a file for each step, named by its number: `waiting`, `begun`, `done`, `undoing`
- * or `undone`. The undo of a `done` step must succeed. Any other may fail, because nobody knows how far the step came.
+ * The script's text. Its folder `progress` has a file for each step, named by its number: `waiting`, `begun`, `done`, `undoing`,
+ * `undone` or `left`, if lvsctl has found something left of it that it could not undo. The undo of a step that is `done` or
+ * `left` must succeed. Any other may fail, because nobody knows how far the step came.
  */
 export function formatHostScript({ id, topology, steps }: HostScript): ShellCommand {
   const functions = steps.flatMap(({ number, undo }) =>
@@ -163,7 +164,7 @@ for part in "$@"; do
 output=$("$part" 2>&1 9<&- </dev/null)
 s=$?
 [ $s != 0 ] || continue
-if [ "$status" = done ]; then failed=1 log="$log$output
+if [ "$status" = done ] || [ "$status" = left ]; then failed=1 log="$log$output
 "
 else
 doubt=${`the run on ${topology}: `}"it is not known whether this was made ($status), and undoing it failed: $what: $output"
