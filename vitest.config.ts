@@ -9,9 +9,9 @@ const LABS_AT_ONCE = 4;
 const A_DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Three projects, one after the other, by what a test needs: `unit` needs nothing and shares one module graph; `sockets`
- * opens sockets or starts processes on this machine (such as a real sshd on loopback), each file on its own; `lab` needs a
- * kernel with IPVS, which lvsctl's own lab provides.
+ * Three projects, one after the other, by what a test needs: `unit` needs nothing; `sockets` opens sockets or
+ * starts processes on this machine, such as a real sshd on loopback; `lab` needs a kernel with IPVS, which lvsctl's own lab
+ * provides. The first two load each module only once per worker.
  */
 export default defineConfig({
   test: {
@@ -43,6 +43,7 @@ export default defineConfig({
           include: ["test/**/*.sockets.test.ts"],
           exclude: ["test/e2e/**"],
           pool: "forks",
+          isolate: false,
           maxWorkers: 6,
           sequence: { groupOrder: 1 },
           testTimeout: A_DAY_MS,

@@ -2,10 +2,10 @@
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { entryOf } from "../lvs/service-name.ts";
 import type { ResourceKind } from "../resources/resource.ts";
-import type { ModeSetting, Modes, ModeTraits, ModeUser } from "../topology/mode-traits.ts";
+import type { Modes, ModeTraits, ModeUser } from "../topology/mode-traits.ts";
 import type { Topology } from "../topology/topology.ts";
-import { type BuiltinFile, builtinFiles, builtinFolder } from "./builtin-files.ts";
-import { type LoadedPlaybook, loadPlaybook } from "./load-playbook.ts";
+import { BuiltinPlaybooks } from "./builtin-playbooks.ts";
+import type { LoadedPlaybook } from "./load-playbook.ts";
 import { loadOwnMode } from "./own-mode.ts";
 import type { Playbook, PlaybookSet } from "./playbook.ts";
 
@@ -17,25 +17,22 @@ export interface LoadedPlaybooks {
 
 /** Loads playbooks on demand, and each only once. Its problems have codes LVS-PLAYBOOK-… and LVS-CONFIG-…. */
 export class Playbooks implements Modes {
-  readonly #kinds: ReadonlyMap<string, ResourceKind>;
-  readonly #builtin: ReadonlyMap<string, BuiltinFile>;
+  readonly #builtin: BuiltinPlaybooks;
   readonly #loaded = new Map<string, LoadedPlaybook>();
   /** The services that have named a mode's file which cannot be read. */
   readonly #askedInVain = new Map<string, Set<string>>();
 
-  /** `kinds` are the resource kinds that steps may name; `folder` contains the built-in playbooks. */
-  constructor(kinds: ReadonlyMap<string, ResourceKind>, folder = builtinFolder) {
-    this.#kinds = kinds;
-    this.#builtin = new Map(builtinFiles(folder).map((file) => [file.name, file]));
+  /** `kinds` are the resource kinds that steps may name. `folder`: of other built-in playbooks than lvsctl's. */
+  constructor(kinds: ReadonlyMap<string, ResourceKind>, folder?: URL) {
+    this.#builtin = folder ? new BuiltinPlaybooks(kinds, folder) : BuiltinPlaybooks.of(kinds);
   }
 
   isBuiltIn(name: string): boolean {
-    return this.#builtin.get(name)?.isMode === true;
+    return this.#builtin.isMode(name);
   }
 
   builtIn(): ReadonlyMap<string, ModeTraits> {
-    const modes = [...this.#builtin.values()].filter(({ isMode }) => isMode);
-    const traits = modes.map((file) => [file.name, this.#loadBuiltin(file).playbook?.traits ?? {}] as const);
+    const traits = this.#builtin.modes.map((name) => [name, this.#loadBuiltin(name)?.playbook?.traits ?? {}] as const);
     return new Map(traits.toSorted(([, one], [, other]) => required(one) - required(other)));
   }
 
@@ -56,13 +53,13 @@ export class Playbooks implements Modes {
 
   /** Every built-in playbook, sorted by name. */
   all(): LoadedPlaybooks {
-    return collect([...this.#builtin.values()].map((file) => this.#loadBuiltin(file)));
+    const names = [...this.#builtin.modes, ...this.#builtin.others].sort();
+    return collect(names.flatMap((name) => this.#loadBuiltin(name) ?? []));
   }
 
   /** The playbooks that a topology uses: all for hosts and features, and the modes of its services. */
   usedBy({ services }: Topology): { readonly playbooks: PlaybookSet; readonly problems: readonly LvsctlError[] } {
-    const others = [...this.#builtin.values()].filter(({ isMode }) => !isMode);
-    const builtin = collect(others.map((file) => this.#loadBuiltin(file)));
+    const builtin = collect(this.#builtin.others.flatMap((name) => this.#loadBuiltin(name) ?? []));
     const modes = new Map<string, LoadedPlaybook>();
     for (const { mode, name } of services)
       if (!modes.has(mode)) modes.set(mode, this.#loadMode(mode, { service: entryOf(name) }));
@@ -79,12 +76,12 @@ export class Playbooks implements Modes {
 
   /** Loads the playbook of a file that no topology names. */
   load(text: string, file: string): LoadedPlaybook {
-    return loadPlaybook(text, file, this.#kinds, (setting) => this.#isUsedByFeatures(setting));
+    return this.#builtin.load(text, file);
   }
 
   #loadMode(mode: string, user: ModeUser): LoadedPlaybook {
-    const file = this.#builtin.get(mode);
-    if (file !== undefined) return this.#loadBuiltin(file);
+    const builtin = this.#loadBuiltin(mode);
+    if (builtin) return builtin;
     const load = () => loadOwnMode(mode, user, (text) => this.load(text, mode));
     const known = this.#once(mode, load);
     if (known.problems[0]?.code !== "LVS-PLAYBOOK-001") return known;
@@ -98,16 +95,9 @@ export class Playbooks implements Modes {
     return this.#once(mode, load);
   }
 
-  #loadBuiltin({ name, text }: BuiltinFile): LoadedPlaybook {
-    return this.#once(name, () => {
-      const { playbook, ...rest } = this.load(text, `playbooks/${name}.yaml`);
-      return playbook === undefined ? rest : { ...rest, playbook: { ...playbook, isBuiltIn: true } };
-    });
-  }
-
-  #isUsedByFeatures(setting: ModeSetting): boolean {
-    const others = [...this.#builtin.values()].filter(({ isMode }) => !isMode);
-    return others.some((file) => this.#loadBuiltin(file).settings?.has(setting) === true);
+  #loadBuiltin(name: string): LoadedPlaybook | undefined {
+    const loaded = this.#builtin.get(name);
+    return loaded && this.#once(name, () => loaded);
   }
 
   #once(name: string, load: () => LoadedPlaybook): LoadedPlaybook {
