@@ -48,10 +48,12 @@ import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
 import { testPages } from "./rules/test-pages.ts";
 import { tftp } from "./rules/tftp.ts";
+import { tunnelPorts } from "./rules/tunnel-ports.ts";
 import { usableAddresses } from "./rules/usable-addresses.ts";
 import { vipInterfaces } from "./rules/vip-interfaces.ts";
 import { vipPrefixes } from "./rules/vip-prefixes.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
+import { weights } from "./rules/weights.ts";
 
 /** All rules, in any order: problems are sorted by position. */
 export const rules: readonly Rule[] = [
@@ -104,8 +106,10 @@ export const rules: readonly Rule[] = [
   synProxyWay,
   testPages,
   tftp,
+  tunnelPorts,
   usableAddresses,
   vipInterfaces,
   vipPrefixes,
   virtualAddresses,
+  weights,
 ];

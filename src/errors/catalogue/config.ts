@@ -93,4 +93,6 @@ export const configErrors = {
   "LVS-CONFIG-091": { title: "Two hosts with one login", exit: 64 },
   "LVS-CONFIG-092": { title: "TFTP without its transfers", exit: 0 },
   "LVS-CONFIG-093": { title: "Requests by a router that is not in the file", exit: 0 },
+  "LVS-CONFIG-094": { title: "A service without a real server that takes connections", exit: 0 },
+  "LVS-CONFIG-095": { title: "A tunnel's port is taken", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -40,6 +40,11 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       const message = "Only TCP has segments whose size the two ends agree on.";
       yield draft.problem("LVS-CONFIG-049", [...path, "mssClamp"], { message, hint: "Delete `mssClamp`." }, "key");
     }
+    if (file.arp === "arptables" && !draft.familiesBeside(name).includes(4)) {
+      const message =
+        "`arp: arptables` does nothing here: ARP is for IPv4, and no host answers for an IPv6 address that is on its loopback or tunnel.";
+      yield draft.problem("LVS-CONFIG-049", [...path, "arp"], { message, hint: "Delete `arp`." }, "key");
+    }
     if (file.log !== undefined && file.fwmark !== undefined) {
       const why = whyChosen(draft, name);
       const known = why === undefined ? "has a firewall mark" : `is known to IPVS by a mark, because of its ${why}`;
