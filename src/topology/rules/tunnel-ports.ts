@@ -14,8 +14,8 @@ interface TunnelPort {
 }
 
 /**
- * LVS-CONFIG-095 for a UDP service with a real server that gets GUE at the same port: the kernel takes all that comes there
- * for a tunnel's. Source: setup_udp_tunnel_sock in the kernel's fou_core.c, whose socket is bound to every address.
+ * LVS-CONFIG-095 for a UDP service with a real server that gets GUE at the same port. Tried with Linux 6.12: once the kernel
+ * listens there for a tunnel, no server can bind the port ("Address already in use"), not even at one address alone.
  */
 export function* tunnelPorts(draft: Draft): Iterable<LvsctlError> {
   const tunnels = new Map<string, TunnelPort[]>();
@@ -39,8 +39,7 @@ export function* tunnelPorts(draft: Draft): Iterable<LvsctlError> {
       const taken = tunnels.get(place)?.find(({ port }) => listens(service, file, realServer, port));
       if (taken === undefined || told.has(entry)) continue;
       told.add(entry);
-      const tunnel = taken.entry === entry ? "its own tunnel" : `the tunnel of "${taken.entry}"`;
-      const message = `"${realServer.host}" gets requests of "${entry}" at UDP port ${taken.port}, where its kernel takes whatever comes for packets of ${tunnel}, so they are lost.`;
+      const message = `The kernel of "${realServer.host}" takes UDP port ${taken.port} for the tunnel of "${taken.entry}", so no server of "${entry}" can listen there.`;
       const hint = `Give the tunnel of "${taken.entry}" another \`port\`, at which no service of "${realServer.host}" gets UDP.`;
       yield draft.problem("LVS-CONFIG-095", ["services", entry], { message, hint }, "key");
     }
