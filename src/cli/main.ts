@@ -4,6 +4,7 @@ import { ownVersion } from "../app/own-version.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { StreamOutput } from "../report/output.ts";
+import { isFamily } from "./command.ts";
 import { commands } from "./commands.ts";
 import { createOutputs } from "./outputs.ts";
 import { createProgram } from "./program.ts";
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
   });
   try {
-    await program.parseAsync(withHelpFlag(argv), { from: "user" });
+    await program.parseAsync(forCommander(argv), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) return explain(error, outputs.stderr);
     code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
@@ -26,10 +27,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   return failure && code === exitCode.ok ? explain(failure, outputs.stderr) : code;
 }
 
-/** `help lab up` means `lab up --help`: commander's help command looks at one word only. */
-function withHelpFlag(argv: readonly string[]): readonly string[] {
-  const [first, ...words] = argv;
-  return first === "help" ? [...words.filter((word) => word !== "help"), "--help"] : argv;
+/**
+ * The arguments as commander takes them. Its help command looks at one word only, so `help lab up` becomes `lab up --help`; and
+ * it gives help even for a command that there is not, so the request for help is left out there.
+ */
+function forCommander(argv: readonly string[]): readonly string[] {
+  const isHelp = argv[0] === "help";
+  const words = isHelp ? argv.slice(1) : argv;
+  const names = words.filter((word) => word !== "help" && !word.startsWith("-"));
+  if (!isKnown(names)) return names;
+  return isHelp ? [...words.filter((word) => word !== "help"), "--help"] : argv;
+}
+
+/** Whether these arguments begin with a command's name, or a family's alone. */
+function isKnown([first, second]: readonly string[]): boolean {
+  if (first === undefined) return true;
+  const entry = commands.find(({ name }) => name === first);
+  if (entry === undefined || !isFamily(entry)) return entry !== undefined;
+  return second === undefined || entry.commands.some(({ name }) => name === second);
 }
 
 /** LVS-USAGE-004 if not all of the result could be written. */

@@ -44,6 +44,9 @@ const example = readFileSync(join(root, "examples/dr.yaml"), "utf8");
 describe("the command line", () => {
   it.each([
     [["frobnicate"], "Unknown command 'frobnicate'."],
+    [["help", "frobnicate"], "Unknown command 'frobnicate'."],
+    [["frobnicate", "--help"], "Unknown command 'frobnicate'."],
+    [["help", "lab", "frobnicate"], "Unknown command 'frobnicate'."],
     [["validat"], "Fix: Did you mean validate?"],
     [["lab", "upp"], "Fix: Did you mean up?"],
     [["plan"], "Missing required argument 'file'."],
