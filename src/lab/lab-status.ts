@@ -1,6 +1,7 @@
 /** Which labs there are on this machine. */
 import type { Engine } from "./engine.ts";
 import { assertRoot } from "./engine.ts";
+import type { HostInit } from "./host-init.ts";
 import { findLabProcesses } from "./lab-processes.ts";
 import { findLab, type LabState, labNameOf, labNames } from "./lab-state.ts";
 import { uptimeSeconds } from "./process-identity.ts";
@@ -14,6 +15,8 @@ export interface LabStatus {
    */
   readonly state: LabState | "elsewhere";
   readonly engine: Engine | undefined;
+  /** PID 1 of the hosts, if it is not sshd. */
+  readonly init?: HostInit;
   readonly hosts: readonly string[];
   /** PID 1 of the lab's namespaces, while it lives. */
   readonly pid: number | undefined;
@@ -52,6 +55,7 @@ async function statusOf(name: string): Promise<LabStatus | undefined> {
     name,
     state: lab.state,
     engine: lab.record?.engine,
+    ...(lab.record?.init === undefined ? {} : { init: lab.record.init }),
     hosts: lab.record?.hosts.map((host) => host.name) ?? [],
     pid: supervisor?.pid,
     uptimeSeconds: since && (await uptimeSeconds(since)),

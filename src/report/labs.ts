@@ -20,9 +20,7 @@ export function labsToJson(labs: readonly LabStatus[]): JsonResult {
 /** One line per lab. */
 export function formatLabs(labs: readonly LabStatus[]): string {
   if (labs.length === 0) return "No lab is up.\n";
-  return labs
-    .map((lab) => `${lab.name}  ${lab.engine ?? "unknown engine"}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`)
-    .join("");
+  return labs.map((lab) => `${lab.name}  ${madeWith(lab)}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
 }
 
 /** What to do next with a lab that is up. */
@@ -46,6 +44,10 @@ export function formatLabDown({ name, wasUp, elsewhere }: TakenDown): string {
       `Take it down there, or end it from here: kill -KILL ${pid}`,
   );
   return [done, ...others, ""].join("\n");
+}
+
+function madeWith({ engine, init }: LabStatus): string {
+  return `${engine ?? "unknown engine"}${init === undefined ? "" : ` with ${init}`}`;
 }
 
 function stateOf({ state, pid, uptimeSeconds }: LabStatus): string {

@@ -166,7 +166,15 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     }),
     ...(await Promise.all(explained.map(async (what) => explanationToJson(await explain(what, "en"))))),
     labsToJson([
-      { name: "dr-lab", state: "running", engine: "uml", hosts: ["dr", "rs1"], pid: 4711, uptimeSeconds: 12.5 },
+      {
+        name: "dr-lab",
+        state: "running",
+        engine: "uml",
+        init: "systemd",
+        hosts: ["dr", "rs1"],
+        pid: 4711,
+        uptimeSeconds: 12.5,
+      },
       { name: "old-lab", state: "dead", engine: undefined, hosts: [], pid: undefined, uptimeSeconds: undefined },
     ]),
   ];

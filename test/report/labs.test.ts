@@ -20,4 +20,8 @@ describe("the list of labs", () => {
     expect(formatLabs([{ ...lab, uptimeSeconds: 90_000 }])).toContain("running for 25 h");
     expect(formatLabs([lab])).not.toContain("lab down");
   });
+
+  it("says what the hosts have as PID 1", () => {
+    expect(formatLabs([{ ...lab, init: "openrc" }])).toBe("dr-lab  uml with openrc  running for 12 s  dr rs1\n");
+  });
 });
