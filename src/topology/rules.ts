@@ -36,6 +36,7 @@ import { routingLoops } from "./rules/routing-loops.ts";
 import { sameRealServer } from "./rules/same-real-server.ts";
 import { scheduling } from "./rules/scheduling.ts";
 import { segmentNames } from "./rules/segment-names.ts";
+import { segmentRoom } from "./rules/segment-room.ts";
 import { serviceCount } from "./rules/service-count.ts";
 import { serviceHosts } from "./rules/service-hosts.ts";
 import { serviceIdentity } from "./rules/service-identity.ts";
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   sameRealServer,
   scheduling,
   segmentNames,
+  segmentRoom,
   serviceCount,
   serviceHosts,
   serviceIdentity,

@@ -95,4 +95,5 @@ export const configErrors = {
   "LVS-CONFIG-093": { title: "Requests by a router that is not in the file", exit: 0 },
   "LVS-CONFIG-094": { title: "A service without a real server that takes connections", exit: 0 },
   "LVS-CONFIG-095": { title: "A tunnel's port is taken", exit: 64 },
+  "LVS-CONFIG-096": { title: "Segments too large for the tunnel", exit: 0 },
 } as const satisfies CatalogueFamily;
