@@ -7,6 +7,8 @@ export const FTP = 21;
 export const FTP_DATA = 20;
 /** Where logins are encrypted from the first byte on (implicit FTPS). Source: IANA. */
 export const FTPS = 990;
+/** From where such servers open data connections in the active mode. */
+const FTPS_DATA = 989;
 /** In modes without translation, IPVS takes what a client sends to ports from here on for its data connections. */
 export const FIRST_DATA_PORT = 1024;
 
@@ -22,7 +24,12 @@ export function isPassive(text: string | number): boolean {
   return first >= FIRST_DATA_PORT && first < last;
 }
 
+/** Whether a written port is that of encrypted logins. A range that it is in by chance does not count. */
+export function isFtps(text: string | number): boolean {
+  return Number(text) === FTPS;
+}
+
 /** Whether nobody listens on a port or range of an FTP service before a transfer. */
 export function isForTransfers(text: string | number): boolean {
-  return isPassive(text) || (isWellKnown(text) && !hasPort(text, FTP));
+  return isPassive(text) || (isWellKnown(text) && !hasPort(text, FTP)) || Number(text) === FTPS_DATA;
 }

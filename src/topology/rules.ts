@@ -54,6 +54,7 @@ import { usableAddresses } from "./rules/usable-addresses.ts";
 import { vipInterfaces } from "./rules/vip-interfaces.ts";
 import { vipPrefixes } from "./rules/vip-prefixes.ts";
 import { virtualAddresses } from "./rules/virtual-addresses.ts";
+import { vpn } from "./rules/vpn.ts";
 import { weights } from "./rules/weights.ts";
 
 /** All rules, in any order: problems are sorted by position. */
@@ -113,5 +114,6 @@ export const rules: readonly Rule[] = [
   vipInterfaces,
   vipPrefixes,
   virtualAddresses,
+  vpn,
   weights,
 ];

@@ -140,6 +140,14 @@ describe("the type of test", () => {
     const { vip: _vip, port: _port, ...unaddressed } = at(0);
     expect(shown({ ...unaddressed, fwmark: 1, match, ...ftp })).toEqual(["tcp 10.0.0.1:21"]);
     expect(shown(at(0, ftp))).toEqual(["tcp 172.16.10.10:21"]);
+    const encrypted = [
+      { ...match[0], address: "10.0.0.1", protocol: "tcp" as const, ports: ["989", "990", "10000-10100"] },
+    ];
+    expect(shown({ ...unaddressed, fwmark: 1, match: encrypted })).toEqual(["tcp 10.0.0.1:990"]);
+    const other = [
+      { ...match[0], address: "10.0.0.1", protocol: "tcp" as const, ports: ["989", "991", "10000-10100"] },
+    ];
+    expect(shown({ ...unaddressed, fwmark: 1, match: other })).toHaveLength(3);
 
     const persistence = { timeout: 300, engine: "sip" } as const;
     expect(only(at(5060, { protocol: "udp" }))).toMatchObject({ type: "sip", isOwed: true, isNamed: false });

@@ -96,4 +96,6 @@ export const configErrors = {
   "LVS-CONFIG-094": { title: "A service without a real server that takes connections", exit: 0 },
   "LVS-CONFIG-095": { title: "A tunnel's port is taken", exit: 64 },
   "LVS-CONFIG-096": { title: "Segments too large for the tunnel", exit: 0 },
+  "LVS-CONFIG-097": { title: "PPTP without its packets", exit: 0 },
+  "LVS-CONFIG-098": { title: "IKE without what keeps its ports together", exit: 0 },
 } as const satisfies CatalogueFamily;

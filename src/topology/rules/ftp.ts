@@ -2,11 +2,12 @@
 import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { FIRST_DATA_PORT, FTP, FTPS, isPassive, isWellKnown } from "../../lvs/ftp.ts";
+import { FIRST_DATA_PORT, FTP, FTPS, isFtps, isPassive, isWellKnown } from "../../lvs/ftp.ts";
 import { hasPort, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
+import { keepsClient } from "../keeps-client.ts";
 import type { ServiceMode } from "../service-mode.ts";
 
 type Ports = NonNullable<Service["ports"]>;
@@ -42,15 +43,18 @@ export function* ftp(draft: Draft): Iterable<LvsctlError> {
 
 /** FTP without `helper`. */
 function* bareFtp(draft: Draft, name: string, file: Service, entry: Service): Iterable<LvsctlError> {
-  if (!isForFtp(file)) return;
+  const login = loginPort(file);
+  if (login === undefined) return;
   const modes = draft.modesOf(name);
   const isTranslated = modes.every((mode) => mode.rewrites("destination") === true);
   const translating = modes.find((mode) => mode.rewrites("destination") === true);
-  const isLed = file.persistence !== undefined && takesTransfers(file);
-  if (isLed && translating === undefined) return;
+  const isKept = login === FTPS ? keepsClient(draft, name) : file.persistence !== undefined;
+  const isLed = isKept && takesTransfers(file, login);
+  // Nobody but the server can write its answer to an encrypted login, and it may be set to name the right address.
+  if (isLed && (translating === undefined || login === FTPS)) return;
   const why = whyBare(isLed ? translating : undefined, file);
-  const message = `"${entryOf(name)}" is for port 21, and FTP opens a further connection for each transfer: ${why}`;
-  const hint = adviseHelper(file, entry, isTranslated);
+  const message = `"${entryOf(name)}" is for port ${login}, and FTP opens a further connection for each transfer: ${why}`;
+  const hint = login === FTPS ? advisePassive(file, entry, translating) : adviseHelper(file, entry, isTranslated);
   yield draft.problem("LVS-CONFIG-074", ["services", name], { message, hint }, "key");
 }
 
@@ -76,7 +80,7 @@ function adviseHelper(file: Service, { ports, fwmark }: Service, isTranslated: b
   const ofNewService = isTranslated ? HELPER : HELPER_AND_PERSISTENCE;
   const settings = isTranslated || file.persistence !== undefined ? HELPER : HELPER_AND_PERSISTENCE;
   if (fwmark !== undefined) {
-    const isEnough = isTranslated || takesTransfers(file);
+    const isEnough = isTranslated || takesTransfers(file, FTP);
     return isEnough ? `Add ${settings}.` : `Add ${settings}, and to \`match\` ${PASSIVE_PORTS}; or ${INSTEAD_OF_MARK}.`;
   }
   const rest = "Data connections then need no service of their own, neither for port 20 nor for passive ports.";
@@ -98,12 +102,34 @@ function isFtpAlone(ports: Ports = []): boolean {
   return ports.some((port) => hasPort(port, FTP)) && ports.every(isWellKnown);
 }
 
-/** Whether a service names FTP's port for logins, and is not tested there as another protocol. */
-function isForFtp({ port, protocol = "tcp", match, testPage, verify }: Service): boolean {
-  const { type, port: tested = FTP } = typeof verify === "object" ? verify : { type: verify, port: undefined };
-  if (testPage === true || ((type === "http" || type === "https") && tested === FTP)) return false;
-  if (match === undefined) return port === FTP && protocol === "tcp";
-  return match.some((one) => (one.protocol ?? "tcp") === "tcp" && one.ports?.some(isLogin) === true);
+/** What to do about encrypted logins, which no module can read: all ports in one service, and servers that know its address. */
+function advisePassive(file: Service, { fwmark, ports }: Service, translating: ServiceMode | undefined): string {
+  const passive = "the passive ports that the servers are set to";
+  const place =
+    fwmark !== undefined
+      ? `put ${passive}, such as "10000-10100", into \`match\``
+      : ports !== undefined
+        ? `add ${passive}, such as "10000-10100", to \`ports\``
+        : `write \`ports: [${FTPS}, "10000-10100"]\` in place of \`port\`, with ${passive}`;
+  const parts = [
+    ...(takesTransfers(file, FTPS) ? [] : [place]),
+    ...(file.persistence === undefined ? ["add `persistence: { timeout: 300 }`"] : []),
+    ...(translating === undefined
+      ? []
+      : ["set the servers to name the virtual address for passive transfers (vsftpd: `pasv_address`)"]),
+  ];
+  return `${parts.join(", and ").replace(/^./, (letter) => letter.toUpperCase())}.`;
+}
+
+/** FTP's port for logins that a service names, if it is not tested there as another protocol. */
+function loginPort({ port, protocol = "tcp", match, testPage, verify }: Service): number | undefined {
+  const { type, port: tested } = typeof verify === "object" ? verify : { type: verify, port: undefined };
+  const isNamed = (login: number, isLogin: (text: string | number) => boolean) => {
+    if (testPage === true || ((type === "http" || type === "https") && (tested ?? login) === login)) return false;
+    if (match === undefined) return port === login && protocol === "tcp";
+    return match.some((one) => (one.protocol ?? "tcp") === "tcp" && one.ports?.some(isLogin) === true);
+  };
+  return isNamed(FTP, isLogin) ? FTP : isNamed(FTPS, isFtps) ? FTPS : undefined;
 }
 
 /** A range that FTP's port is in by chance does not count. */
@@ -111,9 +137,12 @@ function isLogin(port: string | number): boolean {
   return isWellKnown(port) && hasPort(port, FTP);
 }
 
-/** Whether data connections belong to a service: to one on port 21 they do, but a mark is on the ports that it matches alone. */
-function takesTransfers({ match }: Service): boolean {
-  if (match === undefined) return true;
+/**
+ * Whether data connections belong to a service: to one on port 21 they do, but a mark is on the ports that it matches alone.
+ * Source: FTPPORT in the kernel's ip_vs_ctl.c and ip_vs_core.c.
+ */
+function takesTransfers({ match }: Pick<Service, "match">, login: number): boolean {
+  if (match === undefined) return login === FTP;
   return match.some((one) => {
     if ((one.protocol ?? "tcp") !== "tcp") return false;
     const ranges = (one.ports ?? ["1-65535"]).map((text) => portRange(text));
@@ -160,7 +189,7 @@ function* portMistakes(port: number | undefined, { ports }: Service, translates?
   if (translates !== false && port === FTPS) {
     const message = `Port ${port} is for FTP that is encrypted from its first byte on (FTPS), and ip_vs_ftp cannot read what is encrypted, so it leads no data connections.`;
     const apart = others.length === 0 ? "" : `Leave ${port} out of \`ports\`, and make a service of its own for it. `;
-    const hint = `${apart}In modes dr and tun nothing is read: write \`ports: [${port}, "10000-10100"]\`, with the passive ports that the FTP servers are set to, and \`persistence: { timeout: 300 }\`.`;
+    const hint = `${apart}Delete \`helper\`, and write \`ports: [${port}, "10000-10100"]\`, with the passive ports that the FTP servers are set to, and \`persistence: { timeout: 300 }\`. Set the servers to name the virtual address for passive transfers (vsftpd: \`pasv_address\`).`;
     yield { at: ["port"], message, hint };
     return;
   }

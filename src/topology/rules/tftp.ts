@@ -4,6 +4,7 @@ import { portRange } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
+import { keepsClient } from "../keeps-client.ts";
 import { modesWith, showsClient } from "../other-modes.ts";
 
 /** Where servers wait for requests; they send each file from another port (RFC 1350, section 4). */
@@ -18,7 +19,7 @@ export function* tftp(draft: Draft): Iterable<LvsctlError> {
     const modes = draft.modesOf(name);
     const translating = modes.find((mode) => mode.rewrites("destination") === true);
     const isHandedOn = modes.some((mode) => mode.rewrites("destination") === false);
-    const isKept = file.persistence !== undefined || isOnOneHost(draft, name);
+    const isKept = keepsClient(draft, name);
     if (translating === undefined && (!isHandedOn || (isKept && takesTransfers(file)))) continue;
     const trouble =
       translating !== undefined
@@ -36,11 +37,6 @@ export function* tftp(draft: Draft): Iterable<LvsctlError> {
 function isForTftp({ port, protocol, match }: Service): boolean {
   if (match === undefined) return protocol === "udp" && port === TFTP;
   return match.some((one) => one.protocol === "udp" && one.ports?.some((text) => Number(text) === TFTP) === true);
-}
-
-function isOnOneHost(draft: Draft, name: string): boolean {
-  const all = draft.services.filter((service) => service.name === name).flatMap(({ realServers }) => realServers);
-  return new Set(all.map(({ host }) => host)).size < 2;
 }
 
 /** Whether a mark is on the ports from which servers may send. */
