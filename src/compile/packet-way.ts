@@ -2,6 +2,7 @@
  * The path of one request and of its reply through the topology: between the points of the playbooks' paths, packets follow
  * the hosts' routes. It knows no mode. Pure.
  */
+import { loginIn } from "../lvs/ftp.ts";
 import { portRange } from "../lvs/port-range.ts";
 import { contains, type Family, networkOf, parseCidr } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
@@ -374,8 +375,9 @@ function whereInside({ publish, port }: Service, asked: Endpoint): Endpoint {
 function whereAsked(service: Service): Omit<Packet, "source"> | undefined {
   const { publish, vip, port: own = 0, match } = service;
   const target = targetAddress(service);
-  const [matched] = match[0]?.ports ?? [];
-  const marked = matched === undefined ? 0 : portRange(matched).first;
+  const { ports = [] } = match[0] ?? {};
+  const [first] = ports;
+  const marked = ports.flatMap((text) => loginIn(text) ?? [])[0] ?? (first === undefined ? 0 : portRange(first).first);
   const port = publish?.port ?? (vip === undefined ? marked : own);
   return target && { destination: target.address, ...(port > 0 ? { destinationPort: port } : {}) };
 }

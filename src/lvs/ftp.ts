@@ -25,8 +25,14 @@ export function isPassive(text: string | number): boolean {
 }
 
 /** Whether a written port is that of encrypted logins. A range that it is in by chance does not count. */
-export function isFtps(text: string | number): boolean {
+function isFtps(text: string | number): boolean {
   return Number(text) === FTPS;
+}
+
+/** The port for logins in a written port or range of FTP's own, or in port 990; undefined where there is none. */
+export function loginIn(text: string | number): number | undefined {
+  if (isFtps(text)) return FTPS;
+  return isWellKnown(text) && hasPort(text, FTP) ? FTP : undefined;
 }
 
 /** Whether nobody listens on a port or range of an FTP service before a transfer. */

@@ -45,7 +45,7 @@ const VALUES: readonly Habit[] = [
 
 /** Keys that are no keys here, by the map that they are in. */
 const KEYS: readonly Habit[] = [
-  ["services *", (key) => serviceKey(String(key))],
+  ["services *", (key, { at, path }) => persistenceKey(String(key), at(path)) ?? serviceKey(String(key))],
   ["hosts *", (key) => hostKey(String(key))],
   ["hosts * routes *", (key) => routeKey(String(key))],
   ["", (key) => fileKey(String(key))],
@@ -311,6 +311,31 @@ function serviceKey(key: string): string | undefined {
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
 }
 
+/** What belongs to `persistence` here, in the words of keepalived, ipvsadm and ldirectord; with the value if that is unknown. */
+const PERSISTENCE_KEYS: Readonly<Record<string, readonly [key: string, usual: string, isOne: RegExp]>> = {
+  persistencetimeout: ["timeout", "300", /^\d+$/],
+  persistent: ["timeout", "300", /^\d+$/],
+  persistencegranularity: ["netmask", "255.255.255.0", /^[\d.]+$/],
+  netmask: ["netmask", "255.255.255.0", /^[\d.]+$/],
+  persistenceengine: ["engine", "sip", /^sip$/],
+  pename: ["engine", "sip", /^sip$/],
+  pe: ["engine", "sip", /^sip$/],
+};
+
+/** For such a key: `persistence` with the values of all of them that the service has. */
+function persistenceKey(key: string, service: unknown): string | undefined {
+  const known = (one: string) => {
+    const word = one.toLowerCase().replaceAll(/[_-]/g, "");
+    return Object.hasOwn(PERSISTENCE_KEYS, word) ? PERSISTENCE_KEYS[word] : undefined;
+  };
+  if (known(key) === undefined || typeof service !== "object" || service === null) return undefined;
+  const settings = Object.entries(service).flatMap(([one, value]) => {
+    const [name, usual, isOne] = known(one) ?? [];
+    return name === undefined ? [] : [`${name}: ${isOne?.test(String(value)) ? value : usual}`];
+  });
+  return `Here it is \`persistence: { ${settings.join(", ")} }\`.`;
+}
+
 /** Words of keepalived, ipvsadm and ldirectord. */
 const SERVICE_KEYS: Readonly<Record<string, string>> = {
   lbalgo: "scheduler",
@@ -320,10 +345,6 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
   lvsmethod: "mode",
   method: "mode",
   forwarding: "mode",
-  persistencetimeout: "persistence: { timeout: 300 }",
-  persistencegranularity: "persistence: { netmask: 255.255.255.0 }",
-  persistent: "persistence: { timeout: 300 }",
-  netmask: "persistence: { netmask: 255.255.255.0 }",
   balance: "scheduler",
   virtualport: "port",
   listen: "port",
@@ -336,9 +357,6 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
   backends: "realServers",
   ops: "onePacket: true",
   ftp: "helper: ftp",
-  pe: "persistence: { timeout: 300, engine: sip }",
-  pename: "persistence: { timeout: 300, engine: sip }",
-  persistenceengine: "persistence: { timeout: 300, engine: sip }",
   mark: "fwmark",
   address: "vip",
   virtual: "vip",

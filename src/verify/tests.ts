@@ -1,7 +1,7 @@
 /** What verification sends to a service: one test for each address and port that it answers to. Pure. */
 
 import { andList } from "../errors/and-list.ts";
-import { FTP, FTP_DATA, FTPS, isForTransfers, isFtps, isWellKnown } from "../lvs/ftp.ts";
+import { FTP, FTP_DATA, FTPS, isForTransfers, loginIn } from "../lvs/ftp.ts";
 import { hasPort, portRange } from "../lvs/port-range.ts";
 import { chooseTest, settingsOf, type TestType, testTypes } from "../lvs/test-types.ts";
 import { firstHost, parseCidr } from "../net/address.ts";
@@ -96,11 +96,10 @@ function forTransfers(ports: readonly (string | number)[]): string {
 function isFtp({ helper, match, testPage, verify }: Service): boolean {
   if (helper === "ftp") return true;
   const isPlain = !testPage && (verify.type === undefined || verify.type === "tcp");
-  return isPlain && match.some(({ protocol, ports }) => protocol === "tcp" && ports.some(isControl));
-}
-
-function isControl(text: string): boolean {
-  return (isWellKnown(text) && hasPort(text, FTP)) || isFtps(text);
+  return (
+    isPlain &&
+    match.some(({ protocol, ports }) => protocol === "tcp" && ports.some((text) => loginIn(text) !== undefined))
+  );
 }
 
 /** Whether a service is for the port alone from which FTP servers open data connections, and says nothing of its test. */

@@ -26,6 +26,15 @@ describe("a service with a mark", () => {
   });
 });
 
+test.each([
+  ["20, 21", "10.0.2.200:21"],
+  ["20, 80", "10.0.2.200:20"],
+  ['"10000-10100", 990', "10.0.2.200:990"],
+])("a service for FTP's ports %s is asked where logins are, %s", async (ports, target) => {
+  const way = await wayOf(marked("nat", `match: [{ address: 10.0.2.200, ports: [${ports}] }], persistence: {}`));
+  expect(way).toMatchObject({ target, replySource: target, isAnswered: true });
+});
+
 describe("a client of the file that is called client", () => {
   const text = `version: 1
 name: names

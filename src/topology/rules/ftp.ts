@@ -2,7 +2,7 @@
 import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { FIRST_DATA_PORT, FTP, FTPS, isFtps, isPassive, isWellKnown } from "../../lvs/ftp.ts";
+import { FIRST_DATA_PORT, FTP, FTPS, isPassive, isWellKnown, loginIn } from "../../lvs/ftp.ts";
 import { hasPort, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
@@ -124,17 +124,13 @@ function advisePassive(file: Service, { fwmark, ports }: Service, translating: S
 /** FTP's port for logins that a service names, if it is not tested there as another protocol. */
 function loginPort({ port, protocol = "tcp", match, testPage, verify }: Service): number | undefined {
   const { type, port: tested } = typeof verify === "object" ? verify : { type: verify, port: undefined };
-  const isNamed = (login: number, isLogin: (text: string | number) => boolean) => {
+  const isNamed = (login: number) => {
     if (testPage === true || ((type === "http" || type === "https") && (tested ?? login) === login)) return false;
     if (match === undefined) return port === login && protocol === "tcp";
-    return match.some((one) => (one.protocol ?? "tcp") === "tcp" && one.ports?.some(isLogin) === true);
+    const tcp = match.filter((one) => (one.protocol ?? "tcp") === "tcp");
+    return tcp.some(({ ports = [] }) => ports.some((text) => loginIn(text) === login));
   };
-  return isNamed(FTP, isLogin) ? FTP : isNamed(FTPS, isFtps) ? FTPS : undefined;
-}
-
-/** A range that FTP's port is in by chance does not count. */
-function isLogin(port: string | number): boolean {
-  return isWellKnown(port) && hasPort(port, FTP);
+  return [FTP, FTPS].find(isNamed);
 }
 
 /**
