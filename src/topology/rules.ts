@@ -3,6 +3,7 @@ import { claims } from "./rules/claims.ts";
 import { clientsWithOtherRoles } from "./rules/clients-with-other-roles.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
+import { forgottenRoutes } from "./rules/forgotten-routes.ts";
 import { ftp } from "./rules/ftp.ts";
 import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
 import { hostLogins } from "./rules/host-logins.ts";
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   clientsWithOtherRoles,
   directorRealServers,
   duplicateAddresses,
+  forgottenRoutes,
   ftp,
   ftpPortsTaken,
   hostLogins,

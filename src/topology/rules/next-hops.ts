@@ -1,10 +1,9 @@
 /** Gateways and next hops of routes have to be neighbours. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { asking, type Cidr, contains, isLinkLocal, networkOf, parseCidr } from "../../net/address.ts";
+import { asking, type Cidr, contains, isLinkLocal, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
-import { endOfSubnet } from "../end-of-subnet.ts";
-import { reservedFor } from "../reserved-address.ts";
+import { hopFlaw } from "../hop-flaw.ts";
 import type { Host } from "../topology.ts";
 
 /** LVS-CONFIG-028 for a next hop that is out of reach, of the wrong family, the host itself, or one too many. */
@@ -48,7 +47,7 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   const hop = parseCidr(via);
   if (hop === undefined) return;
   const own = (draft.addresses.get(host.name) ?? []).filter(({ family }) => family === hop.family);
-  const flaw = isLinkLocal(hop) ? undefined : flawOf(draft, host, hop);
+  const flaw = isLinkLocal(hop) ? undefined : hopFlaw(draft.network, host.name, hop);
   if (own.some(({ address }) => address === via) || hasOn(host, device, via)) {
     const message = `${via} is an address of "${host.name}" itself; a ${what} is another machine.`;
     yield draft.problem("LVS-CONFIG-028", path, { message, hint: "Name the address of the router." });
@@ -66,17 +65,6 @@ function* checkNextHop(draft: Draft, host: Host, { via, device }: Hop, path: Pat
   } else if (!own.some((address) => contains(address, hop)) && !isNeighbour(host, hop)) {
     yield draft.problem("LVS-CONFIG-028", path, outOfReach(draft, host, hop, own, what));
   }
-}
-
-/**
- * Why an address is no single neighbour's. Tried with Linux 6.18: it refuses the broadcast address of any subnet of the host
- * as a next hop, and takes the first address, which no host can have (LVS-CONFIG-026). The first one of an IPv6 subnet means
- * every router there, so it can be a next hop.
- */
-function flawOf({ network }: Draft, { name }: Host, hop: Cidr): string | undefined {
-  const subnets = hop.family === 4 ? network.addressesOf(name).filter((own) => contains(networkOf(own), hop)) : [];
-  const ends = subnets.map(({ prefix }) => endOfSubnet({ ...hop, prefix }));
-  return reservedFor(hop) ?? ends.find((flaw) => flaw !== undefined);
 }
 
 /** LVS-CONFIG-027 says more of a gateway that is a virtual address. */

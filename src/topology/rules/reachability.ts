@@ -3,7 +3,7 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, contains, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import { type Cidr, parseCidr, wholeAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
@@ -11,6 +11,7 @@ import type { Draft } from "../draft.ts";
 import { routeTowards } from "../hop-path.ts";
 import { nearDirector } from "../near-director.ts";
 import { publishedAddress } from "../published-address.ts";
+import { besideOn, isOnNetwork } from "../router-beside.ts";
 import type { Host, Service } from "../topology.ts";
 
 /**
@@ -114,11 +115,6 @@ function segmentsOf(draft: Draft, host: string): readonly string[] {
   return draft.hosts.get(host)?.interfaces.map(({ segment }) => segment) ?? [];
 }
 
-/** Whether an address is in a subnet of a host of the file, other than as an address that lvsctl adds. */
-function isOnNetwork(draft: Draft, address: Cidr): boolean {
-  return [...draft.addresses.values()].flat().some((own) => contains(networkOf(own), address));
-}
-
 function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const { name, publish } = service;
   const vip = parseCidr(publish?.to ?? "");
@@ -195,6 +191,9 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
   const route = sender && routeTowards(sender, wholeAddress(target));
   if (isOnSubnet && route !== undefined)
     return [["hosts", director, "routes", route], `Delete this route: "${director}" is on ${target.network} itself.`];
+  const beside = besideOn(draft, draft.network.way(director, target).hosts, wholeAddress(target));
+  if (beside !== undefined)
+    return [["hosts", last, "gateway"], `Give "${last}" ${beside.routes}: "${beside.router}" leads there.`];
   if (last === director) return [["hosts", director, "gateway"], own];
   return [
     ["hosts", last],

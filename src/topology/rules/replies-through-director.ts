@@ -12,7 +12,7 @@ import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
 import { hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { adviseGateway, type NearDirector, nearDirector } from "../near-director.ts";
+import { adviseGateway, type NearAddress, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
@@ -75,7 +75,7 @@ function ownRoute({ hosts }: Draft, name: string, { address }: Origin): Path | u
 }
 
 /** `to`: for a new route; without it the one that is there is to lead elsewhere. */
-function adviseRoute(host: string, { address, route }: NearDirector, to: string | undefined): string {
+function adviseRoute(host: string, { address, route }: NearAddress, to: string | undefined): string {
   if (to !== undefined) {
     const first = route === undefined ? "" : `\`${route}\` and `;
     return `Give "${host}" the route ${first}\`{ to: ${to}, via: ${address} }\``;

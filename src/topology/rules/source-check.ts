@@ -6,6 +6,7 @@ import type { Origin } from "../../network/origin.ts";
 import { type SourceCheck, sourceChecks, whyFiltered } from "../../network/source-check.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { routerBeside } from "../router-beside.ts";
 import type { Service } from "../topology.ts";
 
 /**
@@ -52,8 +53,13 @@ function problemOf(draft: Draft, service: Service, { direction }: Leg, check: So
   const verb = value === undefined ? "may be" : "are";
   const message = `${packets} ${verb} dropped: ${whyFiltered(check, "they")}.`;
   const keys = `net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device.replaceAll(".", "/")}.rp_filter`;
-  const hint =
-    back === undefined
+  const beside = routerBeside(draft, host.name, source);
+  const isByDevice =
+    beside?.sender === host.name &&
+    host.interfaces.some(({ name, segment }) => name === device && segment === beside.segment);
+  const hint = isByDevice
+    ? `Give "${host.name}" ${beside.routes}: "${beside.router}" leads to ${source.address}, and nothing in the file says that ${beside.outside} does.`
+    : back === undefined
       ? `Give "${host.name}" a \`gateway\` or a route to ${source.address}, or set ${keys} to 0 under its \`sysctls\`.`
       : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}", or let it send to ${source.address} by ${device}.`;
   const path = ["hosts", host.name, ...(written[0] === undefined ? [] : ["sysctls", written[0].key])];
