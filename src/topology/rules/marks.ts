@@ -2,16 +2,9 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { isPossible, portRange } from "../../lvs/port-range.ts";
-import {
-  addressLength,
-  type Cidr,
-  contains,
-  formatCidr,
-  networkOf,
-  parseCidr,
-  wholeAddress,
-} from "../../net/address.ts";
+import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import { whyChosen } from "../chosen-mark.ts";
+import { coveredHost } from "../covered-host.ts";
 import type { Draft } from "../draft.ts";
 
 /** LVS-CONFIG-052; LVS-CONFIG-077 for impossible ranges where the file has no mark. */
@@ -36,17 +29,12 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
  * that the mark chooses would spare them; lvsctl makes none.
  */
 function* coveredHosts(draft: Draft, path: Path, network: Cidr): Iterable<LvsctlError> {
-  if (network.prefix === addressLength(network.family)) return;
-  const directors = new Set(draft.withRole("director").map(({ name }) => name));
-  for (const [host, addresses] of draft.addresses) {
-    const inside = addresses.find((own) => own.family === network.family && contains(network, wholeAddress(own)));
-    if (inside === undefined || directors.has(host)) continue;
-    const message = `${formatCidr(networkOf(network))} contains ${inside.address}, an address of "${host}". lvsctl has directors deliver a matched network to themselves by a local route, so they could not reach that host any more.`;
-    const hint =
-      "Match single addresses, or a network in which there are no hosts. The kernel can also choose a route by the mark, as a transparent proxy needs it (`ip rule add fwmark MARK lookup TABLE`, and in that table `local default dev lo`); lvsctl does not do that, so such a service has to be made by hand.";
-    yield draft.problem("LVS-CONFIG-052", path, { message, hint });
-    return;
-  }
+  const covered = coveredHost(draft, network);
+  if (covered === undefined) return;
+  const message = `${formatCidr(networkOf(network))} contains ${covered.address}, an address of "${covered.host}". lvsctl has directors deliver a matched network to themselves by a local route, so they could not reach that host any more.`;
+  const hint =
+    "Match single addresses, or a network in which there are no hosts. The kernel can also choose a route by the mark, as a transparent proxy needs it (`ip rule add fwmark MARK lookup TABLE`, and in that table `local default dev lo`); lvsctl does not do that, so such a service has to be made by hand.";
+  yield draft.problem("LVS-CONFIG-052", path, { message, hint });
 }
 
 function impossibleRange(

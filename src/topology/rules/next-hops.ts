@@ -2,6 +2,7 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { asking, type Cidr, contains, isLinkLocal, parseCidr } from "../../net/address.ts";
+import { coveredHost } from "../covered-host.ts";
 import type { Draft } from "../draft.ts";
 import { hopFlaw } from "../hop-flaw.ts";
 import type { Host } from "../topology.ts";
@@ -76,13 +77,27 @@ function isVirtual({ services }: Draft, address: string): boolean {
  * Why a next hop cannot be an address that the host gets for a service, alone or in a network that is matched. A real server's
  * IPv4 kernel takes one that is on lo: tried with Linux 6.18, which refuses it for IPv6.
  */
-function ownedByService({ network }: Draft, host: string, via: string, what: string) {
+function ownedByService(draft: Draft, host: string, via: string, what: string) {
+  const { network } = draft;
   const own = network.addressesOf(host).find(({ address }) => address === via);
-  const isMatched = own === undefined && network.ownersOf(via).some((owner) => owner.host === host);
+  const isMatched =
+    own === undefined &&
+    network.ownersOf(via).some((owner) => owner.host === host) &&
+    !isMatchedTooWidely(draft, host, via);
   const isSilent = own === undefined && parseCidr(via)?.family === 6 && network.takes(host, via);
   if (own?.isAdded !== true && !isMatched && !isSilent) return undefined;
   const message = `${via} is an address that "${host}" gets for a service; a ${what} is another machine.`;
   return { message, hint: "Name the router's own address; or, if this is it, choose another one for the service." };
+}
+
+/** Whether only networks with other hosts in them make it the host's: that is the mistake, LVS-CONFIG-052. */
+function isMatchedTooWidely(draft: Draft, host: string, via: string): boolean {
+  const hop = parseCidr(via);
+  const networks = draft.services
+    .filter(({ directors }) => directors.some((director) => director.host === host))
+    .flatMap(({ match }) => match.flatMap(({ address }) => parseCidr(address) ?? []))
+    .filter((network) => hop !== undefined && contains(network, hop));
+  return networks.every((network) => coveredHost(draft, network) !== undefined);
 }
 
 /** Whether it is the host's own address on that interface: on others it may have the router's link-local one. */
