@@ -7,13 +7,14 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import { modesWith } from "../other-modes.ts";
+import { leavesOneDirector } from "../rivals.ts";
 import type { ServiceMode } from "../service-mode.ts";
 import type { Service } from "../topology.ts";
 
 /** Schedulers that choose by the client's address alone, so that equal directors choose the same real server. */
 const SAME_EVERYWHERE: readonly string[] = ["sh", "mh"];
 
-/** LVS-CONFIG-054, once for each service, with all hosts that it is about. */
+/** LVS-CONFIG-054, once for each service, with all hosts that it is about; not where LVS-CONFIG-063 leaves a lone director. */
 export function* directorRealServers(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
     const directors = new Set(service.directors.map(({ host }) => host));
@@ -21,7 +22,7 @@ export function* directorRealServers(draft: Draft): Iterable<LvsctlError> {
     const mode = draft.modeOf(service);
     if (both.length === 0 || mode.traits.localNode === undefined) continue;
     const trouble = mode.traits.localNode
-      ? directors.size > 1
+      ? directors.size > 1 && !leavesOneDirector(draft, service)
         ? betweenDirectors(draft, service, mode)
         : undefined
       : ownModesTrouble(draft, mode);

@@ -1,10 +1,10 @@
 /** Two directors on one segment must not both hold an address that neighbours ask for by ARP or NDP. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { addressLength, type Cidr, parseCidr } from "../../net/address.ts";
-import type { HostAddress } from "../../network/host-addresses.ts";
+import { type Cidr, parseCidr } from "../../net/address.ts";
 import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
+import { rivals } from "../rivals.ts";
 import type { Service } from "../topology.ts";
 
 /** An address that every director of a service gets, and what it is. */
@@ -33,14 +33,7 @@ function addressesOf(draft: Draft, { name, vip, localAddresses, match }: Service
 }
 
 function* checkOwners(draft: Draft, service: Service, [address, what]: Shared): Iterable<LvsctlError> {
-  const directors = new Set(service.directors.map(({ host }) => host));
-  const asked = draft.segmentHolding(address);
-  const owners = draft.network
-    .ownersOf(address.address)
-    .filter((owner) => directors.has(owner.host) && (owner.segment === asked || isSubnetOfItsOwn(owner)));
-  for (const [index, owner] of owners.entries()) {
-    const other = owners.slice(0, index).find(({ segment }) => segment === owner.segment);
-    if (other === undefined) continue;
+  for (const [other, owner] of rivals(draft, service, address)) {
     const message = `The directors "${other.host}" and "${owner.host}" are both on the segment ${owner.segment}, and both would hold and announce ${address.address}, ${what}. Neighbours then send packets to whichever announced it last, and connections break whenever that changes: a director knows only those that it has begun itself.`;
     const apart =
       draft.services.length > 1
@@ -49,9 +42,4 @@ function* checkOwners(draft: Draft, service: Service, [address, what]: Shared): 
     const hint = `Keep one of the two as director: lvsctl cannot let one take over from the other yet.${apart} Two directors can share an address where routes decide who gets its packets: on separate segments, or if it is outside of the segment's subnets and each router has a route to it by one director.`;
     yield draft.problem("LVS-CONFIG-063", ["hosts", owner.host], { message, hint }, "key");
   }
-}
-
-/** A VIP with a shorter prefix makes its whole network a neighbour of the director, whatever else is known of it. */
-function isSubnetOfItsOwn({ prefix, family }: HostAddress): boolean {
-  return prefix < addressLength(family);
 }
