@@ -12,6 +12,7 @@ import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaceSettings } from "./rules/interface-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
 import { internetAccess } from "./rules/internet-access.ts";
+import { localAddressReplies } from "./rules/local-address-replies.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { markingModes } from "./rules/marking-modes.ts";
 import { marks } from "./rules/marks.ts";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   interfaceSettings,
   interfaces,
   internetAccess,
+  localAddressReplies,
   localAddresses,
   markingModes,
   marks,

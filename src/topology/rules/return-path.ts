@@ -44,8 +44,8 @@ export function* returnPath(draft: Draft): Iterable<LvsctlError> {
         yield* checkClients(draft, service, isBypassed ? [entrance.host] : [...repliers, entrance.host]);
       } else if (service.publish === undefined) yield* checkClients(draft, service, repliers);
     }
-    if (traits.settings?.localAddresses !== undefined) yield* checkLocalAddresses(draft, service);
-    else if (answeredBy === "director" && draft.modeOf(service).rewrites("source") === true) {
+    const hasLocal = traits.settings?.localAddresses !== undefined;
+    if (!hasLocal && answeredBy === "director" && draft.modeOf(service).rewrites("source") === true) {
       yield* checkMasquerading(draft, service);
     }
   }
@@ -237,22 +237,6 @@ function sharedInterface(draft: Draft, host: string, client: string, { address, 
     ?.interfaces.find(
       (nic) => nic.segment === segment && (family === 6 || nic.addresses.some((own) => own.family === family)),
     )?.name;
-}
-
-function* checkLocalAddresses(draft: Draft, service: Service): Iterable<LvsctlError> {
-  for (const [index, text] of service.localAddresses.entries()) {
-    const target = parseCidr(text);
-    if (target === undefined || target.family !== service.family) continue;
-    for (const { host } of service.realServers) {
-      const way = draft.network.way(host, target);
-      const trouble = whyLost(way, text);
-      if (trouble === undefined) continue;
-      const message = `"${host}" answers to the local address ${text}, and ${trouble}.`;
-      const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
-      yield draft.problem("LVS-CONFIG-056", ["services", service.name, "localAddresses", index], { message, hint });
-      break;
-    }
-  }
 }
 
 /** Without local addresses a director that hides clients does so behind the address that it has towards the real server. */
