@@ -2,8 +2,8 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, contains, formatCidr, isLinkLocalText, networkOf, parseCidr } from "../../net/address.ts";
-import type { HostAddress } from "../../network/host-addresses.ts";
+import { canonicalAddress, contains, isLinkLocalText, networkOf, parseCidr } from "../../net/address.ts";
+import { withAddress } from "../address-to-add.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
@@ -42,7 +42,10 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         const near = draft.addresses.get(publish.on)?.find((one) => far && contains(networkOf(one), far));
         const isNobodys = draft.ownerOf(address) === undefined && !isLinkLocalText(address);
         const routed = ` Or, if a router sends packets for it to "${publish.on}", let the file have that router with this route.`;
-        const otherwise = near === undefined ? routed : adviseAdding(draft, publish.on, near, address);
+        const otherwise =
+          near === undefined
+            ? routed
+            : ` Or, if "${publish.on}" is to have it, add it under its \`interfaces\`: ${withAddress(draft, near, address)}.`;
         const hint = `Name one of its addresses: ${own.join(", ")}.${isNobodys ? otherwise : ""}`;
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
       } else if (parseCidr(address)?.family !== familyOf(file) && !isMiscounted(draft, service)) {
@@ -69,13 +72,6 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
       }
     }
   }
-}
-
-/** `near`: an address of the firewall in the subnet of this one. */
-function adviseAdding(draft: Draft, firewall: string, near: HostAddress, address: string): string {
-  const beside = draft.addresses.get(firewall)?.filter((one) => one.interface === near.interface) ?? [];
-  const list = [...beside.map(formatCidr), formatCidr({ ...near, address })].join(", ");
-  return ` Or, if "${firewall}" is to have it, add it under its \`interfaces\`: \`${near.interface}: [${list}]\`.`;
 }
 
 /** Whether virtual and public addresses are not as many: LVS-CONFIG-077 says so, and none of them has a partner. */

@@ -7,6 +7,7 @@ import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import type { Origin } from "../../network/origin.ts";
 import { pastDirector, pastFirewall } from "../../network/reach.ts";
+import { ifItsOwn } from "../address-to-add.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
@@ -40,32 +41,33 @@ export function* repliesThroughDirector(draft: Draft): Iterable<LvsctlError> {
 
 /** A route leads some clients' replies through the director: a client whose replies take another way gets no answer. */
 function* checkClients(draft: Draft, service: Service): Iterable<LvsctlError> {
-  const mode = draft.modeOf(service);
   if (service.directors.length === 0) return;
   for (const client of clientsOf(draft, service)) {
-    if (service.publish !== undefined || isAnswered(draft, client.host)) continue;
-    for (const { host } of service.realServers) {
-      const how = pastDirector(draft.network, service, host, mode, client);
-      if (how === undefined) continue;
-      const outside = outsideRouter(draft, host, client);
-      const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
-      const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-      const met = asMet(draft.network, service, client.host);
-      const [director, ...others] = met.directors;
-      const near = nearDirector(draft, host, met);
-      const written = ownRoute(draft, host, client);
-      const way =
-        near === undefined
-          ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
-          : adviseRoute(host, near, written === undefined ? formatCidr(networkOf(client.address)) : undefined);
-      const known = outside === undefined ? "" : ` ${knowRouter(outside.via, `"${director?.host}"`)}`;
-      const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.`;
-      const path = outside?.path ?? written;
-      if (path === undefined)
-        yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
-      else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
-    }
+    for (const { host } of service.realServers) yield* checkClient(draft, service, host, client);
   }
+}
+
+function* checkClient(draft: Draft, service: Service, host: string, client: Origin): Iterable<LvsctlError> {
+  const mode = draft.modeOf(service);
+  const how = pastDirector(draft.network, service, host, mode, client);
+  if (how === undefined || service.publish !== undefined || isAnswered(draft, client.host)) return;
+  const outside = outsideRouter(draft, host, client);
+  const message = `In mode ${mode.name} the director has to see the replies: ${how}.`;
+  const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
+  const met = asMet(draft.network, service, client.host);
+  const [director, ...others] = met.directors;
+  const near = nearDirector(draft, host, met);
+  const written = ownRoute(draft, host, client);
+  const way =
+    near === undefined
+      ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
+      : adviseRoute(host, near, written === undefined ? formatCidr(networkOf(client.address)) : undefined);
+  const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
+  const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
+  const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.`;
+  const path = outside?.path ?? written;
+  if (path === undefined) yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
+  else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
 }
 
 /** The place of a host's own route to a client, which would count before a wider one. */
@@ -151,12 +153,23 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     if (directors.has(host)) continue;
     const answer = replyWay(draft, host, service.family, directors);
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
+    // Of clients in the file more is known than of a router that is not in it.
+    const clients = answer === "unknown" ? [...besideTheRouter(draft, service, host)] : [];
+    yield* clients;
+    if (clients.length > 0) continue;
     const outside = answer === "unknown" ? unknownRouter(draft, host, service.family) : undefined;
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${whereTo(draft, host, service, outside)}.`;
     const hint = [...advise(draft, host, service, outside)].join(" ");
     yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
+  }
+}
+
+/** The clients in the file whose replies take a way past the director that the file knows to its end. */
+function* besideTheRouter(draft: Draft, service: Service, host: string): Iterable<LvsctlError> {
+  for (const client of clientsOf(draft, service)) {
+    if (outsideRouter(draft, host, client) === undefined) yield* checkClient(draft, service, host, client);
   }
 }
 
@@ -171,11 +184,14 @@ function whereTo(draft: Draft, host: string, { family }: Service, outside: strin
 
 function* advise(draft: Draft, host: string, service: Service, outside: string | undefined): Iterable<string> {
   const isNear = nearDirector(draft, host, service) !== undefined;
-  const director = `"${service.directors[0]?.host}"`;
+  const name = service.directors[0]?.host ?? "";
+  const director = `"${name}"`;
   if (isNear || outside === undefined) yield `${adviseGateway(draft, host, service)}.`;
   else
     yield `"${host}" reaches no address of ${director} by itself: ${outside} has to send the replies to ${director}.`;
   if (outside !== undefined) {
+    const own = ifItsOwn(draft, name, outside);
+    if (own !== "") yield own.trimStart();
     const told = knowRouter(outside, director);
     yield isNear ? told : told.replace(`${outside} sends them to ${director}`, "it does");
   }
