@@ -15,6 +15,7 @@ import { asMet } from "../../network/met-director.ts";
 import { asAskedBy, type Origin, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { pastDirector, pastFirewall, whyLost } from "../../network/reach.ts";
 import type { Way } from "../../network/routing.ts";
+import { ifItsOwn } from "../address-to-add.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hairpinTrouble } from "../hairpin.ts";
@@ -78,12 +79,40 @@ function* checkFirewall(
     const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
     const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
     const message = `"${firewall}" translates the public address of "${entryOf(service.name)}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
+    const other = otherFirewall(draft, service, firewall, host);
     const hint =
-      near === undefined
-        ? `Let the gateways lead to "${firewall}".`
-        : `Set \`gateway: ${near.address}\`, the address of "${firewall}" on its subnet.`;
+      other !== undefined
+        ? adviseApart(draft, service, firewall, host, other)
+        : near === undefined
+          ? `Let the gateways lead to "${firewall}".`
+          : `Set \`gateway: ${near.address}\`, the address of "${firewall}" on its subnet.`;
     yield draft.problem("LVS-CONFIG-048", ["hosts", host, "gateway"], { message, hint });
   }
+}
+
+/** A service published on another firewall to which the gateway of this host leads, because it sends the replies of that one too. */
+function otherFirewall(draft: Draft, { family }: Service, firewall: string, host: string): Service | undefined {
+  return draft.services.find((one) => {
+    const { publish, directors, realServers } = one;
+    if (publish === undefined || publish.on === firewall || one.family !== family) return false;
+    const repliers = draft.modeOf(one).answeredBy === "director" ? directors : realServers;
+    return (
+      repliers.some((replier) => replier.host === host) &&
+      replyWay(draft, host, family, new Set([publish.on])) === "yes"
+    );
+  });
+}
+
+/** A gateway can lead back to one of two firewalls. */
+function adviseApart(draft: Draft, service: Service, firewall: string, host: string, other: Service): string {
+  const name = `"${entryOf(service.name)}"`;
+  const on = other.publish?.on;
+  const isDirector = draft.modeOf(service).answeredBy === "director";
+  const hasGateways = isDirector && draft.modeOf(service).rewrites("source") === false;
+  const apart = isDirector
+    ? `write a second file for ${name}, with ${hasGateways ? "real servers and " : ""}a director of its own`
+    : `give ${name} other real servers`;
+  return `One gateway cannot lead back to two firewalls, and "${host}" needs this one for "${entryOf(other.name)}", published on "${on}". Publish both on one firewall, or ${apart} whose gateway leads to "${firewall}".`;
 }
 
 /** Nobody knows where a router leads that is not in the file. */
@@ -97,7 +126,8 @@ function byUnknownRouter(
   const router = unknownRouter(draft, host, family);
   const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go by way of ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
   const first = near === undefined ? "" : `Set \`gateway: ${near}\`, the address of "${firewall}" on its subnet. `;
-  const hint = `${first}If ${router} sends them to "${firewall}", add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
+  const own = ifItsOwn(draft, firewall, router ?? "").trimStart();
+  const hint = `${first}${own === "" ? "" : `${own} `}If ${router} sends them to "${firewall}", add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
   return draft.problem("LVS-CONFIG-089", ["hosts", host, "gateway"], { message, hint });
 }
 
