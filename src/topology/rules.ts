@@ -2,6 +2,7 @@ import type { Rule } from "./draft.ts";
 import { claims } from "./rules/claims.ts";
 import { clientsWithOtherRoles } from "./rules/clients-with-other-roles.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
+import { directorSource } from "./rules/director-source.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { forgottenRoutes } from "./rules/forgotten-routes.ts";
 import { ftp } from "./rules/ftp.ts";
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   claims,
   clientsWithOtherRoles,
   directorRealServers,
+  directorSource,
   duplicateAddresses,
   forgottenRoutes,
   ftp,
