@@ -29,6 +29,14 @@ export function writtenSysctls({ sysctls }: Host, device: string, name: Name): H
     .toSorted((one, other) => Number(other.value) - Number(one.value));
 }
 
+/** What the file says that turns IPv6 off on an interface: for the interface itself, which counts if it is there, or for `all`. */
+export function disabledIpv6({ sysctls }: Host, device: string): Host["sysctls"][number] | undefined {
+  const [written] = [device, "all"].flatMap(
+    (where) => sysctls.find(({ key }) => isSameSysctl(key, `net.ipv6.conf.${where}.disable_ipv6`)) ?? [],
+  );
+  return written?.value === "0" ? undefined : written;
+}
+
 /** Whether two keys mean one parameter: sysctl takes dots and slashes for one another. */
 export function isSameSysctl(one: string, other: string): boolean {
   const canonical = (key: string) => key.replaceAll("/", ".");

@@ -14,6 +14,7 @@ const SWITCH = "0 is off, 1 is on";
 const KNOWN: readonly (readonly [key: RegExp, known: KnownSysctl])[] = [
   [/^net\.ipv4\.ip_forward$/, { most: 1, meaning: SWITCH }],
   [/^net\.ipv[46]\.conf\..+\.forwarding$/, { most: 1, meaning: SWITCH }],
+  [/^net\.ipv6\.conf\..+\.disable_ipv6$/, { most: 1, meaning: "0 leaves IPv6 on, 1 turns it off" }],
   [/^net\.ipv4\.conf\..+\.accept_local$/, { most: 1, meaning: SWITCH }],
   [/^net\.ipv4\.conf\..+\.rp_filter$/, { most: 2, meaning: "0 is off, 1 is strict, 2 is loose" }],
   [

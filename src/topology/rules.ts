@@ -3,6 +3,7 @@ import { claims } from "./rules/claims.ts";
 import { clientsWithOtherRoles } from "./rules/clients-with-other-roles.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { directorSource } from "./rules/director-source.ts";
+import { disabledIpv6Settings } from "./rules/disabled-ipv6.ts";
 import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { forgottenRoutes } from "./rules/forgotten-routes.ts";
 import { ftp } from "./rules/ftp.ts";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   clientsWithOtherRoles,
   directorRealServers,
   directorSource,
+  disabledIpv6Settings,
   duplicateAddresses,
   forgottenRoutes,
   ftp,
