@@ -6,6 +6,7 @@ import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { usesSetting } from "../mode-traits.ts";
 import { orUse } from "../other-modes.ts";
+import { routedBy } from "../router-named.ts";
 import { addressOf, familyOf } from "../services.ts";
 
 /** XT_CLUSTER_NODES_MAX in the kernel's include/uapi/linux/netfilter/xt_cluster.h. */
@@ -66,11 +67,25 @@ function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: strin
         : `Two hosts would have it, and replies to it would reach "${owner.host}" too`,
     };
   }
-  if (service === undefined) return undefined;
+  if (service === undefined) return takenByRouter(draft, address);
   return {
     why: `is the virtual address of "${service}"`,
     so: "A reply to it, at a port that the service has, would be taken for a request",
   };
+}
+
+/** A real server whose replies have to go by way of the director may have any address of it as its gateway. */
+function takenByRouter(draft: Draft, address: string): Taken | undefined {
+  const returning = new Set(
+    draft.services
+      .filter((service) => draft.modeOf(service).answeredBy === "director")
+      .filter((service) => draft.modeOf(service).rewrites("source") === false)
+      .flatMap(({ realServers }) => realServers.map(({ host }) => host)),
+  );
+  const routed = routedBy(draft, address).find(
+    ({ host }) => !returning.has(host.name) && !draft.network.takes(host.name, address),
+  );
+  return routed && { why: routed.why, so: "Two hosts would have it, and replies to it would reach that router too" };
 }
 
 function isTaken(draft: Draft, path: Path, address: string, { why, so }: Taken): LvsctlError {

@@ -1,10 +1,11 @@
 /** A virtual address must be free, or an address of the only director in a mode in which nobody else gets it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { addressLength, canonicalAddress } from "../../net/address.ts";
+import { addressLength, canonicalAddress, contains, wholeAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { orUse } from "../other-modes.ts";
+import { routedBy } from "../router-named.ts";
 import { addressOf } from "../services.ts";
 
 /** Why an address cannot be the virtual one, as the end of a sentence that begins with it, and what else is possible. */
@@ -56,8 +57,8 @@ function takenByHost(draft: Draft, service: string, owner: HostAddress): Taken |
 }
 
 /**
- * A host whose gateway is this address. If replies return through the director, the address may be the gateway of the real
- * servers: the director has it, and it can move to another one.
+ * A host that has this address as its gateway, or as the next hop of a route. If replies return through the director, the
+ * address may be the gateway of the real servers: the director has it, and it can move to another one.
  */
 function takenByRouter(
   draft: Draft,
@@ -66,13 +67,15 @@ function takenByRouter(
   directors: readonly string[],
 ): Taken | undefined {
   const returnsThere = draft.modesOf(service).every(({ traits }) => traits.answeredBy === "director");
-  const routed = [...draft.hosts.values()].find(
-    ({ name, gateways }) => gateways.some(({ via }) => via === address) && (!returnsThere || directors.includes(name)),
+  const routed = routedBy(draft, address).find(
+    ({ host, isGateway }) => !isGateway || !returnsThere || directors.includes(host.name),
   );
   if (routed === undefined) return undefined;
+  const { host, isGateway, why } = routed;
+  const mayBeDirector = !returnsThere && isGateway && host.roles.includes("real-server");
   return {
-    why: `is the gateway of "${routed.name}", so a router has it already. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
-    hint: `Choose a free address.${returnsThere || !routed.roles.includes("real-server") ? "" : ` Or, if "${routed.name}" has it as its gateway so that replies go to the director: in this mode it answers clients itself, by the router in front of the director.`}`,
+    why: `${why}. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
+    hint: `Choose a free address.${mayBeDirector ? ` Or, if "${host.name}" has it as its gateway so that replies go to the director: in this mode it answers clients itself, by the router in front of the director.` : ""}`,
   };
 }
 
@@ -83,23 +86,30 @@ function takenByRouter(
 function takenByDirector(
   draft: Draft,
   service: string,
-  { host, interface: device }: HostAddress,
+  owner: HostAddress,
   directors: readonly string[],
 ): Taken | undefined {
+  const { host, interface: device } = owner;
   const mode = draft.modesOf(service).find((one) => one.rewrites("destination") === false);
+  const isOnlyVirtual = draft.addresses
+    .get(host)
+    ?.some((one) => one.address !== owner.address && one.family === owner.family && contains(one, wholeAddress(owner)));
+  const asVirtual = isOnlyVirtual
+    ? "If it is there for this service, delete it there: lvsctl adds it. Or choose"
+    : "Choose";
   const own = `is the director's own address ("${host}" on ${device})`;
   const other = directors.find((name) => name !== host);
   if (other !== undefined) {
     return {
       why: `${own}, and the director "${other}" would get it too`,
-      hint: "Choose a free address, or keep one director.",
+      hint: `${asVirtual} a free address, or keep one director.`,
     };
   }
   if (mode === undefined) return undefined;
   const way = orUse(draft, ({ rewrites }) => rewrites?.destination === "always");
   return {
     why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the requests by which it looks for them (ARP or NDP)`,
-    hint: `Choose a free address${way}, where real servers do not get it.`,
+    hint: `${asVirtual} a free address${way}, where real servers do not get it.`,
   };
 }
 
