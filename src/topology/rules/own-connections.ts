@@ -1,12 +1,10 @@
 /** Services that take the replies to connections which a director opens itself. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { portRange, portsMeet } from "../../lvs/port-range.ts";
+import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { contains, parseCidr, wholeAddress } from "../../net/address.ts";
+import { localPorts } from "../../network/local-ports.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf } from "../services.ts";
-
-/** From which ports a host opens connections: the kernel's default of net.ipv4.ip_local_port_range, see ip-sysctl.rst. */
-const LOCAL_PORTS = [32768, 60999] as const;
 
 /**
  * LVS-CONFIG-079, a warning, for a range of ports on a director's own address. Tried with Linux 6.1: with ports 23-65535 a
@@ -21,15 +19,16 @@ export function* ownConnections(draft: Draft): Iterable<LvsctlError> {
     for (const { address, ports, at } of [...all, ...matched]) {
       const network = parseCidr(address);
       const director = own.find((one) => network?.family === one.family && contains(network, wholeAddress(one)));
-      if (director === undefined || !ports.some((range) => isWide(String(range)))) continue;
-      const message = `"${director.host}" opens connections of its own from ports ${LOCAL_PORTS.join("-")} of ${director.address}; the replies to them would go to real servers, and it could reach nobody by this address: no updates, no names, no time.`;
-      const hint = `Leave out the ports from ${LOCAL_PORTS.join(" to ")}, or choose a free address.`;
+      const local = localPorts(draft.hosts.get(director?.host ?? ""));
+      if (director === undefined || !ports.some((range) => isWide(String(range), local))) continue;
+      const message = `"${director.host}" opens connections of its own from ports ${local.first}-${local.last} of ${director.address}; the replies to them would go to real servers, and it could reach nobody by this address: no updates, no names, no time.`;
+      const hint = `Leave out the ports from ${local.first} to ${local.last}, or choose a free address.`;
       yield draft.problem("LVS-CONFIG-079", ["services", name, ...at], { message, hint });
     }
   }
 }
 
-function isWide(range: string): boolean {
+function isWide(range: string, local: PortRange): boolean {
   const { first, last } = portRange(range);
-  return first < last && portsMeet({ first, last }, { first: LOCAL_PORTS[0], last: LOCAL_PORTS[1] });
+  return first < last && portsMeet({ first, last }, local);
 }

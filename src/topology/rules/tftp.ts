@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { portRange } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
+import { localPorts } from "../../network/local-ports.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { keepsClient } from "../keeps-client.ts";
@@ -9,8 +10,6 @@ import { modesWith, showsClient } from "../other-modes.ts";
 
 /** Where servers wait for requests; they send each file from another port (RFC 1350, section 4). */
 const TFTP = 69;
-/** From where Linux programs send if they ask for no port: net.ipv4.ip_local_port_range. */
-const TRANSFERS = "32768-60999";
 
 /** LVS-CONFIG-092, a warning, for TFTP whose transfers belong to no service, or are not translated. */
 export function* tftp(draft: Draft): Iterable<LvsctlError> {
@@ -28,7 +27,7 @@ export function* tftp(draft: Draft): Iterable<LvsctlError> {
           ? "without persistence what the client sends to that port may go to another real server"
           : "what the client sends to that port belongs to no service, and the director refuses it";
     const message = `"${entryOf(name)}" is for UDP port ${TFTP}, and a TFTP server sends each file from another port: ${trouble}, so transfers fail.`;
-    const hint = `${advise(draft, draft.entries.get(entryOf(name)) ?? file, file, translating !== undefined)} If the servers are set to send from port ${TFTP} itself, as dnsmasq can be (tftp-single-port), this is no mistake.`;
+    const hint = `${advise(draft, name, file, translating !== undefined)} If the servers are set to send from port ${TFTP} itself, as dnsmasq can be (tftp-single-port), this is no mistake.`;
     yield draft.problem("LVS-CONFIG-092", ["services", name], { message, hint }, "key");
   }
 }
@@ -47,11 +46,11 @@ function takesTransfers({ match = [] }: Service): boolean {
   });
 }
 
-function advise(draft: Draft, entry: Service, file: Service, isTranslated: boolean): string {
+function advise(draft: Draft, name: string, file: Service, isTranslated: boolean): string {
   const others = modesWith(draft, (traits) => traits.answeredBy === "real-server" && showsClient(traits));
   const parts = [
     ...(isTranslated && others.length > 0 ? [`use the mode ${others.join(" or ")}`] : []),
-    ...(takesTransfers(file) ? [] : [advisePorts(entry)]),
+    ...(takesTransfers(file) ? [] : [advisePorts(draft, name, file)]),
     ...(file.persistence === undefined ? ["add `persistence: { timeout: 300 }`"] : []),
     ...(file.publish === undefined
       ? []
@@ -62,9 +61,13 @@ function advise(draft: Draft, entry: Service, file: Service, isTranslated: boole
   return `${parts.join(", and ").replace(/^./, (letter) => letter.toUpperCase())}.`;
 }
 
-function advisePorts({ fwmark, ports }: Service): string {
+function advisePorts(draft: Draft, name: string, file: Service): string {
+  const { fwmark, ports } = draft.entries.get(entryOf(name)) ?? file;
   const from = "the ports from which the servers send";
-  if (fwmark !== undefined) return `put ${from}, such as "${TRANSFERS}", into \`match\``;
-  if (ports !== undefined) return `add ${from}, such as "${TRANSFERS}", to \`ports\``;
-  return `write \`ports: [${TFTP}, "${TRANSFERS}"]\` in place of \`port\`, with ${from}`;
+  const hosts = draft.services.filter((service) => service.name === name).flatMap(({ realServers }) => realServers);
+  const ranges = (hosts.length === 0 ? [undefined] : hosts).map((one) => localPorts(draft.hosts.get(one?.host ?? "")));
+  const transfers = `${Math.min(...ranges.map(({ first }) => first))}-${Math.max(...ranges.map(({ last }) => last))}`;
+  if (fwmark !== undefined) return `put ${from}, such as "${transfers}", into \`match\``;
+  if (ports !== undefined) return `add ${from}, such as "${transfers}", to \`ports\``;
+  return `write \`ports: [${TFTP}, "${transfers}"]\` in place of \`port\`, with ${from}`;
 }
