@@ -1,26 +1,34 @@
 /** Which scheduler settings go together, and which do not. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
 import { orUse } from "../other-modes.ts";
 import { testFrom } from "../service-test.ts";
 import { realServersOf } from "../services.ts";
 
 /**
- * LVS-CONFIG-041 for one-packet scheduling that is not possible, LVS-CONFIG-042 for port 0 without persistence,
- * LVS-CONFIG-044 for flags of another scheduler, LVS-CONFIG-045 for thresholds the wrong way round.
+ * LVS-CONFIG-041 for one-packet scheduling that is not possible, LVS-CONFIG-049 where it has no effect, LVS-CONFIG-042 for port
+ * 0 without persistence, LVS-CONFIG-044 for flags of another scheduler, LVS-CONFIG-045 for thresholds the wrong way round. A
+ * service by mark takes it for UDP packets alone: ip_vs_schedule in the kernel's ip_vs_core.c.
  */
 export function* scheduling(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const path = ["services", name];
     const rewriting = draft.modesOf(name).find((mode) => mode.rewrites("destination") === true);
     const { scheduler = "wlc", schedulerFlags = [], protocol = "tcp" } = file;
-    if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
+    if (file.onePacket === true && isNeverUdp(file)) {
+      const used = [...new Set(file.match?.map((one) => (one.protocol ?? "tcp").toUpperCase()))];
+      const message = `\`onePacket\` does nothing: the kernel schedules single packets for UDP alone, and this service is for ${andList(used)}.`;
+      yield draft.problem("LVS-CONFIG-049", [...path, "onePacket"], { message, hint: "Delete `onePacket`." }, "key");
+    } else if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
       const message = `One-packet scheduling is for UDP: a ${protocol.toUpperCase()} connection of which each packet went to another real server would never be made.`;
       const isUdpPossible = rewriting === undefined && file.synproxy === undefined;
       const hint = `Delete \`onePacket\`${isUdpPossible ? ", or set `protocol: udp`" : ""}.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
     } else if (file.onePacket === true && rewriting !== undefined && testFrom(file.verify).type !== "none") {
-      const message = `In mode ${rewriting.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply would be lost.`;
+      const isPartlyUdp = file.match?.some((one) => one.protocol !== "udp") === true;
+      const message = `In mode ${rewriting.name} replies are translated by the connection's entry, and one-packet scheduling keeps none: every reply${isPartlyUdp ? " to UDP" : ""} would be lost.`;
       const way = orUse(draft, ({ rewrites }) => rewrites !== undefined && rewrites.destination === undefined);
       const hint = `Delete \`onePacket\`${way}. Or, if clients await no replies, as with syslog, say so by \`verify: none\`.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
@@ -51,4 +59,9 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-045", [...path, ...entry, "lowerThreshold"], { message, hint });
     }
   }
+}
+
+/** Whether all packets that a mark is for are of other protocols. */
+function isNeverUdp({ fwmark, match = [] }: Service): boolean {
+  return fwmark !== undefined && match.length > 0 && match.every(({ protocol }) => protocol !== "udp");
 }
