@@ -5,9 +5,12 @@ import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
-import { addressOf } from "../services.ts";
+import { addressOf, familyOf } from "../services.ts";
 
-/** LVS-CONFIG-046 for a service with neither or both, LVS-CONFIG-024 for one that duplicates another. */
+/**
+ * LVS-CONFIG-046 for a service with neither or both, LVS-CONFIG-024 for one that duplicates another. The kernel keeps a mark's
+ * services of the two families apart: __ip_vs_svc_fwm_find in its ip_vs_ctl.c.
+ */
 export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
   const taken = new Map<string, string>();
   for (const [name, file] of draft.serviceFiles) {
@@ -18,9 +21,10 @@ export function* serviceIdentity(draft: Draft): Iterable<LvsctlError> {
     yield* mistakes;
     if (mistakes.length > 0) continue;
     const key = identity(file);
-    const other = taken.get(key);
+    const kept = file.fwmark === undefined ? key : `${key} IPv${familyOf(file)}`;
+    const other = taken.get(kept);
     if (other === undefined) {
-      taken.set(key, name);
+      taken.set(kept, name);
       continue;
     }
     const [one, two] = [entryOf(name), entryOf(other)];
