@@ -4,7 +4,7 @@ import { isLinkLocal, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { addressOf } from "../services.ts";
 
-const RESERVED = new Set(["lo", "all", "default", "tunl0", "gre0"]);
+const RESERVED = new Set(["lo", "all", "default", "tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
 
 /** LVS-CONFIG-051. */
 export function* interfaces(draft: Draft): Iterable<LvsctlError> {
