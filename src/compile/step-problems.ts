@@ -95,10 +95,10 @@ export function contradiction(known: Requested, state: State, asking: Asking, te
 
 /** LVS-CONFIG-068: two settings of the file for one thing, such as two names of a kernel parameter with different values. */
 function writtenTwice(first: Requested, second: Requested, telling: Telling): LvsctlError {
-  const { kind, asking } = second;
+  const { asking } = second;
   const host = asking.scope.host.name;
   const { at } = usersPlace(asking, telling, entryOf(second));
-  const message = `"${host}" is to have ${kind.describe(first.state)}, and this asks for ${kind.describe(second.state)}. On the host they are one thing.`;
+  const message = `"${host}" is to have ${describeSetting(first)}, and this asks for ${describeSetting(second)}. On the host they are one thing.`;
   return new LvsctlError("LVS-CONFIG-068", message, { hint: "Delete one of the two.", host, ...(at && { at }) });
 }
 
@@ -108,7 +108,7 @@ function otherwise(setting: Requested, needing: Requested, telling: Telling): Lv
   const { host } = asking.scope;
   const { at } = usersPlace(asking, telling, entryOf(setting));
   const { why } = needing.asking.step;
-  const message = `"${host.name}" is to have ${kind.describe(setting.state)}, and ${describeUser(needing.asking)} needs ${kind.describe(needing.state)} there. ${why[telling.language] ?? why.en}`;
+  const message = `"${host.name}" is to have ${describeSetting(setting)}, and ${describeUser(needing.asking)} needs ${kind.describe(needing.state)} there. ${why[telling.language] ?? why.en}`;
   const [field, ...others] = kind.diff(setting.state, needing.state);
   const value = field === undefined || others.length > 0 ? undefined : needing.state[field];
   const instead = value === undefined ? "" : ` Or write ${String(value)} here.`;
@@ -132,6 +132,14 @@ function entryOf({ kind, key, state, asking }: Requested): Path {
   const same = entries.filter(({ asked }) => sysctl.key(asked) === key);
   const entry = same.find(({ asked }) => kind.diff(asked, state).length === 0) ?? same[0];
   return entry === undefined ? [] : [entry.name];
+}
+
+/** A setting of the file, by the name that it has there. */
+function describeSetting(setting: Requested): string {
+  const { kind, key, state } = setting;
+  const [name] = entryOf(setting);
+  if (name === undefined || String(name).replaceAll("/", ".") === key.replaceAll("/", ".")) return kind.describe(state);
+  return `sysctl ${name} = ${String(state["value"])}, another name of ${key}`;
 }
 
 function describeUser({ playbook, scope: { service, host } }: Asking): string {

@@ -166,13 +166,13 @@ const refused: Readonly<Record<string, { text: string; code: string; at: string;
     text: site(NAT, { lb: ", sysctls: { net.ipv4.conf.all.forwarding: 0 }", rs: GATEWAY, mode: "nat" }),
     code: "LVS-CONFIG-067",
     at: "net.ipv4.conf.all.forwarding",
-    says: /service "first" \(mode nat\) needs .* = 1 there/,
+    says: /have sysctl net\.ipv4\.conf\.all\.forwarding = 0, another name of net\.ipv4\.ip_forward, and service "first" \(mode nat\) needs .* = 1 there/,
   },
   "one parameter by its two names, with two values": {
     text: site(DR, { rs: ", sysctls: { net.ipv4.ip_forward: 1, net.ipv4.conf.all.forwarding: 0 }" }),
     code: "LVS-CONFIG-068",
     at: "net.ipv4.conf.all.forwarding",
-    says: /"rs1" is to have sysctl net\.ipv4\.ip_forward = 1, and this asks for .* = 0\. On the host they are one thing/,
+    says: /"rs1" is to have sysctl net\.ipv4\.ip_forward = 1, and this asks for sysctl net\.ipv4\.conf\.all\.forwarding = 0, another name of net\.ipv4\.ip_forward\. On the host they are one thing/,
   },
   "one parameter in two spellings, with two values": {
     text: site(DR, { rs: ", sysctls: { net.core.somaxconn: 4096, net/core/somaxconn: 1024 }" }),
