@@ -5,11 +5,9 @@ import { canonicalAddress, contains, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
+import { loginPort } from "../login-port.ts";
 import { addressOf } from "../services.ts";
 import type { Host } from "../topology.ts";
-
-/** ssh's own default, which ssh_config can change: a plan sees the real port, and refuses what would take it. */
-const SSH_PORT = 22;
 
 /** LVS-CONFIG-064 for a service on the login's address and port, by address, by mark or by publication. */
 export function* ownLogin(draft: Draft): Iterable<LvsctlError> {
@@ -24,7 +22,7 @@ function* byAddress(draft: Draft, name: string, { vip, port, protocol = "tcp" }:
   const text = addressOf(vip);
   if (text === undefined || protocol !== "tcp") return;
   const address = canonicalAddress(text);
-  const isTaken = (host: Host) => port === 0 || port === portOf(host);
+  const isTaken = (host: Host) => port === 0 || port === loginPort(host);
   const own = directorWith(draft, (one) => one === address);
   const host = own !== undefined && mayLogInAt(own, address) ? own : hostAt(draft, (one) => one === address, isTaken);
   if (host === undefined || !isTaken(host)) return;
@@ -45,13 +43,13 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
       const cidr = parseCidr(own);
       return cidr !== undefined && cidr.family === network.family && contains(network, cidr);
     };
-    const isTaken = (host: Host) => ports.some((range) => hasPort(range, portOf(host)));
+    const isTaken = (host: Host) => ports.some((range) => hasPort(range, loginPort(host)));
     const director = directorWith(draft, isMatched);
     const ofIts = director && addressesOf(director).find((one) => isMatched(one) && mayLogInAt(director, one));
     const host = ofIts === undefined ? hostAt(draft, isMatched, isTaken) : director;
     const own = ofIts ?? host?.ssh.destination;
     if (host === undefined || own === undefined || !isTaken(host)) continue;
-    const login = portOf(host);
+    const login = loginPort(host);
     const others = ports.map(String).flatMap((range) => without(login, range));
     const isAll = ports.some((range) => String(range) === "1-65535");
     const hint =
@@ -70,7 +68,7 @@ function* byPublication(draft: Draft, name: string, file: Service): Iterable<Lvs
   const asked = publish.port ?? port;
   const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
   const addresses = listOf(publish.address).map(canonicalAddress);
-  const isTaken = (host: Host) => ports.some((range) => hasPort(range, portOf(host)));
+  const isTaken = (host: Host) => ports.some((range) => hasPort(range, loginPort(host)));
   const host = hostAt(draft, (address) => addresses.includes(address), isTaken);
   if (host === undefined) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
@@ -97,8 +95,8 @@ function taken(
   hint: string,
 ): LvsctlError {
   const message = addressesOf(host).includes(address)
-    ? `lvsctl logs in to "${host.name}" on port ${portOf(host)}, and ${address} is an address of that host: every new login would go to a real server.`
-    : `lvsctl logs in to "${host.name}" at ${address} on port ${portOf(host)}: every new login would go to a real server.`;
+    ? `lvsctl logs in to "${host.name}" on port ${loginPort(host)}, and ${address} is an address of that host: every new login would go to a real server.`
+    : `lvsctl logs in to "${host.name}" at ${address} on port ${loginPort(host)}: every new login would go to a real server.`;
   return draft.problem("LVS-CONFIG-064", path, { message, hint });
 }
 
@@ -108,10 +106,6 @@ function directorWith(draft: Draft, has: (address: string) => boolean): Host | u
 
 function addressesOf({ interfaces }: Host): readonly string[] {
   return interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
-}
-
-function portOf({ ssh }: Host): number {
-  return ssh.port ?? SSH_PORT;
 }
 
 /** Whether the login may use this address: it does not if the file names another one. A name can stand for any. */

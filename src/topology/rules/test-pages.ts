@@ -5,10 +5,11 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
+import { loginPort } from "../login-port.ts";
 import type { Service } from "../topology.ts";
 import { wholeServices } from "../whole-services.ts";
 
-/** LVS-CONFIG-062 without a port, LVS-CONFIG-049 if lvsctl logs in to none of the real servers. */
+/** LVS-CONFIG-062 without a port, LVS-CONFIG-105 on that of sshd, LVS-CONFIG-049 if lvsctl logs in to none of the real servers. */
 export function* testPages(draft: Draft): Iterable<LvsctlError> {
   const whole = new Map(wholeServices(draft.services).map(({ name, realServers }) => [name, realServers]));
   for (const service of draft.services) {
@@ -20,6 +21,7 @@ export function* testPages(draft: Draft): Iterable<LvsctlError> {
       yield draft.problem("LVS-CONFIG-049", ["services", name, "testPage"], { message, hint }, "key");
       continue;
     }
+    if (testPage) yield* onLoginPort(draft, service);
     const isServed = service.match.every(({ protocol, ports }) => protocol === "tcp" && isSinglePorts(ports));
     const without = realServers.filter(({ managed, port }) => managed && port === 0).map(({ host }) => `"${host}"`);
     if (!testPage || without.length === 0 || (fwmark !== undefined && isServed)) continue;
@@ -27,6 +29,26 @@ export function* testPages(draft: Draft): Iterable<LvsctlError> {
     const message = `There is no port on which ${andList(without)} could answer for "${entryOf(name)}": ${why}.`;
     const hint = `${["Delete `testPage`", ...ways].join(", or ")}.`;
     yield draft.problem("LVS-CONFIG-062", ["services", name, "testPage"], { message, hint }, "key");
+  }
+}
+
+/**
+ * The server of a test page listens on all addresses, so sshd on any of them is in its way: bind in the manual page ip(7). That
+ * for UDP is no web server.
+ */
+function* onLoginPort(draft: Draft, service: Service): Iterable<LvsctlError> {
+  const { name, protocol, match, realServers } = service;
+  if (protocol !== "tcp") return;
+  for (const { host, managed, port } of realServers) {
+    const ports = port > 0 ? [String(port)] : match.flatMap((one) => (one.protocol === "tcp" ? one.ports : []));
+    const own = draft.hosts.get(host);
+    if (!managed || own === undefined || !ports.includes(String(loginPort(own)))) continue;
+    const message = `The test page of "${entryOf(name)}" would be on port ${loginPort(own)} of "${host}", where sshd listens: lvsctl logs in by that port.`;
+    const mapped =
+      draft.modeOf(service).traits.mapsPorts === true ? ", or name another `port` under `realServers`" : "";
+    const hint = `Delete \`testPage\`, or let sshd listen on another port (\`ssh: { port: … }\`)${mapped}.`;
+    yield draft.problem("LVS-CONFIG-105", ["services", name, "testPage"], { message, hint }, "key");
+    return;
   }
 }
 
