@@ -52,8 +52,10 @@ function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlErr
       const [first, ...others] = able.map((client) => whyNotFrom(draft, client.name, target, service));
       if (first === undefined || others.includes(undefined)) continue;
       const message = `No client in the file can reach "${name}" at ${target.address}: ${first}.`;
-      const hint =
-        "Correct the address, or add a route to it to the hosts on the way. If its clients are not in the file, this is no mistake, and `lvsctl verify` sends no requests to it.";
+      const sent = clients.some(({ managed }) => managed)
+        ? "sends no requests to it"
+        : "sends its requests from the machine where it runs";
+      const hint = `Correct the address, or add a route to it to the hosts on the way. If its clients are not in the file, this is no mistake, and \`lvsctl verify\` ${sent}.`;
       yield draft.problem("LVS-CONFIG-087", ["services", service.name, ...path], { message, hint });
     }
   }
