@@ -119,7 +119,7 @@ const wholeFiles: Readonly<Record<string, string>> = {
     `port: 80\n    realServers: [${Array.from({ length: 10_000 }, (_, n) => `unknown-${n}`).join(", ")}]`,
   ),
   "a service on every host, times thousands": manyByMany(800, 800),
-  "as many clients as real servers": clientsByRealServers(400),
+  "as many clients as real servers": clientsByRealServers(200),
 };
 
 function manyByMany(hosts: number, services: number): string {
