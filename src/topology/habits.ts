@@ -5,6 +5,7 @@
 import { nearest } from "../document/nearest.ts";
 import type { SchemaMistake } from "../document/schema-problem.ts";
 import { parseCidr } from "../net/address.ts";
+import { persistenceKey } from "./persistence-habits.ts";
 import { isPort, listOfPorts, portItem, portList, portWithProtocol, severalPorts } from "./port-habits.ts";
 
 /** A place in the file, with `*` for any name, and the hint for what was written there, if it is a known habit. */
@@ -309,31 +310,6 @@ function serviceKey(key: string): string | undefined {
     return `For several ports in one service write \`ports: [80, ${word}]\` in place of \`port\`.`;
   const renamed = Object.hasOwn(SERVICE_KEYS, word) ? SERVICE_KEYS[word] : undefined;
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
-}
-
-/** What belongs to `persistence` here, in the words of keepalived, ipvsadm and ldirectord; with the value if that is unknown. */
-const PERSISTENCE_KEYS: Readonly<Record<string, readonly [key: string, usual: string, isOne: RegExp]>> = {
-  persistencetimeout: ["timeout", "300", /^\d+$/],
-  persistent: ["timeout", "300", /^\d+$/],
-  persistencegranularity: ["netmask", "255.255.255.0", /^[\d.]+$/],
-  netmask: ["netmask", "255.255.255.0", /^[\d.]+$/],
-  persistenceengine: ["engine", "sip", /^sip$/],
-  pename: ["engine", "sip", /^sip$/],
-  pe: ["engine", "sip", /^sip$/],
-};
-
-/** For such a key: `persistence` with the values of all of them that the service has. */
-function persistenceKey(key: string, service: unknown): string | undefined {
-  const known = (one: string) => {
-    const word = one.toLowerCase().replaceAll(/[_-]/g, "");
-    return Object.hasOwn(PERSISTENCE_KEYS, word) ? PERSISTENCE_KEYS[word] : undefined;
-  };
-  if (known(key) === undefined || typeof service !== "object" || service === null) return undefined;
-  const settings = Object.entries(service).flatMap(([one, value]) => {
-    const [name, usual, isOne] = known(one) ?? [];
-    return name === undefined ? [] : [`${name}: ${isOne?.test(String(value)) ? value : usual}`];
-  });
-  return `Here it is \`persistence: { ${settings.join(", ")} }\`.`;
 }
 
 /** Words of keepalived, ipvsadm and ldirectord. */
