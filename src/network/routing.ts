@@ -2,6 +2,7 @@
 import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
 import type { Host, Route } from "../topology/topology.ts";
+import { halfRoutes } from "./half-routes.ts";
 import type { HostAddress } from "./host-addresses.ts";
 
 /** A host's next step towards a destination: to itself, onto a segment, or to a router. */
@@ -27,7 +28,7 @@ export interface Way {
   readonly loop?: readonly string[];
 }
 
-/** An address, or all other addresses of one family, which only default gateways lead to. */
+/** An address, or all other addresses of one family, to which only default gateways lead, or routes to both halves of all. */
 export type Destination = Cidr | { readonly everywhere: Family };
 
 /** The routes of all hosts. */
@@ -120,10 +121,18 @@ function onSegment(
 
 /** The longest prefix wins; on a tie, the host's own subnet does; the default gateway comes last. */
 function findNextHop(host: Host | undefined, table: NetworkTable<NextHop>, to: Destination): NextHop | undefined {
-  const routed = "everywhere" in to ? undefined : table.smallest(wholeAddress(to));
+  if (host === undefined) return undefined;
   const family = "everywhere" in to ? to.everywhere : to.family;
-  const gateway = host?.gateways.find((candidate) => candidate.family === family);
+  const routed = "everywhere" in to ? routeToAll(host, family) : table.smallest(wholeAddress(to));
+  const gateway = host.gateways.find((candidate) => candidate.family === family);
   return routed ?? (gateway && viaRouter(gateway.via, gateway.device));
+}
+
+/** Of routes to both halves of all addresses the first one stands for both. */
+function routeToAll(host: Host, family: Family): NextHop | undefined {
+  const [first] = halfRoutes(host, family) ?? [];
+  const route = first === undefined ? undefined : host.routes[first];
+  return route && hopOf(host, route);
 }
 
 function routeTable(host: Host | undefined, addresses: readonly HostAddress[]): NetworkTable<NextHop> {

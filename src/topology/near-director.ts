@@ -1,6 +1,7 @@
 import { formatCidr, wholeAddress } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
+import { setGateway } from "./gateway-words.ts";
 import type { Service } from "./topology.ts";
 
 /** An address of another host that a host can have as its next hop. */
@@ -49,5 +50,5 @@ export function adviseGateway(draft: Draft, host: string, service: Service, who 
   }
   const first =
     near.route === undefined ? "" : `, and give "${host}" the route \`${near.route}\`, by which it reaches it`;
-  return `Set \`gateway: ${near.address}\`, the director's address${who}${first}`;
+  return `${setGateway(draft, host, near.address, `the director's address${who}`)}${first}`;
 }

@@ -1,6 +1,7 @@
 /** Real servers reach the world through a director only if they send there, and if it has another side. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
+import { gatewayNow } from "../gateway-words.ts";
 import { usesSetting } from "../mode-traits.ts";
 import { adviseGateway } from "../near-director.ts";
 import { replyWay } from "../reply-way.ts";
@@ -28,8 +29,7 @@ function whyNobodySends(draft: Draft, service: Service) {
     return way === "yes" || (way === "unknown" && goals.size > 1);
   };
   if (others.some(passes)) return undefined;
-  const via = draft.hosts.get(first.host)?.gateways.find((gateway) => gateway.family === family)?.via;
-  const now = via === undefined ? `"${first.host}" has no gateway` : `the gateway of "${first.host}" is ${via}`;
+  const now = gatewayNow(draft, first.host, family);
   return {
     message: `No real server sends to other networks through a director: ${now}. With \`internet\` the director would wait for packets that never come.`,
     hint: `${adviseGateway(draft, first.host, service, ", on the real servers")}, or delete \`internet\`.`,

@@ -10,8 +10,9 @@ import { pastDirector, pastFirewall } from "../../network/reach.ts";
 import { ifItsOwn } from "../address-to-add.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { gatewayNow } from "../gateway-words.ts";
 import { hairpinTrouble } from "../hairpin.ts";
-import { hopPath, routeTowards } from "../hop-path.ts";
+import { gatewayPath, hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { adviseGateway, type NearAddress, nearDirector } from "../near-director.ts";
 import { hideClients } from "../other-modes.ts";
@@ -153,31 +154,42 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     if (directors.has(host)) continue;
     const answer = replyWay(draft, host, service.family, directors);
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
+    const clients = clientsOf(draft, service);
+    const byRoute = clients.filter((client) => ownRoute(draft, host, client) !== undefined);
+    const told = byRoute.flatMap((client) => [...checkClient(draft, service, host, client)]);
+    yield* told;
+    if (told.length > 0 && byRoute.length === clients.length) continue;
     // Of clients in the file more is known than of a router that is not in it.
-    const clients = answer === "unknown" ? [...besideTheRouter(draft, service, host)] : [];
-    yield* clients;
-    if (clients.length > 0) continue;
+    const others = clients.filter((client) => !byRoute.includes(client));
+    const beside = answer === "unknown" ? [...besideTheRouter(draft, service, host, others)] : [];
+    yield* beside;
+    if (beside.length > 0) continue;
     const outside = answer === "unknown" ? unknownRouter(draft, host, service.family) : undefined;
     const why =
       mode.rewrites("destination") === true ? ", to turn the real server's address back into the virtual one" : "";
     const message = `In mode ${mode.name} the director has to see the replies${why}; ${whereTo(draft, host, service, outside)}.`;
     const hint = [...advise(draft, host, service, outside)].join(" ");
-    yield draft.problem("LVS-CONFIG-037", ["hosts", host, "gateway"], { message, hint });
+    yield draft.problem("LVS-CONFIG-037", gatewayPath(draft.hosts, host, service.family), { message, hint });
   }
 }
 
 /** The clients in the file whose replies take a way past the director that the file knows to its end. */
-function* besideTheRouter(draft: Draft, service: Service, host: string): Iterable<LvsctlError> {
-  for (const client of clientsOf(draft, service)) {
+function* besideTheRouter(
+  draft: Draft,
+  service: Service,
+  host: string,
+  clients: readonly Origin[],
+): Iterable<LvsctlError> {
+  for (const client of clients) {
     if (outsideRouter(draft, host, client) === undefined) yield* checkClient(draft, service, host, client);
   }
 }
 
 function whereTo(draft: Draft, host: string, { family }: Service, outside: string | undefined): string {
-  const gateway = draft.hosts.get(host)?.gateways.find((one) => one.family === family)?.via;
-  const none = outside === undefined ? `"${host}" has no gateway` : `the next hop of "${host}" is ${outside}`;
-  const now = gateway === undefined ? none : `the gateway of "${host}" is ${gateway}`;
-  if (outside === undefined) return `${now}, so they never pass it`;
+  if (outside === undefined) return `${gatewayNow(draft, host, family)}, so they never pass it`;
+  const next = draft.network.nextHop(host, { everywhere: family });
+  const gateway = next?.kind === "via" ? next.address : undefined;
+  const now = gateway === undefined ? `the next hop of "${host}" is ${outside}` : gatewayNow(draft, host, family);
   const then = gateway === undefined || outside === gateway ? "" : `, from where they go on to ${outside}`;
   return `${now}${then}, a router that is not in the file and would have to send them to the director`;
 }

@@ -18,8 +18,9 @@ import type { Way } from "../../network/routing.ts";
 import { ifItsOwn } from "../address-to-add.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
+import { gatewayNow, setGateway } from "../gateway-words.ts";
 import { hairpinTrouble } from "../hairpin.ts";
-import { hopPath, routeTowards } from "../hop-path.ts";
+import { gatewayPath, hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { hideClients, orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
@@ -76,8 +77,7 @@ function* checkFirewall(
       yield byUnknownRouter(draft, service, firewall, host, near?.address);
       continue;
     }
-    const gateway = draft.hosts.get(host)?.gateways.find(({ family }) => family === service.family);
-    const now = gateway === undefined ? `"${host}" has no gateway` : `the gateway of "${host}" is ${gateway.via}`;
+    const now = gatewayNow(draft, host, service.family);
     const message = `"${firewall}" translates the public address of "${entryOf(service.name)}" (DNAT), and only it can translate the replies back; ${now}, so they reach clients from an address that those never asked.`;
     const other = otherFirewall(draft, service, firewall, host);
     const hint =
@@ -85,8 +85,8 @@ function* checkFirewall(
         ? adviseApart(draft, service, firewall, host, other)
         : near === undefined
           ? `Let the gateways lead to "${firewall}".`
-          : `Set \`gateway: ${near.address}\`, the address of "${firewall}" on its subnet.`;
-    yield draft.problem("LVS-CONFIG-048", ["hosts", host, "gateway"], { message, hint });
+          : `${setGateway(draft, host, near.address, `the address of "${firewall}" on its subnet`)}.`;
+    yield draft.problem("LVS-CONFIG-048", gatewayPath(draft.hosts, host, service.family), { message, hint });
   }
 }
 
@@ -125,10 +125,11 @@ function byUnknownRouter(
 ): LvsctlError {
   const router = unknownRouter(draft, host, family);
   const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go by way of ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
-  const first = near === undefined ? "" : `Set \`gateway: ${near}\`, the address of "${firewall}" on its subnet. `;
+  const first =
+    near === undefined ? "" : `${setGateway(draft, host, near, `the address of "${firewall}" on its subnet`)}. `;
   const own = ifItsOwn(draft, firewall, router ?? "").trimStart();
   const hint = `${first}${own === "" ? "" : `${own} `}If ${router} sends them to "${firewall}", add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
-  return draft.problem("LVS-CONFIG-089", ["hosts", host, "gateway"], { message, hint });
+  return draft.problem("LVS-CONFIG-089", gatewayPath(draft.hosts, host, family), { message, hint });
 }
 
 /** A client to whom replies have a shorter way than through the firewall. */
