@@ -10,6 +10,8 @@ import { listOf } from "../hosts.ts";
 import { routedTo } from "../published-address.ts";
 import { familyOf } from "../services.ts";
 
+const ELSEWHERE = "Publish it on another port or address.";
+
 /** LVS-CONFIG-032 for an unsuitable address, LVS-CONFIG-033 for one that is published twice. */
 export function* publication(draft: Draft): Iterable<LvsctlError> {
   const taken = new Map<string, { first: number; last: number; service: string }[]>();
@@ -63,15 +65,34 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         if (other !== undefined) {
           const port = Math.max(range.first, other.first);
           const message = `${key} port ${port} already leads to "${entryOf(other.service)}"; the firewall can send a packet only one way.`;
-          const hint = "Publish it on another port or address.";
-          yield draft.problem("LVS-CONFIG-033", at, { message, hint });
+          yield draft.problem("LVS-CONFIG-033", at, { message, hint: ELSEWHERE });
         } else {
           others.push({ ...range, service });
           taken.set(key, others);
         }
+        const balanced = other === undefined ? servedThere(draft, service, address, protocol, range) : undefined;
+        if (balanced !== undefined) {
+          const message = `${key} port ${balanced.port} is what "${entryOf(balanced.service)}" serves, and "${publish.on}" translates packets (DNAT) before IPVS sees them, so that service would never get one.`;
+          yield draft.problem("LVS-CONFIG-033", at, { message, hint: ELSEWHERE });
+        }
       }
     }
   }
+}
+
+/** An unpublished service of the same director and address, with a range of ports that the firewall takes away as a whole. */
+function servedThere(draft: Draft, published: string, address: string, protocol: string, range: PortRange) {
+  const firewall = draft.serviceFiles.get(published)?.publish?.on;
+  for (const { name, publish, directors, vip, port, match, protocol: own } of draft.services) {
+    if (publish !== undefined || port === 0 || !directors.some(({ host }) => host === firewall)) continue;
+    const served = vip === undefined ? match : [{ address: vip.address, protocol: own, ports: [String(port)] }];
+    for (const one of served) {
+      if (one.protocol !== protocol || one.address !== address) continue;
+      const taken = one.ports.map(portRange).find(({ first, last }) => first >= range.first && last <= range.last);
+      if (taken !== undefined) return { service: name, port: taken.first };
+    }
+  }
+  return undefined;
 }
 
 /** Whether virtual and public addresses are not as many: LVS-CONFIG-077 says so, and none of them has a partner. */
