@@ -3,7 +3,7 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, parseCidr, wholeAddress } from "../../net/address.ts";
+import { type Cidr, formatCidr, parseCidr, wholeAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
@@ -176,10 +176,13 @@ function isLoop(draft: Draft, from: string, to: Cidr): boolean {
 function adviseRoute(draft: Draft, service: Service, vip: Cidr, last: string): string {
   const near = nearDirector(draft, last, service);
   const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
+  const hasOne = draft.hosts.get(last)?.routes.some(({ to }) => to === formatCidr(vip));
   const route =
     near === undefined
       ? "add routes on the way that lead to the director"
-      : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
+      : hasOne
+        ? `write \`via: ${near.address}\` in the route of "${last}" to ${vip.address}`
+        : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
   return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
 }
 
