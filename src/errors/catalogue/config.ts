@@ -98,5 +98,6 @@ export const configErrors = {
   "LVS-CONFIG-096": { title: "Segments too large for the tunnel", exit: 0 },
   "LVS-CONFIG-097": { title: "PPTP without its packets", exit: 0 },
   "LVS-CONFIG-098": { title: "IKE without what keeps its ports together", exit: 0 },
+  "LVS-CONFIG-099": { title: "Replies that would be lost", exit: 0 },
   "LVS-CONFIG-105": { title: "A test page on the port of sshd", exit: 64 },
 } as const satisfies CatalogueFamily;

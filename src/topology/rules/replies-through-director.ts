@@ -19,6 +19,10 @@ import { hideClients } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
+import { ifItNeverReplies } from "../unheard.ts";
+
+/** Without a connection's entry nothing waits for replies. */
+const ONE_WAY = "`onePacket: true` and `verify: none`";
 
 /**
  * LVS-CONFIG-037 for a real server whose replies do not pass the director, LVS-CONFIG-038 for a client on its subnet; a warning,
@@ -65,7 +69,7 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
       : adviseRoute(host, near, written === undefined ? formatCidr(networkOf(client.address)) : undefined);
   const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
-  const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.`;
+  const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
   const path = outside?.path ?? written;
   if (path === undefined) yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
   else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
@@ -132,7 +136,7 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     const otherwise = isSpare
       ? "`lvsctl verify` sends no requests from this client to that service."
       : "Or put the client elsewhere.";
-    const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. ${otherwise}`;
+    const hint = `${hideClients(draft, service)}: real servers then see the director's address in place of the client's. ${otherwise}${ifItNeverReplies(service, ONE_WAY)}`;
     yield draft.problem(code, interfaceAddressPath(draft, client), { message, hint });
   }
 }
@@ -208,5 +212,5 @@ function* advise(draft: Draft, host: string, service: Service, outside: string |
     yield isNear ? told : told.replace(`${outside} sends them to ${director}`, "it does");
   }
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-  yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
+  yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.${ifItNeverReplies(service, ONE_WAY)}`;
 }

@@ -26,10 +26,12 @@ import { hideClients, orUse, showsClient } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
+import { ifItNeverReplies, isUnheard } from "../unheard.ts";
 
 /**
  * LVS-CONFIG-048 for replies that bypass the publishing firewall, LVS-CONFIG-089, a warning, for those that nobody knows about, LVS-CONFIG-056 for replies without a route; a warning,
- * LVS-CONFIG-088, for those to a client that another service answers, while this one answers another client.
+ * LVS-CONFIG-088, for those to a client that another service answers, while this one answers another client, and another one,
+ * LVS-CONFIG-099, for those for which nobody waits.
  */
 export function* returnPath(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
@@ -203,16 +205,29 @@ function* checkClients(draft: Draft, service: Service, repliers: readonly string
       const trouble = whyLost(way, address.address);
       if (trouble === undefined || told.has(trouble) || isByWrongDevice(draft, way, address)) continue;
       told.add(trouble);
-      const message = `Replies of "${entryOf(service.name)}" to "${client.host}" are lost: ${trouble}.`;
       const last = way.hosts.at(-1) ?? host;
-      const isSpare = isAnswered(draft, client.host) && answersAny(draft, service);
-      const advice = adviseWayBack(draft, last, service, client);
-      const hint = isSpare
-        ? `${advice} Until then \`lvsctl verify\` sends no requests from this client to that service.`
-        : advice;
-      yield draft.problem(isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
+      yield unansweredProblem(draft, service, client, last, trouble);
     }
   }
+}
+
+/** `last`: the host at which the way of replies ends. */
+function unansweredProblem(draft: Draft, service: Service, client: Origin, last: string, trouble: string): LvsctlError {
+  const replies = `Replies of "${entryOf(service.name)}" to "${client.host}"`;
+  const advice = adviseWayBack(draft, last, service, client);
+  const path = ["hosts", last];
+  if (isUnheard(service)) {
+    const message = `${replies} would be lost: ${trouble}.`;
+    const hint = `${advice} If the service never replies, as with syslog, all is well.`;
+    return draft.problem("LVS-CONFIG-099", path, { message, hint }, "key");
+  }
+  const message = `${replies} are lost: ${trouble}.`;
+  if (isAnswered(draft, client.host) && answersAny(draft, service)) {
+    const hint = `${advice} Until then \`lvsctl verify\` sends no requests from this client to that service.`;
+    return draft.problem("LVS-CONFIG-088", path, { message, hint }, "key");
+  }
+  const hint = `${advice}${ifItNeverReplies(service, "`verify: none`")}`;
+  return draft.problem("LVS-CONFIG-056", path, { message, hint }, "key");
 }
 
 /** Whether a route by an interface that does not lead there ends the way: LVS-CONFIG-081 reports it. */
