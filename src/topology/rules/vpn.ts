@@ -5,6 +5,7 @@ import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { keepsClient } from "../keeps-client.ts";
+import { addressOf } from "../services.ts";
 
 /** Source: RFC 2637, section 1.3. */
 const PPTP = 1723;
@@ -35,15 +36,26 @@ export function* vpn(draft: Draft): Iterable<LvsctlError> {
       const trouble = hasBoth
         ? `without persistence that may reach another real server, which does not know it`
         : `"${entry}" does not have that port`;
+      const other = hasBoth ? undefined : holderOf(draft, file, IKE_AFTER_NAT);
       const message = `"${entry}" is for UDP port ${IKE}, and IKE goes on at port ${IKE_AFTER_NAT} as soon as an address is translated on the way: ${trouble}.`;
       const parts = [
         ...(hasBoth ? [] : [adviseBoth(written)]),
+        ...(other === undefined ? [] : [`delete "${other}", which has the port now`]),
         ...(written.persistence === undefined ? ["add `persistence: { timeout: 300 }`"] : []),
       ];
       const hint = `${parts.join(", and ").replace(/^./, (letter) => letter.toUpperCase())}.`;
       yield draft.problem("LVS-CONFIG-098", ["services", entry], { message, hint }, "key");
     }
   }
+}
+
+/** Another service with the same virtual address and a port for UDP. */
+function holderOf(draft: Draft, { vip }: Service, port: number): string | undefined {
+  const address = addressOf(vip);
+  const other = [...draft.serviceFiles].find(([, file]) => {
+    return address !== undefined && addressOf(file.vip) === address && file.protocol === "udp" && file.port === port;
+  });
+  return other && entryOf(other[0]);
 }
 
 function adviseBoth({ fwmark, ports }: Service): string {
