@@ -8,7 +8,8 @@ import { testFrom } from "../service-test.ts";
 import { realServersOf } from "../services.ts";
 
 /**
- * LVS-CONFIG-041 for one-packet scheduling that is not possible, LVS-CONFIG-049 where it has no effect, LVS-CONFIG-042 for port
+ * LVS-CONFIG-041 for one-packet scheduling that is not possible (tried with Linux 6.12: with nat no reply was translated, nor
+ * with the engine sip, for which the kernel has code that would), LVS-CONFIG-049 where it has no effect, LVS-CONFIG-042 for port
  * 0 without persistence, LVS-CONFIG-044 for flags of another scheduler, LVS-CONFIG-045 for thresholds the wrong way round. A
  * service by mark takes it for UDP packets alone: ip_vs_schedule in the kernel's ip_vs_core.c.
  */
