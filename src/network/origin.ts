@@ -1,5 +1,5 @@
 /** Where requests to a service come from, and where they go. Pure. */
-import { type Cidr, contains, type Family, firstHost, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import { type Cidr, contains, type Family, firstHost, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Host, Service } from "../topology/topology.ts";
 import type { Network } from "./network.ts";
 import { leavingInterface, type Way } from "./routing.ts";
@@ -41,7 +41,7 @@ export function sourceTowards(
   const near = possible.filter((address) => address.interface === device);
   const next = target && network.nextHop(host, target);
   const neighbour = next?.kind === "via" ? parseCidr(next.address) : target;
-  const chosen = near.find((address) => neighbour && contains(networkOf(address), neighbour)) ?? near[0] ?? possible[0];
+  const chosen = near.find((address) => neighbour && contains(address, neighbour)) ?? near[0] ?? possible[0];
   return chosen && { address: chosen.address, prefix: chosen.prefix, family };
 }
 

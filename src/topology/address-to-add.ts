@@ -1,4 +1,4 @@
-import { contains, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { contains, formatCidr, parseCidr } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
 import { hopFlaw } from "./hop-flaw.ts";
@@ -16,7 +16,7 @@ export function withAddress({ addresses }: Draft, near: HostAddress, address: st
  */
 export function ifItsOwn(draft: Draft, host: string, hop: string): string {
   const cidr = parseCidr(hop);
-  const near = draft.addresses.get(host)?.find((own) => cidr && contains(networkOf(own), cidr));
+  const near = draft.addresses.get(host)?.find((own) => cidr && contains(own, cidr));
   if (cidr === undefined || near === undefined || draft.network.ownerOf(hop) !== undefined) return "";
   if (hopFlaw(draft.network, host, cidr) !== undefined) return "";
   return ` If ${hop} is to be an address of "${host}" itself, write ${withAddress(draft, near, hop)} under the \`interfaces\` of "${host}".`;

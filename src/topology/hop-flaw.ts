@@ -1,4 +1,4 @@
-import { type Cidr, contains, networkOf } from "../net/address.ts";
+import { type Cidr, contains } from "../net/address.ts";
 import type { Network } from "../network/network.ts";
 import { endOfSubnet } from "./end-of-subnet.ts";
 import { reservedFor } from "./reserved-address.ts";
@@ -9,7 +9,7 @@ import { reservedFor } from "./reserved-address.ts";
  * every router there, so it can be a next hop.
  */
 export function hopFlaw(network: Network, host: string, hop: Cidr): string | undefined {
-  const subnets = hop.family === 4 ? network.addressesOf(host).filter((own) => contains(networkOf(own), hop)) : [];
+  const subnets = hop.family === 4 ? network.addressesOf(host).filter((own) => contains(own, hop)) : [];
   const ends = subnets.map(({ prefix }) => endOfSubnet({ ...hop, prefix }));
   return reservedFor(hop) ?? ends.find((flaw) => flaw !== undefined);
 }

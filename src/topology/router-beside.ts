@@ -1,4 +1,4 @@
-import { type Cidr, contains, formatCidr, isLinkLocal, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
+import { type Cidr, contains, formatCidr, isLinkLocal, parseCidr, wholeAddress } from "../net/address.ts";
 import { forwards } from "../network/forwarding.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
@@ -79,7 +79,7 @@ function networkIn(draft: Draft, to: Cidr): string {
 }
 
 function networksWith({ addresses }: Draft, address: Cidr): readonly HostAddress[] {
-  return [...addresses.values()].flat().filter((own) => contains(networkOf(own), address));
+  return [...addresses.values()].flat().filter((own) => contains(own, address));
 }
 
 /** Whether an address is in a subnet of a host of the file, other than as an address that lvsctl adds. */

@@ -1,7 +1,7 @@
 /** Kernel parameters of single interfaces in the file that keep a service's packets from arriving. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { contains, networkOf, parseCidr } from "../../net/address.ts";
+import { contains, parseCidr } from "../../net/address.ts";
 import { forwardersOn, shutAt } from "../../network/forwarding.ts";
 import { writtenSysctls } from "../../network/interface-sysctl.ts";
 import { familyOf, type Leg } from "../../network/legs.ts";
@@ -114,7 +114,7 @@ function* notAnswering(
   const own = leg.source && index === 0 && network.takes(asker, leg.source.address) ? leg.source : undefined;
   const source = own ?? sourceTowards(network, asker, 4, asked);
   const nets = network.addressesOf(host.name).filter((one) => one.interface === device && one.family === 4);
-  const isAnswered = nets.some((one) => contains(networkOf(one), asked) && source && contains(networkOf(one), source));
+  const isAnswered = nets.some((one) => contains(one, asked) && source && contains(one, source));
   if (source === undefined || isAnswered) return;
   const why = `with which it answers ARP at ${device} only to who asks from its own subnet there: "${asker}" looks for ${asked.address} from ${source.address}, and ${packets}`;
   yield { host, setting, why, hint };

@@ -2,7 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, contains, isLinkLocalText, networkOf, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, contains, isLinkLocalText, parseCidr } from "../../net/address.ts";
 import { withAddress } from "../address-to-add.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -41,7 +41,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
           ? `${address} is link-local, and no router passes on what is for it, so clients elsewhere cannot reach it.`
           : `${address} is no address of "${publish.on}", so packets for it never get there to be passed on.`;
         const far = parseCidr(address);
-        const near = draft.addresses.get(publish.on)?.find((one) => far && contains(networkOf(one), far));
+        const near = draft.addresses.get(publish.on)?.find((one) => far && contains(one, far));
         const isNobodys = draft.ownerOf(address) === undefined && !isLinkLocalText(address);
         const routed = ` Or, if a router sends packets for it to "${publish.on}", let the file have that router with this route.`;
         const otherwise =
