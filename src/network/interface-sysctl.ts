@@ -37,6 +37,11 @@ export function disabledIpv6({ sysctls }: Host, device: string): Host["sysctls"]
   return written?.value === "0" ? undefined : written;
 }
 
+/** Whether the file sets any kernel parameter, of any host. */
+export function hasSysctls(hosts: Iterable<Host>): boolean {
+  return [...hosts].some(({ sysctls }) => sysctls.length > 0);
+}
+
 /** Whether two keys mean one parameter: sysctl takes dots and slashes for one another. */
 export function isSameSysctl(one: string, other: string): boolean {
   const canonical = (key: string) => key.replaceAll("/", ".");

@@ -1,5 +1,5 @@
 /** The parts of a request's way, and of its reply's, on which a packet keeps its addresses. Pure. */
-import { type Cidr, type Family, parseCidr } from "../net/address.ts";
+import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
 import { asMet } from "./met-director.ts";
 import type { Network } from "./network.ts";
@@ -103,8 +103,7 @@ function leg(
 function* pairs({ directors, realServers }: Service): Iterable<readonly [Director, RealServer, Cidr]> {
   for (const director of directors) {
     for (const realServer of realServers) {
-      const address = parseCidr(realServer.address);
-      if (address !== undefined && realServer.host !== director.host) yield [director, realServer, address];
+      if (realServer.host !== director.host) yield [director, realServer, wholeAddress(realServer)];
     }
   }
 }

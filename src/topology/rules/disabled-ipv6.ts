@@ -1,7 +1,7 @@
 /** IPv6 that the file turns off on an interface where a service needs it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { disabledIpv6 } from "../../network/interface-sysctl.ts";
+import { disabledIpv6, hasSysctls } from "../../network/interface-sysctl.ts";
 import { familyOf } from "../../network/legs.ts";
 import { leavingInterface } from "../../network/routing.ts";
 import { legsOfAll } from "../answered.ts";
@@ -13,6 +13,7 @@ import type { Service } from "../topology.ts";
  * none, lo as well; that of "all" does this to every interface, and one that is set to 0 afterwards can have some again.
  */
 export function* disabledIpv6Settings(draft: Draft): Iterable<LvsctlError> {
+  if (!hasSysctls(draft.hosts.values())) return;
   const told = new Set<string>();
   for (const service of draft.services) {
     for (const { host: name, device, why } of needsOf(draft, service)) {

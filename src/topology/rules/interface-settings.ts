@@ -3,7 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { contains, parseCidr } from "../../net/address.ts";
 import { forwardersOn, shutAt } from "../../network/forwarding.ts";
-import { writtenSysctls } from "../../network/interface-sysctl.ts";
+import { hasSysctls, writtenSysctls } from "../../network/interface-sysctl.ts";
 import { familyOf, type Leg } from "../../network/legs.ts";
 import { answersForAll, arpIgnore } from "../../network/neighbours.ts";
 import { sourceTowards } from "../../network/origin.ts";
@@ -18,6 +18,7 @@ import type { Host, Service } from "../topology.ts";
  * to who asks from a subnet of the interface, with 8 never.
  */
 export function* interfaceSettings(draft: Draft): Iterable<LvsctlError> {
+  if (!hasSysctls(draft.hosts.values())) return;
   const seen = new Set<string>();
   for (const service of draft.services) {
     for (const { host, setting, why, hint } of faultsOf(draft, service)) {

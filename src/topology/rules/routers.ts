@@ -17,8 +17,9 @@ export function* routers(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
     for (const leg of legsOfAll(draft, service)) {
-      const dropping = ownSource(draft.network, draft.hosts, leg)?.host;
-      for (const name of forwardersOn(leg)) {
+      const forwarders = forwardersOn(leg);
+      const dropping = forwarders.length > 0 ? ownSource(draft.network, draft.hosts, leg)?.host : undefined;
+      for (const name of forwarders) {
         if (name === dropping) break; // It forwards nothing of what seems to be its own.
         const host = draft.hosts.get(name);
         const key = `${name} ${familyOf(leg)}`;
