@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countSyns, handshakes, unfinished, watchSyns } from "../helpers/handshakes.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { peersWhileConnected } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
@@ -50,8 +51,8 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
 
   it("keeps the client's address, and the service as it is without the proxy", async () => {
     await lab.ensureApplied();
-    const peers = await lab.on("rs1", "ss -Htan sport = :80 | grep -v LISTEN | awk '{print $5}'");
-    expect(peers).toMatch(/10\.0\.2\.253/);
+    const servers = { hosts: REAL_SERVERS, port: 80 };
+    expect(await peersWhileConnected(lab, "client", ["10.0.2.1:80"], servers)).toEqual(["10.0.2.253"]);
     const table = await lab.on("dr", "ipvsadm -S -n");
     expect(table).toContain("-A -t 172.16.10.10:80 -s rr\n-a -t 172.16.10.10:80 -r 172.16.20.20:80 -g -w 1");
   });
