@@ -46,6 +46,7 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
         backwards = new TaskList([...begun].reverse(), "take back: ", forwards.drawn);
       }
       const list = event.isUndo ? backwards : forwards;
+      if (event.type === "phase-begins") list?.begin(event.phase);
       if (event.type === "draining") forwards.show(event.phase, event.host, drainingText(event.open));
       if (event.type === "host-done") list?.settle(event.phase, event.host);
       if (event.type === "host-failed") list?.settle(event.phase, event.host, event.error);
@@ -71,6 +72,7 @@ interface Waiting {
 class TaskList {
   readonly drawn: Promise<void>;
   private isStopped = false;
+  private readonly begun = new Set<Phase>();
   private readonly waiting: ReadonlyMap<string, Waiting>;
   /** The tasks that are being drawn. */
   private readonly shown = new Map<string, { output: string }>();
@@ -81,7 +83,7 @@ class TaskList {
     );
     const tasks = phases.map((phase) => ({
       title: prefix + titleOf(phase),
-      skip: () => this.isStopped && "not begun",
+      skip: () => this.isStopped && !this.begun.has(phase) && "not begun",
       task: () =>
         new Listr(
           [...phase.hosts].map(([host, changes]) => ({
@@ -98,6 +100,11 @@ class TaskList {
         ),
     }));
     this.drawn = after.then(() => draw(tasks));
+  }
+
+  /** A phase that has begun is shown even if it ends before listr2 comes to it. */
+  begin(phase: Phase): void {
+    this.begun.add(phase);
   }
 
   /** Shows below a host's line what is going on there. */
