@@ -4,7 +4,7 @@
  */
 import { addressLength, type Cidr, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
-import type { Host, Interface, Route, Service } from "../topology/topology.ts";
+import type { Director, Host, Route, Service } from "../topology/topology.ts";
 import { type HostAddress, hostAddresses, linkLocalAddresses } from "./host-addresses.ts";
 import { answererOn, answersForAll, arpIgnore } from "./neighbours.ts";
 import { findRoutes, type Routing } from "./routing.ts";
@@ -92,20 +92,21 @@ function setsArpIgnore([{ family, arp }, mode]: PlacedService): boolean {
 
 /** The VIP and the local addresses, on the interfaces where the directors get them. */
 function onDirectors({ vip, family, localAddresses, directors }: Service, hosts: ReadonlyMap<string, Host>) {
-  return directors.flatMap(({ host, address: dip, device }): HostAddress[] => {
-    const inside = interfaceOf(hosts.get(host), dip);
+  return directors.flatMap((director): HostAddress[] => {
+    const { host, device } = director;
     const whole = { family, prefix: addressLength(family) };
     return [
       ...(vip === undefined ? [] : [placed(hosts, host, device, vip)]),
       ...localAddresses
         .filter((address) => parseCidr(address)?.family === family)
-        .map((address) => placed(hosts, host, inside?.name ?? device, { ...whole, address })),
+        .map((address) => placed(hosts, host, deviceOf(director, address), { ...whole, address })),
     ];
   });
 }
 
-function interfaceOf(host: Host | undefined, address: string): Interface | undefined {
-  return host?.interfaces.find(({ addresses }) => addresses.some((one) => one.address === address));
+/** The interface on which a director gets an address of a service. */
+export function deviceOf({ device, places = [] }: Director, address: string): string {
+  return places.find((place) => place.address === address)?.device ?? device;
 }
 
 /** An interface that does not exist is reported by a rule of its own; until then, the first one's segment will do. */
@@ -121,7 +122,8 @@ function markedNetworks(service: Service, hosts: ReadonlyMap<string, Host>) {
     const network = parseCidr(address);
     if (network === undefined) return [];
     const first = wholeAddress(network);
-    return [[network, service.directors.map(({ host, device }) => placed(hosts, host, device, first))]];
+    const own = service.directors.map((one) => placed(hosts, one.host, deviceOf(one, address), first));
+    return [[network, own]];
   });
 }
 

@@ -4,6 +4,7 @@ import type {
   Host,
   Interface,
   InterfaceAddress,
+  Place,
   RealServer,
   Segment,
   Service,
@@ -38,6 +39,7 @@ export interface Model {
   readonly Test: Service["verify"];
   readonly Tls: NonNullable<Service["verify"]["tls"]>;
   readonly Director: Director;
+  readonly Place: Place;
   readonly RealServer: RealServer;
   readonly Client: Client;
   readonly Traits: ModeTraits;

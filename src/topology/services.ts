@@ -255,8 +255,12 @@ function resolveDirectors(
     const own = sendingFamilies(family, realServers).map((one) => vipFirst(file, inFamily(around, one)(host)));
     const dip = nearest(own.find((some) => some.length > 0) ?? [], near);
     if (dip === undefined) return [];
-    const device = vipDevice(file, vipFirst(file, inFamily(around, family)(host)), around) ?? dip.interface;
-    return [{ host, managed: around.isManaged(host), address: dip.address, device }];
+    const all = inFamily(around, family)(host);
+    const [first] = file.match ?? [];
+    const target = file.vip ?? first?.address;
+    const device = carrier(target, interfaceNamed(file.vip) ?? first?.interface, all, around) ?? dip.interface;
+    const places = placesOf(file, all, around, { vip: device, dip: dip.interface });
+    return [{ host, managed: around.isManaged(host), address: dip.address, device, ...places }];
   });
 }
 
@@ -298,13 +302,41 @@ function vipFirst(file: ServiceFile, addresses: readonly HostAddress[]): readonl
   return addresses.toSorted((one, other) => isOutside(one) - isOutside(other));
 }
 
-/** The interface for a VIP: the one in the file, else one in its network, else one on the segment of its network. */
-function vipDevice(file: ServiceFile, addresses: readonly HostAddress[], around: Surroundings): string | undefined {
-  if (typeof file.vip === "object" && file.vip.interface !== undefined) return file.vip.interface;
-  const vip = parseCidr(addressOf(file.vip) ?? file.match?.[0]?.address ?? "");
-  if (vip === undefined) return undefined;
-  const segment = around.segmentHolding(vip);
-  const found = addresses.find((address) => contains(address, vip)) ?? addresses.find((one) => one.segment === segment);
+function interfaceNamed(vip: ServiceFile["vip"]): string | undefined {
+  return typeof vip === "object" ? vip.interface : undefined;
+}
+
+/** The interfaces for the addresses of a mark, by default that of the first, and for local ones, by default that of the DIP. */
+function placesOf(
+  { match = [], localAddresses = [] }: ServiceFile,
+  own: readonly HostAddress[],
+  around: Surroundings,
+  { vip, dip }: { readonly vip: string; readonly dip: string },
+): Pick<Director, "places"> {
+  const matched = match.flatMap(({ address: text, interface: named }) => {
+    const cidr = parseCidr(text);
+    if (cidr === undefined || cidr.prefix < addressLength(cidr.family)) return [];
+    return [{ address: cidr.address, device: carrier(cidr.address, named, own, around) ?? vip }];
+  });
+  const local = localAddresses.map((address) => ({
+    address: canonicalAddress(address),
+    device: carrier(address, undefined, own, around) ?? dip,
+  }));
+  const places = [...matched, ...local];
+  return places.length === 0 ? {} : { places };
+}
+
+/** The interface that gets an address: the one in the file, else one in its network, else one on the segment of its network. */
+function carrier(
+  vip: ServiceFile["vip"],
+  named: string | undefined,
+  own: readonly HostAddress[],
+  around: Surroundings,
+): string | undefined {
+  const address = parseCidr(addressOf(vip) ?? "");
+  if (named !== undefined || address === undefined) return named;
+  const segment = around.segmentHolding(address);
+  const found = own.find((one) => contains(one, address)) ?? own.find((one) => one.segment === segment);
   return found?.interface;
 }
 

@@ -68,17 +68,25 @@ function addressesOf({
   origins,
   vips = [],
 }: Part): readonly Part[] {
-  return match.flatMap(({ address, ports: [port] = [] }, index): readonly Part[] => {
+  return match.flatMap(({ address, ports: [port] = [], interface: device }, index): readonly Part[] => {
     if (address.includes("/")) return [];
     const at = ["match", index, "address"];
     const written = origins.find(([own]) => own.join(" ") === at.join(" "))?.[1] ?? at;
-    const vip = vips[index] ?? address;
+    const vip = vips[index] ?? (device === undefined ? address : { address, interface: device });
     const first = Number.parseInt(String(port ?? 0), 10);
     return [
       {
         name: `${name}@${inUrl(address)}`,
         service: { ...rest, vip, port: first },
         origins: [
+          ...(vips[index] === undefined
+            ? [
+                [
+                  ["vip", "interface"],
+                  ["match", index, "interface"],
+                ] as const,
+              ]
+            : []),
           [["vip"], written],
           [["port"], written],
         ],
@@ -192,6 +200,7 @@ function marked(
     address: addressOf(value),
     ...(protocol === undefined ? {} : { protocol }),
     ...(covered.length === 0 ? {} : { ports: covered }),
+    ...(typeof value === "object" && value.interface !== undefined ? { interface: value.interface } : {}),
   }));
   const cause = ports.some(({ index }) => index !== undefined) ? ["ports"] : ["vips"];
   const origins = vips.flatMap((vip, index): Part["origins"] => {
@@ -207,9 +216,7 @@ function marked(
     ];
   });
   const own = [...origins, [["match"], cause] as const, [["fwmark"], cause] as const];
-  const [first] = vips;
-  const placed = typeof first?.value === "object" ? { vip: first.value } : {}; // For the interface.
-  return { name, service: { ...rest, ...placed, fwmark, match }, origins: own, vips: vips.map(({ value }) => value) };
+  return { name, service: { ...rest, fwmark, match }, origins: own, vips: vips.map(({ value }) => value) };
 }
 
 /** Marks that lvsctl chooses begin with 4c, an L; the rest of one is a hash of what it is for, so that it stays the same. */

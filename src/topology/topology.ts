@@ -154,10 +154,18 @@ export interface Director {
   readonly address: string;
   /** The interface that carries the VIP. */
   readonly device: string;
+  /** The interfaces for the addresses that a mark matches, and for local ones; absent if there are none. */
+  readonly places?: readonly Place[];
   /** For a service with `internet`: the networks of the real servers' addresses, `172.16.10.0/24`. */
   readonly inside?: readonly string[];
   /** For a service with `internet`: the director's interfaces that lead to no real server of a mode with that setting. */
   readonly outside?: readonly string[];
+}
+
+/** An address that a director gets, and on which of its interfaces. */
+export interface Place {
+  readonly address: string;
+  readonly device: string;
 }
 
 /** A real server as one service uses it. */

@@ -150,8 +150,13 @@ export const modelFields = {
     managed: "bool",
     address: "string",
     device: "string",
+    places: "list<Place>",
     inside: "list<string>",
     outside: "list<string>",
+  },
+  Place: {
+    address: "string",
+    device: "string",
   },
   RealServer: {
     host: "string",

@@ -417,6 +417,10 @@ export interface Match {
    * @maxItems 15
    */
   ports?: Ports[];
+  /**
+   * The directors' interface that gets a single address. Default: one in its network.
+   */
+  interface?: InterfaceName;
 }
 /**
  * How long, and for how wide a circle of clients.

@@ -1,10 +1,10 @@
 // Generated from schemas/topology.schema.json by scripts/generate.mjs. Change the schema, then run `npm run generate`.
 export const validateTopology = validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.","type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"timeouts":{"title":"IPVS timeouts","description":"When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.","allOf":[{"$ref":"#/definitions/timeouts"}],"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"hostName":{"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"nextHop":{"title":"Router's address","description":"IPv4 or IPv6 without a prefix length; an IPv6 link-local address with its interface after a `%`.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(%[^\\s/:%]{1,15})?)$","examples":["172.16.20.1","fe80::1%eth0"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"anyInterfaceName":{"title":"Interface name","description":"As the host calls it; on Linux at most 15 letters, digits, and `.`, `_`, `-`. A host with `managed: false` that is no director may have any name: `Ethernet 2`.","type":"string","pattern":"^[^\\s:\\x00-\\x1f\\x7f-\\x9f]([^:\\x00-\\x1f\\x7f-\\x9f]{0,253}[^\\s:\\x00-\\x1f\\x7f-\\x9f])?$","examples":["eth0","Ethernet 2"]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","if":{"required":["managed"],"properties":{"managed":{"const":false},"role":{"not":{"const":"director"}},"roles":{"not":{"type":"array","contains":{"const":"director"}}}}},"else":{"properties":{"interfaces":{"propertyNames":{"$ref":"#/definitions/interfaceName"}},"routes":{"items":{"properties":{"device":{"$ref":"#/definitions/interfaceName"}}}}}},"additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"managed":{"title":"Managed","description":"Whether lvsctl logs in to the host. With `false` it never does: `plan` lists for the host's owner what it needs, and `verify` looks at it from outside. For Windows, appliances, and other people's machines.","type":"boolean","default":true,"examples":[false]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/anyInterfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6. It is in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.","oneOf":[{"$ref":"#/definitions/nextHop"},{"type":"array","items":{"$ref":"#/definitions/nextHop"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"],"fe80::1%eth0"]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"},{"to":"2001:db8:1::/64","device":"eth0"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go: to a router (`via`), or to hosts that are neighbours themselves (`device`).","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.","allOf":[{"$ref":"#/definitions/nextHop"}],"examples":["1.65.15.141"]},"device":{"title":"Interface","description":"In place of `via`: the interface on which the network's hosts are, without a router between (an on-link route).","allOf":[{"$ref":"#/definitions/anyInterfaceName"}],"examples":["eth0"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"},{"to":"2001:db8:1::/64","device":"eth0"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"vips":{"title":"Virtual addresses","description":"In place of `vip`, several of them for one service, each written in the same way.","type":"array","items":{"$ref":"#/definitions/vipEntry"},"minItems":1,"maxItems":64,"examples":[["172.16.10.10","172.16.10.11"]]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"ports":{"title":"Ports","description":"In place of `port`, several ports and ranges for one service; real servers are asked on the same ones. With `persistence` a client has one real server on all of them. lvsctl uses a firewall mark of its own where the kernel needs one: for ranges, and for persistence.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":32,"examples":[[80,443,"8000-8099"]]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"helper":{"title":"Helper","description":"For a protocol whose connections belong together. `ftp`: data connections, active and passive, reach the real server of their control connection on port 21. Where the director rewrites packets, its kernel follows the protocol with the module ip_vs_ftp; in other modes `persistence` does it.","type":"string","enum":["ftp"],"examples":["ftp"]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that lvsctl logs in to, which answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, SIP on UDP port 5060, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing; with `helper: ftp` the server has to greet.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"vipEntry":{"title":"Virtual address","description":"The address alone, or with the directors' interface and the prefix length.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to, or a list of several. With `vips` the first one leads to the first of them, and so on.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":64}],"examples":["10.0.2.1",["10.0.2.1","10.0.2.2"]]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port, or all of its `ports`.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"mode":{"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]},"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"realServerEntry":{"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"mode":{"$ref":"#/definitions/realServer/properties/mode"},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]},"timeouts":{"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"topology.schema.json","title":"Topology file","description":"A Linux Virtual Server installation: its hosts, how they are connected, and the services that they offer.","type":"object","additionalProperties":false,"required":["version","name","hosts","services"],"properties":{"version":{"title":"Language version","description":"The version of this language.","const":1,"examples":[1]},"name":{"title":"Topology","description":"Names the installation. What lvsctl makes on the hosts is kept under this name, so it must not change while the topology is applied.","allOf":[{"$ref":"#/definitions/name"}],"examples":["dr-lab"]},"ssh":{"title":"SSH defaults","description":"How to log in to the hosts, where a host says nothing else. What neither says comes from ssh_config.","allOf":[{"$ref":"#/definitions/sshDefaults"}],"examples":[{"user":"ops","become":"sudo"}]},"persist":{"title":"Survive a reboot","description":"Whether the confirmed state comes back when a host reboots.","type":"boolean","default":true,"examples":[true]},"networks":{"title":"Segments","description":"Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/networks"},"maxProperties":4096,"examples":[{"sw1":["172.16.10.0/24","172.16.20.0/24"]}]},"hosts":{"title":"Hosts","description":"Every host of the installation by name: any name by which people know it, such as its name in DNS or in ssh_config, where lvsctl then logs in.","type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/host"},"minProperties":1,"maxProperties":20000,"examples":[{"lb":{"role":"director","interfaces":{"eth0":"172.16.10.5/24"},"gateway":"172.16.10.1"}}]},"services":{"title":"Virtual services","description":"Every virtual service by name. All directors offer all of them.","type":"object","propertyNames":{"$ref":"#/definitions/name"},"additionalProperties":{"$ref":"#/definitions/service"},"minProperties":1,"maxProperties":10000,"examples":[{"web":{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}}]},"timeouts":{"title":"IPVS timeouts","description":"When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.","allOf":[{"$ref":"#/definitions/timeouts"}],"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How `lvsctl verify` tests the services.","allOf":[{"$ref":"#/definitions/verify"}],"examples":[{"requests":40,"timeout":5}]}},"patternProperties":{"^x-[a-z0-9-]{1,62}$":{"title":"Anchors","description":"Anything; ignored. A place for values with an anchor (`&name`) that are used elsewhere (`*name`, `<<: *name`).","examples":[{"role":"real-server","gateway":"172.16.20.1"}]}},"definitions":{"name":{"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]},"hostName":{"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]},"address":{"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]},"nextHop":{"title":"Router's address","description":"IPv4 or IPv6 without a prefix length; an IPv6 link-local address with its interface after a `%`.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(%[^\\s/:%]{1,15})?)$","examples":["172.16.20.1","fe80::1%eth0"]},"interfaceAddress":{"title":"Interface address","description":"The host's own address with the prefix length of its subnet. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.10/24","2001:db8:10::5/64"]},"network":{"title":"Network","description":"A subnet: its first address and the prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/([1-9]|[12][0-9]|3[0-2])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}/(12[0-8]|1[01][0-9]|[1-9][0-9]?))$","examples":["172.16.20.0/24","2001:db8:10::/64"]},"target":{"title":"Address or network","description":"One address, or a subnet with its prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(/([12]?[0-9]|3[0-2]))?|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$","examples":["100.222.111.1/32","172.16.11.0/24"]},"networks":{"title":"Networks","description":"One subnet, or a list of the subnets that share the segment.","oneOf":[{"$ref":"#/definitions/network"},{"type":"array","items":{"$ref":"#/definitions/network"},"minItems":1,"maxItems":256}],"examples":["172.16.10.0/24",["172.16.10.0/24","172.16.20.0/24"]]},"anyInterfaceName":{"title":"Interface name","description":"As the host calls it; on Linux at most 15 letters, digits, and `.`, `_`, `-`. A host with `managed: false` that is no director may have any name: `Ethernet 2`.","type":"string","pattern":"^[^\\s:\\x00-\\x1f\\x7f-\\x9f]([^:\\x00-\\x1f\\x7f-\\x9f]{0,253}[^\\s:\\x00-\\x1f\\x7f-\\x9f])?$","examples":["eth0","Ethernet 2"]},"interfaceName":{"title":"Interface name","description":"As `ip link` prints it: at most 15 letters, digits, and `.`, `_`, `-`.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$","examples":["eth0"]},"host":{"title":"Host","description":"One machine: what it does, how to log in, and how it is connected.","type":"object","if":{"required":["managed"],"properties":{"managed":{"const":false},"role":{"not":{"const":"director"}},"roles":{"not":{"type":"array","contains":{"const":"director"}}}}},"else":{"properties":{"interfaces":{"propertyNames":{"$ref":"#/definitions/interfaceName"}},"routes":{"items":{"properties":{"device":{"$ref":"#/definitions/interfaceName"}}}}}},"additionalProperties":false,"required":["interfaces"],"properties":{"role":{"title":"Role","description":"What the host does; `roles` says it for a host that does several things.","allOf":[{"$ref":"#/definitions/role"}],"examples":["director"]},"roles":{"title":"Roles","description":"What the host does, in place of `role`, where it does several things.","type":"array","items":{"type":"string","enum":["firewall","director","real-server","client"]},"minItems":1,"uniqueItems":true,"examples":[["director","firewall"]]},"ssh":{"title":"SSH","description":"Where and how to log in. Without it, the host's name is the destination, so that ssh_config can say the rest.","oneOf":[{"$ref":"#/definitions/sshDestination"},{"$ref":"#/definitions/ssh"}],"examples":["lb1.example.net",{"host":"192.0.2.1","port":2222}]},"managed":{"title":"Managed","description":"Whether lvsctl logs in to the host. With `false` it never does: `plan` lists for the host's owner what it needs, and `verify` looks at it from outside. For Windows, appliances, and other people's machines.","type":"boolean","default":true,"examples":[false]},"interfaces":{"title":"Interfaces","description":"The network interfaces by name, each with its address or addresses. Interfaces in one subnet are on one segment.","type":"object","propertyNames":{"$ref":"#/definitions/anyInterfaceName"},"additionalProperties":{"$ref":"#/definitions/interfaceAddresses"},"minProperties":1,"maxProperties":64,"examples":[{"eth0":"172.16.20.10/24"}]},"gateway":{"title":"Default gateway","description":"The default gateway, or a list of one for IPv4 and one for IPv6. It is in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.","oneOf":[{"$ref":"#/definitions/nextHop"},{"type":"array","items":{"$ref":"#/definitions/nextHop"},"minItems":1,"maxItems":2}],"examples":["172.16.20.1",["172.16.20.1","2001:db8:20::1"],"fe80::1%eth0"]},"routes":{"title":"Routes","description":"Routes besides those to the host's own subnets and to its default gateway.","type":"array","items":{"$ref":"#/definitions/route"},"maxItems":1024,"examples":[[{"to":"100.222.111.1/32","via":"1.65.15.141"},{"to":"2001:db8:1::/64","device":"eth0"}]]},"sysctls":{"title":"Kernel settings","description":"Kernel settings of your own for this host, by key.","type":"object","propertyNames":{"$ref":"#/definitions/sysctlKey"},"additionalProperties":{"$ref":"#/definitions/sysctlValue"},"maxProperties":256,"examples":[{"net.core.somaxconn":4096}]}},"examples":[{"role":"director","interfaces":{"eth0":"172.16.20.10/24"},"gateway":"172.16.20.1"}]},"role":{"title":"Role","description":"A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.","type":"string","enum":["firewall","director","real-server","client"],"examples":["director"]},"interfaceAddresses":{"title":"Interface addresses","description":"The address with its prefix length, or a list of them.","oneOf":[{"$ref":"#/definitions/interfaceAddress"},{"type":"array","items":{"$ref":"#/definitions/interfaceAddress"},"minItems":1,"maxItems":256}],"examples":["172.16.20.10/24",["172.16.10.1/24","172.16.20.1/24"]]},"route":{"title":"Route","description":"Where packets for a network go: to a router (`via`), or to hosts that are neighbours themselves (`device`).","type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"title":"Destination","description":"The address or network that the route leads to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["100.222.111.1/32"]},"via":{"title":"Next hop","description":"The address of the router, in one of the host's own subnets, or reached by a route with `device`; a link-local one has its interface after a `%`.","allOf":[{"$ref":"#/definitions/nextHop"}],"examples":["1.65.15.141"]},"device":{"title":"Interface","description":"In place of `via`: the interface on which the network's hosts are, without a router between (an on-link route).","allOf":[{"$ref":"#/definitions/anyInterfaceName"}],"examples":["eth0"]}},"examples":[{"to":"100.222.111.1/32","via":"1.65.15.141"},{"to":"2001:db8:1::/64","device":"eth0"}]},"sysctlKey":{"title":"Name of a kernel setting","description":"As `sysctl` prints it, with dots; an interface name that has a dot itself is written with slashes.","type":"string","pattern":"^[a-z][a-z0-9_]{0,31}([./][A-Za-z0-9_-]{1,63}){1,9}$","examples":["net.core.somaxconn"]},"sysctlValue":{"title":"Value of a kernel setting","description":"A number, or a text of at most 256 printable ASCII characters.","oneOf":[{"description":"A larger number is written in quotes.","type":"integer","minimum":-9007199254740991,"maximum":9007199254740991,"examples":[4096]},{"title":"Value of a kernel setting","type":"string","pattern":"^[\\x20-\\x7e]{1,256}$","description":"At most 256 printable ASCII characters."}],"examples":[4096,"bbr"]},"sshDestination":{"title":"SSH destination","description":"An address, a host name, or an alias from ssh_config.","type":"string","pattern":"^[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,254}$","examples":["192.0.2.1","lb1.example.net"]},"sshPort":{"title":"SSH port","description":"The TCP port of sshd. Default: as ssh_config says, else 22.","type":"integer","minimum":1,"maximum":65535,"examples":[2222]},"sshUser":{"title":"SSH user","description":"The user to log in as. Default: as ssh_config says, else the local user.","type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$","examples":["ops"]},"identityFile":{"title":"Key file","description":"The path of the private key; `~` is the home directory. Default: as ssh_config says, and the agent's keys.","type":"string","pattern":"^[^\\x00-\\x1f\\x7f-][^\\x00-\\x1f\\x7f]{0,1023}$","examples":["~/.ssh/id_ed25519"]},"jump":{"title":"Jump host","description":"The host or hosts to go through, as `ssh -J` has it: [user@]host[:port], several separated by commas.","type":"string","maxLength":1024,"pattern":"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?(,([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\[[0-9A-Fa-f:.]{2,45}\\])(:[0-9]{1,5})?){0,7}$","examples":["bastion.example.net","ops@192.0.2.9:2222"]},"become":{"title":"Become root","description":"How to become root where the user is not. Default: not at all.","type":"string","enum":["sudo"],"examples":["sudo"]},"sshDefaults":{"title":"SSH defaults","description":"How to log in to every host that says nothing else.","type":"object","additionalProperties":false,"properties":{"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"user":"ops","become":"sudo"}]},"ssh":{"title":"SSH settings","description":"Where and how to log in to one host.","type":"object","additionalProperties":false,"properties":{"host":{"title":"SSH destination","description":"Where to connect to. Default: the host's name.","allOf":[{"$ref":"#/definitions/sshDestination"}],"examples":["192.0.2.1"]},"port":{"$ref":"#/definitions/sshPort"},"user":{"$ref":"#/definitions/sshUser"},"identityFile":{"$ref":"#/definitions/identityFile"},"jump":{"$ref":"#/definitions/jump"},"become":{"$ref":"#/definitions/become"}},"examples":[{"host":"192.0.2.1","port":2222,"user":"root"}]},"service":{"title":"Service","description":"One virtual service: an address and port (or a firewall mark), a mode, and the real servers behind it.","type":"object","additionalProperties":false,"required":["mode"],"properties":{"mode":{"title":"Mode","description":"How packets reach the real servers: `dr`, `nat`, `tun`, `fullnat`, or the path of a playbook of your own, beginning with `./`, `../` or `/`.","type":"string","examples":["dr","nat","tun","fullnat","./my-mode.yaml"]},"vip":{"title":"Virtual address","description":"The address that clients connect to: the address alone, or with the directors' interface and the prefix length. It is a free address that lvsctl adds, or the own address of a lone director in a mode in which real servers do not get it; that stays as it is.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"vips":{"title":"Virtual addresses","description":"In place of `vip`, several of them for one service, each written in the same way.","type":"array","items":{"$ref":"#/definitions/vipEntry"},"minItems":1,"maxItems":64,"examples":[["172.16.10.10","172.16.10.11"]]},"port":{"title":"Port","description":"The port that clients connect to; 0 stands for every port and needs `persistence`.","type":"integer","minimum":0,"maximum":65535,"examples":[80]},"ports":{"title":"Ports","description":"In place of `port`, several ports and ranges for one service; real servers are asked on the same ones. With `persistence` a client has one real server on all of them. lvsctl uses a firewall mark of its own where the kernel needs one: for ranges, and for persistence.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":32,"examples":[[80,443,"8000-8099"]]},"protocol":{"title":"Protocol","description":"The transport protocol of the service.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"fwmark":{"title":"Firewall mark","description":"In place of `vip` and `port`: one service for every packet that `match` marks with this number.","type":"integer","minimum":1,"maximum":4294967295,"examples":[17]},"match":{"title":"Marked packets","description":"Which packets a firewall-mark service gets.","type":"array","items":{"$ref":"#/definitions/match"},"minItems":1,"maxItems":256,"examples":[[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]]},"scheduler":{"title":"Scheduler","description":"How the director chooses a real server.","type":"string","enum":["rr","wrr","lc","wlc","lblc","lblcr","dh","sh","mh","sed","nq","fo","ovf","twos"],"default":"wlc","examples":["rr"]},"schedulerFlags":{"title":"Scheduler flags","description":"For the schedulers sh and mh: hash the source port too (sh-port, mh-port), or choose another real server for one that is not available (sh-fallback, mh-fallback).","type":"array","items":{"title":"Scheduler flag","description":"The flag begins with the name of its scheduler.","type":"string","enum":["sh-port","sh-fallback","mh-port","mh-fallback"]},"minItems":1,"uniqueItems":true,"examples":[["sh-port","sh-fallback"]]},"persistence":{"title":"Persistence","description":"Sends a client's later connections to the real server of its first.","allOf":[{"$ref":"#/definitions/persistence"}],"examples":[{"timeout":360,"netmask":"255.255.255.0"}]},"helper":{"title":"Helper","description":"For a protocol whose connections belong together. `ftp`: data connections, active and passive, reach the real server of their control connection on port 21. Where the director rewrites packets, its kernel follows the protocol with the module ip_vs_ftp; in other modes `persistence` does it.","type":"string","enum":["ftp"],"examples":["ftp"]},"onePacket":{"title":"One-packet scheduling","description":"Schedules each UDP datagram by itself, without a connection entry.","type":"boolean","default":false,"examples":[true]},"arp":{"title":"ARP on real servers","description":"What keeps real servers that have the virtual address from answering ARP for it: the kernel settings arp_ignore and arp_announce, or arptables rules. Built-in modes: `dr`, `tun`.","type":"string","enum":["sysctl","arptables"],"default":"sysctl","examples":["arptables"]},"publish":{"title":"Publication","description":"Makes a firewall pass on what arrives at a public address of its own (DNAT).","allOf":[{"$ref":"#/definitions/publish"}],"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Lets a host answer TCP handshakes first and pass on only those that a client completes.","allOf":[{"$ref":"#/definitions/synproxy"}],"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The header that the director puts around packets to the real servers. Built-in modes: `tun`.","allOf":[{"$ref":"#/definitions/tunnel"}],"examples":[{"type":"gue","port":6080}]},"mssClamp":{"title":"MSS clamp","description":"The largest TCP segment, in bytes, that real servers announce, so that a header around requests still fits: with packets of 1500 bytes and IP in IP 1440, or 1420 where the real server's address and the service's are of different families, or 1400 for IPv6 in IPv6; 4 less with GRE (8 with `checksum`), 12 less with GUE. Built-in modes: `tun`.","type":"integer","minimum":536,"maximum":65495,"examples":[1440]},"masquerade":{"title":"Masquerade","description":"The director puts its own address in place of the client's, so that replies come back through it whatever the real servers' gateway is. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"internet":{"title":"Internet access","description":"Lets the real servers reach other networks through the director, as a router for them with its own address as their source. They need it as their gateway. Built-in modes: `nat`.","type":"boolean","default":false,"examples":[true]},"log":{"title":"Log prefix","description":"Logs new connections to the kernel log of the director, each line beginning with this text: at most 29 printable ASCII characters.","type":"string","pattern":"^[\\x20-\\x7e]{1,29}$","examples":["[lvs web] "]},"localAddresses":{"title":"Local addresses","description":"The director's addresses (LIPs) that real servers see in place of the client's. Built-in modes: `fullnat`.","type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":256,"examples":[["172.16.10.201","172.16.10.202"]]},"testPage":{"title":"Test page","description":"Runs a small server on each real server that lvsctl logs in to, which answers with the host's name: a web server for TCP, and a responder for UDP and SCTP.","type":"boolean","default":false,"examples":[true]},"verify":{"title":"Test","description":"How `lvsctl verify` tests the service: a type alone, or with settings. Default: the test page, where there is one; else by the port: HTTP on 80, 8080 and the like, HTTPS on 443 and 8443, DNS on 53, SIP on UDP port 5060, a datagram for other UDP ports, and for every other TCP port a few connections that say nothing; with `helper: ftp` the server has to greet.","oneOf":[{"$ref":"#/definitions/testType"},{"$ref":"#/definitions/serviceTest"}],"examples":["tcp",{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"realServers":{"title":"Real servers","description":"A list of hosts, or a map with settings for each. A list can hold settings too, as entries with `host`, and then a host can stand there several times. `[]` if there are none yet. Default: every host with the role real-server.","oneOf":[{"type":"array","items":{"oneOf":[{"$ref":"#/definitions/hostName"},{"$ref":"#/definitions/realServerEntry"}]},"maxItems":20000},{"type":"object","propertyNames":{"$ref":"#/definitions/hostName"},"additionalProperties":{"$ref":"#/definitions/realServer"},"maxProperties":20000}],"examples":[["rs1","rs2"],{"rs1":{"weight":3},"rs2":{"weight":1}},[{"host":"rs1","port":8001},{"host":"rs1","port":8002}]]}},"examples":[{"mode":"dr","vip":"172.16.10.10","port":80,"scheduler":"rr"}]},"testType":{"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]},"serviceTest":{"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]},"testTls":{"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]},"protocol":{"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]},"vip":{"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]},"vipEntry":{"title":"Virtual address","description":"The address alone, or with the directors' interface and the prefix length.","oneOf":[{"$ref":"#/definitions/address"},{"$ref":"#/definitions/vip"}],"examples":["172.16.10.10",{"address":"172.16.10.10","interface":"eth0"}]},"match":{"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]},"interface":{"title":"Interface","description":"The directors' interface that gets a single address. Default: one in its network.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]},"ports":{"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]},"persistence":{"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]},"publish":{"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to, or a list of several. With `vips` the first one leads to the first of them, and so on.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":64}],"examples":["10.0.2.1",["10.0.2.1","10.0.2.2"]]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port, or all of its `ports`.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]},"synproxy":{"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]},"tunnel":{"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]},"realServer":{"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"mode":{"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]},"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]},"realServerEntry":{"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"mode":{"$ref":"#/definitions/realServer/properties/mode"},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]},"timeouts":{"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]},"verify":{"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]}}};
 const schema12 = {"title":"Name","description":"Lower-case letters, digits and hyphens, at most 63, with a letter or digit at both ends.","type":"string","pattern":"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$","examples":["rs1"]};
 const schema23 = {"title":"Host name","description":"As people call the host: letters, digits, dots, hyphens and underscores, at most 253, with a letter or digit first.","type":"string","maxLength":253,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)*$","examples":["rs1","web01.example.com"]};
-const schema88 = {"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]};
-const schema89 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
+const schema89 = {"title":"IPVS timeouts","description":"Seconds until idle connections are forgotten. What is not named has the kernel's default.","type":"object","additionalProperties":false,"minProperties":1,"properties":{"tcp":{"title":"TCP timeout","description":"Seconds until an idle TCP connection is forgotten; its next packet is then answered with a reset. Longer than the client's and the server's own keepalive.","type":"integer","minimum":1,"maximum":2147483,"default":900,"examples":[7200]},"tcpfin":{"title":"Timeout after a FIN","description":"Seconds until a TCP connection is forgotten after one side has closed it.","type":"integer","minimum":1,"maximum":2147483,"default":120,"examples":[60]},"udp":{"title":"UDP timeout","description":"Seconds after the last datagram until a client may get another real server.","type":"integer","minimum":1,"maximum":2147483,"default":300,"examples":[30]}},"examples":[{"tcp":7200,"udp":30}]};
+const schema90 = {"title":"Verification","description":"How the services are tested.","type":"object","additionalProperties":false,"properties":{"requests":{"title":"Requests","description":"How many requests each service gets.","type":"integer","minimum":1,"maximum":10000,"default":20,"examples":[40]},"timeout":{"title":"Timeout","description":"Seconds until a request counts as failed.","type":"integer","minimum":1,"maximum":300,"default":5,"examples":[5]}},"examples":[{"requests":40,"timeout":5}]};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-[a-z0-9-]{1,62}$", "u");
 const pattern1 = new RegExp("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "u");
@@ -1683,13 +1683,13 @@ const schema49 = {"title":"Service","description":"One virtual service: an addre
 const schema50 = {"title":"IP address","description":"IPv4 or IPv6 without a prefix length. Octets have no leading zeros, which some programs read as octal.","type":"string","pattern":"^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$","examples":["172.16.10.10","2001:db8:10::10"]};
 const schema56 = {"title":"Port or range of ports","description":"A port from 1 to 65535, or a range such as 8000-8099.","oneOf":[{"description":"Ports go from 1 to 65535.","type":"integer","minimum":1,"maximum":65535,"examples":[80]},{"title":"Range of ports","description":"Two ports with a hyphen between them.","type":"string","pattern":"^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$","examples":["8000-8099"]}],"examples":[80,"8000-8099"]};
 const schema57 = {"title":"Protocol","description":"A transport protocol that IPVS knows.","type":"string","enum":["tcp","udp","sctp"],"examples":["tcp"]};
-const schema62 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]};
-const schema69 = {"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]};
-const schema71 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]};
+const schema63 = {"title":"Persistence","description":"How long, and for how wide a circle of clients.","type":"object","additionalProperties":false,"properties":{"timeout":{"title":"Timeout","description":"Seconds after a client's last connection until it may get another real server; at most 31 days.","type":"integer","minimum":1,"maximum":2678400,"default":300,"examples":[360]},"netmask":{"title":"Netmask","description":"Clients that are equal under this mask count as one: a netmask for IPv4, where 0.0.0.0 makes one of all, or a prefix length for IPv6. Default: each client by itself.","oneOf":[{"description":"A prefix length goes from 1 to 128.","type":"integer","minimum":1,"maximum":128,"examples":[64]},{"title":"Netmask","description":"A netmask has its ones on the left.","type":"string","pattern":"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$","examples":["255.255.255.0"]}],"examples":["255.255.255.0",64]},"engine":{"title":"Persistence engine","description":"What has to be equal besides the client. `sip`: the Call-ID of SIP over UDP, so that a call stays with its real server and the calls of one client are spread. Packets without a Call-ID are dropped.","type":"string","enum":["sip"],"examples":["sip"]}},"examples":[{"timeout":360}]};
+const schema70 = {"title":"Tunnel","description":"The encapsulation between director and real servers.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Encapsulation","description":"IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.","type":"string","enum":["ipip","gue","gre"],"default":"ipip","examples":["gue"]},"port":{"title":"UDP port","description":"For gue: the UDP port on the real servers.","type":"integer","minimum":1,"maximum":65535,"examples":[6080]},"checksum":{"title":"Checksum","description":"For gue: whether the encapsulation has a checksum.","type":"boolean","default":false,"examples":[false]}},"examples":[{"type":"gue","port":6080,"checksum":false}]};
+const schema72 = {"title":"Type of test","description":"What verify sends: requests by `http` or `https`, connections that say nothing (`tcp`), datagrams (`udp`), associations (`sctp`), questions to a name server (`dns`), OPTIONS requests to a SIP server (`sip`), or nothing (`none`).","type":"string","enum":["http","https","tcp","udp","sctp","dns","sip","none"],"examples":["tcp"]};
 const pattern27 = new RegExp("^(((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,40})$", "u");
 const pattern31 = new RegExp("^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$", "u");
-const pattern34 = new RegExp("^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
-const pattern39 = new RegExp("^[\\x20-\\x7e]{1,29}$", "u");
+const pattern35 = new RegExp("^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$", "u");
+const pattern40 = new RegExp("^[\\x20-\\x7e]{1,29}$", "u");
 const schema51 = {"title":"Virtual address","description":"The address that clients connect to.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Address","description":"The address that clients connect to.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.10"]},"interface":{"title":"Interface","description":"The directors' interface that carries the address. Default: the one on the address's subnet.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]},"prefix":{"title":"Prefix length","description":"The prefix length on the directors. Default: 32 for IPv4, 128 for IPv6. Real servers always get the whole length.","type":"integer","minimum":1,"maximum":128,"examples":[32]}},"examples":[{"address":"172.16.10.10","interface":"eth0"}]};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1895,7 +1895,7 @@ validate26.errors = vErrors;
 return errors === 0;
 }
 
-const schema58 = {"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]};
+const schema58 = {"title":"Match","description":"Packets to an address or network, by protocol and port.","type":"object","additionalProperties":false,"required":["address"],"properties":{"address":{"title":"Destination","description":"The address or network that packets go to.","allOf":[{"$ref":"#/definitions/target"}],"examples":["172.16.11.0/24"]},"protocol":{"title":"Protocol","description":"The transport protocol of the packets.","allOf":[{"$ref":"#/definitions/protocol"}],"default":"tcp","examples":["tcp"]},"ports":{"title":"Ports","description":"Ports and ranges of ports. Default: every port.","type":"array","items":{"$ref":"#/definitions/ports"},"minItems":1,"maxItems":15,"examples":[[80,443,"8000-8099"]]},"interface":{"title":"Interface","description":"The directors' interface that gets a single address. Default: one in its network.","allOf":[{"$ref":"#/definitions/interfaceName"}],"examples":["eth0"]}},"examples":[{"address":"172.16.11.0/24","protocol":"tcp","ports":[80,443]}]};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -1912,7 +1912,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "address") || (key0 === "protocol")) || (key0 === "ports"))){
+if(!((((key0 === "address") || (key0 === "protocol")) || (key0 === "ports")) || (key0 === "interface"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema58,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2106,9 +2106,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(data.interface !== undefined){
+let data4 = data.interface;
+if(typeof data4 === "string"){
+if(!pattern9.test(data4)){
+const err15 = {instancePath:instancePath+"/interface",schemaPath:"#/definitions/interfaceName/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$",parentSchema:schema25,data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2117,18 +2119,41 @@ vErrors.push(err15);
 }
 errors++;
 }
+}
+else {
+const err16 = {instancePath:instancePath+"/interface",schemaPath:"#/definitions/interfaceName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema25.type,parentSchema:schema25,data:data4};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema58.type,parentSchema:schema58,data};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
 validate29.errors = vErrors;
 return errors === 0;
 }
 
-const schema63 = {"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to, or a list of several. With `vips` the first one leads to the first of them, and so on.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":64}],"examples":["10.0.2.1",["10.0.2.1","10.0.2.2"]]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port, or all of its `ports`.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]};
+const schema64 = {"title":"Publication","description":"A public address and port on a firewall.","type":"object","additionalProperties":false,"required":["on","address"],"properties":{"on":{"title":"Firewall","description":"The host that has the public address; its role is firewall.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"address":{"title":"Public address","description":"The address on the firewall that clients connect to, or a list of several. With `vips` the first one leads to the first of them, and so on.","oneOf":[{"$ref":"#/definitions/address"},{"type":"array","items":{"$ref":"#/definitions/address"},"minItems":1,"maxItems":64}],"examples":["10.0.2.1",["10.0.2.1","10.0.2.2"]]},"port":{"title":"Public port","description":"The port that clients connect to. Default: the service's port, or all of its `ports`.","type":"integer","minimum":1,"maximum":65535,"examples":[443]},"hairpin":{"title":"Hairpin","description":"Lets hosts behind the firewall use the public address too; real servers then see the firewall's address for them.","type":"boolean","default":false,"examples":[true]}},"examples":[{"on":"fw","address":"10.0.2.1"}]};
 
 function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.on === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema63.required,parentSchema:schema63,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2138,7 +2163,7 @@ vErrors.push(err0);
 errors++;
 }
 if(data.address === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema63.required,parentSchema:schema63,data};
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema64.required,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2149,7 +2174,7 @@ errors++;
 }
 for(const key0 in data){
 if(!((((key0 === "on") || (key0 === "address")) || (key0 === "port")) || (key0 === "hairpin"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data};
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2230,7 +2255,7 @@ passing0 = 0;
 const _errs11 = errors;
 if(Array.isArray(data1)){
 if(data1.length > 64){
-const err8 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema63.properties.address.oneOf[1],data:data1};
+const err8 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/maxItems",keyword:"maxItems",params:{limit: 64},message:"must NOT have more than 64 items",schema:64,parentSchema:schema64.properties.address.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2240,7 +2265,7 @@ vErrors.push(err8);
 errors++;
 }
 if(data1.length < 1){
-const err9 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema63.properties.address.oneOf[1],data:data1};
+const err9 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema64.properties.address.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2277,7 +2302,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema63.properties.address.oneOf[1].type,parentSchema:schema63.properties.address.oneOf[1],data:data1};
+const err12 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf/1/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema64.properties.address.oneOf[1].type,parentSchema:schema64.properties.address.oneOf[1],data:data1};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2298,7 +2323,7 @@ passing0 = 1;
 }
 }
 if(!valid3){
-const err13 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema63.properties.address.oneOf,parentSchema:schema63.properties.address,data:data1};
+const err13 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema64.properties.address.oneOf,parentSchema:schema64.properties.address,data:data1};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2322,7 +2347,7 @@ vErrors = null;
 if(data.port !== undefined){
 let data3 = data.port;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err14 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.properties.port.type,parentSchema:schema63.properties.port,data:data3};
+const err14 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema64.properties.port.type,parentSchema:schema64.properties.port,data:data3};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2333,7 +2358,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 65535 || isNaN(data3)){
-const err15 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema63.properties.port,data:data3};
+const err15 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema64.properties.port,data:data3};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2343,7 +2368,7 @@ vErrors.push(err15);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err16 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema63.properties.port,data:data3};
+const err16 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema64.properties.port,data:data3};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2357,7 +2382,7 @@ errors++;
 if(data.hairpin !== undefined){
 let data4 = data.hairpin;
 if(typeof data4 !== "boolean"){
-const err17 = {instancePath:instancePath+"/hairpin",schemaPath:"#/properties/hairpin/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema63.properties.hairpin.type,parentSchema:schema63.properties.hairpin,data:data4};
+const err17 = {instancePath:instancePath+"/hairpin",schemaPath:"#/properties/hairpin/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema64.properties.hairpin.type,parentSchema:schema64.properties.hairpin,data:data4};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2369,7 +2394,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data};
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema64.type,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2382,14 +2407,14 @@ validate31.errors = vErrors;
 return errors === 0;
 }
 
-const schema67 = {"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]};
+const schema68 = {"title":"SYN proxy","description":"Which host answers handshakes, and with which TCP options. They have to be those of the real servers.","type":"object","additionalProperties":false,"required":["on"],"properties":{"on":{"title":"Host","description":"A firewall in front, or the director itself if replies pass it. Built-in modes in which they do: `nat`, `fullnat`.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["fw"]},"mss":{"title":"MSS","description":"The maximum segment size that the real servers announce, in bytes. Default: `mssClamp`, else 1460, or 1440 for IPv6.","type":"integer","minimum":536,"maximum":65495,"examples":[1460]},"windowScale":{"title":"Window scale","description":"The window scale that the real servers announce.","type":"integer","minimum":0,"maximum":14,"default":7,"examples":[7]}},"examples":[{"on":"fw","mss":1460,"windowScale":7}]};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.on === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema67.required,parentSchema:schema67,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "on"},message:"must have required property '"+"on"+"'",schema:schema68.required,parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2400,7 +2425,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((key0 === "on") || (key0 === "mss")) || (key0 === "windowScale"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema67,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2448,7 +2473,7 @@ errors++;
 if(data.mss !== undefined){
 let data1 = data.mss;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err5 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.mss.type,parentSchema:schema67.properties.mss,data:data1};
+const err5 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.mss.type,parentSchema:schema68.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2459,7 +2484,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 65495 || isNaN(data1)){
-const err6 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema67.properties.mss,data:data1};
+const err6 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65495},message:"must be <= 65495",schema:65495,parentSchema:schema68.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2469,7 +2494,7 @@ vErrors.push(err6);
 errors++;
 }
 if(data1 < 536 || isNaN(data1)){
-const err7 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema67.properties.mss,data:data1};
+const err7 = {instancePath:instancePath+"/mss",schemaPath:"#/properties/mss/minimum",keyword:"minimum",params:{comparison: ">=", limit: 536},message:"must be >= 536",schema:536,parentSchema:schema68.properties.mss,data:data1};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2483,7 +2508,7 @@ errors++;
 if(data.windowScale !== undefined){
 let data2 = data.windowScale;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err8 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema67.properties.windowScale.type,parentSchema:schema67.properties.windowScale,data:data2};
+const err8 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema68.properties.windowScale.type,parentSchema:schema68.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2494,7 +2519,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 14 || isNaN(data2)){
-const err9 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 14},message:"must be <= 14",schema:14,parentSchema:schema67.properties.windowScale,data:data2};
+const err9 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 14},message:"must be <= 14",schema:14,parentSchema:schema68.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2504,7 +2529,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data2 < 0 || isNaN(data2)){
-const err10 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema67.properties.windowScale,data:data2};
+const err10 = {instancePath:instancePath+"/windowScale",schemaPath:"#/properties/windowScale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema68.properties.windowScale,data:data2};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2517,7 +2542,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema67.type,parentSchema:schema67,data};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema68.type,parentSchema:schema68,data};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2530,12 +2555,12 @@ validate33.errors = vErrors;
 return errors === 0;
 }
 
-const schema72 = {"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]};
-const schema74 = {"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]};
-const pattern41 = new RegExp("^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$", "u");
-const pattern42 = new RegExp("^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$", "u");
-const pattern43 = new RegExp("^[\\x20-\\x7e]{1,200}$", "u");
-const pattern44 = new RegExp("^/[A-Za-z0-9_./+-]{1,1023}$", "u");
+const schema73 = {"title":"Test","description":"How verify tests one service, and what it has to answer.","type":"object","additionalProperties":false,"properties":{"type":{"title":"Type of test","description":"What verify sends. Default: by the port and the other settings.","allOf":[{"$ref":"#/definitions/testType"}],"examples":["https"]},"port":{"title":"Port","description":"Which of the service's ports to test, where it has several. Default: each port, and the first one of a range.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"path":{"title":"Path","description":"For `http` and `https`: what to ask for.","type":"string","pattern":"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$","default":"/","examples":["/health"]},"host":{"title":"Host name","description":"For `http` and `https`: the site's name, in the Host header and for TLS. For `dns`: the name to ask for. No name server is asked about it.","type":"string","pattern":"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$","maxLength":254,"examples":["shop.example.net"]},"expect":{"title":"Expected answer","description":"A number is the status that `http`, `https` and `sip` have to answer with; a text has to be in the answer. For `tcp` that is what the service says first; for `dns` an address that the name has. Default: any answer.","oneOf":[{"description":"A status goes from 100 to 599.","type":"integer","minimum":100,"maximum":599,"examples":[200]},{"title":"Expected text","type":"string","pattern":"^[\\x20-\\x7e]{1,200}$","description":"At most 200 printable ASCII characters.","examples":["SSH-2.0"]}],"examples":[200,"SSH-2.0"]},"tls":{"title":"TLS","description":"For `https`: how the certificate is checked.","allOf":[{"$ref":"#/definitions/testTls"}],"examples":[{"verify":true,"ca":"/etc/ssl/our-ca.pem"}]}},"examples":[{"type":"https","host":"shop.example.net","path":"/health","expect":200}]};
+const schema75 = {"title":"TLS","description":"How the certificate is checked.","type":"object","additionalProperties":false,"properties":{"verify":{"title":"Check the certificate","description":"Whether a certificate that is expired, for another name or by an unknown issuer fails the test. Default: only with `ca`.","type":"boolean","examples":[true]},"ca":{"title":"Issuer's certificate","description":"The path of a file on the host that sends the requests, with the certificates of the issuers to trust. Default: those of the host.","type":"string","pattern":"^/[A-Za-z0-9_./+-]{1,1023}$","examples":["/etc/ssl/our-ca.pem"]}},"examples":[{"verify":true}]};
+const pattern42 = new RegExp("^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$", "u");
+const pattern43 = new RegExp("^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$", "u");
+const pattern44 = new RegExp("^[\\x20-\\x7e]{1,200}$", "u");
+const pattern45 = new RegExp("^/[A-Za-z0-9_./+-]{1,1023}$", "u");
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2543,7 +2568,7 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "type") || (key0 === "port")) || (key0 === "path")) || (key0 === "host")) || (key0 === "expect")) || (key0 === "tls"))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema72,data};
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2556,7 +2581,7 @@ errors++;
 if(data.type !== undefined){
 let data0 = data.type;
 if(typeof data0 !== "string"){
-const err1 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.type,parentSchema:schema71,data:data0};
+const err1 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data0};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2566,7 +2591,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!((((((((data0 === "http") || (data0 === "https")) || (data0 === "tcp")) || (data0 === "udp")) || (data0 === "sctp")) || (data0 === "dns")) || (data0 === "sip")) || (data0 === "none"))){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema71.enum},message:"must be equal to one of the allowed values",schema:schema71.enum,parentSchema:schema71,data:data0};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema72.enum},message:"must be equal to one of the allowed values",schema:schema72.enum,parentSchema:schema72,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2579,7 +2604,7 @@ errors++;
 if(data.port !== undefined){
 let data1 = data.port;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-const err3 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.port.type,parentSchema:schema72.properties.port,data:data1};
+const err3 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema73.properties.port.type,parentSchema:schema73.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2590,7 +2615,7 @@ errors++;
 }
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 65535 || isNaN(data1)){
-const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema72.properties.port,data:data1};
+const err4 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema73.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2600,7 +2625,7 @@ vErrors.push(err4);
 errors++;
 }
 if(data1 < 1 || isNaN(data1)){
-const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema72.properties.port,data:data1};
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema73.properties.port,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2614,8 +2639,8 @@ errors++;
 if(data.path !== undefined){
 let data2 = data.path;
 if(typeof data2 === "string"){
-if(!pattern41.test(data2)){
-const err6 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"+"\"",schema:"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$",parentSchema:schema72.properties.path,data:data2};
+if(!pattern42.test(data2)){
+const err6 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$"+"\"",schema:"^/[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,1023}$",parentSchema:schema73.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2626,7 +2651,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.path.type,parentSchema:schema72.properties.path,data:data2};
+const err7 = {instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.path.type,parentSchema:schema73.properties.path,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2640,7 +2665,7 @@ if(data.host !== undefined){
 let data3 = data.host;
 if(typeof data3 === "string"){
 if(data3.length > 254){
-const err8 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/maxLength",keyword:"maxLength",params:{limit: 254},message:"must NOT have more than 254 characters",schema:254,parentSchema:schema72.properties.host,data:data3};
+const err8 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/maxLength",keyword:"maxLength",params:{limit: 254},message:"must NOT have more than 254 characters",schema:254,parentSchema:schema73.properties.host,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2649,8 +2674,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern42.test(data3)){
-const err9 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"},message:"must match pattern \""+"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"+"\"",schema:"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$",parentSchema:schema72.properties.host,data:data3};
+if(!pattern43.test(data3)){
+const err9 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"},message:"must match pattern \""+"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$"+"\"",schema:"^([A-Za-z0-9_-]{1,63}\\.){0,31}[A-Za-z0-9_-]{1,63}\\.?$",parentSchema:schema73.properties.host,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2661,7 +2686,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.host.type,parentSchema:schema72.properties.host,data:data3};
+const err10 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.host.type,parentSchema:schema73.properties.host,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2678,7 +2703,7 @@ let valid3 = false;
 let passing0 = null;
 const _errs14 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err11 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema72.properties.expect.oneOf[0].type,parentSchema:schema72.properties.expect.oneOf[0],data:data4};
+const err11 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema73.properties.expect.oneOf[0].type,parentSchema:schema73.properties.expect.oneOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -2689,7 +2714,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 599 || isNaN(data4)){
-const err12 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599",schema:599,parentSchema:schema72.properties.expect.oneOf[0],data:data4};
+const err12 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599",schema:599,parentSchema:schema73.properties.expect.oneOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2699,7 +2724,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data4 < 100 || isNaN(data4)){
-const err13 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100",schema:100,parentSchema:schema72.properties.expect.oneOf[0],data:data4};
+const err13 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100",schema:100,parentSchema:schema73.properties.expect.oneOf[0],data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2716,8 +2741,8 @@ passing0 = 0;
 }
 const _errs16 = errors;
 if(typeof data4 === "string"){
-if(!pattern43.test(data4)){
-const err14 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,200}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,200}$"+"\"",schema:"^[\\x20-\\x7e]{1,200}$",parentSchema:schema72.properties.expect.oneOf[1],data:data4};
+if(!pattern44.test(data4)){
+const err14 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,200}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,200}$"+"\"",schema:"^[\\x20-\\x7e]{1,200}$",parentSchema:schema73.properties.expect.oneOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2728,7 +2753,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.properties.expect.oneOf[1].type,parentSchema:schema72.properties.expect.oneOf[1],data:data4};
+const err15 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema73.properties.expect.oneOf[1].type,parentSchema:schema73.properties.expect.oneOf[1],data:data4};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2749,7 +2774,7 @@ passing0 = 1;
 }
 }
 if(!valid3){
-const err16 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema72.properties.expect.oneOf,parentSchema:schema72.properties.expect,data:data4};
+const err16 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema73.properties.expect.oneOf,parentSchema:schema73.properties.expect,data:data4};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2775,7 +2800,7 @@ let data5 = data.tls;
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
 for(const key1 in data5){
 if(!((key1 === "verify") || (key1 === "ca"))){
-const err17 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema74,data:data5};
+const err17 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema75,data:data5};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2788,7 +2813,7 @@ errors++;
 if(data5.verify !== undefined){
 let data6 = data5.verify;
 if(typeof data6 !== "boolean"){
-const err18 = {instancePath:instancePath+"/tls/verify",schemaPath:"#/definitions/testTls/properties/verify/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema74.properties.verify.type,parentSchema:schema74.properties.verify,data:data6};
+const err18 = {instancePath:instancePath+"/tls/verify",schemaPath:"#/definitions/testTls/properties/verify/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema75.properties.verify.type,parentSchema:schema75.properties.verify,data:data6};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -2801,8 +2826,8 @@ errors++;
 if(data5.ca !== undefined){
 let data7 = data5.ca;
 if(typeof data7 === "string"){
-if(!pattern44.test(data7)){
-const err19 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9_./+-]{1,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9_./+-]{1,1023}$"+"\"",schema:"^/[A-Za-z0-9_./+-]{1,1023}$",parentSchema:schema74.properties.ca,data:data7};
+if(!pattern45.test(data7)){
+const err19 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/pattern",keyword:"pattern",params:{pattern: "^/[A-Za-z0-9_./+-]{1,1023}$"},message:"must match pattern \""+"^/[A-Za-z0-9_./+-]{1,1023}$"+"\"",schema:"^/[A-Za-z0-9_./+-]{1,1023}$",parentSchema:schema75.properties.ca,data:data7};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -2813,7 +2838,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema74.properties.ca.type,parentSchema:schema74.properties.ca,data:data7};
+const err20 = {instancePath:instancePath+"/tls/ca",schemaPath:"#/definitions/testTls/properties/ca/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema75.properties.ca.type,parentSchema:schema75.properties.ca,data:data7};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -2825,7 +2850,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema74.type,parentSchema:schema74,data:data5};
+const err21 = {instancePath:instancePath+"/tls",schemaPath:"#/definitions/testTls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema75.type,parentSchema:schema75,data:data5};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -2837,7 +2862,7 @@ errors++;
 }
 }
 else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema72.type,parentSchema:schema72,data};
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema73.type,parentSchema:schema73,data};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2850,13 +2875,13 @@ validate35.errors = vErrors;
 return errors === 0;
 }
 
-const schema76 = {"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"mode":{"$ref":"#/definitions/realServer/properties/mode"},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]};
-const schema78 = {"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]};
-const schema81 = {"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]};
-const schema82 = {"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]};
-const schema83 = {"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]};
-const schema84 = {"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]};
-const schema79 = {"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]};
+const schema77 = {"title":"Real server","description":"A host and how the service uses it. A host can stand in several entries, with different ports or addresses.","type":"object","additionalProperties":false,"required":["host"],"properties":{"host":{"title":"Host","description":"The host; its role is real-server.","allOf":[{"$ref":"#/definitions/hostName"}],"examples":["rs1"]},"mode":{"$ref":"#/definitions/realServer/properties/mode"},"address":{"$ref":"#/definitions/realServer/properties/address"},"port":{"$ref":"#/definitions/realServer/properties/port"},"weight":{"$ref":"#/definitions/realServer/properties/weight"},"upperThreshold":{"$ref":"#/definitions/realServer/properties/upperThreshold"},"lowerThreshold":{"$ref":"#/definitions/realServer/properties/lowerThreshold"}},"examples":[{"host":"rs1","port":8001}]};
+const schema79 = {"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]};
+const schema82 = {"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]};
+const schema83 = {"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]};
+const schema84 = {"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]};
+const schema85 = {"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]};
+const schema80 = {"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]};
 
 function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2893,7 +2918,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data.host === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'",schema:schema76.required,parentSchema:schema76,data};
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'",schema:schema77.required,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2904,7 +2929,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(((((((key0 === "host") || (key0 === "mode")) || (key0 === "address")) || (key0 === "port")) || (key0 === "weight")) || (key0 === "upperThreshold")) || (key0 === "lowerThreshold"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema76,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2952,7 +2977,7 @@ errors++;
 if(data.mode !== undefined){
 let data1 = data.mode;
 if(typeof data1 !== "string"){
-const err5 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/realServer/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema78.type,parentSchema:schema78,data:data1};
+const err5 = {instancePath:instancePath+"/mode",schemaPath:"#/definitions/realServer/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema79.type,parentSchema:schema79,data:data1};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2971,7 +2996,7 @@ errors = vErrors.length;
 if(data.port !== undefined){
 let data3 = data.port;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err6 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema81.type,parentSchema:schema81,data:data3};
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema82.type,parentSchema:schema82,data:data3};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -2982,7 +3007,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 65535 || isNaN(data3)){
-const err7 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema81,data:data3};
+const err7 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema82,data:data3};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -2992,7 +3017,7 @@ vErrors.push(err7);
 errors++;
 }
 if(data3 < 1 || isNaN(data3)){
-const err8 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema81,data:data3};
+const err8 = {instancePath:instancePath+"/port",schemaPath:"#/definitions/realServer/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema82,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3006,7 +3031,7 @@ errors++;
 if(data.weight !== undefined){
 let data4 = data.weight;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema82.type,parentSchema:schema82,data:data4};
+const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema83.type,parentSchema:schema83,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3017,7 +3042,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 2147483647 || isNaN(data4)){
-const err10 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema82,data:data4};
+const err10 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema83,data:data4};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3027,7 +3052,7 @@ vErrors.push(err10);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err11 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema82,data:data4};
+const err11 = {instancePath:instancePath+"/weight",schemaPath:"#/definitions/realServer/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema83,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3041,7 +3066,7 @@ errors++;
 if(data.upperThreshold !== undefined){
 let data5 = data.upperThreshold;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema83.type,parentSchema:schema83,data:data5};
+const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema84.type,parentSchema:schema84,data:data5};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3052,7 +3077,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 65535 || isNaN(data5)){
-const err13 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema83,data:data5};
+const err13 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema84,data:data5};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3062,7 +3087,7 @@ vErrors.push(err13);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err14 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema83,data:data5};
+const err14 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/definitions/realServer/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema84,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3076,7 +3101,7 @@ errors++;
 if(data.lowerThreshold !== undefined){
 let data6 = data.lowerThreshold;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema84.type,parentSchema:schema84,data:data6};
+const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema85.type,parentSchema:schema85,data:data6};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3087,7 +3112,7 @@ errors++;
 }
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 > 65535 || isNaN(data6)){
-const err16 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema84,data:data6};
+const err16 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema85,data:data6};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3097,7 +3122,7 @@ vErrors.push(err16);
 errors++;
 }
 if(data6 < 0 || isNaN(data6)){
-const err17 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema84,data:data6};
+const err17 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/definitions/realServer/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema85,data:data6};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3110,7 +3135,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema76.type,parentSchema:schema76,data};
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema77.type,parentSchema:schema77,data};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3123,13 +3148,13 @@ validate37.errors = vErrors;
 return errors === 0;
 }
 
-const schema86 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"mode":{"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]},"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
+const schema87 = {"title":"Real server","description":"How one service uses a real server; empty for the defaults.","type":["object","null"],"additionalProperties":false,"properties":{"mode":{"title":"Mode","description":"How packets reach this real server, where that is not the service's mode. Each has to be set up as its own mode requires.","type":"string","examples":["tun"]},"address":{"title":"Address","description":"The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.","allOf":[{"$ref":"#/definitions/address"}],"examples":["172.16.10.21"]},"port":{"title":"Port","description":"The port on the real server, where it differs from the service's and the mode can change it. Built-in modes that can: `nat`, `fullnat`.","type":"integer","minimum":1,"maximum":65535,"examples":[8080]},"weight":{"title":"Weight","description":"Its share among the real servers; 0 takes no new connections.","type":"integer","minimum":0,"maximum":2147483647,"default":1,"examples":[3]},"upperThreshold":{"title":"Upper threshold","description":"From this many connections on it gets no new ones; 0 for no limit.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[20000]},"lowerThreshold":{"title":"Lower threshold","description":"Below this many connections it gets new ones again; 0 for three quarters of the upper threshold.","type":"integer","minimum":0,"maximum":65535,"default":0,"examples":[15000]}},"examples":[{"weight":3}]};
 
 function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if((!(data && typeof data == "object" && !Array.isArray(data))) && (data !== null)){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema86.type},message:"must be object,null",schema:schema86.type,parentSchema:schema86,data};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema87.type},message:"must be object,null",schema:schema87.type,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3141,7 +3166,7 @@ errors++;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((((((key0 === "mode") || (key0 === "address")) || (key0 === "port")) || (key0 === "weight")) || (key0 === "upperThreshold")) || (key0 === "lowerThreshold"))){
-const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema86,data};
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema87,data};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3154,7 +3179,7 @@ errors++;
 if(data.mode !== undefined){
 let data0 = data.mode;
 if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema86.properties.mode.type,parentSchema:schema86.properties.mode,data:data0};
+const err2 = {instancePath:instancePath+"/mode",schemaPath:"#/properties/mode/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema87.properties.mode.type,parentSchema:schema87.properties.mode,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3192,7 +3217,7 @@ errors++;
 if(data.port !== undefined){
 let data2 = data.port;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema86.properties.port.type,parentSchema:schema86.properties.port,data:data2};
+const err5 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema87.properties.port.type,parentSchema:schema87.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3203,7 +3228,7 @@ errors++;
 }
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 > 65535 || isNaN(data2)){
-const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema86.properties.port,data:data2};
+const err6 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema87.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3213,7 +3238,7 @@ vErrors.push(err6);
 errors++;
 }
 if(data2 < 1 || isNaN(data2)){
-const err7 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema86.properties.port,data:data2};
+const err7 = {instancePath:instancePath+"/port",schemaPath:"#/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema87.properties.port,data:data2};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3227,7 +3252,7 @@ errors++;
 if(data.weight !== undefined){
 let data3 = data.weight;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema86.properties.weight.type,parentSchema:schema86.properties.weight,data:data3};
+const err8 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema87.properties.weight.type,parentSchema:schema87.properties.weight,data:data3};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3238,7 +3263,7 @@ errors++;
 }
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 2147483647 || isNaN(data3)){
-const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema86.properties.weight,data:data3};
+const err9 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647",schema:2147483647,parentSchema:schema87.properties.weight,data:data3};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3248,7 +3273,7 @@ vErrors.push(err9);
 errors++;
 }
 if(data3 < 0 || isNaN(data3)){
-const err10 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema86.properties.weight,data:data3};
+const err10 = {instancePath:instancePath+"/weight",schemaPath:"#/properties/weight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema87.properties.weight,data:data3};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3262,7 +3287,7 @@ errors++;
 if(data.upperThreshold !== undefined){
 let data4 = data.upperThreshold;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema86.properties.upperThreshold.type,parentSchema:schema86.properties.upperThreshold,data:data4};
+const err11 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema87.properties.upperThreshold.type,parentSchema:schema87.properties.upperThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3273,7 +3298,7 @@ errors++;
 }
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 > 65535 || isNaN(data4)){
-const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema86.properties.upperThreshold,data:data4};
+const err12 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema87.properties.upperThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3283,7 +3308,7 @@ vErrors.push(err12);
 errors++;
 }
 if(data4 < 0 || isNaN(data4)){
-const err13 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema86.properties.upperThreshold,data:data4};
+const err13 = {instancePath:instancePath+"/upperThreshold",schemaPath:"#/properties/upperThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema87.properties.upperThreshold,data:data4};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3297,7 +3322,7 @@ errors++;
 if(data.lowerThreshold !== undefined){
 let data5 = data.lowerThreshold;
 if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema86.properties.lowerThreshold.type,parentSchema:schema86.properties.lowerThreshold,data:data5};
+const err14 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema87.properties.lowerThreshold.type,parentSchema:schema87.properties.lowerThreshold,data:data5};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3308,7 +3333,7 @@ errors++;
 }
 if((typeof data5 == "number") && (isFinite(data5))){
 if(data5 > 65535 || isNaN(data5)){
-const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema86.properties.lowerThreshold,data:data5};
+const err15 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema87.properties.lowerThreshold,data:data5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3318,7 +3343,7 @@ vErrors.push(err15);
 errors++;
 }
 if(data5 < 0 || isNaN(data5)){
-const err16 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema86.properties.lowerThreshold,data:data5};
+const err16 = {instancePath:instancePath+"/lowerThreshold",schemaPath:"#/properties/lowerThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema87.properties.lowerThreshold,data:data5};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3858,7 +3883,7 @@ let data14 = data.persistence;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key1 in data14){
 if(!(((key1 === "timeout") || (key1 === "netmask")) || (key1 === "engine"))){
-const err36 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema62,data:data14};
+const err36 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties",schema:false,parentSchema:schema63,data:data14};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -3871,7 +3896,7 @@ errors++;
 if(data14.timeout !== undefined){
 let data15 = data14.timeout;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err37 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.timeout.type,parentSchema:schema62.properties.timeout,data:data15};
+const err37 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.properties.timeout.type,parentSchema:schema63.properties.timeout,data:data15};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -3882,7 +3907,7 @@ errors++;
 }
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 > 2678400 || isNaN(data15)){
-const err38 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400",schema:2678400,parentSchema:schema62.properties.timeout,data:data15};
+const err38 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400",schema:2678400,parentSchema:schema63.properties.timeout,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -3892,7 +3917,7 @@ vErrors.push(err38);
 errors++;
 }
 if(data15 < 1 || isNaN(data15)){
-const err39 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.timeout,data:data15};
+const err39 = {instancePath:instancePath+"/persistence/timeout",schemaPath:"#/definitions/persistence/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema63.properties.timeout,data:data15};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -3910,7 +3935,7 @@ let valid19 = false;
 let passing2 = null;
 const _errs48 = errors;
 if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err40 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema62.properties.netmask.oneOf[0].type,parentSchema:schema62.properties.netmask.oneOf[0],data:data16};
+const err40 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema63.properties.netmask.oneOf[0].type,parentSchema:schema63.properties.netmask.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -3921,7 +3946,7 @@ errors++;
 }
 if((typeof data16 == "number") && (isFinite(data16))){
 if(data16 > 128 || isNaN(data16)){
-const err41 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128",schema:128,parentSchema:schema62.properties.netmask.oneOf[0],data:data16};
+const err41 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/maximum",keyword:"maximum",params:{comparison: "<=", limit: 128},message:"must be <= 128",schema:128,parentSchema:schema63.properties.netmask.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -3931,7 +3956,7 @@ vErrors.push(err41);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err42 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema62.properties.netmask.oneOf[0],data:data16};
+const err42 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/0/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema63.properties.netmask.oneOf[0],data:data16};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -3948,8 +3973,8 @@ passing2 = 0;
 }
 const _errs50 = errors;
 if(typeof data16 === "string"){
-if(!pattern34.test(data16)){
-const err43 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"},message:"must match pattern \""+"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"+"\"",schema:"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$",parentSchema:schema62.properties.netmask.oneOf[1],data:data16};
+if(!pattern35.test(data16)){
+const err43 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/pattern",keyword:"pattern",params:{pattern: "^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"},message:"must match pattern \""+"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$"+"\"",schema:"^((0\\.0\\.0\\.0)|((128|192|224|240|248|252|254)\\.0\\.0\\.0)|(255\\.(0|128|192|224|240|248|252|254)\\.0\\.0)|(255\\.255\\.(0|128|192|224|240|248|252|254)\\.0)|(255\\.255\\.255\\.(0|128|192|224|240|248|252|254|255)))$",parentSchema:schema63.properties.netmask.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -3960,7 +3985,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.netmask.oneOf[1].type,parentSchema:schema62.properties.netmask.oneOf[1],data:data16};
+const err44 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf/1/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.netmask.oneOf[1].type,parentSchema:schema63.properties.netmask.oneOf[1],data:data16};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -3981,7 +4006,7 @@ passing2 = 1;
 }
 }
 if(!valid19){
-const err45 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema62.properties.netmask.oneOf,parentSchema:schema62.properties.netmask,data:data16};
+const err45 = {instancePath:instancePath+"/persistence/netmask",schemaPath:"#/definitions/persistence/properties/netmask/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema63.properties.netmask.oneOf,parentSchema:schema63.properties.netmask,data:data16};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4005,7 +4030,7 @@ vErrors = null;
 if(data14.engine !== undefined){
 let data17 = data14.engine;
 if(typeof data17 !== "string"){
-const err46 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema62.properties.engine.type,parentSchema:schema62.properties.engine,data:data17};
+const err46 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema63.properties.engine.type,parentSchema:schema63.properties.engine,data:data17};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4015,7 +4040,7 @@ vErrors.push(err46);
 errors++;
 }
 if(!(data17 === "sip")){
-const err47 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/enum",keyword:"enum",params:{allowedValues: schema62.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema62.properties.engine.enum,parentSchema:schema62.properties.engine,data:data17};
+const err47 = {instancePath:instancePath+"/persistence/engine",schemaPath:"#/definitions/persistence/properties/engine/enum",keyword:"enum",params:{allowedValues: schema63.properties.engine.enum},message:"must be equal to one of the allowed values",schema:schema63.properties.engine.enum,parentSchema:schema63.properties.engine,data:data17};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4027,7 +4052,7 @@ errors++;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema62.type,parentSchema:schema62,data:data14};
+const err48 = {instancePath:instancePath+"/persistence",schemaPath:"#/definitions/persistence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema63.type,parentSchema:schema63,data:data14};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -4113,7 +4138,7 @@ let data23 = data.tunnel;
 if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
 for(const key2 in data23){
 if(!(((key2 === "type") || (key2 === "port")) || (key2 === "checksum"))){
-const err54 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema69,data:data23};
+const err54 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties",schema:false,parentSchema:schema70,data:data23};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4126,7 +4151,7 @@ errors++;
 if(data23.type !== undefined){
 let data24 = data23.type;
 if(typeof data24 !== "string"){
-const err55 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema69.properties.type.type,parentSchema:schema69.properties.type,data:data24};
+const err55 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema70.properties.type.type,parentSchema:schema70.properties.type,data:data24};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -4136,7 +4161,7 @@ vErrors.push(err55);
 errors++;
 }
 if(!(((data24 === "ipip") || (data24 === "gue")) || (data24 === "gre"))){
-const err56 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/enum",keyword:"enum",params:{allowedValues: schema69.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema69.properties.type.enum,parentSchema:schema69.properties.type,data:data24};
+const err56 = {instancePath:instancePath+"/tunnel/type",schemaPath:"#/definitions/tunnel/properties/type/enum",keyword:"enum",params:{allowedValues: schema70.properties.type.enum},message:"must be equal to one of the allowed values",schema:schema70.properties.type.enum,parentSchema:schema70.properties.type,data:data24};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4149,7 +4174,7 @@ errors++;
 if(data23.port !== undefined){
 let data25 = data23.port;
 if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err57 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema69.properties.port.type,parentSchema:schema69.properties.port,data:data25};
+const err57 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema70.properties.port.type,parentSchema:schema70.properties.port,data:data25};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -4160,7 +4185,7 @@ errors++;
 }
 if((typeof data25 == "number") && (isFinite(data25))){
 if(data25 > 65535 || isNaN(data25)){
-const err58 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema69.properties.port,data:data25};
+const err58 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535",schema:65535,parentSchema:schema70.properties.port,data:data25};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4170,7 +4195,7 @@ vErrors.push(err58);
 errors++;
 }
 if(data25 < 1 || isNaN(data25)){
-const err59 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema69.properties.port,data:data25};
+const err59 = {instancePath:instancePath+"/tunnel/port",schemaPath:"#/definitions/tunnel/properties/port/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema70.properties.port,data:data25};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -4184,7 +4209,7 @@ errors++;
 if(data23.checksum !== undefined){
 let data26 = data23.checksum;
 if(typeof data26 !== "boolean"){
-const err60 = {instancePath:instancePath+"/tunnel/checksum",schemaPath:"#/definitions/tunnel/properties/checksum/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema69.properties.checksum.type,parentSchema:schema69.properties.checksum,data:data26};
+const err60 = {instancePath:instancePath+"/tunnel/checksum",schemaPath:"#/definitions/tunnel/properties/checksum/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema70.properties.checksum.type,parentSchema:schema70.properties.checksum,data:data26};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -4196,7 +4221,7 @@ errors++;
 }
 }
 else {
-const err61 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema69.type,parentSchema:schema69,data:data23};
+const err61 = {instancePath:instancePath+"/tunnel",schemaPath:"#/definitions/tunnel/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema70.type,parentSchema:schema70,data:data23};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4270,7 +4295,7 @@ errors++;
 if(data.log !== undefined){
 let data30 = data.log;
 if(typeof data30 === "string"){
-if(!pattern39.test(data30)){
+if(!pattern40.test(data30)){
 const err67 = {instancePath:instancePath+"/log",schemaPath:"#/properties/log/pattern",keyword:"pattern",params:{pattern: "^[\\x20-\\x7e]{1,29}$"},message:"must match pattern \""+"^[\\x20-\\x7e]{1,29}$"+"\"",schema:"^[\\x20-\\x7e]{1,29}$",parentSchema:schema49.properties.log,data:data30};
 if(vErrors === null){
 vErrors = [err67];
@@ -4373,7 +4398,7 @@ let valid28 = false;
 let passing3 = null;
 const _errs92 = errors;
 if(typeof data34 !== "string"){
-const err75 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema71.type,parentSchema:schema71,data:data34};
+const err75 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema72.type,parentSchema:schema72,data:data34};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4383,7 +4408,7 @@ vErrors.push(err75);
 errors++;
 }
 if(!((((((((data34 === "http") || (data34 === "https")) || (data34 === "tcp")) || (data34 === "udp")) || (data34 === "sctp")) || (data34 === "dns")) || (data34 === "sip")) || (data34 === "none"))){
-const err76 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema71.enum},message:"must be equal to one of the allowed values",schema:schema71.enum,parentSchema:schema71,data:data34};
+const err76 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/testType/enum",keyword:"enum",params:{allowedValues: schema72.enum},message:"must be equal to one of the allowed values",schema:schema72.enum,parentSchema:schema72,data:data34};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -5023,7 +5048,7 @@ if(data.timeouts !== undefined){
 let data10 = data.timeouts;
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
 if(Object.keys(data10).length < 1){
-const err27 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema88,data:data10};
+const err27 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema89,data:data10};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5034,7 +5059,7 @@ errors++;
 }
 for(const key7 in data10){
 if(!(((key7 === "tcp") || (key7 === "tcpfin")) || (key7 === "udp"))){
-const err28 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema88,data:data10};
+const err28 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema89,data:data10};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5047,7 +5072,7 @@ errors++;
 if(data10.tcp !== undefined){
 let data11 = data10.tcp;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err29 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema88.properties.tcp.type,parentSchema:schema88.properties.tcp,data:data11};
+const err29 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema89.properties.tcp.type,parentSchema:schema89.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5058,7 +5083,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 > 2147483 || isNaN(data11)){
-const err30 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema88.properties.tcp,data:data11};
+const err30 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema89.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5068,7 +5093,7 @@ vErrors.push(err30);
 errors++;
 }
 if(data11 < 1 || isNaN(data11)){
-const err31 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema88.properties.tcp,data:data11};
+const err31 = {instancePath:instancePath+"/timeouts/tcp",schemaPath:"#/definitions/timeouts/properties/tcp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema89.properties.tcp,data:data11};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5082,7 +5107,7 @@ errors++;
 if(data10.tcpfin !== undefined){
 let data12 = data10.tcpfin;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err32 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema88.properties.tcpfin.type,parentSchema:schema88.properties.tcpfin,data:data12};
+const err32 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema89.properties.tcpfin.type,parentSchema:schema89.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5093,7 +5118,7 @@ errors++;
 }
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 > 2147483 || isNaN(data12)){
-const err33 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema88.properties.tcpfin,data:data12};
+const err33 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema89.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5103,7 +5128,7 @@ vErrors.push(err33);
 errors++;
 }
 if(data12 < 1 || isNaN(data12)){
-const err34 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema88.properties.tcpfin,data:data12};
+const err34 = {instancePath:instancePath+"/timeouts/tcpfin",schemaPath:"#/definitions/timeouts/properties/tcpfin/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema89.properties.tcpfin,data:data12};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5117,7 +5142,7 @@ errors++;
 if(data10.udp !== undefined){
 let data13 = data10.udp;
 if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err35 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema88.properties.udp.type,parentSchema:schema88.properties.udp,data:data13};
+const err35 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema89.properties.udp.type,parentSchema:schema89.properties.udp,data:data13};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5128,7 +5153,7 @@ errors++;
 }
 if((typeof data13 == "number") && (isFinite(data13))){
 if(data13 > 2147483 || isNaN(data13)){
-const err36 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema88.properties.udp,data:data13};
+const err36 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483},message:"must be <= 2147483",schema:2147483,parentSchema:schema89.properties.udp,data:data13};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5138,7 +5163,7 @@ vErrors.push(err36);
 errors++;
 }
 if(data13 < 1 || isNaN(data13)){
-const err37 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema88.properties.udp,data:data13};
+const err37 = {instancePath:instancePath+"/timeouts/udp",schemaPath:"#/definitions/timeouts/properties/udp/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema89.properties.udp,data:data13};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5151,7 +5176,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema88.type,parentSchema:schema88,data:data10};
+const err38 = {instancePath:instancePath+"/timeouts",schemaPath:"#/definitions/timeouts/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema89.type,parentSchema:schema89,data:data10};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5166,7 +5191,7 @@ let data14 = data.verify;
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key8 in data14){
 if(!((key8 === "requests") || (key8 === "timeout"))){
-const err39 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema89,data:data14};
+const err39 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema90,data:data14};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5179,7 +5204,7 @@ errors++;
 if(data14.requests !== undefined){
 let data15 = data14.requests;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err40 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema89.properties.requests.type,parentSchema:schema89.properties.requests,data:data15};
+const err40 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema90.properties.requests.type,parentSchema:schema90.properties.requests,data:data15};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -5190,7 +5215,7 @@ errors++;
 }
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 > 10000 || isNaN(data15)){
-const err41 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema89.properties.requests,data:data15};
+const err41 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000",schema:10000,parentSchema:schema90.properties.requests,data:data15};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -5200,7 +5225,7 @@ vErrors.push(err41);
 errors++;
 }
 if(data15 < 1 || isNaN(data15)){
-const err42 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema89.properties.requests,data:data15};
+const err42 = {instancePath:instancePath+"/verify/requests",schemaPath:"#/definitions/verify/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema90.properties.requests,data:data15};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -5214,7 +5239,7 @@ errors++;
 if(data14.timeout !== undefined){
 let data16 = data14.timeout;
 if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err43 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema89.properties.timeout.type,parentSchema:schema89.properties.timeout,data:data16};
+const err43 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema90.properties.timeout.type,parentSchema:schema90.properties.timeout,data:data16};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -5225,7 +5250,7 @@ errors++;
 }
 if((typeof data16 == "number") && (isFinite(data16))){
 if(data16 > 300 || isNaN(data16)){
-const err44 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema89.properties.timeout,data:data16};
+const err44 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema90.properties.timeout,data:data16};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -5235,7 +5260,7 @@ vErrors.push(err44);
 errors++;
 }
 if(data16 < 1 || isNaN(data16)){
-const err45 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema89.properties.timeout,data:data16};
+const err45 = {instancePath:instancePath+"/verify/timeout",schemaPath:"#/definitions/verify/properties/timeout/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema90.properties.timeout,data:data16};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -5248,7 +5273,7 @@ errors++;
 }
 }
 else {
-const err46 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema89.type,parentSchema:schema89,data:data14};
+const err46 = {instancePath:instancePath+"/verify",schemaPath:"#/definitions/verify/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema90.type,parentSchema:schema90,data:data14};
 if(vErrors === null){
 vErrors = [err46];
 }

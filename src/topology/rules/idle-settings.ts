@@ -1,5 +1,6 @@
 /** Settings that have no effect, although whoever wrote them expects one. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { addressLength, parseCidr } from "../../net/address.ts";
 import { whyChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
@@ -44,6 +45,13 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       const message =
         "`arp: arptables` does nothing here: ARP is for IPv4, and no host answers for an IPv6 address that is on its loopback or tunnel.";
       yield draft.problem("LVS-CONFIG-049", [...path, "arp"], { message, hint: "Delete `arp`." }, "key");
+    }
+    for (const [index, { address, interface: device }] of (file.match ?? []).entries()) {
+      const cidr = parseCidr(address);
+      if (device === undefined || cidr === undefined || cidr.prefix === addressLength(cidr.family)) continue;
+      const message = `\`interface\` does nothing here: a director takes packets for all of ${address} by a local route, and no interface gets an address.`;
+      const at = [...path, "match", index, "interface"];
+      yield draft.problem("LVS-CONFIG-049", at, { message, hint: "Delete `interface`." }, "key");
     }
     if (file.log !== undefined && file.fwmark !== undefined) {
       const why = whyChosen(draft, name);

@@ -2,7 +2,9 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
+import { deviceOf } from "../../network/network.ts";
 import type { Draft } from "../draft.ts";
+import { addressOf } from "../services.ts";
 import type { Service } from "../topology.ts";
 
 /** A service that puts an address on an interface of a director. */
@@ -19,12 +21,13 @@ export function* vipInterfaces(draft: Draft): Iterable<LvsctlError> {
     for (const address of addressesOf(service)) {
       for (const director of service.directors) {
         const key = `${director.host} ${address}`;
+        const own = { service, device: deviceOf(director, address) };
         const other = first.get(key);
-        if (other === undefined) first.set(key, { service, device: director.device });
+        if (other === undefined) first.set(key, own);
         const pair = `${address} ${entryOf(service.name)}`;
-        if (other === undefined || other.device === director.device || told.has(pair)) continue;
+        if (other === undefined || other.device === own.device || told.has(pair)) continue;
         told.add(pair);
-        yield problemOf(draft, { service, device: director.device }, other, address, director.host);
+        yield problemOf(draft, own, other, address, director.host);
       }
     }
   }
@@ -39,17 +42,20 @@ function addressesOf({ vip, match }: Service): readonly string[] {
 /** At the service that names an interface, the later one if both do. */
 function problemOf(draft: Draft, own: Placed, other: Placed, address: string, host: string): LvsctlError {
   const isEarlier =
-    interfacePath(draft, own.service) === undefined && interfacePath(draft, other.service) !== undefined;
+    interfacePath(draft, own.service, address) === undefined &&
+    interfacePath(draft, other.service, address) !== undefined;
   const [here, there] = isEarlier ? [other, own] : [own, other];
-  const at = interfacePath(draft, here.service);
+  const at = interfacePath(draft, here.service, address);
   const message = `${address} would be on ${here.device} of "${host}" here, and on ${there.device} for "${entryOf(there.service.name)}". The directors have the address once, on one of them.`;
   const setting = `interface: ${there.device}`;
   const hint = `Write \`${at === undefined ? `vip: { address: ${address}, ${setting} }` : setting}\` here, or name the same other one in both services.`;
   return draft.problem("LVS-CONFIG-068", at ?? ["services", here.service.name, "vip"], { message, hint });
 }
 
-/** Where the file names a service's interface. */
-function interfacePath(draft: Draft, { name }: Service): Path | undefined {
-  const vip = draft.serviceFiles.get(name)?.vip;
-  return typeof vip === "object" && vip.interface !== undefined ? ["services", name, "vip", "interface"] : undefined;
+/** Where the file names a service's interface for an address. */
+function interfacePath(draft: Draft, { name }: Service, address: string): Path | undefined {
+  const { vip, match = [] } = draft.serviceFiles.get(name) ?? {};
+  if (typeof vip === "object" && vip.interface !== undefined) return ["services", name, "vip", "interface"];
+  const index = match.findIndex((one) => addressOf(one.address) === address && one.interface !== undefined);
+  return index < 0 ? undefined : ["services", name, "match", index, "interface"];
 }
