@@ -61,6 +61,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   "74": { says: /web-site: rr: web_01\.example\.com 10, 42 10/ },
   "75": { pages: [25, 110, 143, 465, 587, 993, 995], says: /mail: / },
   "76": { says: /web: / },
+  "77": { pages: [80, 8080], says: /✓ full: rr: rs1 10, rs2 10/ },
 };
 
 const tried = cases().flatMap((one) => {
