@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import { hopFlaw } from "./hop-flaw.ts";
 import { routeTowards } from "./hop-path.ts";
 import { type NearAddress, nearAddress } from "./near-director.ts";
+import type { Route } from "./topology.ts";
 
 /** A firewall of the file that is on a segment of a host, and from which packets for a destination arrive. */
 interface Beside {
@@ -13,29 +14,40 @@ interface Beside {
   readonly segment: string;
   /** Where the packets go: the network of their destination. */
   readonly network: string;
-  /** The route that the host lacks, for a hint; or two of them, where the router is out of its subnets. */
-  readonly routes: string;
+  /** What makes the host send them there, without a full stop. */
+  readonly advice: string;
 }
 
-/** The same for a host that now sends the packets to its default gateway, a router that is not in the file. */
+/** The same for a host that now sends the packets to a router that is not in the file; `router` may be that host itself. */
 export interface RouterBeside extends Beside {
   readonly sender: string;
   readonly outside: string;
 }
 
 /**
- * The router of the file that the last host on a way could use in place of a default gateway that is not in the file. A route
- * that the file has for these packets is taken to be meant, and of a gateway that cannot be LVS-CONFIG-028 tells.
+ * What the last host on a way could do in place of sending packets to a router that is not in the file: send them to one that
+ * is, or onto a segment of its own. Of a next hop that cannot be LVS-CONFIG-028 tells.
  */
 export function routerBeside(draft: Draft, from: string, to: Cidr): RouterBeside | undefined {
   const { hosts, end } = draft.network.way(from, to);
   const sender = hosts.at(-1) ?? from;
   const next = end === "unknown" ? draft.network.nextHop(sender, to) : undefined;
-  if (next?.kind !== "via" || hasRoute(draft, sender, to)) return undefined;
+  if (next?.kind !== "via") return undefined;
   const hop = parseCidr(next.address);
   if (hop !== undefined && !isLinkLocal(hop) && hopFlaw(draft.network, sender, hop) !== undefined) return undefined;
-  const beside = besideOn(draft, hosts, to);
+  const beside = besideItself(draft, sender, to) ?? besideOn(draft, hosts, to);
   return beside && { ...beside, sender, outside: next.address };
+}
+
+/** A host that has the destination on a segment of its own, from which a route leads away. */
+function besideItself(draft: Draft, sender: string, to: Cidr): Beside | undefined {
+  const route = writtenRoute(draft, sender, to);
+  const own = draft.addresses
+    .get(sender)
+    ?.find((one) => contains(one, to) && draft.network.answererOn(one.segment, to.address) !== undefined);
+  if (own === undefined || route === undefined) return undefined;
+  const advice = `Delete the route of "${sender}" to ${route.to}`;
+  return { router: sender, segment: own.segment, network: own.network, advice };
 }
 
 /** What the last of these hosts, which are the way of a packet so far, could send it to. */
@@ -52,8 +64,29 @@ export function besideOn(draft: Draft, hosts: readonly string[], to: Cidr): Besi
   if (first === undefined) return undefined;
   const { router, near } = first;
   const network = networkIn(draft, to);
-  const own = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
-  return { router, segment: near.segment, network, routes: `${own} \`{ to: ${network}, via: ${near.address} }\`` };
+  return { router, segment: near.segment, network, advice: adviseRoute(draft, sender, to, network, near) };
+}
+
+/** A new route would not count beside one to the same network, or to a part of it. */
+function adviseRoute(draft: Draft, sender: string, to: Cidr, network: string, near: NearAddress): string {
+  const written = writtenRoute(draft, sender, to);
+  if (written === undefined || prefixOf(written.to) < prefixOf(network)) {
+    const own = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
+    return `Give "${sender}" ${own} \`{ to: ${network}, via: ${near.address} }\``;
+  }
+  const place = written.via === undefined ? ` in place of \`device: ${written.device}\`` : "";
+  const own = near.route === undefined ? "" : `, and give it the route \`${near.route}\``;
+  return `Write \`via: ${near.address}\`${place} in the route of "${sender}" to ${written.to}${own}`;
+}
+
+/** The route by which a host sends packets there; undefined for its gateway. */
+function writtenRoute({ hosts }: Draft, name: string, to: Cidr): Route | undefined {
+  const host = hosts.get(name);
+  return host?.routes[routeTowards(host, to) ?? -1];
+}
+
+function prefixOf(network: string): number {
+  return parseCidr(network)?.prefix ?? 0;
 }
 
 function nearOne(draft: Draft, sender: string, router: string, { family }: Cidr): NearAddress | undefined {
@@ -63,13 +96,6 @@ function nearOne(draft: Draft, sender: string, router: string, { family }: Cidr)
     sender,
     own.filter((address) => address.family === family),
   );
-}
-
-/** Whether one of the host's own routes leads there, other than one that stands for a gateway. */
-function hasRoute({ hosts }: Draft, name: string, to: Cidr): boolean {
-  const host = hosts.get(name);
-  const route = host?.routes[routeTowards(host, to) ?? -1];
-  return route !== undefined && parseCidr(route.to)?.prefix !== 0;
 }
 
 /** The smallest network of the file with an address, or the address itself if there is none. */

@@ -1,4 +1,4 @@
-/** Hosts that send a service's packets to their default gateway, of which the file says nothing, and not to a router of the file. */
+/** Hosts that send a service's packets to a router of which the file says nothing, and not by a way that the file knows. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Cidr } from "../../net/address.ts";
 import type { Leg } from "../../network/legs.ts";
@@ -45,13 +45,15 @@ function isForOne(draft: Draft, asking: ReadonlySet<string>, { direction }: Leg,
 }
 
 function problemOf(draft: Draft, { direction }: Leg, to: Cidr, beside: RouterBeside): LvsctlError {
-  const { sender, outside, router, network, routes } = beside;
+  const { sender, outside, router, network, advice } = beside;
   const owner = draft.ownerOf(to.address);
   const whom = owner === undefined ? to.address : `"${owner.host}" (${to.address})`;
   const isRequest = direction === "request";
   const packets = `${isRequest ? "requests" : "replies"} for ${whom}`;
-  const message = `"${sender}" sends ${packets} to ${outside}, a router that is not in the file and would have to bring them there. "${router}", on a segment of "${sender}", leads there.`;
-  const hint = `Give "${sender}" ${routes}. If ${outside} leads to ${network}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the interface or the \`routes\` that say so.`;
+  const leads =
+    router === sender ? `"${sender}" is on ${network} itself` : `"${router}", on a segment of "${sender}", leads there`;
+  const message = `"${sender}" sends ${packets} to ${outside}, a router that is not in the file and would have to bring them there. ${leads}.`;
+  const hint = `${advice}. If ${outside} leads to ${network}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the interface or the \`routes\` that say so.`;
   const host = draft.hosts.get(sender);
   const path = host === undefined ? ["hosts", sender] : hopPath(host, to);
   return draft.problem(isRequest ? "LVS-CONFIG-093" : "LVS-CONFIG-089", path, { message, hint });

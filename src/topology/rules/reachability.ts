@@ -197,8 +197,7 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
   if (isOnSubnet && route !== undefined)
     return [["hosts", director, "routes", route], `Delete this route: "${director}" is on ${target.network} itself.`];
   const beside = besideOn(draft, draft.network.way(director, target).hosts, wholeAddress(target));
-  if (beside !== undefined)
-    return [["hosts", last, "gateway"], `Give "${last}" ${beside.routes}: "${beside.router}" leads there.`];
+  if (beside !== undefined) return [["hosts", last, "gateway"], `${beside.advice}: "${beside.router}" leads there.`];
   if (last === director) return [["hosts", director, "gateway"], own];
   return [
     ["hosts", last],

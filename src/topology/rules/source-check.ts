@@ -58,7 +58,7 @@ function problemOf(draft: Draft, service: Service, { direction }: Leg, check: So
     beside?.sender === host.name &&
     host.interfaces.some(({ name, segment }) => name === device && segment === beside.segment);
   const hint = isByDevice
-    ? `Give "${host.name}" ${beside.routes}: "${beside.router}" leads to ${source.address}, and nothing in the file says that ${beside.outside} does.`
+    ? `${beside.advice}: "${beside.router}" ${beside.router === host.name ? "is on its network" : `leads to ${source.address}`}, and nothing in the file says that ${beside.outside} does.`
     : back === undefined
       ? `Give "${host.name}" a \`gateway\` or a route to ${source.address}, or set ${keys} to 0 under its \`sysctls\`.`
       : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}", or let it send to ${source.address} by ${device}.`;
