@@ -1,5 +1,12 @@
 /** The progress of a run on stderr: one task per stage, with one task per host below it. The only importer of listr2. */
-import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import {
+  figures,
+  Listr,
+  ListrDefaultRendererLogLevels,
+  ListrLogger,
+  type ListrRendererValue,
+  ProcessOutput,
+} from "listr2";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
 import { drainingText } from "./drain.ts";
@@ -19,6 +26,9 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
   publish: ["firewall", "publication"],
   marks: ["director", "marks"],
 };
+
+/** For a stage that failed on a host. listr2's own is the one for a stage that is under way. */
+const ICONS = { [ListrDefaultRendererLogLevels.FAILED_WITH_FAILED_SUBTASKS]: figures.cross };
 
 /** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is rolled back. */
 const OUR_SIGNALS = { registerSignalListeners: false };
@@ -85,7 +95,7 @@ class TaskList {
       title: prefix + titleOf(phase),
       skip: () => this.isStopped && !this.begun.has(phase) && "not begun",
       task: () =>
-        new Listr(
+        new PhaseList(
           [...phase.hosts].map(([host, changes]) => ({
             title: `${visibleLine(host)}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
             task: (_context, task) => {
@@ -98,6 +108,7 @@ class TaskList {
           })),
           { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
         ),
+      exitOnError: false,
     }));
     this.drawn = after.then(() => draw(tasks));
   }
@@ -125,13 +136,22 @@ class TaskList {
   }
 }
 
+/** The hosts of a phase: all of them are waited for, and the phase has failed if one has. */
+class PhaseList extends Listr<unknown, ListrRendererValue, ListrRendererValue> {
+  override async run(): Promise<unknown> {
+    const context = await super.run();
+    if (this.tasks.some((task) => task.hasFailed())) throw new Error("failed on a host");
+    return context;
+  }
+}
+
 async function draw(tasks: ConstructorParameters<typeof Listr>[0]): Promise<void> {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   const isLive = process.stderr.isTTY === true && process.stderr.columns > 0 && process.env["CI"] === undefined;
   const list = isLive
     ? new Listr(tasks, {
         renderer: "default",
-        rendererOptions: { logger, collapseSubtasks: true, showErrorMessage: false },
+        rendererOptions: { logger, collapseSubtasks: true, showErrorMessage: false, icon: ICONS },
         ...OUR_SIGNALS,
       })
     : new Listr(tasks, { renderer: "simple", rendererOptions: { logger }, ...OUR_SIGNALS });
