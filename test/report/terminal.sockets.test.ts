@@ -16,9 +16,10 @@ describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
     expect(status).toBe(0);
     expect(printed).toMatch(/good\ufffd\]52;c;eA==\ufffd\ufffd2J\ufffd: 1 change/);
     expect(printed).toContain("bad");
-    expect(printed).toMatch(/✔ good/);
-    expect(printed).not.toMatch(/✔ (take back: )?director/); // It failed on a host.
-    expect(printed.replaceAll(ALLOWED, "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    const text = printed.replaceAll(ALLOWED, "");
+    expect(text).toMatch(/✔ good/);
+    expect(text).not.toMatch(/✔ (take back: )?director/); // It failed on a host.
+    expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
 
