@@ -6,12 +6,15 @@ import { addressOf } from "../services.ts";
 
 const RESERVED = new Set(["lo", "all", "default", "tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
 
+const OF_LOOPBACK =
+  "If that is a virtual address, delete it: lvsctl adds it where the mode needs it. If it is an address of the host itself, to which routers lead, put it on a dummy interface there, and write that one's name, such as dummy0.";
+
 /** LVS-CONFIG-051. */
 export function* interfaces(draft: Draft): Iterable<LvsctlError> {
   for (const host of draft.hosts.values()) {
     for (const { name } of host.interfaces.filter((one) => RESERVED.has(one.name))) {
       const message = `"${name}" is not the name of a network card: the kernel has it for something else, which lvsctl sets up by itself.`;
-      const hint = `${name === "lo" ? "If that is a virtual address, delete it: lvsctl adds it where the mode needs it. " : ""}Name the interface that \`ip link\` shows, such as eth0 or ens3.`;
+      const hint = name === "lo" ? OF_LOOPBACK : "Name the interface that `ip link` shows, such as eth0 or ens3.";
       yield draft.problem("LVS-CONFIG-051", ["hosts", host.name, "interfaces", name], { message, hint }, "key");
     }
   }
