@@ -1,9 +1,9 @@
 /** Where packets go: each host's routes, and the path from host to host. */
-import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
+import { type Cidr, type Family, formatCidr, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
 import type { Host, Route } from "../topology/topology.ts";
-import { halfRoutes } from "./half-routes.ts";
 import type { HostAddress } from "./host-addresses.ts";
+import { partsOfInternet, routesToAll } from "./wide-routes.ts";
 
 /** A host's next step towards a destination: to itself, onto a segment, or to a router. */
 export type NextHop =
@@ -28,13 +28,24 @@ export interface Way {
   readonly loop?: readonly string[];
 }
 
-/** An address, or all other addresses of one family, to which only default gateways lead, or routes to both halves of all. */
-export type Destination = Cidr | { readonly everywhere: Family };
+/**
+ * An address, or all other addresses of one family, to which only default gateways lead, or routes that together lead
+ * everywhere. `part`: a network for a part of them, to which no narrower route leads.
+ */
+export type Destination = Cidr | Elsewhere;
+
+/** Where clients of whom nothing is known are. */
+export interface Elsewhere {
+  readonly everywhere: Family;
+  readonly part?: Cidr;
+}
 
 /** The routes of all hosts. */
 export interface Routing {
   nextHop(host: string, to: Destination): NextHop | undefined;
   way(from: string, to: Destination): Way;
+  /** All parts of the internet to which some host of the topology has a way of its own. */
+  partsOf(family: Family): readonly Required<Elsewhere>[];
 }
 
 /** Who answers for an address, and for a next hop of a host. */
@@ -64,13 +75,13 @@ export function findRoutes(
   const answers = new Map<string, NextHop | undefined>();
   const nextHop = (host: string, to: Destination): NextHop | undefined => {
     if (!("everywhere" in to) && takes(host, to.address)) return { kind: "local" };
-    const key = `${host} ${"everywhere" in to ? to.everywhere : to.address}`;
+    const key = `${host} ${keyOf(to)}`;
     if (!answers.has(key)) answers.set(key, findNextHop(hosts.get(host), tableOf(host), to));
     return answers.get(key);
   };
   const ways = new Map<string, Way>();
   const way = (from: string, to: Destination): Way => {
-    const key = `${from} ${"everywhere" in to ? to.everywhere : to.address}`;
+    const key = `${from} ${keyOf(to)}`;
     const known = ways.get(key);
     if (known !== undefined) return known;
     const found = follow(from, to);
@@ -94,7 +105,19 @@ export function findRoutes(
       at = owner.host;
     }
   };
-  return { nextHop, way };
+  const parts = new Map<Family, readonly Required<Elsewhere>[]>();
+  const partsOf = (family: Family) => {
+    const known =
+      parts.get(family) ?? partsOfInternet(hosts.values(), family).map((part) => ({ everywhere: family, part }));
+    parts.set(family, known);
+    return known;
+  };
+  return { nextHop, way, partsOf };
+}
+
+function keyOf(to: Destination): string {
+  if (!("everywhere" in to)) return to.address;
+  return to.part === undefined ? `${to.everywhere}` : formatCidr(to.part);
 }
 
 /** The interface by which a host sends packets to a destination; undefined if it has no route, or takes them itself. */
@@ -123,14 +146,15 @@ function onSegment(
 function findNextHop(host: Host | undefined, table: NetworkTable<NextHop>, to: Destination): NextHop | undefined {
   if (host === undefined) return undefined;
   const family = "everywhere" in to ? to.everywhere : to.family;
-  const routed = "everywhere" in to ? routeToAll(host, family) : table.smallest(wholeAddress(to));
+  const target = "everywhere" in to ? to.part : wholeAddress(to);
+  const routed = target === undefined ? routeToAll(host, family) : table.smallest(target);
   const gateway = host.gateways.find((candidate) => candidate.family === family);
   return routed ?? (gateway && viaRouter(gateway.via, gateway.device));
 }
 
-/** Of routes to both halves of all addresses the first one stands for both. */
+/** Of several routes that together lead everywhere the first one stands for all. */
 function routeToAll(host: Host, family: Family): NextHop | undefined {
-  const [first] = halfRoutes(host, family) ?? [];
+  const [first] = routesToAll(host, family) ?? [];
   const route = first === undefined ? undefined : host.routes[first];
   return route && hopOf(host, route);
 }

@@ -1,17 +1,18 @@
 /** What the file says about a host's default gateway, and how to have another one. */
+import { andList } from "../errors/and-list.ts";
 import { addressFamily, type Family, isLinkLocalText } from "../net/address.ts";
-import { halfRoutes } from "../network/half-routes.ts";
+import { routesToAll } from "../network/wide-routes.ts";
 import type { Draft } from "./draft.ts";
 import type { Host, Route } from "./topology.ts";
 
 /** Where a host sends packets of one family for all other networks: a clause. */
 export function gatewayNow({ hosts }: Draft, name: string, family: Family): string {
   const host = hosts.get(name);
-  const halves = host && halvesOf(host, family);
-  if (halves !== undefined) {
-    const [first, second] = halves;
-    const hops = [...new Set(halves.map(({ via, device }) => via ?? device))];
-    return `"${name}" sends to all other networks by its routes to ${first.to} and ${second.to}, which count before a gateway and lead to ${hops.join(" and ")}`;
+  const wide = host && wideOf(host, family);
+  if (wide !== undefined) {
+    const hops = andList([...new Set(wide.map(({ via, device }) => via ?? device ?? ""))]);
+    const which = wide.length > 1 ? "which count before a gateway and lead" : "which counts before a gateway and leads";
+    return `"${name}" sends to all other networks by its ${routesTo(wide)}, ${which} to ${hops}`;
   }
   const via = host?.gateways.find((gateway) => gateway.family === family)?.via;
   if (via !== undefined) return `the gateway of "${name}" is ${via}`;
@@ -25,16 +26,18 @@ export function gatewayNow({ hosts }: Draft, name: string, family: Family): stri
 export function setGateway({ hosts }: Draft, name: string, address: string, whose: string): string {
   const family = addressFamily(address) ?? 4;
   const host = hosts.get(name);
-  const halves = host && halvesOf(host, family);
-  if (halves !== undefined) {
-    return `Write \`via: ${address}\`, ${whose}, in the routes to ${halves[0].to} and ${halves[1].to}`;
-  }
+  const wide = host && wideOf(host, family);
+  if (wide !== undefined) return `Write \`via: ${address}\`, ${whose}, in the ${routesTo(wide)}`;
   const others = (host?.gateways ?? []).filter((gateway) => gateway.family !== family);
   const written = others.map(({ via, device }) => (isLinkLocalText(via) && device ? `${via}%${device}` : via));
   return `Set \`gateway: ${written.length > 0 ? `[${[...written, address].join(", ")}]` : address}\`, ${whose}`;
 }
 
-function halvesOf(host: Host, family: Family): readonly [Route, Route] | undefined {
-  const [first, second] = (halfRoutes(host, family) ?? []).map((index) => host.routes[index]);
-  return first === undefined || second === undefined ? undefined : [first, second];
+/** Several routes by where they lead to: `routes to 0.0.0.0/1 and 128.0.0.0/1`. */
+export function routesTo(routes: readonly Route[]): string {
+  return `route${routes.length > 1 ? "s" : ""} to ${andList(routes.map(({ to }) => to))}`;
+}
+
+function wideOf(host: Host, family: Family): readonly Route[] | undefined {
+  return routesToAll(host, family)?.flatMap((index) => host.routes[index] ?? []);
 }

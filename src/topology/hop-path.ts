@@ -1,12 +1,14 @@
 import type { Path } from "../document/parse-document.ts";
 import { contains, type Family, parseCidr, wholeAddress } from "../net/address.ts";
-import { halfRoutes } from "../network/half-routes.ts";
 import type { Destination } from "../network/routing.ts";
+import { routesToAll, wideRouteTo } from "../network/wide-routes.ts";
 import type { Host } from "./topology.ts";
 
 /** The index of the route by which a host sends packets to a destination; undefined for its gateway, or if it has none. */
 export function routeTowards(host: Host, to: Destination): number | undefined {
-  if ("everywhere" in to) return halfRoutes(host, to.everywhere)?.[0];
+  if ("everywhere" in to) {
+    return to.part === undefined ? routesToAll(host, to.everywhere)?.[0] : wideRouteTo(host, to.part);
+  }
   const [route] = host.routes
     .map((one, index) => ({ index, network: parseCidr(one.to) }))
     .filter(({ network }) => network && contains(network, wholeAddress(to)))

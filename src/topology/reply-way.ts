@@ -14,7 +14,8 @@ export function replyWay(
   goals: ReadonlySet<string>,
 ): "yes" | "no" | "unknown" {
   const passes = (way: Way) => way.hosts.some((passed) => goals.has(passed));
-  if (passes(draft.network.way(host, { everywhere: family }))) return "yes";
+  const parts = [{ everywhere: family }, ...draft.network.partsOf(family)];
+  if (parts.some((part) => passes(draft.network.way(host, part)))) return "yes";
   const beyond = ({ hosts, end }: Way) => (end === "arrived" ? hosts.slice(0, -1) : hosts);
   const routes = (draft.hosts.get(host)?.routes ?? []).filter((route) => route.family === family);
   const leads = routes.some((route) => {

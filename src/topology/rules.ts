@@ -32,6 +32,7 @@ import { realServerPorts } from "./rules/real-server-ports.ts";
 import { repliesBeyond } from "./rules/replies-beyond.ts";
 import { repliesPastDirector } from "./rules/replies-past-director.ts";
 import { repliesThroughDirector } from "./rules/replies-through-director.ts";
+import { repliesToSome } from "./rules/replies-to-some.ts";
 import { requiredSettings } from "./rules/required-settings.ts";
 import { returnPath } from "./rules/return-path.ts";
 import { routers } from "./rules/routers.ts";
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   repliesBeyond,
   repliesPastDirector,
   repliesThroughDirector,
+  repliesToSome,
   requiredSettings,
   returnPath,
   routers,
