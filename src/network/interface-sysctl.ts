@@ -37,6 +37,14 @@ export function disabledIpv6({ sysctls }: Host, device: string): Host["sysctls"]
   return written?.value === "0" ? undefined : written;
 }
 
+/** What the file says that turns IPv6 off on a device that is made later, unless the file sets that device's own. */
+export function defaultDisabledIpv6({ sysctls }: Host, device: string): Host["sysctls"][number] | undefined {
+  const settingOf = (where: string) =>
+    sysctls.find(({ key }) => isSameSysctl(key, `net.ipv6.conf.${where}.disable_ipv6`));
+  const written = settingOf("default");
+  return written?.value === "0" || settingOf(device) !== undefined ? undefined : written;
+}
+
 /** Whether the file sets any kernel parameter, of any host. */
 export function hasSysctls(hosts: Iterable<Host>): boolean {
   return [...hosts].some(({ sysctls }) => sysctls.length > 0);
