@@ -11,7 +11,8 @@ import type { Service } from "../topology.ts";
 
 /**
  * LVS-CONFIG-060 if the file turns on the filter that drops the packets, unless the client is there for another service and
- * this one answers others; LVS-CONFIG-078, a warning, if the file leaves it open. Once for each interface of a host.
+ * this one answers others; LVS-CONFIG-078, a warning, if the file leaves it open: Red Hat's family checks strictly, Debian's
+ * loosely or not at all. Once for each interface of a host.
  */
 export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
@@ -20,7 +21,7 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
     for (const client of clientsOf(draft, service)) {
       for (const [leg, check] of checksOf(draft, service, client)) {
         const isOpen = check.value === undefined;
-        const key = [check.host.name, check.device, check.back, isOpen].join(" ");
+        const key = [check.host.name, check.device, ...(isOpen ? [] : ["", check.back])].join(" ");
         if (seen.has(key) || (isOpen ? !check.host.managed : isSpare(client))) continue;
         seen.add(key);
         yield problemOf(draft, service, leg, check);
@@ -30,8 +31,9 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
 }
 
 /**
- * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Of what the file says nothing at all
- * about, only requests without any route back are told: most distributions drop those, and many let the others pass.
+ * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Where the file says nothing about the
+ * filter, replies without a route back are not told, for mostly another rule has; nor those that a router passes on: from real
+ * servers by tunnel they come in by another interface than that of their source wherever there is one.
  */
 function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
   const { network, hosts } = draft;
@@ -41,8 +43,10 @@ function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<rea
     for (const check of sourceChecks(network, hosts, leg)) {
       const isRequest = leg.direction === "request";
       const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
-      const isOfNoSetting = check.written.length === 0 && (check.back !== undefined || !isRequest);
-      if (!isLost && !isOfNoSetting) yield [leg, check];
+      const isTaken = check.back !== undefined && leg.way.hosts.at(-1) === check.host.name;
+      const isInFile = check.host.interfaces.some(({ name }) => name === check.device);
+      const isTold = check.written.length > 0 || (isInFile && (isRequest || isTaken));
+      if (isTold && !isLost) yield [leg, check];
     }
   }
 }
