@@ -44,7 +44,8 @@ export interface BesideWay {
 
 /**
  * The path of a request from the first client that reaches the service, or else from outside the topology, to its first real
- * server that the scheduler can choose (or the first at all, if all have weight 0), and of its reply. It passes the director that the client's routes lead to, or the first one.
+ * server that the scheduler can choose (or the first at all, if all have weight 0), and of its reply. Schedulers that go by
+ * the highest weight have one of that. It passes the director that the client's routes lead to, or the first one.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
 export function wayOfService({ topology, playbooks, network, language = "en", written, ...of }: Subject): ServiceWay {
@@ -60,8 +61,7 @@ export function wayOfService({ topology, playbooks, network, language = "en", wr
   const service = asAskedBy(network, client.host, of.service);
   const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
   const scope = serviceScope(topology, service, playbooks);
-  const able = service.realServers.filter(({ weight }) => weight > 0);
-  const candidates = able.length === 0 ? service.realServers : able;
+  const candidates = choices(service);
   const [first, ...others] = candidates;
   const byName = new Map(topology.hosts.map((host) => [host.name, host]));
   const asking = ({ host, address }: Pick<Client, "host" | "address">): Client => {
@@ -90,6 +90,18 @@ export function wayOfService({ topology, playbooks, network, language = "en", wr
     beside: () => service.directors.filter(({ host }) => host !== director?.host).map(besideWay),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
   };
+}
+
+/** The real servers that get connections, or all if none does; the one that is chosen while there is no load comes first. */
+function choices({ realServers, scheduler }: Service): readonly RealServer[] {
+  const able = realServers.filter(({ weight }) => weight > 0);
+  const all = able.length === 0 ? realServers : able;
+  return takesHighestWeight(scheduler) ? all.toSorted((one, other) => other.weight - one.weight) : all;
+}
+
+/** Source: ip_vs_fo.c and ip_vs_ovf.c in the kernel. */
+function takesHighestWeight(scheduler: string): boolean {
+  return scheduler === "fo" || scheduler === "ovf";
 }
 
 /** Whether other hosts send packets by way of this one, and it is no director: then it is hardly there to test. */

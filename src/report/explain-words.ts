@@ -66,6 +66,19 @@ function whenEn({ persistenceSeconds, persistenceOf }: Persistence): string {
   return ` at the first message of a call, and what has the same Call-ID goes there too ${until} message`;
 }
 
+/** Which one a scheduler takes that goes by the highest weight alone. Source: ip_vs_fo.c and ip_vs_ovf.c in the kernel. */
+function byWeightEn(scheduler: string): readonly string[] {
+  if (scheduler === "fo") return ["fo takes the one with the highest weight, as long as it is not overloaded."];
+  if (scheduler !== "ovf") return [];
+  return ["ovf takes the one with the highest weight, as long as it has no more active connections than its weight."];
+}
+
+function byWeightZh(scheduler: string): readonly string[] {
+  if (scheduler === "fo") return ["只要没有过载，fo 总是选权重最高的一台。"];
+  if (scheduler !== "ovf") return [];
+  return ["只要活动连接数不超过权重，ovf 总是选权重最高的一台。"];
+}
+
 function whenZh({ persistenceSeconds, persistenceOf }: Persistence): string {
   if (persistenceSeconds === undefined) return "选出";
   if (persistenceOf === undefined) {
@@ -111,7 +124,10 @@ const en: ExplainWords = {
   whoSees: "Who sees what",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
     ...(realServers > 1
-      ? [`${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses${whenEn(way)}.`]
+      ? [
+          `${realServer} is one of ${realServers} real servers; the scheduler ${scheduler} chooses${whenEn(way)}.`,
+          ...byWeightEn(scheduler),
+        ]
       : []),
     ...(realServers === 0
       ? [`Every real server has weight 0, so no new client gets one; the way is that to ${realServer} if it had more.`]
@@ -200,7 +216,10 @@ const zh: ExplainWords = {
   whoSees: "各自看到什么",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
     ...(realServers > 1
-      ? [`${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} ${whenZh(way)}。`]
+      ? [
+          `${realServer} 是 ${realServers} 台真实服务器之一，由调度算法 ${scheduler} ${whenZh(way)}。`,
+          ...byWeightZh(scheduler),
+        ]
       : []),
     ...(realServers === 0
       ? [`所有真实服务器的权重都是 0，新客户端得不到任何一台；这里显示的是假设 ${realServer} 的权重大于 0 时的路径。`]

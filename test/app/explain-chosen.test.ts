@@ -29,6 +29,23 @@ describe("a real server", () => {
     expect(way?.unlike).toBeUndefined();
   });
 
+  test.each([
+    ["fo", "fo takes the one with the highest weight, as long as it is not overloaded."],
+    ["ovf", "ovf takes the one with the highest weight, as long as it has no more active connections than its weight."],
+  ])("with the highest weight is shown for the scheduler %s", async (scheduler, words) => {
+    const { way, text } = await explained(
+      `scheduler: ${scheduler}, realServers: { rs1: { weight: 1 }, rs2: { weight: 5 } }`,
+    );
+    expect(way).toMatchObject({ realServer: "rs2", realServers: 2 });
+    expect(text).toContain(words);
+  });
+
+  test("is the first one of the file with other schedulers", async () => {
+    const { way, text } = await explained("scheduler: wrr, realServers: { rs1: { weight: 1 }, rs2: { weight: 5 } }");
+    expect(way).toMatchObject({ realServer: "rs1" });
+    expect(text).not.toContain("highest weight");
+  });
+
   test("is said not to be chosen if all have weight 0", async () => {
     const { way, text } = await explained("realServers: { rs1: { weight: 0 }, rs2: { weight: 0 } }");
     expect(way).toMatchObject({ realServer: "rs1", realServers: 0 });
