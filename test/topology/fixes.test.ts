@@ -118,7 +118,13 @@ describe("what a hint advises", () => {
       [["type: dns, host: a.example", "type: sip"]],
     ],
     ["072", ROUTED, INTERNET, 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
-    ["037", ROUTED, ["masquerade: true, ", ""], 'Give "lb" an interface on a subnet of "rs1"', DIRECTOR_NEARBY],
+    [
+      "037",
+      ROUTED,
+      ["masquerade: true, ", ""],
+      'Give "fw" the route `{ to: 10.0.4.0/24, via: 10.0.1.5 }`',
+      [["e1: 10.0.2.1/24 }", "e1: 10.0.2.1/24 }, routes: [{ to: 10.0.4.0/24, via: 10.0.1.5 }]"]],
+    ],
     [
       "037",
       ROUTED,
@@ -212,7 +218,7 @@ describe("what a hint advises", () => {
     ["075", ROUTED, SIP_TCP(", synproxy: { on: lb }"), "protocol: udp"],
     ["075", DIRECT, SIP_TCP(", protocol: udp, verify: udp"), "it is then"],
     ["072", ROUTED, INTERNET, "gateway: 10.0.1.5"],
-    ["037", ROUTED, ["masquerade: true, ", ""], "10.0.1.5"],
+    ["037", ROUTED, ["masquerade: true, ", ""], "gateway: 10.0.1.5"],
   ])("of LVS-CONFIG-%s is not what cannot be", (code, file, mistake, never) => {
     expect(codesOf(file.replace(...mistake))).toContain(`LVS-CONFIG-${code}`);
     expect(hintsOf(file.replace(...mistake))).not.toContain(never);

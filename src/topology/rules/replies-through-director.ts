@@ -2,10 +2,10 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { formatCidr, networkOf } from "../../net/address.ts";
+import { formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
-import type { Origin } from "../../network/origin.ts";
+import { type Origin, sourceTowards } from "../../network/origin.ts";
 import { pastDirector, pastFirewall } from "../../network/reach.ts";
 import { ifItsOwn } from "../address-to-add.ts";
 import { clientsOf, isAnswered, originsOf } from "../answered.ts";
@@ -18,7 +18,7 @@ import { adviseGateway, type NearAddress, nearDirector } from "../near-director.
 import { hideClients } from "../other-modes.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
-import type { Service } from "../topology.ts";
+import type { Director, Service } from "../topology.ts";
 import { ifItNeverReplies } from "../unheard.ts";
 
 /** Without a connection's entry nothing waits for replies. */
@@ -61,18 +61,44 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
   const met = asMet(draft.network, service, client.host);
   const [director, ...others] = met.directors;
-  const near = nearDirector(draft, host, met);
-  const written = ownRoute(draft, host, client);
+  const { sender, near } = nearestSender(draft, met, host, client);
+  const written = ownRoute(draft, sender, client);
   const way =
     near === undefined
       ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
-      : adviseRoute(host, near, written === undefined ? formatCidr(networkOf(client.address)) : undefined);
+      : adviseRoute(sender, near, written === undefined ? newRoute(draft, sender, client) : undefined);
   const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
   const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
   const path = outside?.path ?? written;
-  if (path === undefined) yield draft.problem("LVS-CONFIG-037", ["hosts", host, "routes"], { message, hint }, "key");
+  if (path === undefined) yield draft.problem("LVS-CONFIG-037", ["hosts", sender, "routes"], { message, hint }, "key");
   else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
+}
+
+/** The first host on the way of a reply that could send it to a director itself; the real server if none could. */
+function nearestSender(
+  draft: Draft,
+  service: Service,
+  host: string,
+  { address }: Origin,
+): { readonly sender: string; readonly near: NearAddress | undefined } {
+  const { hosts, end } = draft.network.way(host, address);
+  const senders = end === "arrived" ? hosts.slice(0, -1) : hosts;
+  const inside = { ...service, directors: service.directors.map((director) => facing(draft, director, host, service)) };
+  const all = senders.map((sender) => ({ sender, near: nearDirector(draft, sender, inside) }));
+  return all.find(({ near }) => near !== undefined) ?? { sender: host, near: undefined };
+}
+
+/** A director with the address that it has towards a real server: where it expects replies. */
+function facing({ network }: Draft, director: Director, host: string, { family, realServers }: Service): Director {
+  const target = parseCidr(realServers.find((one) => one.host === host)?.address ?? "");
+  return { ...director, address: sourceTowards(network, director.host, family, target)?.address ?? director.address };
+}
+
+/** Where a new route to a client has to lead: one to the host's own subnet would not count. */
+function newRoute({ network }: Draft, sender: string, { address }: Origin): string {
+  const isOwn = network.nextHop(sender, address)?.kind === "connected";
+  return formatCidr(isOwn ? wholeAddress(address) : networkOf(address));
 }
 
 /** The place of a host's own route to a client, which would count before a wider one. */
@@ -159,13 +185,15 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const answer = replyWay(draft, host, service.family, directors);
     if (answer === "yes" || (answer === "unknown" && directors.size > 1)) continue;
     const clients = clientsOf(draft, service);
+    if (areSeen(draft, service, host, clients)) continue;
     const byRoute = clients.filter((client) => ownRoute(draft, host, client) !== undefined);
     const told = byRoute.flatMap((client) => [...checkClient(draft, service, host, client)]);
     yield* told;
     if (told.length > 0 && byRoute.length === clients.length) continue;
     // Of clients in the file more is known than of a router that is not in it.
     const others = clients.filter((client) => !byRoute.includes(client));
-    const beside = answer === "unknown" ? [...besideTheRouter(draft, service, host, others)] : [];
+    const isFar = answer === "unknown" || nearDirector(draft, host, service) === undefined;
+    const beside = isFar ? [...besideTheRouter(draft, service, host, others)] : [];
     yield* beside;
     if (beside.length > 0) continue;
     const outside = answer === "unknown" ? unknownRouter(draft, host, service.family) : undefined;
@@ -175,6 +203,13 @@ function* checkGateways(draft: Draft, service: Service): Iterable<LvsctlError> {
     const hint = [...advise(draft, host, service, outside)].join(" ");
     yield draft.problem("LVS-CONFIG-037", gatewayPath(draft.hosts, host, service.family), { message, hint });
   }
+}
+
+/** Whether routers on the way send the replies to every client in the file through a director, whatever they do with others. */
+function areSeen(draft: Draft, service: Service, host: string, clients: readonly Origin[]): boolean {
+  const mode = draft.modeOf(service);
+  const isSeen = (client: Origin) => pastDirector(draft.network, service, host, mode, client) === undefined;
+  return service.publish === undefined && clients.length > 0 && clients.every(isSeen);
 }
 
 /** The clients in the file whose replies take a way past the director that the file knows to its end. */
