@@ -29,13 +29,25 @@ export function setGateway({ hosts }: Draft, name: string, address: string, whos
   const wide = host && wideOf(host, family);
   if (wide !== undefined) return `Write \`via: ${address}\`, ${whose}, in the ${routesTo(wide)}`;
   const others = (host?.gateways ?? []).filter((gateway) => gateway.family !== family);
-  const written = others.map(({ via, device }) => (isLinkLocalText(via) && device ? `${via}%${device}` : via));
+  const written = others.map(writtenGateway);
   return `Set \`gateway: ${written.length > 0 ? `[${[...written, address].join(", ")}]` : address}\`, ${whose}`;
+}
+
+/** What a host without a gateway of this family lacks, with an article: one beside that of the other family, if it has that. */
+export function newGateway({ hosts }: Draft, name: string, family: Family): string {
+  const host = hosts.get(name);
+  const [other, ...more] = host?.gateways ?? [];
+  if (other === undefined || other.family === family || more.length > 0) return "a `gateway`";
+  return `an IPv${family} gateway, as \`gateway: [${writtenGateway(other)}, …]\``;
 }
 
 /** Several routes by where they lead to: `routes to 0.0.0.0/1 and 128.0.0.0/1`. */
 export function routesTo(routes: readonly Route[]): string {
   return `route${routes.length > 1 ? "s" : ""} to ${andList(routes.map(({ to }) => to))}`;
+}
+
+function writtenGateway({ via, device }: Host["gateways"][number]): string {
+  return isLinkLocalText(via) && device ? `${via}%${device}` : via;
 }
 
 function wideOf(host: Host, family: Family): readonly Route[] | undefined {

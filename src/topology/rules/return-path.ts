@@ -18,7 +18,7 @@ import type { Way } from "../../network/routing.ts";
 import { ifItsOwn } from "../address-to-add.ts";
 import { answersAny, clientsOf, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
-import { gatewayNow, setGateway } from "../gateway-words.ts";
+import { gatewayNow, newGateway, setGateway } from "../gateway-words.ts";
 import { hairpinTrouble } from "../hairpin.ts";
 import { gatewayPath, hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
@@ -263,7 +263,7 @@ function adviseWayBack(
     if (wide !== undefined)
       return `Write the virtual address ${wide.address} without \`prefix\`, or with \`prefix: ${addressLength(wide.family)}\`: with ${wide.prefix}, "${host}" looks for all of ${wide.network} on the segment of ${wide.interface}.`;
     const near = route === undefined ? "" : ` "${client}" is on a segment of "${host}" itself: ${route} will do.`;
-    return `Give "${host}" a \`gateway\`, or a route to ${to}.${near}`;
+    return `Give "${host}" ${newGateway(draft, host, address.family)}, or a route to ${to}.${near}`;
   }
   const server = realServers.find((one) => one.host === host);
   const still =
@@ -299,7 +299,7 @@ function* checkMasquerading(draft: Draft, { name, directors, realServers }: Serv
       told.add(trouble);
       const last = way.hosts.at(-1) ?? host;
       const message = `"${host}" answers requests of "${entryOf(name)}" to ${source.address}, the address of "${director}" that they come from, and ${trouble}.`;
-      const hint = `Give "${last}" a \`gateway\`, or a route to ${formatCidr(networkOf(source))}.`;
+      const hint = `Give "${last}" ${newGateway(draft, last, family)}, or a route to ${formatCidr(networkOf(source))}.`;
       yield draft.problem("LVS-CONFIG-056", ["hosts", last], { message, hint }, "key");
     }
   }
