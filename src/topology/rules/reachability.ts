@@ -3,7 +3,7 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, formatCidr, parseCidr, wholeAddress } from "../../net/address.ts";
+import { type Cidr, contains, formatCidr, parseCidr, wholeAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
@@ -104,7 +104,7 @@ function* fromBeside(
     if (next?.kind !== "via" || passed || !segmentsOf(draft, last).some((segment) => segments.has(segment))) continue;
     const goals = directors.map(({ host }) => `"${host}"`).join(" or ");
     const message = `${inside.address} is on no network of the file. "${last}" sends requests for it to ${next.address}, a router that is not in the file and would have to send them to ${goals}, which is on a segment of "${last}".`;
-    const hint = `${adviseRoute(draft, service, inside, last)} If ${next.address} sends them to ${goals}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`routes\` that say so.`;
+    const hint = `${adviseRoute(draft, service, inside, hosts)} If ${next.address} sends them to ${goals}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`routes\` that say so.`;
     yield draft.problem("LVS-CONFIG-093", ["services", service.name, ...(publish === undefined ? path : ["vip"])], {
       message,
       hint,
@@ -128,7 +128,7 @@ function* fromFirewall(draft: Draft, service: Service): Iterable<LvsctlError> {
   const message = `"${publish.on}" passes requests on to ${vip.address}, and they do not arrive: ${trouble}.`;
   yield draft.problem("LVS-CONFIG-047", ["services", name, "publish", "on"], {
     message,
-    hint: adviseRoute(draft, service, vip, draft.network.way(publish.on, vip).hosts.at(-1) ?? publish.on),
+    hint: adviseRoute(draft, service, vip, draft.network.way(publish.on, vip).hosts),
   });
 }
 
@@ -162,7 +162,7 @@ function adviseClient(draft: Draft, client: string, service: Service, target: Ci
   const near = service.publish === undefined && end === "lost" ? nearDirector(draft, last, service) : undefined;
   if (end === "lost" && near === undefined)
     return `Give "${last}" a \`gateway\`, or a route to ${target.address} under \`routes\`.`;
-  if (near === undefined || !isOnNetwork(draft, target)) return adviseRoute(draft, service, target, last);
+  if (near === undefined || !isOnNetwork(draft, target)) return adviseRoute(draft, service, target, hosts);
   const first = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
   return `Give "${last}" a \`gateway\`, or ${first} \`{ to: ${target.address}, via: ${near.address} }\`.`;
 }
@@ -172,8 +172,11 @@ function isLoop(draft: Draft, from: string, to: Cidr): boolean {
   return draft.network.way(from, to).loop !== undefined;
 }
 
-/** `last`: the host where the way of requests ends, or leaves the file. */
-function adviseRoute(draft: Draft, service: Service, vip: Cidr, last: string): string {
+/** `hosts`: the way of requests, up to where it ends or leaves the file. */
+function adviseRoute(draft: Draft, service: Service, vip: Cidr, hosts: readonly string[]): string {
+  const last = hosts.at(-1) ?? "";
+  const device = adviseInterface(draft, service, vip, last);
+  if (device !== undefined) return device;
   const near = nearDirector(draft, last, service);
   const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
   const hasOne = draft.hosts.get(last)?.routes.some(({ to }) => to === formatCidr(vip));
@@ -183,7 +186,25 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr, last: string): s
       : hasOne
         ? `write \`via: ${near.address}\` in the route of "${last}" to ${vip.address}`
         : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
-  return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
+  const isThere = service.directors.some(({ host }) => draft.addresses.get(host)?.some((own) => contains(own, vip)));
+  if (!isThere) return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
+  const beside = besideOn(draft, hosts, vip);
+  if (beside !== undefined) return `${beside.advice}: "${beside.router}" leads there.`;
+  return `${route.replace(/^./, (letter) => letter.toUpperCase())}.`;
+}
+
+/** Where a director is on the segment of a host that looks for the address, and has it on another interface. */
+function adviseInterface(draft: Draft, { vip, directors }: Service, { address, family }: Cidr, last: string) {
+  const { end, segment } = draft.network.way(last, wholeAddress({ address, family }));
+  if (end !== "unanswered" || vip?.address !== address) return undefined;
+  for (const { host, device } of directors) {
+    const nic = draft.hosts.get(host)?.interfaces.find((one) => one.segment === segment);
+    if (nic === undefined || nic.name === device) continue;
+    const why =
+      family === 6 ? "where alone it answers for it" : "and its arp_ignore keeps it from answering for it elsewhere";
+    return `"${host}" has ${address} on ${device}, ${why}: write \`interface: ${nic.name}\` for this address.`;
+  }
+  return undefined;
 }
 
 /** What leads a director to a real server, and where that is missing: at the last host on the way that there is. */
