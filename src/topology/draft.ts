@@ -82,7 +82,7 @@ export type Rule = (draft: Draft) => Iterable<LvsctlError>;
 export function draftTopology(intact: IntactParts, document: LocatedDocument, modes: Modes): Draft {
   const isSpread = sumOf([...intact.services.values()].map(listedPairs)) <= MAX_LISTED_PAIRS;
   const { services: serviceFiles, addressed, writtenAt } = spread(isSpread ? intact.services : new Map(), intact.name);
-  const odd = oddPrefixes(intact.hosts);
+  const odd = oddPrefixes(intact.hosts, intact.networks);
   const hostFiles = withoutOddPrefixes(intact.hosts, odd);
   const segmentMap = segmentsOf(intact.networks, hostFiles.values());
   const hosts = new Map([...hostFiles].map(([name, file]) => [name, resolveHost(name, file, intact.ssh, segmentMap)]));

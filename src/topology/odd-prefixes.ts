@@ -1,7 +1,7 @@
 /** Hosts that disagree with the others in their subnet on its size. Pure. */
-import { addressLength, type Cidr, formatCidr, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, type Cidr, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
-import type { Host as HostFile } from "./generated/topology-file.ts";
+import type { Host as HostFile, TopologyFile } from "./generated/topology-file.ts";
 import { listOf } from "./hosts.ts";
 
 /** An address as a host has it. */
@@ -25,9 +25,13 @@ export interface OddPrefix {
 /**
  * The addresses on whose subnets hosts disagree: one subnet lies inside another. Odd are those of the side with fewer
  * addresses, and on a tie those of the smaller subnet. Single addresses (/32, /128) are exempt, and two subnets that one host has
- * on two interfaces: it finds each by the longest prefix.
+ * on two interfaces: it finds each by the longest prefix. So are two that `networks` lists for one segment, if all addresses
+ * in both are in the smaller one: then nobody looks for another where it is not.
  */
-export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddPrefix[] {
+export function oddPrefixes(
+  hosts: ReadonlyMap<string, HostFile>,
+  networks: TopologyFile["networks"],
+): readonly OddPrefix[] {
   const all = [...hosts].flatMap(([host, file]) => addressesOf(host, file));
   const subnets = new NetworkTable(all.map((address) => [address, address]));
   const members = grouped(all, ({ network }) => network);
@@ -40,10 +44,16 @@ export function oddPrefixes(hosts: ReadonlyMap<string, HostFile>): readonly OddP
     own.some((one) =>
       members.get(outer.network)?.some(({ host, interface: device }) => host === one.host && device !== one.interface),
     );
+  const listed = Object.values(networks ?? {}).map(
+    (own) => new Set(listOf(own).flatMap((text) => networkText(parseCidr(text)))),
+  );
+  const isListed = (one: WrittenAddress, outer: WrittenAddress) =>
+    listed.some((own) => own.has(one.network) && own.has(outer.network)) &&
+    members.get(outer.network)?.every((other) => contains(one, wholeAddress(other))) === true;
   const inner = [...members.values()].flatMap((own) => {
     const [first] = own;
     const outer = first && outerOf(first);
-    return first === undefined || outer === undefined || isNested(own, outer) ? [] : [first];
+    return first === undefined || outer === undefined || isNested(own, outer) || isListed(first, outer) ? [] : [first];
   });
   const insiders = grouped(inner, (one) => outerOf(one)?.network ?? "");
   return [...insiders].flatMap(([network, within]) => {
@@ -85,6 +95,10 @@ function addressesOf(host: string, file: HostFile): readonly WrittenAddress[] {
       return [{ ...address, host, interface: device, network: formatCidr(networkOf(address)) }];
     }),
   );
+}
+
+function networkText(network: Cidr | undefined): readonly string[] {
+  return network === undefined ? [] : [formatCidr(networkOf(network))];
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
