@@ -6,7 +6,7 @@ const RESERVED: readonly (readonly [network: string, what: string])[] = [
   ["0.0.0.0/8", "means “this host” and is nobody's address"],
   ["127.0.0.0/8", "never leaves a host (loopback)"],
   ["224.0.0.0/4", "is for groups of hosts (multicast)"],
-  ["240.0.0.0/4", "is reserved, or for every host (broadcast)"],
+  ["255.255.255.255/32", "is for every host (broadcast)"],
   ["::/127", "means “no address”, or never leaves a host (loopback)"],
   ["::ffff:0:0/96", "stands for an IPv4 address (IPv4-mapped), and IPv6 packets do not have it"],
   ["ff00::/8", "is for groups of hosts (multicast)"],

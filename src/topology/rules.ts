@@ -8,6 +8,7 @@ import { duplicateAddresses } from "./rules/duplicate-addresses.ts";
 import { forgottenRoutes } from "./rules/forgotten-routes.ts";
 import { ftp } from "./rules/ftp.ts";
 import { ftpPortsTaken } from "./rules/ftp-ports-taken.ts";
+import { futureAddresses } from "./rules/future-addresses.ts";
 import { hostLogins } from "./rules/host-logins.ts";
 import { hostReferences } from "./rules/host-references.ts";
 import { idleSettings } from "./rules/idle-settings.ts";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   forgottenRoutes,
   ftp,
   ftpPortsTaken,
+  futureAddresses,
   hostLogins,
   hostReferences,
   idleSettings,
