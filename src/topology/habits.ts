@@ -38,7 +38,8 @@ const VALUES: readonly Habit[] = [
   ["services * vip interface", (written) => vipInterface(String(written))],
   ["services * realServers *", numberedHost],
   ["hosts * interfaces *", interfaceAddress],
-  ["hosts * role", (written) => (Array.isArray(written) ? `Write \`roles: [${written.join(", ")}]\`.` : undefined)],
+  ["hosts * role", (written) => (Array.isArray(written) ? `Write \`roles: [${written.join(", ")}]\`.` : role(written))],
+  ["hosts * roles *", role],
   ["hosts * gateway", gatewayAddress],
   ["hosts * routes * via", (written) => (Array.isArray(written) ? ONE_NEXT_HOP : undefined)],
   ["hosts * routes * to", (written) => (/^(default|any)$/i.test(String(written)) ? DEFAULT_ROUTE : undefined)],
@@ -226,13 +227,23 @@ function realServer(written: unknown): string | undefined {
   return `Name the host, and its port apart: \`{ host: rs1, port: ${port} }\`. The host's address is in its \`interfaces\`.`;
 }
 
-/** A number alone: in a list a host's name, and after a host's name hardly anything but its weight. */
-function numberedHost(written: unknown, { path }: Around): string | undefined {
+/** A number alone: in a list a host's name, and after a host's name its weight, or its port in a mode that maps ports. */
+function numberedHost(written: unknown, { path, at }: Around): string | undefined {
   if (typeof written !== "number") return undefined;
   const host = path.at(-1);
-  return typeof host === "string"
-    ? `If that is its weight, write \`${host}: { weight: ${written} }\`.`
-    : `A host whose name is a number needs quotes: "${written}".`;
+  if (typeof host !== "string") return `A host whose name is a number needs quotes: "${written}".`;
+  const mode = String(at([...path.slice(0, 2), "mode"]));
+  const weight = `\`${host}: { weight: ${written} }\``;
+  return written >= 80 && isPort(String(written)) && /nat|masq/.test(mode)
+    ? `If that is its port, write \`${host}: { port: ${written} }\`; if it is its weight, ${weight}.`
+    : `If that is its weight, write ${weight}.`;
+}
+
+/** A router's other names. */
+function role(written: unknown): string | undefined {
+  return /^(router|gateway|gw|nat([_-]?(box|gateway|gw))?|edge)$/i.test(String(written))
+    ? "Here it is `firewall`: a router is one too."
+    : undefined;
 }
 
 /** The alias of old tutorials, `eth0:1`. */
@@ -342,6 +353,7 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
 function hostKey(key: string): string | undefined {
   const word = key.toLowerCase();
   if (/^(vrrp|vrid|priority|failover)$/.test(word)) return NO_FAILOVER;
+  if (/^(ip_?)?rules?$|^policy(_?routing)?$|^(routing_?)?tables?$/.test(word)) return NO_POLICY;
   return Object.hasOwn(HOST_KEYS, word) ? HOST_KEYS[word] : undefined;
 }
 
@@ -359,12 +371,15 @@ const HOST_KEYS: Readonly<Record<string, string>> = {
   gw: "Here it is `gateway`.",
 };
 
+const NO_POLICY =
+  "Policy routing (`ip rule`) is not supported: routes go by the destination alone, and stand under `routes`.";
 const ONE_NEXT_HOP =
   "A route has one next hop; several for one destination (ECMP) are not supported. Keep one, or divide the destination into networks with a route each.";
 const DEFAULT_ROUTE = "The way to everywhere else is the host's `gateway`: write that in place of this route.";
 
 function routeKey(key: string): string | undefined {
   const word = key.toLowerCase();
+  if (/^(from|table|rules?)$/.test(word)) return NO_POLICY;
   if (/^(next_?hops?|hops|vias|multipath|ecmp|gateways)$/.test(word)) return ONE_NEXT_HOP;
   if (/^(dev|oif|iface|interface)$/.test(word)) return "Here it is `device`.";
   if (/^(gw|gateway)$/.test(word)) return "Here it is `via`.";
