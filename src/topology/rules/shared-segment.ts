@@ -1,14 +1,14 @@
 /** If a mode hands packets over within a segment, real servers have to be on one of the director's, and its routes stay on it. */
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { isLinkLocalText, parseCidr, wholeAddress } from "../../net/address.ts";
+import { addressLength, isLinkLocalText, parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
 import { routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import type { ModeTraits } from "../mode-traits.ts";
-import { orForOne, orUse } from "../other-modes.ts";
+import { modesWith, orForOne, orUse } from "../other-modes.ts";
 import type { Director, Host, Interface, Service } from "../topology.ts";
 
 /** LVS-CONFIG-035 for a real server on another segment, LVS-CONFIG-057 for one on the same that routes lead past. */
@@ -86,7 +86,7 @@ function* checkRoute(draft: Draft, service: Service, director: string, own: Host
   if (trouble === undefined) return;
   const route = routeTowards(host, target);
   const message = `Requests from the director "${director}" do not reach the real server "${own.host}": ${trouble}.`;
-  const hint = adviseRoute(host, own, route);
+  const hint = `${adviseRoute(host, own, route)}${adviseTunnel(draft, service, own)}`;
   const path = route === undefined ? interfaceAddressPath(draft, own) : ["hosts", director, "routes", route];
   yield draft.problem("LVS-CONFIG-057", path, { message, hint });
 }
@@ -111,6 +111,16 @@ function whyPast(draft: Draft, service: Service, host: Host, own: HostAddress): 
   if (router === undefined && !isGateway && isLinkLocalText(next.address)) return undefined;
   const named = router === undefined ? "" : ` ("${router}")`;
   return `the route of "${name}" to ${own.address} leads by the router ${next.address}${named}${both}. ${whyNear(draft, service)}`;
+}
+
+/** Hosts with an address alone on their subnet are mostly machines in a cloud, whose network may hand over no frames between them. */
+function adviseTunnel(draft: Draft, service: Service, own: HostAddress): string {
+  const { traits } = draft.modeOf(service);
+  if (own.prefix !== addressLength(own.family)) return "";
+  const modes = modesWith(draft, ({ reach, answeredBy }) => reach === "routed" && answeredBy === traits.answeredBy);
+  return modes.length === 0
+    ? ""
+    : ` If the network carries packets by their addresses alone, as those of most clouds do, use the mode ${modes.join(" or ")} instead.`;
 }
 
 /** The route that leads there by the interface on the segment, and comes before the one that leads past. */
