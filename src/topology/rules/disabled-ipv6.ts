@@ -56,13 +56,17 @@ function* needsOf(draft: Draft, service: Service): Iterable<Need> {
   }
 }
 
-/** Where hosts get the virtual address: clients outside of the file ask for it too. */
+/** Where hosts get the service's addresses: clients outside of the file ask for them too. */
 function* forItsAddress(draft: Draft, service: Service): Iterable<Need> {
   const { name, family, vip, match, directors, realServers } = service;
   const address = vip?.address ?? match[0]?.address;
   if (family !== 6 || address === undefined) return;
-  const why = `which is to get ${address} for "${entryOf(name)}"`;
-  for (const { host, device } of directors) yield { host, device, why };
+  const whyOf = (own: string) => `which is to get ${own} for "${entryOf(name)}"`;
+  const why = whyOf(address);
+  for (const { host, device, places = [] } of directors) {
+    yield { host, device, why };
+    for (const place of places) yield { host, device: place.device, why: whyOf(place.address) };
+  }
   const mode = draft.modeOf(service);
   const others = realServers.filter(({ host }) => !directors.some((director) => director.host === host));
   if (mode.rewrites("outer") === true && mode.answeredBy === "real-server") {

@@ -2,9 +2,9 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
+import { parseCidr } from "../../net/address.ts";
 import { deviceOf } from "../../network/network.ts";
 import type { Draft } from "../draft.ts";
-import { addressOf } from "../services.ts";
 import type { Service } from "../topology.ts";
 
 /** A service that puts an address on an interface of a director. */
@@ -56,6 +56,6 @@ function problemOf(draft: Draft, own: Placed, other: Placed, address: string, ho
 function interfacePath(draft: Draft, { name }: Service, address: string): Path | undefined {
   const { vip, match = [] } = draft.serviceFiles.get(name) ?? {};
   if (typeof vip === "object" && vip.interface !== undefined) return ["services", name, "vip", "interface"];
-  const index = match.findIndex((one) => addressOf(one.address) === address && one.interface !== undefined);
+  const index = match.findIndex((one) => parseCidr(one.address)?.address === address && one.interface !== undefined);
   return index < 0 ? undefined : ["services", name, "match", index, "interface"];
 }
