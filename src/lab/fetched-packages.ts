@@ -7,8 +7,15 @@ import { fileURLToPath } from "node:url";
 import { exists } from "../transport/exists.ts";
 import { runProgram } from "./program.ts";
 
-/** What can be fetched: the distribution's kernel, a newer User-Mode Linux, an init. */
-export type Sort = "kernels" | "uml" | "openrc";
+/** What can be fetched: the distribution's kernel, a newer User-Mode Linux, an init, other packages. */
+export type Sort = "kernels" | "uml" | "openrc" | "packages";
+
+const CALLED: Readonly<Record<Sort, string>> = {
+  kernels: "a kernel",
+  uml: "a kernel",
+  openrc: "OpenRC",
+  packages: "packages",
+};
 
 /** What was unpacked. */
 export interface Fetched {
@@ -43,21 +50,22 @@ export async function fetchedRoots(sort: Sort): Promise<readonly string[]> {
 }
 
 /**
- * Fetches something with one of this folder's scripts, which puts it into the current folder and prints its version. Returns
- * the script's error output if that fails. Several may fetch the same version at once.
+ * Fetches something with one of this folder's scripts, which puts it into the current folder and prints its version; `args` are
+ * the script's. Returns the script's error output if that fails. Several may fetch the same version at once.
  */
 export async function fetchUnpacked(
   sort: Sort,
   script: string,
   { onProgress, signal }: FetchOptions,
+  args: readonly string[] = [],
 ): Promise<Fetched | { readonly error: string }> {
   const folder = fetchedFolder(sort);
-  onProgress?.(`fetching ${sort === "openrc" ? "OpenRC" : "a kernel"} into ${folder}`);
+  onProgress?.(`fetching ${CALLED[sort]} into ${folder}`);
   await mkdir(folder, { recursive: true });
   const aside = join(folder, `,${randomUUID()}`);
   await mkdir(aside);
   try {
-    const result = await runProgram(["sh", fileURLToPath(new URL(script, import.meta.url))], {
+    const result = await runProgram(["sh", fileURLToPath(new URL(script, import.meta.url)), ...args], {
       cwd: aside,
       timeoutMs: FETCH_TIMEOUT_MS,
       ...(signal === undefined ? {} : { signal }),

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly legacyTools: readonly string[];
   /** Folders below /root that stay visible. */
   readonly keptFolders: readonly string[];
+  /** How many layers of files lie over this machine's, the first one on top. */
+  readonly layers: number;
   /** Of the init that is PID 1 of the hosts; without it, sshd is. */
   readonly init?: InitFiles;
 }
@@ -36,8 +38,10 @@ export interface Surroundings {
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const SCRATCH = "/tmp";
 
-/** The folder in the lab's tree with the files that lie over this machine's on all hosts. */
-export const LAYER = "layer";
+/** The folder in the lab's tree of a layer's files, which lie over this machine's on all hosts. */
+export function layerFolder(index: number): string {
+  return `layers/${index}`;
+}
 
 /** The folder of a host with an init that becomes its disk: see disk.sh. */
 export const DISK = "disk";
@@ -148,16 +152,12 @@ Subsystem sftp internal-sftp
 `;
 
 function formatFstab(name: string, surroundings: Surroundings): string {
-  const { modules, keptFolders, init } = surroundings;
+  const { modules, keptFolders, layers, init } = surroundings;
+  const lower = Array.from({ length: layers }, (_, index) => `${SCRATCH}/${layerFolder(index)}:`).join("");
   const own = `${SCRATCH}/hosts/${name}`;
   const disk = `${own}/${diskOf(surroundings)}`;
   const mounts = [
-    [
-      "overlay",
-      "",
-      "overlay",
-      `lowerdir=${init?.layer === undefined ? "" : `${SCRATCH}/${LAYER}:`}/,upperdir=${disk}upper,workdir=${disk}work`,
-    ],
+    ["overlay", "", "overlay", `lowerdir=${lower}/,upperdir=${disk}upper,workdir=${disk}work`],
     init === undefined ? [`${SCRATCH}/dev`, "/dev", "none", "bind,ro"] : ["tmpfs", "/dev", "tmpfs", "mode=755"],
     ["devpts", "/dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620,gid=5,nosuid,noexec,x-mount.mkdir"],
     ["tmpfs", "/dev/shm", "tmpfs", "mode=1777,nosuid,nodev,x-mount.mkdir"],

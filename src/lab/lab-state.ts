@@ -23,6 +23,8 @@ export interface LabRecord {
   readonly engine: Engine;
   /** PID 1 of the hosts, if it is not sshd. */
   readonly init?: HostInit;
+  /** The packages that the hosts have and this machine has not. */
+  readonly packages?: readonly string[];
   readonly hosts: readonly LabHost[];
   /** Equal for topologies that describe the same hosts. */
   readonly fingerprint: string;

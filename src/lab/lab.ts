@@ -19,7 +19,8 @@ import {
   readConsole,
 } from "./lab-state.ts";
 import { labWorkSeconds } from "./lab-work.ts";
-import { fingerprint, type LabKernel, prepareLab } from "./prepare.ts";
+import { packagesRoot } from "./packages.ts";
+import { fingerprint, type HostExtras, type LabKernel, prepareLab } from "./prepare.ts";
 import { isAlive, type ProcessIdentity, readProcess } from "./process-identity.ts";
 import { startDetached } from "./program.ts";
 import { followStart, type Outcome, untilFailure } from "./progress.ts";
@@ -41,6 +42,8 @@ export interface LabUpOptions {
   readonly engine?: Engine;
   /** PID 1 of the hosts; sshd if it is not given. */
   readonly init?: HostInit;
+  /** Packages that the hosts have and this machine need not have. */
+  readonly packages?: readonly string[];
   /** The memory of an engine's own kernel, `512M` or `2G`, allocated as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
   readonly memory?: string;
   readonly onProgress?: (message: string) => void;
@@ -63,14 +66,14 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
   await assertInstalled(engine, { hasDisks: init !== undefined });
   if (init !== undefined) assertInit(init, engine);
-  const own = init && { name: init, files: await initFiles(init, options) };
+  const extras = await extrasOf(options);
   const kernel = await kernelOf(engine, options);
 
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
   try {
-    record = await prepareLab(topology, kernel, own, folder, directory);
+    record = await prepareLab(topology, kernel, extras, folder, directory);
     options.signal?.throwIfAborted();
     await rename(folder, directory); // Atomic: the folder is complete, and only one of several lvsctl gets the name.
   } catch (error) {
@@ -102,6 +105,14 @@ export function launchCommand(directory: string, supervisorArgs: readonly string
   };
 }
 
+async function extrasOf(options: LabUpOptions): Promise<HostExtras> {
+  const { init, packages = [] } = options;
+  return {
+    ...(init && { init: { name: init, files: await initFiles(init, options) } }),
+    ...(packages.length > 0 && { packages: { names: packages, root: await packagesRoot(packages, options) } }),
+  };
+}
+
 /** The kernel of an engine, and what supervisor.sh has to know of it. */
 async function kernelOf(
   engine: Engine,
@@ -121,6 +132,10 @@ async function kernelOf(
   }
 }
 
+function isSame(names: readonly string[] = [], others: readonly string[] = []): boolean {
+  return [...names].sort().join() === [...others].sort().join();
+}
+
 /** The lab of these hosts, if it is up or coming up; a dead one is removed. */
 async function joinRunning(topology: Topology, options: LabUpOptions): Promise<Lab | undefined> {
   const found = await findLab(topology.name);
@@ -130,12 +145,13 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
     return undefined;
   }
   const { record, directory } = found;
-  const { engine = record.engine, init = record.init } = options;
-  if (record.fingerprint !== fingerprint(topology) || engine !== record.engine || init !== record.init) {
-    const how = [record.engine, ...(record.init ? [`with ${record.init}`] : [])].join(" ");
+  const { engine = record.engine, init = record.init, packages = record.packages } = options;
+  const isAsAsked = engine === record.engine && init === record.init && isSame(packages, record.packages);
+  if (record.fingerprint !== fingerprint(topology) || !isAsAsked) {
+    const how = [record.engine, ...(record.init ? [`with ${record.init}`] : []), ...(record.packages ?? [])].join(" ");
     throw new LvsctlError(
       "LVS-LAB-005",
-      `A lab ${topology.name} is up with other hosts, addresses or another engine (${how}).`,
+      `A lab ${topology.name} is up with other hosts, addresses, packages or another engine (${how}).`,
       { hint: `Take it down first: lvsctl lab down ${topology.file}` },
     );
   }

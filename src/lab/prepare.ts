@@ -1,7 +1,7 @@
 /** Writes a lab's folder, with everything that its scripts and ssh need, before any process is started. */
 
 import { createHash } from "node:crypto";
-import { chmod, copyFile, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
@@ -10,7 +10,7 @@ import type { Topology } from "../topology/topology.ts";
 import { exists } from "../transport/exists.ts";
 import type { Engine } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
-import { commonTree, DISK, type HostKey, hostTree, LAYER, type Surroundings } from "./host-tree.ts";
+import { commonTree, DISK, type HostKey, hostTree, layerFolder, type Surroundings } from "./host-tree.ts";
 import type { InitFiles } from "./init-files.ts";
 import { type LabHost, type LabRecord, labFile } from "./lab-state.ts";
 import { chooseManagementNetwork } from "./management-network.ts";
@@ -37,6 +37,12 @@ export interface LabKernel {
   readonly stock?: StockKernel;
 }
 
+/** What is on a lab's hosts besides this machine's files. */
+export interface HostExtras {
+  readonly init?: { readonly name: HostInit; readonly files: InitFiles };
+  readonly packages?: { readonly names: readonly string[]; readonly root: string };
+}
+
 /** Equal for topologies from which a lab would build the same hosts; services do not matter. */
 export function fingerprint({ segments, hosts }: Topology): string {
   const built = hosts.map(({ name, interfaces, gateways, routes }) => ({ name, interfaces, gateways, routes }));
@@ -46,11 +52,12 @@ export function fingerprint({ segments, hosts }: Topology): string {
 /** Fills `folder` with the files of a lab that will live in `directory`. */
 export async function prepareLab(
   topology: Topology,
-  { engine, stock, modules }: LabKernel,
-  init: { readonly name: HostInit; readonly files: InitFiles } | undefined,
+  kernel: LabKernel,
+  { init, packages }: HostExtras,
   folder: string,
   directory: string,
 ): Promise<LabRecord> {
+  const { engine, stock } = kernel;
   const network = chooseManagementNetwork(topology);
   const hosts: readonly LabHost[] = topology.hosts.map(({ name }, index) => ({
     name,
@@ -63,16 +70,18 @@ export async function prepareLab(
     name: topology.name,
     engine,
     ...(init && { init: init.name }),
+    ...(packages && { packages: packages.names }),
     hosts,
     fingerprint: built,
     startedBy,
   };
+  const layers = [init?.files.layer, packages?.root].filter((layer) => layer !== undefined);
   const keysFolder = join(folder, "keys");
   await mkdir(keysFolder, { mode: 0o700 });
   const limit = pLimit(4);
   const [loginKey, surroundings, ...hostKeys] = await Promise.all([
     newKey(join(folder, labFile.identity), "lvsctl-lab"),
-    surroundingsOf(engine, modules, init?.files),
+    surroundingsOf(kernel, layers, init?.files),
     ...topology.hosts.map(({ name }) => limit(() => newKey(join(keysFolder, name), name))),
   ]);
   const tree = [
@@ -96,9 +105,7 @@ export async function prepareLab(
   ];
   await writeTree(folder, files);
   await writeTree(join(folder, "tree"), tree);
-  if (init?.files.layer !== undefined) {
-    await cp(init.files.layer, join(folder, "tree", LAYER), { recursive: true, verbatimSymlinks: true });
-  }
+  for (const [index, layer] of layers.entries()) await copyLayer(layer, join(folder, "tree", layerFolder(index)));
   if (init !== undefined) {
     await Promise.all(hosts.map(({ name }) => limit(() => makeDisk(join(folder, "tree/hosts", name)))));
   }
@@ -131,9 +138,17 @@ async function newKey(path: string, comment: string): Promise<HostKey> {
   return { privateKey, publicKey };
 }
 
+/** As it is, with the marks of what it hides of the layers below. */
+async function copyLayer(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const { status, stderr } = await runProgram(["cp", "-a", from, to]);
+  if (status === 0) return;
+  throw new LvsctlError("LVS-LAB-006", "The files of packages could not be copied for the lab.", { output: stderr });
+}
+
 async function surroundingsOf(
-  engine: Engine,
-  modules: string | undefined,
+  { engine, modules }: LabKernel,
+  layers: readonly string[],
   init: InitFiles | undefined,
 ): Promise<Surroundings> {
   const legacy = await Promise.all(LEGACY_TOOLS.map((tool) => exists(`/usr/sbin/${tool}-legacy`)));
@@ -141,11 +156,21 @@ async function surroundingsOf(
   return {
     engine,
     modules,
-    passwd: await readFile("/etc/passwd", "utf8"),
+    layers: layers.length,
+    passwd: await readPasswd(layers),
     legacyTools: LEGACY_TOOLS.filter((_, index) => legacy[index]),
     keptFolders: own.filter((path) => path.startsWith("/root/")),
     ...(init && { init }),
   };
+}
+
+/** Packages may have accounts of their own. */
+async function readPasswd(layers: readonly string[]): Promise<string> {
+  for (const layer of layers) {
+    const path = join(layer, "etc/passwd");
+    if (await exists(path)) return readFile(path, "utf8");
+  }
+  return readFile("/etc/passwd", "utf8");
 }
 
 async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<void> {

@@ -9,14 +9,13 @@ import {
   type BootManager,
   OPENRC_PROGRAMS,
   RC_LOCALS,
-  type RestoreHook,
   rcLocalBlock,
-  restoreHooks,
   SYSTEMD_RUNS,
   startedMark,
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
+import { type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
@@ -61,11 +60,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     if (states.length === 0) return [];
     const paths = pathsOf(states);
     const links = states.flatMap(({ topology }) => unitsOf(topology).map(({ link }) => link));
-    const units = restoreHooks("").flatMap((hook) => hook.units);
+    const signs = new Set(restoreHooks("").flatMap((hook) => hook.signs));
     return [
       {
         name: "boot-unit-status",
-        argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...units, ...links, ...paths],
+        argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...signs, ...links, ...paths],
       },
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
@@ -131,7 +130,7 @@ function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
-  const isHere = ({ units }: RestoreHook) => manager === "systemd" && units.some((path) => found.has(path));
+  const isHere = ({ signs }: RestoreHook) => manager === "systemd" && signs.some((path) => found.has(path));
   const hooked = restoreHooks("")
     .filter(isHere)
     .map(({ service }) => service);
@@ -171,15 +170,15 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
   const { path, text, mode, link } = unitFiles(manager, topology);
-  const { reload, start, stop } = control(manager, topology);
+  const { reload, start, stop } = control(manager, topology, hooked);
   const hooks = manager === "systemd" ? restoreHooks(topology) : [];
   if (!after) {
     const paths = [link, path, ...hooks.map((hook) => hook.path)];
-    const folders = [...new Set(paths.map(posix.dirname))].filter((folder) => folder !== posix.dirname(path));
-    return sh`${raw(stop)}; rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; }${raw(reload)}`;
+    const folders = [link, ...hooks.flatMap((hook) => (hook.ownsFolder ? [hook.path] : []))].map(posix.dirname);
+    return sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; }${raw(reload)}`;
   }
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
-  const files = [{ path, text, mode }, ...hooksOf(topology, hooked).map((hook) => ({ ...hook, mode: "0644" }))];
+  const files = [{ path, text, mode }, ...hooksOf(topology, hooked)];
   const folders = [...new Set([...files.map((file) => posix.dirname(file.path)), posix.dirname(link)])];
   return sh`mkdir -p ${raw(command(...folders))} &&
 ${raw(files.map(writeFile).join(" &&\n") as ShellCommand)} &&
@@ -200,24 +199,37 @@ function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode
 function control(
   manager: Exclude<BootManager, "rc.local">,
   topology: string,
+  hooked: readonly string[],
 ): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
   const name = posix.basename(unitFiles(manager, topology).path);
   const mark = startedMark(topology);
   const marked = (told: ShellCommand) =>
     sh` && { [ ! -d ${posix.dirname(mark)} ] || { true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }; }; }`;
   if (manager === "systemd") {
+    const watches = [...watchUnits(topology, hooked)];
+    const begin = watches.map(
+      ([service, unit]) => sh` && { ! systemctl -q is-active ${service} || systemctl --no-block start ${unit} || :; }`,
+    );
     return {
       reload: sh` && { systemctl daemon-reload || :; }`,
-      start: marked(sh`systemctl start ${name}`),
-      stop: sh`! systemctl -q is-active ${name} || systemctl stop ${name} || :`,
+      start: joined(marked(sh`systemctl start ${name}`), ...begin),
+      stop: joined(...[name, ...watches.map(([, unit]) => unit)].map(stopped)),
     };
   }
   const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
   return {
     reload: sh``,
     start: marked(sh`${raw(isNotInit)} || rc-service -q ${name} start`),
-    stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :`,
+    stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :; `,
   };
+}
+
+function stopped(unit: string): ShellCommand {
+  return sh`{ ! systemctl -q is-active ${unit} || systemctl stop ${unit} || :; }; `;
+}
+
+function joined(...parts: readonly ShellCommand[]): ShellCommand {
+  return parts.join("") as ShellCommand;
 }
 
 /** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */

@@ -63,7 +63,7 @@ describe("bash completes", () => {
       "--adopt",
     ]);
     expect(await offered(["plan", "topology.yaml", "--det"])).toEqual(["--detailed-exitcode"]);
-    expect(await offered(["lab", "up", "--"])).toEqual(["--engine", "--init", "--no-color", "--help"]);
+    expect(await offered(["lab", "up", "--"])).toEqual(["--engine", "--init", "--packages", "--no-color", "--help"]);
     expect(await offered(["validate", "--yes"])).toEqual([]);
   });
 

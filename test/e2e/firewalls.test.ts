@@ -1,43 +1,48 @@
-/** What the services that load saved rules do to ours, on hosts with systemd, with nf_tables behind iptables. */
+/** What services that load rules do to ours, on hosts with systemd, with nf_tables behind iptables; docs/hosts.md has the table. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nfTablesServices } from "../helpers/beside.ts";
+import { expectOutcomes, outcomeOf, SETTLED } from "../helpers/beside-lab.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectNoChange } from "../helpers/mode-checks.ts";
 
 const NAME = "e2e-rules";
-const UNIT = `lvsctl-${NAME}.service`;
 const HOOK = `/etc/systemd/system/nftables.service.d/lvsctl-${NAME}.conf`;
-/** Waits until systemd has nothing left to do. */
-const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" ]; do sleep 0.5; done`;
 
 let lab: LabUnderTest;
 
 beforeAll(async () => {
   const withoutSecond = (text: string) =>
     text.replace(/^ {2}rs2:.*\n(?: {4}.*\n)*/gm, "").replace(/, rs2\b.*?(?=[\]}])/g, "");
-  lab = await LabUnderTest.up("dr.yaml", NAME, withoutSecond, [], ["--engine", "qemu", "--init", "systemd"]);
-  await lab.on("fw", "systemctl start nftables");
-  expect(await lab.on("fw", "cat /etc/nftables.conf")).toContain("flush ruleset");
+  const packages = nfTablesServices.flatMap((service) => service.packages).join(",");
+  const flags = ["--engine", "qemu", "--init", "systemd", "--packages", packages];
+  lab = await LabUnderTest.up("dr.yaml", NAME, withoutSecond, [], flags);
 });
 
 afterAll(() => lab?.down());
 
-describe("nftables.service on a firewall that publishes", () => {
-  it.each(["restart", "reload", "stop", "start"])("loses our rules on %s, and they come back", async (action) => {
+describe.each(nfTablesServices)("$name on a firewall that publishes", (service) => {
+  beforeAll(async () => {
     await lab.ensureApplied();
-    const before = await lab.on("fw", `${SETTLED}; systemctl show -P ActiveEnterTimestampMonotonic ${UNIT}`);
-    expect(await lab.on("fw", "iptables -t nat -S")).toContain(`LVSCTL-${NAME}-PREROUTING -d`);
-    await lab.on("fw", `systemctl ${action} nftables; ${SETTLED}`);
-    // Our unit was started anew: the rules are not merely still there.
-    expect(await lab.on("fw", `systemctl show -P ActiveEnterTimestampMonotonic ${UNIT}`)).not.toBe(before);
-    const { status, stdout } = await lab.do("verify");
-    expect(status, stdout).toBe(0);
-    await expectNoChange(lab);
+    await lab.on("fw", `exec >/dev/null 2>&1; ${service.setUp}; ${SETTLED}`);
+    lab.forgetState();
+    await lab.ensureApplied();
   });
 
-  it("loses them for good without our hook; plan says what is missing, and apply mends both", async () => {
+  afterAll(() => lab?.on("fw", `exec >/dev/null 2>&1; ${service.tearDown}; ${SETTLED}`));
+
+  it("does to our rules what docs/hosts.md says, and the service works afterwards", async () => {
+    await expectOutcomes(lab, service);
+    await expectNoChange(lab);
+  });
+});
+
+describe("without what lvsctl has put into systemd", () => {
+  it("our rules are lost for good; plan says what is missing, and apply mends both", async () => {
+    const [nftables] = nfTablesServices;
+    if (nftables === undefined) throw new Error("nftables is the first");
     await lab.ensureApplied();
-    await lab.on("fw", `rm ${HOOK}; systemctl daemon-reload; systemctl restart nftables; ${SETTLED}`);
-    expect(await lab.on("fw", "iptables -t nat -S")).not.toContain("LVSCTL");
+    await lab.on("fw", `rm ${HOOK}; systemctl daemon-reload; ${SETTLED}`);
+    expect(await outcomeOf(lab, nftables, "systemctl restart nftables", "lost")).toBe("lost");
     expect((await lab.do("verify")).status).toBe(3);
     const plan = await lab.do("plan");
     expect(plan.stdout).toMatch(/\+ iptables -t nat -I PREROUTING -j LVSCTL-e2e-rules-PREROUTING/);

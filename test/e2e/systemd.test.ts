@@ -22,13 +22,6 @@ const WEB = "lvsctl-e2e-systemd-web-80.service loaded active running";
 const NOT_OURS =
   /: [-+] (\d+: \w+@if|ip_vs_\w+$|\*\w+$|:[A-Z]+ ACCEPT|COMMIT$|\/run\/(xtables.lock|systemd|log|credentials|lock)|\/var\/lib\/(systemd|private)|\/tmp\/systemd-private)/;
 
-/** networkd gets the director's interface, as the lab has configured it. */
-const NETWORKD = `mkdir -p /etc/systemd/network
-printf '[Match]\\nName=eth0\\n[Network]\\nAddress=172.16.20.10/24\\nGateway=172.16.20.1\\n' >/etc/systemd/network/eth0.network
-systemctl start systemd-networkd
-until networkctl status eth0 | grep -q configured; do sleep 0.5; done`;
-const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" ]; do sleep 0.5; done`;
-
 let lab: LabUnderTest;
 let before: Snapshot;
 
@@ -104,37 +97,6 @@ describe("examples/dr.yaml on hosts with systemd", () => {
         ...{ fault: "the hosts restart before the run is confirmed", init: "systemd", during: "apply" },
         ...{ ended: "before", by: "the hosts, at boot", exit: "0" },
       });
-    });
-  }
-
-  if (isLongRun) {
-    it("survives a network manager, or is brought back, or drift shows what is lost", async () => {
-      await lab.ensureBare();
-      await lab.on("dr", NETWORKD);
-      await lab.ensureApplied();
-      const hasVip = () => lab.on("dr", "ip -o address show to 172.16.10.10");
-      for (const action of ["restart", "stop", "start"]) {
-        await lab.on("dr", `systemctl ${action} systemd-networkd; ${SETTLED}`);
-        expect(await hasVip(), action).toContain("172.16.10.10");
-      }
-      await lab.on("dr", "networkctl reload");
-      expect(await hasVip()).toContain("172.16.10.10");
-
-      // Reconfiguring an interface takes from it whatever networkd has not made, and no unit hears of it.
-      await lab.on(
-        "dr",
-        `networkctl reconfigure eth0; until networkctl status eth0 | grep -q configured; do sleep 0.5; done`,
-      );
-      expect(await hasVip()).toBe("");
-      const drift = await lab.do("drift");
-      expect(drift.status, drift.stdout).toBe(2);
-      expect(drift.stdout).toContain("address 172.16.10.10/32 dev eth0");
-      await lab.on("dr", `systemctl restart ${UNIT}`);
-      expect(await hasVip()).toContain("172.16.10.10");
-
-      await lab.on("dr", "rm -r /etc/systemd/network");
-      await rebootByInit("systemd", lab, "dr");
-      expect(await hasVip()).toContain("172.16.10.10");
     });
   }
 

@@ -15,6 +15,7 @@ const surroundings: Surroundings = {
   passwd: "root:x:0:0:root:/home/boss:/usr/bin/zsh\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n",
   legacyTools: ["iptables"],
   keptFolders: ["/root/my tools"],
+  layers: 0,
 };
 
 function treeOf(change: Partial<Surroundings> = {}): ReadonlyMap<string, TreeEntry> {
@@ -67,6 +68,13 @@ describe("hostTree", () => {
       /^\/usr\/lib\/uml\/modules \/tmp\/hosts\/fw\/root\/lib\/modules none bind/m,
     );
     expect(contentOf("hosts/fw/fstab", { engine: "native", modules: undefined })).not.toContain("modules");
+  });
+
+  test("an init's files lie over those of packages, and both over this machine's", () => {
+    expect(contentOf("hosts/fw/fstab")).toContain(" overlay lowerdir=/,upperdir=");
+    expect(contentOf("hosts/fw/fstab", { layers: 2 })).toContain(
+      " overlay lowerdir=/tmp/layers/0:/tmp/layers/1:/,upperdir=",
+    );
   });
 
   test("blanks in paths are written as fstab(5) wants them", () => {

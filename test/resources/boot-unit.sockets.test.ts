@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
+import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { runProcess } from "../../src/transport/process.ts";
 import { watched } from "../helpers/watched-process.ts";
@@ -124,10 +125,14 @@ const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
 /** What the boot manager is told in all, once each. */
 const CALLS: Readonly<Record<string, string>> = {
   systemd: [
+    "--no-block start lvsctl-web-lab@systemd-networkd.service",
     "-q is-active lvsctl-web-lab.service",
+    "-q is-active lvsctl-web-lab@systemd-networkd.service",
+    "-q is-active systemd-networkd",
     "daemon-reload",
     "start lvsctl-web-lab.service, up",
     "stop lvsctl-web-lab.service",
+    "stop lvsctl-web-lab@systemd-networkd.service",
     "",
   ].join("\n"),
   openrc: ["-q --ifstarted lvsctl-web-lab stop", "-q lvsctl-web-lab start, up", ""].join("\n"),
@@ -186,6 +191,59 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
   }
 });
 
+/** What a host with systemd has of firewalld, NetworkManager and ifupdown, as far as anybody looks. */
+const MANAGED = `${MANAGERS.systemd.setUp}
+mkdir -p /etc/network/if-up.d /etc/NetworkManager/dispatcher.d
+touch /etc/init.d/firewalld /etc/init.d/ufw`;
+
+/** All files of ours in /etc, with their permissions. */
+const OURS = "cd /etc && find . -type f -name '*lvsctl*' -printf '%m %p\\n' | sort";
+
+describe("on a host whose services delete what is not theirs", () => {
+  let host: ThrowAwayHost;
+  afterEach(() => host.end());
+
+  test("each of them starts our unit anew, what is edited is mended, and their own folders stay, empty ones too", async () => {
+    host = await begin("gnu", MANAGED);
+    await host.run("rm -rf /etc/network/if-up.d/*");
+    const bare = await host.observe(bootUnit, [UNIT]);
+    expect(bare.detail.hooked).toEqual(expect.arrayContaining(["firewalld", "ufw", "systemd-networkd"]));
+    const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
+    expect(made).toMatchObject({ stderr: "", status: 0 });
+    expect((await host.run(OURS)).stdout.split("\n")).toEqual(
+      expect.arrayContaining([
+        "755 ./NetworkManager/dispatcher.d/90-lvsctl-web-lab",
+        "755 ./network/if-up.d/90-lvsctl-web-lab",
+        "644 ./systemd/system/firewalld.service.d/lvsctl-web-lab.conf",
+        "644 ./systemd/system/lvsctl-web-lab@firewalld.service",
+        "644 ./systemd/system/lvsctl-web-lab@systemd-networkd.service",
+        "644 ./systemd/system/ufw.service.d/lvsctl-web-lab.conf",
+      ]),
+    );
+    // firewalld runs, so what waits for its reloads is started at once.
+    expect((await host.run("cat /run/calls")).stdout).toContain("--no-block start lvsctl-web-lab@firewalld.service");
+
+    const runs = (script: string, ...args: readonly string[]) =>
+      host.run(`sed 's#/bin/systemctl#systemctl#' ${script} | sh -s - ${args.join(" ")}`);
+    await runs("/etc/network/if-up.d/90-lvsctl-web-lab");
+    for (const event of ["up", "down"]) await runs("/etc/NetworkManager/dispatcher.d/90-lvsctl-web-lab", "eth0", event);
+    await host.run("echo >>/etc/network/if-up.d/90-lvsctl-web-lab");
+    const restarts = (await host.run("grep -c 'reload-or-try-restart lvsctl-web-lab.service' /run/calls")).stdout;
+    expect(restarts).toBe("2\n"); // Not for an interface that goes down.
+
+    const edited = await host.observe(bootUnit, [UNIT]);
+    expect(edited.states.get(TOPOLOGY)).toMatchObject({ text: "changed" });
+    await host.apply(bootUnit, { before: { ...UNIT, text: "changed" } as const, after: UNIT }, edited);
+    const mended = await host.observe(bootUnit, [UNIT]);
+    expect(mended.states.get(TOPOLOGY)).toEqual(UNIT);
+    const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, mended);
+    expect(removed).toMatchObject({ stderr: "", status: 0 });
+    expect((await host.run(OURS)).stdout).toBe("");
+    expect(await host.run("ls -d /etc/network/if-up.d /etc/NetworkManager/dispatcher.d")).toMatchObject({ status: 0 });
+    expect((await host.run("ls -d /etc/systemd/system/firewalld.service.d")).status).not.toBe(0);
+  });
+});
+
 /** A host that writes /etc and /usr/sbin in memory, with a systemctl and an rc-service that note what they are asked. */
 async function begin(tools: Tools, setUp: string): Promise<ThrowAwayHost> {
   const host = await throwAwayHost(tools);
@@ -205,14 +263,20 @@ ${setUp}`);
 
 const HAS_SYSTEMD = existsSync("/usr/bin/systemd-analyze");
 
-test.skipIf(!HAS_SYSTEMD)("systemd understands every line of its unit", async () => {
-  const unit = join(folder, `lvsctl-${TOPOLOGY}.service`);
-  writeFileSync(unit, systemdUnit(TOPOLOGY).text);
+const WATCH = restoreHooks(TOPOLOGY).find((hook) => hook.path.includes("@"))?.text ?? "";
+
+test.skipIf(!HAS_SYSTEMD).each([
+  ["its unit", `lvsctl-${TOPOLOGY}.service`, systemdUnit(TOPOLOGY).text, "Type=oneshot"],
+  ["the unit that hears of firewalld's reloads", `lvsctl-${TOPOLOGY}@firewalld.service`, WATCH, "Restart=always"],
+])("systemd understands every line of %s", async (_what, name, text, line) => {
+  const unit = join(folder, name);
+  writeFileSync(join(folder, "firewalld.service"), "[Service]\nExecStart=/bin/true\n");
+  writeFileSync(unit, text);
   const good = await watched(["systemd-analyze", "verify", "--man=no", unit]).ended;
   expect(good).toMatchObject({ status: 0, stderr: "" });
-  writeFileSync(unit, systemdUnit(TOPOLOGY).text.replace("Type=oneshot", "Typ=oneshot"));
+  writeFileSync(unit, text.replace(line, `Wrong${line}`));
   const bad = await watched(["systemd-analyze", "verify", "--man=no", unit]).ended;
-  expect(bad.stderr).toContain("Typ");
+  expect(bad.stderr).toContain("Wrong");
 });
 
 async function run(shell: readonly string[], script: string): Promise<void> {

@@ -11,7 +11,7 @@ export const lab: CommandFamily = {
   summary: "make the hosts of a topology on this machine, to learn and to test",
   commands: [up, down, status, ssh, run],
   details: [
-    "A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the topology says, and nothing of LVS on them. Where this kernel has no IPVS, User-Mode Linux brings one that has, as an ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with nf_tables behind iptables. Where /boot has no kernel that will do, one is fetched once, into /var/cache/lvsctl/kernels, and not installed. With --init every host has systemd or OpenRC as PID 1, with services of its own, and can be restarted like a machine; OpenRC is fetched once, into /var/cache/lvsctl/openrc. No packet of a lab leaves the machine. It needs root.",
+    "A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the topology says, and nothing of LVS on them. Where this kernel has no IPVS, User-Mode Linux brings one that has, as an ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with nf_tables behind iptables. Where /boot has no kernel that will do, one is fetched once, into /var/cache/lvsctl/kernels, and not installed. With --init every host has systemd or OpenRC as PID 1, with services of its own, and can be restarted like a machine; OpenRC is fetched once, into /var/cache/lvsctl/openrc. With --packages they have further programs, such as firewalld or ufw. No packet of a lab leaves the machine. It needs root.",
   ],
   examples: [
     ["sudo lvsctl lab up examples/dr.yaml"],
@@ -21,6 +21,7 @@ export const lab: CommandFamily = {
     ["sudo lvsctl lab down examples/dr.yaml"],
     ["sudo lvsctl lab up --engine qemu examples/dr.yaml"],
     ["sudo lvsctl lab up --init systemd examples/dr.yaml"],
+    ["sudo lvsctl lab up --init systemd --engine qemu --packages firewalld examples/dr.yaml"],
     ["sudo lvsctl lab run examples/dr.yaml -- lvsctl apply --yes --lab examples/dr.yaml"],
   ],
 };

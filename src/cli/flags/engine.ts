@@ -1,10 +1,11 @@
 /** How a lab is brought up. */
-import type { LabUpOptions } from "../../app/lab.ts";
+import { InvalidArgumentError } from "commander";
+import { isPackageName, type LabUpOptions } from "../../app/lab.ts";
 import { defineGroup } from "../command.ts";
-import { choice } from "../parameter.ts";
+import { choice, listOf, value } from "../parameter.ts";
 import { defined } from "./defined.ts";
 
-/** Which kernel and which init the hosts of a lab get. */
+/** Which kernel, which init and which packages the hosts of a lab get. */
 export const engineFlags = defineGroup({
   parameters: {
     engine: choice(
@@ -17,9 +18,21 @@ export const engineFlags = defineGroup({
       "systemd, openrc: hosts on which that is PID 1, which can be restarted like machines; by default only sshd runs",
       ["systemd", "openrc"],
     ),
+    packages: value(
+      "--packages <name,…>",
+      "packages of Debian that the hosts have besides, fetched once and not installed on this machine; their services are not started",
+      packageNames,
+    ),
   },
-  options: ({ engine, init }, { stderr }): LabUpOptions => ({
-    ...defined({ engine, init }),
+  options: ({ engine, init, packages }, { stderr }): LabUpOptions => ({
+    ...defined({ engine, init, packages }),
     onProgress: (message) => stderr.write(`${message}\n`),
   }),
 });
+
+function packageNames(text: string): readonly string[] {
+  const names = listOf(text);
+  const wrong = names.find((name) => !isPackageName(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is not a package's name.`);
+  return names;
+}

@@ -1,6 +1,7 @@
 /** Boot managers, and the files that make them restore a topology. */
 import { LAST_LINE } from "../../shell/host-script-parts.ts";
 import { RUNTIME_FOLDER, restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { RULE_SERVICES } from "./restore-hooks.ts";
 
 /** What starts services at boot. */
 export type BootManager = "systemd" | "openrc" | "rc.local";
@@ -21,65 +22,17 @@ export const OPENRC_PROGRAMS = ["/sbin/openrc-run", "/usr/sbin/openrc-run"] as c
 /** Red Hat's comes first, because there /etc/rc.local is a link to it. */
 export const RC_LOCALS = ["/etc/rc.d/rc.local", "/etc/rc.local"] as const;
 
-/** Services that load saved rules when they start, and delete the others with many of their actions. */
-const RULE_SERVICES = [
-  "nftables",
-  "iptables",
-  "ip6tables",
-  "netfilter-persistent",
-  "arptables",
-  "firewalld",
-  "ufw",
-  "ipvsadm",
-] as const;
-
-/** Services that configure interfaces, and may delete addresses and routes that are not theirs. */
-const NETWORK_SERVICES = ["networking", "network", "systemd-networkd", "NetworkManager"] as const;
-
 /** Our unit runs after everything that loads saved rules and parameters. */
 const AFTER = [
   "network-online.target systemd-modules-load.service systemd-sysctl.service",
   ...RULE_SERVICES.map((name) => `${name}.service`),
 ].join(" ");
 
-/** Starts our unit anew whenever a service that may have deleted something of ours was started, reloaded or stopped. */
-export interface RestoreHook {
-  readonly service: string;
-  /** One of these exists where the service is installed. */
-  readonly units: readonly string[];
-  /** The file that adds to the service's unit. */
-  readonly path: string;
-  readonly text: string;
-}
-
-/**
- * What brings back a topology's rules and addresses. Our unit is started after the service's own job, and only if it was started before:
- * not while the host boots or shuts down. Source: systemd.unit(5), systemd.service(5).
- */
-export function restoreHooks(topology: string): readonly RestoreHook[] {
-  const restart = `-/bin/systemctl --no-block try-restart lvsctl-${topology}.service`;
-  const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it. What this service deletes is brought back.
-[Service]
-ExecStartPost=${restart}
-ExecReload=${restart}
-ExecStopPost=${restart}
-`;
-  return [...RULE_SERVICES, ...NETWORK_SERVICES].map((service) => ({
-    service,
-    units: [
-      ...["/lib", "/usr/lib", "/etc"].map((root) => `${root}/systemd/system/${service}.service`),
-      `/etc/init.d/${service}`,
-    ],
-    path: `/etc/systemd/system/${service}.service.d/lvsctl-${topology}.conf`,
-    text,
-  }));
-}
-
 /**
  * The shell line that runs at boot, and when somebody starts the service later. It finishes a run that was confirmed just
  * before the reboot, or rolls back what an unconfirmed one left on disk; then it restores the confirmed state, by a script
- * that it believes only if it is whole. A run that starts the service itself leaves it nothing to do. No `$` and `%`: systemd
- * would expand them.
+ * that it believes only if it is whole. While a run is under way it does nothing: the script is of the state before it, and the
+ * run may start the service itself. No `$` and `%`: systemd would expand them.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
@@ -89,7 +42,7 @@ export function bootCommand(topology: string): string {
   const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
     `if [ -e ${startedMark(topology)} ]; then exit 0; fi`,
-    `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ] && ! ${isThisBoot}; then ${end} undo; fi`,
+    `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ]; then if ${isThisBoot}; then echo "a run is under way"; exit 0; fi; ${end} undo; fi`,
     `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
 }
@@ -115,6 +68,7 @@ RemainAfterExit=yes
 KillMode=process
 TimeoutStartSec=300
 ExecStart=/bin/sh -c '${bootCommand(topology)}'
+ExecReload=/bin/sh -c '${bootCommand(topology)}'
 
 [Install]
 WantedBy=multi-user.target

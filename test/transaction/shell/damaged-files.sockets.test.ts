@@ -154,6 +154,11 @@ describe("at boot, the script that restores", () => {
     expect(await started("cat")).toMatchObject({ status: 0, made: "made\n" });
   });
 
+  it("is not run while a run of this boot is under way: it is of the state before it", async () => {
+    await armed();
+    expect(await started("cat")).toEqual({ status: 0, stdout: "a run is under way\n", made: "" });
+  });
+
   it.each(["head -c 0", "head -n 20", "head -n -1"])("is not run, and its damage is said, after %s", async (cut) => {
     expect(await started(cut)).toEqual({
       status: 1,

@@ -1,0 +1,79 @@
+/** Hosts that administrators have set up in their own ways: other login shells, folders without programs, a system that is read-only. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
+
+const shell = (path: string) => `sed -i 's#^\\(root:.*:\\)[^:]*$#\\1${path}#' /etc/passwd`;
+const mounted = (folder: string, options: string) => `mount --bind ${folder} ${folder}
+mount -o remount,bind,${options} ${folder}`;
+
+/** What is done to each host, and what proves that it is so. */
+const SETTINGS = {
+  fw: [
+    `${shell("/usr/bin/fish")}
+sed -i '/^MaxSt/d; /^MaxSe/d' /etc/ssh/sshd_config
+systemctl restart ssh`,
+    `! sshd -T | grep -q 'maxstartups 100:'; getent passwd root | grep -q fish`,
+  ],
+  dr: [
+    `${shell("/usr/bin/zsh")}
+${mounted("/run", "noexec,nosuid,nodev")}
+${mounted("/tmp", "noexec,nosuid,nodev")}`,
+    "cp /bin/true /run/true; ! /run/true 2>/dev/null; rm /run/true; getent passwd root | grep -q zsh",
+  ],
+  rs1: [
+    `${shell("/bin/tcsh")}
+${mounted("/usr", "ro")}`,
+    "! touch /usr/x 2>/dev/null; getent passwd root | grep -q tcsh",
+  ],
+  rs2: [
+    `${shell("/bin/bash")}
+${mounted("/var/lib", "noexec,nosuid,nodev")}`,
+    "cp /bin/true /var/lib/true; ! /var/lib/true 2>/dev/null; rm /var/lib/true",
+  ],
+} as const;
+
+let lab: LabUnderTest;
+let before: Snapshot;
+
+beforeAll(async () => {
+  const flags = ["--init", "systemd", "--packages", "fish,tcsh,zsh"];
+  lab = await LabUnderTest.up("dr.yaml", "e2e-hard", undefined, [], flags);
+  for (const [host, [change, proof]] of Object.entries(SETTINGS)) {
+    await lab.on(host, change);
+    await lab.on(host, proof);
+  }
+  before = await snapshot(lab, Object.keys(SETTINGS), TABLES);
+});
+
+afterAll(() => lab?.down());
+
+it("a topology is applied, verified and left unchanged by a second run", async () => {
+  const { status, stderr, stdout } = await lab.do("apply", "--yes");
+  expect(status, stderr + stdout).toBe(0);
+  await expectNoChange(lab);
+});
+
+it("an unconfirmed run is rolled back, by lvsctl and by the hosts alone", async () => {
+  await lab.ensureBare();
+  expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm")).status).toBe(0);
+  expect((await lab.do("rollback", "--yes")).status).toBe(0);
+  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+  const timeout = ["--confirm-timeout", String(lab.seconds(20))];
+  expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout)).status).toBe(0);
+  expect(await lab.on("dr", "ipvsadm -S -n")).not.toBe("");
+  for (const host of Object.keys(SETTINGS)) {
+    await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
+  }
+  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+});
+
+it("is destroyed without a trace", async () => {
+  await lab.ensureApplied();
+  await expectDestroyed(
+    lab,
+    before,
+    / [-+] (\d+: \w+@if|:[A-Z]+ ACCEPT|COMMIT$|\*\w+$|ip_vs|\/run\/|\/var\/lib\/(systemd|private)|\/tmp\/systemd)/,
+  );
+});

@@ -1,0 +1,67 @@
+/** What network managers, and what loads saved rules, do to what is ours, on hosts with systemd; docs/hosts.md has the table. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { otherServices } from "../helpers/beside.ts";
+import { expectOutcomes, outcomeOf } from "../helpers/beside-lab.ts";
+import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { expectNoChange } from "../helpers/mode-checks.ts";
+import { rebootByInit } from "../helpers/reboot.ts";
+
+const NAME = "e2e-nm";
+const VIP = "ip -o address show to 172.16.10.10";
+
+let lab: LabUnderTest;
+
+beforeAll(async () => {
+  const packages = otherServices.flatMap((service) => service.packages).join(",");
+  lab = await LabUnderTest.up("dr.yaml", NAME, undefined, [], ["--init", "systemd", "--packages", packages]);
+});
+
+afterAll(() => lab?.down());
+
+describe.each(otherServices)("$name", (service) => {
+  beforeAll(async () => {
+    await lab.ensureBare();
+    await lab.on(service.host, `exec >/dev/null 2>&1; ${service.setUp}`);
+    await lab.ensureApplied();
+  });
+
+  afterAll(() => lab?.on(service.host, `exec >/dev/null 2>&1; ${service.tearDown}`));
+
+  it("does to what is ours as docs/hosts.md says, and the service works afterwards", async () => {
+    await expectOutcomes(lab, service);
+    await expectNoChange(lab);
+  });
+
+  it("and what is ours both come back when the host is restarted", async () => {
+    await rebootByInit("systemd", lab, service.host);
+    expect(await lab.on("dr", VIP)).toContain("172.16.10.10");
+    expect(await lab.on("dr", "ip -o address show dev eth0")).toContain("172.16.20.10/24");
+    const { status, stdout } = await lab.do("verify");
+    expect(status, stdout).toBe(0);
+  });
+});
+
+describe("without what lvsctl has put into systemd", () => {
+  it("our address is lost for good, and drift says so", async () => {
+    const networkd = otherServices.find(({ name }) => name === "systemd-networkd");
+    if (networkd === undefined) throw new Error("networkd is one of them");
+    await lab.ensureBare();
+    await lab.on("dr", `exec >/dev/null 2>&1; ${networkd.setUp}`);
+    await lab.ensureApplied();
+    await lab.on("dr", `systemctl stop lvsctl-${NAME}@systemd-networkd`);
+    expect(await outcomeOf(lab, networkd, "networkctl reconfigure eth0", "lost")).toBe("lost");
+    const drift = await lab.do("drift");
+    expect(drift.status, drift.stdout).toBe(2);
+    expect(drift.stdout).toContain("address 172.16.10.10/32 dev eth0");
+    await lab.on("dr", `systemctl restart lvsctl-${NAME}`);
+    expect(await lab.on("dr", VIP)).toContain("172.16.10.10");
+  });
+
+  it("is left without a trace of ours after a destroy", async () => {
+    await lab.ensureApplied();
+    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    expect(await lab.on("dr", "find /etc /run/systemd -name '*lvsctl*'")).toBe("");
+    expect(await lab.on("dr", "systemctl list-units --all --plain --no-legend 'lvsctl*'")).toBe("");
+    expect(await lab.on("dr", "ls -d /etc/network/if-up.d /etc/NetworkManager/dispatcher.d | wc -l")).toBe("2\n");
+  });
+});

@@ -1,0 +1,57 @@
+/** Lets services do what they do beside lvsctl, and looks what becomes of what is ours and what is not. */
+import { expect } from "vitest";
+import type { Outcome, ServiceBeside } from "./beside.ts";
+import type { LabUnderTest } from "./lab-under-test.ts";
+
+/** Waits until systemd has nothing left to do. */
+export const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" ]; do sleep 0.5; done`;
+
+/** Commands that make something of somebody else's, and that succeed if it, or something of ours, is there. */
+const LOOKS = {
+  rules: {
+    make: "iptables -w -t nat -N THEIRS 2>/dev/null || :",
+    theirs: "iptables -w -t nat -S THEIRS",
+    ours: "iptables -w -t nat -S PREROUTING | grep LVSCTL",
+  },
+  address: {
+    make: "ip address replace 172.16.99.1/32 dev eth0",
+    theirs: "ip -o address show dev eth0 to 172.16.99.1 | grep .",
+    ours: "ip -o address show dev eth0 to 172.16.10.10 | grep .",
+  },
+} as const;
+
+/** Does what happens to a host, and returns what became of ours; waits for it if `expected` says that it comes. */
+export async function outcomeOf(
+  lab: LabUnderTest,
+  { host, ours: sort }: ServiceBeside,
+  event: string,
+  expected: Outcome,
+): Promise<Outcome> {
+  const { make, theirs, ours } = LOOKS[sort];
+  const quiet = (command: string) => `{ ${command}; } >/dev/null 2>&1`;
+  const deleted = `while ${quiet(theirs)}; do sleep 0.5; done`;
+  const back = `until ${quiet(ours)}; do sleep 0.5; done`;
+  const script = [
+    `exec 3>&1 >/dev/null 2>&1`,
+    make,
+    ours,
+    event,
+    ...(expected === "kept" ? [] : [deleted]),
+    ...(expected === "comes back" ? [back] : []),
+    SETTLED,
+    `if ${quiet(ours)}; then if ${quiet(theirs)}; then echo kept; else echo comes back; fi; else echo lost; fi >&3`,
+  ];
+  return (await lab.on(host, script.join("\n"))).trim() as Outcome;
+}
+
+/** Every event of a service has the outcome that is written down, and after all of them the services work and nothing is to be done. */
+export async function expectOutcomes(lab: LabUnderTest, service: ServiceBeside): Promise<void> {
+  for (const [event, expected] of Object.entries(service.events)) {
+    expect(await outcomeOf(lab, service, event, expected), event).toBe(expected);
+  }
+  // What is lost is brought back by hand.
+  if (Object.values(service.events).includes("lost"))
+    await lab.on(service.host, `systemctl restart lvsctl-${lab.name}`);
+  const { status, stdout } = await lab.do("verify");
+  expect(status, stdout).toBe(0);
+}

@@ -1,0 +1,156 @@
+/**
+ * Services that delete rules and addresses of others, and what became of ours: measured by test/e2e/firewalls and
+ * services-beside, which fail if anything else happens, and printed in docs/hosts.md.
+ */
+
+/**
+ * `kept`: also what is not ours stays. `comes back`: what is not ours is gone, ours is there again. `lost`: ours is gone, too, and
+ * drift says so.
+ */
+export type Outcome = "kept" | "comes back" | "lost";
+
+export interface ServiceBeside {
+  readonly name: string;
+  /** Where in the lab of examples/dr.yaml: a firewall that publishes, or a director. */
+  readonly host: "fw" | "dr";
+  /** What lvsctl is to bring back. */
+  readonly ours: "rules" | "address";
+  /** How the lab's hosts come to have it. */
+  readonly packages: readonly string[];
+  /** Makes it manage the host, before anything of ours is there. */
+  readonly setUp: string;
+  /** Shell command → what becomes of ours. */
+  readonly events: Readonly<Record<string, Outcome>>;
+  /** Ends it, so that the next one has the host for itself. */
+  readonly tearDown: string;
+}
+
+/** These need a kernel with nf_tables. */
+export const nfTablesServices: readonly ServiceBeside[] = [
+  {
+    name: "nftables.service",
+    host: "fw",
+    ours: "rules",
+    packages: [],
+    setUp: "grep -q 'flush ruleset' /etc/nftables.conf; systemctl start nftables",
+    events: {
+      "systemctl restart nftables": "comes back",
+      "systemctl reload nftables": "comes back",
+      "systemctl stop nftables": "comes back",
+      "systemctl start nftables": "comes back",
+    },
+    tearDown: "systemctl stop nftables",
+  },
+  {
+    name: "ufw",
+    host: "fw",
+    ours: "rules",
+    packages: ["ufw"],
+    setUp: "ufw allow 22/tcp; ufw --force enable; systemctl start ufw",
+    events: {
+      "ufw reload": "kept",
+      "systemctl restart ufw": "kept",
+      "systemctl stop ufw": "kept",
+      "systemctl start ufw": "kept",
+      "ufw --force disable": "kept",
+      "ufw --force enable": "kept",
+    },
+    tearDown: "ufw --force disable; systemctl stop ufw",
+  },
+  {
+    name: "firewalld",
+    host: "fw",
+    ours: "rules",
+    packages: ["firewalld"],
+    // Then it lets everything pass, and deletes what is not its own all the same.
+    setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl start firewalld`,
+    events: {
+      "firewall-cmd --reload": "comes back",
+      "firewall-cmd --complete-reload": "comes back",
+      "systemctl reload firewalld": "comes back",
+      "systemctl restart firewalld": "comes back",
+      "systemctl stop firewalld": "comes back",
+      "systemctl start firewalld": "comes back",
+    },
+    tearDown: "systemctl stop firewalld",
+  },
+];
+
+export const otherServices: readonly ServiceBeside[] = [
+  {
+    name: "netfilter-persistent",
+    host: "fw",
+    ours: "rules",
+    packages: ["iptables-persistent"],
+    setUp: "iptables -w -t nat -N SAVED; netfilter-persistent save; systemctl start netfilter-persistent",
+    events: {
+      "systemctl restart netfilter-persistent": "comes back",
+      "netfilter-persistent reload": "comes back",
+      "systemctl stop netfilter-persistent": "kept",
+      "systemctl start netfilter-persistent": "comes back",
+      "netfilter-persistent flush": "lost",
+    },
+    tearDown: "systemctl stop netfilter-persistent; rm -f /etc/iptables/rules.*; iptables -w -t nat -X SAVED",
+  },
+  {
+    name: "systemd-networkd",
+    host: "dr",
+    ours: "address",
+    packages: [],
+    setUp: `mkdir -p /etc/systemd/network
+printf '[Match]\\nName=eth0\\n[Network]\\nAddress=172.16.20.10/24\\nGateway=172.16.20.1\\n' >/etc/systemd/network/eth0.network
+systemctl start systemd-networkd
+until networkctl status eth0 | grep -q configured; do sleep 0.5; done`,
+    events: {
+      "systemctl restart systemd-networkd": "kept",
+      "systemctl stop systemd-networkd": "kept",
+      "systemctl start systemd-networkd": "kept",
+      "networkctl reload": "kept",
+      "networkctl reconfigure eth0": "comes back",
+      "touch /etc/systemd/network/eth0.network; networkctl reload": "comes back",
+      "ip link set eth0 down; ip link set eth0 up": "kept",
+    },
+    tearDown: "rm -r /etc/systemd/network; systemctl stop systemd-networkd systemd-networkd.socket",
+  },
+  {
+    name: "NetworkManager",
+    host: "dr",
+    ours: "address",
+    packages: ["network-manager"],
+    setUp: `printf '[keyfile]\\nunmanaged-devices=*,except:interface-name:eth0\\n' >/etc/NetworkManager/conf.d/lab.conf
+systemctl enable --now NetworkManager NetworkManager-dispatcher
+nmcli connection add type ethernet con-name lab ifname eth0 ipv4.method manual ipv4.addresses 172.16.20.10/24 ipv4.gateway 172.16.20.1
+nmcli connection up lab`,
+    events: {
+      "systemctl restart NetworkManager": "kept",
+      "systemctl stop NetworkManager": "kept",
+      "systemctl start NetworkManager": "kept",
+      "nmcli device reapply eth0": "comes back",
+      "nmcli connection up lab": "comes back",
+      "ip link set eth0 down; sleep 1; ip link set eth0 up": "comes back",
+    },
+    tearDown: "nmcli connection delete lab; systemctl stop NetworkManager",
+  },
+  {
+    name: "ifupdown",
+    host: "dr",
+    ours: "address",
+    packages: ["ifupdown"],
+    setUp: `mkdir -p /run/network; printf 'auto eth0\\niface eth0 inet static\\n address 172.16.20.10/24\\n gateway 172.16.20.1\\n' >/etc/network/interfaces
+ip address flush dev eth0
+systemctl start networking`,
+    events: {
+      "systemctl restart networking": "comes back",
+      "ifdown eth0; ifup eth0": "comes back",
+    },
+    tearDown: ":",
+  },
+];
+
+/** The table of docs/hosts.md. */
+export function besideTable(): string {
+  const rows = [...nfTablesServices, ...otherServices].flatMap(({ name, ours, events }) =>
+    Object.entries(events).map(([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome} |`),
+  );
+  return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");
+}
