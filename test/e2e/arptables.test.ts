@@ -31,7 +31,7 @@ describe("arp: arptables", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toMatch(/rr: rs1 10, rs2 10/);
     expect(
       await lab.on("rs1", "cat /proc/sys/net/ipv4/conf/all/arp_ignore /proc/sys/net/ipv4/conf/all/arp_announce"),
@@ -45,7 +45,7 @@ describe("arp: arptables", () => {
   it("applies a second time without changing anything", async () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
   });
 
@@ -56,7 +56,7 @@ describe("arp: arptables", () => {
     await lab.on("dr", "modprobe sch_netem; tc qdisc add dev eth0 root netem delay 300ms");
     await lab.on("fw", "ip neigh flush dev eth1");
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     const text = stdout.replaceAll(/\n {4,}/g, " ");
     expect(text).toMatch(/✗ web: rr should give each of 2 real servers 10 ± 1/);
     expect(text).toMatch(/rs1: arptables -A \S+ -d 172\.16\.10\.10 -j DROP is missing/);
@@ -70,7 +70,7 @@ describe("arp: arptables", () => {
     await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
     await lab.on("rs1", "arptables -A OTHERS -s 192.0.2.7 -j DROP; arptables -A INPUT -j OTHERS");
     expect(await lab.on("rs1", ARP_RULES)).toBe(rulesBefore);

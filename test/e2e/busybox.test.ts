@@ -28,7 +28,7 @@ describe("BusyBox's ip on a director and on a real server", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     for (const name of ["web", "v6"]) expect(stdout).toContain(`✓ ${name}: rr: rs1 2, rs2 2`);
     const marked = ["172.16.11.7:80", "172.16.11.9:80"];
     expect((await realServersOf(lab, "many", "client", marked)).toSorted()).toEqual(["rs1", "rs2"]);

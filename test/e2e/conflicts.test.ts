@@ -132,7 +132,7 @@ describe("foreign things in the way", () => {
     const { status, stdout } = await lab.do("apply", "--yes", "--adopt");
     expect(stdout).toMatch(/\d+ to take over/);
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   }
 
   beforeAll(async () => {
@@ -219,7 +219,7 @@ describe("foreign things in the way", () => {
     if ((await planned("--adopt", "--detailed-exitcode")).status !== 0) await ensureAdopted();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([
       `lb1: - :${CHAIN} - `,
       `lb1: - -A ${CHAIN} -s 192.0.2.7/32 -j ACCEPT`,

@@ -36,7 +36,7 @@ describe("services that are not HTTP", () => {
     expect(text).toContain("✓ time: 8 connections passed the directors for 8 requests");
     expect(text).toContain("✓ time: wrr: rs1 6, rs2 2");
     expect(text).not.toContain("time: 0 of 8");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("are on the director with their protocols", async () => {

@@ -59,7 +59,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
   it("is not there yet: verify fails and says what is missing", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout).toContain("0 of 20 requests from client to http://10.0.2.1:80/ were answered");
     expect(unwrapped(stdout)).toMatch(/fw: .*DNAT.* is missing/);
   });
@@ -87,7 +87,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toMatch(/rr: rs1 10, rs2 10/);
     const pages = await lab.on(
       "client",
@@ -102,7 +102,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
   it("applies a second time without changing anything, in one exec a host", async () => {
     await lab.ensureApplied();
     const { status, stdout, stderr } = await lab.do("apply", "--yes", "-v");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
     expect(stderr).toContain("5 execs on 5 hosts");
   });
@@ -110,7 +110,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
   it("verifies for machines", async () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("verify", "--format", "json");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       format: "lvsctl.verify/1",
       ok: true,
@@ -150,14 +150,14 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
       "--yes",
     );
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 
   it("destroys a second time with nothing to do", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("destroy", "--yes");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("There is nothing to destroy.");
   });
 
@@ -250,7 +250,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
       await lab.ensureApplied();
       await take();
       const { status, stdout } = await lab.do("verify");
-      expect(status).toBe(3);
+      expect(status, stdout).toBe(3);
       for (const text of says) expect(unwrapped(stdout)).toMatch(text);
       await mend?.();
       const mended = await lab.do("apply", "--yes");

@@ -143,7 +143,7 @@ describe("drain", () => {
     expect(stdout).toContain("weight 1 → 0");
     expect(stderr).toMatch(/^rs1: 1 active, \d+ inactive$/m);
     expect(unwrapped(stdout)).toContain("it has none open any more");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   if (isLongRun) {
@@ -154,7 +154,7 @@ describe("drain", () => {
         /Drained: rs1 gets no connections: drained since \S+ by \S+@\S+\. lvsctl undrain/,
       );
       expect(stdout).toContain("Nothing to change on ");
-      expect(status).toBe(0);
+      expect(status, stdout).toBe(0);
       expect(await table()).toContain(`${RS1} -g -w 0`);
       expect((await lab.do("verify")).status).toBe(0);
     });
@@ -164,7 +164,7 @@ describe("drain", () => {
     await ensureDrained();
     const { status, stdout } = await lvsctl("undrain", lab.file, "rs1");
     expect(stdout).toContain("weight 0 → 1");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(new Set(await answers())).toEqual(new Set(SERVERS));
   });
 
@@ -225,7 +225,7 @@ describe("an apply that removes a real server", () => {
     expect(stderr).toContain("drain: director: real servers");
     expect(stderr).toMatch(/1 active, \d+ inactive/);
     expect(stderr).not.toContain("had not ended");
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(await table()).not.toContain("172.16.20.20");
   });
 
@@ -236,7 +236,7 @@ describe("an apply that removes a real server", () => {
       await lab.on("client", slowClientOf("rs3"));
       const { status, stderr } = await lvsctl("apply", withRs2, "--no-drain", "--no-verify");
       expect(stderr).not.toContain("drain");
-      expect(status).toBe(0);
+      expect(status, stderr).toBe(0);
       const ended = await lab.on("client", FINISH);
       expect(ended).toMatch(/ended with \d+\n/);
       expect(ended).not.toContain(`ended with ${SIZE}\n`);
@@ -254,7 +254,7 @@ if (isLongRun) {
       expect(stderr).toMatch(
         /These connections had not ended .*\n {2}dr: tcp 172\.16\.10\.10:80 -> 172\.16\.20\.30:80: 1 active/,
       );
-      expect(status).toBe(0);
+      expect(status, stderr).toBe(0);
       expect(await lab.on("client", FINISH)).not.toContain(`ended with ${SIZE}\n`);
     });
   });

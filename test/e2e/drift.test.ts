@@ -58,7 +58,7 @@ it("is not there after an apply", async () => {
   await lab.ensureApplied();
   const { status, stdout } = await lab.do("drift");
   expect(stdout).toMatch(/No drift on 4 hosts \(\d+ things checked\)\./);
-  expect(status).toBe(0);
+  expect(status, stdout).toBe(0);
 });
 
 it("is named, each with what was set, what is there and what to do, and changes nothing", async () => {

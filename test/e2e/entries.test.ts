@@ -28,7 +28,7 @@ describe("several entries for one host, and IPVS timeouts", () => {
     expect(stdout).toMatch(/ports: rr: rs1 6, web02\.example\.com 3/);
     expect(stdout).toMatch(/addresses: rr: rs1 6, web02\.example\.com 3/);
     expect(stdout).toContain("later: no requests were sent: it has no real servers yet");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await timeouts()).toBe("7200 120 30");
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
   });
@@ -43,7 +43,7 @@ describe("several entries for one host, and IPVS timeouts", () => {
     await lab.on("LVS_MASTER", "ipvsadm --set 100 0 0");
     lab.forgetState();
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/IPVS timeouts .* is not as it should be: tcp is 100/);
     await lab.ensureApplied();
     expect(await timeouts()).toBe("7200 120 30");

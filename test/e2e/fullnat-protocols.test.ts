@@ -46,7 +46,7 @@ describe("FullNAT without a SYN proxy", () => {
     expect(text).toContain("✓ dns: rr: rs1 2, rs2 2");
     expect(text).toContain("✓ signal: 4 of 4 requests from client to sctp 172.16.10.10:2905 were answered");
     expect(text).toContain("✓ signal: rr: rs1 2, rs2 2");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await lab.on("lb", "iptables-save")).not.toMatch(/SYNPROXY|notrack/);
   });
 

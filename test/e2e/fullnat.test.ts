@@ -34,14 +34,14 @@ describe("examples/fullnat.yaml", () => {
     expect(stdout).toContain("Note: web: Real servers will see one of the director's local addresses as the");
     expect(stderr + stdout).toContain("Verified");
     expect(unwrapped(stdout)).toMatch(/✓ web: cookie_valid in \S+ on lb grew by 6 during 6 answered requests/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("applies a second time without changing anything", async () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Nothing to change on 5 hosts");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("fills the IPVS table as NAT with other ports", async () => {
@@ -149,7 +149,7 @@ iptables -t ${table} -F "$(sed -n 's/^:\\(LVSCTL-[^ ]*-${hook}\\) .*/\\1/p' /roo
     const { status, stdout } = await lab.do("verify");
     await lab.on("lb", `${mend}\nconntrack -F 2>/dev/null`);
     for (const text of says) expect(unwrapped(stdout)).toMatch(text);
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 
   it("works again with all of them, and destroy leaves every host as it was", async () => {
@@ -157,7 +157,7 @@ iptables -t ${table} -F "$(sed -n 's/^:\\(LVSCTL-[^ ]*-${hook}\\) .*/\\1/p' /roo
     await lab.on("client", ASK);
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ describe("internet: true", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("4 of 4 requests from outside to http://10.0.2.100:80/ were answered");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await seenFrom("rs1", OUTSIDE)).toBe("10.0.2.1");
     expect(await seenFrom("rs2", OUTSIDE)).toBe("10.0.2.1");
   });
@@ -89,7 +89,7 @@ describe("internet: true", () => {
     const without = lab.variant("without.yaml", (text) => text.replace(", internet: true", ""));
     const { status, stdout } = await lab.lvsctl("apply", "--lab", "--yes", without);
     expect(stdout).toContain("4 of 4 requests from outside to http://10.0.2.100:80/ were answered");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await seenFrom("rs1", OUTSIDE)).toBe("");
   });
 

@@ -90,7 +90,7 @@ async function edit(change: (text: string) => string): Promise<string> {
     ...["apply", "--lab", "--yes", "--drain-timeout", "1", lab.variant("edited.yaml", () => text)],
   );
   expect(stderr + stdout).toContain("Verified");
-  expect(status).toBe(0);
+  expect(status, stdout).toBe(0);
   return lab.on("dr", "ipvsadm -S -n");
 }
 

@@ -64,7 +64,7 @@ describe("with --allow-management-change", () => {
     await lab.ensureApplied();
     const file = lab.variant("cut.yaml", CUTTING.edit);
     const { status, stdout } = await lab.lvsctl("plan", "--lab", "--allow-management-change", "--format", "json", file);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       problems: [],
       warnings: [{ host: "rs1", message: expect.stringContaining(CUTTING.would) }],
@@ -154,7 +154,7 @@ describe("with --allow-management-change", () => {
     await lab.ensureSomething();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
   });
 
   it.each([["rs1"], ["rs1="], ["=a"], ["rs1=-oProxyCommand=x"]])("--confirm-at %s is no place", async (place) => {

@@ -22,7 +22,7 @@ describe("a mode for each real server", () => {
     const { stdout, stderr, status } = await lab.do("apply", "--yes");
     expect(stdout, stderr).toMatch(/web: wrr: near 6, behind 3, far 3/);
     expect(stdout).toMatch(/hidden: rr: near 6, behind 6/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const table = await lab.on("lb", "ipvsadm -S -n");
     expect(table).toContain("-a -t 10.0.2.100:80 -r 10.0.2.11:80 -g -w 2");
     expect(table).toContain("-a -t 10.0.2.100:80 -r 10.0.4.11:8080 -m -w 1");
@@ -41,7 +41,7 @@ describe("a mode for each real server", () => {
     await lab.on("far", "ip link set tunl0 down");
     lab.forgetState();
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout).toMatch(/✗ web: 9 of 12 requests/);
     expect(stdout).toMatch(/✓ hidden: 12 of 12 requests/);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/far: .*tunl0/);
@@ -60,7 +60,7 @@ describe("a mode for each real server", () => {
     lab.forgetState();
     expect(stdout).toMatch(/hidden: rr: near 6, behind 6/);
     expect(stdout).toMatch(/web: wrr: near 6, behind 3, far 3/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("goes without a trace", async () => {

@@ -38,7 +38,7 @@ describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(unwrapped(stdout)).toContain("8 of 8 requests from client to http://100.222.111.1:8000/ were answered");
     expect(stdout).toContain("rr: rs1 4, rs2 4");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("gives its own address in place of the client's: that is what the real servers see", async () => {

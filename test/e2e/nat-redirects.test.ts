@@ -67,7 +67,7 @@ describe("a director with one arm", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(unwrapped(stdout)).toContain("8 of 8 requests from client to http://172.16.10.10:80/ were answered");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await lab.on("lb", count("OutRedirects"))).toBe("0\n");
   });
 

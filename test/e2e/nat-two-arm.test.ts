@@ -38,7 +38,7 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.100:80/ were answered");
     expect(stdout).toContain("wrr: rs1 6, rs2 2");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("keeps the client's address: that is what the real servers see", async () => {

@@ -26,7 +26,7 @@ describe("hosts whose router is in no subnet of theirs", () => {
     await lab.ensureBare();
     const { stdout, status } = await lab.do("apply", "--yes");
     expect(stdout).toContain("8 of 8 requests from client to http://203.0.113.10:80/ were answered");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
   });
 
@@ -35,7 +35,7 @@ describe("hosts whose router is in no subnet of theirs", () => {
     await lab.on("lb", "ip route del default; ip route del 203.0.113.1");
     lab.forgetState();
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout).toContain("0 of 8 requests");
     await lab.on("lb", "ip route add 203.0.113.1 dev eth0; ip route add default via 203.0.113.1");
   });

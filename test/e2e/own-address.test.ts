@@ -24,7 +24,7 @@ describe("the director's own address as virtual address", () => {
     const { stdout, status } = await lab.do("apply", "--yes");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.1:80/ were answered");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.1:81/ were answered");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await addresses()).toEqual([address]);
     expect(await whoAnswersSsh()).toBe("SSH-2.0");
     const second = await lab.do("apply", "--yes");
@@ -38,7 +38,7 @@ describe("the director's own address as virtual address", () => {
     lab.forgetState();
     expect(await whoAnswers(lab, "client", ["10.0.2.1"])).toEqual(["-"]);
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/lb: IPVS service tcp 10\.0\.2\.1:80 .*is missing/);
   });
 

@@ -88,7 +88,7 @@ describe("copies of the built-in modes' playbooks", () => {
     for (const { name, vip } of services) {
       expect(unwrapped(stdout)).toContain(`✓ ${name}: 4 of 4 requests from client to http://${vip}:80/ were answered`);
     }
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it.each(services)("shows real servers the same peer as $mode does", async ({ vip, peers }) => {
@@ -104,7 +104,7 @@ describe("copies of the built-in modes' playbooks", () => {
     for (const { hosts, take } of services) await Promise.all(hosts.map((host) => lab.on(host, take)));
     const { status, stdout } = await lab.do("verify");
     for (const { hosts, mend } of services.toReversed()) await Promise.all(hosts.map((host) => lab.on(host, mend)));
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     for (const { name, says } of services) {
       expect(unwrapped(stdout)).toContain(`✗ ${name}: 0 of 4 requests`);
       expect(unwrapped(stdout)).toMatch(says);
@@ -120,7 +120,7 @@ describe("copies of the built-in modes' playbooks", () => {
     const lame = lab.variant("lame.yaml", (text) => text.replaceAll("./my-", "./lame-"));
     await lab.ensureApplied(lame);
     const { status, stdout } = await lab.lvsctl("verify", "--lab", lame);
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     for (const { name } of services) expect(stdout).toContain(`✗ ${name}: 0 of 4 requests`);
     await lab.ensureApplied();
     const again = await lab.do("verify");

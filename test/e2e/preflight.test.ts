@@ -65,7 +65,7 @@ describe("what a host can do without", () => {
     await lab.on("dr", hide(ARPING));
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toMatch(/rr: rs1 10, rs2 10/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change on 5 hosts");
     expect((await lab.do("destroy", "--yes")).status).toBe(0);
     await lab.on("dr", show(ARPING));

@@ -43,7 +43,7 @@ describe("a machine that is firewall and director, and publishes a service by NA
     expect(text).toContain("✓ web: 8 of 8 requests from client to http://10.0.2.10:80/ were answered");
     expect(text).toContain("✓ public: 8 of 8 requests from client to http://10.0.2.1:81/ were answered");
     expect(text).toContain("✓ public: rr: rs1 4, rs2 4");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const servers = { hosts: ["rs1", "rs2"], port: 8080 };
     expect(await peersWhileConnected(lab, "client", ["10.0.2.1:81"], servers)).toEqual(["10.0.2.253"]);
   });
@@ -79,7 +79,7 @@ describe("the same with FullNAT, and with a SYN proxy besides", () => {
     ])
       expect(text).toContain(`✓ ${name}: 8 of 8 requests from client to http://10.0.2.1:${port}/ were answered`);
     expect(text).toMatch(/✓ proxied: cookie_valid in \S+ on gw grew by 8 during 8 answered requests/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const servers = { hosts: ["rs1", "rs2"], port: 8080 };
     const peers = await peersWhileConnected(lab, "client", ["10.0.2.1:82", "10.0.2.1:83"], servers);
     expect(peers).toEqual(["10.0.2.253", "172.16.10.201"]);

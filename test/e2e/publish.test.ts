@@ -53,7 +53,7 @@ describe("services published by a firewall in front of a director that translate
     // Both services of one host share its counter.
     expect(text).toMatch(/✓ full-proxied: cookie_valid in \S+ on core grew by 8 during 4 answered requests/);
     expect(text).toMatch(/✓ proxied-behind: cookie_valid in \S+ on lb grew by 4 during 4 answered requests/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("shows real servers the client with NAT, a local address with FullNAT", async () => {

@@ -31,7 +31,7 @@ describe("examples/dr.yaml on the distribution's stock kernel", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toMatch(/rr: rs1 10, rs2 10/);
     expect(await lab.on("fw", "iptables-save -t nat")).toMatch(
       /\(nf_tables\)[\s\S]*--to-destination 172\.16\.10\.10:80/,
@@ -41,14 +41,14 @@ describe("examples/dr.yaml on the distribution's stock kernel", () => {
   it("applies a second time without changing anything", async () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes", "--no-verify");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
   });
 
   it("destroys, and every host is as before", async () => {
     await lab.ensureApplied();
-    const { status } = await lab.do("destroy", "--yes");
-    expect(status).toBe(0);
+    const { status, stdout } = await lab.do("destroy", "--yes");
+    expect(status, stdout).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
 
 const shell = (path: string) => `sed -i 's#^\\(root:.*:\\)[^:]*$#\\1${path}#' /etc/passwd`;
-const mounted = (folder: string, options: string) => `mount --bind ${folder} ${folder}
+const mounted = (folder: string, options: string) => `mount --rbind ${folder} ${folder}
 mount -o remount,bind,${options} ${folder}`;
 
 /** What is done to each host, and what proves that it is so. */
@@ -13,7 +13,8 @@ const SETTINGS = {
   fw: [
     `${shell("/usr/bin/fish")}
 sed -i '/^MaxSt/d; /^MaxSe/d' /etc/ssh/sshd_config
-systemctl restart ssh`,
+systemctl restart ssh
+until ss -Hltn 'sport = 22' | grep -q .; do sleep 0.2; done`,
     `! sshd -T | grep -q 'maxstartups 100:'; getent passwd root | grep -q fish`,
   ],
   dr: [
@@ -41,10 +42,11 @@ beforeAll(async () => {
   const flags = ["--init", "systemd", "--packages", "fish,tcsh,zsh"];
   lab = await LabUnderTest.up("dr.yaml", "e2e-hard", undefined, [], flags);
   for (const [host, [change, proof]] of Object.entries(SETTINGS)) {
+    await lab.on(host, TABLES); // The lab's own program that loads the modules of iptables is in /run.
     await lab.on(host, change);
     await lab.on(host, proof);
   }
-  before = await snapshot(lab, Object.keys(SETTINGS), TABLES);
+  before = await snapshot(lab, Object.keys(SETTINGS));
 });
 
 afterAll(() => lab?.down());

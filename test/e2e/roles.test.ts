@@ -64,7 +64,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
     await lab.on(installation.break.host, installation.break.script);
     expect(await whoAnswers(lab, "client", [ask])).toEqual(["-"]);
     const { status, stdout } = await lab.do("verify");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(says);
   });
 
@@ -92,7 +92,7 @@ describe("directors that are each other's real servers", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
     for (const via of ["172.16.10.6", "172.16.10.5"]) {
       await lab.on("fw", `ip route replace 198.51.100.10/32 via ${via}`);
@@ -128,7 +128,7 @@ describe("two directors with the same services", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
     const tables = await Promise.all(["lb1", "lb2"].map((host) => lab.on(host, "ipvsadm -S -n")));
     expect(tables[0]).toContain("-A -t 198.51.100.11:8443 -s sh -b sh-port\n");

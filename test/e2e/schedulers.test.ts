@@ -87,7 +87,7 @@ describe("schedulers with traffic", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     printed = unwrapped(stdout);
   });
 

@@ -50,7 +50,7 @@ describe("one installation with every kind of service", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const text = unwrapped(stdout);
     expect(text).toContain("web: wrr: rs1 6, rs2 2");
     expect(text).toMatch(/shop: sh: (rs1 8, rs2 0|rs1 0, rs2 8)/);
@@ -72,7 +72,7 @@ describe("one installation with every kind of service", () => {
   it("applies a second time without changing anything", async () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 6 hosts");
   });
 
@@ -168,7 +168,7 @@ describe("one installation with every kind of service", () => {
       await lab.on("lb", "ipvsadm -e -t 172.16.10.10:80 -r 172.16.10.21 -g -w 3");
       lab.forgetState();
       const { status, stdout } = await lab.do("verify");
-      expect(status).toBe(3);
+      expect(status, stdout).toBe(3);
       const text = unwrapped(stdout);
       for (const { says } of twins) expect(text).toMatch(says);
       expect(text).toMatch(/lb: real server .*172\.16\.10\.21:80 .*upperThreshold is 0, lowerThreshold is 0/);
@@ -180,7 +180,7 @@ describe("one installation with every kind of service", () => {
     await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     // Once loaded, sctp is in use by its own sockets, one a network namespace; the kernel never unloads it.
     const left = differences(before, await snapshot(lab, HOSTS)).filter(
       (line) => !line.includes("/proc/sys/net/sctp/"),

@@ -36,7 +36,7 @@ describe("services on several ports and addresses", () => {
     expect(stdout).toMatch(
       /sticky: rr, persistent: (rs1 8, rs2 0|rs1 0, rs2 8)|sticky: rr: (rs1 8, rs2 0|rs1 0, rs2 8)/,
     );
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
   });
 
@@ -78,7 +78,7 @@ describe("services on several ports and addresses", () => {
     const { stdout, status } = await lab.lvsctl("apply", "--lab", "--yes", file);
     lab.forgetState();
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("plain, port 8081 at 10.0.2.100: 8 of 8 requests");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await whoAnswers(lab, "client", ["10.0.2.100:8080"])).toEqual(["-"]);
   });
 

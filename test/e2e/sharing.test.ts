@@ -55,14 +55,14 @@ function lvsctl(command: string, topology: string, ...flags: readonly string[]):
 async function apply(topology: string, ...flags: readonly string[]): Promise<void> {
   const { status, stdout, stderr } = await lvsctl("apply", topology, "--yes", ...flags);
   if (flags.length === 0) expect(stderr + stdout).toContain("Verified");
-  expect(status).toBe(0);
+  expect(status, stdout).toBe(0);
   there.add(topology);
 }
 
 async function destroy(topology: string): Promise<string> {
   const { status, stdout, stderr } = await lvsctl("destroy", topology, "--yes");
   expect(stderr).not.toMatch(/LVS-/);
-  expect(status).toBe(0);
+  expect(status, stdout).toBe(0);
   there.delete(topology);
   return unwrapped(stdout);
 }
@@ -94,7 +94,7 @@ describe("two topologies on the same hosts", () => {
     for (const topology of [WEB, ADMIN]) {
       const { status, stdout } = await lvsctl("plan", topology, "--detailed-exitcode");
       expect(stdout).toContain("Nothing to change on 5 hosts");
-      expect(status).toBe(0);
+      expect(status, stdout).toBe(0);
     }
   });
 

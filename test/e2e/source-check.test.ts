@@ -19,7 +19,7 @@ describe("a director without a route to its clients", () => {
     const text = stdout.replaceAll(/\s+/g, " ");
     expect(text).toContain("web: 0 of 8 requests from client");
     expect(text).toMatch(/lb: \d+ packets were dropped by rp_filter \(2 on eth0[^)]*\) during the requests/);
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 
   it.each([
@@ -39,6 +39,6 @@ describe("a director without a route to its clients", () => {
     const { status, stdout } = await lab.lvsctl("apply", "--lab", "--yes", file);
     lab.forgetState();
     expect(stdout).toContain("web: 8 of 8 requests from client");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 });

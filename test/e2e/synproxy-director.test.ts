@@ -38,7 +38,7 @@ describe("a SYN proxy on a director in mode nat", () => {
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
     expect(stdout).toMatch(/wrr: rs1 6, rs2 2/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await handshakes(lab, "lb", "cookie_valid")).toBe(valid + 8);
     const servers = { hosts: REAL_SERVERS, port: 8080 };
     expect(await peersWhileConnected(lab, "client", ["10.0.2.100:80"], servers)).toEqual(["10.0.2.253"]);
@@ -63,7 +63,7 @@ describe("a SYN proxy on a director in mode nat", () => {
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(
       /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
     );
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 
   it("applies a second time without changing anything; destroy leaves every host as it was", async () => {
@@ -71,7 +71,7 @@ describe("a SYN proxy on a director in mode nat", () => {
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change on 4 hosts");
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });

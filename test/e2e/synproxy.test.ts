@@ -37,7 +37,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await handshakes(lab, "fw", "cookie_valid")).toBe(valid + 6);
     expect(await countSyns(lab, REAL_SERVERS)).toBe(reached + 6);
   });
@@ -46,7 +46,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Nothing to change on 5 hosts");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("keeps the client's address, and the service as it is without the proxy", async () => {
@@ -86,7 +86,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     await lab.on("fw", "iptables-restore </root/kept; rm /root/kept");
     expect(unwrapped(stdout)).toMatch(says);
     expect(unwrapped(stdout)).toMatch(new RegExp(`fw: iptables -t ${table} -A ${chain} .* -j ${rule}.* is missing`));
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 
   it("does not work where netfilter picks up connections in the middle, and verify says so", async () => {
@@ -97,7 +97,7 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     await lab.on("fw", `echo 0 >${path}`);
     expect(stdout).toMatch(/✗ web: 0 of 6 requests/);
     expect(unwrapped(stdout)).toMatch(/fw: sysctl net\.netfilter\.nf_conntrack_tcp_loose = 0 is not as it should be/);
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 });
 
@@ -109,7 +109,7 @@ describe("a SYN proxy on a firewall that only routes", () => {
     expect(stderr + stdout).toContain("Verified");
     expect(stdout).toContain("6 of 6 requests from client to http://172.16.10.10:80/");
     expect(unwrapped(stdout)).toMatch(/✓ web: cookie_valid in \S+ on fw grew by 6 during 6 answered requests/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const rules = await lab.on("fw", "iptables-save");
     expect(rules).toMatch(/-FORWARD -d 172\.16\.10\.10\/32 .* -j SYNPROXY/);
     expect(rules).not.toMatch(/DNAT|-OUTPUT -/);
@@ -127,14 +127,14 @@ describe("a SYN proxy on a firewall that only routes", () => {
     // First packets that nobody tracks or proxies are routed like all others.
     expect(unwrapped(stdout)).toMatch(/✗ web: cookie_valid in \S+ on fw grew by 0 during 6 answered requests/);
     expect(unwrapped(stdout)).toMatch(new RegExp(`fw: iptables -t filter -A ${chain} .* -j SYNPROXY.* is missing`));
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
   });
 
   it("is removed by destroy, which leaves every host as it was", async () => {
     await lab.ensureSomething();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe("address translation by IPv6", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     for (const name of ["nat", "nat-proxied"]) expect(stdout).toContain(`✓ ${name}: rr: rs1 2, rs2 2`);
     for (const name of ["masked", "full", "full-proxied"]) expect(stdout).toContain(`✓ ${name}: rr: far1 2, far2 2`);
     expect(await handshakes(lab, "lb", "cookie_valid")).toBe(valid + 8);

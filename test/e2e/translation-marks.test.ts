@@ -33,7 +33,7 @@ describe("services by firewall mark, with translation", () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const table = await lab.on("lb", "ipvsadm -S -n; ipvsadm -L -n; ipvsadm -L -n --thresholds");
     for (const mark of [21, 22, 23]) expect(table).toContain(`-A -f ${mark} -s rr\n`);
     expect(table).toContain("-a -f 21 -r 192.168.57.11:0 -m -w 1\n-a -f 21 -r 192.168.57.12:0 -m -w 1\n");

@@ -68,7 +68,7 @@ describe("tunnels between the address families", () => {
       expect(text, stderr).toMatch(new RegExp(`✓ ${name}: 2 of 2 requests from client`));
       expect(text).toContain(`✓ ${name}: rr: rs1 1, rs2 1`);
     }
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("fill the director's table", async () => {
@@ -120,7 +120,7 @@ describe("tunnels between the address families", () => {
       const mended = await lab.do("apply", "--yes", "--no-verify");
       expect(mended.status, mended.stderr).toBe(0);
       expect([...quiet].toSorted()).toEqual(silent.toSorted());
-      expect(status).toBe(3);
+      expect(status, stdout).toBe(3);
       expect(unwrapped(stdout)).toMatch(says);
       for (const name of silent) expect(unwrapped(stdout)).toMatch(new RegExp(`✗ ${name}: `));
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual([]);

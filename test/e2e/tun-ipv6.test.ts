@@ -32,7 +32,7 @@ describe("examples/tun.yaml over IPv6", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toMatch(/rr: rs1 5, rs2 5/);
     expect(await lab.on("rs2", "ip -6 address show dev ip6tnl0")).toContain(VIP);
   });
@@ -45,7 +45,7 @@ describe("examples/tun.yaml over IPv6", () => {
     await prefer("forever");
     const { status, stdout } = await lab.do("verify");
     await prefer("0");
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout).toMatch(/✗ web: \d of 10 requests/);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/lb: address fd00:15::145\/128 dev eth0 is not as it should be/);
   });
@@ -60,7 +60,7 @@ describe("examples/tun.yaml over IPv6", () => {
     );
     const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", file);
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(await lab.on("lb", "ipvsadm -S -n")).toContain(`-r [fd00:16::144]:80 -i -w 1 ${saved}\n`);
   });
 
@@ -68,7 +68,7 @@ describe("examples/tun.yaml over IPv6", () => {
     await lab.ensureApplied();
     const { status, stderr } = await lab.do("destroy", "--yes");
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });

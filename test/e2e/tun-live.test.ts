@@ -27,7 +27,7 @@ describe("GUE with smaller segments", () => {
     await lab.ensureApplied();
     const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", gue);
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const printed = await lab.on("lb", "ipvsadm -L -n --tun-info; ipvsadm -S -n");
     expect(printed).toMatch(/-> 1\.65\.16\.144:80 +Tunnel +gue:6080:-c +1 /);
     expect(printed).toContain(`-r 1.65.16.144:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-nocsum\n`);
@@ -42,7 +42,7 @@ describe("GUE with smaller segments", () => {
     for (const host of REAL_SERVERS) await lab.on(host, `iptables -t mangle -F ${ownChain(lab.name, "OUTPUT")}`);
     expect(await lab.on("client", longRequest())).toBe("000");
     const { status, stdout } = await lab.lvsctl("verify", "--lab", gue);
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/rs2: iptables .*TCPMSS --set-mss 1400 is missing/);
     await lab.on("client", "iptables -D INPUT -p icmp --icmp-type fragmentation-needed -j DROP");
     expect((await lab.lvsctl("apply", "--lab", "--yes", "--no-verify", gue)).status).toBe(0);
@@ -63,7 +63,7 @@ describe("GRE", () => {
     await lab.ensureApplied(gue);
     const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", gre);
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     const printed = await lab.on("lb", "ipvsadm -L -n --tun-info; ipvsadm -S -n");
     expect(printed).toMatch(/-> 1\.65\.16\.144:80 +Tunnel +gre:-c +1 /);
     expect(printed).toContain(`-r 1.65.16.144:80 -i -w 1 --tun-type gre --tun-nocsum\n`);
@@ -96,7 +96,7 @@ describe("GRE", () => {
     for (const host of REAL_SERVERS) await lab.on(host, "ip tunnel add others0 mode gre remote 192.0.2.1");
     const { status, stderr } = await lab.lvsctl("destroy", "--lab", "--yes", gre);
     expect(stderr).not.toMatch(/LVS-/);
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     for (const host of REAL_SERVERS) await lab.on(host, "ip tunnel del others0");
     expect(await lab.on("rs1", "rmmod ip_gre; cut -d ' ' -f 1 /proc/modules")).not.toMatch(/^(fou|ip_gre)$/m);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);

@@ -45,7 +45,7 @@ describe("tunnels to real servers that check sources loosely, on all interfaces 
       expect(unwrapped(stdout), stderr).toMatch(new RegExp(`✓ ${name}: 2 of 2 requests from client`));
       expect(unwrapped(stdout)).toContain(`✓ ${name}: rr: rs1 1, rs2 1`);
     }
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("stay loose", async () => {
@@ -67,7 +67,7 @@ describe("tunnels to real servers that check sources loosely, on all interfaces 
     await lab.on("rs1", filter("all", 2));
     await lab.on("rs2", DEVICES.map((name) => filter(name, 2)).join("\n"));
     expect(silent).toEqual(Object.keys(ASKED));
-    expect(status).toBe(3);
+    expect(status, stdout).toBe(3);
     expect(unwrapped(stdout)).toMatch(
       /rs1: sysctl net\.ipv4\.conf\.all\.rp_filter = 2 is not as it should be: value is "1"/,
     );

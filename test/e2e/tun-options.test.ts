@@ -65,7 +65,7 @@ describe("tunnelling", () => {
       expect(text).toContain(`✓ ${name}: rr: far1 2, far2 2`);
     }
     expect(text).toMatch(/✓ proxied: cookie_valid in \S+ on core grew by 4 during 4 answered requests/);
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
   });
 
   it("serves marked packets to any address and port, and every port of an address", async () => {

@@ -19,7 +19,7 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     expect(stderr + stdout).toContain("Verified");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toMatch(/rr: rs1 5, rs2 5/);
   });
 
@@ -48,7 +48,7 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
   it("applies a second time without changing anything, in one exec a host", async () => {
     await lab.ensureApplied();
     const { status, stdout, stderr } = await lab.do("apply", "--yes", "-v");
-    expect(status).toBe(0);
+    expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
     expect(stderr).toContain("5 execs on 5 hosts");
   });
