@@ -90,7 +90,7 @@ export const otherServices: readonly ServiceBeside[] = [
       "systemctl start netfilter-persistent": "comes back",
       "netfilter-persistent flush": "lost",
     },
-    tearDown: "systemctl stop netfilter-persistent; rm -f /etc/iptables/rules.*; iptables -w -t nat -X SAVED",
+    tearDown: "systemctl stop netfilter-persistent; rm -f /etc/iptables/rules.*; iptables -w -t nat -X SAVED || :",
   },
   {
     name: "systemd-networkd",

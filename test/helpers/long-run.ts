@@ -30,6 +30,7 @@ export const longFiles: readonly string[] = [
   "own-address",
   "own-clients",
   "own-modes",
+  "package-managers",
   "power-cuts",
   "preflight",
   "publish",
