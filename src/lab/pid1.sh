@@ -8,7 +8,7 @@ done
 cp -a "$@" root/dev
 cd root
 pivot_root . .
-umount -l .
+/bin/umount -l . # Not what the host may have in its place, such as BusyBox.
 cd /
 exec env -i container=lxc PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin $command \
   </dev/null >/dev/null 2>&1

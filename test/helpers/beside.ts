@@ -58,6 +58,17 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     tearDown: "ufw --force disable; systemctl stop ufw",
   },
   {
+    name: "rules like Docker's",
+    host: "fw",
+    ours: "rules",
+    packages: [],
+    setUp: ":",
+    events: {
+      "iptables -w -P FORWARD DROP; iptables -w -N DOCKER-USER; iptables -w -I FORWARD -j DOCKER-USER": "kept",
+    },
+    tearDown: "iptables -w -P FORWARD ACCEPT; iptables -w -D FORWARD -j DOCKER-USER; iptables -w -X DOCKER-USER",
+  },
+  {
     name: "firewalld",
     host: "fw",
     ours: "rules",

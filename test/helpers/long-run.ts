@@ -8,6 +8,7 @@ export const isLongRun = process.env["LVSCTL_LONG"] === "1";
 export const longFiles: readonly string[] = [
   "arptables",
   "busybox",
+  "busybox-hosts",
   "cases",
   "conflicts",
   "conntrack",
