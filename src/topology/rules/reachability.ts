@@ -38,7 +38,10 @@ export function* reachability(draft: Draft): Iterable<LvsctlError> {
   );
 }
 
-/** Each address of a service once. A client that has no route to it at all was hardly meant for it. */
+/**
+ * Each address of a service once. A client that has no route to it at all was hardly meant for it, unless none has one, and the
+ * address is on no network of the file: then it may be mistyped.
+ */
 function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services.filter((one) => isJudged(draft, one))) {
@@ -49,7 +52,8 @@ function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlErr
       seen.add(key);
       yield* fromBeside(draft, service, target, path, clients);
       const able = clients.filter((client) => draft.network.nextHop(client.name, target) !== undefined);
-      const [first, ...others] = able.map((client) => whyNotFrom(draft, client.name, target, service));
+      const asked = able.length === 0 && isNowhere(draft, service, target) ? clients : able;
+      const [first, ...others] = asked.map((client) => whyNotFrom(draft, client.name, target, service));
       if (first === undefined || others.includes(undefined)) continue;
       const message = `No client in the file can reach "${name}" at ${target.address}: ${first}.`;
       const sent = clients.some(({ managed }) => managed)
@@ -59,6 +63,15 @@ function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlErr
       yield draft.problem("LVS-CONFIG-087", ["services", service.name, ...path], { message, hint });
     }
   }
+}
+
+/** Whether a single address is on no network of the file; one of a whole network that a mark is for stands for others. */
+function isNowhere(draft: Draft, { match }: Service, target: Cidr): boolean {
+  const networks = match.flatMap(({ address }) => parseCidr(address) ?? []);
+  return (
+    !isOnNetwork(draft, target) &&
+    !networks.some((one) => one.prefix < (one.family === 4 ? 32 : 128) && contains(one, target))
+  );
 }
 
 /** Where clients find a service, and where in it that is written. */
