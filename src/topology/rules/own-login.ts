@@ -9,33 +9,58 @@ import { loginPort } from "../login-port.ts";
 import { addressOf } from "../services.ts";
 import type { Host } from "../topology.ts";
 
+/** A place where lvsctl logs in: a host of the file, or a jump host on the way to some. */
+interface Login {
+  /** An address, or a name. */
+  readonly destination: string;
+  readonly port: number;
+  /** The host of the file that it is; for a jump host, if its name is that of one. */
+  readonly host?: Host;
+  /** For a jump host: the hosts behind it. */
+  readonly before?: readonly string[];
+}
+
+/** A login that a service takes, and the address at which it does. */
+interface TakenLogin extends Login {
+  readonly address: string;
+}
+
 /** LVS-CONFIG-064 for a service on the login's address and port, by address, by mark or by publication. */
 export function* ownLogin(draft: Draft): Iterable<LvsctlError> {
+  const logins = loginsOf(draft);
   for (const [name, file] of draft.serviceFiles) {
-    yield* byAddress(draft, name, file);
-    yield* byMark(draft, name, file);
-    yield* byPublication(draft, name, file);
+    yield* byAddress(draft, logins, name, file);
+    yield* byMark(draft, logins, name, file);
+    yield* byPublication(draft, logins, name, file);
   }
 }
 
-function* byAddress(draft: Draft, name: string, { vip, port, protocol = "tcp" }: Service): Iterable<LvsctlError> {
+function* byAddress(
+  draft: Draft,
+  logins: readonly Login[],
+  name: string,
+  { vip, port, protocol = "tcp" }: Service,
+): Iterable<LvsctlError> {
   const text = addressOf(vip);
   if (text === undefined || protocol !== "tcp") return;
   const address = canonicalAddress(text);
-  const isTaken = (host: Host) => port === 0 || port === loginPort(host);
-  const own = directorWith(draft, (one) => one === address);
-  const host = own !== undefined && mayLogInAt(own, address) ? own : hostAt(draft, (one) => one === address, isTaken);
-  if (host === undefined || !isTaken(host)) return;
-  const otherwise =
-    host === own
-      ? "let sshd listen on another one (`ssh: { port: … }`), or choose a free address"
-      : "or log in to the host at an address of its own";
+  const login = takenOf(
+    logins,
+    isDirector,
+    (one) => one === address,
+    (own) => port === 0 || port === own,
+  );
+  if (login === undefined) return;
+  const sshd = isOwn(login) ? ["let sshd listen on another one (`ssh: { port: … }`)", "choose a free address"] : [];
+  const ways = ["Choose another port", ...sshd, ...elsewhere(login)];
   const hint =
-    port === 0 ? "Name the port, or several under `ports`, without that one." : `Choose another port, ${otherwise}.`;
-  yield taken(draft, ["services", name, "port"], host, address, hint);
+    port === 0
+      ? "Name the port, or several under `ports`, without that one."
+      : `${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}.`;
+  yield taken(draft, ["services", name, "port"], login, hint);
 }
 
-function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<LvsctlError> {
+function* byMark(draft: Draft, logins: readonly Login[], name: string, { match = [] }: Service): Iterable<LvsctlError> {
   for (const [index, { address, protocol = "tcp", ports = ["1-65535"] }] of match.entries()) {
     const network = parseCidr(address);
     if (network === undefined || protocol !== "tcp") continue;
@@ -43,75 +68,114 @@ function* byMark(draft: Draft, name: string, { match = [] }: Service): Iterable<
       const cidr = parseCidr(own);
       return cidr !== undefined && cidr.family === network.family && contains(network, cidr);
     };
-    const isTaken = (host: Host) => ports.some((range) => hasPort(range, loginPort(host)));
-    const director = directorWith(draft, isMatched);
-    const ofIts = director && addressesOf(director).find((one) => isMatched(one) && mayLogInAt(director, one));
-    const host = ofIts === undefined ? hostAt(draft, isMatched, isTaken) : director;
-    const own = ofIts ?? host?.ssh.destination;
-    if (host === undefined || own === undefined || !isTaken(host)) continue;
-    const login = loginPort(host);
-    const others = ports.map(String).flatMap((range) => without(login, range));
+    const login = takenOf(logins, isDirector, isMatched, (port) => ports.some((range) => hasPort(range, port)));
+    if (login === undefined) continue;
+    const others = ports.map(String).flatMap((range) => without(login.port, range));
     const isAll = ports.some((range) => String(range) === "1-65535");
     const hint =
       isAll || others.length === 0
         ? "Name the service's own ports, without that one."
         : `Leave that port out: \`ports: [${others.map((range) => (range.includes("-") ? `"${range}"` : range)).join(", ")}]\`.`;
-    yield taken(draft, ["services", name, "match", index], host, own, hint);
+    yield taken(draft, ["services", name, "match", index], login, hint);
   }
 }
 
-/** A firewall is often logged in to by another address, so only one that is written down counts; also as another host's. */
-function* byPublication(draft: Draft, name: string, file: Service): Iterable<LvsctlError> {
+function* byPublication(draft: Draft, logins: readonly Login[], name: string, file: Service): Iterable<LvsctlError> {
   const { publish, port, match = [] } = file;
   const protocol = match[0]?.protocol ?? file.protocol ?? "tcp";
   if (publish === undefined || draft.hosts.get(publish.on) === undefined || protocol !== "tcp") return;
   const asked = publish.port ?? port;
   const ports = asked === undefined ? (match[0]?.ports ?? []) : [asked];
   const addresses = listOf(publish.address).map(canonicalAddress);
-  const isTaken = (host: Host) => ports.some((range) => hasPort(range, loginPort(host)));
-  const host = hostAt(draft, (address) => addresses.includes(address), isTaken);
-  if (host === undefined) return;
+  const login = takenOf(
+    logins,
+    (host) => host.name === publish.on,
+    (address) => addresses.includes(address),
+    (own) => ports.some((range) => hasPort(range, own)),
+  );
+  if (login === undefined) return;
   const path = ["services", name, "publish", ...(publish.port === undefined ? [] : ["port"])];
-  const hint =
+  const way =
     asked === undefined
-      ? "Leave that port out of `ports`, or publish it on another address."
-      : "Publish it on another port or address.";
-  yield taken(draft, path, host, canonicalAddress(host.ssh.destination), hint);
+      ? "Leave that port out of `ports`, or publish it on another address"
+      : "Publish it on another port or address";
+  yield taken(draft, path, login, `${[way, ...elsewhere(login)].join(", or ")}.`);
 }
 
-/** A host that lvsctl logs in to at such an address, as the file says; on a port that counts. */
-function hostAt(draft: Draft, is: (address: string) => boolean, isTaken: (host: Host) => boolean): Host | undefined {
-  return [...draft.hosts.values()].find((host) => {
-    const written = parseCidr(host.ssh.destination);
-    return host.managed && written !== undefined && is(written.address) && isTaken(host);
-  });
+/** Where lvsctl logs in, as the file says: hosts first. ssh_config can say otherwise. */
+function loginsOf({ hosts }: Draft): readonly Login[] {
+  const managed = [...hosts.values()].filter((host) => host.managed);
+  const own = managed.map((host): Login => ({ destination: host.ssh.destination, port: loginPort(host), host }));
+  const chains = new Map(managed.map(({ ssh }) => [ssh.jump, managed.filter((host) => host.ssh.jump === ssh.jump)]));
+  const jumps = [...chains].flatMap(([chain = "", behind]) =>
+    [...chain.matchAll(JUMP)].map(([, inBrackets, plain, port]): Login => {
+      const name = inBrackets ?? plain ?? "";
+      const host = hosts.get(name);
+      const before = behind.map((one) => one.name);
+      const known = host === undefined ? { destination: name } : { destination: host.ssh.destination, host };
+      return { ...known, port: port === undefined ? loginPort(host ?? { ssh: known }) : Number(port), before };
+    }),
+  );
+  return [...own, ...jumps];
 }
 
-function taken(
-  draft: Draft,
-  path: readonly (string | number)[],
-  host: Host,
-  address: string,
-  hint: string,
-): LvsctlError {
-  const message = addressesOf(host).includes(address)
-    ? `lvsctl logs in to "${host.name}" on port ${loginPort(host)}, and ${address} is an address of that host: every new login would go to a real server.`
-    : `lvsctl logs in to "${host.name}" at ${address} on port ${loginPort(host)}: every new login would go to a real server.`;
+/** One hop of a chain: `[user@]host[:port]`, an IPv6 address in brackets. */
+const JUMP = /(?:[^@,]*@)?(?:\[([^\]]*)\]|([^:,]+))(?::(\d+))?(?:,|$)/g;
+
+/** The first login on such an address and port. A name can stand for any address of its host; only an owner's counts. */
+function takenOf(
+  logins: readonly Login[],
+  isOwner: (host: Host) => boolean,
+  isAddress: (address: string) => boolean,
+  isPort: (port: number) => boolean,
+): TakenLogin | undefined {
+  for (const login of logins) {
+    const written = parseCidr(login.destination)?.address;
+    const named = login.host !== undefined && isOwner(login.host) ? addressesOf(login.host) : [];
+    const address = (written === undefined ? named : [written]).find(isAddress);
+    if (address !== undefined && isPort(login.port)) return { ...login, address };
+  }
+  return undefined;
+}
+
+function isDirector({ roles }: Host): boolean {
+  return roles.includes("director");
+}
+
+/** How lvsctl could log in to the same host by another address, as the end of a sentence. */
+function elsewhere({ destination, address, host, before }: TakenLogin): readonly string[] {
+  const others = host === undefined ? [] : addressesOf(host).filter((one) => one !== address);
+  if (before !== undefined) return ["name the jump host by another address under `jump`"];
+  if (host === undefined || !addressesOf(host).includes(address))
+    return ["log in to the host at an address of its own"];
+  const isNamed = parseCidr(destination) === undefined;
+  return isNamed && others.length > 0
+    ? [`write another address of "${host.name}" under its \`ssh\`, if lvsctl logs in there`]
+    : [];
+}
+
+/** Whether it is a host's own address at which lvsctl logs in to that host. */
+function isOwn({ host, address, before }: TakenLogin): boolean {
+  return before === undefined && host !== undefined && addressesOf(host).includes(address);
+}
+
+function taken(draft: Draft, path: readonly (string | number)[], login: TakenLogin, hint: string): LvsctlError {
+  const { host, address, port, before } = login;
+  const message =
+    before !== undefined
+      ? `lvsctl logs in to ${someOf(before)} through the jump host at ${address}, port ${port}: every new login would go to a real server.`
+      : isOwn(login)
+        ? `lvsctl logs in to "${host?.name}" on port ${port}, and ${address} is an address of that host: every new login there would go to a real server.`
+        : `lvsctl logs in to "${host?.name}" at ${address} on port ${port}: every new login would go to a real server.`;
   return draft.problem("LVS-CONFIG-064", path, { message, hint });
 }
 
-function directorWith(draft: Draft, has: (address: string) => boolean): Host | undefined {
-  return draft.withRole("director").find((host) => host.managed && addressesOf(host).some(has));
+function someOf([first, ...others]: readonly string[]): string {
+  return `"${first}"${others.length === 0 ? "" : ` and ${others.length} more`}`;
 }
 
 function addressesOf({ interfaces }: Host): readonly string[] {
   return interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address));
-}
-
-/** Whether the login may use this address: it does not if the file names another one. A name can stand for any. */
-function mayLogInAt({ ssh }: Host, address: string): boolean {
-  const written = parseCidr(ssh.destination);
-  return written === undefined || written.address === address;
 }
 
 /** A range of ports without one of them. */
