@@ -1,6 +1,7 @@
 import type { Rule } from "./draft.ts";
 import { claims } from "./rules/claims.ts";
 import { clientsWithOtherRoles } from "./rules/clients-with-other-roles.ts";
+import { destinationSchedulers } from "./rules/destination-schedulers.ts";
 import { directorRealServers } from "./rules/director-real-servers.ts";
 import { directorSource } from "./rules/director-source.ts";
 import { disabledIpv6Settings } from "./rules/disabled-ipv6.ts";
@@ -67,6 +68,7 @@ import { weights } from "./rules/weights.ts";
 export const rules: readonly Rule[] = [
   claims,
   clientsWithOtherRoles,
+  destinationSchedulers,
   directorRealServers,
   directorSource,
   disabledIpv6Settings,
