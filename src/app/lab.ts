@@ -5,12 +5,9 @@ import { type Lab, labUp } from "../lab/lab.ts";
 import { labDown } from "../lab/lab-down.ts";
 import { labSsh } from "../lab/lab-ssh.ts";
 import { type LabStatus, labStatus, labsElsewhere } from "../lab/lab-status.ts";
-import { isPackageName } from "../lab/packages.ts";
 import { runOnTerminal } from "../lab/program.ts";
 import type { TakenDown } from "../report/labs.ts";
 import { loadTopologyFile } from "./load.ts";
-
-export { isPackageName };
 
 /** How to bring up a lab. */
 export interface LabUpOptions {

@@ -4,14 +4,6 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { exists } from "../transport/exists.ts";
 import { type FetchOptions, fetchedFolder, fetchUnpacked } from "./fetched-packages.ts";
 
-/** Source: Debian Policy, section 5.6.1. */
-const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/;
-
-/** Whether a package can have this name. */
-export function isPackageName(text: string): boolean {
-  return PACKAGE.test(text);
-}
-
 /**
  * The folder of what these packages add to this machine's files, installed with all that they need, but not on this machine.
  * Throws LVS-LAB-003 if they are not here and cannot be fetched.

@@ -12,7 +12,9 @@ export interface SourceCheck {
   /** The interface at which they come in. */
   readonly device: string;
   readonly source: Cidr;
-  /** The interface that leads back to their source; absent if the host has no route to it. */
+  /** Whether the host has the source itself, and takes such packets (accept_local). */
+  readonly isOwn: boolean;
+  /** The interface that leads back to their source, or has it; absent if the host has no route to it. */
   readonly back?: string;
   /** The effective rp_filter, which drops them; absent if the file leaves it open. */
   readonly value?: number;
@@ -42,21 +44,25 @@ export function* sourceChecks(
 }
 
 /**
- * A source that the host has itself is for LVS-CONFIG-036. Of two interfaces on one segment the one that leads back answers
+ * A source that the host has itself is for LVS-CONFIG-036, unless accept_local is set; then the interface that has it is the one that
+ * leads back. Of two interfaces on one segment the one that leads back answers
  * ARP for the other, unless arp_ignore keeps it from that. Tried in network namespaces with Linux 6.18 and strict filters: a
  * host was reached at the address of its second interface with arp_ignore 0, and not with 1; with loose ones it always was.
  */
 function checkAt(network: Network, host: Host, device: string, source: Cidr): SourceCheck | undefined {
   const next = network.nextHop(host.name, source);
-  const back = leavingInterface(network, host.name, source);
-  if (next?.kind === "local" || (next !== undefined && back === undefined)) return undefined;
+  const isOwn = next?.kind === "local";
+  if (isOwn && interfaceSysctl(host, device, "accept_local") !== 1) return undefined;
+  const owned = network.addressesOf(host.name).find(({ address }) => address === source.address)?.interface;
+  const back = isOwn ? owned : leavingInterface(network, host.name, source);
+  if (next !== undefined && back === undefined) return undefined;
   const written = writtenSysctls(host, device, "rp_filter");
   const atLeast = Number(written[0]?.value ?? 0);
   const settled = interfaceSysctl(host, device, "rp_filter");
   const value = settled ?? (back === undefined && atLeast > 0 ? atLeast : undefined);
   if (value === 0 || (back !== undefined && (value === 2 || isBeside(network, host, device, back)))) return undefined;
   return {
-    ...{ host, device, source, written },
+    ...{ host, device, source, written, isOwn },
     ...(back === undefined ? {} : { back }),
     ...(value === undefined ? {} : { value }),
   };
@@ -78,7 +84,8 @@ export function whyFiltered(check: SourceCheck, they: string): string {
     return `${where} has no route to ${source.address}: ${filter} drops packets whose source it could not answer${openWords(check)}`;
   }
   const filter = value === undefined ? "rp_filter, where it is strict (1)," : "strict rp_filter (1)";
-  return `${where} would answer ${source.address} by ${back}, and ${filter} lets packets in only by the interface that leads back to their source${openWords(check)}`;
+  const has = check.isOwn ? `has ${source.address} on ${back}` : `would answer ${source.address} by ${back}`;
+  return `${where} ${has}, and ${filter} lets packets in only by the interface that leads back to their source${openWords(check)}`;
 }
 
 function openWords({ device, value, written: [first] }: SourceCheck): string {

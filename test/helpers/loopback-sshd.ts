@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, connect as tcpConnect } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, accountMounts, withMounts } from "./private-accounts.ts";
@@ -39,7 +39,20 @@ export class LoopbackSshd {
     this.child = child;
   }
 
+  /** Another program may take the port before sshd does; then it gets another one, unless `options` names it. */
   static async start(options: SshdOptions = {}): Promise<LoopbackSshd> {
+    for (;;) {
+      const sshd = await LoopbackSshd.begin(options);
+      if (await sshd.listens()) return sshd;
+      const log = existsSync(sshd.file("log")) ? sshd.log : "";
+      await sshd.stop();
+      if (options.port !== undefined || !log.includes("Address already in use")) {
+        throw new Error(`sshd did not start:\n${log}`);
+      }
+    }
+  }
+
+  private static async begin(options: SshdOptions): Promise<LoopbackSshd> {
     const folder = mkdtempSync(join(tmpdir(), "lvsctl-sshd-"));
     const port = options.port ?? (await freePort());
     const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(folder, `host_${type}`, type));
@@ -83,7 +96,6 @@ export class LoopbackSshd {
     });
     const sshd = new LoopbackSshd(folder, port, child);
     writeFileSync(sshd.knownHosts, sshd.knownHostsLines());
-    await sshd.untilListening();
     return sshd;
   }
 
@@ -145,14 +157,13 @@ export class LoopbackSshd {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async untilListening(): Promise<void> {
+  /** Waits until it listens, by its own word, because somebody else may listen there; false if it has ended. */
+  private async listens(): Promise<boolean> {
     while (this.child.exitCode === null && this.child.signalCode === null) {
-      if (await answers(this.port)) return;
+      if (existsSync(this.file("log")) && this.log.includes("Server listening on")) return true;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const log = existsSync(this.file("log")) ? this.log : "";
-    await this.stop();
-    throw new Error(`sshd did not start:\n${log}`);
+    return false;
   }
 }
 
@@ -171,15 +182,4 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = tcpConnect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -1,6 +1,6 @@
 /** How a lab is brought up. */
 import { InvalidArgumentError } from "commander";
-import { isPackageName, type LabUpOptions } from "../../app/lab.ts";
+import type { LabUpOptions } from "../../app/lab.ts";
 import { defineGroup } from "../command.ts";
 import { choice, listOf, value } from "../parameter.ts";
 import { defined } from "./defined.ts";
@@ -30,9 +30,12 @@ export const engineFlags = defineGroup({
   }),
 });
 
+/** Source: Debian Policy, section 5.6.1. */
+const PACKAGE = /^[a-z0-9][a-z0-9+.-]+$/;
+
 function packageNames(text: string): readonly string[] {
   const names = listOf(text);
-  const wrong = names.find((name) => !isPackageName(name));
+  const wrong = names.find((name) => !PACKAGE.test(name));
   if (wrong !== undefined) throw new InvalidArgumentError(`${wrong} is not a package's name.`);
   return names;
 }

@@ -79,10 +79,12 @@ function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Cro
   return `Name ${isGateway ? "the router in front of the director" : "another router"} as ${as}${mode}`;
 }
 
-function adviseAccepting({ hosts }: Draft, { host, device }: Crossing): string {
+function adviseAccepting({ hosts, network }: Draft, { host, device, source }: Crossing): string {
   const router = hosts.get(host);
   const forward = router !== undefined && forwards(router, 4) === "yes" ? "" : " and let it forward (`role: firewall`)";
-  const isStrict = router !== undefined && interfaceSysctl(router, device, "rp_filter") === 1;
+  const check = router === undefined ? undefined : interfaceSysctl(router, device, "rp_filter");
+  const isElsewhere = network.addressesOf(host).find(({ address }) => address === source)?.interface !== device;
+  const mayDrop = check === 1 || (check === undefined && isElsewhere);
   const nic = `net.ipv4.conf.${device.replaceAll(".", "/")}`;
-  return `set ${nic}.accept_local to 1${isStrict ? ` and ${nic}.rp_filter to 2` : ""} under \`sysctls\` of "${host}"${forward}`;
+  return `set ${nic}.accept_local to 1${mayDrop ? ` and ${nic}.rp_filter to 2` : ""} under \`sysctls\` of "${host}"${forward}`;
 }

@@ -32,8 +32,7 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
 
 /**
  * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Where the file says nothing about the
- * filter, replies without a route back are not told, for mostly another rule has; nor those that a router passes on: from real
- * servers by tunnel they come in by another interface than that of their source wherever there is one.
+ * filter, replies without a route back are not told, for mostly another rule has.
  */
 function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
   const { network, hosts } = draft;
@@ -43,9 +42,8 @@ function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<rea
     for (const check of sourceChecks(network, hosts, leg)) {
       const isRequest = leg.direction === "request";
       const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
-      const isTaken = check.back !== undefined && leg.way.hosts.at(-1) === check.host.name;
       const isInFile = check.host.interfaces.some(({ name }) => name === check.device);
-      const isTold = check.written.length > 0 || (isInFile && (isRequest || isTaken));
+      const isTold = check.written.length > 0 || (isInFile && (isRequest || check.back !== undefined));
       if (isTold && !isLost) yield [leg, check];
     }
   }
@@ -57,6 +55,8 @@ function problemOf(draft: Draft, service: Service, { direction }: Leg, check: So
   const verb = value === undefined ? "may be" : "are";
   const message = `${packets} ${verb} dropped: ${whyFiltered(check, "they")}.`;
   const keys = `net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device.replaceAll(".", "/")}.rp_filter`;
+  const isVirtual =
+    direction === "reply" && service.directors.some((one) => draft.network.takes(one.host, source.address));
   const beside = routerBeside(draft, host.name, source);
   const isByDevice =
     beside?.sender === host.name &&
@@ -65,7 +65,7 @@ function problemOf(draft: Draft, service: Service, { direction }: Leg, check: So
     ? `${beside.advice}: "${beside.router}" ${beside.router === host.name ? "is on its network" : `leads to ${source.address}`}, and nothing in the file says that ${beside.outside} does.`
     : back === undefined
       ? `Give "${host.name}" a \`gateway\` or a route to ${source.address}, or set ${keys} to 0 under its \`sysctls\`.`
-      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}", or let it send to ${source.address} by ${device}.`;
+      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}"${isVirtual ? "" : `, or let it send to ${source.address} by ${device}`}.`;
   const path = ["hosts", host.name, ...(written[0] === undefined ? [] : ["sysctls", written[0].key])];
   const code = value === undefined ? "LVS-CONFIG-078" : "LVS-CONFIG-060";
   return draft.problem(code, path, { message, hint }, "key");
