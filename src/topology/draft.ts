@@ -104,6 +104,13 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     isManaged: (host) => hosts.get(host)?.managed ?? true,
     segmentHolding: segmentMap.holding,
     mixesFamilies: (mode) => mixing.has(mode),
+    answersThroughDirector: (service, mode) =>
+      serviceModes.get(service)?.some((one) => one.name === mode && isAnsweredThrough(one)) === true,
+    directorsBefore: (host) => {
+      const { gateways = [], routes = [] } = hosts.get(host) ?? {};
+      const routers = [...gateways, ...routes].flatMap(({ via = "" }) => ownerOf(via) ?? []);
+      return routers.filter((router) => hosts.get(router.host)?.roles.includes("director"));
+    },
     prefixes: writtenPrefixes(addressed.values()),
   };
   const serviceModes = new Map(
@@ -164,6 +171,11 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(writtenAt(path), what) }),
   };
+}
+
+/** Whether real servers see the client and answer it by their own routes, which have to lead through the director. */
+function isAnsweredThrough({ answeredBy, rewrites }: ServiceMode): boolean {
+  return answeredBy === "director" && rewrites("source") === false;
 }
 
 /** Who names a mode: the entry, or the first real server of it that has this mode as its own; and where. */

@@ -10,6 +10,7 @@ import {
   networkOf,
   otherFamily,
   parseCidr,
+  wholeAddress,
 } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { RealServer as RealServerFile, Service as ServiceFile } from "./generated/topology-file.ts";
@@ -32,6 +33,10 @@ export interface Surroundings {
   readonly segmentHolding: (address: Cidr) => string | undefined;
   /** Whether a mode, as the file names it, can mix address families. */
   readonly mixesFamilies: (mode: string) => boolean;
+  /** Whether a service's real servers, in a mode as the file names it, answer clients through the director. */
+  readonly answersThroughDirector: (service: string, mode: string) => boolean;
+  /** The addresses of directors that are routers of a host: its gateways first, then those of its routes. */
+  readonly directorsBefore: (host: string) => readonly HostAddress[];
   /** The prefix lengths that the file gives virtual addresses; of several for one address, the first. */
   readonly prefixes: ReadonlyMap<string, number>;
 }
@@ -121,7 +126,7 @@ function resolvePart(
   around: Surroundings,
 ): Service {
   const family = familyOf(file);
-  const realServers = resolveRealServers(file, entries, family, around);
+  const realServers = resolveRealServers(name, file, entries, family, around);
   return {
     name,
     mode: modeKey(file.mode, around.file),
@@ -213,10 +218,12 @@ function publication(publish: NonNullable<ServiceFile["publish"]>, { vip, port: 
 }
 
 /**
- * A real server's address: the one in the file, else one on a network or segment of the directors, with the VIP's own
- * network first, else its first. It is of the service's family, unless the host has none and the mode can mix families.
+ * A real server's address: the one in the file, else one on a network or segment of the directors, else its first. Where it
+ * answers through a director that is its router, the network of that one comes first; then the VIP's own. It is of the service's
+ * family, unless the host has none and the mode can mix families.
  */
 function resolveRealServers(
+  name: string,
   file: ServiceFile,
   entries: readonly RealServerEntry[],
   family: Family,
@@ -224,13 +231,16 @@ function resolveRealServers(
 ): readonly RealServer[] {
   const families = around.mixesFamilies(file.mode) ? [family, otherFamily(family)] : [family];
   const near = new Map(families.map((one) => [one, whereabouts(around.directors.flatMap(inFamily(around, one)))]));
+  const isThrough = around.answersThroughDirector(name, file.mode);
+  const inOrder = (host: string, addresses: readonly HostAddress[]) =>
+    besideFirst(isThrough ? around.directorsBefore(host) : [], vipFirst(file, addresses));
   return entries.flatMap(({ host, settings }): RealServer[] => {
     const written = settings.address === undefined ? undefined : canonicalAddress(settings.address);
     const own = families.map((one) => inFamily(around, one)(host));
     const addresses = own.find((some) => some.length > 0) ?? [];
     const found =
       written === undefined
-        ? nearest(addresses, near.get(addresses[0]?.family ?? family), vipFirst(file, addresses))
+        ? nearest(addresses, near.get(addresses[0]?.family ?? family), inOrder(host, addresses))
         : own.flat().find(({ address }) => address === written);
     if (found === undefined) return [];
     const { port = file.port ?? 0, weight = 1, upperThreshold = 0, lowerThreshold = 0 } = settings;
@@ -300,6 +310,12 @@ function vipFirst(file: ServiceFile, addresses: readonly HostAddress[]): readonl
   if (vip === undefined) return addresses;
   const isOutside = (address: HostAddress) => (contains(address, vip) ? 0 : 1);
   return addresses.toSorted((one, other) => isOutside(one) - isOutside(other));
+}
+
+/** These addresses, with those first in whose network one of the routers is. */
+function besideFirst(routers: readonly HostAddress[], addresses: readonly HostAddress[]): readonly HostAddress[] {
+  const beside = routers.flatMap((router) => addresses.filter((own) => contains(own, wholeAddress(router))));
+  return [...new Set([...beside, ...addresses])];
 }
 
 function interfaceNamed(vip: ServiceFile["vip"]): string | undefined {

@@ -101,7 +101,7 @@ export type RealServer = {
    */
   mode?: string;
   /**
-   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. Of several there, the one whose gateway is a director comes first where replies return through it, then the one in the network of the virtual address. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */
   address?: Address;
   /**
@@ -549,7 +549,7 @@ export interface RealServerEntry {
    */
   mode?: string;
   /**
-   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
+   * The real server's address for this service (the RIP), where the host has several. Default: the one on the directors' segment, else the first, of the service's family. Of several there, the one whose gateway is a director comes first where replies return through it, then the one in the network of the virtual address. A tunnel can also go to an address of the other family. Built-in modes that can: `tun`.
    */
   address?: Address;
   /**
