@@ -5,6 +5,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { asAskedBy, originOf, targetAddress } from "../../network/origin.ts";
 import { type OwnRole, ownRole, whyOwnRole } from "../../network/reach.ts";
+import { answersAny, isAnswered } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hideClients } from "../other-modes.ts";
 import type { Host, Service } from "../topology.ts";
@@ -15,10 +16,15 @@ interface Troubled {
   readonly address: string;
 }
 
-/** LVS-CONFIG-059, a warning, once for each such client, with all services that it is about. */
+/**
+ * LVS-CONFIG-059, a warning, once for each such client, with all services that it is about; not with one of which it is a real
+ * server, where others test that, and it is there for one that answers it.
+ */
 export function* clientsWithOtherRoles(draft: Draft): Iterable<LvsctlError> {
   for (const client of draft.withRole("client")) {
-    const all = draft.services.flatMap((service) => troubledBy(draft, client, service) ?? []);
+    const all = draft.services.flatMap((service) =>
+      isForAnother(draft, client, service) ? [] : (troubledBy(draft, client, service) ?? []),
+    );
     if (all.length === 0) continue;
     const role = client.roles.length > 1 ? "roles" : "role";
     yield draft.problem("LVS-CONFIG-059", ["hosts", client.name, role], {
@@ -28,6 +34,11 @@ export function* clientsWithOtherRoles(draft: Draft): Iterable<LvsctlError> {
       hint: `${remedyOf(draft, client.name, all)} \`lvsctl verify\` sends no requests from this one to ${entriesOf(all).length > 1 ? "them" : "that service"}.`,
     });
   }
+}
+
+/** Whether a real server of the service, which others test, is a client for one that answers it. */
+function isForAnother(draft: Draft, { name }: Host, service: Service): boolean {
+  return service.realServers.some(({ host }) => host === name) && isAnswered(draft, name) && answersAny(draft, service);
 }
 
 function troubledBy(draft: Draft, client: Host, service: Service): Troubled | undefined {

@@ -3,9 +3,11 @@ import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Family } from "../../net/address.ts";
-import { originsOf } from "../answered.ts";
+import { asAskedBy, targetAddress } from "../../network/origin.ts";
+import { isAnswered, originsOf } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
+import { isOnNetwork } from "../router-beside.ts";
 import type { Service } from "../topology.ts";
 
 /** Hosts without a way out for the replies of services of one family. */
@@ -38,10 +40,22 @@ export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
 /** Who sends a service's replies to clients that are not in the file. */
 function repliers(draft: Draft, service: Service): readonly string[] {
   const { answeredBy } = draft.modeOf(service);
-  if (answeredBy === undefined || originsOf(draft, service).length > 0) return [];
+  if (answeredBy === undefined || isAsked(draft, service)) return [];
   const firewall = publishedAddress(draft, service)?.host;
   if (service.publish !== undefined) return firewall === undefined ? [] : [firewall];
   return (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
+}
+
+/**
+ * Whether a client of the file is there for the service: it has a route to it, or none to any other service. An address on a network of
+ * the file may be for that network alone.
+ */
+function isAsked(draft: Draft, service: Service): boolean {
+  return originsOf(draft, service).some(({ host }) => {
+    const target = targetAddress(asAskedBy(draft.network, host, service));
+    if (target === undefined || isOnNetwork(draft, target) || !isAnswered(draft, host)) return true;
+    return draft.network.nextHop(host, target) !== undefined;
+  });
 }
 
 function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlError {
