@@ -128,13 +128,15 @@ function explainService(subject: Subject): ExplainedService {
   const { topology, service, playbooks, language, network } = subject;
   const say: Say = (text) => text[language] ?? text.en;
   const used = playbooksOf(topology, service, playbooks);
-  const { way, unlike, beside, excluded } = wayOfService(subject);
+  const { way, unlike, beside, excluded, unreached } = wayOfService(subject);
   const isPathless = playbooks.modes.get(service.mode)?.path.length === 0;
   const traits = playbooks.modes.get(service.mode)?.traits ?? {};
   const isOneWay = traits.answeredBy !== undefined && treatmentOf(service, traits).answeredBy === undefined;
   const unlikes = way === undefined || isPathless || isOneWay ? [] : endsOf(unlike());
   const besides = way === undefined || isPathless ? [] : beside().map((one) => explainBeside(way, one, say, isOneWay));
-  const { tests, leftOut } = testsOf(service, topology.verify.requests);
+  const match = service.match.filter(({ address }) => !unreached.has(address));
+  const { tests, leftOut: others } = testsOf({ ...service, match }, topology.verify.requests);
+  const leftOut = [...others, ...[...unreached].map(([address, why]) => `${address}, because ${why}`)];
   return {
     name: service.name,
     playbooks: used.map(({ name, title, summary }) => ({ name, title: say(title), summary: say(summary) })),

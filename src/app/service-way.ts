@@ -1,7 +1,7 @@
 /** The path of a service's packets through a topology as it will be. */
 
 import type { Telling } from "../compile/asking.ts";
-import { judgeClients } from "../compile/clients.ts";
+import { type JudgedClient, judgeClients } from "../compile/clients.ts";
 import { findPacketWay, OUTSIDE, type PacketWay } from "../compile/packet-way.ts";
 import { serviceScope } from "../compile/service-scope.ts";
 import { inScope } from "../compile/step-problems.ts";
@@ -31,6 +31,8 @@ export interface ServiceWay {
   beside(): readonly BesideWay[];
   /** Clients whose requests do not get there, or that nobody can answer; the reason is the end of a sentence. */
   readonly excluded: readonly { readonly client: string; readonly reason: string }[];
+  /** The addresses of the service to which none of its other clients gets, each with the reason for the first one. */
+  readonly unreached: ReadonlyMap<string, string>;
 }
 
 /** The paths by a director that the shown one does not pass. */
@@ -89,7 +91,13 @@ export function wayOfService({ topology, playbooks, network, language = "en", wr
     unlike: () => others.flatMap((rs) => wayTo(rs) ?? []).filter(isUnlike),
     beside: () => service.directors.filter(({ host }) => host !== director?.host).map(besideWay),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
+    unreached: unreachedByAll(reaching),
   };
+}
+
+function unreachedByAll([first, ...others]: readonly JudgedClient[]): ReadonlyMap<string, string> {
+  const all = [...(first?.unreached ?? [])];
+  return new Map(all.filter(([address]) => others.every(({ unreached }) => unreached?.has(address))));
 }
 
 /** The real servers that get connections, or all if none does; the one that is chosen while there is no load comes first. */

@@ -35,6 +35,27 @@ test.each([
   expect(way).toMatchObject({ target, replySource: target, isAnswered: true });
 });
 
+test("what verify sends names only addresses that some client reaches, and says which are left out", async () => {
+  const text = (vips: string) => `version: 1
+name: halves
+hosts:
+  lb: { role: director, interfaces: { eth0: 192.0.2.5/24 } }
+  rs1: { role: real-server, interfaces: { eth0: 192.0.2.11/24 } }
+  pc: { role: client, interfaces: { eth0: 192.0.2.77/24 } }
+services:
+  shop: { mode: dr, vips: [${vips}], ports: [80, 443], persistence: {} }
+`;
+  for (const vips of ["192.0.2.101, 192.0.3.101", "192.0.3.101, 192.0.2.101"]) {
+    const half = await serviceOf(text(vips));
+    expect(half?.tests.map(({ target }) => target).join()).not.toContain("192.0.3.101");
+    expect(half?.tests).toHaveLength(2);
+    expect(half?.untested).toEqual(['192.0.3.101, because "pc" has no route to 192.0.3.101']);
+  }
+  const whole = await serviceOf(text("192.0.2.101, 192.0.2.102"));
+  expect(whole?.tests).toHaveLength(4);
+  expect(whole?.untested).toBeUndefined();
+});
+
 describe("a client of the file that is called client", () => {
   const text = `version: 1
 name: names
