@@ -17,6 +17,12 @@ export function isPossible({ first, last }: PortRange): boolean {
   return first >= 1 && first <= last && last <= 65535;
 }
 
+/** The ends of a written port or range; undefined if there are no such ports. */
+export function possibleRange(text: string | number): PortRange | undefined {
+  const range = portRange(text);
+  return isPossible(range) ? range : undefined;
+}
+
 /** Whether a written port or range contains a port. */
 export function hasPort(range: string | number, port: number): boolean {
   const { first, last } = portRange(range);

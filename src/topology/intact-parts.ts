@@ -3,6 +3,7 @@
  * not hide mistakes in another, nor cause complaints that go away with the typo.
  */
 import type { Path } from "../document/parse-document.ts";
+import { possibleRange } from "../lvs/port-range.ts";
 import type { Host, Service, SshDefaults, TopologyFile } from "./generated/topology-file.ts";
 
 /** The intact parts. A host or service in `damaged…` is only known to exist. */
@@ -45,7 +46,9 @@ export function intactParts(value: unknown, mistakes: readonly Path[]): IntactPa
         hostsWithoutApart.has(name) ? withoutApart(host) : host,
       ]),
     ),
-    services: new Map(entries<Service>(value, "services", damaged.services)),
+    services: new Map(
+      entries<Service>(value, "services", damaged.services).map(([name, service]) => [name, withPlainPorts(service)]),
+    ),
     damagedHosts: damaged.hosts,
     damagedServices: damaged.services,
   };
@@ -70,6 +73,24 @@ export function writtenModes(value: unknown): readonly (readonly [path: Path, mo
 
 function withoutApart({ ssh: _ssh, sysctls: _sysctls, ...host }: Host): Host {
   return host;
+}
+
+/** A service with the port in place of each range of a single one, such as `80-80`, which is the same. */
+function withPlainPorts({ ports, match, ...service }: Service): Service {
+  return {
+    ...service,
+    ...(ports === undefined ? {} : { ports: plain(ports) }),
+    ...(match === undefined
+      ? {}
+      : { match: match.map((entry) => (entry.ports === undefined ? entry : { ...entry, ports: plain(entry.ports) })) }),
+  } as Service;
+}
+
+function plain(ports: NonNullable<Service["ports"]>): NonNullable<Service["ports"]> {
+  return ports.map((port) => {
+    const range = possibleRange(port);
+    return range !== undefined && range.first === range.last ? range.first : port;
+  }) as NonNullable<Service["ports"]>;
 }
 
 function entries<T>(value: unknown, part: string, damaged: ReadonlySet<string>): [string, T][] {

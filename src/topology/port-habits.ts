@@ -16,6 +16,8 @@ export function severalPorts(written: unknown): string | undefined {
   if (typeof written === "number") return undefined;
   const ports = Array.isArray(written) ? written.map(String) : String(written).split(/[\s,;]+/);
   if (!ports.every(isPort)) return undefined;
+  const [only = ""] = ports.map(plain);
+  if (ports.length === 1 && only !== ports[0]) return `Write \`port: ${only}\`.`;
   if (ports.length === 1 && /^\d+$/.test(ports[0] ?? "") && !Array.isArray(written))
     return `A number has no quotes: \`port: ${ports[0]}\`.`;
   return listOfPorts(ports);
@@ -33,6 +35,12 @@ export function isPort(text: string): boolean {
   return first >= 1 && first <= last && last <= 65535;
 }
 
+/** A port in place of a range of a single one. */
+function plain(text: string): string {
+  const { first, last } = portRange(text.replace(":", "-"));
+  return first === last ? String(first) : text;
+}
+
 /** Numbers without quotes, and ranges as they are written here. */
 function listed(ports: readonly string[]): string {
   return ports.map((port) => (/\D/.test(port) ? `"${port.replace(":", "-")}"` : port)).join(", ");
@@ -43,7 +51,9 @@ export function portList(
   written: unknown,
   { most, canBeOne }: { readonly most: number; readonly canBeOne: boolean },
 ): string | undefined {
-  const all = String(written).split(/[\s,;]+/);
+  const all = String(written)
+    .split(/[\s,;]+/)
+    .map(plain);
   if (!all.every(isPort)) return undefined;
   const ports = all.length > most ? asRanges(all) : all;
   if (ports.length > most)

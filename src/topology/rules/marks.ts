@@ -1,11 +1,15 @@
 /** What firewall marks match: valid ports, one family per service, and no other hosts. */
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { isPossible, portRange } from "../../lvs/port-range.ts";
+import { isPossible, type PortRange, portRange, portsMeet, possibleRange } from "../../lvs/port-range.ts";
 import { type Cidr, formatCidr, networkOf, parseCidr } from "../../net/address.ts";
 import { whyChosen } from "../chosen-mark.ts";
 import { coveredHost } from "../covered-host.ts";
 import type { Draft } from "../draft.ts";
+import type { Service } from "../generated/topology-file.ts";
+import { repeated, showItem } from "../repeated.ts";
+
+type Matches = NonNullable<Service["match"]>;
 
 /** LVS-CONFIG-052; LVS-CONFIG-077 for impossible ranges where the file has no mark. */
 export function* marks(draft: Draft): Iterable<LvsctlError> {
@@ -20,8 +24,56 @@ export function* marks(draft: Draft): Iterable<LvsctlError> {
         const code = whyChosen(draft, service) === undefined ? "LVS-CONFIG-052" : "LVS-CONFIG-077";
         if (!isPossible(portRange(text))) yield impossibleRange(draft, code, [...path, "ports", portIndex], text);
       }
+      if (whyChosen(draft, service) === undefined) yield* matchedTwice(draft, path, match, index);
     }
   }
+}
+
+/** Ports that one entry names more than once, and those that an earlier entry for the same address has already. */
+function* matchedTwice(draft: Draft, path: Path, match: Matches, index: number): Iterable<LvsctlError> {
+  const [own, ...others] = match.slice(0, index + 1).toReversed();
+  if (own === undefined) return;
+  for (const { index: at, ...words } of repeated((own.ports ?? []).map(possibleRange))) {
+    yield draft.problem("LVS-CONFIG-052", [...path, "ports", at], words);
+  }
+  for (const other of others.filter((one) => targetOf(one) === targetOf(own))) {
+    const [item, earlier] = firstMeeting(rangesOf(own), rangesOf(other)) ?? [];
+    if (item === undefined || earlier === undefined) continue;
+    const words = isSameList(rangesOf(own), rangesOf(other))
+      ? { message: `This entry for ${own.address} is there twice.`, hint: "Delete one of the two." }
+      : {
+          message: `${own.address} is matched on ${show(item)} here and on ${show(earlier)} before, and the two overlap.`,
+          hint: "Name each port of an address once.",
+        };
+    yield draft.problem("LVS-CONFIG-052", [...path, "address"], words);
+    return;
+  }
+}
+
+function targetOf({ address, protocol = "tcp" }: Matches[number]): string {
+  const cidr = parseCidr(address);
+  return `${protocol} ${cidr === undefined ? address : formatCidr(networkOf(cidr))}`;
+}
+
+const EVERY_PORT: PortRange = { first: 1, last: 65535 };
+
+function rangesOf({ ports }: Matches[number]): readonly PortRange[] {
+  return ports === undefined ? [EVERY_PORT] : ports.flatMap((port) => possibleRange(port) ?? []);
+}
+
+function firstMeeting(own: readonly PortRange[], others: readonly PortRange[]) {
+  return own
+    .map((range) => [range, others.find((other) => portsMeet(range, other))] as const)
+    .find(([, other]) => other !== undefined);
+}
+
+function isSameList(own: readonly PortRange[], others: readonly PortRange[]): boolean {
+  const listed = (ranges: readonly PortRange[]) => ranges.map(showItem).toSorted().join();
+  return listed(own) === listed(others);
+}
+
+function show(range: PortRange): string {
+  return range === EVERY_PORT ? "every port" : showItem(range);
 }
 
 /**

@@ -1,12 +1,13 @@
 /** What services on several ports or addresses can say, and what they cannot. */
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { hasPort, isPossible, type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
+import { hasPort, possibleRange } from "../../lvs/port-range.ts";
 import { canonicalAddress, parseCidr } from "../../net/address.ts";
 import { whyEntryChosen } from "../chosen-mark.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
+import { repeated } from "../repeated.ts";
 import { addressOf, realServersOf } from "../services.ts";
 
 /** LVS-CONFIG-077. */
@@ -43,14 +44,10 @@ function* mistakes(entry: Service, marked: string | undefined): Iterable<Mistake
     const message = "`match` says which packets get a firewall mark of your own, and here `ports` and `vips` say it.";
     yield { at: ["match"], what: "key", message, hint: "Delete `match`, or `ports` and `vips`." };
   }
-  yield* repeated(
-    "ports",
-    (ports ?? []).map((port) => portRange(port)).map((range) => (isPossible(range) ? range : undefined)),
-  );
-  yield* repeated(
-    "vips",
-    (vips ?? []).map((vip) => canonicalAddress(addressOf(vip) ?? "")),
-  );
+  for (const { index, ...words } of repeated((ports ?? []).map(possibleRange)))
+    yield { at: ["ports", index], ...words };
+  const addresses = (vips ?? []).map((vip) => canonicalAddress(addressOf(vip) ?? ""));
+  for (const { index, ...words } of repeated(addresses)) yield { at: ["vips", index], ...words };
   const isSeveral = (ports?.length ?? 1) > 1 || (ports ?? []).some((port) => String(port).includes("-"));
   for (const { host, settings, path } of isSeveral || marked !== undefined ? realServersOf(entry, []) : []) {
     if (settings.port === undefined) continue;
@@ -114,28 +111,4 @@ function* doubled(entry: Service): Iterable<Mistake> {
     const message = `\`${one}\` and \`${many}\` are both there, and only one of them can count.`;
     yield { at: [one], what: "key", message, hint: `Put all of them into \`${many}\`, and delete \`${one}\`.` };
   }
-}
-
-type Item = string | PortRange;
-
-/** Items that an earlier one covers. An impossible one, which is reported as such, is undefined. */
-function* repeated(key: "ports" | "vips", items: readonly (Item | undefined)[]): Iterable<Mistake> {
-  for (const [index, item] of items.entries()) {
-    if (item === undefined) continue;
-    const earlier = items.slice(0, index).find((other) => other !== undefined && meet(item, other));
-    if (earlier === undefined) continue;
-    const isSame = show(item) === show(earlier);
-    const message = isSame ? `${show(item)} is there twice.` : `${show(item)} and ${show(earlier)} overlap.`;
-    yield { at: [key, index], message, hint: isSame ? "Delete one of the two." : "Name each port once." };
-  }
-}
-
-function meet(one: Item, other: Item): boolean {
-  if (typeof one === "string" || typeof other === "string") return one === other;
-  return portsMeet(one, other);
-}
-
-function show(item: Item): string {
-  if (typeof item === "string") return item;
-  return item.first === item.last ? `port ${item.first}` : `${item.first}-${item.last}`;
 }
