@@ -76,12 +76,17 @@ function targetsOf(service: Service): readonly (Target | string)[] {
   const { vip, publish, port, protocol, match, fwmark, verify } = service;
   if (fwmark !== undefined) {
     const entries = match.flatMap((entry) => publish?.addresses.map((address) => ({ ...entry, address })) ?? [entry]);
-    return entries.flatMap((entry) => matchedTargets(entry, verify, isFtp(service)));
+    return onceEach(entries.flatMap((entry) => matchedTargets(entry, verify, isFtp(service))));
   }
   if (isDataPortAlone(service)) return [forTransfers([FTP_DATA])];
   const addresses = publish?.addresses ?? (vip === undefined ? [] : [vip.address]);
   const where = (publish?.port ?? port) || verify.port || (service.helper === "ftp" ? FTP : undefined);
   return addresses.map((address) => (where === undefined ? EVERY_PORT : { protocol, address, port: where }));
+}
+
+/** Entries may overlap, such as a network and an address in it. */
+function onceEach(targets: readonly (Target | string)[]): readonly (Target | string)[] {
+  return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
 }
 
 const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
@@ -161,13 +166,21 @@ function testOf(service: Service, target: Target, requests: number): Test {
 const FTP_GREETING = "220";
 
 /** A service's own test, or what follows from its settings if it has none. */
-function askedOf({ verify, helper, persistence, testPage }: Service, { protocol, port }: Target): ServiceTest {
-  if (verify.type !== undefined || settingsOf(verify).length > 0) return verify;
-  if (persistence?.engine === "sip" && protocol === "udp") return { ...verify, type: "sip" };
+function askedOf(service: Service, { protocol, port }: Target): ServiceTest {
+  const { verify, helper, persistence, testPage } = service;
+  const settings = settingsOf(verify);
+  if (verify.type !== undefined) return verify;
+  if (persistence?.engine === "sip" && protocol === "udp" && settings.length === 0) return { ...verify, type: "sip" };
   if (helper !== "ftp" || testPage || protocol !== "tcp") return verify;
-  const suggested = chooseTest({ protocol, ports: [port], testPage, settings: [] });
-  if (suggested !== "tcp") return verify;
-  return port === FTPS ? { ...verify, type: "tcp" } : { ...verify, type: "tcp", text: FTP_GREETING };
+  if (!settings.every((setting) => testTypes.tcp.settings.includes(setting))) return verify;
+  const suggested = chooseTest({ protocol, ports: [port], testPage, settings });
+  if (suggested !== "tcp" && hasLoginElsewhere(service, port)) return verify;
+  return port === FTPS ? { ...verify, type: "tcp" } : { text: FTP_GREETING, ...verify, type: "tcp" };
+}
+
+/** Whether a service has one of FTP's own ports for logins, so that it is for something else besides. */
+function hasLoginElsewhere({ match }: Service, port: number): boolean {
+  return loginIn(port) === undefined && match.some(({ ports }) => ports.some((text) => loginIn(text) !== undefined));
 }
 
 /** Two for each real server that gets any, so that the distribution still shows. */

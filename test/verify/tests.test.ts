@@ -82,6 +82,17 @@ describe("a service for FTP", () => {
     expect(encrypted?.text).toBeUndefined();
   });
 
+  it("is tested by the greeting on the port of a web server, unless it has one of FTP's own besides", () => {
+    const ftp = { helper: "ftp" } as const;
+    const greeting = { type: "tcp", text: "220" };
+    expect(testsOf(marked(["80", "50000-50100"], ftp), 20).tests).toMatchObject([{ ...greeting, port: 80 }]);
+    expect(testsOf(at(443, ftp), 20).tests).toMatchObject([{ ...greeting, port: 443 }]);
+    const written = { ...ftp, verify: { text: "220 files" } };
+    expect(testsOf(at(8080, written), 20).tests).toMatchObject([{ type: "tcp", text: "220 files" }]);
+    expect(shown(at(80, { ...ftp, verify: { path: "/x" } }))).toEqual(["http://172.16.10.10:80/x"]);
+    expect(shown(marked(["80", "50000-50100"]))[0]).toEqual("http://10.0.0.1:80/");
+  });
+
   it("is tested elsewhere only if the file says so", () => {
     expect(shown(marked(["21", "50000-50100"], { verify: { port: 50000 } }))).toEqual(["tcp 10.0.0.1:50000"]);
     expect(shown(marked(["21", "8000-8099"], { verify: { type: "http" } }))).toEqual([
