@@ -31,7 +31,7 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
     const modes = draft.modesOf(name);
     for (const key of modeSettings) {
       const isIdle = modes.every(({ traits }) => !usesSetting(traits, key));
-      if (!isIdle || !isSet(file, key)) continue;
+      if (!isIdle || !isSet(file, key) || isDefault(file, key)) continue;
       const reasons = modes.map((mode) => REASONS[key](mode) ?? "the traits of its playbook do not name it");
       const message = `\`${key}\` does nothing in mode ${modes.map((mode) => mode.name).join(" and ")}: ${[...new Set(reasons)].join("; ")}.`;
       const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined)}.`;
@@ -61,6 +61,13 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
     }
     yield* checkTunnel(draft, path, file);
   }
+}
+
+/** Whether a setting is written as it is without being written, which says nothing. */
+function isDefault({ arp, tunnel = {} }: Service, key: ModeSetting): boolean {
+  if (key === "arp") return arp === "sysctl";
+  const { type = "ipip", checksum = false, ...others } = tunnel;
+  return key === "tunnel" && type === "ipip" && !checksum && Object.keys(others).length === 0;
 }
 
 /** Whether a service answers to TCP. */

@@ -84,11 +84,16 @@ function* checkMarked(name: string, file: Service, draft: Draft): Iterable<Lvsct
     yield draft.problem("LVS-CONFIG-046", [...path, "fwmark"], { message, hint }, "key");
   }
   const needless = (["vip", "port", "protocol", "publish", "synproxy"] as const).filter(
-    (key) => file[key] !== undefined,
+    (key) => file[key] !== undefined && !(key === "protocol" && isForTcp(file)),
   );
   for (const key of needless) {
     const message = `A firewall-mark service has no \`${key}\`: it is known by its mark alone, whatever address and port a packet goes to.`;
     const hint = `Delete \`${key}\`, or delete \`fwmark\` and \`match\` for a service on one address and port.`;
     yield draft.problem("LVS-CONFIG-046", [...path, key], { message, hint }, "key");
   }
+}
+
+/** Whether a marked service says of its protocol what holds without it. */
+function isForTcp({ protocol, match = [] }: Service): boolean {
+  return protocol === "tcp" && match.every((entry) => (entry.protocol ?? "tcp") === "tcp");
 }

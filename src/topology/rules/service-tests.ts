@@ -47,6 +47,7 @@ function* mistakes(file: Service, test: ServiceTest, path: Path, typePath: Path)
   }
   for (const setting of settings) {
     const key = testKeys[setting];
+    if (setting === "path" && test.path === "/") continue; // The default says nothing.
     if (file.testPage === true) {
       const message = `\`${key}\` is for a program of your own, and with \`testPage\` lvsctl's page answers; verify expects the name on it.`;
       yield { at: [...path, key], what: "key", message, hint: `Delete \`${key}\` or \`testPage\`.` };
