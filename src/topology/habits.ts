@@ -31,6 +31,7 @@ const VALUES: readonly Habit[] = [
   ["services * match * ports", (written) => portList(written, { most: 15, canBeOne: false })],
   ["services * match * ports *", (written) => portItem(written, "For every port delete the whole of `ports`.")],
   ["services * vips", (written) => addressList(written)],
+  ["services * publish", (written) => (Array.isArray(written) ? severalPublications(written) : undefined)],
   ["services * persistence", persistence],
   ["services * verify", testing],
   ["services * verify type", testing],
@@ -38,7 +39,7 @@ const VALUES: readonly Habit[] = [
   ["services * vip interface", (written) => vipInterface(String(written))],
   ["services * realServers *", numberedHost],
   ["hosts * interfaces *", interfaceAddress],
-  ["hosts * role", (written) => (Array.isArray(written) ? `Write \`roles: [${written.join(", ")}]\`.` : role(written))],
+  ["hosts * role", (written) => (Array.isArray(written) ? severalRoles(written) : role(written))],
   ["hosts * roles *", role],
   ["hosts * gateway", gatewayAddress],
   ["hosts * routes * via", (written) => (Array.isArray(written) ? ONE_NEXT_HOP : undefined)],
@@ -187,6 +188,18 @@ function severalAddresses(written: readonly unknown[] = []): string {
   return `For several addresses in one service write \`vips: [${list}]\` in place of \`vip\`.`;
 }
 
+/** Several firewalls, or several addresses of one, in a list where one map belongs. */
+function severalPublications(written: readonly unknown[]): string {
+  const named = written.map((one) => (typeof one === "string" ? one : valueAt(one, ["on"])));
+  const [first = "fw", second] = [...new Set(named)].filter((one) => typeof one === "string");
+  const one = `\`publish: { on: ${first}, address: … }\``;
+  if (written.length <= 1) return `A service has one \`publish\`, without the brackets of a list: ${one}.`;
+  const rest = "make a second service, with a `vip` of its own";
+  return second === undefined
+    ? `A service has one \`publish\`, without the brackets of a list: ${one}. For another public address ${rest}.`
+    : `A service is published on one firewall, by which its replies leave: ${one}. For "${second}" ${rest}, whose replies leave by "${second}".`;
+}
+
 function addressAlone(written: unknown): string | undefined {
   const text = String(written);
   const cidr = text.includes("/") ? parseCidr(text) : undefined;
@@ -241,9 +254,22 @@ function numberedHost(written: unknown, { path, at }: Around): string | undefine
 
 /** A router's other names. */
 function role(written: unknown): string | undefined {
-  return /^(router|gateway|gw|nat([_-]?(box|gateway|gw))?|edge)$/i.test(String(written))
-    ? "Here it is `firewall`: a router is one too."
-    : undefined;
+  if (isRouter(written)) return "Here it is `firewall`: a router is one too.";
+  return written === null ? "Write firewall, director, real-server or client." : undefined;
+}
+
+function isRouter(written: unknown): boolean {
+  return /^(router|gateway|gw|nat([_-]?(box|gateway|gw))?|edge)$/i.test(String(written));
+}
+
+/** A list under `role`: with the roles that it has, or with some that there are. */
+function severalRoles(written: readonly unknown[]): string {
+  const known = written
+    .map((one) => (isRouter(one) ? "firewall" : String(one)))
+    .filter((one) => /^(firewall|director|real-server|client)$/.test(one));
+  return known.length === 0
+    ? "Write one, such as `role: real-server`, or several such as `roles: [firewall, director]`."
+    : `Write \`roles: [${[...new Set(known)].join(", ")}]\`.`;
 }
 
 /** The alias of old tutorials, `eth0:1`. */

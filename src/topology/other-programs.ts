@@ -10,6 +10,8 @@ const SIGNS: readonly (readonly [what: string, sign: RegExp])[] = [
   ["a script with ipvsadm commands", /^[ \t]*(sudo[ \t]+)?(\/\S*\/)?ipvsadm[ \t]+-/m],
   ["a configuration of HAProxy", /^[ \t]*(frontend|backend|listen)[ \t]+\S+[ \t]*$/m],
   ["a configuration of nginx", /^[ \t]*(upstream[ \t]+\S+|server|http|stream)[ \t]*\{/m],
+  // A file of nothing but includes: its lines have no semicolon, as those of nginx do.
+  ["a configuration of keepalived", /^[ \t]*include[abmrw]?[ \t]+(\S*keepalived\S*|\S+\.conf)[ \t]*$/m],
   ["a configuration of ldirectord", /^virtual[ \t]*=[ \t]*\S+/m],
 ];
 

@@ -38,6 +38,18 @@ services:
   web: { mode: nat, vip: 10.0.1.200, port: 80 }
 `;
 
+/** The clients are hidden behind an address of the director's subnet. */
+const HIDDEN = `version: 1
+name: fixes
+hosts:
+  fw: { role: firewall, interfaces: { e0: 10.0.1.1/24, e1: 10.0.2.1/24 } }
+  lb: { role: director, interfaces: { e0: 10.0.1.5/24 }, gateway: 10.0.1.1 }
+  rs1: { role: real-server, interfaces: { e0: 10.0.2.11/24 }, gateway: 10.0.2.1 }
+  pc: { role: client, interfaces: { e0: 10.0.1.101/24 } }
+services:
+  web: { mode: fullnat, localAddresses: [10.0.1.7], vip: 10.0.1.200, port: 80 }
+`;
+
 /** A fix: what it makes of the file. */
 type Change = readonly [from: string, to: string];
 
@@ -203,6 +215,41 @@ describe("what a hint advises", () => {
         ["10.0.9.1/24 }", "10.0.9.1/24 }, routes: [{ to: 10.0.9.200, via: 10.0.1.5 }]"],
         ["10.0.9.101/24 }", "10.0.9.101/24 }, routes: [{ to: 10.0.9.200, via: 10.0.9.1 }]"],
       ],
+    ],
+    [
+      "056",
+      HIDDEN,
+      ["10.0.1.7]", "10.7.0.1]"],
+      'Choose local addresses in 10.0.1.0/24, or give "fw" the route `{ to: 10.7.0.1/32, via: 10.0.1.5 }`.',
+      [["10.7.0.1]", "10.0.1.8]"]],
+    ],
+    [
+      "056",
+      HIDDEN,
+      ["10.0.1.7]", "10.7.0.1]"],
+      'give "fw" the route `{ to: 10.7.0.1/32, via: 10.0.1.5 }`',
+      [["e1: 10.0.2.1/24 }", "e1: 10.0.2.1/24 }, routes: [{ to: 10.7.0.1/32, via: 10.0.1.5 }]"]],
+    ],
+    [
+      "081",
+      DIRECT,
+      ["10.0.2.11/24 }", "10.0.2.11/24, ppp0: 100.64.0.7/32 }, routes: [{ to: 0.0.0.0/0, device: ppp0 }]"],
+      "`gateway: 100.64.0.1` and `routes: [{ to: 100.64.0.1/32, device: ppp0 }]`",
+      [["routes: [{ to: 0.0.0.0/0", "gateway: 100.64.0.1, routes: [{ to: 100.64.0.1/32"]],
+    ],
+    [
+      "040",
+      HIDDEN,
+      ["10.0.1.7]", "10.0.1.5]"],
+      "Choose a free address of 10.0.1.0/24, or use the mode nat with `masquerade: true`",
+      [["mode: fullnat, localAddresses: [10.0.1.5]", "mode: nat, masquerade: true"]],
+    ],
+    [
+      "051",
+      HIDDEN,
+      ["vip: 10.0.1.200", "vip: { address: 10.0.1.200, interface: lo }"],
+      "Name the interface that faces the clients (e0), or delete `interface`.",
+      [["interface: lo", "interface: e0"]],
     ],
   ])("of LVS-CONFIG-%s works", (code, file, mistake, advice, fixes) => {
     expect(codesOf(file.replace(...mistake))).toContain(`LVS-CONFIG-${code}`);

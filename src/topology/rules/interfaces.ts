@@ -32,7 +32,7 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
       const names = director.interfaces.map(({ name }) => name);
       if (vip.interface === undefined || names.includes(vip.interface)) continue;
       const message = `The director "${director.name}" has no interface "${vip.interface}" that could carry the virtual address.`;
-      const hint = `Its interfaces: ${names.join(", ")}. Without \`interface\`, the one on the address's subnet is taken.`;
+      const hint = vip.interface === "lo" ? adviseForLoopback(names) : adviseOf(names);
       yield draft.problem("LVS-CONFIG-051", [...path, "interface"], { message, hint });
     }
     if ((vip.prefix ?? 0) > 32 && parseCidr(addressOf(vip) ?? "")?.family === 4) {
@@ -43,4 +43,13 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
       });
     }
   }
+}
+
+function adviseOf(names: readonly string[]): string {
+  return `Its interfaces: ${names.join(", ")}. Without \`interface\`, the one on the address's subnet is taken.`;
+}
+
+/** An address that routers lead to is on no segment of the director; lvsctl leaves lo to the real servers. */
+function adviseForLoopback(names: readonly string[]): string {
+  return `Name the interface that faces the clients (${names.join(", ")}), or delete \`interface\`. For an address that is on no segment, because routers lead to it, make a dummy interface with an address of its own, write it under \`interfaces\`, such as \`dummy0: 198.51.100.1/32\`, and here \`interface: dummy0\`.`;
 }

@@ -1,10 +1,11 @@
 /** Whether real servers have a way back to local addresses, by which directors hide their clients. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { type Cidr, formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import { type Cidr, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
 import { sourceTowards } from "../../network/origin.ts";
 import { whyLost } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
-import { nearDirector } from "../near-director.ts";
+import { type NearAddress, nearDirector } from "../near-director.ts";
 import { isOnNetwork, routerBeside } from "../router-beside.ts";
 import type { Service } from "../topology.ts";
 
@@ -25,7 +26,7 @@ export function* localAddressReplies(draft: Draft): Iterable<LvsctlError> {
         const trouble = whyLost(way, text);
         if (trouble === undefined) return byUnknownRouter(draft, service, { host, address }, target) ?? [];
         const message = `"${host}" answers to the local address ${text}, and ${trouble}.`;
-        const hint = `Give "${way.hosts.at(-1)}" a \`gateway\`, or choose local addresses on its subnet.`;
+        const hint = adviseWay(draft, service, { host, address }, target);
         return { code: "LVS-CONFIG-056" as const, message, hint };
       });
       if (problem !== undefined) yield draft.problem(problem.code, path, problem);
@@ -33,13 +34,40 @@ export function* localAddressReplies(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
+/** A network of the directors to which there is a way, or a route; else a way to both. */
+function adviseWay(draft: Draft, service: Service, server: ServerAddress, local: Cidr): string {
+  const { hosts, end } = draft.network.way(server.host, local);
+  const last = hosts.at(-1) ?? server.host;
+  const own = service.directors.flatMap(
+    ({ host }) => sourceTowards(draft.network, host, local.family, parseCidr(server.address)) ?? [],
+  );
+  if (own.length === 0) return `Give "${last}" a \`gateway\`, or a route to ${local.address}.`;
+  const networks = [...new Set(own.map((address) => formatCidr(networkOf(address))))];
+  const isReached = own.every(
+    (address) => whyLost(draft.network.way(server.host, wholeAddress(address)), address.address) === undefined,
+  );
+  const there = andList(networks);
+  if (!isReached) {
+    const choose = own.some((address) => contains(address, local)) ? "" : ` And choose local addresses in ${there}.`;
+    return `Give "${last}" a \`gateway\`, or a route, by which it reaches ${there}.${choose}`;
+  }
+  const near = end === "lost" && service.directors.length === 1 ? nearDirector(draft, last, service) : undefined;
+  return `Choose local addresses in ${there}${near === undefined ? "" : orRoute(last, near, local)}.`;
+}
+
+interface ServerAddress {
+  readonly host: string;
+  readonly address: string;
+}
+
+/** The end of a hint: how replies get to a local address that is on no network. */
+function orRoute(last: string, near: NearAddress, local: Cidr): string {
+  const first = near.route === undefined ? "" : `\`${near.route}\` and `;
+  return `, or give "${last}" the route ${first}\`{ to: ${formatCidr(wholeAddress(local))}, via: ${near.address} }\``;
+}
+
 /** Where LVS-CONFIG-089 is not about a router of the file that leads there: that is another rule's. */
-function byUnknownRouter(
-  draft: Draft,
-  service: Service,
-  { host, address }: { readonly host: string; readonly address: string },
-  local: Cidr,
-) {
+function byUnknownRouter(draft: Draft, service: Service, { host, address }: ServerAddress, local: Cidr) {
   const { hosts, end } = draft.network.way(host, local);
   const last = hosts.at(-1) ?? host;
   const next = end === "unknown" ? draft.network.nextHop(last, local) : undefined;
@@ -50,12 +78,10 @@ function byUnknownRouter(
   const message = `"${host}" answers to the local address ${local.address}, which is on no network of the file. "${last}" sends these replies to ${next.address}, a router that is not in the file and would have to send them to ${whom}.`;
   const own = sourceTowards(draft.network, director, local.family, parseCidr(address));
   const near = nearDirector(draft, last, service);
-  const first = near?.route === undefined ? "" : `\`${near.route}\` and `;
-  const route = `, or give "${last}" the route ${first}\`{ to: ${formatCidr(wholeAddress(local))}, via: ${near?.address} }\``;
   const choose =
     own === undefined || others.length > 0
       ? ""
-      : `Choose local addresses in ${formatCidr(networkOf(own))}${near === undefined ? "" : route}. `;
+      : `Choose local addresses in ${formatCidr(networkOf(own))}${near === undefined ? "" : orRoute(last, near, local)}. `;
   const hint = `${choose}If ${next.address} sends them to ${whom}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`routes\` that say so.`;
   return { code: "LVS-CONFIG-089" as const, message, hint };
 }

@@ -63,7 +63,7 @@ function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: strin
     return {
       why: `is the address of "${owner.host}" on ${owner.interface}`,
       so: isDirectors
-        ? "Its ports would be shared by the director's own connections and by those of clients"
+        ? "lvsctl adds local addresses and removes them with their service, and the host's own would be in its hands"
         : `Two hosts would have it, and replies to it would reach "${owner.host}" too`,
     };
   }
@@ -90,8 +90,10 @@ function takenByRouter(draft: Draft, address: string): Taken | undefined {
 
 function isTaken(draft: Draft, path: Path, address: string, { why, so }: Taken): LvsctlError {
   const message = `The local address ${address} ${why}. ${so}.`;
-  const isDirectors = draft.withRole("director").some(({ name }) => name === draft.ownerOf(address)?.host);
+  const owner = draft.ownerOf(address);
+  const isDirectors = draft.withRole("director").some(({ name }) => name === owner?.host);
   const way = isDirectors ? orUse(draft, ({ settings }) => settings?.masquerade !== undefined) : "";
-  const hint = `Choose a free address of the director's subnet${way === "" ? "" : `${way} with \`masquerade: true\`, which takes the director's own`}.`;
+  const where = isDirectors ? owner?.network : "the director's subnet";
+  const hint = `Choose a free address of ${where}${way === "" ? "" : `${way} with \`masquerade: true\`, which takes the director's own`}.`;
   return draft.problem("LVS-CONFIG-040", path, { message, hint });
 }

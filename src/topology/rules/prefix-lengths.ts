@@ -3,19 +3,24 @@ import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { asking, formatCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { isInnerBridge } from "../inner-bridge.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import type { OddPrefix } from "../odd-prefixes.ts";
+import type { OddPrefix, WrittenAddress } from "../odd-prefixes.ts";
 
 /** The most hosts that one message names. */
 const MANY = 12;
 
-/** LVS-CONFIG-029, once where subnets lie inside one another, with all hosts that differ from the others. */
+/** LVS-CONFIG-029, once for each pair with a bridge within a host, and for all others once where subnets lie inside one another, with all hosts that differ from the others. */
 export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
-  for (const [first, ...others] of grouped(draft.oddPrefixes, ({ whole }) => whole)) {
+  for (const [first, ...others] of grouped(draft.oddPrefixes, groupOf)) {
     const address = draft.addresses
       .get(first.odd.host)
       ?.find((one) => one.interface === first.odd.interface && one.address === first.odd.address);
     if (address === undefined) continue;
+    if (bridgeOf(first) !== undefined) {
+      yield draft.problem("LVS-CONFIG-029", interfaceAddressPath(draft, address), besideBridge(first));
+      continue;
+    }
     const disagreeing = grouped(
       [first, ...others],
       ({ odd, other }) => `${odd.prefix > other.prefix} ${other.network}`,
@@ -24,6 +29,35 @@ export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
     const hint = `Use one prefix length: ${adviceOf([first, ...others])}.`;
     yield draft.problem("LVS-CONFIG-029", interfaceAddressPath(draft, address), { message, hint });
   }
+}
+
+function groupOf(pair: OddPrefix): string {
+  const bridge = bridgeOf(pair);
+  return bridge === undefined
+    ? pair.whole
+    : `${pair.whole} ${bridge.interface} ${pair.other.network} ${pair.odd.network}`;
+}
+
+/** The one of the two that leads to nobody outside of its host. */
+function bridgeOf({ odd, other }: OddPrefix): WrittenAddress | undefined {
+  return [odd, other].find((one) => isInnerBridge(one.interface));
+}
+
+/** Two subnets that only look like one: the bridge's is not that of the other host. */
+function besideBridge(pair: OddPrefix): { readonly message: string; readonly hint: string } {
+  const bridge = bridgeOf(pair) ?? pair.odd;
+  const far = bridge === pair.odd ? pair.other : pair.odd;
+  const there = `"${bridge.host}" has ${bridge.network} on ${bridge.interface}, by its name a bridge within the host, and "${far.host}" has ${far.network} on ${far.interface}`;
+  if (isInnerBridge(far.interface)) {
+    return {
+      message: `${there}, which is another bridge. lvsctl would take them for one subnet.`,
+      hint: `Leave out ${andList([...new Set([bridge.interface, far.interface])])}: only interfaces that services use belong here.`,
+    };
+  }
+  return {
+    message: `${there}. Where both contain an address, "${bridge.host}" looks for it on ${bridge.interface}, and does not reach "${far.host}".`,
+    hint: `Give ${bridge.interface} of "${bridge.host}" another network (Docker's: \`bip\` in /etc/docker/daemon.json), and leave it out here: only interfaces that services use belong here.`,
+  };
 }
 
 /** Those that disagree with the same other subnet. */

@@ -1,6 +1,6 @@
 /** Routes: one for each destination, to a network other than the host's own, and by an interface that leads there. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { addressLength, parseCidr } from "../../net/address.ts";
+import { addressLength, type Family, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import type { Host, Route } from "../topology.ts";
 
@@ -24,14 +24,16 @@ export function* routes(draft: Draft): Iterable<LvsctlError> {
 
 function destinationMistake(draft: Draft, host: Host, index: number): Mistake | undefined {
   const at = "to";
-  const { to, via, family } = host.routes[index] ?? { to: "", family: 4 };
+  const { to, via, device, family } = host.routes[index] ?? { to: "", family: 4 };
   const prefix = parseCidr(to)?.prefix;
   if (prefix === 0) {
     return via === undefined
       ? {
           at,
           message: `${to} is every address there is, and none of them would be asked through a router.`,
-          hint: "Name the network whose hosts are on this interface; everything else is behind the host's `gateway`.",
+          hint: POINT_TO_POINT.test(device ?? "")
+            ? adviseForPeer(device ?? "", family)
+            : "Name the network whose hosts are on this interface; everything else is behind the host's `gateway`.",
         }
       : {
           at,
@@ -52,6 +54,14 @@ function destinationMistake(draft: Draft, host: Host, index: number): Mistake | 
     message: `"${host.name}" has a route to ${to} already, ${wayOf(other)}. Several next hops for one destination (ECMP) are not supported.`,
     hint: `Keep one of the two${halves}.`,
   };
+}
+
+/** Devices with one host at the other end, by their names. */
+const POINT_TO_POINT = /^(ppp|wg|tun)\d/;
+
+function adviseForPeer(device: string, family: Family): string {
+  const [peer, prefix] = family === 4 ? ["100.64.0.1", 32] : ["2001:db8::1", 128];
+  return `Write the address of the other end of ${device}, such as ${peer}, as the gateway, and the way to it as a route: \`gateway: ${peer}\` and \`routes: [{ to: ${peer}/${prefix}, device: ${device} }]\`.`;
 }
 
 function wayOf({ via, device }: Route): string {
