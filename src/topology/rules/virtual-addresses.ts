@@ -117,7 +117,7 @@ function* idleSettings(draft: Draft, service: string, vip: Service["vip"], owner
   if (typeof vip !== "object") return;
   const other = [
     ...(vip.interface === undefined || vip.interface === owner.interface ? [] : ["interface"]),
-    ...(vip.prefix === undefined || vip.prefix === owner.prefix ? [] : ["prefix"]),
+    ...([undefined, owner.prefix, addressLength(owner.family)].includes(vip.prefix) ? [] : ["prefix"]),
   ];
   for (const key of other) {
     const message = `\`${key}\` does nothing: ${owner.address}/${owner.prefix} is the own address of "${owner.host}", on ${owner.interface}, and stays as it is.`;
