@@ -68,7 +68,10 @@ function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlErr
     networks.length === 0
       ? `The replies of ${what} are IPv${family}, and ${who} ${has} neither an IPv${family} address nor a route: unless ${they} one from elsewhere, no client gets a reply.`
       : `The file has no IPv${family} client for ${what}, and for ${who} neither a gateway nor a route: unless ${they} one from elsewhere, clients outside of ${andList(networks)} get no reply.`;
-  const hint = `Give ${them} a \`gateway\`, or \`routes\` to the clients.${networks.length === 0 ? "" : " If all of them are in there, add one with `role: client`, from which `lvsctl verify` then tests."}`;
+  const hint =
+    networks.length === 0
+      ? `Give ${shut.length > 1 ? "each of them" : who} an IPv${family} address, and a \`gateway\` of that family.`
+      : `Give ${them} a \`gateway\`, or \`routes\` to the clients. If all of them are in there, add one with \`role: client\`, from which \`lvsctl verify\` then tests.`;
   return draft.problem("LVS-CONFIG-084", ["hosts", shut[0] ?? ""], { message, hint }, "key");
 }
 
