@@ -1,7 +1,7 @@
 """Runs a program on a terminal of its own, and prints as JSON what it wrote there, and how it ended.
 
 Arguments: JSON with `argv`, and optionally `columns`; `file` and `text`: when that file holds this text, `keys` are typed, or
-without `keys` the terminal is closed, as when its window is, and SIGHUP is sent again, as a shell does.
+without `keys` the terminal is closed, as when its window is, after a SIGHUP like that of a shell.
 """
 import errno
 import fcntl
@@ -40,8 +40,8 @@ while True:
         if "keys" in order:
             os.write(terminal, order["keys"].encode())
         else:
+            os.kill(child, signal.SIGHUP)  # First: later the program may be just about to end, and be killed by it.
             os.close(terminal)
-            os.kill(child, signal.SIGHUP)
             break
     if not select.select([terminal], [], [], 0.05)[0]:
         continue
