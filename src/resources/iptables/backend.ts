@@ -14,7 +14,7 @@ export interface Backend {
   readonly restore: string;
   /** The program to use if `restore` turns out not to work on this kernel. */
   readonly fallback?: string;
-  /** Whether `restore` understands -w; it does since 1.6.2. */
+  /** Whether `restore` is known to understand -w. It does since 1.6.2, and as RHEL 7 has it since 1.4.21-18. */
   readonly hasWait: boolean;
   readonly tables: ReadonlyMap<string, SavedTable>;
 }
@@ -54,7 +54,7 @@ export function chooseBackend(
   return {
     restore: restore(variant),
     ...(!ours && isUnproven && !isLegacyInUse && legacy ? { fallback: restore("-legacy") } : {}),
-    hasWait: saved?.version === undefined || isSince162(saved.version),
+    hasWait: saved?.version !== undefined && isSince162(saved.version),
     tables: saved?.tables ?? new Map(),
   };
 }
@@ -66,13 +66,18 @@ export function bareBackend(family: Family): Backend {
 
 /** Loads one table's lines atomically; other rules are not touched. */
 export function restoreScript({ restore, fallback, hasWait }: Backend, lines: readonly string[]): ShellCommand {
-  const flags = `${hasWait ? "-w 10 " : ""}--noflush`;
+  const call = (program: string) => `${program} ${hasWait ? "-w 10" : waitIfKnown(program)} --noflush`;
   const text = `${lines.join("\n")}\n`;
-  if (fallback === undefined) return `printf %s ${quote(text)} | ${restore} ${flags}` as ShellCommand;
+  if (fallback === undefined) return `printf %s ${quote(text)} | ${call(restore)}` as ShellCommand;
   return [
     `rules=${quote(text)}`,
-    `printf %s "$rules" | ${restore} ${flags} || printf %s "$rules" | ${fallback} ${flags}`,
+    `printf %s "$rules" | ${call(restore)} || printf %s "$rules" | ${call(fallback)}`,
   ].join("\n") as ShellCommand;
+}
+
+/** Shell text for -w where the program's help has it: an old one would take the 10 for the name of a file to load. */
+function waitIfKnown(program: string): string {
+  return `$(${program} --help 2>&1 </dev/null | grep -q -e --wait && echo -w 10)`;
 }
 
 function programOf(family: Family): string {
