@@ -9,6 +9,8 @@ export interface Manner {
   readonly timeoutSeconds: number;
   /** How many at a time; 1 for a curl before 7.66, which a dead service costs one timeout for each request. */
   readonly atOnce: number;
+  /** Leaves out the option against HTTP/2, which a curl before 7.33 does not know; it does not speak HTTP/2 either. */
+  readonly hasNoHttp2?: true;
 }
 
 const MARK = "lvsctl-answer";
@@ -32,7 +34,7 @@ export function httpCommand(test: Test, manner: Manner): ReadCommand {
       ...["curl", "-s", "-S", "--noproxy", "*", "-H", "Connection: close", "--max-time", String(manner.timeoutSeconds)],
       ...(isInTurn(test, manner) ? [] : ["-Z", "--parallel-max", String(manner.atOnce)]),
       // HTTP/2 would send all of them over one connection, and until it is known whether the server speaks it all wait for the first.
-      "--http1.1",
+      ...(manner.hasNoHttp2 ? [] : ["--http1.1"]),
       ...(type !== "https" || tls?.verify === true ? [] : ["-k"]),
       ...(tls?.ca === undefined ? [] : ["--cacert", tls.ca]),
       ...(isNamed || text !== undefined ? [] : ["-o", "/dev/null"]),
@@ -86,7 +88,7 @@ function remarkOn(codes: readonly string[]): { readonly remark?: string } {
   return odd.length === 0 ? {} : { remark: `status ${odd.join(", ")}` };
 }
 
-/** Whether this host's curl is too old to send requests at the same time. */
+/** Whether this host's curl is too old for an option that it was given. */
 export function isCurlTooOld({ status, stderr }: ReadOutput): boolean {
   return status === 2 && /option/.test(stderr);
 }

@@ -17,6 +17,9 @@ const AT_ONCE = 10;
 /** The same for what is sent once more. */
 const AT_ONCE_AGAIN = 4;
 
+/** How older curls are told to send requests: before 7.66, and before 7.33, as on CentOS 7. */
+const OLDER_CURLS = [{ atOnce: 1 }, { atOnce: 1, hasNoHttp2: true }] as const;
+
 const CURL = "curl";
 
 /** The results of all requests from one host. */
@@ -30,7 +33,7 @@ export interface Sent {
 type Result = readonly [test: Test, answers: Answers | string];
 
 /**
- * One exec for all services; another one if the host's curl is older than 7.66, and for requests that timed out. Throws
+ * One exec for all services; another one if the host's curl is older than 7.66 or 7.33, and for requests that timed out. Throws
  * LVS-VERIFY-001 if the host needs curl and has none.
  */
 export async function sendRequests(transport: Transport, { services, verify }: Topology): Promise<Sent> {
@@ -38,8 +41,9 @@ export async function sendRequests(transport: Transport, { services, verify }: T
   const tests = services.flatMap((service) => testsOf(service, requests).tests);
   let manner: Manner = { timeoutSeconds, atOnce: AT_ONCE };
   let results = await send(transport, tests, manner);
-  if (results.some(([, { output }]) => isCurlTooOld(output))) {
-    manner = { timeoutSeconds, atOnce: 1 };
+  for (const older of OLDER_CURLS) {
+    if (!results.some(([, { output }]) => isCurlTooOld(output))) break;
+    manner = { timeoutSeconds, ...older };
     const byHttp = await send(transport, tests.filter(isHttp), manner);
     results = [...results.filter(([test]) => !isHttp(test)), ...byHttp];
   }

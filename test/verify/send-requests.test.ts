@@ -27,11 +27,13 @@ const curl = (answered: number, timedOut: number): ReadOutput => ({
 async function send(services: readonly Service[], ...prints: readonly ReadOutput[]) {
   const left = [...prints];
   const sent: string[] = [];
+  const argvs: (readonly string[])[] = [];
   const transport = {
     host: "client",
     read: async (commands: readonly ReadCommand[]) =>
       new Map(
         commands.map(({ name, argv }) => {
+          argvs.push(argv);
           sent.push(argv[0] === "curl" ? `${argv.at(-1)} ${argv[argv.indexOf("--parallel-max") + 1]}` : argv.join(" "));
           return [name, left.shift() ?? { stdout: "", stderr: "", status: 1 }] as const;
         }),
@@ -39,7 +41,7 @@ async function send(services: readonly Service[], ...prints: readonly ReadOutput
   } as unknown as Transport;
   const topology = { services, verify: { requests: 8, timeoutSeconds: 5 } } as unknown as Topology;
   const { traffic, notes } = await sendRequests(transport, topology);
-  return { answers: traffic.map(({ answers }) => answers[0]), notes, sent };
+  return { answers: traffic.map(({ answers }) => answers[0]), notes, sent, argvs };
 }
 
 const URL = (requests: number, atOnce: number) => `http://172.16.10.10:80/#[1-${requests}] ${atOnce}`;
@@ -84,6 +86,17 @@ describe("what is sent", () => {
     const { answers, sent } = await send([web], old, curl(8, 0));
     expect(sent[1]).not.toBe(sent[0]);
     expect(answers).toMatchObject([{ answered: 8 }]);
+  });
+
+  it("leaves out what curl 7.29 of CentOS 7 does not know, and nothing that 7.61 knows", async () => {
+    // What curl prints of an unknown option: src/tool_getparam.c and src/tool_helpers.c of curl 7.29.0.
+    const unknown = (option: string) => ({ stdout: "", stderr: `curl: option ${option}: is unknown\n`, status: 2 });
+    const centos = await send([web], unknown("-Z"), unknown("--http1.1"), curl(8, 0));
+    expect(centos.argvs.map((argv) => argv.includes("--http1.1"))).toEqual([true, true, false]);
+    expect(centos.argvs.at(-1)).not.toContain("-Z");
+    expect(centos.answers).toMatchObject([{ answered: 8 }]);
+    const newer = await send([web], unknown("-Z"), curl(8, 0));
+    expect(newer.argvs.map((argv) => argv.includes("--http1.1"))).toEqual([true, true]);
   });
 
   it("needs curl only for HTTP", async () => {
