@@ -13,8 +13,8 @@ export interface Addresses {
   /** The names of all interfaces, those without addresses included. */
   readonly devices: readonly string[];
   readonly addresses: readonly InterfaceAddress[];
-  /** Whether this is the output of BusyBox's ip, which does not know `nodad`. */
-  readonly isBusyBox: boolean;
+  /** Whether this may be the output of BusyBox's ip, which does not know `nodad`. */
+  readonly mayBeBusyBox: boolean;
 }
 
 /**
@@ -33,9 +33,9 @@ export function parseAddresses(text: string): Addresses {
     const isDeprecated = / deprecated\b/.test(line) ? ({ isDeprecated: true } as const) : {};
     if (cidr && owner !== undefined) addresses.push({ ...cidr, device: owner, ...isDeprecated });
   }
-  // iproute2 prints each interface's group since 2011.
-  const isBusyBox = devices.length > 0 && !/^\d+: .* group \S/m.test(text);
-  return { devices, addresses, isBusyBox };
+  // iproute2 prints each interface's group since 3.11; before, as on the first releases of CentOS 7, it looks like BusyBox.
+  const mayBeBusyBox = devices.length > 0 && !/^\d+: .* group \S/m.test(text);
+  return { devices, addresses, mayBeBusyBox };
 }
 
 /** Parses the output of `ip link show` (not `-o`): whether each interface is up, by its name. */

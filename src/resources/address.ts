@@ -80,7 +80,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
     // An address whose lifetime runs out is deprecated too, and that is fine.
     ...(desired.asSource === false && actual.asSource !== false ? ["asSource"] : []),
   ],
-  bare: () => ({ states: new Map(), detail: { devices: [], addresses: [], isBusyBox: false } }),
+  bare: () => ({ states: new Map(), detail: { devices: [], addresses: [], mayBeBusyBox: false } }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
   comesBack: "addresses",
   atBoot: (states, { detail }) =>
@@ -147,7 +147,7 @@ function script({ before, after }: Change<AddressState>, found: Addresses): Shel
     return command("ip", "address", "change", formatCidr(after), "dev", after.device, ...lifetimes);
   }
   const remove = before && removal(before);
-  const add = after && command("ip", "address", "add", formatCidr(after), "dev", after.device, ...flags(after, found));
+  const add = after && addition(after, found);
   const isIpv6 = (after ?? before)?.address.includes(":");
   // The kernel accepts one IPv4 address with two prefixes at a time, but never an IPv6 address twice.
   return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
@@ -176,13 +176,15 @@ function addUnlessThere(state: AddressState, found: Addresses): ShellCommand {
 
 /**
  * A virtual IPv6 address should answer at once, so we skip the second of duplicate address detection if the host's `ip`
- * can. The loopback device has no detection.
+ * can; one that cannot has changed nothing by then. The loopback device has no detection.
  */
-function flags({ prefix, device, asSource }: AddressState, { isBusyBox }: Addresses): readonly string[] {
-  return [
-    ...(prefix === 128 && device !== "lo" && !isBusyBox ? ["nodad"] : []),
-    ...(asSource === false ? ["preferred_lft", "0"] : []),
-  ];
+function addition(state: AddressState, { mayBeBusyBox }: Addresses): ShellCommand {
+  const { prefix, device, asSource } = state;
+  const preference = asSource === false ? ["preferred_lft", "0"] : [];
+  const add = (...flags: readonly string[]) =>
+    command("ip", "address", "add", formatCidr(state), "dev", device, ...flags, ...preference);
+  if (prefix !== 128 || device === "lo") return add();
+  return mayBeBusyBox ? sh`{ ${raw(add("nodad"))} 2>/dev/null || ${raw(add())}; }` : add("nodad");
 }
 
 function missingDevice({ device }: AddressState, { devices }: Addresses): Problem | undefined {

@@ -103,6 +103,6 @@ function stepsComingBack(changes: readonly PlannedChange[], owned: readonly Plan
     ({ kind, key, stage, after = {} }): LedgerEntry => ({ kind, key, stage, state: after, original: null }),
   );
   const ledger: Ledger = { ...context, entries };
-  const found = { states: new Map(), detail: { addresses: [], devices: ["eth0"], isBusyBox: false } };
+  const found = { states: new Map(), detail: { addresses: [], devices: ["eth0"], mayBeBusyBox: false } };
   return bootStepsOf(changes, ledger, new Map([["address", found]]), kinds);
 }
