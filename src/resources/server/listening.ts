@@ -60,11 +60,15 @@ export function parseListening(protocol: Protocol, text: string, host: string): 
   });
 }
 
-/** Parses `ss -ltnp`: port → who listens on it, `nginx (process 812)`. Lines without a process are skipped. */
+/**
+ * Parses `ss -ltnp`: port → who listens on it, `nginx (process 812)`. Lines without a process are skipped. Before iproute2
+ * 3.14 the numbers have no names: `("nginx",812,6)`.
+ */
 export function parsePortOwners(text: string): ReadonlyMap<number, string> {
   const owners = new Map<number, string>();
   for (const line of text.split("\n")) {
-    const [, port, name, pid] = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s.*users:\(\("([^"]+)",pid=(\d+),/.exec(line) ?? [];
+    const [, port, name, pid] =
+      /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s.*users:\(\("([^"]+)",(?:pid=)?(\d+),/.exec(line) ?? [];
     if (port !== undefined) owners.set(Number(port), `${name} (process ${pid})`);
   }
   return owners;
