@@ -149,13 +149,20 @@ const VALUES: ReadonlySet<string> = new Set([
   ...["--tun-type", "--tun-port"],
 ]);
 
+/** What ipvsadm 1.26 prints in place of options. Source: print_service_entry in its ipvsadm.c. */
+const BARE_WORDS: ReadonlyMap<string, string> = new Map([
+  ["ops", "-o"],
+  ["pe", "--pe"],
+]);
+
 type Options = ReadonlyMap<string, string>;
 
 function parseSaveLine(line: string) {
   const [action, ...words] = line.trim().split(/\s+/);
   const options = new Map<string, string>();
   for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? "";
+    const written = words[at] ?? "";
+    const word = BARE_WORDS.get(written) ?? written;
     const value = VALUES.has(word) ? words[++at] : "";
     if (value === undefined || !(FLAGS.has(word) || VALUES.has(word))) throw new SyntaxError(line);
     options.set(word, value);

@@ -165,3 +165,20 @@ describe("names", () => {
     },
   );
 });
+
+describe("ipvsadm 1.26", () => {
+  // Words that its print_service_entry prints without dashes: https://github.com/Distrotech/ipvsadm, ipvsadm.c at tag 1.26.
+  test("says that a service takes packets one by one, or goes by the Call-ID", () => {
+    const [log, sip, plain] = parseSave(
+      "-A -u 172.16.10.12:514 -s wrr ops\n-A -u 172.16.10.12:5060 -s rr -p 360 pe sip\n-A -u 172.16.10.12:53 -s rr\n",
+    );
+    expect(log?.settings).toMatchObject({ scheduler: "wrr", onePacket: true });
+    expect(sip?.settings).toMatchObject({ persistenceEngine: "sip", onePacket: false });
+    expect(plain?.settings.onePacket).toBe(false);
+    expect(plain?.settings).not.toHaveProperty("persistenceEngine");
+  });
+
+  test("is not understood where it says anything else", () => {
+    expect(() => parseSave("-A -u 172.16.10.12:514 -s wrr opt\n")).toThrow(SyntaxError);
+  });
+});
