@@ -21,8 +21,8 @@ const DEVICES = ["tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"] as const;
 
 /** The one device that does not take every kind of packet unless it is told to. */
 const CHOOSY = "ip6tnl0";
-/** By type, because asking for a device by name would load its module. */
-const DETAILS = { name: "tunnel-details", argv: ["ip", "-d", "link", "show", "type", "ip6tnl"] };
+/** Of all devices: asking for one by name would load its module, and iproute2 before 3.18 cannot ask by type. */
+const DETAILS = { name: "tunnel-details", argv: ["ip", "-d", "link", "show"] };
 
 /** Tunnel devices that receive packets from any sender. */
 export const tunnel: ResourceKind<TunnelState> = {
