@@ -6,7 +6,7 @@ import type { DescribedEntry, Ledgers, RepairProposal } from "../ledger/describe
 import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
 import { type LedgerFile, parseLedgerFiles, readLedgers, trustedLedger } from "../ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
-import { readableEntries, salvage } from "../ledger/salvage.ts";
+import { readableLedger, repairedLedger, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
 import { identity, type State } from "../resources/resource.ts";
 import { observe } from "../transaction/shell/observe.ts";
@@ -76,7 +76,7 @@ export async function repairLedgers(
 
 interface Draft {
   readonly file: LedgerFile;
-  readonly entries: readonly LedgerEntry[];
+  readonly ledger: Ledger;
   readonly proposal: Omit<RepairProposal, "hasDesired">;
 }
 
@@ -106,7 +106,7 @@ async function propose(
   if (!file || !(problem instanceof LvsctlError)) return undefined;
   if (problem.code === "LVS-LEDGER-002") throw problem;
   const context = { topology, host };
-  const readable = readableEntries(file.text, kinds, context, ({ argv }) => isReadOnly(argv));
+  const readable = readableLedger(file.text, kinds, context, ({ argv }) => isReadOnly(argv));
   const wanted = desired.hosts.get(host) ?? [];
   const states = new Map([...readable.entries, ...wanted].map((each) => [identity(each), each]));
   const observed = await observe(transport, [...states.values()], topology, kinds);
@@ -116,18 +116,18 @@ async function propose(
   const keptAs = keptPath(topology, now.toISOString());
   const names = new Map(entries.map((entry) => [entry, described(entry)]));
   const proposal = {
-    ...{ host, path: ledgerPath(topology), problem, keptAs, unreadable: readable.unreadable },
+    ...{ host, path: ledgerPath(topology), problem, keptAs },
+    ...{ hosts: readable.hosts ?? [], unreadable: readable.unreadable },
     entries: [...names.values()],
     found: found.flatMap((entry) => names.get(entry) ?? []),
     untrue: untrue.map(described),
     unclear: unclear.map(describe),
   };
-  return { file, entries, proposal };
+  return { file, ledger: repairedLedger(topology, host, readable, entries), proposal };
 }
 
-async function replace(transport: Transport, { file, entries, proposal }: Draft): Promise<void> {
+async function replace(transport: Transport, { file, ledger, proposal }: Draft): Promise<void> {
   const { host, keptAs } = proposal;
-  const ledger = { topology: file.topology, host, entries };
   const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs }));
   const answer = parseRepair(stdout);
   if (answer === "done") return;

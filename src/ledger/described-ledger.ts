@@ -1,5 +1,6 @@
 /** Ledgers as commands show them: each entry with a description. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { KnownHost } from "./known-host.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Salvage } from "./salvage.ts";
 
@@ -35,6 +36,8 @@ export interface RepairProposal extends Record<Exclude<keyof Salvage, "unclear">
   readonly problem: LvsctlError;
   /** What the new ledger leaves out, one line each. */
   readonly unclear: readonly string[];
+  /** The other hosts of the topology, as far as the damaged ledger can be read. */
+  readonly hosts: readonly KnownHost[];
   /** Lines of the damaged ledger, verbatim. */
   readonly unreadable: readonly string[];
   /** Where the damaged ledger is kept. */

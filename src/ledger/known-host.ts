@@ -47,15 +47,31 @@ export function parseKnownHosts(value: unknown): readonly KnownHost[] | undefine
   return hosts.every((host) => host !== undefined) ? hosts : undefined;
 }
 
+/** What can be read of a damaged list of hosts, `[{"name":…},…]`: each host that is whole, up to what a ledger may hold. */
+export function readableHosts(text: string): readonly KnownHost[] {
+  const whole = text.match(/\{"name":[^{}]*\{[^{}]*\}[^{}]*\}/g) ?? [];
+  return whole.flatMap((host) => parseOne(host) ?? []).slice(0, MAX_HOSTS);
+}
+
+function parseOne(text: string): KnownHost | undefined {
+  try {
+    return knownHost(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value can be the name of a host. */
+export function isHostName(value: unknown): value is string {
+  return typeof value === "string" && NAME.test(value);
+}
+
 /** The run in a ledger's JSON; undefined if it is malformed. */
 export function parseLedgerRun(value: unknown): LedgerRun | undefined {
   if (!isRecord(value)) return undefined;
   const { id, since, hosts, version } = value;
   const isSound =
-    typeof id === "string" &&
-    typeof since === "string" &&
-    Array.isArray(hosts) &&
-    hosts.every((host) => typeof host === "string" && NAME.test(host));
+    typeof id === "string" && typeof since === "string" && Array.isArray(hosts) && hosts.every(isHostName);
   return isSound ? { id, since, hosts, ...(isVersion(version) ? { version } : {}) } : undefined;
 }
 
@@ -75,7 +91,7 @@ function knownHost(value: unknown): KnownHost | undefined {
   if (!isRecord(value) || !isRecord(value["ssh"])) return undefined;
   const { name, roles } = value;
   const { destination, port, user, jump, become } = value["ssh"];
-  if (typeof name !== "string" || !NAME.test(name)) return undefined;
+  if (!isHostName(name)) return undefined;
   if (!Array.isArray(roles) || !roles.every((role) => typeof role === "string")) return undefined;
   if (typeof destination !== "string" || !DESTINATION.test(destination)) return undefined;
   const isPort = port === undefined || (Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536);

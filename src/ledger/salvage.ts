@@ -6,6 +6,7 @@
 import { stages } from "../lvs/stage.ts";
 import { type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
+import { isHostName, type KnownHost, readableHosts } from "./known-host.ts";
 import { isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
 
 /** A resource that the topology wants, with what is needed to recognise it on a host. */
@@ -16,8 +17,12 @@ interface WantedResource extends Omit<LedgerEntry, "original"> {
 
 /** What is readable in a damaged ledger. */
 export interface Readable {
+  /** What its host is called. */
+  readonly host: string | undefined;
+  /** The other hosts of the topology; undefined if it names none. */
+  readonly hosts: readonly KnownHost[] | undefined;
   readonly entries: readonly LedgerEntry[];
-  /** Lines that were or could have been entries. */
+  /** Lines of which something was lost: entries, or what could have been one, and the list of other hosts. */
   readonly unreadable: readonly string[];
 }
 
@@ -43,11 +48,16 @@ export interface Circumstances {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
 }
 
-const HEAD = /^\s*"(format|topology|host|hosts|run|checksum|entries)": /;
+const HEAD = /^\s*"(format|topology|host|run|checksum|entries)": /;
+const HOSTS = /^\s*"hosts": /;
+const HOST = /^\s*"host": "([^"\\]*)",$/m;
 const FRAME = /^[\s{}[\],]*$/;
 
-/** The entries of a damaged ledger, one per line. `mayRead`: whether a read command that an entry produces is safe. */
-export function readableEntries(
+/**
+ * What can be read of a damaged ledger, whose entries are one per line. `mayRead`: whether a read command that an entry
+ * produces is safe.
+ */
+export function readableLedger(
   text: string,
   kinds: ReadonlyMap<string, ResourceKind>,
   context: HostContext,
@@ -55,13 +65,34 @@ export function readableEntries(
 ): Readable {
   const entries = new Map<string, LedgerEntry>();
   const unreadable: string[] = [];
+  let hosts: readonly KnownHost[] | undefined;
   for (const line of text.split("\n")) {
     if (HEAD.test(line) || FRAME.test(line)) continue;
+    if (HOSTS.test(line)) {
+      hosts = readableHosts(line);
+      if (!namesOnly(hosts, line)) unreadable.push(line);
+      continue;
+    }
     const entry = entryFrom(line, kinds, context, mayRead);
     if (entry === undefined) unreadable.push(line);
     else if (!entries.has(identity(entry))) entries.set(identity(entry), entry);
   }
-  return { entries: [...entries.values()], unreadable };
+  const host = HOST.exec(text)?.[1];
+  return { host: isHostName(host) ? host : undefined, hosts, entries: [...entries.values()], unreadable };
+}
+
+/**
+ * The ledger that replaces a damaged one. `host`: what its host is called where the damaged ledger does not say. No run has
+ * written it, and so it names none.
+ */
+export function repairedLedger(
+  topology: string,
+  host: string,
+  readable: Pick<Readable, "host" | "hosts">,
+  entries: readonly LedgerEntry[],
+): Ledger {
+  const { hosts } = readable;
+  return { topology, host: readable.host ?? host, entries, ...(hosts === undefined ? {} : { hosts }) };
 }
 
 /** Compares entries with the host. They keep the order in which they were made, as far as it is known. */
@@ -92,6 +123,16 @@ export function salvage(
     untrue: readable.filter((entry) => !isThere(entry) && !found.some((each) => identity(each) === identity(entry))),
     unclear: candidates.filter((resource) => !isClear(resource)),
   };
+}
+
+/** Whether a ledger's line has these hosts and nothing else. */
+function namesOnly(hosts: readonly KnownHost[], line: string): boolean {
+  try {
+    const list: unknown = JSON.parse(line.replace(HOSTS, "").trim().replace(/,$/, ""));
+    return Array.isArray(list) && list.length === hosts.length;
+  } catch {
+    return false;
+  }
 }
 
 function entryFrom(

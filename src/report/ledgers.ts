@@ -1,5 +1,6 @@
 /** Ledgers as text and as JSON, and what a repair would make of damaged ones. */
 import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
+import { destinationOf } from "../ledger/known-host.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
@@ -57,7 +58,7 @@ function entryLines({ description, original, originalDescription }: DescribedEnt
 }
 
 function proposalLines(proposal: RepairProposal, output: Output): readonly string[] {
-  const { host, path, problem, entries, found, untrue, unclear, unreadable, keptAs, hasDesired } = proposal;
+  const { host, path, problem, entries, found, untrue, unclear, hosts, unreadable, keptAs, hasDesired } = proposal;
   const say = (text: string) => wrap(`  ${text}`, output.width, "    ");
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0
@@ -79,6 +80,10 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
       untrue.map(({ description }) => description),
     ),
     ...list("Left out, because the host may always have had it; destroy leaves it as it is:", unclear),
+    ...list(
+      "The topology's other hosts, as this ledger knows them:",
+      hosts.map((known) => `${known.name} (${destinationOf(known)})`),
+    ),
     ...list(
       "Not readable:",
       unreadable.map((line) => shortened(line)),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { formatLedger, type LedgerEntry, parseLedger } from "../../src/ledger/ledger.ts";
 import { trustedLedger } from "../../src/ledger/ledger-files.ts";
 import { type Pending, readRecord } from "../../src/ledger/pending.ts";
-import { readableEntries } from "../../src/ledger/salvage.ts";
+import { readableLedger } from "../../src/ledger/salvage.ts";
 import { driftOf } from "../../src/plan/drift.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
@@ -50,8 +50,8 @@ describe("what was ever written", () => {
     });
 
     it("has a ledger that can be salvaged", () => {
-      const readable = readableEntries(text, kinds, context, ({ argv }) => isReadOnly(argv));
-      expect(readable).toEqual({ entries, unreadable: [] });
+      const readable = readableLedger(text, kinds, context, ({ argv }) => isReadOnly(argv));
+      expect(readable).toEqual({ host: "lb1", hosts: ledgerOf(text).hosts, entries, unreadable: [] });
     });
 
     it("is written again in the format of today", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
-import { formatLedger, type Ledger, type LedgerEntry } from "../../src/ledger/ledger.ts";
-import { readableEntries, salvage } from "../../src/ledger/salvage.ts";
+import type { KnownHost } from "../../src/ledger/known-host.ts";
+import { formatLedger, type Ledger, type LedgerEntry, parseLedger } from "../../src/ledger/ledger.ts";
+import { readableLedger, repairedLedger, salvage } from "../../src/ledger/salvage.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Observed, State } from "../../src/resources/resource.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
@@ -17,7 +18,11 @@ const entries: readonly LedgerEntry[] = [
   { ...entry("sysctl", arp.key, "real-server-arp", arp), original: { ...arp, value: "0" } },
   entry("address", "10.0.0.9 dev lo", "real-server-address", vip),
 ];
-const text = formatLedger({ topology: "t", host: "rs1", entries });
+const hosts: readonly KnownHost[] = [
+  { name: "dr", roles: ["director"], ssh: { destination: "192.0.2.5", user: "ops", become: "sudo" } },
+  { name: "rs3", roles: ["real-server"], ssh: { destination: "192.0.2.6", port: 2222, jump: "ops@gw:22" } },
+];
+const text = formatLedger({ topology: "t", host: "rs1", entries, hosts });
 const observed = observe(
   ["kernel-module", "ip_vs", module],
   ["sysctl", arp.key, arp],
@@ -25,12 +30,17 @@ const observed = observe(
 );
 
 function read(damaged: string) {
-  return readableEntries(damaged, kinds, context, ({ argv }) => isReadOnly(argv));
+  return readableLedger(damaged, kinds, context, ({ argv }) => isReadOnly(argv));
 }
 
 describe("the entries of a damaged ledger", () => {
   it("are all there when only its head is damaged", () => {
-    expect(read(text.replace(/"checksum": "\w/, '"checksum": "~'))).toEqual({ entries, unreadable: [] });
+    expect(read(text.replace(/"checksum": "\w/, '"checksum": "~'))).toEqual({
+      host: "rs1",
+      hosts,
+      entries,
+      unreadable: [],
+    });
   });
 
   it("are those before the place where it was cut off", () => {
@@ -63,6 +73,49 @@ describe("the entries of a damaged ledger", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("the other hosts in a damaged ledger", () => {
+  const line = (damage: (text: string) => string) => {
+    const damaged = damage(text);
+    expect(damaged).not.toBe(text);
+    expect(() => parseLedger(damaged, "t", "rs1")).toThrow("cannot be used");
+    return read(damaged);
+  };
+
+  it("are still there after a repair, with what the ledger's own host is called", () => {
+    const readable = line((whole) => whole.replace('"10.0.0.9 dev lo"', '"10.0.0.8 dev l"'));
+    const ledger = repairedLedger("t", "192.0.2.20", readable, entries);
+    expect(ledger).toEqual({ topology: "t", host: "rs1", hosts, entries });
+    expect(parseLedger(formatLedger(ledger), "t", "rs1")).toEqual(ledger);
+  });
+
+  it.each([
+    ["that cannot be a host", (whole: string) => whole.replace('"192.0.2.5"', '"-oProxyCommand=x"')],
+    ["that is no JSON", (whole: string) => whole.replace('"director"', '"director')],
+    ["whose name is cut", (whole: string) => whole.replace('"dr"', '"')],
+  ])("are without one %s, and the line is told as damaged", (_which, damage) => {
+    const readable = line(damage);
+    expect(readable.hosts).toEqual(hosts.slice(1));
+    expect(readable.unreadable).toEqual([expect.stringMatching(/^ {2}"hosts": /)]);
+  });
+
+  it("are those before the place where it was cut off", () => {
+    const { hosts: found, unreadable } = line((whole) => whole.slice(0, whole.indexOf('"ops@gw')));
+    expect(found).toEqual(hosts.slice(0, 1));
+    expect(unreadable).toHaveLength(1);
+  });
+
+  it("are none where the ledger knows of none, as in ledgers of older versions", () => {
+    const old = formatLedger({ topology: "t", host: "rs1", entries }).replace(/"checksum": "\w/, '"checksum": "~');
+    expect(read(old)).toEqual({ host: "rs1", hosts: undefined, entries, unreadable: [] });
+    expect(repairedLedger("t", "h", read(old), entries)).toEqual({ topology: "t", host: "rs1", entries });
+  });
+
+  it("do not include a name of the ledger's own host that no file can have", () => {
+    const readable = line((whole) => whole.replace('"host": "rs1"', '"host": 7'));
+    expect(repairedLedger("t", "192.0.2.20", readable, entries)).toMatchObject({ host: "192.0.2.20", hosts });
   });
 });
 

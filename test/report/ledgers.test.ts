@@ -77,7 +77,11 @@ rs2  nothing of this topology is here
 
 describe("a repair", () => {
   const keptAs = `${path}.damaged-20261120T130001Z`;
-  const nothing = { entries: [], found: [], untrue: [], unclear: [], unreadable: [] };
+  const nothing = { entries: [], found: [], untrue: [], unclear: [], hosts: [], unreadable: [] };
+  const known = [
+    { name: "dr", roles: ["director"], ssh: { destination: "192.0.2.5", user: "ops" } },
+    { name: "rs3", roles: ["real-server"], ssh: { destination: "rs3" } },
+  ];
   const proposal = { host: "rs1", path, problem, ...nothing, keptAs, hasDesired: true };
 
   it("says what it saves, finds and leaves out, and shows nothing that a terminal would obey", () => {
@@ -86,6 +90,7 @@ describe("a repair", () => {
       found: [vip],
       untrue: [{ ...vip, description: "address 10.0.0.8/32 dev lo" }],
       unclear: ["sysctl net.ipv4.conf.all.arp_ignore = 1"],
+      hosts: known,
       unreadable: ['    {"kind":"web\u001b[31m-serv\u202eer'],
     };
     expect(formatProposals([{ ...proposal, ...more }], output)).toBe(`rs1  /var/lib/lvsctl/web/ledger.json
@@ -99,6 +104,9 @@ describe("a repair", () => {
     address 10.0.0.8/32 dev lo
   Left out, because the host may always have had it; destroy leaves it as it is:
     sysctl net.ipv4.conf.all.arp_ignore = 1
+  The topology's other hosts, as this ledger knows them:
+    dr (ops@192.0.2.5)
+    rs3 (rs3)
   Not readable:
     {"kind":"web�[31m-serv�er
   The damaged one is kept as
@@ -111,5 +119,6 @@ describe("a repair", () => {
     const text = formatProposals([{ ...proposal, unreadable: ["x"], hasDesired: false }], output);
     expect(text).toContain("With the topology's file instead of --name, more may be found.");
     expect(text).toContain("Nothing can be saved: there will be no ledger");
+    expect(text).not.toContain("other hosts");
   });
 });

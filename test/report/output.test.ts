@@ -85,7 +85,14 @@ const host = { host: "rs1", path: "/var/lib/lvsctl/web/ledger.json" };
 const problem = new LvsctlError("LVS-LEDGER-001", "It is damaged.", { host: "rs1", output: "what it says" });
 const proposal = {
   ...{ ...host, problem, entries: [entry], found: [{ ...entry, original: null }], untrue: [entry] },
-  ...{ unclear: ["a thing"], unreadable: ["a line"], keptAs: "ledger.json.damaged", hasDesired: false, shared: [] },
+  ...{
+    unclear: ["a thing"],
+    hosts: [],
+    unreadable: ["a line"],
+    keptAs: "ledger.json.damaged",
+    hasDesired: false,
+    shared: [],
+  },
 };
 const lab = { name: "dr-lab", state: "running", engine: "uml", hosts: ["dr"], pid: 1, uptimeSeconds: 1 } as const;
 const open = [{ host: "dr", key: "tcp 10.0.0.1:80 -> 10.0.0.2:80", active: 1, inactive: 2 }];

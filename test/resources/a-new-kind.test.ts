@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { formatLedger, type Ledger } from "../../src/ledger/ledger.ts";
-import { readableEntries, salvage } from "../../src/ledger/salvage.ts";
+import { readableLedger, salvage } from "../../src/ledger/salvage.ts";
 import { driftOf } from "../../src/plan/drift.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
@@ -228,7 +228,7 @@ describe("a kind that only this test knows", () => {
     expect(neighboursOf(gone)).toMatchObject([{ action: "delete", key: "172.16.20.20 dev eth0" }]);
 
     const damaged = formatLedger(ledger).replace('"172.16.20.30 dev eth0"', '"172.16.20.31 dev eth0"');
-    const { entries, unreadable } = readableEntries(damaged, kinds, context, ({ argv }) => isReadOnly(argv));
+    const { entries, unreadable } = readableLedger(damaged, kinds, context, ({ argv }) => isReadOnly(argv));
     expect(unreadable).toHaveLength(1);
     const wanted = desired().hosts.get("dr") ?? [];
     const { observed } = await read(`${RS1}${RS1.replace(".20.20", ".20.30")}`);
