@@ -68,15 +68,20 @@ function unaskedAddresses(
   const made = changes.filter(({ phase, action }) => phase === "build" && action === "create");
   return made.flatMap(({ kind, after, description }) =>
     partOf(kinds, kind, after).addresses.flatMap(({ address, device }) => {
-      const why = surroundings?.unasked.get(address);
-      if (why === undefined || addressFamily(address) !== 4 || isQuietDevice(device)) return [];
-      return [
-        uncheckedOn(host, description, `whether another machine has ${address} already`, why, {
-          hint: `Ask from another machine of that network (arping -D ${address}), or install arping on ${host}.`,
-        }),
-      ];
+      const isIpv6 = addressFamily(address) === 6;
+      const why = isIpv6 ? traceOf(host) : surroundings?.unasked.get(address);
+      if (why === undefined || isQuietDevice(device)) return [];
+      const hint = isIpv6
+        ? `Ask from another machine of that network: ping -6 ${address}. lvsctl verify asks afterwards.`
+        : `Ask from another machine of that network (arping -D ${address}), or install arping on ${host}.`;
+      return [uncheckedOn(host, description, `whether another machine has ${address} already`, why, { hint })];
     }),
   );
+}
+
+/** Duplicate address detection asks without a trace, but only by adding the address; and a plan must change nothing. */
+function traceOf(host: string): string {
+  return `a question by NDP would leave ${host} in its neighbours' caches`;
 }
 
 function uncheckedOn(

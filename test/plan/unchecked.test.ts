@@ -20,9 +20,13 @@ function resolved(kind: string, written: State) {
 }
 
 /** What a plan warns of on a host that printed this. `foreign`: a service that somebody else has made. */
-function warnings(printed: { readonly login?: string; readonly arp?: string }, foreign = false, isThere = false) {
-  const { login = LOGIN, arp = NOBODY } = printed;
-  const wanted = [resolved("address", VIP), resolved("ipvs-service", SERVICE)];
+function warnings(
+  printed: { readonly login?: string; readonly arp?: string; readonly vip?: typeof VIP },
+  foreign = false,
+  isThere = false,
+) {
+  const { login = LOGIN, arp = NOBODY, vip = VIP } = printed;
+  const wanted = [resolved("address", vip), resolved("ipvs-service", SERVICE)];
   const outputs = new Map([
     ["login", { stdout: login, stderr: "", status: 0 }],
     ["arp", { stdout: arp, stderr: "", status: 0 }],
@@ -63,6 +67,15 @@ describe("a plan says that it could not be checked", () => {
     expect(warnings({ arp })).toEqual([
       `address 172.16.10.10/32 dev eth0: It could not be checked on lb1 whether another machine has 172.16.10.10 already, because ${why}.`,
     ]);
+  });
+
+  it("who has an IPv6 address, unless nothing can ask for it on its device", () => {
+    const vip = { address: "2001:db8::10", prefix: 128, device: "eth0" };
+    expect(warnings({ vip })).toEqual([
+      "address 2001:db8::10/128 dev eth0: It could not be checked on lb1 whether another machine has 2001:db8::10 already, because a question by NDP would leave lb1 in its neighbours' caches.",
+    ]);
+    expect(warnings({ vip: { ...vip, device: "lo" } })).toEqual([]);
+    expect(warnings({ vip }, false, true)).toEqual([]);
   });
 
   it("who manages the table, only where something is in it", () => {
