@@ -125,6 +125,9 @@ describe("what curl printed", () => {
     ["(28) Failed to resolve host '192.0.2.100' with timeout after 5001 ms", "timed out after 5 s", 1],
     ["(28) Connection timed out after 5001 milliseconds", "timed out after 5 s", 1],
     ["(28) Operation timed out after 5001 milliseconds with 0 bytes received", "timed out after 5 s", 1],
+    // As curl 7.29.0 prints it: built from its sources and run.
+    ["(7) Failed connect to 127.0.0.1:18099; Connection refused", "connection refused", 0],
+    ["(28) Operation timed out after 1001 milliseconds with 0 out of -1 bytes received", "timed out after 5 s", 1],
     ["(56) Recv failure: Connection reset by peer", "the connection was reset", 0],
     ["(35) error:0A00010B:SSL routines::wrong version number", "what answered does not speak TLS", 0],
     ["(60) SSL certificate problem: self-signed certificate", "SSL certificate problem: self-signed certificate", 0],
