@@ -1,10 +1,14 @@
 /** A packet as filters see it, as far as it is known. */
 import type { Family } from "../net/address.ts";
+import { spokenProtocol } from "./iptables-values.ts";
 
 /** The first packet of a connection, or a later one. What is not known of it may be anything. */
 export interface FilteredPacket {
-  /** Where it passes: `input` if it is for the host, `forward` if it goes on to another. */
-  readonly hook: "input" | "forward";
+  /**
+   * Where it passes: `input` if it is for the host, `forward` if it goes on to another; `prerouting` if nothing is known but
+   * that it comes in, and what becomes of it is another packet.
+   */
+  readonly hook: "prerouting" | "input" | "forward";
   readonly family: Family;
   /** `tcp`, or a name or number as iptables takes it: `ipencap`. */
   readonly protocol: string;
@@ -13,6 +17,38 @@ export interface FilteredPacket {
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly isFirst: boolean;
+  /** The host translates destinations: it may have come in with another one. */
+  readonly mayBeTranslated?: true;
+  /** The host is a director: IPVS may take it before all chains have seen it. */
+  readonly mayGoToIpvs?: true;
+}
+
+/** The priority of destination translation, and that at which IPVS takes requests, and replies of NAT. */
+const TRANSLATION = -100;
+const IPVS = 98;
+
+/** The hooks in the order in which it passes them. */
+const HOOKS = {
+  prerouting: ["prerouting"],
+  input: ["prerouting", "input"],
+  forward: ["prerouting", "forward", "postrouting"],
+};
+
+/**
+ * The packet as a chain sees it; undefined if it may not come there. Source: linux/netfilter_ipv4.h, and ip_vs_ops in
+ * net/netfilter/ipvs/ip_vs_core.c. What IPVS has translated leaves with another source.
+ */
+export function seenAt(hook: string, priority: number | undefined, packet: FilteredPacket): FilteredPacket | undefined {
+  const { destination: _to, destinationPort: _toPort, ...withoutDestination } = packet;
+  const { source: _from, sourcePort: _fromPort, ...withoutSource } = packet;
+  if (!HOOKS[packet.hook].includes(hook)) return undefined;
+  if (hook === "postrouting") return withoutSource;
+  if (hook !== "prerouting") return packet.mayGoToIpvs && (priority ?? 0) >= IPVS ? undefined : packet;
+  const isEarly = priority !== undefined && priority < TRANSLATION;
+  if (packet.hook === "prerouting") return isEarly ? packet : undefined;
+  return packet.mayBeTranslated && (isEarly || priority === undefined || priority === TRANSLATION)
+    ? withoutDestination
+    : packet;
 }
 
 /** A packet for people: `tcp to 172.16.10.10:80`. */
@@ -44,5 +80,23 @@ export function acceptInNft({
     ...(destination === undefined ? [] : [`${network} daddr ${destination}`]),
     ...(ports.length > 0 ? ports : [`meta l4proto ${protocol}`]),
     "accept",
+  ].join(" ");
+}
+
+/** The words of a rule of iptables that accepts it: `-d 172.16.10.10 -p tcp --dport 80 -j ACCEPT`. */
+export function acceptInIptables({
+  protocol,
+  source,
+  destination,
+  sourcePort,
+  destinationPort,
+}: FilteredPacket): string {
+  return [
+    ...(source === undefined ? [] : [`-s ${source}`]),
+    ...(destination === undefined ? [] : [`-d ${destination}`]),
+    `-p ${spokenProtocol(protocol)}`,
+    ...(sourcePort === undefined ? [] : [`--sport ${sourcePort}`]),
+    ...(destinationPort === undefined ? [] : [`--dport ${destinationPort}`]),
+    "-j ACCEPT",
   ].join(" ");
 }

@@ -24,12 +24,13 @@ export interface NormalRule {
 }
 
 /** A match or a target with its options. */
-interface Clause {
+export interface Clause {
   readonly kind: "-m" | "-j" | "-g";
   readonly name: string;
   readonly options: Option[];
 }
 
+/** A rule in its parts. */
 interface ParsedRule {
   /** In the order of iptables-save. */
   readonly head: ReadonlyMap<HeadOption, Option>;
@@ -65,7 +66,8 @@ export function normalRule(words: readonly string[], family: Family): NormalRule
   return { words: write((options) => options), identity: joinWords(write(sorted)) };
 }
 
-function parseRule(words: readonly string[], family: Family): ParsedRule {
+/** A rule's parts as iptables-save prints them. Throws like `normalRule`. */
+export function parseRule(words: readonly string[], family: Family): ParsedRule {
   const head = new Map<HeadOption, Option>();
   const clauses: Clause[] = [];
   for (const option of options(words)) {

@@ -20,7 +20,9 @@ export function matches(expression: Json, packet: FilteredPacket): Truth {
   if (value === "none") return "no";
   const op = fieldOf(match, "op");
   if (op !== "==" && op !== "in" && op !== "!=") return "maybe";
-  const truth = isIn(value, fieldOf(match, "right"), packet);
+  const isMasked = fieldOf(fieldOf(match, "left"), "&") !== undefined;
+  const right = fieldOf(match, "right");
+  const truth = isMasked && listOf(right) !== undefined ? isAllOf(value, listOf(right)) : isIn(value, right, packet);
   return op === "!=" ? not(truth) : truth;
 }
 
@@ -89,6 +91,11 @@ function flagsOf([left, mask]: readonly Json[], packet: FilteredPacket): Value {
   return value.is === "syn" && flags.includes("syn") ? value : "unknown";
 }
 
+/** A list of flags means all of them, and no others, are set. */
+function isAllOf(value: Value, flags: readonly Json[] = []): Truth {
+  return typeof value === "string" ? "maybe" : said(flags.length === 1 && flags[0] === value.is);
+}
+
 function protocolOf({ protocol }: FilteredPacket): string {
   return protocolName(protocol) ?? protocol;
 }
@@ -113,9 +120,13 @@ function isIn(value: Value, right: Json, packet: FilteredPacket): Truth {
   return typeof right === "number" && typeof value.is === "number" ? said(value.is === right) : "maybe";
 }
 
+/** What a connection's first packet may be besides new: other rules may have translated it, or kept it from being tracked. */
+const UNCERTAIN_STATES: ReadonlySet<string> = new Set(["untracked", "dnat", "snat"]);
+
 /** An interface is not known, but no packet from elsewhere comes in by the loopback device. */
 function isText(value: string | number, right: string): Truth {
   if (right.startsWith("@")) return "maybe";
+  if (UNCERTAIN_STATES.has(right)) return "maybe";
   if (value === "not lo") return right === "lo" ? "no" : "maybe";
   if (typeof value === "number") return "maybe";
   const family = addressFamily(value);

@@ -12,13 +12,19 @@ export interface NftChain {
   /** For a base chain: where packets enter it. */
   readonly hook?: string;
   readonly type?: string;
+  /** Where it stands among the chains of its hook: the lowest comes first. */
+  readonly prio?: number;
   readonly policy?: string;
+  /** The iptables that has made it: `iptables-legacy`. */
+  readonly program?: string;
   readonly rules: readonly NftRule[];
 }
 
 /** A rule: statements and matches, in order. */
 export interface NftRule {
-  readonly handle: number | undefined;
+  readonly handle?: number | undefined;
+  /** The same as iptables prints it, without `-A CHAIN`. */
+  readonly words?: readonly string[];
   readonly expressions: readonly JsonObject[];
 }
 
@@ -36,11 +42,12 @@ export function parseNftRuleset(text: string): NftRuleset | undefined {
   if (objects === undefined) return undefined;
   const chains = new Map<string, NftChain & { readonly rules: NftRule[] }>();
   for (const chain of objects.flatMap((one) => objectsOf(fieldOf(one, "chain")))) {
-    const { family, table, name, hook, type, policy } = chain;
+    const { family, table, name, hook, type, prio, policy } = chain;
     const found = {
       ...{ family: String(family), table: String(table), name: String(name), rules: [] },
       ...(typeof hook === "string" ? { hook } : {}),
       ...(typeof type === "string" ? { type } : {}),
+      ...(typeof prio === "number" ? { prio } : {}),
       ...(typeof policy === "string" ? { policy } : {}),
     };
     chains.set(chainName(found), found);

@@ -1,13 +1,13 @@
 /** What nf_tables does with a packet: which chain is sure to drop it. Pure. */
-import type { FilteredPacket } from "./filtered-packet.ts";
+import { type FilteredPacket, seenAt } from "./filtered-packet.ts";
 import { and, matches, matchesKey, type Truth } from "./nft-match.ts";
 import { chainName, fieldOf, listOf, type NftChain, type NftRule, type NftRuleset } from "./nft-ruleset.ts";
 
 /** What drops a packet. */
 export interface Culprit {
-  readonly chain: Pick<NftChain, "family" | "table" | "name">;
+  readonly chain: Pick<NftChain, "family" | "table" | "name" | "program">;
   /** The rule that drops it; undefined if it is the chain's policy. */
-  readonly rule?: { readonly handle: number | undefined };
+  readonly rule?: Pick<NftRule, "handle" | "words">;
 }
 
 /** What may become of a packet in a chain. */
@@ -20,11 +20,25 @@ interface Outcome {
 
 type Json = unknown;
 
-/** Chains that iptables-nft has made: iptables itself shows their rules, and ours are among them. */
-const IPTABLES_TABLES = new Set(["filter", "nat", "mangle", "raw", "security"]);
-const BUILT_IN = new Set(["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"]);
-
-const HOOKS = { input: ["prerouting", "input"], forward: ["prerouting", "forward", "postrouting"] };
+/** Targets of iptables after which a packet goes on to the next rule. */
+const GOES_ON = new Set([
+  ...[
+    "AUDIT",
+    "CHECKSUM",
+    "CLASSIFY",
+    "CONNMARK",
+    "CONNSECMARK",
+    "CT",
+    "DSCP",
+    "ECN",
+    "HL",
+    "HMARK",
+    "IDLETIMER",
+    "LED",
+  ],
+  ...["LOG", "MARK", "NFLOG", "NOTRACK", "RATEEST", "SECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TRACE"],
+  ...["TTL", "ULOG"],
+]);
 
 /** No ruleset that the kernel accepts jumps deeper. */
 const DEEPEST = 16;
@@ -33,17 +47,13 @@ const DEEPEST = 16;
 export function whatDrops(ruleset: NftRuleset, packet: FilteredPacket): Culprit | undefined {
   const families = ["inet", packet.family === 6 ? "ip6" : "ip"];
   for (const chain of ruleset.values()) {
-    const isBase = chain.type === "filter" && HOOKS[packet.hook].includes(chain.hook ?? "");
-    if (!isBase || !families.includes(chain.family) || isOfIptables(chain)) continue;
-    const { mayPass, mayFall, drops } = walk(chain, ruleset, packet, 0);
+    const seen = chain.type === "filter" ? seenAt(chain.hook ?? "", chain.prio, packet) : undefined;
+    if (seen === undefined || !families.includes(chain.family)) continue;
+    const { mayPass, mayFall, drops } = walk(chain, ruleset, seen, 0);
     if (mayPass || (mayFall && chain.policy !== "drop")) continue;
     return mayFall ? { chain } : drops;
   }
   return undefined;
-}
-
-function isOfIptables({ family, table, name }: NftChain): boolean {
-  return family !== "inet" && IPTABLES_TABLES.has(table) && BUILT_IN.has(name);
 }
 
 function walk(chain: NftChain, ruleset: NftRuleset, packet: FilteredPacket, depth: number): Outcome {
@@ -74,7 +84,7 @@ function apply(
 ): boolean {
   const { outcome, chain, rule, ruleset, packet, depth } = at;
   const has = (name: string) => fieldOf(verdict, name) !== undefined;
-  if (has("drop") || has("reject")) {
+  if (has("drop") || has("reject") || targetOf(verdict) === "REJECT") {
     outcome.drops ??= { chain, rule };
     return false;
   }
@@ -123,7 +133,15 @@ function fromMap(map: Json, packet: FilteredPacket, truth: Truth): ReturnType<ty
 }
 
 function isVerdict(expression: Json): boolean {
-  return ["accept", "drop", "reject", "return", "jump", "goto", "continue", "queue"].some(
+  const target = targetOf(expression);
+  if (target !== undefined) return !GOES_ON.has(target);
+  return ["accept", "drop", "reject", "return", "jump", "goto", "continue", "queue", "synproxy"].some(
     (name) => fieldOf(expression, name) !== undefined,
   );
+}
+
+/** The target of iptables that nf_tables calls; an expression of nft itself has none. */
+function targetOf(expression: Json): string | undefined {
+  const xt = fieldOf(expression, "xt");
+  return xt === undefined || fieldOf(xt, "type") === "match" ? undefined : String(fieldOf(xt, "name"));
 }

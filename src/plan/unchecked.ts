@@ -2,6 +2,7 @@
 import { addressFamily } from "../net/address.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
 import { ownedOn } from "./adopt.ts";
+import { otherFiltersOf } from "./filters.ts";
 import { partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
@@ -18,7 +19,7 @@ export function withUnchecked(plan: Plan, states: ReadonlyMap<string, HostState>
       ...unknownLogin(state),
       ...unknownPrograms(plan, state, kinds),
       ...unaskedAddresses(changes, state, kinds),
-      ...unknownFilters(state),
+      ...unknownFilters(plan, state, kinds),
     ];
   });
   return found.length === 0 ? plan : { ...plan, warnings: [...(plan.warnings ?? []), ...found] };
@@ -34,11 +35,22 @@ function unknownLogin({ host, surroundings }: HostState): readonly PlanProblem[]
   ];
 }
 
-function unknownFilters({ host, surroundings }: HostState): readonly PlanProblem[] {
-  const why = surroundings?.unknownFilters;
-  if (why === undefined) return [];
-  const what = "whether rules of nf_tables would drop the services' packets";
-  return [uncheckedOn(host, "packet filters", what, why, { hint: `Look at them on ${host}: nft list ruleset.` })];
+/** What nft lists, iptables-nft need not show. */
+function unknownFilters(plan: Plan, state: HostState, kinds: Kinds): readonly PlanProblem[] {
+  const { host, surroundings: { nft, unknownFilters: why } = {} } = state;
+  const built = (plan.hosts.get(host) ?? []).filter(({ phase }) => phase === "build");
+  const unread = otherFiltersOf(state, built, kinds).flatMap((one) => one.unread);
+  const what = (of: string) => `whether rules of ${of} would drop the services' packets`;
+  const ofIptables = unread
+    .filter(({ isNft }) => !isNft || nft === undefined)
+    .map((one) =>
+      uncheckedOn(host, "packet filters", what("iptables"), one.why, {
+        hint: `Look on ${host} which rules there are, and whether the services' packets get through.`,
+      }),
+    );
+  if (why === undefined) return ofIptables;
+  const hint = `Look at them on ${host}: nft list ruleset.`;
+  return [uncheckedOn(host, "packet filters", what("nf_tables"), why, { hint }), ...ofIptables];
 }
 
 /** Only where something is there that lvsctl did not make: whatever runs there has not made anything else. */

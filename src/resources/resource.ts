@@ -4,6 +4,7 @@
  */
 
 import type { FilteredPacket } from "../lvs/filtered-packet.ts";
+import type { IptablesRules } from "../lvs/iptables-as-nft.ts";
 import type { RunningProgram } from "../probes/login.ts";
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
@@ -86,6 +87,13 @@ export interface Listing<S extends State> {
   read(context: HostContext): readonly ReadCommand[];
   /** Throws LvsctlError LVS-FACT-… on output it does not understand. */
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
+}
+
+/** Rules that filter packets, with those that nobody could read. */
+export interface OtherFilters {
+  /** `own`: the chains of ours that stand among them, and accept what is let in. */
+  readonly iptables: readonly (IptablesRules & { readonly own?: ReadonlySet<string> })[];
+  readonly unread: readonly { readonly why: string; readonly isNft: boolean }[];
 }
 
 /** A resource that comes with another one, of another kind. */
@@ -247,6 +255,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** A packet that this resource lets in or through, for which it would be of no use if something else dropped it. */
   readonly letsIn?: (state: S) => FilteredPacket | undefined;
+
+  /** What filters packets on the host besides: the rules that these resources stand among, as they are in `observed`. */
+  readonly otherFilters?: (states: readonly S[], observed: Observed<S, Detail>) => OtherFilters;
 
   /** Other programs that may manage such resources on a host. */
   readonly rivals?: Rivals;

@@ -1,66 +1,12 @@
 /** What we say of a ruleset, and what a kernel does with it: real rulesets, real packets, in two network namespaces. */
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FilteredPacket } from "../../src/lvs/filtered-packet.ts";
 import { parseNftRuleset } from "../../src/lvs/nft-ruleset.ts";
 import { whatDrops } from "../../src/lvs/nft-verdict.ts";
+import { inHost, isDropped, makeNamespaces, removeNamespaces } from "./two-namespaces.ts";
 
-const HOST = `lvsctl-nft-host-${process.pid}`;
-const PEER = `lvsctl-nft-peer-${process.pid}`;
-
-function run(...argv: readonly string[]): string {
-  const [program = "", ...args] = argv;
-  return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
-
-const inHost = (...argv: readonly string[]) => run("ip", "netns", "exec", HOST, ...argv);
-
-function removeNamespaces(): void {
-  for (const name of [HOST, PEER]) {
-    try {
-      run("ip", "netns", "del", name);
-    } catch {} // It was not there.
-  }
-}
-
-beforeAll(() => {
-  removeNamespaces();
-  for (const name of [HOST, PEER]) run("ip", "netns", "add", name);
-  run("ip", "link", "add", "v0", "netns", HOST, "type", "veth", "peer", "name", "v0", "netns", PEER);
-  for (const [name, address, address6] of [
-    [HOST, "10.0.0.1/24", "2001:db8::1/64"],
-    [PEER, "10.0.0.9/24", "2001:db8::9/64"],
-  ] as const) {
-    run("ip", "-n", name, "addr", "add", address, "dev", "v0");
-    run("ip", "-n", name, "addr", "add", address6, "dev", "v0", "nodad");
-    run("ip", "-n", name, "link", "set", "v0", "up");
-  }
-});
+beforeAll(makeNamespaces);
 afterAll(removeNamespaces);
-
-const CONNECT = `
-import socket, sys
-s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
-s.settimeout(int(sys.argv[3]))
-try:
-    s.connect((sys.argv[1], int(sys.argv[2])))
-    print("connected")
-except ConnectionRefusedError:
-    print("refused")
-except OSError as error:
-    print("dropped")
-`;
-
-/**
- * Nobody listens: a packet that gets through is refused, and one that is dropped or rejected is not. Who expects a packet to
- * get through waits long for its answer.
- */
-function isDropped(address: string, port: number, expected: boolean): boolean {
-  const seconds = expected ? "1" : "60";
-  return (
-    run("ip", "netns", "exec", PEER, "python3", "-c", CONNECT, address, String(port), seconds).trim() === "dropped"
-  );
-}
 
 function verdict(address: string, port: number): "drops" | "passes or unknown" {
   const family = address.includes(":") ? 6 : 4;
@@ -103,6 +49,7 @@ const RULESETS: Readonly<
   ],
   "negations and masks": [
     `chain input { ${base} policy accept; ip daddr != 10.0.0.1 accept; tcp flags & (fin|syn|rst|ack) == syn tcp dport 81 drop;
+     tcp flags & (fin|syn) == (fin|syn) drop;
      meta nfproto ipv4 tcp dport != { 80, 82 } drop; }`,
     ["10.0.0.1", 80, "passes or unknown"],
     ["10.0.0.1", 81, "drops"],
@@ -141,15 +88,14 @@ describe("what cannot be told", () => {
     ["an interface", `chain input { ${base} policy drop; iifname "v0" accept; }`],
     ["a limit", `chain input { ${base} policy drop; tcp dport 80 limit rate 1000/second accept; }`],
     ["a mark", `chain input { ${base} policy accept; meta mark 7 drop; }`],
+    [
+      "connections that are not tracked",
+      `chain early { type filter hook prerouting priority raw; notrack; }
+       chain input { ${base} policy drop; ct state untracked accept; }`,
+    ],
   ])("%s: nothing is said, and the packet passes", (_name, rules) => {
     inHost("nft", `flush ruleset; table inet t {\n${rules}\n}`);
     expect(verdict("10.0.0.1", 80)).toBe("passes or unknown");
     expect(isDropped("10.0.0.1", 80, false)).toBe(false);
-  });
-
-  it("iptables-nft's own chains are left to iptables", () => {
-    inHost("nft", "flush ruleset");
-    inHost("iptables-nft", "-P", "INPUT", "DROP");
-    expect(verdict("10.0.0.1", 80)).toBe("passes or unknown");
   });
 });

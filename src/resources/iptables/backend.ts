@@ -5,7 +5,7 @@
 import { parseIptablesSave, type Saved, type SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
 import { quote, type ShellCommand } from "../../shell/quote.ts";
-import type { ReadCommand, ReadOutputs } from "../../shell/read-script.ts";
+import type { ReadCommand, ReadOutput, ReadOutputs } from "../../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "../outputs.ts";
 
 /** One of a host's iptables, with its rules. */
@@ -46,7 +46,7 @@ export function chooseBackend(
   const [first] = installed;
   if (!first) return undefined;
   const legacy = installed.find(({ variant }) => variant === "-legacy");
-  const isUnproven = first.variant === "" && isNft(outputs, family) && (first.saved?.tables.size ?? 0) === 0;
+  const isUnproven = first.variant === "" && defaultIsNft(outputs, family) && (first.saved?.tables.size ?? 0) === 0;
   const isLegacyInUse = isUnproven && legacy?.saved !== undefined && hasRules(legacy.saved);
   const ours = installed.find(({ saved }) => saved && hasChainOf(saved, ourChains));
   const { variant, saved } = ours ?? (isLegacyInUse ? legacy : undefined) ?? first;
@@ -92,13 +92,20 @@ function sameName(family: Family): string {
   return `iptables-rule-${family}-is-nft`;
 }
 
-/** The rules of a variant; undefined if the host does not have it or it fails. */
-function savedBy(outputs: ReadOutputs, family: Family, variant: Variant): Saved | undefined {
-  const { stdout, status } = outputOf(outputs, saveName(family, variant));
-  return status === NOT_FOUND || status !== 0 ? undefined : parseIptablesSave(stdout);
+/** What a variant printed; undefined if the host does not have it. */
+export function saveOf(outputs: ReadOutputs, family: Family, variant: Variant): ReadOutput | undefined {
+  const output = outputOf(outputs, saveName(family, variant));
+  return output.status === NOT_FOUND ? undefined : output;
 }
 
-function isNft(outputs: ReadOutputs, family: Family): boolean {
+/** The rules of a variant; undefined if the host does not have it or it fails. */
+function savedBy(outputs: ReadOutputs, family: Family, variant: Variant): Saved | undefined {
+  const output = saveOf(outputs, family, variant);
+  return output?.status === 0 ? parseIptablesSave(output.stdout) : undefined;
+}
+
+/** Whether the host's default is the one of nf_tables, as far as its links tell. */
+export function defaultIsNft(outputs: ReadOutputs, family: Family): boolean {
   return outputOf(outputs, sameName(family)).status === 0;
 }
 

@@ -5,7 +5,13 @@ import { type IptablesRuleState, isAccepting } from "./rule-state.ts";
 const HOOKS: readonly (readonly [ending: string, hook: FilteredPacket["hook"]])[] = [
   ["-INPUT", "input"],
   ["-FORWARD", "forward"],
+  ["-PREROUTING", "prerouting"],
 ];
+
+/** Whether it lets packets through, or gives them a destination where they are let through. */
+function isForPackets(state: IptablesRuleState): boolean {
+  return isAccepting(state) || (state.table === "nat" && state.rule.includes("DNAT"));
+}
 
 /**
  * A packet of a service for which this rule has been made: the first of a connection, or a reply if the rule excepts first
@@ -16,7 +22,7 @@ export function letsIn(state: IptablesRuleState): FilteredPacket | undefined {
   const hook = HOOKS.find(([ending]) => chain.endsWith(ending))?.[1];
   const after = (option: string) => rule[rule.indexOf(option) + 1 || rule.length];
   const protocol = after("-p");
-  if (hook === undefined || protocol === undefined || /icmp/.test(protocol) || !isAccepting(state)) return undefined;
+  if (hook === undefined || protocol === undefined || /icmp/.test(protocol) || !isForPackets(state)) return undefined;
   if (rule.includes("conntrack")) return undefined;
   const address = (option: string) => after(option)?.split("/")[0];
   const port = (option: string) => Number(after(option)?.split(":")[0]);

@@ -6,6 +6,7 @@ import type { ReadOutputs } from "../../shell/read-script.ts";
 import type { Observed } from "../resource.ts";
 import { type Backend, chooseBackend } from "./backend.ts";
 import { type ChainView, chainView, misplaced } from "./chain-order.ts";
+import { type FoundIptables, findIptables } from "./found-iptables.ts";
 import { chainKey, foundKey, type IptablesRuleState, isAccepting, ruleKey } from "./rule-state.ts";
 
 /** What the kind's commands need to know about a host. */
@@ -14,6 +15,8 @@ export interface IptablesFacts {
   readonly backends: ReadonlyMap<Family, Backend>;
   /** The chains with rules of ours, by `chainKey`. */
   readonly views: ReadonlyMap<string, ChainView>;
+  /** All that the host has. */
+  readonly found?: readonly FoundIptables[];
 }
 
 /**
@@ -26,7 +29,8 @@ export function observeRules(
 ): Observed<IptablesRuleState, IptablesFacts> {
   const backends = new Map<Family, Backend>();
   const ourChains = new Set(states.flatMap(({ declares }) => declares ?? []));
-  for (const family of new Set(states.map((state) => state.family))) {
+  const families = [...new Set(states.map((state) => state.family))];
+  for (const family of families) {
     const backend = chooseBackend(outputs, family, ourChains);
     if (backend) backends.set(family, backend);
   }
@@ -46,7 +50,8 @@ export function observeRules(
       if (place !== undefined) places.set(ruleKey(state), { ...state, place });
     }
   }
-  return { states: places, detail: { backends, views } };
+  const found = families.flatMap((family) => findIptables(outputs, family, backends.get(family)));
+  return { states: places, detail: { backends, views, found } };
 }
 
 /** The state as its key's entry if it only lets packets through, or is the jump to a chain of such rules. */
