@@ -1,34 +1,39 @@
-// The engine's safeguards, and how to remove each of them from a copy of the code: see safeguards.mjs.
+// The safeguards, and how to remove each of them from a copy of the code: see safeguards.mjs.
 const ENGINE = ["unit", "test/transaction/engine"];
 const CONTRACT = ["sockets", "test/transaction/run-host"];
 const UNIT_DRAIN = ["unit", "test/transaction/drain"];
 
-/** `edits` remove a safeguard: in a file, one text is replaced with another. `prevents`: what happens without it. */
+/**
+ * `edits` remove a safeguard: in a file, one text is replaced with another. `prevents`: what happens without it. `tests`: the
+ * project and the files in which a test has to notice.
+ */
 export const SAFEGUARDS = [
   {
     name: "hosts hear from lvsctl while they wait",
     prevents: "a long stage or drain on another host makes them roll the run back",
     tests: ENGINE,
-    edits: [["run-plan.ts", "const stopRenewing = run.keepRenewing();", "const stopRenewing = () => {};"]],
+    edits: [
+      ["src/transaction/run-plan.ts", "const stopRenewing = run.keepRenewing();", "const stopRenewing = () => {};"],
+    ],
   },
   {
     name: "lvsctl logs in to every host again before it confirms the first",
     prevents: "a run is confirmed although it has cut off a login, or although its host was restarted",
     tests: ENGINE,
-    edits: [["run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"]],
+    edits: [["src/transaction/run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"]],
   },
   {
     name: "no host is confirmed before all are prepared",
     prevents: "some hosts are confirmed and others rolled back",
     tests: ENGINE,
     edits: [
-      ["run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"],
+      ["src/transaction/run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"],
       [
-        "run.ts",
+        "src/transaction/run.ts",
         "      host.confirm(this.ledgerAfter(",
         "      host.prepare().then(() => host.confirm(this.ledgerAfter(",
       ],
-      ["run.ts", "this.realChangesOn(host.host)),\n    );", "this.realChangesOn(host.host))),\n    );"],
+      ["src/transaction/run.ts", "this.realChangesOn(host.host)),\n    );", "this.realChangesOn(host.host))),\n    );"],
     ],
   },
   {
@@ -37,7 +42,7 @@ export const SAFEGUARDS = [
     tests: ENGINE,
     edits: [
       [
-        "run.ts",
+        "src/transaction/run.ts",
         "return patientlyOnAll(this.hosts.values(), this.options, (host) =>\n      host.confirm(",
         "return onAll(this.hosts.values(), (host) =>\n      host.confirm(",
       ],
@@ -47,7 +52,7 @@ export const SAFEGUARDS = [
     name: "a host whose run has ended is asked whether it was confirmed",
     prevents: "a confirmation whose answer was lost is reported as a rollback",
     tests: ENGINE,
-    edits: [["armed-host.ts", "(await this.hasEnded(after, changes))", "false"]],
+    edits: [["src/transaction/armed-host.ts", "(await this.hasEnded(after, changes))", "false"]],
   },
   {
     name: "an interrupt counts until the first confirmation",
@@ -55,7 +60,7 @@ export const SAFEGUARDS = [
     tests: ENGINE,
     edits: [
       [
-        "run-plan.ts",
+        "src/transaction/run-plan.ts",
         "if (verdict === true && failures.length === 0 && !isAborted()) {",
         "if (verdict === true && failures.length === 0) {",
       ],
@@ -67,7 +72,7 @@ export const SAFEGUARDS = [
     tests: ENGINE,
     edits: [
       [
-        "side-by-side.ts",
+        "src/transaction/side-by-side.ts",
         "throw failure;\n      await machine.clock.sleep(RETRY_MS);",
         "throw failure;\n      throw failure;",
       ],
@@ -78,56 +83,78 @@ export const SAFEGUARDS = [
     prevents: "a host rolls back although it can be reached",
     tests: ENGINE,
     edits: [
-      ["armed-host.ts", "&& this.works === 0) await this.at.abandon();", "&& this.works < 0) await this.at.abandon();"],
+      [
+        "src/transaction/armed-host.ts",
+        "&& this.works === 0) await this.at.abandon();",
+        "&& this.works < 0) await this.at.abandon();",
+      ],
     ],
   },
   {
     name: "the newest changes are rolled back first",
     prevents: "something is removed while other things still need it",
     tests: ENGINE,
-    edits: [["run.ts", "for (const phase of [...this.begun].reverse()) {", "for (const phase of this.begun) {"]],
+    edits: [
+      [
+        "src/transaction/run.ts",
+        "for (const phase of [...this.begun].reverse()) {",
+        "for (const phase of this.begun) {",
+      ],
+    ],
   },
   {
     name: "the host itself undoes a step that was cut short",
     prevents: "the run stays pending, with a step half done",
     tests: ENGINE,
-    edits: [["run.ts", "note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));", ""]],
+    edits: [
+      [
+        "src/transaction/run.ts",
+        "note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));",
+        "",
+      ],
+    ],
   },
   {
     name: "a host that did not answer when it was armed is told to forget the run",
     prevents: "it stays locked until its timer expires",
     tests: ENGINE,
-    edits: [["run.ts", "if (!isLost(asFailure(thrown, host.host))) refused.add(host);", "refused.add(host);"]],
+    edits: [
+      ["src/transaction/run.ts", "if (!isLost(asFailure(thrown, host.host))) refused.add(host);", "refused.add(host);"],
+    ],
   },
   {
     name: "a host whose address changes reports which steps it has done",
     prevents: "a run continues after a stage that never ran",
     tests: ENGINE,
-    edits: [["armed-host.ts", "if (!(await this.isDone(steps))) throw error;", "await this.isDone([]);"]],
+    edits: [
+      ["src/transaction/armed-host.ts", "if (!(await this.isDone(steps))) throw error;", "await this.isDone([]);"],
+    ],
   },
   {
     name: "real servers are drained before anything is removed",
     prevents: "open connections are cut",
     tests: UNIT_DRAIN,
-    edits: [["drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
+    edits: [["src/transaction/drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
   },
   {
     name: "a run that a host could not take back completely is not confirmed",
     prevents: "lvsctl says that a run is made, half of which the host has undone",
     tests: CONTRACT,
-    edits: [["shell/host-script.ts", '[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1\n', ""]],
+    edits: [["src/transaction/shell/host-script.ts", '[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1\n', ""]],
   },
   {
     name: "a run in progress is stopped before it is rolled back",
     prevents: "steps that run meanwhile stay",
     tests: ENGINE,
-    edits: [["end-pending.ts", 'if (["live", "expired"].includes(pending.state)) await host.stop();', ""]],
+    edits: [
+      ["src/transaction/end-pending.ts", 'if (["live", "expired"].includes(pending.state)) await host.stop();', ""],
+    ],
   },
   {
     name: "a host whose answer was lost is stopped before its state is compared",
     prevents: "what it changes after the connection has broken stays, and is reported as rolled back",
     tests: ENGINE,
-    edits: [["armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
+    edits: [["src/transaction/armed-host.ts", "if (!this.mayBeAtWork) return;", "return;"]],
   },
   {
     name: "a host that was too busy to be stopped is stopped again before its state is compared",
@@ -135,7 +162,7 @@ export const SAFEGUARDS = [
     tests: ENGINE,
     edits: [
       [
-        "armed-host.ts",
+        "src/transaction/armed-host.ts",
         'this.mayBeAtWork = answer.result === "failed" && answer.step === undefined;',
         "this.mayBeAtWork = false;",
       ],
@@ -145,55 +172,75 @@ export const SAFEGUARDS = [
     name: "a stage that may be at work is waited for before its run is taken back",
     prevents: "a step that ends meanwhile stays, and nobody knows of it",
     tests: ENGINE,
-    edits: [["end-pending.ts", '["live", "expired"].includes(pending.state)', '["live"].includes(pending.state)']],
+    edits: [
+      [
+        "src/transaction/end-pending.ts",
+        '["live", "expired"].includes(pending.state)',
+        '["live"].includes(pending.state)',
+      ],
+    ],
   },
   {
     name: "only a run that is complete on every host can be confirmed",
     prevents: "half a run is kept",
     tests: ENGINE,
-    edits: [["end-pending.ts", "size >= pending.record.steps) return;", "size >= 0) return;"]],
+    edits: [["src/transaction/end-pending.ts", "size >= pending.record.steps) return;", "size >= 0) return;"]],
   },
   {
     name: "the ledger records what --no-rollback keeps as it is",
     prevents: "destroy leaves what a later step would have changed",
     tests: ENGINE,
-    edits: [["run.ts", "filter((change) => !unmade.has(change))", "filter((change) => unmade.size >= 0 || change)"]],
+    edits: [
+      [
+        "src/transaction/run.ts",
+        "filter((change) => !unmade.has(change))",
+        "filter((change) => unmade.size >= 0 || change)",
+      ],
+    ],
   },
   {
     name: "with --atomic, a run that cannot be verified has failed",
     prevents: "hosts stay armed, and nothing says so",
     tests: ENGINE,
-    edits: [["run-plan.ts", "    return signal?.aborted ? [] : [asFailure(error)];", "    throw error;"]],
+    edits: [
+      ["src/transaction/run-plan.ts", "    return signal?.aborted ? [] : [asFailure(error)];", "    throw error;"],
+    ],
   },
   {
     name: "one run at a time on a host (arming checks the lock)",
     prevents: "two runs mix",
     tests: CONTRACT,
-    edits: [["shell/arm-script.ts", 'if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi', ":"]],
+    edits: [
+      [
+        "src/transaction/shell/arm-script.ts",
+        'if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi',
+        ":",
+      ],
+    ],
   },
   {
     name: "a host is armed only if its ledgers are unchanged since they were read",
     prevents: "an outdated plan is carried out",
     tests: CONTRACT,
-    edits: [["shell/arm-script.ts", "|| { say changed; exit 1; }", "|| :"]],
+    edits: [["src/transaction/shell/arm-script.ts", "|| { say changed; exit 1; }", "|| :"]],
   },
   {
     name: "a step is recorded before it begins",
     prevents: "the host does not undo a step that was cut short",
     tests: ["sockets", "test/transaction/shell/stage-script"],
-    edits: [["shell/stage-script.ts", '...note("begun"), ', ""]],
+    edits: [["src/transaction/shell/stage-script.ts", '...note("begun"), ', ""]],
   },
   {
     name: "a step is recorded when it is done",
     prevents: "the undo of the step may fail unnoticed",
     tests: CONTRACT,
-    edits: [["shell/stage-script.ts", ', ...note("done")', ""]],
+    edits: [["src/transaction/shell/stage-script.ts", ', ...note("done")', ""]],
   },
   {
     name: "the host undoes the last step first",
     prevents: "something is removed while other things still need it",
     tests: CONTRACT,
-    edits: [["shell/host-script.ts", "[...steps].reverse().flatMap(", "[...steps].flatMap("]],
+    edits: [["src/transaction/shell/host-script.ts", "[...steps].reverse().flatMap(", "[...steps].flatMap("]],
   },
   {
     name: "the ledger changes with the confirmation, not before",
@@ -201,7 +248,7 @@ export const SAFEGUARDS = [
     tests: CONTRACT,
     edits: [
       [
-        "shell/arm-script.ts",
+        "src/transaction/shell/arm-script.ts",
         '${formatLedger(after)} >"$N/ledger.next"',
         "${formatLedger(after)} >${ledgerPath(topology)}",
       ],
@@ -211,33 +258,37 @@ export const SAFEGUARDS = [
     name: "a run does not continue after its host has restarted",
     prevents: "changes that the restart has undone are confirmed",
     tests: CONTRACT,
-    edits: [["shell/host-script.ts", "is_running || exit 1\nis_wanted || exit ${GONE}", ":"]],
+    edits: [["src/transaction/shell/host-script.ts", "is_running || exit 1\nis_wanted || exit ${GONE}", ":"]],
   },
   {
     name: "a host ends only the run that a command names",
     prevents: "the rollback of an old run rolls back a new one",
     tests: CONTRACT,
-    edits: [["shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
+    edits: [["src/transaction/shell/host-script.ts", " || exit ${GONE} # It was meant for another run.", " || :"]],
   },
   {
     name: "a host may not overlook what lvsctl could not undo",
     prevents: "a change stays on the host, and no run is pending there",
     tests: CONTRACT,
-    edits: [["shell/stage-script.ts", "leave; end; exit 1", "end; exit 1"]],
+    edits: [["src/transaction/shell/stage-script.ts", "leave; end; exit 1", "end; exit 1"]],
   },
   {
     name: "a step whose beginning cannot be noted has failed",
     prevents: "the host does not undo the step",
     tests: ["sockets", "test/transaction/shell/full-run"],
     edits: [
-      ["shell/stage-script.ts", '`note_progress ${number} ${word}`, "check $?"]', "`note_progress ${number} ${word}`]"],
+      [
+        "src/transaction/shell/stage-script.ts",
+        '`note_progress ${number} ${word}`, "check $?"]',
+        "`note_progress ${number} ${word}`]",
+      ],
     ],
   },
   {
     name: "a host's files of a run are saved before its timer starts",
     prevents: "a power cut leaves empty files, and nobody can take the run back",
     tests: ["sockets", "test/transaction/shell/saved"],
-    edits: [["shell/arm-script.ts", 'save "$N"/* "$N"\n', ""]],
+    edits: [["src/transaction/shell/arm-script.ts", 'save "$N"/* "$N"\n', ""]],
   },
   {
     name: "a confirmation is saved before the ledger is replaced",
@@ -245,7 +296,7 @@ export const SAFEGUARDS = [
     tests: ["sockets", "test/transaction/shell/saved"],
     edits: [
       [
-        "shell/host-script.ts",
+        "src/transaction/shell/host-script.ts",
         'mv "$T/id" "$T/confirmed" && save "$T" && finish',
         'mv "$T/id" "$T/confirmed" && finish',
       ],
@@ -255,19 +306,31 @@ export const SAFEGUARDS = [
     name: "a damaged ledger is not confirmed",
     prevents: "the host loses its ledger",
     tests: ["sockets", "test/transaction/shell/damaged-files"],
-    edits: [["shell/host-script.ts", "is_ready || exit 1\n", ""]],
+    edits: [["src/transaction/shell/host-script.ts", "is_ready || exit 1\n", ""]],
   },
   {
     name: "a run is ended without the host's script if that is damaged",
     prevents: "the run stays pending for ever",
     tests: ["sockets", "test/transaction/shell/damaged-files"],
-    edits: [["shell/host-script.ts", "if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec", "if true; then exec"]],
+    edits: [
+      [
+        "src/transaction/shell/host-script.ts",
+        "if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec",
+        "if true; then exec",
+      ],
+    ],
   },
   {
     name: "a process is killed only if it is the one that was noted",
     prevents: "a foreign process that has the same number now is killed",
     tests: ["sockets", "test/transaction/shell/timer"],
-    edits: [["shell/host-script.ts", '&& process "$number" && [ "$since" = "$began" ]', '&& process "$number"']],
+    edits: [
+      [
+        "src/transaction/shell/host-script.ts",
+        '&& process "$number" && [ "$since" = "$began" ]',
+        '&& process "$number"',
+      ],
+    ],
   },
   {
     name: "what relies on a failed step is not restored at boot",
@@ -275,7 +338,7 @@ export const SAFEGUARDS = [
     tests: ["sockets", "test/transaction/shell/restore-script"],
     edits: [
       [
-        "shell/restore-script.ts",
+        "src/transaction/shell/restore-script.ts",
         "const needs = (place && reliesOn[place]?.map(slug)) ?? [];",
         "const needs: string[] = [];",
       ],
@@ -285,12 +348,184 @@ export const SAFEGUARDS = [
     name: "a run of another version of lvsctl is left alone",
     prevents: "what this lvsctl does not know stays, and nobody knows of it",
     tests: ["unit", "test/transaction/newer-run"],
-    edits: [["end-pending.ts", "if (pending.other || unknown !== undefined) throw", "if (pending.other) throw"]],
+    edits: [
+      [
+        "src/transaction/end-pending.ts",
+        "if (pending.other || unknown !== undefined) throw",
+        "if (pending.other) throw",
+      ],
+    ],
   },
   {
     name: "hosts are asked once more if this machine has slept",
     prevents: "some hosts are confirmed and others have rolled back",
     tests: ["unit", "test/transaction/asleep"],
-    edits: [["run.ts", "failures.length === 0 && hasSlept ?", "failures.length < 0 && hasSlept ?"]],
+    edits: [["src/transaction/run.ts", "failures.length === 0 && hasSlept ?", "failures.length < 0 && hasSlept ?"]],
+  },
+  {
+    name: "room for a run's notes is taken while its host is armed",
+    prevents: "a disk that gets full ends the run in the middle of a step",
+    tests: ["sockets", "test/transaction/shell/full-run"],
+    edits: [["src/transaction/shell/arm-script.ts", "${raw(makeNotes(steps.length))}\n", ""]],
+  },
+  {
+    name: "the lock asks flock for nothing that BusyBox's does not know",
+    prevents: "no run begins on hosts with BusyBox",
+    tests: ["sockets", "test/transaction/shell/lock"],
+    edits: [["src/shell/host-script-parts.ts", "until flock -n 9", "until flock -w 1 9"]],
+  },
+  {
+    name: "no run begins without flock",
+    prevents: "a host without it answers for ever that another run is under way",
+    tests: ["sockets", "test/transaction/shell/lock"],
+    edits: [["src/transaction/shell/arm-script.ts", "can_lock || { say no-lock; exit 1; }\n", ""]],
+  },
+  {
+    name: "a unit of a run that could not be taken back is not left behind as failed",
+    prevents: "systemd calls the host degraded after the run has ended",
+    tests: ["sockets", "test/transaction/shell"],
+    edits: [
+      ["src/transaction/shell/host-script.ts", '[ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] ||', "true ||"],
+    ],
+  },
+  {
+    name: "a timer without systemd leaves the login that has started it",
+    prevents: "it ends with the login, and nobody rolls the run back",
+    tests: ["sockets", "test/transaction/shell/timer"],
+    edits: [["src/transaction/shell/host-script.ts", "leave_login && process $$", "process $$"]],
+  },
+  {
+    name: "a jump host is logged in to once for all hosts behind it",
+    prevents: "its sshd turns some of them away",
+    tests: ["sockets", "test/transport/route"],
+    edits: [["src/transport/jump-hosts.ts", "known && suits(known, wish) ? known", "known && !known ? known"]],
+  },
+  {
+    name: "a login that sshd turns away is tried again",
+    prevents: "a run fails because many hosts log in at once",
+    tests: ["sockets", "test/transport/route"],
+    edits: [["src/transport/ssh-login.ts", "const TRIES = 7;", "const TRIES = 1;"]],
+  },
+  {
+    name: "ssh is asked for a few hosts at a time",
+    prevents: "with many hosts, waiting for the others counts against the time limit of each",
+    tests: ["sockets", "test/transport/route"],
+    edits: [["src/transport/ssh-config.ts", "const sshProcesses = pLimit(8);", "const sshProcesses = pLimit(1000);"]],
+  },
+  {
+    name: "a jump host is the same as its host only if name, port and user are",
+    prevents: "lvsctl goes around a jump host that the file names",
+    tests: ["sockets", "test/transport/route"],
+    edits: [
+      [
+        "src/transport/ssh-route.ts",
+        "one.hostName === other.hostName && one.port === other.port && one.user === other.user",
+        "one.hostName === other.hostName",
+      ],
+    ],
+  },
+  {
+    name: "a key that is revoked for a host is refused at each of its ports",
+    prevents: "a stolen key is believed",
+    tests: ["sockets", "test/transport/host-key"],
+    edits: [["src/transport/host-key.ts", "[...found, ...withoutPort].find(", "found.find("]],
+  },
+  {
+    name: "an interrupt at a question for a password ends it",
+    prevents: "an empty password is sent to the host",
+    tests: ["sockets", "test/transport/password"],
+    edits: [["src/transport/secrets.ts", "if (error instanceof LvsctlError) throw error;", ""]],
+  },
+  {
+    name: "a terminal that is gone ends the output and not the run",
+    prevents: "nothing is rolled back",
+    tests: ["sockets", "test/report/terminal"],
+    edits: [
+      [
+        "src/report/output.ts",
+        "if (isTerminal && TERMINAL_GONE.has(code)) endWithoutTerminal();",
+        "if (isTerminal && TERMINAL_GONE.has(code)) throw error;",
+      ],
+    ],
+  },
+  {
+    name: "a closed terminal is an interrupt",
+    prevents: "lvsctl is killed in the middle of a run",
+    tests: ["sockets", "test/report/terminal"],
+    edits: [["src/cli/interrupt.ts", '["SIGINT", "SIGTERM", "SIGHUP"]', '["SIGINT", "SIGTERM"]']],
+  },
+  {
+    name: "text of others is shown without commands for the terminal",
+    prevents: "a host writes to the operator's screen and clipboard",
+    tests: ["unit", "test/report/output"],
+    edits: [["src/report/visible.ts", "const MISLEADING = /[\\p{Cc}", "const MISLEADING = /["]],
+  },
+  {
+    name: "the guard lets test(1) ask only about a file",
+    prevents: "where sh is bash, reading a host can run a command (test -v)",
+    tests: ["unit", "test/transport/guard"],
+    edits: [["src/transport/guard/files.ts", '/^-[defL]$/.test(first) && second.startsWith("/")', "/^-[a-zA-Z]$/.test(first)"]],
+  },
+  {
+    name: "requests are let in through a real server's packet filter",
+    prevents: "a filter that drops by default swallows them",
+    tests: ["unit", "test/compile"],
+    edits: [
+      [
+        "playbooks/way-in.yaml",
+        "- id: requests-to-real-server\n    on: real-server\n    when: >-\n      rs.managed",
+        "- id: requests-to-real-server\n    on: real-server\n    when: >-\n      !rs.managed",
+      ],
+    ],
+  },
+  {
+    name: "replies of marked packets are let through a director's packet filter, whatever their port",
+    prevents: "a filter that drops by default swallows them",
+    tests: ["unit", "test/compile"],
+    edits: [
+      [
+        "playbooks/nat.yaml",
+        "- id: marked-replies\n    on: director\n    when: has",
+        "- id: marked-replies\n    on: director\n    when: '!has(service.vip) && service.port == 1' #",
+      ],
+    ],
+  },
+  {
+    name: "masquerading for every port asks for no port",
+    prevents: "no packet matches, and no reply comes back",
+    tests: ["unit", "test/compile"],
+    edits: [
+      [
+        "playbooks/nat.yaml",
+        '(service.port == 0 ? [] : ["--vport", string(service.port)])',
+        '["--vport", string(service.port)]',
+      ],
+    ],
+  },
+  {
+    name: "two directors on one segment may not have the same virtual address",
+    prevents: "both announce it, and connections break",
+    tests: ["unit", "test/topology"],
+    edits: [["src/topology/rules/shared-addresses.ts", "if (service.directors.length < 2) continue;", "continue;"]],
+  },
+  {
+    name: "forwarding is set without changing it on other interfaces",
+    prevents: "destroy resets what an administrator has set for one interface",
+    tests: ["unit", "test/resources/cases"],
+    edits: [
+      [
+        "src/resources/sysctl.ts",
+        "return along === undefined ? [] : [...new Set(",
+        "return along === undefined ? [] : along ? [] : [...new Set(",
+      ],
+    ],
+  },
+  {
+    name: "a broken connection ends a renewal quietly",
+    prevents: "lvsctl crashes in the middle of a run",
+    tests: ["unit", "test/transaction/engine"],
+    edits: [
+      ["src/transaction/armed-host.ts", "// The next call finds out what has become of the run there.", "throw error;"],
+    ],
   },
 ];

@@ -1,4 +1,4 @@
-// `npm run test:safeguards`: removes the engine's safeguards one at a time from a copy of the code, and finds the fast test
+// `npm run test:safeguards`: removes the safeguards one at a time from a copy of the code, and finds the fast test
 // that fails without each. Fails if no test does, or if the code to remove is no longer there. Prints the table of
 // docs/testing-the-engine.md. Arguments select the safeguards whose names contain one of them.
 import { spawnSync } from "node:child_process";
@@ -41,7 +41,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 function withoutIt({ name, edits, tests: [project, path] }) {
   const originals = new Map();
   for (const [file, from, to] of edits) {
-    const place = join(folder, "src/transaction", file);
+    const place = join(folder, file);
     const text = readFileSync(place, "utf8");
     if (text.split(from).length !== 2) throw new Error(`"${name}": ${file} does not have this once: ${from}`);
     if (!originals.has(place)) originals.set(place, text);

@@ -6,7 +6,7 @@ import { SAFEGUARDS } from "../../scripts/safeguards-list.mjs";
 
 interface Safeguard {
   readonly name: string;
-  /** File in src/transaction, text to replace, new text. */
+  /** File, text to replace, new text. */
   readonly edits: readonly (readonly [string, string, string])[];
 }
 
@@ -14,7 +14,7 @@ test.each((SAFEGUARDS as readonly Safeguard[]).map(({ name, edits }) => [name, e
   "%s",
   (_name, edits) => {
     for (const [file, from] of edits) {
-      const text = readFileSync(new URL(`../../src/transaction/${file}`, import.meta.url), "utf8");
+      const text = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
       expect(text.split(from).length, `${file}: ${from}`).toBe(2);
     }
   },
