@@ -5,7 +5,7 @@ const UNIT_DRAIN = ["unit", "test/transaction/drain"];
 
 /**
  * `edits` remove a safeguard: in a file, one text is replaced with another. `prevents`: what happens without it. `tests`: the
- * project and the files in which a test has to notice.
+ * project and the files in which a test has to notice. `isBuilt`: these run the built lvsctl.
  */
 export const SAFEGUARDS = [
   {
@@ -437,21 +437,36 @@ export const SAFEGUARDS = [
     edits: [["src/transport/secrets.ts", "if (error instanceof LvsctlError) throw error;", ""]],
   },
   {
-    name: "a terminal that is gone ends the output and not the run",
-    prevents: "nothing is rolled back",
+    name: "a terminal that is gone is closed before Node resets it",
+    prevents: "lvsctl crashes at its end",
     tests: ["sockets", "test/report/terminal"],
+    isBuilt: true,
     edits: [
       [
         "src/report/output.ts",
-        "if (isTerminal && TERMINAL_GONE.has(code)) endWithoutTerminal();",
-        "if (isTerminal && TERMINAL_GONE.has(code)) throw error;",
+        "if (!isHungUp && isatty(descriptor)) continue;",
+        "if (!isHungUp || isatty(descriptor)) continue;",
+      ],
+    ],
+  },
+  {
+    name: "a terminal that is being closed is not relied on",
+    prevents: "lvsctl crashes at its end",
+    tests: ["sockets", "test/report/terminal"],
+    isBuilt: true,
+    edits: [
+      [
+        "src/report/output.ts",
+        "if (!isHungUp && isatty(descriptor)) continue;",
+        "if (isatty(descriptor) || (isHungUp && isatty(descriptor))) continue;",
       ],
     ],
   },
   {
     name: "a closed terminal is an interrupt",
     prevents: "lvsctl is killed in the middle of a run",
-    tests: ["sockets", "test/report/terminal"],
+    tests: ["sockets", "test/transaction/interrupt"],
+    isBuilt: true,
     edits: [["src/cli/interrupt.ts", '["SIGINT", "SIGTERM", "SIGHUP"]', '["SIGINT", "SIGTERM"]']],
   },
   {
@@ -464,7 +479,13 @@ export const SAFEGUARDS = [
     name: "the guard lets test(1) ask only about a file",
     prevents: "where sh is bash, reading a host can run a command (test -v)",
     tests: ["unit", "test/transport/guard"],
-    edits: [["src/transport/guard/files.ts", '/^-[defL]$/.test(first) && second.startsWith("/")', "/^-[a-zA-Z]$/.test(first)"]],
+    edits: [
+      [
+        "src/transport/guard/files.ts",
+        '/^-[defL]$/.test(first) && second.startsWith("/")',
+        "/^-[a-zA-Z]$/.test(first)",
+      ],
+    ],
   },
   {
     name: "requests are let in through a real server's packet filter",

@@ -1,7 +1,7 @@
 // `npm run test:safeguards`: removes the safeguards one at a time from a copy of the code, and finds the fast test
 // that fails without each. Fails if no test does, or if the code to remove is no longer there. Prints the table of
 // docs/testing-the-engine.md. Arguments select the safeguards whose names contain one of them.
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ try {
     "test",
     "schemas",
     "playbooks",
+    "scripts",
     "examples",
     "package.json",
     "tsconfig.json",
@@ -38,7 +39,7 @@ console.log(`${chosen.length - failures} safeguards are tested, ${failures} are 
 process.exitCode = failures === 0 ? 0 : 1;
 
 /** The first test that fails without a safeguard; undefined if none does. */
-function withoutIt({ name, edits, tests: [project, path] }) {
+function withoutIt({ name, edits, tests: [project, path], isBuilt }) {
   const originals = new Map();
   for (const [file, from, to] of edits) {
     const place = join(folder, file);
@@ -50,6 +51,7 @@ function withoutIt({ name, edits, tests: [project, path] }) {
       text.replace(from, () => to),
     );
   }
+  if (isBuilt) execFileSync(process.execPath, [join(folder, "scripts/build.mjs")], { stdio: "ignore" });
   const report = join(folder, "report.json");
   const args = ["run", "--project", project, path, "--bail=1", "--reporter=json", `--outputFile=${report}`];
   const vitest = join(root, "node_modules/vitest/vitest.mjs");

@@ -1,6 +1,6 @@
 import { exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Output } from "../report/output.ts";
+import { hangUp, type Output } from "../report/output.ts";
 
 /** What is printed at interrupts. Each sentence is asked for when it is needed, as it depends on what goes on by then. */
 export interface InterruptWords {
@@ -17,6 +17,7 @@ export interface InterruptWords {
 export function onInterrupt(stderr: Output, words: InterruptWords): AbortSignal {
   const controller = new AbortController();
   const handle = (signal: NodeJS.Signals) => {
+    if (signal === "SIGHUP") hangUp();
     if (!controller.signal.aborted) {
       stderr.write(`Interrupted: ${words.first()}\n`);
       controller.abort(new LvsctlError("LVS-CONNECT-022", "Interrupted."));

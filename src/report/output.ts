@@ -3,6 +3,7 @@
  * safe to show.
  */
 import { closeSync } from "node:fs";
+import { isatty } from "node:tty";
 import { inspect, styleText } from "node:util";
 import { visible } from "./visible.ts";
 
@@ -57,13 +58,13 @@ const TERMINAL_GONE = new Set(["EIO", "ENXIO"]);
  */
 export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: OutputOptions = {}): StreamOutput {
   const isTerminal = stream.isTTY === true;
+  if (isTerminal) endWithoutLostTerminals();
   let isOpen = true;
   let failure: Error | undefined;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     isOpen = false;
     const code = error.code ?? "";
-    if (isTerminal && TERMINAL_GONE.has(code)) endWithoutTerminal();
-    else if (!READER_GONE.has(code)) failure ??= error;
+    if (!READER_GONE.has(code) && !(isTerminal && TERMINAL_GONE.has(code))) failure ??= error;
   });
   const send = (text: string) => {
     if (isOpen) stream.write(text);
@@ -84,14 +85,22 @@ export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: Ou
   };
 }
 
-let isEnding = false;
+/** The descriptors that are terminals; undefined as long as there is no output over one. */
+let terminals: readonly number[] | undefined;
+let isHungUp = false;
 
-/** Node aborts at its end when it cannot reset a terminal that is gone, but skips a descriptor that is closed. */
-function endWithoutTerminal(): void {
-  if (isEnding) return;
-  isEnding = true;
+/** Says that the terminal is being closed (SIGHUP), so that the end of this process does not rely on it. */
+export function hangUp(): void {
+  isHungUp = true;
+}
+
+/** Node aborts at its end when it cannot reset a terminal that is gone by then, but skips a descriptor that is closed. */
+function endWithoutLostTerminals(): void {
+  if (terminals !== undefined) return;
+  terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.once("exit", () => {
-    for (const descriptor of [0, 1, 2]) {
+    for (const descriptor of terminals ?? []) {
+      if (!isHungUp && isatty(descriptor)) continue;
       try {
         closeSync(descriptor);
       } catch {

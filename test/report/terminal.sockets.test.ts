@@ -51,3 +51,16 @@ describe.skipIf(!hasPty)("a question for a password on a terminal", () => {
     expect({ acted, status }).toEqual({ acted: true, status: 130 });
   });
 });
+
+describe.skipIf(!hasPty)("lvsctl ends with its own exit code", () => {
+  it.each([
+    ["when its terminal is about to be closed", "interrupted", 130],
+    ["when its terminal is gone, and nobody has told it", "alone", 7],
+  ])("%s", async (_when, how, expected) => {
+    const { acted, status } = await onTerminal({
+      argv: [process.execPath, fixture("hang-up.mjs"), how],
+      text: "Ready",
+    });
+    expect({ acted, status }).toEqual({ acted: true, status: expected });
+  });
+});
