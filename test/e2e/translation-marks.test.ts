@@ -1,4 +1,4 @@
-/** Services by firewall mark where the director translates addresses: NAT, NAT with masquerading, FullNAT. */
+/** Services by firewall mark, and for every port, where the director translates addresses: NAT, also with masquerading, FullNAT. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../helpers/host-snapshot.ts";
 import type { LabUnderTest } from "../helpers/lab-under-test.ts";
@@ -14,10 +14,16 @@ const SERVICES = `
   far: { mode: nat, masquerade: true, vip: 172.16.10.21, port: 8080, scheduler: rr, realServers: [far1, far2], testPage: true }
   nat: { mode: nat, fwmark: 21, match: [{ address: 172.16.11.0/26, ${MATCH} }], scheduler: rr, realServers: [rs1, rs2], verify: { port: 8080 } }
   masked: { mode: nat, masquerade: true, fwmark: 22, match: [{ address: 172.16.11.64/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2], verify: { port: 8080 } }
+  all: { mode: nat, masquerade: true, vip: 172.16.10.23, port: 0, persistence: { timeout: 60 }, scheduler: rr, realServers: [far1, far2], verify: { type: tcp, port: 8080 } }
   full: { mode: fullnat, fwmark: 23, match: [{ address: 172.16.11.128/26, ${MATCH} }], scheduler: rr, realServers: [far1, far2], localAddresses: [172.16.10.201], verify: { port: 8080 } }
 `;
 
-const ASKED = { nat: "172.16.11.1:8080", masked: "172.16.11.65:8080", full: "172.16.11.129:8080" };
+const ASKED = {
+  nat: "172.16.11.1:8080",
+  masked: "172.16.11.65:8080",
+  all: "172.16.10.23:8080",
+  full: "172.16.11.129:8080",
+};
 
 let lab: LabUnderTest;
 let before: Snapshot;
@@ -58,6 +64,7 @@ describe("services by firewall mark, with translation", () => {
     const far = { hosts: ["far1", "far2"], port: 8080 };
     expect(await peersWhileConnected(lab, "client", [ASKED.nat], near)).toEqual(["10.0.2.253"]);
     expect(await peersWhileConnected(lab, "client", [ASKED.masked], far)).toEqual(["172.16.10.5"]);
+    expect(await peersWhileConnected(lab, "client", [ASKED.all], far)).toEqual(["172.16.10.5"]);
     expect(await peersWhileConnected(lab, "client", [ASKED.full], far)).toEqual(["172.16.10.201"]);
   });
 
@@ -87,21 +94,21 @@ describe("services by firewall mark, with translation", () => {
         name: "the rules that change the source",
         take: noSources,
         mend: sources,
-        silent: ["masked", "full"],
+        silent: ["masked", "all", "full"],
         says: /lb: iptables -t nat .* -m mark --mark 0x17 .* -j SNAT --to-source 172\.16\.10\.201 is missing/,
       },
       {
         name: "connections that netfilter sees",
         take: "echo 0 >/proc/sys/net/ipv4/vs/conntrack",
         mend: "echo 1 >/proc/sys/net/ipv4/vs/conntrack",
-        silent: ["masked", "full"],
+        silent: ["masked", "all", "full"],
         says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
       },
       {
         name: "the rules for forwarded replies, where the policy drops",
         take: noReplies,
         mend: replies,
-        silent: ["nat", "masked", "full"],
+        silent: ["nat", "masked", "all", "full"],
         says: /lb: iptables -t filter .* -s 192\.168\.57\.11\/32 .* --sport 8080:8081 .* -j ACCEPT is missing/,
       },
     ];
