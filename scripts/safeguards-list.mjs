@@ -549,4 +549,10 @@ export const SAFEGUARDS = [
       ["src/transaction/armed-host.ts", "// The next call finds out what has become of the run there.", "throw error;"],
     ],
   },
+  {
+    name: "what services asked for during a run is done when it has ended",
+    prevents: "what they have deleted meanwhile is missing until the next apply",
+    tests: ["sockets", "test/transaction/shell/timer"],
+    edits: [["src/transaction/shell/host-script.ts", "restore_again\n[ !", "[ !"]],
+  },
 ];

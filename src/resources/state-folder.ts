@@ -13,6 +13,14 @@ export const DAMAGED_FOLDER = `${TRANSACTION_FOLDER}.damaged`;
 /** The files of that run that do not survive a reboot. */
 export const RUNTIME_FOLDER = "/run/lvsctl";
 
+/** The end of the names of the marks below. */
+export const AGAIN = ".again";
+
+/** Exists if the topology's service was to restore something while a run was under way: systemd reloads it at the run's end. */
+export function againMark(topology: string): string {
+  return `${RUNTIME_FOLDER}/${topology}${AGAIN}`;
+}
+
 /** The folder on a host with all files of a topology. */
 export function stateFolder(topology: string): string {
   return `${STATE_ROOT}/${topology}`;

@@ -1,6 +1,6 @@
 /** Boot managers, and the files that make them restore a topology. */
 import { LAST_LINE } from "../../shell/host-script-parts.ts";
-import { RUNTIME_FOLDER, restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { againMark, RUNTIME_FOLDER, restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
 import { RULE_SERVICES } from "./restore-hooks.ts";
 
 /** What starts services at boot. */
@@ -31,18 +31,21 @@ const AFTER = [
 /**
  * The shell line that runs at boot, and when somebody starts the service later. It finishes a run that was confirmed just
  * before the reboot, or rolls back what an unconfirmed one left on disk; then it restores the confirmed state, by a script
- * that it believes only if it is whole. While a run is under way it does nothing: the script is of the state before it, and the
- * run may start the service itself. No `$` and `%`: systemd would expand them.
+ * that it believes only if it is whole. While a run is under way, that has to wait: the script is of the state before it, and
+ * the run may start the service itself. A mark then makes the end of the run have systemd reload the service. No `$` and `%`:
+ * systemd would expand them.
  */
 export function bootCommand(topology: string): string {
   const run = TRANSACTION_FOLDER;
   const end = `/bin/sh ${run}/transaction.sh`;
+  const mark = againMark(topology);
+  const later = `touch ${mark}; if [ -e ${run}/id ]; then echo "a run is under way"; exit 0; fi; rm -f ${mark}`;
   const isThisBoot = `grep -qxFf /proc/sys/kernel/random/boot_id ${run}/boot`;
   const restore = restorePath(topology);
   const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
     `if [ -e ${startedMark(topology)} ]; then exit 0; fi`,
-    `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ]; then if ${isThisBoot}; then echo "a run is under way"; exit 0; fi; ${end} undo; fi`,
+    `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ]; then if ${isThisBoot}; then ${later}; else ${end} undo; fi; fi`,
     `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
 }

@@ -6,6 +6,7 @@
 import { ledgerPath } from "../../ledger/ledger.ts";
 import { SCRIPT_FILE, scriptRemark } from "../../ledger/pending.ts";
 import {
+  AGAIN,
   DAMAGED_FOLDER,
   RUNTIME_FOLDER,
   restorePath,
@@ -193,9 +194,19 @@ end_watcher
 [ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
 rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
 rm -rf "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" || return
+restore_again
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
+}
+restore_again() { # has systemd do what services asked for during the run
+for mark in "$R"/*${AGAIN}; do
+[ -e "$mark" ] || continue
+rm -f "$mark"
+name=\${mark##*/}
+name=\${name%${AGAIN}}
+[ ! -d /run/systemd/system ] || systemctl --no-block reload-or-try-restart "lvsctl-$name.service" </dev/null >/dev/null 2>&1 9<&-
+done
 }
 is_process() { # a note of a process, its number and when it began: sets group if it is still that one
 number= began=

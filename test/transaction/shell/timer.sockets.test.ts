@@ -1,5 +1,8 @@
 /** The program that waits on a host for the deadline: what it ends, where it lives, and what it says. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bootCommand } from "../../../src/resources/boot/boot-manager.ts";
+import { LAST_LINE } from "../../../src/shell/host-script-parts.ts";
+import { quote } from "../../../src/shell/quote.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 import { TIMER } from "../../helpers/timers-left.ts";
 
@@ -65,6 +68,20 @@ describe("on a host with systemd", () => {
     expect(await out("cat /run/systemctl")).toBe("");
     await host.tell("forget");
     expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
+  });
+
+  it.each(["undo", "confirm"])("what services asked for during a run is done when it has ended (%s)", async (verb) => {
+    await host.arm();
+    await host.make();
+    await host.run("mkdir -p /var/lib/lvsctl/web; echo 'touch /run/restored' >/var/lib/lvsctl/web/restore.sh");
+    await host.run(`echo ${quote(LAST_LINE)} >>/var/lib/lvsctl/web/restore.sh`);
+    expect(await host.run(bootCommand("web"))).toMatchObject({ status: 0, stdout: "a run is under way\n" });
+    expect(await out("ls /run/restored; cat /run/systemctl")).toBe("");
+    expect((await host.tell(verb)).status).toBe(0);
+    expect(await out("cat /run/systemctl")).toBe("--no-block reload-or-try-restart lvsctl-web.service");
+    expect(await out("ls -A /run/lvsctl")).toBe("");
+    expect((await host.run(bootCommand("web"))).status).toBe(0);
+    expect(await out("ls /run/restored")).toBe("/run/restored");
   });
 
   it("nothing is asked of systemd if all went well", async () => {
