@@ -1,10 +1,8 @@
 /** What network managers, and what loads saved rules, do to what is ours, on hosts with systemd; docs/hosts.md has the table. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otherServices } from "../helpers/beside.ts";
-import { expectOutcomes, outcomeOf } from "../helpers/beside-lab.ts";
+import { describeServicesBeside, outcomeOf } from "../helpers/beside-lab.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { expectNoChange } from "../helpers/mode-checks.ts";
-import { rebootByInit } from "../helpers/reboot.ts";
 
 const NAME = "e2e-nm";
 const VIP = "ip -o address show to 172.16.10.10";
@@ -18,28 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => lab?.down());
 
-describe.each(otherServices)("$name", (service) => {
-  beforeAll(async () => {
-    await lab.ensureBare();
-    await lab.on(service.host, `exec >/dev/null 2>&1; ${service.setUp}`);
-    await lab.ensureApplied();
-  });
-
-  afterAll(() => lab?.on(service.host, `exec >/dev/null 2>&1; ${service.tearDown}`));
-
-  it("does to what is ours as docs/hosts.md says, and the service works afterwards", async () => {
-    await expectOutcomes(lab, service);
-    await expectNoChange(lab);
-  });
-
-  it("and what is ours both come back when the host is restarted", async () => {
-    await rebootByInit("systemd", lab, service.host);
-    expect(await lab.on("dr", VIP)).toContain("172.16.10.10");
-    expect(await lab.on("dr", "ip -o address show dev eth0")).toContain("172.16.20.10/24");
-    const { status, stdout } = await lab.do("verify");
-    expect(status, stdout).toBe(0);
-  });
-});
+describeServicesBeside(otherServices, () => lab);
 
 describe("without what lvsctl has put into systemd", () => {
   it("our address is lost for good, and drift says so", async () => {

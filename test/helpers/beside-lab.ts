@@ -1,7 +1,9 @@
 /** Lets services do what they do beside lvsctl, and looks what becomes of what is ours and what is not. */
-import { expect } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome, ServiceBeside } from "./beside.ts";
 import type { LabUnderTest } from "./lab-under-test.ts";
+import { expectNoChange } from "./mode-checks.ts";
+import { rebootByInit } from "./reboot.ts";
 
 /** Waits until systemd has nothing left to do. */
 export const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" ]; do sleep 0.5; done`;
@@ -54,4 +56,31 @@ export async function expectOutcomes(lab: LabUnderTest, service: ServiceBeside):
     await lab.on(service.host, `systemctl restart lvsctl-${lab.name}`);
   const { status, stdout } = await lab.do("verify");
   expect(status, stdout).toBe(0);
+}
+
+/** Tests that each service of a host with systemd does as it is written down, and that a restart of the host brings back everything. */
+export function describeServicesBeside(services: readonly ServiceBeside[], labOf: () => LabUnderTest): void {
+  describe.each(services)("$name", (service) => {
+    beforeAll(async () => {
+      await labOf().ensureBare();
+      await labOf().on(service.host, `exec >/dev/null 2>&1; ${service.setUp}`);
+      await labOf().ensureApplied();
+    });
+
+    afterAll(() => labOf()?.on(service.host, `exec >/dev/null 2>&1; ${service.tearDown}`));
+
+    it("does to what is ours as docs/hosts.md says, and the service works afterwards", async () => {
+      await expectOutcomes(labOf(), service);
+      await expectNoChange(labOf());
+    });
+
+    it("and what is ours both come back when the host is restarted", async () => {
+      const lab = labOf();
+      await rebootByInit("systemd", lab, service.host);
+      expect(await lab.on("dr", "ip -o address show to 172.16.10.10")).toContain("172.16.10.10");
+      expect(await lab.on("dr", "ip -o address show dev eth0")).toContain("172.16.20.10/24");
+      const { status, stdout } = await lab.do("verify");
+      expect(status, stdout).toBe(0);
+    });
+  });
 }

@@ -158,9 +158,31 @@ systemctl start networking`,
   },
 ];
 
+/** It writes the configuration of networkd. `netplan apply` needs udev, which hosts in labs lack; this is what it does. */
+export const netplan: ServiceBeside = {
+  name: "netplan",
+  host: "dr",
+  ours: "address",
+  packages: ["netplan.io"],
+  setUp: `mkdir -p /etc/netplan; umask 077; cat >/etc/netplan/lab.yaml <<'END'
+network:
+  version: 2
+  renderer: networkd
+  ethernets:
+    eth0: { addresses: [172.16.20.10/24], routes: [{ to: default, via: 172.16.20.1 }] }
+END
+netplan generate; systemctl start systemd-networkd
+until networkctl status eth0 | grep -q "State: routable (configured)"; do sleep 0.5; done`,
+  events: {
+    "netplan generate; networkctl reload": "comes back",
+    "netplan generate; networkctl reload; networkctl reconfigure eth0": "comes back",
+  },
+  tearDown: "rm -f /etc/netplan/lab.yaml; netplan generate; systemctl stop systemd-networkd systemd-networkd.socket",
+};
+
 /** The table of docs/hosts.md. */
 export function besideTable(): string {
-  const rows = [...nfTablesServices, ...otherServices].flatMap(({ name, ours, events }) =>
+  const rows = [...nfTablesServices, ...otherServices, netplan].flatMap(({ name, ours, events }) =>
     Object.entries(events).map(([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome} |`),
   );
   return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");
