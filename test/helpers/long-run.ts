@@ -26,6 +26,7 @@ export const longFiles: readonly string[] = [
   "mixed-modes",
   "nat-one-arm",
   "nat-redirects",
+  "netplan",
   "on-link",
   "openrc",
   "own-address",
