@@ -1,7 +1,8 @@
 /** `lvsctl drift`: what somebody changed by hand since the last apply. Changes nothing, compiles nothing. */
-import { announcedBy, type Drift, driftOf } from "../plan/drift.ts";
+import { type Drift, driftOf } from "../plan/drift.ts";
+import { judgeRivals, rivalQuestions } from "../plan/rivals.ts";
 import { kinds } from "../resources/kinds.ts";
-import { nameOf } from "../verify/holders.ts";
+import type { Topology } from "../topology/topology.ts";
 import { askHolders, hardwareOf } from "./holders.ts";
 import type { HostOptions } from "./host-options.ts";
 import { findHosts, type Subject } from "./scope.ts";
@@ -21,27 +22,14 @@ export async function findDrift(subject: Subject, options: HostOptions): Promise
   const scope = await findHosts(subject, options);
   return withSessions(scope, options, "read", async (sessions) => {
     const hosts = [...sessions.states.values()].map((state) => driftOf(state, kinds));
-    const { rivals, notes } = await findRivals(sessions);
+    const { rivals, notes } = await findRivals(sessions, scope.file);
     return { drift: { topology: scope.topology, hosts, rivals, notes }, execs: sessions.execs };
   });
 }
 
-/** Each host asks about its own addresses; another host that has the same one from us may answer. */
-async function findRivals(sessions: Sessions): Promise<Pick<Drift, "rivals" | "notes">> {
-  const placed = [...sessions.states.values()].flatMap((state) => announcedBy(state, kinds));
-  if (placed.length === 0) return { rivals: [], notes: [] };
-  const answers = await askHolders(sessions, placed);
-  const hardware = hardwareOf(sessions);
-  const found = placed.map(({ host, address }) => {
-    const owners = placed.filter((one) => one.address === address).map((one) => one.host);
-    const strangers = (answers.get(address) ?? []).filter((mac) => !owners.some((one) => hardware.get(one)?.has(mac)));
-    return { host, address, who: strangers.map((mac) => nameOf(mac, hardware)) };
-  });
-  const unasked = placed.filter(({ address }) => !answers.has(address));
-  return {
-    rivals: found.filter(({ who }) => who.length > 0),
-    notes: unasked.map(
-      ({ host, address }) => `${address}: ${host} cannot ask who else holds it; lvsctl verify asks from another host`,
-    ),
-  };
+/** Asks, with one exec for each host that asks, who else answers for the addresses. */
+async function findRivals(sessions: Sessions, file: Topology | undefined): Promise<Pick<Drift, "rivals" | "notes">> {
+  const questions = rivalQuestions([...sessions.states.values()], kinds, file);
+  const asked = questions.flatMap(({ address, asker }) => (asker ? [{ ...asker, address }] : []));
+  return judgeRivals(questions, await askHolders(sessions, asked), hardwareOf(sessions));
 }

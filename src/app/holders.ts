@@ -1,6 +1,6 @@
 /** Asks hosts who answers for addresses on their segments. */
+import type { Hardware } from "../network/hardware.ts";
 import { parseHolders, readHolders } from "../probes/holders.ts";
-import type { Hardware } from "../verify/holders.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** An address, and the host and interface that ask who has it. */

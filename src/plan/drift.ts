@@ -2,9 +2,7 @@
 
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { identity, type Observed, type ResourceKind } from "../resources/resource.ts";
-import { partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
-import { isQuietDevice } from "./quiet-device.ts";
 
 /**
  * `gone`: something we made is missing. `changed`: it is there with other settings. `added`: something foreign is inside
@@ -52,16 +50,18 @@ export interface HostDrift {
 export interface Drift {
   readonly topology: string;
   readonly hosts: readonly HostDrift[];
-  /** Addresses of ours for which other machines answer as well. */
+  /** Addresses of ours, and VIPs that the hosts had before, for which other machines answer as well. */
   readonly rivals: readonly Rival[];
   /** What could not be checked, and why. */
   readonly notes: readonly string[];
 }
 
-/** Machines that answer for an address that a host has from us. */
+/** Machines that answer for an address that a host has from us, or at which it serves. */
 export interface Rival {
   readonly host: string;
   readonly address: string;
+  /** The host that asked. */
+  readonly asker: string;
   /** The host that answers, or its hardware address, in words. */
   readonly who: readonly string[];
 }
@@ -69,14 +69,6 @@ export interface Rival {
 /** Whether anything differs anywhere. */
 export function hasDrift({ hosts, rivals }: Drift): boolean {
   return rivals.length > 0 || hosts.some(({ differences }) => differences.length > 0);
-}
-
-/** The addresses that a host's ledger has put on its interfaces, so that neighbours find them there. */
-export function announcedBy({ host, ledger }: HostState, kinds: ReadonlyMap<string, ResourceKind>) {
-  const placed = (ledger?.entries ?? []).flatMap(({ kind, state }) => partOf(kinds, kind, state).addresses);
-  return placed
-    .filter(({ device }) => !isQuietDevice(device))
-    .map(({ device, address }) => ({ host, device, address }));
 }
 
 /** The differences on one host. */

@@ -10,15 +10,27 @@ import type { Probe } from "./probe.ts";
  * DEVICE ADDRESS ANSWERS`. iputils' and BusyBox' arping stop at the first answer, Habets' shows all of them.
  *
  * IPv4: by arping, from 0.0.0.0, so that neighbours learn nothing and a host can ask about its own address: only others
- * answer then. Without arping, or for IPv6, it pings the address and prints the neighbour entry, which names one machine; a
- * host that has the address cannot ask so. `unasked` instead of answers: this host cannot ask. See arp.ts for the two
- * programs called arping.
+ * answer then. Without arping, or for IPv6, it pings the address and prints the neighbour entry; a host that has the address
+ * cannot ask so. A known entry would keep the kernel from asking, so it is flushed first, unless it is one that somebody
+ * has set. IPv6: each answer replaces the one before in the entry; `ip monitor` tells of them all, BusyBox's ip of the
+ * last. IPv4: the entry names the first. `unasked` instead of answers: this host cannot ask. See arp.ts for the two programs
+ * called arping.
  */
 const SCRIPT = `lvsctl_holders() (
 set -f; h=$(ip -o address show 2>/dev/null); i=0; p= q=
 if command -v ping >/dev/null; then q=ping; elif busybox ping --help >/dev/null 2>&1; then q='busybox ping'; fi
 if command -v arping >/dev/null; then case $(arping --help 2>&1) in *Habets*) p='arping -0' ;; *) p='arping -D' ;; esac
 elif busybox arping --help >/dev/null 2>&1; then p='busybox arping -D'; fi
+pinged() {
+case $(ip $f neigh show to "$2" dev "$1" 2>&1) in
+*PERMANENT* | *NOARP* | *extern_learn* | *managed* | *offload*) ;;
+*) ip $f neigh flush to "$2" dev "$1" >/dev/null 2>&1 ;;
+esac
+m=; [ $f = -4 ] || { ip $f monitor neigh dev "$1" 2>/dev/null & m=$!; sleep 1; }
+$q $f -c 1 -W 1 -I "$1" "$2" >/dev/null 2>&1
+[ -z "$m" ] || { sleep 1; kill "$m" 2>/dev/null; }
+ip $f neigh show to "$2" dev "$1"
+}
 ask() {
 case $2 in
 *:*) f=-6 ;;
@@ -26,7 +38,7 @@ case $2 in
 esac 2>&1
 case $h in *" $2/"* | *" $2 "*) echo unasked; return ;; esac
 [ -n "$q" ] || { echo unasked; return; }
-$q $f -c 1 -W 1 -I "$1" "$2" >/dev/null 2>&1; ip $f neigh show to "$2" dev "$1" 2>&1
+pinged "$1" "$2" 2>/dev/null | while read -r a r; do [ "$a" != "$2" ] || echo "$r"; done
 }
 say() { d=$1 a=$2; set -- $(ask "$d" "$a"); printf 'holders %s %s %s\\n' "$d" "$a" "$*"; }
 while [ $# -gt 1 ]; do

@@ -16,8 +16,8 @@ export function formatDrift({ topology, hosts, rivals, notes }: Drift, output: O
   return `${[...lines, ...others, ...unasked, "", summaryOf(topology, hosts, rivals.length)].join("\n")}\n`;
 }
 
-function rivalText({ host, address, who }: Rival): string {
-  return `${who.join(" and ")} ${who.length > 1 ? "answer" : "answers"} for ${address} too, as ${host} sees it; clients reach one or the other.`;
+function rivalText({ address, asker, who }: Rival): string {
+  return `${who.join(" and ")} ${who.length > 1 ? "answer" : "answers"} for ${address} too, as ${asker} sees it; clients reach one or the other.`;
 }
 
 /** `lvsctl.drift/1`. */

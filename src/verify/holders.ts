@@ -1,5 +1,6 @@
 /** Who holds each VIP, asked on its segment: a second machine that answers for it takes part of the traffic. Pure. */
 import { addressFamily } from "../net/address.ts";
+import { type Hardware, nameOf, whyUnasked } from "../network/hardware.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Network } from "../network/network.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -14,9 +15,6 @@ export interface Question {
   /** Undefined: none of the hosts here can ask. */
   readonly asker: { readonly host: string; readonly device: string } | undefined;
 }
-
-/** The interfaces of each host by hardware address, in lower case. */
-export type Hardware = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
  * One question for each VIP. By ARP a director asks about its own VIP, because then only others answer; by NDP a host has to
@@ -64,7 +62,7 @@ export function judgeHolders(
   for (const { vip, owners, unmanaged = [], asker } of questions) {
     const macs = answers.get(vip);
     if (asker === undefined || macs === undefined) {
-      notes.push(`${vip}: nobody could be asked who holds it: ${whyUnasked(asker?.host)}`);
+      notes.push(`${vip}: nobody could be asked who holds it: ${whyUnasked(vip, asker?.host)}`);
       continue;
     }
     const others = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
@@ -88,16 +86,4 @@ export function judgeHolders(
 
 function isKnown(mac: string, hardware: Hardware): boolean {
   return [...hardware.values()].some((devices) => devices.has(mac));
-}
-
-/** The host that has this hardware address, or what is known of it. */
-export function nameOf(mac: string, hardware: Hardware): string {
-  const owner = [...hardware].find(([, devices]) => devices.has(mac));
-  return owner ? `${owner[0]} (on ${owner[1].get(mac)}, ${mac})` : `a machine that is none of these hosts (${mac})`;
-}
-
-function whyUnasked(asker: string | undefined): string {
-  return asker === undefined
-    ? "none of the hosts here is on its segment and can ask"
-    : `${asker} has no arping that works there, or its interface is down or not an Ethernet interface`;
 }

@@ -1,7 +1,7 @@
 /** Whether hosts that lvsctl does not log in to are there, as their neighbours see it, and by which hardware addresses. Pure. */
 import { isLinkLocal } from "../net/address.ts";
+import { type Hardware, nameOf } from "../network/hardware.ts";
 import type { Topology } from "../topology/topology.ts";
-import { type Hardware, nameOf } from "./holders.ts";
 import type { Check } from "./verification.ts";
 
 /** An address of such a host, and a neighbour that asks for it. */

@@ -76,6 +76,23 @@ describe("one installation with every kind of service", () => {
     expect(stdout).toContain("Nothing to change on 6 hosts");
   });
 
+  it("names a real server that answers for the IPv6 VIP too, as a host beside them sees it by NDP", async () => {
+    await lab.ensureApplied();
+    const alone = await lab.do("drift");
+    expect(alone.status, alone.stdout).toBe(0);
+    expect(alone.stdout).not.toContain("2001:db8:10::10");
+
+    await lab.on("rs1", "ip address add 2001:db8:10::10/128 dev eth0 nodad");
+    const drift = await lab.do("drift");
+    const verify = await lab.do("verify");
+    await lab.on("rs1", "ip address del 2001:db8:10::10/128 dev eth0");
+    const said = /rs1 \(on eth0, [0-9a-f:]+\) answers for 2001:db8:10::10 too, as fw sees it/;
+    expect(drift.status, drift.stdout).toBe(2);
+    expect(unwrapped(drift.stdout)).toMatch(said);
+    expect(verify.status, verify.stdout).toBe(3);
+    expect(unwrapped(verify.stdout)).toMatch(said);
+  });
+
   it("sends any address and port with the mark to the real servers, and no other", async () => {
     await lab.ensureApplied();
     const marked = ["172.16.11.7:80", "172.16.11.9:80", "172.16.11.200:8443", "172.16.11.200:8443"];

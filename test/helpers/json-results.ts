@@ -139,7 +139,7 @@ export async function jsonResults(): Promise<readonly JsonResult[]> {
     verificationToJson(verification),
     driftToJson({
       topology: "dr-lab",
-      rivals: [{ host: "dr", address: "172.16.10.10", who: ["rs1 (on eth0, 02:00:00:00:00:01)"] }],
+      rivals: [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["rs1 (on eth0, 02:00:00:00:00:01)"] }],
       notes: ["fd00::10: dr cannot ask who else holds it"],
       hosts: [
         {

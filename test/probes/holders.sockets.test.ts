@@ -5,8 +5,8 @@ import { arpingProgram, arpings } from "../helpers/arpings.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
 /**
- * eth0 leads to a bridge with two other machines. Both have 172.16.10.10, one has 172.16.10.11 and fd00::11, and nobody else
- * has 172.16.10.5 and fd00::5, which are the host's own.
+ * eth0 leads to a bridge with two other machines. Both have 172.16.10.10, one has 172.16.10.11 and fd00::11 and is a router,
+ * as a director is. Nobody else has 172.16.10.5 and fd00::5, which are the host's own.
  */
 const SET_UP = `set -e
 mkdir -p /run/netns
@@ -25,7 +25,8 @@ for p in p0 p1 p2; do /usr/bin/ip -n bridge link set $p master sw0 up; done
 /usr/bin/ip -n one address add 172.16.10.10/24 dev eth0
 /usr/bin/ip -n two address add 172.16.10.10/24 dev eth0
 /usr/bin/ip -n one address add 172.16.10.11/24 dev eth0
-/usr/bin/ip -n one address add fd00::11/64 dev eth0 nodad`;
+/usr/bin/ip -n one address add fd00::11/64 dev eth0 nodad
+/usr/bin/ip netns exec one sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'`;
 
 const [ONE, TWO] = ["02:00:00:00:00:0a", "02:00:00:00:00:0b"];
 
@@ -68,6 +69,22 @@ describe.each([
 
   test("IPv6, by NDP: the holder is found; a host cannot ask about an address of its own", async () => {
     expect(await ask("eth0 fd00::11", "eth0 fd00::5")).toEqual({ "fd00::11": [ONE] });
+  });
+
+  test("IPv6: a second holder is found, whatever the cache says, and an entry that somebody has set stays", async () => {
+    await host.run("/usr/bin/ip -n two address add fd00::11/64 dev eth0 nodad");
+    const both = (await ask("eth0 fd00::11"))["fd00::11"] ?? [];
+    await host.run(
+      `/usr/bin/ip -n two address del fd00::11/64 dev eth0
+      /usr/bin/ip neigh replace fd00::11 lladdr ${TWO} dev eth0 nud permanent`,
+    );
+    const set = await ask("eth0 fd00::11");
+    const { stdout } = await host.run("/usr/bin/ip neigh show to fd00::11 dev eth0");
+    await host.run("/usr/bin/ip neigh del fd00::11 dev eth0");
+    expect(tools === "busybox" ? both : both.toSorted()).toEqual(tools === "busybox" ? [both[0]] : [ONE, TWO]);
+    expect(set).toEqual({ "fd00::11": [TWO] });
+    expect(stdout).toContain("PERMANENT");
+    expect(await ask("eth0 fd00::11")).toEqual({ "fd00::11": [ONE] });
   });
 
   test("an interface without neighbours cannot ask", async () => {

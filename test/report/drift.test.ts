@@ -46,7 +46,7 @@ const ALONE = { rivals: [], notes: [] };
 
 describe("drift for people", () => {
   it("names machines that answer for our addresses, and what nobody could ask", () => {
-    const rivals = [{ host: "dr", address: "172.16.10.10", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
+    const rivals = [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
     const drift = { topology: "t", hosts: hosts.slice(1, 2), rivals, notes: ["fd00::10: dr cannot ask"] };
     expect(formatDrift(drift, plain)).toBe(`rs1  as lvsctl left it (1 thing)
 ! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too, as dr sees it; clients reach one or

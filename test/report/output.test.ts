@@ -108,7 +108,7 @@ const located = new LvsctlError("LVS-CONFIG-001", "It is wrong.", {
 });
 const validated = [{ file: "dr.yaml", problems: [located], warnings: [located] }];
 const drift = {
-  ...{ topology: "dr-lab", rivals: [{ host: "dr", address: "10.0.0.1", who: ["pc"] }], notes: ["a note"] },
+  ...{ topology: "dr-lab", rivals: [{ host: "dr", address: "10.0.0.1", asker: "dr", who: ["pc"] }], notes: ["a note"] },
   hosts: [
     {
       ...{ host: "rs1", hasLedger: true, checked: 2 },
