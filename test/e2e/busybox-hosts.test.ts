@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
+import { expectDestroyed, expectNoChange, expectRolledBack } from "../helpers/mode-checks.ts";
 import { rebootByInit } from "../helpers/reboot.ts";
 
 const OURS = ["fw", "dr", "rs1", "rs2"];
@@ -42,17 +42,7 @@ describe("examples/dr.yaml on hosts with BusyBox and OpenRC", () => {
     expect((await lab.do("drift")).status).toBe(0);
   });
 
-  it("is rolled back by lvsctl, and by the hosts themselves when lvsctl is gone", async () => {
-    await lab.ensureBare();
-    expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm")).status).toBe(0);
-    expect((await lab.do("rollback", "--yes")).status).toBe(0);
-    expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
-    const timeout = ["--confirm-timeout", String(lab.seconds(20))];
-    expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout)).status).toBe(0);
-    expect(await lab.on("dr", "ipvsadm -S -n")).not.toBe("");
-    for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 1; done");
-    expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
-  });
+  it("is rolled back by lvsctl, and by the hosts themselves when lvsctl is gone", () => expectRolledBack(lab, OURS));
 
   it("comes back when the hosts are restarted", async () => {
     await lab.ensureApplied();

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
+import { expectDestroyed, expectNoChange, expectRolledBack } from "../helpers/mode-checks.ts";
 import { onTerminal } from "../helpers/pty.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
@@ -66,19 +66,8 @@ it("a topology is applied, verified and left unchanged by a second run", async (
   await expectNoChange(lab);
 });
 
-it("an unconfirmed run is rolled back, by lvsctl and by the hosts alone", async () => {
-  await lab.ensureBare();
-  expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm")).status).toBe(0);
-  expect((await lab.do("rollback", "--yes")).status).toBe(0);
-  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
-  const timeout = ["--confirm-timeout", String(lab.seconds(20))];
-  expect((await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout)).status).toBe(0);
-  expect(await lab.on("dr", "ipvsadm -S -n")).not.toBe("");
-  for (const host of Object.keys(SETTINGS)) {
-    await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
-  }
-  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
-});
+it("an unconfirmed run is rolled back, by lvsctl and by the hosts alone", () =>
+  expectRolledBack(lab, Object.keys(SETTINGS)));
 
 it("an account whose sudo asks for a password does the same, unless sudo insists on a terminal", async () => {
   await lab.ensureBare();

@@ -87,3 +87,16 @@ export async function expectDestroyed(lab: LabUnderTest, before: Snapshot, excep
 export function unwrapped(text: string): string {
   return text.replaceAll(/\n {4,}/g, " ");
 }
+
+/** A run that nobody confirms is rolled back: by `rollback`, and without lvsctl by these hosts, once the time to confirm is over. */
+export async function expectRolledBack(lab: LabUnderTest, hosts: readonly string[]): Promise<void> {
+  const unconfirmed = ["apply", "--yes", "--no-verify", "--no-confirm"] as const;
+  await lab.ensureBare();
+  expect((await lab.do(...unconfirmed)).status).toBe(0);
+  expect((await lab.do("rollback", "--yes")).status).toBe(0);
+  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+  expect((await lab.do(...unconfirmed, "--confirm-timeout", String(lab.seconds(20)))).status).toBe(0);
+  expect(await lab.on("dr", "ipvsadm -S -n")).not.toBe("");
+  for (const host of hosts) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 1; done");
+  expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+}
