@@ -160,8 +160,15 @@ export class LabUnderTest {
       ["ssh", "-F", this.sshConfig, host, "sh -s"],
       `set -eu\n${script}\n`,
     );
-    if (status !== 0) throw new Error(`on ${host}: ${script}\nended with ${status}: ${stderr}${stdout}`);
-    return stdout;
+    if (status === 0) return stdout;
+    const last = stderr.includes("is not running") ? `\nThe lab's last words:\n${this.lastWords()}` : "";
+    throw new Error(`on ${host}: ${script}\nended with ${status}: ${stderr}${stdout}${last}`);
+  }
+
+  /** The end of what the lab's kernel has printed. */
+  private lastWords(): string {
+    const console = join(this.directory, "console.log");
+    return existsSync(console) ? readFileSync(console, "utf8").split("\n").slice(-60).join("\n") : "nothing";
   }
 
   /** Writes an edited topology next to the lab's own; returns its path. */
