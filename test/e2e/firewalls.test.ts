@@ -36,27 +36,6 @@ describe.each(nfTablesServices)("$name on a firewall that publishes", (service) 
   });
 });
 
-describe.each([
-  { priority: 97, isBefore: true },
-  { priority: 100, isBefore: false },
-])("a chain of nf_tables at priority $priority that drops requests on the director", ({ priority, isBefore }) => {
-  it(
-    isBefore ? "is named by plan, and nobody answers" : "comes after IPVS: plan says nothing, and all answer",
-    async () => {
-      await lab.ensureApplied();
-      await lab.on(
-        "dr",
-        `nft 'add table inet theirs; add chain inet theirs late { type filter hook input priority ${priority}; }
-add rule inet theirs late tcp dport 80 drop'`,
-      );
-      const [planned, verified] = [await lab.do("plan"), await lab.do("verify")];
-      await lab.on("dr", "nft delete table inet theirs");
-      expect(planned.stdout.includes("inet theirs late"), planned.stdout).toBe(isBefore);
-      expect(verified.status, verified.stdout).toBe(isBefore ? 3 : 0);
-    },
-  );
-});
-
 describe("without what lvsctl has put into systemd", () => {
   it("our rules are lost for good; plan says what is missing, and apply mends both", async () => {
     const [nftables] = nfTablesServices;

@@ -66,16 +66,11 @@ describe("examples/dr.yaml on hosts with systemd", () => {
   });
 
   if (isLongRun) {
-    it("is taken back by systemd's service when lvsctl is gone, also if systemd itself starts anew, and leaves no unit", async () => {
+    it("is taken back by systemd's service when lvsctl is gone, and leaves no unit", async () => {
       await lab.ensureBare();
       const timeout = ["--confirm-timeout", String(lab.seconds(20))];
       const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);
       expect(pending.status, pending.stderr + pending.stdout).toBe(0);
-      expect(await units("dr")).toEqual([
-        UP,
-        expect.stringMatching(/^lvsctl-undo-\w+\.service loaded active running$/),
-      ]);
-      for (const host of ["dr", "rs1"]) await lab.on(host, "systemctl daemon-reload && systemctl daemon-reexec");
       expect(await units("dr")).toEqual([
         UP,
         expect.stringMatching(/^lvsctl-undo-\w+\.service loaded active running$/),
