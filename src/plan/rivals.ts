@@ -1,5 +1,6 @@
 /** Other machines that answer for a topology's addresses: who asks, and what the answers say. Goes by the ledgers. Pure. */
 import { addressFamily } from "../net/address.ts";
+import { type Asker, askersOn } from "../network/askers.ts";
 import { type Hardware, nameOf, whyUnasked } from "../network/hardware.ts";
 import type { PlacedAddress } from "../resources/network.ts";
 import type { ResourceKind } from "../resources/resource.ts";
@@ -15,7 +16,7 @@ export interface RivalQuestion {
   /** At least one. */
   readonly owners: readonly string[];
   /** Undefined: none of the hosts here can ask. */
-  readonly asker: { readonly host: string; readonly device: string } | undefined;
+  readonly asker: Asker | undefined;
 }
 
 /**
@@ -32,6 +33,7 @@ export function rivalQuestions(
     const host = file?.hosts.find(({ name }) => name === state.host);
     return { host: state.host, interfaces: host?.interfaces ?? [], placed: placedOn(state, kinds, file) };
   });
+  const here = (file?.hosts ?? []).filter(({ name }) => states.some(({ host }) => host === name));
   const announced = held.flatMap(({ host, interfaces, placed }) =>
     placed
       .filter(({ device }) => !isQuietDevice(device))
@@ -42,11 +44,10 @@ export function rivalQuestions(
   return [...new Set(announced.map(({ address }) => address))].map((address) => {
     const owners = announced.filter((one) => one.address === address);
     const segments = new Set(owners.map(({ segment }) => segment));
-    const others = held
-      .filter(({ placed }) => !placed.some((one) => one.address === address))
-      .flatMap(({ host, interfaces }) =>
-        interfaces.filter(({ segment }) => segments.has(segment)).map(({ name }) => ({ host, device: name })),
-      );
+    const holders = new Set(
+      held.filter(({ placed }) => placed.some((one) => one.address === address)).map(({ host }) => host),
+    );
+    const others = askersOn(segments, here, (host) => holders.has(host));
     const [asker] = addressFamily(address) === 4 ? owners : others;
     return {
       address,

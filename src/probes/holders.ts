@@ -11,19 +11,21 @@ import type { Probe } from "./probe.ts";
  *
  * IPv4: by arping, from 0.0.0.0, so that neighbours learn nothing and a host can ask about its own address: only others
  * answer then. Without arping, or for IPv6, it pings the address and prints the neighbour entry; a host that has the address
- * cannot ask so. A known entry would keep the kernel from asking, so it is flushed first, unless it is one that somebody
- * has set. IPv6: each answer replaces the one before in the entry; `ip monitor` tells of them all, BusyBox's ip of the
- * last. IPv4: the entry names the first. `unasked` instead of answers: this host cannot ask. See arp.ts for the two programs
- * called arping.
+ * cannot ask so. A known entry would keep the kernel from asking, so it is flushed first, unless somebody has set it, or the
+ * host is a router that is using it: another answer would lead traffic elsewhere. IPv6: each answer replaces the one before in
+ * the entry; `ip monitor` tells of them all, BusyBox's ip of the last. IPv4: the entry names the first. `unasked` instead of
+ * answers: this host cannot ask. See arp.ts for the two programs called arping.
  */
 const SCRIPT = `lvsctl_holders() (
-set -f; h=$(ip -o address show 2>/dev/null); i=0; p= q=
+set -f; h=$(ip -o address show 2>/dev/null); i=0; p= q= w=
+! cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding 2>/dev/null | grep -q '[12]' || w=1
 if command -v ping >/dev/null; then q=ping; elif busybox ping --help >/dev/null 2>&1; then q='busybox ping'; fi
 if command -v arping >/dev/null; then case $(arping --help 2>&1) in *Habets*) p='arping -0' ;; *) p='arping -D' ;; esac
 elif busybox arping --help >/dev/null 2>&1; then p='busybox arping -D'; fi
 pinged() {
-case $(ip $f neigh show to "$2" dev "$1" 2>&1) in
+case $w$(ip $f neigh show to "$2" dev "$1" 2>&1) in
 *PERMANENT* | *NOARP* | *extern_learn* | *managed* | *offload*) ;;
+1*REACHABLE* | 1*DELAY* | 1*PROBE*) ;;
 *) ip $f neigh flush to "$2" dev "$1" >/dev/null 2>&1 ;;
 esac
 m=; [ $f = -4 ] || { ip $f monitor neigh dev "$1" 2>/dev/null & m=$!; sleep 1; }

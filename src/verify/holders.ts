@@ -1,5 +1,6 @@
 /** Who holds each VIP, asked on its segment: a second machine that answers for it takes part of the traffic. Pure. */
 import { addressFamily } from "../net/address.ts";
+import { type Asker, askersOn } from "../network/askers.ts";
 import { type Hardware, nameOf, whyUnasked } from "../network/hardware.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Network } from "../network/network.ts";
@@ -13,7 +14,7 @@ export interface Question {
   /** Those of them that lvsctl does not log in to: they may answer by a hardware address that nobody knows, as VRRP does. */
   readonly unmanaged?: readonly string[];
   /** Undefined: none of the hosts here can ask. */
-  readonly asker: { readonly host: string; readonly device: string } | undefined;
+  readonly asker: Asker | undefined;
 }
 
 /**
@@ -35,18 +36,16 @@ export function questionsOf(
   return [...vips].map((vip) => {
     const owners = network.ownersOf(vip);
     const segments = new Set(owners.map(({ segment }) => segment));
-    const neighbours = hosts.flatMap(({ name, interfaces }) =>
-      interfaces.filter(({ segment }) => segments.has(segment)).map((one) => ({ host: name, interface: one.name })),
-    );
-    const others = neighbours.filter(({ host }) => !network.takes(host, vip));
-    const able = addressFamily(vip) === 4 ? [...owners, ...others] : others;
+    const others = askersOn(segments, hosts, (host) => network.takes(host, vip));
+    const holders = owners.map((one): Asker => ({ host: one.host, device: one.interface }));
+    const able = addressFamily(vip) === 4 ? [...holders, ...others] : others;
     const asker = able.find(({ host }) => available.has(host));
     const unmanaged = owners.map(({ host }) => host).filter((host) => isUnmanaged(host));
     return {
       vip,
       owners: owners.map(({ host }: HostAddress) => host),
       ...(unmanaged.length === 0 ? {} : { unmanaged }),
-      asker: asker && { host: asker.host, device: asker.interface },
+      asker,
     };
   });
 }

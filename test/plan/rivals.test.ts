@@ -33,10 +33,17 @@ const rs1 = stateOf("rs1", onDevice(VIP4, "lo"), onDevice(VIP6, "lo"));
 
 describe("who asks", () => {
   it("is the holder itself by ARP, and by NDP a host on its segment that does not have the address", () => {
-    expect(rivalQuestions([lb, rs1, stateOf("client"), stateOf("inside")], kinds, file)).toEqual([
+    expect(rivalQuestions([lb, rs1, stateOf("fw"), stateOf("client"), stateOf("inside")], kinds, file)).toEqual([
       { address: VIP4, owners: ["lb"], asker: { host: "lb", device: "eth0" } },
       { address: VIP6, owners: ["lb"], asker: { host: "inside", device: "eth0" } },
     ]);
+  });
+
+  it("is a host that leads nobody else's traffic, or else a firewall", () => {
+    const asker = (...states: Parameters<typeof rivalQuestions>[0]) =>
+      rivalQuestions([lb, ...states], kinds, file).find(({ address }) => address === VIP6)?.asker?.host;
+    expect(asker(stateOf("fw"), stateOf("inside"))).toBe("inside");
+    expect(asker(stateOf("fw"))).toBe("fw");
   });
 
   it("is nobody by NDP if only hosts elsewhere and those with the address are there, or without a file", () => {

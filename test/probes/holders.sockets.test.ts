@@ -87,6 +87,19 @@ describe.each([
     expect(await ask("eth0 fd00::11")).toEqual({ "fd00::11": [ONE] });
   });
 
+  test("IPv6: a router keeps the entry that it is using, so that no traffic turns elsewhere, and asks anew for an old one", async () => {
+    const entry = async (nud: string, forwarding: string) => {
+      await host.run(
+        `echo ${forwarding} >/proc/sys/net/ipv6/conf/all/forwarding
+        /usr/bin/ip neigh replace fd00::11 lladdr ${TWO} dev eth0 nud ${nud}`,
+      );
+      return (await ask("eth0 fd00::11"))["fd00::11"];
+    };
+    const found = [await entry("reachable", "1"), await entry("stale", "1"), await entry("reachable", "0")];
+    await host.run("/usr/bin/ip neigh flush to fd00::11");
+    expect(found).toEqual([[TWO], [ONE], [ONE]]);
+  });
+
   test("an interface without neighbours cannot ask", async () => {
     expect(await ask("lo 172.16.10.10")).toEqual({});
   });

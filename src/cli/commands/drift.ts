@@ -7,7 +7,7 @@ import { textFlags } from "../flags/text.ts";
 /** `lvsctl drift FILE`, `lvsctl drift --name N --host H…`: what somebody changed by hand; changes nothing. */
 export const drift = defineCommand({
   name: "drift",
-  summary: "show what somebody changed by hand since the last apply; touches nothing",
+  summary: "show what somebody changed by hand since the last apply; repairs nothing",
   groups: [hostFlags, textFlags, subject],
   formats: ["text", "json"],
   details: [
