@@ -14,7 +14,7 @@ const NAME = "e2e-power";
 /** What of ours is on a host, on its disk and in its kernel. Interfaces get new numbers. */
 const LOOK = `ipvsadm -S -n
 ip -o -4 address show | awk '{ print $2, $4 }' | sort
-iptables-save | grep LVSCTL | sort
+iptables-save | grep LVSCTL | sort -s -k 2,2
 sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
 find /var/lib/lvsctl -type f 2>/dev/null | grep -v "/web-80/" | sort
 ls /etc/systemd/system | sed -n /lvsctl/p
