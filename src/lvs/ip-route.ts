@@ -14,6 +14,10 @@ export interface Route {
   readonly metric?: number;
   /** Everything else, as words for `ip route`: `proto dhcp src 10.0.0.5`, the hops of a multipath route. */
   readonly options?: readonly string[];
+  /** The number of the nexthop object that says where it leads; `via`, `device` and hops are then that object's. */
+  readonly nhid?: string;
+  /** For how many seconds more it is there. Absent: until it is deleted. */
+  readonly validFor?: number;
 }
 
 const TYPES: ReadonlySet<string> = new Set([
@@ -23,7 +27,7 @@ const TYPES: ReadonlySet<string> = new Set([
 const TRANSIENT_FLAGS: ReadonlySet<string> = new Set([
   ...["linkdown", "dead", "offload", "offload_failed", "trap", "rt_offload", "rt_trap", "cache", "notify"],
 ]);
-const TRANSIENT_VALUES: ReadonlySet<string> = new Set(["table", "expires", "error", "nhid", "users", "age"]);
+const TRANSIENT_VALUES: ReadonlySet<string> = new Set(["table", "error", "users", "age"]);
 const IPV6_METRIC = 1024;
 
 /** Parses the output of `ip -4 route show table T` or `ip -6 …`. Lines that name no network are skipped. */
@@ -41,15 +45,17 @@ function parseRoute(words: readonly string[], family: Family): Route | undefined
   const rest = words.slice(isTyped ? 2 : 1);
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? "";
-    if (word === "nexthop" || options[0] === "nexthop") options.push(...(TRANSIENT_FLAGS.has(word) ? [] : [word]));
+    if (word === "nexthop" || options.includes("nexthop")) options.push(...(TRANSIENT_FLAGS.has(word) ? [] : [word]));
     else if (TRANSIENT_FLAGS.has(word)) continue;
     else if (TRANSIENT_VALUES.has(word)) at += 1;
-    else if (word === "via" || word === "dev" || word === "metric") {
+    else if (["via", "dev", "metric", "nhid", "expires"].includes(word)) {
       if (rest[at + 1] === "inet6") at += 1;
       values.set(word, rest[++at] ?? "");
     } else options.push(word);
   }
   const metric = Number(values.get("metric") ?? 0);
+  // BusyBox, which takes the kernel's unit for another, prints 0 for any time.
+  const validFor = Number.parseInt(values.get("expires") ?? "0", 10);
   const isDefaultMetric = metric === 0 || (family === 6 && metric === IPV6_METRIC);
   return {
     family,
@@ -59,6 +65,8 @@ function parseRoute(words: readonly string[], family: Family): Route | undefined
     ...present("device", values.get("dev")),
     ...(isDefaultMetric ? {} : { metric }),
     ...(options.length > 0 ? { options } : {}),
+    ...present("nhid", values.get("nhid")),
+    ...(validFor > 0 ? { validFor } : {}),
   };
 }
 
@@ -83,6 +91,6 @@ export function canonicalDestination(text: string, family: Family): string | und
   return cidr && cidr.family === family ? formatCidr(networkOf(cidr)) : undefined;
 }
 
-function present<K extends "via" | "device">(key: K, value: string | undefined) {
+function present<K extends "via" | "device" | "nhid">(key: K, value: string | undefined) {
   return value === undefined ? {} : { [key]: value };
 }

@@ -243,7 +243,9 @@ function draftLeave(
 
 function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
   const actual = unlessImplied(state.observed.get(entry.kind)?.states.get(entry.key), kind);
-  const original = originalOf(entry, kind);
+  const recorded = originalOf(entry, kind);
+  const isOver = actual !== undefined && recorded !== undefined && isGoneByNow(actual, recorded, kind, state);
+  const original = isOver ? undefined : recorded;
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
   const isAsWeSetIt = actual !== undefined && kind.diff(actual, entry.state).length === 0;
   const isLeft = !isAsWeSetIt && kind.whenChangedByOthers === "leave";
@@ -260,7 +262,7 @@ function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): r
       after: original,
       description: kind.describe(original ?? entry.state),
       fields: differing.map((name) => ({ name, before: actual?.[name], after: original?.[name] })),
-      reason: isLeft ? "left: somebody has changed it since" : original ? "back to what it was" : "no longer asked for",
+      reason: isLeft ? "left: somebody has changed it since" : original ? "back to what it was" : noLongerAsked(isOver),
       why: "",
       stage: entry.stage,
       phase: "clear",
@@ -268,6 +270,16 @@ function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): r
       original,
     },
   ];
+}
+
+/** Whether what was there before differs from what is there, and would have ended by itself since. */
+function isGoneByNow(actual: State, original: State, kind: ResourceKind, { observed }: HostState): boolean {
+  if (kind.isOver === undefined || kind.diff(actual, original).length === 0) return false;
+  return kind.isOver(original, observed.get(kind.kind) ?? kind.bare());
+}
+
+function noLongerAsked(isOver: boolean): string {
+  return isOver ? "no longer asked for; the time of what was there before is over" : "no longer asked for";
 }
 
 /** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */

@@ -1,12 +1,14 @@
 /** IP addresses on interfaces. */
+import { isDeepStrictEqual } from "node:util";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { type Addresses, parseAddresses } from "../lvs/ip.ts";
+import { type Addresses, type InterfaceAddress, parseAddresses } from "../lvs/ip.ts";
 import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import { command, quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { LOCAL_TABLE, routeName, type TableRoute } from "./network.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, identity, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
+import { clockOf, endOf, hasEnded, readClock, secondsLeft, TELL_TIME } from "./time-left.ts";
 
 /** An IP address on an interface. */
 export interface AddressState extends State {
@@ -16,13 +18,24 @@ export interface AddressState extends State {
   readonly device: string;
   /** IPv6 only. */
   readonly asSource?: false;
+  /** What `ip address add` is told besides: `brd 10.0.0.255 label eth0:1`. Absent: what lvsctl's own addresses get. */
+  readonly options?: readonly string[];
+  /** When it ends, by the host's clock, in seconds since 1970: those from DHCP or from a router do. */
+  readonly validUntil?: number;
+  /** From when on it is no source any more. */
+  readonly preferredUntil?: number;
+}
+
+/** What was found of a host's addresses, and the time by the host's clock. */
+interface FoundAddresses extends Addresses {
+  readonly clock?: number;
 }
 
 /** Devices that a module creates when it is loaded, so they may not exist yet while planning. */
 const MADE_BY_MODULES: ReadonlySet<string> = new Set(["tunl0", "gre0", "sit0", "ip6tnl0", "ip6gre0"]);
 
 /** Addresses on interfaces. Source: ip-address(8), of iproute2 and BusyBox. */
-export const address: ResourceKind<AddressState, Addresses> = {
+export const address: ResourceKind<AddressState, FoundAddresses> = {
   kind: "address",
   schema: {
     type: "object",
@@ -61,18 +74,19 @@ export const address: ResourceKind<AddressState, Addresses> = {
   },
   key: (state) => `${state.address} dev ${state.device}`,
 
-  read: () => [{ name: "address", argv: ["ip", "address", "show"] }],
+  read: () => [readClock("address"), { name: "address", argv: ["ip", "address", "show"] }],
 
   parse(outputs, states, { host }) {
     const found = parseAddresses(requireOutput(outputs, "address", host, { name: "ip", hint: installHint("ip") }));
     const wanted = new Map(states.map((state) => [address.key(state), state.prefix]));
     const actual = new Map<string, AddressState>();
-    for (const { address: text, prefix, device, isDeprecated } of found.addresses) {
-      const state = { address: text, prefix, device, ...(isDeprecated ? ({ asSource: false } as const) : {}) };
+    for (const one of found.addresses) {
+      const state = stateFrom(one, (seconds) => endOf(seconds, outputs, "address", host));
       const key = address.key(state);
-      if (!actual.has(key) || wanted.get(key) === prefix) actual.set(key, state);
+      if (!actual.has(key) || wanted.get(key) === state.prefix) actual.set(key, state);
     }
-    return { states: actual, detail: found };
+    const clock = clockOf(outputs, "address");
+    return { states: actual, detail: clock === undefined ? found : { ...found, clock } };
   },
 
   diff: (actual, desired) => [
@@ -101,6 +115,7 @@ export const address: ResourceKind<AddressState, Addresses> = {
       state: { ...made },
     })),
   isRenamed: (old, now) => old.address === now.address && old.prefix === now.prefix,
+  isOver: ({ validUntil }, { detail }) => hasEnded(validUntil, detail.clock),
   restsOn: ({ device }) => (MADE_BY_MODULES.has(device) ? [identity({ kind: "tunnel", key: device })] : []),
   network: (placed) => ({ addresses: [placed] }),
   list: showsAll(() => address),
@@ -140,27 +155,57 @@ function connectedRoute({ address: text, prefix, device }: AddressState): readon
   ];
 }
 
-function script({ before, after }: Change<AddressState>, found: Addresses): ShellCommand {
+function stateFrom(found: InterfaceAddress, end: (seconds: number) => number): AddressState {
+  const { address: text, prefix, device, isDeprecated, options = [], validFor, preferredFor } = found;
+  const state = { address: text, prefix, device };
+  return {
+    ...state,
+    ...(isDeprecated ? ({ asSource: false } as const) : {}),
+    ...(isDeepStrictEqual(options, usualOptions(state)) ? {} : { options }),
+    ...(validFor === undefined ? {} : { validUntil: end(validFor) }),
+    ...(preferredFor === undefined ? {} : { preferredUntil: end(preferredFor) }),
+  };
+}
+
+/**
+ * What lvsctl's own addresses get. A virtual IPv6 address should answer at once, so we skip the second of duplicate address
+ * detection if the host's `ip` can. The loopback device has no detection.
+ */
+function usualOptions({ prefix, device }: AddressState): readonly string[] {
+  return prefix === 128 && device !== "lo" ? ["nodad"] : [];
+}
+
+function script({ before, after }: Change<AddressState>, found: FoundAddresses): ShellCommand {
   if (before && after && before.prefix === after.prefix) {
-    const preference = after.asSource === false ? "0" : "forever";
-    const lifetimes = ["valid_lft", "forever", "preferred_lft", preference];
-    return command("ip", "address", "change", formatCidr(after), "dev", after.device, ...lifetimes);
+    return withOptions("change", after, after.options ?? before.options ?? usualOptions(after), found);
   }
-  const remove = before && removal(before);
+  const remove = before && removal(before, found);
   const add = after && addition(after, found);
   const isIpv6 = (after ?? before)?.address.includes(":");
   // The kernel accepts one IPv4 address with two prefixes at a time, but never an IPv6 address twice.
   return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
 }
 
+/** The address as `ip` is told it, and as it prints it: the prefix of a point-to-point address belongs to its peer. */
+function withPeer(state: AddressState): readonly string[] {
+  const { options = [] } = state;
+  const at = options.indexOf("peer");
+  return at < 0 ? [formatCidr(state)] : [state.address, ...options.slice(at, at + 2)];
+}
+
 /**
  * Removing the first IPv4 address of a subnet removes all others in it, ours or not, unless the kernel is told to promote
- * one of them. Source: the kernel's ip-sysctl.rst, promote_secondaries.
+ * one of them. Source: the kernel's ip-sysctl.rst, promote_secondaries. BusyBox tells the kernel of the prefix only where it
+ * is a peer's, and else the kernel takes the first one of several.
  */
-function removal(state: AddressState): ShellCommand {
-  const { address: text, prefix, device } = state;
-  const remove = command("ip", "address", "del", formatCidr(state), "dev", device);
-  if (text.includes(":") || prefix === 32) return remove;
+function removal(state: AddressState, { mayBeBusyBox }: FoundAddresses): ShellCommand {
+  const { address: text, device } = state;
+  const isIpv6 = text.includes(":");
+  const own = ["peer", formatCidr(state)];
+  const remove = command(
+    ...removalOf(mayBeBusyBox && !isIpv6 ? { ...state, options: [...(state.options ?? []), ...own] } : state),
+  );
+  if (isIpv6 || withPeer(state).at(-1)?.endsWith("/32")) return remove;
   return sh`{ f=${`/proc/sys/net/ipv4/conf/${device}/promote_secondaries`}; was=$(cat "$f" 2>/dev/null) || :
 [ "$was" != 0 ] || echo 1 >"$f"
 ${raw(remove)} && s=0 || s=$?
@@ -168,23 +213,48 @@ ${raw(remove)} && s=0 || s=$?
 [ "$s" = 0 ]; }`;
 }
 
-function addUnlessThere(state: AddressState, found: Addresses): ShellCommand {
-  const shown = `${state.address.includes(":") ? "inet6" : "inet"} ${formatCidr(state)} `;
-  const add = raw(script({ kind: address.kind, key: address.key(state), before: undefined, after: state }, found));
+function removalOf(state: AddressState): readonly string[] {
+  return ["ip", "address", "del", ...withPeer(state), "dev", state.device];
+}
+
+function addUnlessThere(state: AddressState, found: FoundAddresses): ShellCommand {
+  const shown = `${state.address.includes(":") ? "inet6" : "inet"} ${withPeer(state).join(" ")} `;
+  const add = raw(withOptions("add", state, state.options ?? usualOptions(state), found));
   return sh`ip address show dev ${state.device} | grep -qF ${shown} || ${add}`;
 }
 
-/**
- * A virtual IPv6 address should answer at once, so we skip the second of duplicate address detection if the host's `ip`
- * can; one that cannot has changed nothing by then. The loopback device has no detection.
- */
-function addition(state: AddressState, { mayBeBusyBox }: Addresses): ShellCommand {
-  const { prefix, device, asSource } = state;
-  const preference = asSource === false ? ["preferred_lft", "0"] : [];
-  const add = (...flags: readonly string[]) =>
-    command("ip", "address", "add", formatCidr(state), "dev", device, ...flags, ...preference);
-  if (prefix !== 128 || device === "lo") return add();
-  return mayBeBusyBox ? sh`{ ${raw(add("nodad"))} 2>/dev/null || ${raw(add())}; }` : add("nodad");
+/** A DHCP client may have renewed what lvsctl had replaced, and then it has more time than we know of. */
+function addition(state: AddressState, found: FoundAddresses): ShellCommand {
+  if (state.validUntil !== undefined) return sh`{ ${raw(addUnlessThere(state, found))}; }`;
+  return withOptions("add", state, state.options ?? usualOptions(state), found);
+}
+
+/** `ip` of BusyBox does not know `nodad`, and that of CentOS 7 cannot be told from it; one that does not has changed nothing. */
+function withOptions(
+  verb: "add" | "change",
+  state: AddressState,
+  options: readonly string[],
+  { mayBeBusyBox }: FoundAddresses,
+): ShellCommand {
+  const end = lifetimes(verb, state);
+  const rest = options.filter((_, at) => options[at] !== "peer" && options[at - 1] !== "peer");
+  const argv = (words: readonly string[]) =>
+    sh`${raw(command("ip", "address", verb, ...withPeer({ ...state, options }), "dev", state.device, ...words))}${raw(end)}`;
+  const script =
+    mayBeBusyBox && rest.includes("nodad")
+      ? sh`{ ${raw(argv(rest))} 2>/dev/null || ${raw(argv(rest.filter((word) => word !== "nodad")))}; }`
+      : argv(rest);
+  return end.includes("$") ? sh`{ ${raw(TELL_TIME)} && ${raw(script)}; }` : script;
+}
+
+/** For how long the address is there, and may be a source; nothing for a new one that is both for ever. */
+function lifetimes(verb: "add" | "change", { asSource, validUntil, preferredUntil }: AddressState): ShellCommand {
+  const valid = validUntil === undefined ? sh`forever` : secondsLeft(validUntil, 1);
+  const finite = preferredUntil === undefined ? sh`forever` : secondsLeft(preferredUntil, 0);
+  const preferred = asSource === false ? sh`0` : finite;
+  const isShort = verb === "add" && validUntil === undefined;
+  if (isShort && preferred === "forever") return sh``;
+  return sh`${raw(isShort ? sh`` : sh` valid_lft ${raw(valid)}`)} preferred_lft ${raw(preferred)}`;
 }
 
 function missingDevice({ device }: AddressState, { devices }: Addresses): Problem | undefined {
@@ -199,7 +269,7 @@ function otherPrefix(desired: AddressState, actual: AddressState | undefined): P
   if (!actual || actual.prefix === desired.prefix) return undefined;
   return {
     message: `${desired.device} has ${formatCidr(actual)}, which lvsctl did not make; ${formatCidr(desired)} is needed.`,
-    hint: `Write /${actual.prefix} in the topology, remove the address (ip address del ${formatCidr(actual)} dev ${actual.device}), or let lvsctl take it over with --adopt.`,
+    hint: `Write /${actual.prefix} in the topology, remove the address (${removalOf(actual).join(" ")}), or let lvsctl take it over with --adopt.`,
     adoptable: true,
   };
 }
@@ -214,6 +284,6 @@ function otherDevice(
   if (!elsewhere) return undefined;
   return {
     message: `${formatCidr(elsewhere)} is on ${elsewhere.device}, where lvsctl did not put it; ${desired.device} is to have it.`,
-    hint: `Remove it there (ip address del ${formatCidr(elsewhere)} dev ${elsewhere.device}), or choose another address.`,
+    hint: `Remove it there (${removalOf(elsewhere).join(" ")}), or choose another address.`,
   };
 }

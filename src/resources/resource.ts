@@ -232,6 +232,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly isImplied?: (actual: S) => boolean;
 
+  /** Whether the time of what was there before has run out by now, so that it would be gone without lvsctl, too. */
+  readonly isOver?: (original: S, observed: Observed<S, Detail>) => boolean;
+
   /** The resources that a state cannot be without, as `kind key`: they stay in place, and in the ledger, as long as it does. */
   readonly restsOn?: (state: S) => readonly string[];
 

@@ -69,6 +69,44 @@ describe.each([...kinds.values()].filter(({ action }) => !action).map((kind) => 
   },
 );
 
+/** What only an original has: what was found of somebody else's. */
+const FOUND = {
+  address: [
+    { address: "10.0.0.5", prefix: 24, device: "eth0" },
+    { options: ["brd", "10.0.0.255"], validUntil: 1_764_230_000, preferredUntil: 1_764_230_000 },
+  ],
+  route: [
+    { family: 4, to: "10.0.0.0/8", type: "unicast", table: "main", via: "10.1.0.1" },
+    { options: ["proto", "static"], nhid: "5", validUntil: 1_764_230_000 },
+  ],
+} as const;
+
+describe.each(Object.entries(FOUND))("what was found of somebody else's %s", (name, [plain, more]) => {
+  const kind = kinds.get(name);
+  if (!kind) throw new Error(`no kind ${name}`);
+  const script = (after: State) =>
+    kind
+      .commands([{ kind: name, key: kind.key(after), before: undefined, after }], kind.bare(), context)
+      .map((step) => step.script)
+      .join("\n");
+
+  it("is restored from the ledger, with and without what older versions did not keep", () => {
+    expect(outcome(plain, kind, plain)).toBe("planned");
+    expect(outcome(plain, kind, { ...plain, ...more })).toBe("planned");
+    expect(script({ ...plain, ...more })).toMatch(/1764230000/);
+    expect(script(plain)).toMatch(/^ip .*[0-9a-z]$/);
+  });
+
+  it.each(Object.keys(more))("is restored, or the ledger is damaged, whatever %s holds", (field) => {
+    for (const value of [...SPOILT, "1-$(reboot)", ["$(reboot)"], Number.NaN]) {
+      const state = { ...plain, ...more, [field]: value };
+      const made = outcome(plain, kind, state);
+      expect(["planned", "LVS-LEDGER-001"], JSON.stringify(value)).toContain(made);
+      if (made === "planned") expect(script(state).replaceAll(/'[^']*'/g, "")).not.toMatch(/reboot|NaN|undefined/);
+    }
+  });
+});
+
 it("entries that are nested too deeply are no ledger", () => {
   const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
   const text = formatLedger({

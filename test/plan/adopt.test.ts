@@ -72,6 +72,20 @@ describe("adopt", () => {
     expect(destroyed.next.entries).toEqual([]);
   });
 
+  it("what was there and would have ended by itself since does not come back; what still lasts does", () => {
+    const kind = { ...adoptable, isOver: ({ until }: State) => until === "past" };
+    const destroyed = (until: string, size = 1) => {
+      const { next } = planned([thing("a", 1)], [{ ...thing("a", size), until }], { kind });
+      return planned([], [thing("a", 1)], { kind, ledger: next });
+    };
+    expect(destroyed("past", 2).changes).toMatchObject([
+      { action: "delete", reason: "no longer asked for; the time of what was there before is over" },
+    ]);
+    expect(destroyed("past", 2).changes[0]?.after).toBeUndefined();
+    expect(destroyed("future", 2).changes).toMatchObject([{ action: "update", after: { size: 2 } }]);
+    expect(destroyed("past").changes).toMatchObject([{ action: "none" }]);
+  });
+
   it("a second time there is nothing to take over", () => {
     const first = planned([thing("a", 1)], [thing("a", 1)]);
     const second = planned([thing("a", 1)], [thing("a", 1)], { ledger: first.next });

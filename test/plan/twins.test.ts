@@ -12,10 +12,10 @@ const ROUTE = { to: "192.0.2.100", device: "lo", type: "local", table: 255 };
 const BY_HAND = "local 192.0.2.100 dev lo scope host\n";
 const BY_KERNEL = "local 192.0.2.100 dev eth0 proto kernel scope host src 192.0.2.100\n";
 
-/** What was found of a kind: what a host printed for its one read command. */
+/** What was found of a kind: what a host printed for its last read command. */
 function found(name: string, written: State, stdout: string) {
   const { kind, state } = resolved(name, written);
-  const [read] = kind.read([state], CONTEXT);
+  const read = kind.read([state], CONTEXT).at(-1);
   const outputs: ReadOutputs = new Map([[read?.name ?? "", { stdout, stderr: "", status: 0 }]]);
   return [name, kind.parse(outputs, [state], CONTEXT)] as const;
 }
@@ -114,7 +114,7 @@ describe("a tunnel device that is no longer asked for", () => {
   const entries = [entry("tunnel", device, original), entry("address", onDevice)];
   const printed = [
     found("tunnel", device, "4: tunl0@NONE: <NOARP,UP,LOWER_UP> mtu 1480\n"),
-    found("address", onDevice, "4: tunl0@NONE: <NOARP,UP,LOWER_UP>\n    inet 192.0.2.100/32 scope global tunl0\n"),
+    found("address", onDevice, "4: tunl0@NONE: <NOARP,UP> group default\n    inet 192.0.2.100/32 scope global tunl0\n"),
   ];
 
   it("stays up, and in the ledger, while an address that is asked for is on it", () => {

@@ -10,6 +10,7 @@ export const systemRules: Readonly<Record<string, Rule>> = {
   }),
   // A few seconds, before something that the kernel updates from time to time is read.
   sleep: (args) => args.length === 1 && /^[1-5]$/.test(args[0] ?? ""),
+  date: (args) => args.length === 1 && args[0] === "+%s",
   busybox: (args) => args.length === 1 && args[0] === "--list",
   command: (args) => args.length === 2 && args[0] === "-v" && plain(args[1] ?? ""),
 };
