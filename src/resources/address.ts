@@ -2,12 +2,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Addresses, type InterfaceAddress, parseAddresses } from "../lvs/ip.ts";
-import { addressLength, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
+import { addressLength, type Family, formatCidr, isLinkLocal, networkOf, parseCidr } from "../net/address.ts";
 import { command, quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { LOCAL_TABLE, routeName, type TableRoute } from "./network.ts";
 import { requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, identity, oneByOne, type Problem, type ResourceKind, type State, showsAll } from "./resource.ts";
+import { type RouteState, routeScript } from "./route-state.ts";
+import { readSourced, sourcedRoutes, sourceOf } from "./sourced-routes.ts";
 import { clockOf, endOf, hasEnded, readClock, secondsLeft, TELL_TIME } from "./time-left.ts";
 
 /** An IP address on an interface. */
@@ -26,9 +28,14 @@ export interface AddressState extends State {
   readonly preferredUntil?: number;
 }
 
-/** What was found of a host's addresses, and the time by the host's clock. */
+/** What was found of a host's addresses. */
 interface FoundAddresses extends Addresses {
+  /** The time by the host's clock. */
   readonly clock?: number;
+  /** Routes by hand or of the network configuration that name one of the host's addresses as their source. */
+  readonly sourced?: readonly RouteState[];
+  /** The addresses that the run has removed before, and with them their routes. */
+  readonly removed?: ReadonlySet<string>;
 }
 
 /** Devices that a module creates when it is loaded, so they may not exist yet while planning. */
@@ -74,7 +81,11 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
   },
   key: (state) => `${state.address} dev ${state.device}`,
 
-  read: () => [readClock("address"), { name: "address", argv: ["ip", "address", "show"] }],
+  read: (states) => [
+    readClock("address"),
+    { name: "address", argv: ["ip", "address", "show"] },
+    ...readSourced([...new Set(states.map(familyOf))]),
+  ],
 
   parse(outputs, states, { host }) {
     const found = parseAddresses(requireOutput(outputs, "address", host, { name: "ip", hint: installHint("ip") }));
@@ -86,7 +97,13 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
       if (!actual.has(key) || wanted.get(key) === state.prefix) actual.set(key, state);
     }
     const clock = clockOf(outputs, "address");
-    return { states: actual, detail: clock === undefined ? found : { ...found, clock } };
+    const sourced = sourcedRoutes(outputs, (seconds) => endOf(seconds, outputs, "address", host));
+    const detail = {
+      ...found,
+      ...(clock === undefined ? {} : { clock }),
+      ...(sourced.length > 0 ? { sourced } : {}),
+    };
+    return { states: actual, detail };
   },
 
   diff: (actual, desired) => [
@@ -96,6 +113,10 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
   ],
   bare: () => ({ states: new Map(), detail: { devices: [], addresses: [], mayBeBusyBox: false } }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
+  detailAfter: (changes, { detail }) => {
+    const gone = changes.flatMap(({ key, after }) => (after === undefined ? [key] : []));
+    return gone.length === 0 ? detail : { ...detail, removed: new Set([...(detail.removed ?? []), ...gone]) };
+  },
   comesBack: "addresses",
   atBoot: (states, { detail }) =>
     states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state, detail) })),
@@ -155,6 +176,10 @@ function connectedRoute({ address: text, prefix, device }: AddressState): readon
   ];
 }
 
+function familyOf({ address: text }: AddressState): Family {
+  return text.includes(":") ? 6 : 4;
+}
+
 function stateFrom(found: InterfaceAddress, end: (seconds: number) => number): AddressState {
   const { address: text, prefix, device, isDeprecated, options = [], validFor, preferredFor } = found;
   const state = { address: text, prefix, device };
@@ -183,7 +208,31 @@ function script({ before, after }: Change<AddressState>, found: FoundAddresses):
   const add = after && addition(after, found);
   const isIpv6 = (after ?? before)?.address.includes(":");
   // The kernel accepts one IPv4 address with two prefixes at a time, but never an IPv6 address twice.
-  return (isIpv6 ? [remove, add] : [add, remove]).filter((part) => part !== undefined).join(" &&\n") as ShellCommand;
+  const parts = isIpv6 ? [remove, add] : [add, remove];
+  return [...parts, ...(after ? routesBack(before, after, found) : [])]
+    .filter((part) => part !== undefined)
+    .join(" &&\n") as ShellCommand;
+}
+
+/**
+ * The routes that the kernel has deleted with the address, or that have lost it as their source: IPv6 keeps them without one. An
+ * address that is still being checked for duplicates cannot be a source yet.
+ */
+function routesBack(
+  before: AddressState | undefined,
+  after: AddressState,
+  { sourced = [], removed }: FoundAddresses,
+): readonly ShellCommand[] {
+  const family = familyOf(after);
+  const isLost = before === undefined ? removed?.has(address.key(after)) : family === 6;
+  return sourced
+    .filter((one) => isLost && one.family === family && sourceOf(one) === after.address)
+    .map((one) => {
+      const replace = routeScript({ kind: "route", key: routeName(one), before: one, after: one });
+      if (family === 4) return replace;
+      return sh`{ i=0; until [ "$i" = 5 ] || { ${raw(replace)}; } 2>/dev/null; do i=$((i + 1)); sleep 1; done
+[ "$i" != 5 ] || ${raw(replace)}; }`;
+    });
 }
 
 /** The address as `ip` is told it, and as it prints it: the prefix of a point-to-point address belongs to its peer. */

@@ -1,20 +1,15 @@
 /** Routes: default gateways and others. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { canonicalDestination, parseRoutes, routeArguments } from "../lvs/ip-route.ts";
+import { canonicalDestination, routeArguments } from "../lvs/ip-route.ts";
 import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
-import { command, quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { quote } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
-import { routeName, type TableRoute } from "./network.ts";
+import { routeName } from "./network.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, nothingFound, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { clockOf, endOf, hasEnded, readClock, secondsLeft, TELL_TIME } from "./time-left.ts";
-
-/** A route of the main table, or of the local one. */
-export interface RouteState extends State, TableRoute {
-  /** When it ends, by the host's clock, in seconds since 1970: those from a router's advertisement do. */
-  readonly validUntil?: number;
-}
+import { nothingFound, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
+import { type RouteState, routeScript, routesIn } from "./route-state.ts";
+import { clockOf, endOf, hasEnded, readClock } from "./time-left.ts";
 
 const MAIN_TABLES: readonly RouteState[] = ([4, 6] as const).map((family) => {
   return { family, table: "main", to: "default", type: "unicast" };
@@ -73,10 +68,9 @@ export const route: ResourceKind<RouteState, number | undefined> = {
       const name = readName(family, table);
       if (/FIB table does not exist/.test(outputOf(outputs, name).stderr)) return [];
       const ip = { name: "ip", hint: installHint("ip") };
-      return parseRoutes(requireOutput(outputs, name, host, ip), family).map(({ validFor, ...state }): RouteState => {
-        const end = validFor === undefined ? {} : { validUntil: endOf(validFor, outputs, "route", host) };
-        return { ...state, table, ...end };
-      });
+      return routesIn(requireOutput(outputs, name, host, ip), { family, table }, (seconds) =>
+        endOf(seconds, outputs, "route", host),
+      );
     });
     const actual = new Map<string, RouteState>();
     // Where somebody's local route stands beside the kernel's own, it is the one that can be changed.
@@ -97,12 +91,12 @@ export const route: ResourceKind<RouteState, number | undefined> = {
     return differingFields(actual, desired, fields);
   },
   bare: nothingFound,
-  commands: (changes) => oneByOne(changes, script),
+  commands: (changes) => oneByOne(changes, routeScript),
   comesBack: "routes",
   atBoot: (states) =>
     states.map((state) => {
       const change = { kind: route.kind, key: route.key(state), before: state, after: state };
-      return { what: route.describe(state), script: script(change) };
+      return { what: route.describe(state), script: routeScript(change) };
     }),
 
   problem(desired, { states }, owned) {
@@ -213,48 +207,4 @@ function effectiveRoute(found: readonly RouteState[], desired: RouteState): Rout
 /** Whether the kernel made a local route along with an address. */
 function comesWithAddress({ type, options = [] }: RouteState): boolean {
   return type === "local" && options.join(" ").includes("proto kernel");
-}
-
-function script({ before, after }: Change<RouteState>): ShellCommand {
-  const state = after ?? before;
-  if (!state) return sh``;
-  const verb = after ? (before ? "replace" : "add") : "del";
-  // The kernel's own route to the same address must stay; routes of ours have the protocol that `ip` gives them.
-  const options = state.type === "local" ? ["proto", "boot"] : [];
-  const argv = (described: RouteState) =>
-    command("ip", `-${state.family}`, "route", verb, ...routeArguments(described, state.table));
-  // The kernel finds a route that goes by a nexthop object only by that.
-  if (!after) return argv(state.nhid === undefined ? { ...state, options } : byObject({ ...state, options }));
-  const plain = inTime(argv(after), after);
-  const sign = objectSign(after);
-  if (sign === undefined) return plain;
-  return sh`if ip nexthop show id ${after.nhid ?? ""} 2>/dev/null | grep -qF ${sign}; then
-${raw(inTime(argv(byObject(after)), after))}
-else
-${raw(plain)}
-fi`;
-}
-
-/** The route without what its nexthop object says. */
-function byObject({ family, to, type, table, metric, nhid, options = [] }: RouteState): RouteState {
-  const hops = options.indexOf("nexthop");
-  const own = (hops < 0 ? options : options.slice(0, hops)).filter((word) => word !== "onlink");
-  return {
-    ...{ family, to, type, table, ...(metric === undefined ? {} : { metric }) },
-    options: [...own, ...(nhid === undefined ? [] : ["nhid", nhid])],
-  };
-}
-
-/** What `ip nexthop show id N` says if it still leads where it did; undefined for a route without one that can be restored. */
-function objectSign({ type, nhid, via, device, options = [] }: RouteState): string | undefined {
-  if (nhid === undefined || type !== "unicast") return undefined;
-  if (options.includes("nexthop")) return `id ${nhid} group `;
-  const gateway = via === undefined ? "" : `via ${via} `;
-  return `id ${nhid} ${gateway}${device === undefined ? "" : `dev ${device} `}`;
-}
-
-/** With the time that is left. Only newer versions of iproute2 can set it; otherwise the route comes back for good. */
-function inTime(add: ShellCommand, { validUntil }: RouteState): ShellCommand {
-  if (validUntil === undefined) return add;
-  return sh`{ ${raw(TELL_TIME)} && ${raw(add)} expires ${raw(secondsLeft(validUntil, 1))} 2>/dev/null || ${raw(add)}; }`;
 }

@@ -12,10 +12,10 @@ const ROUTE = { to: "192.0.2.100", device: "lo", type: "local", table: 255 };
 const BY_HAND = "local 192.0.2.100 dev lo scope host\n";
 const BY_KERNEL = "local 192.0.2.100 dev eth0 proto kernel scope host src 192.0.2.100\n";
 
-/** What was found of a kind: what a host printed for its last read command. */
+/** What was found of a kind: what a host's `ip` printed first for it. */
 function found(name: string, written: State, stdout: string) {
   const { kind, state } = resolved(name, written);
-  const read = kind.read([state], CONTEXT).at(-1);
+  const read = kind.read([state], CONTEXT).find(({ argv }) => argv[0] === "ip");
   const outputs: ReadOutputs = new Map([[read?.name ?? "", { stdout, stderr: "", status: 0 }]]);
   return [name, kind.parse(outputs, [state], CONTEXT)] as const;
 }

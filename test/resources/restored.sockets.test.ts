@@ -1,10 +1,11 @@
 /** Addresses and routes of somebody else's that lvsctl removes or replaces: what comes back is what was there. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type AddressState, address } from "../../src/resources/address.ts";
-import type { State } from "../../src/resources/resource.ts";
-import { type RouteState, route } from "../../src/resources/route.ts";
+import { observedAfter, type State } from "../../src/resources/resource.ts";
+import { route } from "../../src/resources/route.ts";
+import type { RouteState } from "../../src/resources/route-state.ts";
 import { statesOf } from "./there-and-back.ts";
-import { type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
+import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
 /** iproute2, also on a host whose own `ip` is BusyBox'. */
 const IP = "/usr/bin/ip";
@@ -229,6 +230,65 @@ ${IP} nexthop add id 7 dev eth0; ${IP} nexthop add id 8 via 172.16.10.253 dev et
     await run(`${IP} route del ${v4} ${object}\n${lost}`);
     expect(await host.apply(route, { before: undefined, after: found }, observed)).toMatchObject(ACK);
     expect((await run(`${IP} route show ${v4}`)).replaceAll(/ +\n/g, " \n").trim()).toBe(expected);
+  });
+
+  const allRoutes = `${IP} route show table main; ${IP} -6 route show table main | grep -v fe80`;
+  const proto = tools === "gnu" ? "proto static" : "";
+
+  test.each([
+    [
+      "172.16.10.10/32",
+      `${IP} route add ${v4} via 172.16.10.254 ${proto} src 172.16.10.10 metric 7; ${IP} route add 10.9.0.0/16 via 172.16.10.254 src 172.16.10.10`,
+    ],
+    ["fd00:1::10/128", `${IP} route add ${v6} via fd00:1::fe ${proto} src fd00:1::10`],
+  ])("routes with %s as their source are there again when it is", async (cidr, added) => {
+    const others = `${IP} route add 10.10.0.0/16 via 172.16.10.254; ${IP} route add 10.11.0.0/16 via 172.16.10.254 src 172.16.10.5`;
+    await run(`set -e\n${NETWORK}\n${IP} address add ${cidr} dev eth0\n${SHOWN}\n${added}\n${others}`);
+    const before = await run(allRoutes);
+    const [own] = statesOf(address, [{ ...wantedOf(cidr) }]);
+    if (!own) throw new Error("no state");
+    const observed = await host.observe(address, [own]);
+    const gone = { kind: "address", key: address.key(own), before: own, after: undefined };
+    expect(await host.apply(address, gone, observed)).toMatchObject(ACK);
+    expect(await run(allRoutes)).not.toContain(`src ${own.address}`);
+    const later = observedAfter(address, [gone], observed);
+    expect(await host.apply(address, { before: undefined, after: own }, later)).toMatchObject(ACK);
+    expect(await run(allRoutes)).toBe(before);
+    await run(`${IP} -6 route flush ${v6}`);
+  });
+
+  test("routes keep their IPv6 source when its prefix is replaced, and when it comes back", async () => {
+    const added = `${IP} route add ${v6} via fd00:1::fe ${proto} src fd00:1::5; ${IP} route add 2001:db9::/32 via fd00:1::fe`;
+    await run(`set -e\n${NETWORK}\n${added}`);
+    const [desired] = statesOf(address, [{ address: "fd00:1::5", prefix: 80, device: "eth0" }]);
+    const observed = await host.observe(address, desired ? [desired] : []);
+    const found = desired && observed.states.get(address.key(desired));
+    const shown = `${IP} -6 route show 2001:db8::/31`;
+    const before = await run(shown);
+    for (const change of [
+      { before: found, after: desired },
+      { before: desired, after: found },
+    ]) {
+      expect(await host.apply(address, change, observed)).toMatchObject(ACK);
+      expect(await run(shown)).toBe(before);
+    }
+    await run(`${IP} -6 route flush ${v6}; ${IP} -6 route flush 2001:db9::/32`);
+  });
+
+  test("an address that is added or replaced touches no routes that do not suffer", async () => {
+    await run(`set -e\n${NETWORK}\n${IP} route add ${v4} via 172.16.10.254 src 172.16.10.5`);
+    const [own, other] = statesOf(address, [
+      { address: "172.16.10.5", prefix: 25, device: "eth0" },
+      { address: "172.16.10.5", prefix: 32, device: "lo" },
+    ]);
+    if (!own || !other) throw new Error("no state");
+    const observed = await host.observe(address, [own, other]);
+    expect(observed.detail.sourced).toHaveLength(1);
+    const scripts = [
+      { before: observed.states.get(address.key(own)), after: own },
+      { before: undefined, after: other },
+    ].flatMap((change) => address.commands([{ kind: "address", key: "", ...change }], observed, context));
+    expect(scripts.map(({ script }) => script).join("\n")).not.toContain("ip -4 route");
   });
 
   test("a route whose time has run out meanwhile is over, one with time left or without an end is not", async () => {
