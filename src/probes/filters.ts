@@ -1,5 +1,6 @@
 /** Reads the rules of nf_tables, whoever has made them. */
 import { type NftRuleset, parseNftRuleset } from "../lvs/nft-ruleset.ts";
+import { failureOf } from "../shell/failure.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Probe } from "./probe.ts";
 
@@ -26,8 +27,10 @@ const NOT_FOUND = 127;
 
 /** Parses what it printed. */
 export function parseFilters(outputs: ReadOutputs): FoundFilters {
-  const { stdout = "", status = NOT_FOUND } = outputs.get(readFilters.name) ?? {};
-  if (status === NOT_FOUND) return {};
-  const nft = status === 0 ? parseNftRuleset(stdout) : undefined;
-  return nft === undefined ? { unknownFilters: `nft ${ARGUMENTS.join(" ")} failed there` } : { nft };
+  const output = outputs.get(readFilters.name);
+  if (output === undefined || output.status === NOT_FOUND) return {};
+  const call = `nft ${ARGUMENTS.join(" ")}`;
+  if (output.status !== 0) return { unknownFilters: `${call} failed there: ${failureOf(output)}` };
+  const nft = parseNftRuleset(output.stdout);
+  return nft === undefined ? { unknownFilters: `what ${call} printed there is no ruleset` } : { nft };
 }

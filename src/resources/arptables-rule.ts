@@ -8,7 +8,9 @@ import { type ArpChains, type ArpRule, arpRuleArguments, parseArptables } from "
 import { addressFamily, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
-import { outputOf } from "./outputs.ts";
+import { type Fault, failedFault, legacyFault, unreadRules } from "./filter-fault.ts";
+import { dryRun, moduleFacts, parseRights, readRights } from "./module-loading.ts";
+import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { ownChain } from "./own-chain.ts";
 import { installHint } from "./packages.ts";
 import type { Danger, Passage } from "./passage.ts";
@@ -35,8 +37,10 @@ export interface ArptablesRuleState extends State, ArpRule {
 
 /** What was found about ARP rules on a host. */
 export interface ArptablesFacts {
-  /** The program that changes rules; undefined if the host has none. */
+  /** The program that changes rules; undefined if the host has none that works. */
   readonly program: string | undefined;
+  /** Why none of those that the host has works. */
+  readonly fault?: Fault;
   /** All chains it shows. */
   readonly chains: ArpChains;
 }
@@ -48,6 +52,9 @@ const SAVED_BY_NFT = "arptables-rule-save-nft";
 const LISTED = "arptables-rule-list";
 const LISTED_BY_LEGACY = "arptables-rule-list-legacy";
 const IS_NFT = "arptables-rule-is-nft";
+const IS_LEGACY = "arptables-rule-is-legacy";
+const MODULE = "arp_tables";
+const TRIED = "arptables-rule-module";
 const hasProgram = (program: string) => `arptables-rule-has-${program}`;
 
 const addressProperty = { type: ["string", "null"], description: "An address or a network: 172.16.10.10." };
@@ -96,21 +103,23 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
   read: () => [
     ...PROGRAMS.map((program) => ({ name: hasProgram(program), argv: ["command", "-v", program] })),
     { name: IS_NFT, argv: ["test", "/usr/sbin/arptables", "-ef", "/usr/sbin/arptables-nft"] },
+    { name: IS_LEGACY, argv: ["test", "/usr/sbin/arptables", "-ef", "/usr/sbin/arptables-legacy"] },
     { name: SAVED_BY_NFT, argv: ["arptables-nft-save"] },
     { name: LISTED, argv: ["arptables", "-L", "-n"], onlyIf: LEGACY_TABLES },
     { name: LISTED_BY_LEGACY, argv: ["arptables-legacy", "-L", "-n"], onlyIf: LEGACY_TABLES },
+    dryRun(TRIED, [MODULE]),
+    readRights,
   ],
 
-  parse(outputs, states) {
+  parse(outputs, states, { host }) {
     const ours = new Set(states.flatMap(({ declares }) => declares ?? []));
-    const tables = tablesOf(outputs);
-    const [chosen] = [...tables].sort((one, other) => Number(holds(other[1], ours)) - Number(holds(one[1], ours)));
-    const chains: ArpChains = chosen?.[1] ?? new Map();
+    const { program, chains = new Map(), fault } = chooseProgram(programsOf(outputs), ours);
+    if (fault?.isEmpty === false) throw unreadRules("arptables", host, fault);
     const actual = states.flatMap((state) => {
       const place = placeOf(state, chains);
       return place === undefined ? [] : [[arptablesRule.key(state), { ...state, place }] as const];
     });
-    return { states: new Map(actual), detail: { program: chosen?.[0], chains } };
+    return { states: new Map(actual), detail: { program, chains, ...(fault ? { fault } : {}) } };
   },
 
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
@@ -121,7 +130,9 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     oneByOne(changes, (change) => ((change.after?.declares ?? change.before?.declares) ? jump : rule)(change, detail)),
 
   problem(_desired, { detail }) {
-    if (detail.program !== undefined) return undefined;
+    const { program, fault } = detail;
+    if (program !== undefined) return undefined;
+    if (fault) return { message: `arptables is there and cannot be used: ${fault.why}.`, hint: fault.hint };
     return { message: "There is no arptables.", hint: installHint("arptables") };
   },
 
@@ -192,17 +203,50 @@ function foreignRule(program: string, chain: string, rule: ArpRule | undefined):
   };
 }
 
-/** The programs installed on the host, its default first, each with its chains. */
-function tablesOf(outputs: ReadOutputs): readonly (readonly [program: string, chains: ArpChains])[] {
+/** A program with its chains, or why it is of no use. */
+type Installed =
+  | { readonly program: string; readonly chains: ArpChains; readonly fault?: undefined }
+  | { readonly program: string; readonly fault: Fault };
+
+/** The programs installed on the host, its default first. */
+function programsOf(outputs: ReadOutputs): readonly Installed[] {
   const isDefaultNft = outputOf(outputs, IS_NFT).status === 0;
+  const isThere = (program: string) => outputOf(outputs, hasProgram(program)).status === 0;
+  const isDefaultLegacy = outputOf(outputs, IS_LEGACY).status === 0 || !isThere("arptables-nft");
   const shownBy = {
     arptables: isDefaultNft ? SAVED_BY_NFT : LISTED,
     "arptables-nft": SAVED_BY_NFT,
     "arptables-legacy": LISTED_BY_LEGACY,
   };
-  return PROGRAMS.filter((program) => outputOf(outputs, hasProgram(program)).status === 0).map(
-    (program) => [program, parseArptables(outputOf(outputs, shownBy[program]).stdout)] as const,
-  );
+  return PROGRAMS.filter(isThere).map((program) => {
+    const output = outputOf(outputs, shownBy[program]);
+    const isShown = output.status !== NOT_FOUND;
+    const asked = shownBy[program] === SAVED_BY_NFT ? "arptables-nft-save" : program;
+    if (isShown && output.status !== 0) return { program, fault: failedFault(asked, output) };
+    const isLegacy = program === "arptables-legacy" || (program === "arptables" && isDefaultLegacy && !isDefaultNft);
+    const fault = isLegacy && !isShown ? unusedLegacy(outputs) : undefined;
+    return fault ? { program, fault } : { program, chains: parseArptables(output.stdout) };
+  });
+}
+
+/** Legacy has not been asked where its module is not loaded. */
+function unusedLegacy(outputs: ReadOutputs): Fault | undefined {
+  const tried = outputs.get(TRIED);
+  const facts = moduleFacts(outputOf(outputs, TRIED), parseRights(outputs));
+  return legacyFault(MODULE, facts, tried === undefined ? undefined : false, [outputOf(outputs, SAVED_BY_NFT)]);
+}
+
+/** The one that has one of our chains, else the default, else another one; a default that cannot be read may have them. */
+function chooseProgram(installed: readonly Installed[], ours: ReadonlySet<string>): Partial<ArptablesFacts> {
+  const usable = installed.flatMap((one) => (one.fault === undefined ? [one] : []));
+  const faults = installed.flatMap(({ fault }) => fault ?? []);
+  const holder = usable.find(({ chains }) => holds(chains, ours));
+  const [first] = usable;
+  const unread = first === undefined ? faults.find(({ isEmpty }) => !isEmpty) : installed[0]?.fault;
+  if (holder === undefined && unread?.isEmpty === false) return { fault: unread };
+  const chosen = holder ?? first;
+  if (chosen !== undefined) return { program: chosen.program, chains: chosen.chains };
+  return faults[0] === undefined ? {} : { fault: faults[0] };
 }
 
 function holds(chains: ArpChains, wanted: ReadonlySet<string>): boolean {

@@ -1,7 +1,7 @@
 /** UDP ports on which the kernel unwraps tunnelled packets (foo-over-UDP, and GUE, which has its own header). */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
-import { NOT_FOUND, outputOf } from "./outputs.ts";
+import { outputOf } from "./outputs.ts";
 import { type Change, oneByOne, type ResourceKind, type State } from "./resource.ts";
 
 /** A UDP port whose packets the kernel unpacks. Source: ip-fou(8). */
@@ -44,8 +44,9 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
   parse(outputs, states) {
     const udp = new Map([...portsIn(outputs, "fou-port-udp", 4), ...portsIn(outputs, "fou-port-udp6", 6)]);
     const listed = parseFou(outputOf(outputs, LIST).stdout);
-    // Without /sys/module/fou we do not list ports, as that could load the module. If fou is built in, its socket shows.
-    const isAsked = outputOf(outputs, LIST).status !== NOT_FOUND;
+    // Without /sys/module/fou we do not list ports, as that could load the module. If fou is built in, its socket shows; so it
+    // does where ip knows nothing of fou, or may not ask.
+    const isAsked = outputOf(outputs, LIST).status === 0;
     const shown = isAsked ? listed : states.filter((state) => udp.get(fouPort.key(state))?.isKernels);
     const wanted = new Set(states.map(fouPort.key));
     const found = shown.map((state) => [fouPort.key(state), state] as const).filter(([key]) => wanted.has(key));

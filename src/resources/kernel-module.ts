@@ -1,8 +1,16 @@
 /** Kernel modules; a module built into the kernel counts as loaded. */
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import {
+  dryRun,
+  type ModuleFacts,
+  moduleFacts,
+  parseRights,
+  readRights,
+  underscored,
+  whyUnloadable,
+} from "./module-loading.ts";
 import { moduleUse } from "./module-use.ts";
-import { NOT_FOUND, outputOf } from "./outputs.ts";
-import { installHint, modulesHint } from "./packages.ts";
+import { outputOf } from "./outputs.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
 
 /** A module that is loaded or built in. */
@@ -13,25 +21,8 @@ export interface KernelModuleState extends State {
   readonly optional?: true;
 }
 
-/** What was found about loading modules on a host. */
-export interface ModuleFacts {
-  readonly hasModprobe: boolean;
-  /** Modules that modprobe cannot find for this kernel. */
-  readonly missing: ReadonlySet<string>;
-  /** As in `uname -r`; undefined if /proc does not say. */
-  readonly release?: string;
-  /** Why this host cannot load any module. */
-  readonly lock?: "kernel" | "container";
-}
-
 const PROBE = "kernel-module-probe";
 const LOADED = "kernel-module-loaded";
-const RIGHTS = "kernel-module-rights";
-const STATUS_FILE = "/proc/self/status";
-const RELEASE_FILE = "/proc/sys/kernel/osrelease";
-const DISABLED_FILE = "/proc/sys/kernel/modules_disabled";
-/** CAP_SYS_MODULE among a process's capabilities. Source: capabilities(7). */
-const MAY_LOAD = 1n << 16n;
 const loaded = (name: string) => `kernel-module-loaded-${name}`;
 
 /**
@@ -65,18 +56,15 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
     if (names.length === 0) return [];
     return [
       ...names.map((name) => ({ name: loaded(name), argv: ["test", "-d", `/sys/module/${name}`] })),
-      { name: PROBE, argv: ["modprobe", "-n", "-v", "-a", ...names] },
-      {
-        name: RIGHTS,
-        argv: ["grep", "-H", "-e", "^CapEff:", "-e", "^[0-9]", STATUS_FILE, RELEASE_FILE, DISABLED_FILE],
-      },
+      dryRun(PROBE, names),
+      readRights,
     ];
   },
 
   parse(outputs, states) {
     const probe = outputOf(outputs, PROBE);
-    const hasModprobe = probe.status !== NOT_FOUND;
-    const missing = new Set(allMatches(probe.stderr, /Module (\S+) not found/g).map(underscored));
+    const facts = moduleFacts(probe, parseRights(outputs));
+    const { hasModprobe, missing } = facts;
     const loadable = new Set(allMatches(probe.stdout, /^insmod \S*\/([^/\s]+?)\.ko\b/gm).map(underscored));
     // A module that modprobe knows but has no file for is built in. BusyBox's modprobe has no dry run, so it cannot tell.
     const isBuiltIn = (name: string) =>
@@ -85,7 +73,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
       outputOf(outputs, loaded(name)).status === 0 || isBuiltIn(name) || (optional === true && missing.has(name));
     return {
       states: new Map(states.filter(isThere).map((state) => [state.name, state])),
-      detail: { hasModprobe, missing, ...rightsFrom(outputOf(outputs, RIGHTS).stdout) },
+      detail: facts,
     };
   },
 
@@ -101,7 +89,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
 
   problem({ name, optional }, { states, detail }) {
     if (optional || states.has(name)) return undefined;
-    const lack = reasonFor(name, detail);
+    const lack = whyUnloadable(name, detail);
     return lack && { message: `The kernel module ${name} is not loaded, and ${lack.reason}.`, hint: lack.hint };
   },
 
@@ -114,41 +102,6 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   whenChangedByOthers: "leave",
   describe: ({ name }) => `kernel module ${name}`,
 };
-
-/** Why a missing module cannot be loaded; undefined if it can. */
-function reasonFor(name: string, { hasModprobe, missing, release, lock }: ModuleFacts) {
-  const outside = `modprobe ${name} on the machine that the container runs on.`;
-  if (!hasModprobe) {
-    return {
-      reason: "there is no modprobe to load it",
-      hint: `${installHint("modprobe")} In a container, run ${outside}`,
-    };
-  }
-  if (missing.has(name)) {
-    const kernel = release === undefined ? "the kernel" : `the kernel ${release}`;
-    const isScheduler = /^ip_vs_[a-z]{2,5}$/.test(name);
-    const instead = isScheduler ? "choose another scheduler" : "do without what needs the module";
-    return { reason: `${kernel} has none of that name`, hint: `${modulesHint(release)}, or ${instead}.` };
-  }
-  if (lock === "kernel") {
-    const hint = `Have it loaded at boot, before that is set: write ${name} into /etc/modules-load.d/ipvs.conf and restart.`;
-    return { reason: "this kernel loads no more modules: kernel.modules_disabled is 1", hint };
-  }
-  return lock && { reason: "this host may not load modules: it is a container", hint: `Run ${outside}` };
-}
-
-function rightsFrom(text: string): Pick<ModuleFacts, "release" | "lock"> {
-  const values = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), afterColon(line)]));
-  const release = values.get(RELEASE_FILE);
-  const rights = /^CapEff:\s*([0-9a-f]+)$/.exec(values.get(STATUS_FILE) ?? "")?.[1];
-  const isContainer = rights !== undefined && (BigInt(`0x${rights}`) & MAY_LOAD) === 0n;
-  const lock = values.get(DISABLED_FILE) === "1" ? "kernel" : isContainer ? "container" : undefined;
-  return { ...(release === undefined ? {} : { release }), ...(lock === undefined ? {} : { lock }) };
-}
-
-function afterColon(line: string): string {
-  return line.slice(line.indexOf(":") + 1).trim();
-}
 
 function step(
   changes: readonly Change<KernelModuleState>[],
@@ -166,10 +119,6 @@ function unloadScript(names: readonly string[]): ShellCommand {
   });
   const rest = simple.length === 0 ? [] : [sh`${raw(command("rmmod", ...simple))} 2>/dev/null || :`];
   return [...parts, ...rest].join("\n") as ShellCommand;
-}
-
-function underscored(name: string): string {
-  return name.replaceAll("-", "_");
 }
 
 function allMatches(text: string, pattern: RegExp): readonly string[] {

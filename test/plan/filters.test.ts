@@ -109,8 +109,14 @@ describe("a plan", () => {
 
   it("says where the filters could not be read, and nothing on a host without nft", () => {
     expect(warnings({ stdout: "", status: 127 })).toEqual([]);
+    const stderr =
+      "Operation not permitted (you must be root)\nnetlink: Error: cache initialization failed: Operation not permitted\n";
+    const why = "whether rules of nf_tables would drop the services' packets, because";
+    expect(warnings({ stderr, status: 1 }).map(({ message }) => message)).toEqual([
+      `It could not be checked on lb1 ${why} nft -j -t list ruleset failed there: Operation not permitted (you must be root); netlink: Error: cache initialization failed: Operation not permitted.`,
+    ]);
     expect(warnings({ stdout: "not JSON", status: 0 }).map(({ message }) => message)).toEqual([
-      "It could not be checked on lb1 whether rules of nf_tables would drop the services' packets, because nft -j -t list ruleset failed there.",
+      `It could not be checked on lb1 ${why} what nft -j -t list ruleset printed there is no ruleset.`,
     ]);
   });
 });
@@ -237,7 +243,7 @@ describe("of iptables, a plan", () => {
     const messages = (iptables: Parameters<typeof warnings>[2]) =>
       warnings(WITHOUT_NFT, resources(INPUT), iptables).map(({ message }) => message);
     expect(messages({ save: {}, "save-legacy": { status: 1, stderr: "Permission denied" } })).toEqual([
-      "It could not be checked on lb1 whether rules of iptables would drop the services' packets, because iptables-legacy-save failed there.",
+      "It could not be checked on lb1 whether rules of iptables would drop the services' packets, because iptables-legacy-save failed there: Permission denied.",
     ]);
     const stderr = "# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n";
     expect(messages({ save: { stderr }, "save-legacy": NO_SUCH, "save-nft": NO_SUCH })).toEqual([

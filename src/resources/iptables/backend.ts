@@ -1,12 +1,11 @@
-/**
- * Which of a host's iptables to use. A host may have two that do not see each other's rules, legacy and nf_tables, and
- * `iptables` is one of them. We do not try them out: one that already holds rules must work.
- */
-import { parseIptablesSave, type Saved, type SavedTable } from "../../lvs/iptables-words.ts";
+/** Which of a host's iptables to use. One that already holds rules must work. */
+import type { Saved, SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
 import { quote, type ShellCommand } from "../../shell/quote.ts";
-import type { ReadCommand, ReadOutput, ReadOutputs } from "../../shell/read-script.ts";
-import { NOT_FOUND, outputOf } from "../outputs.ts";
+import type { ReadOutputs } from "../../shell/read-script.ts";
+import type { Fault } from "../filter-fault.ts";
+import { programOf } from "./rule-state.ts";
+import { defaultIsNft, type Variant, type VariantName, variantsOf } from "./variants.ts";
 
 /** One of a host's iptables, with its rules. */
 export interface Backend {
@@ -19,44 +18,43 @@ export interface Backend {
   readonly tables: ReadonlyMap<string, SavedTable>;
 }
 
-const VARIANTS = ["", "-legacy", "-nft"] as const;
-type Variant = (typeof VARIANTS)[number];
-
-/** The reads that show each iptables' rules for a family, and which one is the default. */
-export function readBackends(family: Family): readonly ReadCommand[] {
-  const program = programOf(family);
-  return [
-    ...VARIANTS.map((variant) => ({ name: saveName(family, variant), argv: [`${program}${variant}-save`] })),
-    { name: sameName(family), argv: ["test", `/usr/sbin/${program}`, "-ef", `/usr/sbin/${program}-nft`] },
-  ];
+/** What a host has to hold our rules; without `backend` and `fault`, nothing at all. */
+export interface Choice {
+  readonly backend?: Backend;
+  /** Why nothing that the host has can be used. */
+  readonly fault?: Fault;
 }
 
 /**
  * Chooses the one that has one of our chains, else the host's default. An nf_tables default without a single table may not
- * work on this kernel: if legacy has rules we use that instead, and if not, legacy is the fallback. Undefined: the host has
- * no iptables.
+ * work on this kernel: if legacy has rules we use that instead, and if not, legacy is the fallback. A default that cannot be
+ * read may hold our chains, so nothing else takes its place.
  */
-export function chooseBackend(
-  outputs: ReadOutputs,
-  family: Family,
-  ourChains: ReadonlySet<string>,
-): Backend | undefined {
-  const found = VARIANTS.map((variant) => ({ variant, saved: savedBy(outputs, family, variant) }));
-  const installed = found.filter(({ saved }) => saved !== undefined);
-  const [first] = installed;
-  if (!first) return undefined;
-  const legacy = installed.find(({ variant }) => variant === "-legacy");
-  const isUnproven = first.variant === "" && defaultIsNft(outputs, family) && (first.saved?.tables.size ?? 0) === 0;
-  const isLegacyInUse = isUnproven && legacy?.saved !== undefined && hasRules(legacy.saved);
-  const ours = installed.find(({ saved }) => saved && hasChainOf(saved, ourChains));
-  const { variant, saved } = ours ?? (isLegacyInUse ? legacy : undefined) ?? first;
-  const restore = (which: Variant) => `${programOf(family)}${which}-restore`;
-  return {
-    restore: restore(variant),
+export function chooseBackend(outputs: ReadOutputs, family: Family, ourChains: ReadonlySet<string>): Choice {
+  const installed = variantsOf(outputs, family);
+  const usable = installed.flatMap((one) => (one.fault === undefined ? [one] : []));
+  const faults = installed.flatMap(({ fault }) => fault ?? []);
+  const [first] = usable;
+  const ours = usable.find(({ saved }) => hasChainOf(saved, ourChains));
+  const unread = first === undefined ? faults.find(({ isEmpty }) => !isEmpty) : unreadFault(installed[0]);
+  if (ours === undefined && unread !== undefined) return { fault: unread };
+  if (first === undefined) return faults[0] === undefined ? {} : { fault: faults[0] };
+  const legacy = usable.find(({ name }) => name === "-legacy");
+  const isUnproven = first.name === "" && defaultIsNft(outputs, family) && first.saved.tables.size === 0;
+  const isLegacyInUse = isUnproven && legacy !== undefined && hasRules(legacy.saved);
+  const { name, saved } = ours ?? (isLegacyInUse ? legacy : undefined) ?? first;
+  const restore = (which: VariantName) => `${programOf(family)}${which}-restore`;
+  const backend = {
+    restore: restore(name),
     ...(!ours && isUnproven && !isLegacyInUse && legacy ? { fallback: restore("-legacy") } : {}),
-    hasWait: saved?.version !== undefined && isSince162(saved.version),
-    tables: saved?.tables ?? new Map(),
+    hasWait: saved.version !== undefined && isSince162(saved.version),
+    tables: saved.tables,
   };
+  return { backend };
+}
+
+function unreadFault(one: Variant | undefined): Fault | undefined {
+  return one?.fault?.isEmpty === false ? one.fault : undefined;
 }
 
 /** The backend of a current distribution without any rules. */
@@ -78,35 +76,6 @@ export function restoreScript({ restore, fallback, hasWait }: Backend, lines: re
 /** Shell text for -w where the program's help has it: an old one would take the 10 for the name of a file to load. */
 function waitIfKnown(program: string): string {
   return `$(${program} --help 2>&1 </dev/null | grep -q -e --wait && echo -w 10)`;
-}
-
-function programOf(family: Family): string {
-  return family === 6 ? "ip6tables" : "iptables";
-}
-
-function saveName(family: Family, variant: Variant): string {
-  return `iptables-rule-${family}-save${variant}`;
-}
-
-function sameName(family: Family): string {
-  return `iptables-rule-${family}-is-nft`;
-}
-
-/** What a variant printed; undefined if the host does not have it. */
-export function saveOf(outputs: ReadOutputs, family: Family, variant: Variant): ReadOutput | undefined {
-  const output = outputOf(outputs, saveName(family, variant));
-  return output.status === NOT_FOUND ? undefined : output;
-}
-
-/** The rules of a variant; undefined if the host does not have it or it fails. */
-function savedBy(outputs: ReadOutputs, family: Family, variant: Variant): Saved | undefined {
-  const output = saveOf(outputs, family, variant);
-  return output?.status === 0 ? parseIptablesSave(output.stdout) : undefined;
-}
-
-/** Whether the host's default is the one of nf_tables, as far as its links tell. */
-export function defaultIsNft(outputs: ReadOutputs, family: Family): boolean {
-  return outputOf(outputs, sameName(family)).status === 0;
 }
 
 function hasChainOf({ tables }: Saved, chains: ReadonlySet<string>): boolean {

@@ -2,10 +2,12 @@
 import type { IptablesRules } from "../../lvs/iptables-as-nft.ts";
 import { parseIptablesSave } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
+import { failureOf } from "../../shell/failure.ts";
 import type { ReadOutput, ReadOutputs } from "../../shell/read-script.ts";
-import { NOT_FOUND } from "../outputs.ts";
-import { type Backend, defaultIsNft, saveOf } from "./backend.ts";
+import { hasNoTables } from "../filter-fault.ts";
+import type { Backend } from "./backend.ts";
 import { programOf } from "./rule-state.ts";
+import { defaultIsNft, saveOf } from "./variants.ts";
 
 /** One of a host's iptables: with its rules, or with why nobody knows them. */
 export interface FoundIptables extends Omit<IptablesRules, "tables"> {
@@ -32,7 +34,8 @@ export function findIptables(
     if (output === undefined || hasNoTables(output)) return [];
     const name = `${program}${variant}`;
     const isOurs = ours.includes(name);
-    if (output.status !== 0) return [{ program: name, family, isNft, isOurs, unread: `${name}-save failed there` }];
+    const unread = `${name}-save failed there: ${failureOf(output)}`;
+    if (output.status !== 0) return [{ program: name, family, isNft, isOurs, unread }];
     return [{ program: name, family, isNft, isOurs, tables: parseIptablesSave(output.stdout).tables }];
   };
   return [
@@ -52,11 +55,6 @@ function unseenLegacy(
   if (!outputs.some((one) => one?.stderr.includes("-legacy tables present"))) return [];
   const unread = `there are rules of ${program}-legacy and no ${program}-legacy-save to show them`;
   return [{ program: `${program}-legacy`, family, isNft: false, isOurs: false, unread }];
-}
-
-/** A kernel without nf_tables answers so, and has no rules of nf_tables. */
-function hasNoTables({ status, stderr }: ReadOutput): boolean {
-  return status === NOT_FOUND || (status !== 0 && /not supported|Invalid argument/.test(stderr));
 }
 
 function isSame(one: ReadOutput | undefined, other: ReadOutput | undefined): boolean {

@@ -9,7 +9,7 @@ import type { Family } from "../../net/address.ts";
 import { ownChain } from "../own-chain.ts";
 import { installHint } from "../packages.ts";
 import type { ResourceKind } from "../resource.ts";
-import { bareBackend, readBackends } from "./backend.ts";
+import { bareBackend } from "./backend.ts";
 import { bootSteps } from "./boot.ts";
 import { foreignChain, foreignRules } from "./foreign-rules.ts";
 import { letsIn } from "./lets-in.ts";
@@ -18,6 +18,7 @@ import { otherFilters } from "./other-filters.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
 import { tableSteps, viewsAfter } from "./table-changes.ts";
+import { readVariants } from "./variants.ts";
 
 const FAMILIES = [4, 6] as const;
 
@@ -58,7 +59,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   },
   key: ruleKey,
 
-  read: (states) => [...new Set(states.map(({ family }) => family))].flatMap(readBackends),
+  read: (states) => [...new Set(states.map(({ family }) => family))].flatMap(readVariants),
   parse: observeRules,
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
   bare: () => ({
@@ -74,6 +75,8 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     const { family } = desired;
     if (observed.detail.backends.has(family)) return foreignChain(desired, observed, owned);
     if (observed.states.has(ruleKey(desired))) return undefined;
+    const fault = observed.detail.faults?.get(family);
+    if (fault) return { message: `${programOf(family)} is there and cannot be used: ${fault.why}.`, hint: fault.hint };
     return {
       message: `There is no ${programOf(family)} that works.`,
       hint: installHint("iptables"),
@@ -85,7 +88,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   dangers: sessionDangers,
   letsIn,
   otherFilters,
-  list: { read: () => FAMILIES.flatMap(readBackends), parse: listRules },
+  list: { read: () => FAMILIES.flatMap(readVariants), parse: listRules },
   bearsOurName: () => true,
   whenChangedByOthers: "restore",
   describe: ({ family, table, chain, rule, declares }) =>

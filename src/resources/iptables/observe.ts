@@ -3,16 +3,19 @@ import { normalRule } from "../../lvs/iptables-rule.ts";
 import type { SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
 import type { ReadOutputs } from "../../shell/read-script.ts";
-import type { Observed } from "../resource.ts";
-import { type Backend, chooseBackend } from "./backend.ts";
+import { type Fault, unreadRules } from "../filter-fault.ts";
+import type { HostContext, Observed } from "../resource.ts";
+import { type Backend, type Choice, chooseBackend } from "./backend.ts";
 import { type ChainView, chainView, misplaced } from "./chain-order.ts";
 import { type FoundIptables, findIptables } from "./found-iptables.ts";
-import { chainKey, foundKey, type IptablesRuleState, isAccepting, ruleKey } from "./rule-state.ts";
+import { chainKey, foundKey, type IptablesRuleState, isAccepting, programOf, ruleKey } from "./rule-state.ts";
 
 /** What the kind's commands need to know about a host. */
 export interface IptablesFacts {
-  /** Which iptables to use; no entry for a family whose program the host lacks. */
+  /** Which iptables to use; no entry for a family of which the host has none that works. */
   readonly backends: ReadonlyMap<Family, Backend>;
+  /** Why none of those that the host has works. */
+  readonly faults?: ReadonlyMap<Family, Fault>;
   /** The chains with rules of ours, by `chainKey`. */
   readonly views: ReadonlyMap<string, ChainView>;
   /** All that the host has. */
@@ -21,18 +24,22 @@ export interface IptablesFacts {
 
 /**
  * Finds the rules of `states` on a host, each with its place; missing rules have no state. Rules that only let something
- * through are fulfilled on a host without iptables: nothing that iptables has made drops packets there.
+ * through are fulfilled on a host without iptables: nothing that iptables has made drops packets there. Throws LVS-FACT-001
+ * if there is iptables and its rules cannot be read.
  */
 export function observeRules(
   outputs: ReadOutputs,
   states: readonly IptablesRuleState[],
+  { host }: HostContext,
 ): Observed<IptablesRuleState, IptablesFacts> {
   const backends = new Map<Family, Backend>();
   const ourChains = new Set(states.flatMap(({ declares }) => declares ?? []));
   const families = [...new Set(states.map((state) => state.family))];
+  const faults = new Map<Family, Fault>();
   for (const family of families) {
-    const backend = chooseBackend(outputs, family, ourChains);
+    const { backend, fault } = chosen(outputs, family, ourChains, host);
     if (backend) backends.set(family, backend);
+    if (fault) faults.set(family, fault);
   }
   const views = new Map<string, ChainView>();
   const places = new Map(
@@ -51,7 +58,13 @@ export function observeRules(
     }
   }
   const found = families.flatMap((family) => findIptables(outputs, family, backends.get(family)));
-  return { states: places, detail: { backends, views, found } };
+  return { states: places, detail: { backends, ...(faults.size > 0 ? { faults } : {}), views, found } };
+}
+
+function chosen(outputs: ReadOutputs, family: Family, ourChains: ReadonlySet<string>, host: string): Choice {
+  const choice = chooseBackend(outputs, family, ourChains);
+  if (choice.fault === undefined || choice.fault.isEmpty) return choice;
+  throw unreadRules(programOf(family), host, choice.fault);
 }
 
 /** The state as its key's entry if it only lets packets through, or is the jump to a chain of such rules. */
@@ -66,9 +79,9 @@ function letsThroughOnly(
 }
 
 /** Every rule in every chain of the tables in use; a rule that we cannot normalise is returned as found. */
-export function listRules(outputs: ReadOutputs): readonly IptablesRuleState[] {
+export function listRules(outputs: ReadOutputs, { host }: HostContext): readonly IptablesRuleState[] {
   return ([4, 6] as const).flatMap((family) => {
-    const { tables = new Map<string, SavedTable>() } = chooseBackend(outputs, family, new Set()) ?? {};
+    const { tables = new Map<string, SavedTable>() } = chosen(outputs, family, new Set(), host).backend ?? {};
     return [...tables].flatMap(([table, { rules }]) =>
       [...rules].flatMap(([chain, found]) =>
         found.map(
