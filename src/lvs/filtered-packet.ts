@@ -5,10 +5,10 @@ import { spokenProtocol } from "./iptables-values.ts";
 /** The first packet of a connection, or a later one. What is not known of it may be anything. */
 export interface FilteredPacket {
   /**
-   * Where it passes: `input` if it is for the host, `forward` if it goes on to another; `prerouting` if nothing is known but
-   * that it comes in, and what becomes of it is another packet.
+   * Where it passes: `input` if it is for the host, `forward` if it goes on to another, `output` if the host sends it, or IPVS
+   * there; `prerouting` if nothing is known but that it comes in, and what becomes of it is another packet.
    */
-  readonly hook: "prerouting" | "input" | "forward";
+  readonly hook: "prerouting" | "input" | "forward" | "output";
   readonly family: Family;
   /** `tcp`, or a name or number as iptables takes it: `ipencap`. */
   readonly protocol: string;
@@ -17,8 +17,12 @@ export interface FilteredPacket {
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly isFirst: boolean;
+  /** The end at which a program has a port of its own choice, not one of a server: for TCP, none below 1024. */
+  readonly clientEnd?: "source" | "destination";
   /** The host translates destinations: it may have come in with another one. */
   readonly mayBeTranslated?: true;
+  /** IPVS sends it, which may keep it from being tracked. */
+  readonly mayBeUntracked?: true;
   /** The host is a director: IPVS may take it before all chains have seen it. */
   readonly mayGoToIpvs?: true;
 }
@@ -32,17 +36,20 @@ const HOOKS = {
   prerouting: ["prerouting"],
   input: ["prerouting", "input"],
   forward: ["prerouting", "forward", "postrouting"],
+  output: ["output", "postrouting"],
 };
 
 /**
  * The packet as a chain sees it; undefined if it may not come there. Source: linux/netfilter_ipv4.h, and ip_vs_ops in
- * net/netfilter/ipvs/ip_vs_core.c. What IPVS has translated leaves with another source.
+ * net/netfilter/ipvs/ip_vs_core.c. What IPVS has translated leaves with another source. What IPVS sends to a real server, by
+ * whatever method, passes OUTPUT: NF_INET_LOCAL_OUT and ip_local_out in net/netfilter/ipvs/ip_vs_xmit.c.
  */
 export function seenAt(hook: string, priority: number | undefined, packet: FilteredPacket): FilteredPacket | undefined {
   const { destination: _to, destinationPort: _toPort, ...withoutDestination } = packet;
   const { source: _from, sourcePort: _fromPort, ...withoutSource } = packet;
   if (!HOOKS[packet.hook].includes(hook)) return undefined;
   if (hook === "postrouting") return withoutSource;
+  if (hook === "output") return packet;
   if (hook !== "prerouting") return packet.mayGoToIpvs && (priority ?? 0) >= IPVS ? undefined : packet;
   const isEarly = priority !== undefined && priority < TRANSLATION;
   if (packet.hook === "prerouting") return isEarly ? packet : undefined;

@@ -131,6 +131,8 @@ function headMatch(option: Option, family: Family): JsonObject {
       return match(option, { meta: { key: "l4proto" } }, value);
     case "-i":
       return match(option, { meta: { key: "iifname" } }, value);
+    case "-o":
+      return match(option, { meta: { key: "oifname" } }, value);
     default:
       return unknown("match", option.name);
   }

@@ -50,7 +50,7 @@ function isHarmless(expression: Json): boolean {
 function packetsOwn(left: Json, packet: FilteredPacket): Value {
   const payload = fieldOf(left, "payload");
   if (payload !== undefined) return payloadOf(fieldOf(payload, "protocol"), fieldOf(payload, "field"), packet);
-  if (fieldOf(fieldOf(left, "ct"), "key") === "state") return packet.isFirst ? { is: "new" } : "unknown";
+  if (fieldOf(fieldOf(left, "ct"), "key") === "state") return stateOf(packet);
   const masked = listOf(fieldOf(left, "&"));
   if (masked !== undefined) return flagsOf(masked, packet);
   switch (fieldOf(fieldOf(left, "meta"), "key")) {
@@ -62,10 +62,18 @@ function packetsOwn(left: Json, packet: FilteredPacket): Value {
       return { is: packet.family === 6 ? "ip6" : "ip" };
     case "iif":
     case "iifname":
-      return { is: "not lo" };
+      return packet.hook === "output" ? "unknown" : { is: "not lo" };
+    case "oif":
+    case "oifname":
+      return packet.hook === "output" || packet.hook === "forward" ? { is: "not lo" } : "unknown";
     default:
       return "unknown";
   }
+}
+
+/** What is not tracked has no state but that. */
+function stateOf({ isFirst, mayBeUntracked }: FilteredPacket): Value {
+  return isFirst ? { is: mayBeUntracked ? "new or untracked" : "new" } : "unknown";
 }
 
 function payloadOf(protocol: Json, field: Json, packet: FilteredPacket): Value {
@@ -78,9 +86,29 @@ function payloadOf(protocol: Json, field: Json, packet: FilteredPacket): Value {
   if (protocol !== "th" && protocol !== packet.protocol) {
     return ["tcp", "udp", "sctp", "icmp", "icmpv6", "dccp", "udplite"].includes(String(protocol)) ? "none" : "unknown";
   }
-  if (field === "sport") return known(packet.sourcePort);
-  if (field === "dport") return known(packet.destinationPort);
+  if (field === "sport") return portOf(packet, "source");
+  if (field === "dport") return portOf(packet, "destination");
   return field === "flags" && packet.isFirst ? { is: "syn" } : "unknown";
+}
+
+/** Which port clients take, nobody knows, but none of a server. */
+const CLIENT_PORT = "a client's port";
+const FIRST_CLIENT_PORT = 1024;
+const LAST_PORT = 65_535;
+
+function portOf(
+  { sourcePort, destinationPort, clientEnd, protocol }: FilteredPacket,
+  end: "source" | "destination",
+): Value {
+  const port = end === "source" ? sourcePort : destinationPort;
+  return port === undefined && clientEnd === end && protocol === "tcp" ? { is: CLIENT_PORT } : known(port);
+}
+
+/** Whether a client's port is sure to be between these, or not to be. */
+function isClientPort(from: Json, to: Json): Truth {
+  if (typeof from !== "number" || typeof to !== "number") return "maybe";
+  if (to < FIRST_CLIENT_PORT) return "no";
+  return from <= FIRST_CLIENT_PORT && to >= LAST_PORT ? "yes" : "maybe";
 }
 
 /** TCP's flags under a mask: the first packet has SYN alone. */
@@ -113,6 +141,7 @@ function isIn(value: Value, right: Json, packet: FilteredPacket): Truth {
   }
   if (typeof value === "string") return "maybe";
   const range = listOf(fieldOf(right, "range"));
+  if (value.is === CLIENT_PORT) return isClientPort(range?.[0] ?? right, range?.[1] ?? right);
   if (range !== undefined) return isBetween(value.is, range[0], range[1]);
   const prefix = fieldOf(right, "prefix");
   if (prefix !== undefined) return isWithin(value.is, `${fieldOf(prefix, "addr")}/${fieldOf(prefix, "len")}`);
@@ -123,10 +152,11 @@ function isIn(value: Value, right: Json, packet: FilteredPacket): Truth {
 /** What a connection's first packet may be besides new: other rules may have translated it, or kept it from being tracked. */
 const UNCERTAIN_STATES: ReadonlySet<string> = new Set(["untracked", "dnat", "snat"]);
 
-/** An interface is not known, but no packet from elsewhere comes in by the loopback device. */
+/** An interface is not known, but no packet from elsewhere, or for elsewhere, passes the loopback device. */
 function isText(value: string | number, right: string): Truth {
   if (right.startsWith("@")) return "maybe";
   if (UNCERTAIN_STATES.has(right)) return "maybe";
+  if (value === "new or untracked") return right === "new" ? "maybe" : "no";
   if (value === "not lo") return right === "lo" ? "no" : "maybe";
   if (typeof value === "number") return "maybe";
   const family = addressFamily(value);

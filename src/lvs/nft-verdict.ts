@@ -47,7 +47,8 @@ const DEEPEST = 16;
 export function whatDrops(ruleset: NftRuleset, packet: FilteredPacket): Culprit | undefined {
   const families = ["inet", packet.family === 6 ? "ip6" : "ip"];
   for (const chain of ruleset.values()) {
-    const seen = chain.type === "filter" ? seenAt(chain.hook ?? "", chain.prio, packet) : undefined;
+    const seen =
+      chain.type === "filter" || chain.type === "route" ? seenAt(chain.hook ?? "", chain.prio, packet) : undefined;
     if (seen === undefined || !families.includes(chain.family)) continue;
     const { mayPass, mayFall, drops } = walk(chain, ruleset, seen, 0);
     if (mayPass || (mayFall && chain.policy !== "drop")) continue;

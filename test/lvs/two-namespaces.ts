@@ -54,8 +54,17 @@ except OSError as error:
  * get through waits long for its answer.
  */
 export function isDropped(address: string, port: number, expected: boolean): boolean {
+  return isDroppedFrom(PEER, address, port, expected);
+}
+
+/** The same for what the host sends to its peer, at 10.0.0.9 and 2001:db8::9. */
+export function isKeptIn(address: string, port: number, expected: boolean): boolean {
+  return isDroppedFrom(HOST, address, port, expected);
+}
+
+function isDroppedFrom(sender: string, address: string, port: number, expected: boolean): boolean {
   const seconds = expected ? "1" : "60";
   return (
-    run("ip", "netns", "exec", PEER, "python3", "-c", CONNECT, address, String(port), seconds).trim() === "dropped"
+    run("ip", "netns", "exec", sender, "python3", "-c", CONNECT, address, String(port), seconds).trim() === "dropped"
   );
 }
