@@ -18,6 +18,7 @@ import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Service, Topology } from "../topology/topology.ts";
 import { ownersLists } from "./owners-lists.ts";
+import { passingPackets } from "./passing-packets.ts";
 import { wayOfService } from "./service-way.ts";
 
 /** No topology is this large. The topology language has a lower limit, with its own message. */
@@ -120,8 +121,9 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
   }
-  const desired = compile(topology, playbooks, kinds, { written });
   const network = networkOf(topology, playbooks);
+  const passing = passingPackets(topology, playbooks, network);
+  const desired = { ...compile(topology, playbooks, kinds, { written }), passing };
   const clients = clientsByService(topology, playbooks, network);
   const treatments = treatmentsOf(topology, playbooks);
   return {

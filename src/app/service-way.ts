@@ -50,40 +50,25 @@ export interface BesideWay {
  * the highest weight have one of that. It passes the director that the client's routes lead to, or the first one.
  * Throws LVS-PLAYBOOK-005 and LVS-PLAYBOOK-006, or LVS-CONFIG-069 for a built-in playbook.
  */
-export function wayOfService({ topology, playbooks, network, language = "en", written, ...of }: Subject): ServiceWay {
-  const used = playbooksOf(topology, of.service, playbooks);
-  const telling = written === undefined ? { language } : { language, written };
-  const told = ({ path, ...playbook }: Playbook) =>
-    path.map((point) => inPlaybook({ path, ...playbook }, point, telling));
-  const pathsOf = (isMode: boolean) => used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(told);
-  const points = { mode: pathsOf(true), features: pathsOf(false) };
-  const clients = judgeClients(topology, of.service, playbooks, network);
+export function wayOfService(subject: Subject): ServiceWay {
+  const { topology, playbooks, network } = subject;
+  const clients = judgeClients(topology, subject.service, playbooks, network);
   const reaching = clients.filter(({ reason }) => reason === undefined);
   const client = reaching.find(({ host }) => !isRouter(topology, network, host)) ?? reaching[0] ?? OUTSIDE;
-  const service = asAskedBy(network, client.host, of.service);
-  const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
-  const scope = serviceScope(topology, service, playbooks);
+  const service = asAskedBy(network, client.host, subject.service);
   const candidates = choices(service);
   const [first, ...others] = candidates;
-  const byName = new Map(topology.hosts.map((host) => [host.name, host]));
-  const asking = ({ host, address }: Pick<Client, "host" | "address">): Client => {
-    const own = parseCidr(address);
-    const shownAs = own && hiddenBehind(network, byName, service, { host, address: own })?.address;
-    return { host, address, asks, ...(shownAs === undefined ? {} : { shownAs }) };
-  };
-  const wayOf = (from: Client, director: Director, rs: RealServer) =>
-    findPacketWay(scope, points, network, { client: from, director, rs });
-  const shown = asking(client);
+  const wayOf = waysOf({ ...subject, service });
   const met = metDirector(network, service, client.host);
   const director = met ?? service.directors[0];
-  const wayTo = (rs: RealServer) => director && wayOf(shown, director, rs);
+  const wayTo = (rs: RealServer) => director && wayOf(client, director, rs);
   const way = first && wayTo(first);
   const endOf = (one?: PacketWay) => JSON.stringify([one?.isAnswered, one?.endless, one?.relies]);
   const isUnlike = (other: PacketWay) => endOf(way) !== endOf(other);
   const besideWay = (other: Director): BesideWay => {
     const clients = reaching.filter(({ host }) => metDirector(network, service, host)?.host === other.host);
     const from = clients[0] ?? (met === undefined ? client : undefined);
-    const ways = from === undefined ? [] : candidates.flatMap((rs) => wayOf(asking(from), other, rs) ?? []);
+    const ways = from === undefined ? [] : candidates.flatMap((rs) => wayOf(from, other, rs) ?? []);
     return { director: other.host, clients: clients.map(({ host }) => host), ways };
   };
   return {
@@ -92,6 +77,25 @@ export function wayOfService({ topology, playbooks, network, language = "en", wr
     beside: () => service.directors.filter(({ host }) => host !== director?.host).map(besideWay),
     excluded: clients.flatMap(({ host, reason }) => (reason === undefined ? [] : [{ client: host, reason }])),
     unreached: unreachedByAll(reaching),
+  };
+}
+
+/** Finds the path of a client's request and of its reply, by a director and a real server. Throws as `wayOfService`. */
+export function waysOf({ topology, playbooks, network, language = "en", written, service }: Subject) {
+  const used = playbooksOf(topology, service, playbooks);
+  const telling = written === undefined ? { language } : { language, written };
+  const told = ({ path, ...playbook }: Playbook) =>
+    path.map((point) => inPlaybook({ path, ...playbook }, point, telling));
+  const pathsOf = (isMode: boolean) => used.filter(({ kind }) => (kind === "mode") === isMode).flatMap(told);
+  const points = { mode: pathsOf(true), features: pathsOf(false) };
+  const byName = new Map(topology.hosts.map((host) => [host.name, host]));
+  const scope = serviceScope(topology, service, playbooks);
+  const asks = service.publish?.to ?? targetAddress(service)?.address ?? "";
+  return ({ host, address }: Pick<Client, "host" | "address">, director: Director, rs: RealServer) => {
+    const own = parseCidr(address);
+    const shownAs = own && hiddenBehind(network, byName, service, { host, address: own })?.address;
+    const client = { host, address, asks, ...(shownAs === undefined ? {} : { shownAs }) };
+    return findPacketWay(scope, points, network, { client, director, rs });
   };
 }
 

@@ -159,7 +159,9 @@ async function open(
   try {
     const { topology, desired } = what;
     const { randomHex } = thisMachine;
-    return await readShellHost(connection, { topology, wanted: desired.hosts.get(name) ?? [], kinds, randomHex });
+    const passing = (desired.passing?.get(name) ?? []).map(({ packet }) => packet);
+    const wanted = desired.hosts.get(name) ?? [];
+    return await readShellHost(connection, { topology, wanted, passing, kinds, randomHex });
   } catch (error) {
     await connection.close();
     throw error;

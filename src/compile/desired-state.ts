@@ -1,5 +1,6 @@
 /** What a topology asks of each host, before anything is known about the hosts. */
 
+import type { FilteredPacket } from "../lvs/filtered-packet.ts";
 import type { Stage } from "../lvs/stage.ts";
 import type { State } from "../resources/resource.ts";
 
@@ -12,6 +13,14 @@ export interface DesiredState {
   readonly unmanaged?: ReadonlyMap<string, readonly DesiredResource[]>;
   /** What the person applying it needs to know; absent if there is nothing. */
   readonly notes?: readonly Note[];
+  /** Packets that hosts send, or forward as they are, and no rule of the topology lets out or through there; by host. */
+  readonly passing?: ReadonlyMap<string, readonly PassingPacket[]>;
+}
+
+/** A packet of a service that passes a host. */
+export interface PassingPacket {
+  readonly packet: FilteredPacket;
+  readonly service: string;
 }
 
 /** A playbook's note on a service; each step adds it only once. */

@@ -96,6 +96,26 @@ export function withOwnChains(ruleset: NftRuleset, family: Family, own: Readonly
   );
 }
 
+/**
+ * The ruleset as it will be with chains of its own, whatever they do: jumps to these stand first, or where they are already.
+ * `planned`: the chains, and built-in ones that hold nothing but the jumps.
+ */
+export function withPlannedChains(ruleset: NftRuleset, planned: NftRuleset): NftRuleset {
+  const merged = new Map(ruleset);
+  for (const [name, chain] of planned) {
+    const base = ruleset.get(name);
+    const known = new Set((base?.rules ?? []).flatMap(targetsOf));
+    const missing = chain.rules.filter((rule) => targetsOf(rule).some((target) => !known.has(target)));
+    if (base?.hook === undefined) merged.set(name, chain);
+    else merged.set(name, { ...base, rules: [...missing, ...base.rules] });
+  }
+  return merged;
+}
+
+function targetsOf({ expressions }: NftRule): readonly string[] {
+  return expressions.map((one) => fieldOf(fieldOf(one, "jump"), "target")).filter((one) => typeof one === "string");
+}
+
 function expressionsOf(words: readonly string[], chains: ReadonlySet<string>, family: Family): readonly JsonObject[] {
   try {
     const { head, clauses } = parseRule(words, family);

@@ -1,10 +1,15 @@
-/** Packet filters that would drop what a plan lets in: rules of nf_tables and of iptables that others have made. Pure. */
+/**
+ * Packet filters that would drop what a plan lets in, or what hosts send and forward for its services: rules of nf_tables and
+ * of iptables that others have made. Pure.
+ */
+import type { PassingPacket } from "../compile/desired-state.ts";
+import { andList } from "../errors/and-list.ts";
 import { acceptInIptables, acceptInNft, type FilteredPacket, packetWords } from "../lvs/filtered-packet.ts";
-import { asNft, withOwnChains, withWords } from "../lvs/iptables-as-nft.ts";
+import { asNft, withOwnChains, withPlannedChains, withWords } from "../lvs/iptables-as-nft.ts";
 import { chainName, type NftRuleset } from "../lvs/nft-ruleset.ts";
 import { type Culprit, whatDrops } from "../lvs/nft-verdict.ts";
 import { ipvsService } from "../resources/ipvs-service.ts";
-import type { OtherFilters, ResourceKind } from "../resources/resource.ts";
+import type { OtherFilters, OtherIptables, ResourceKind } from "../resources/resource.ts";
 import { isOf } from "../resources/typed.ts";
 import { command } from "../shell/quote.ts";
 import type { HostState } from "./host-state.ts";
@@ -18,13 +23,25 @@ interface Dropped {
   readonly packets: FilteredPacket[];
 }
 
+/** The packets that pass each host without a rule of the topology. */
+export type Passing = ReadonlyMap<string, readonly PassingPacket[]>;
+
 /** Adds a warning to the plan for each chain or rule that is sure to drop packets of the plan's services. */
-export function withFilters(plan: Plan, states: ReadonlyMap<string, HostState>, kinds: Kinds): Plan {
+export function withFilters(
+  plan: Plan,
+  states: ReadonlyMap<string, HostState>,
+  kinds: Kinds,
+  passing: Passing = new Map(),
+): Plan {
   const found = [...states.values()].flatMap((state) => {
     const built = (plan.hosts.get(state.host) ?? []).filter(({ phase }) => phase === "build");
     const packets = packetsOf(built, kinds);
-    const rulesets = packets.length === 0 ? [] : rulesetsOf(state, built, kinds);
-    return droppedOf(packets, rulesets).map((dropped) => problem(state.host, dropped));
+    const others = packets.length === 0 ? [] : otherFiltersOf(state, built, kinds);
+    const rulesets = packets.length === 0 ? [] : rulesetsOf(state, others, withOwn);
+    return [
+      ...droppedOf(packets, rulesets).map((dropped) => problem(state.host, dropped)),
+      ...notPassing(state, passing.get(state.host) ?? []),
+    ];
   });
   return found.length === 0 ? plan : { ...plan, warnings: [...(plan.warnings ?? []), ...found] };
 }
@@ -51,18 +68,36 @@ function packetsOf(built: readonly PlannedChange[], kinds: Kinds): readonly Filt
   }));
 }
 
+/** What hosts send and forward, no rule of the topology lets pass. */
+function notPassing(state: HostState, passing: readonly PassingPacket[]): readonly PlanProblem[] {
+  if (passing.length === 0) return [];
+  const rulesets = rulesetsOf(state, state.surroundings?.filters ?? [], withPlanned);
+  const services = new Map(passing.map(({ packet, service }) => [packet, service]));
+  const packets = passing.map(({ packet }) => packet);
+  return droppedOf(packets, rulesets).map((dropped) => {
+    const names = new Set(dropped.packets.flatMap((packet) => services.get(packet) ?? []));
+    return passingProblem(state.host, dropped, [...names]);
+  });
+}
+
+/** A ruleset with the chains of ours, as they are to be. */
+type WithOurs = (ruleset: NftRuleset, one: OtherIptables) => NftRuleset;
+
+const withOwn: WithOurs = (ruleset, { family, own }) => (own ? withOwnChains(ruleset, family, own) : ruleset);
+const withPlanned: WithOurs = (ruleset, { planned, ...one }) =>
+  planned ? withPlannedChains(ruleset, asNft({ ...one, tables: planned })) : ruleset;
+
 /** nft lists what iptables-nft has made too, so the two are one. */
-function rulesetsOf(state: HostState, built: readonly PlannedChange[], kinds: Kinds): readonly NftRuleset[] {
-  const all = otherFiltersOf(state, built, kinds).flatMap(({ iptables }) => iptables);
+function rulesetsOf(state: HostState, filters: readonly OtherFilters[], withOurs: WithOurs): readonly NftRuleset[] {
+  const all = filters.flatMap(({ iptables }) => iptables);
   const { nft } = state.surroundings ?? {};
   const isListed = ({ isNft }: { readonly isNft: boolean }) => nft !== undefined && isNft;
   const listed = all.filter(isListed);
   const named = listed.reduce((ruleset, one) => withWords(ruleset, asNft(one)), nft ?? new Map());
-  const withOurs = listed.reduce((set, { family, own }) => (own ? withOwnChains(set, family, own) : set), named);
   const others = all.filter((one) => !isListed(one));
   return [
-    ...(nft === undefined ? [] : [withOurs]),
-    ...others.map((one) => (one.own ? withOwnChains(asNft(one), one.family, one.own) : asNft(one))),
+    ...(nft === undefined ? [] : [listed.reduce(withOurs, named)]),
+    ...others.map((one) => withOurs(asNft(one), one)),
   ];
 }
 
@@ -81,14 +116,44 @@ function droppedOf(packets: readonly FilteredPacket[], rulesets: readonly NftRul
   return [...dropped.values()];
 }
 
-function problem(host: string, { culprit, packets }: Dropped): PlanProblem {
-  const what = packets.map(packetWords);
-  const shown = what.length > 3 ? [...what.slice(0, 3), `${what.length - 3} more`] : what;
-  const { name, where, why, hint } = (culprit.chain.program === undefined ? inNft : inIptables)(culprit, packets[0]);
+function passingProblem(host: string, dropped: Dropped, services: readonly string[]): PlanProblem {
+  const { name, where, why, hint } = wordsOf(dropped);
+  const isForwarded = dropped.packets[0]?.hook === "forward";
+  const of = `${services.length === 1 ? "the service" : "the services"} ${andList(services)}`;
+  const does = `${host} has to ${isForwarded ? "forward" : "send"}`;
   return {
     host,
     description: `packet filter ${name}`,
-    message: `A packet filter on ${host} drops what the plan lets in: ${shown.join(", ")}. It is ${where}, and ${why}. lvsctl's own rules cannot help: it comes before them, or drops what they have accepted.`,
+    message: `A packet filter on ${host} drops packets of ${of} that ${does}: ${shownOf(dropped)}. It is ${where}, and ${why}. lvsctl adds no rules there that let them ${isForwarded ? "through" : "out"}.`,
+    hint,
+  };
+}
+
+function shownOf({ packets }: Dropped): string {
+  const what = packets.map(packetWords);
+  const shown = what.length > 3 ? [...what.slice(0, 3), `${what.length - 3} more`] : what;
+  return shown.join(", ");
+}
+
+function wordsOf({ culprit, packets: [first] }: Dropped): Words {
+  return (culprit.chain.program === undefined ? inNft : inIptables)(culprit, first && withoutClient(first));
+}
+
+/** What lets one client's packets pass had better let all pass. */
+function withoutClient({ clientEnd, source, destination, ...packet }: FilteredPacket): FilteredPacket {
+  return {
+    ...packet,
+    ...(source === undefined || clientEnd === "source" ? {} : { source }),
+    ...(destination === undefined || clientEnd === "destination" ? {} : { destination }),
+  };
+}
+
+function problem(host: string, dropped: Dropped): PlanProblem {
+  const { name, where, why, hint } = wordsOf(dropped);
+  return {
+    host,
+    description: `packet filter ${name}`,
+    message: `A packet filter on ${host} drops what the plan lets in: ${shownOf(dropped)}. It is ${where}, and ${why}. lvsctl's own rules cannot help: it comes before them, or drops what they have accepted.`,
     hint,
   };
 }
@@ -109,9 +174,16 @@ function inNft({ chain, rule }: Culprit, packet: FilteredPacket | undefined): Wo
           : `${handle} drops or rejects them (nft -a list chain ${name} shows it)`,
     hint:
       chain.table === "firewalld"
-        ? `Open them in firewalld: firewall-cmd --permanent --add-rich-rule='${richRule(packet)}', and the same without --permanent. Do not reload firewalld after an apply: that removes lvsctl's rules.`
-        : `Let them in there too, for example: nft insert rule ${name} ${packet ? acceptInNft(packet) : ""}. Write it into the file from which these rules are loaded as well, such as /etc/nftables.conf.`,
+        ? inFirewalld(packet)
+        : `${lets(packet)}, for example: nft insert rule ${name} ${packet ? acceptInNft(packet) : ""}. Write it into the file from which these rules are loaded as well, such as /etc/nftables.conf.`,
   };
+}
+
+function inFirewalld(packet: FilteredPacket | undefined): string {
+  if (isPassing(packet)) {
+    return "Have firewalld let them pass by a policy of their own: firewall-cmd --permanent --new-policy, see firewalld.policies(5). Reload it before an apply, not after one: that removes lvsctl's rules.";
+  }
+  return `Open them in firewalld: firewall-cmd --permanent --add-rich-rule='${richRule(packet)}', and the same without --permanent. Do not reload firewalld after an apply: that removes lvsctl's rules.`;
 }
 
 function inIptables({ chain, rule }: Culprit, packet: FilteredPacket | undefined): Words {
@@ -120,8 +192,16 @@ function inIptables({ chain, rule }: Culprit, packet: FilteredPacket | undefined
     name: `${program} -t ${table} ${name}`,
     where: `the chain ${name} in the table ${table} of ${program}`,
     why: rule?.words === undefined ? "its policy is DROP" : `its rule ${command(...rule.words)} drops or rejects them`,
-    hint: `Let them in there too, for example: ${program} -t ${table} -I ${name} ${packet ? acceptInIptables(packet) : ""}. Write it into whatever loads these rules at boot as well; if nothing needs them any more, delete them.`,
+    hint: `${lets(packet)}, for example: ${program} -t ${table} -I ${name} ${packet ? acceptInIptables(packet) : ""}. Write it into whatever loads these rules at boot as well; if nothing needs them any more, delete them.`,
   };
+}
+
+function isPassing(packet: FilteredPacket | undefined): boolean {
+  return packet?.hook === "output" || packet?.hook === "forward";
+}
+
+function lets(packet: FilteredPacket | undefined): string {
+  return isPassing(packet) ? "Let them pass there" : "Let them in there too";
 }
 
 /** See firewalld.richlanguage(5). */

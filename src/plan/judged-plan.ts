@@ -28,5 +28,5 @@ export function judgedPlan(
   const made = makePlan(desired, states, kinds);
   const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
   const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
-  return withFilters(withUnchecked(guarded, states, kinds), states, kinds);
+  return withFilters(withUnchecked(guarded, states, kinds, desired.passing), states, kinds, desired.passing);
 }

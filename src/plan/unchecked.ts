@@ -2,19 +2,26 @@
 import { addressFamily } from "../net/address.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
 import { ownedOn } from "./adopt.ts";
-import { otherFiltersOf } from "./filters.ts";
+import { otherFiltersOf, type Passing } from "./filters.ts";
 import { partOf } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
-import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { hasChanges, type Plan, type PlannedChange, type PlanProblem } from "./plan.ts";
 import { isQuietDevice } from "./quiet-device.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
 /** Adds a warning to the plan for each check that could not be carried out and that the plan depends on. */
-export function withUnchecked(plan: Plan, states: ReadonlyMap<string, HostState>, kinds: Kinds): Plan {
+export function withUnchecked(
+  plan: Plan,
+  states: ReadonlyMap<string, HostState>,
+  kinds: Kinds,
+  passing: Passing = new Map(),
+): Plan {
   const found = [...states.values()].flatMap((state) => {
     const changes = (plan.hosts.get(state.host) ?? []).filter(({ action }) => action !== "none");
-    if (state.surroundings === undefined || changes.length === 0) return [];
+    if (state.surroundings === undefined) return [];
+    if (changes.length === 0)
+      return passing.has(state.host) && hasChanges(plan) ? unknownFilters(plan, state, kinds) : [];
     return [
       ...unknownLogin(state),
       ...unknownPrograms(plan, state, kinds),
@@ -39,9 +46,10 @@ function unknownLogin({ host, surroundings }: HostState): readonly PlanProblem[]
 function unknownFilters(plan: Plan, state: HostState, kinds: Kinds): readonly PlanProblem[] {
   const { host, surroundings: { nft, unknownFilters: why } = {} } = state;
   const built = (plan.hosts.get(host) ?? []).filter(({ phase }) => phase === "build");
-  const unread = otherFiltersOf(state, built, kinds).flatMap((one) => one.unread);
+  const filters = [...otherFiltersOf(state, built, kinds), ...(state.surroundings?.filters ?? [])];
+  const unread = new Map(filters.flatMap((one) => one.unread.map((rules) => [rules.why, rules])));
   const what = (of: string) => `whether rules of ${of} would drop the services' packets`;
-  const ofIptables = unread
+  const ofIptables = [...unread.values()]
     .filter(({ isNft }) => !isNft || nft === undefined)
     .map((one) =>
       uncheckedOn(host, "packet filters", what("iptables"), one.why, {

@@ -5,6 +5,7 @@
 
 import type { FilteredPacket } from "../lvs/filtered-packet.ts";
 import type { IptablesRules } from "../lvs/iptables-as-nft.ts";
+import type { Family } from "../net/address.ts";
 import type { RunningProgram } from "../probes/login.ts";
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
@@ -89,10 +90,17 @@ export interface Listing<S extends State> {
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
 }
 
+/** One of a host's iptables, with all of its rules. */
+export interface OtherIptables extends IptablesRules {
+  /** The chains of ours that stand among them, and accept what is let in. */
+  readonly own?: ReadonlySet<string>;
+  /** These chains as they will be, and the jumps to them. */
+  readonly planned?: IptablesRules["tables"];
+}
+
 /** Rules that filter packets, with those that nobody could read. */
 export interface OtherFilters {
-  /** `own`: the chains of ours that stand among them, and accept what is let in. */
-  readonly iptables: readonly (IptablesRules & { readonly own?: ReadonlySet<string> })[];
+  readonly iptables: readonly OtherIptables[];
   readonly unread: readonly { readonly why: string; readonly isNft: boolean }[];
 }
 
@@ -261,6 +269,15 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** What filters packets on the host besides: the rules that these resources stand among, as they are in `observed`. */
   readonly otherFilters?: (states: readonly S[], observed: Observed<S, Detail>) => OtherFilters;
+
+  /**
+   * Finds what filters packets of these families on a host, whether or not it will have such resources. `states`: those that
+   * it will have.
+   */
+  readonly filters?: {
+    read(families: readonly Family[]): readonly ReadCommand[];
+    parse(outputs: ReadOutputs, families: readonly Family[], states: readonly S[]): OtherFilters;
+  };
 
   /** Other programs that may manage such resources on a host. */
   readonly rivals?: Rivals;

@@ -3,13 +3,14 @@
  * things, who answers for addresses that the host is about to get, and what filters packets. Read together with the rest, in
  * one exec.
  */
-import { addressFamily } from "../net/address.ts";
+import type { FilteredPacket } from "../lvs/filtered-packet.ts";
+import { addressFamily, type Family } from "../net/address.ts";
 import { parseArp, readArp } from "../probes/arp.ts";
 import { type FoundFilters, parseFilters, readFilters } from "../probes/filters.ts";
 import { type FoundLogin, parseLogin, readLogin } from "../probes/login.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { PlacedAddress } from "./network.ts";
-import type { ResourceKind, State } from "./resource.ts";
+import type { OtherFilters, ResourceKind, State } from "./resource.ts";
 
 /** What was found around a host. */
 export interface Surroundings extends FoundLogin, FoundFilters {
@@ -17,6 +18,8 @@ export interface Surroundings extends FoundLogin, FoundFilters {
   readonly answered: ReadonlyMap<string, string | undefined>;
   /** Addresses of which nobody could be asked, with the reason. */
   readonly unasked: ReadonlyMap<string, string>;
+  /** What the packets meet that pass the host; absent if none does. */
+  readonly filters?: readonly OtherFilters[];
 }
 
 /** A resource that is wanted on the host. */
@@ -29,8 +32,15 @@ interface Wanted {
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** The reads for a host with these resources: rival programs, and neighbours that have their addresses. */
-export function surroundingsReads(wanted: readonly Wanted[], kinds: Kinds): readonly ReadCommand[] {
+/**
+ * The reads for a host with these resources, which these packets pass: rival programs, neighbours that have their addresses,
+ * and packet filters.
+ */
+export function surroundingsReads(
+  wanted: readonly Wanted[],
+  kinds: Kinds,
+  passing: readonly FilteredPacket[] = [],
+): readonly ReadCommand[] {
   const asked = new Map(
     wanted.flatMap((one) => announced(one, kinds)).map((placed) => [`${placed.device} ${placed.address}`, placed]),
   );
@@ -40,8 +50,15 @@ export function surroundingsReads(wanted: readonly Wanted[], kinds: Kinds): read
   return [
     ...(asked.size > 0 ? [readArp([...asked.values()])] : []),
     readLogin(programs),
-    ...(letsIn ? [readFilters] : []),
+    ...(letsIn || passing.length > 0 ? [readFilters] : []),
+    ...(passing.length > 0
+      ? [...kinds.values()].flatMap(({ filters }) => filters?.read(familiesOf(passing)) ?? [])
+      : []),
   ];
+}
+
+function familiesOf(packets: readonly FilteredPacket[]): readonly Family[] {
+  return [...new Set(packets.map(({ family }) => family))];
 }
 
 /** The virtual IPv4 addresses that neighbours must be able to find; the loopback device has no neighbours. */
@@ -55,7 +72,21 @@ export function parseSurroundings(
   outputs: ReadOutputs,
   wanted: readonly Wanted[] = [],
   kinds: Kinds = new Map(),
+  passing: readonly FilteredPacket[] = [],
 ): Surroundings {
+  const filters = [...kinds.values()].flatMap(
+    ({ kind, filters: own }) =>
+      own?.parse(
+        outputs,
+        familiesOf(passing),
+        wanted.flatMap((one) => (one.kind === kind ? [one.state] : [])),
+      ) ?? [],
+  );
   const asked = wanted.flatMap((one) => announced(one, kinds)).map(({ address }) => address);
-  return { ...parseLogin(outputs), ...parseArp(outputs, asked), ...parseFilters(outputs) };
+  return {
+    ...parseLogin(outputs),
+    ...parseArp(outputs, asked),
+    ...parseFilters(outputs),
+    ...(passing.length > 0 ? { filters } : {}),
+  };
 }

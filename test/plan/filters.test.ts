@@ -1,5 +1,6 @@
 /** A plan names the filter that would drop what it lets in, before traffic depends on it. */
 import { describe, expect, it } from "vitest";
+import type { FilteredPacket } from "../../src/lvs/filtered-packet.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
 import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
@@ -36,6 +37,7 @@ function warnings(
   nft: Printed,
   wanted = resources(INPUT),
   iptables: { readonly [variant in "save" | "save-legacy" | "save-nft" | "is-nft"]?: Printed } = {},
+  passing: readonly FilteredPacket[] = [],
 ) {
   const printed = (name: string, { stdout = "", stderr = "", status = 0 }: Printed) =>
     [name, { stdout, stderr, status }] as const;
@@ -44,7 +46,7 @@ function warnings(
     printed("nft-ruleset", nft),
     ...Object.entries(iptables).map(([variant, one]) => printed(`iptables-rule-4-${variant}`, one)),
   ]);
-  const surroundings = parseSurroundings(outputs, wanted, kinds);
+  const surroundings = parseSurroundings(outputs, wanted, kinds, passing);
   const states = (wanted as readonly { readonly state: never }[]).map(({ state }) => state);
   const observed = new Map<string, Observed>([
     ...[...kinds].map(([name, kind]) => [name, kind.bare()] as const),
@@ -53,8 +55,11 @@ function warnings(
       : []),
   ]);
   const state: HostState = { host: "lb1", observed, ledger: undefined, surroundings };
-  const plan = judgedPlan({ topology: "t", hosts: new Map([["lb1", wanted]]) }, new Map([["lb1", state]]), kinds, {});
-  return plan.warnings ?? [];
+  const desired = {
+    ...{ topology: "t", hosts: new Map([["lb1", wanted]]) },
+    passing: new Map([["lb1", passing.map((packet) => ({ packet, service: "web" }))]]),
+  };
+  return judgedPlan(desired, new Map([["lb1", state]]), kinds, {}).warnings ?? [];
 }
 
 function ruleset(table: string, policy: string, ...expressions: readonly object[][]) {
@@ -121,11 +126,19 @@ describe("a plan", () => {
   });
 });
 
-it("nft is only asked on hosts where something is to be let in", () => {
-  const names = (wanted: never[]) => surroundingsReads(wanted, kinds).map(({ name }) => name);
+it("nft is only asked on hosts where something is to be let in, or passes", () => {
+  const names = (wanted: never[], passing: readonly FilteredPacket[] = []) =>
+    surroundingsReads(wanted, kinds, passing).map(({ name }) => name);
+  expect(names([], [REQUEST])).toEqual(expect.arrayContaining(["nft-ruleset", "iptables-rule-4-save-nft"]));
+  expect(names([], [REQUEST])).not.toContain("iptables-rule-6-save");
   expect(names(resources(INPUT))).toContain("nft-ruleset");
   expect(names(resources([["-s", "10.0.0.1", "-j", "DROP"]]))).not.toContain("nft-ruleset");
 });
+
+const REQUEST: FilteredPacket = {
+  ...{ hook: "forward", family: 4, protocol: "tcp", isFirst: true, clientEnd: "source" },
+  ...{ source: "10.0.2.253", destination: "172.16.10.10", destinationPort: 80 },
+};
 
 const WITHOUT_NFT = { status: 127 };
 const NO_SUCH = { status: 127 };
@@ -251,5 +264,75 @@ describe("of iptables, a plan", () => {
     ]);
     expect(messages({ save: { stderr }, "save-legacy": {}, "save-nft": NO_SUCH })).toEqual([]);
     expect(messages({ save: {}, "save-nft": { status: 1, stderr: "Protocol not supported" } })).toEqual([]);
+  });
+});
+
+describe("of packets that pass a host without a rule of the topology, a plan", () => {
+  const SENT: FilteredPacket = {
+    ...{ hook: "output", family: 4, protocol: "tcp", isFirst: false, clientEnd: "destination" },
+    ...{ source: "172.16.10.10", sourcePort: 80, destination: "10.0.2.253" },
+  };
+  const policies = (chain: string) => ({
+    save: saved("filter", ...[`:${chain} DROP [3:180]`, ":LVSCTL-t-INPUT - [0:0]"]),
+  });
+  const passingBy = (iptables: Parameters<typeof warnings>[2], wanted: never[] = []) =>
+    warnings(WITHOUT_NFT, wanted, iptables, [REQUEST, SENT]);
+
+  it.each([
+    [
+      "FORWARD",
+      /^A packet filter on lb1 drops packets of the service web that lb1 has to forward: tcp from 10\.0\.2\.253 to 172\.16\.10\.10:80\. It is the chain FORWARD in the table filter of iptables, and its policy is DROP\. lvsctl adds no rules there that let them through\.$/,
+      "Let them pass there, for example: iptables -t filter -I FORWARD -d 172.16.10.10 -p tcp --dport 80 -j ACCEPT. Write",
+    ],
+    [
+      "OUTPUT",
+      /^A packet filter on lb1 drops packets of the service web that lb1 has to send: tcp from 172\.16\.10\.10:80 to 10\.0\.2\.253\. It is the chain OUTPUT in .* lvsctl adds no rules there that let them out\.$/,
+      "Let them pass there, for example: iptables -t filter -I OUTPUT -s 172.16.10.10 -p tcp --sport 80 -j ACCEPT. Write",
+    ],
+  ])("names a policy of %s, and how to let them pass there", (chain, message, hint) => {
+    expect(passingBy(policies(chain))).toEqual([
+      {
+        ...{ host: "lb1", description: `packet filter iptables -t filter ${chain}` },
+        message: expect.stringMatching(message),
+        hint: expect.stringContaining(hint),
+      },
+    ]);
+    expect(passingBy(policies("INPUT"))).toEqual([]);
+  });
+
+  it("names rules of nft, and says of firewalld what it takes", () => {
+    const listed = (table: string, hook: string) => {
+      const chain = { family: "inet", table, name: "c", type: "filter", hook, prio: 0, policy: "drop" };
+      return { stdout: JSON.stringify({ nftables: [{ chain }] }) };
+    };
+    const found = (table: string, hook: string) => warnings(listed(table, hook), [] as never[], {}, [REQUEST, SENT]);
+    expect(found("t", "forward").map(({ hint }) => hint)).toEqual([
+      expect.stringContaining("nft insert rule inet t c ip daddr 172.16.10.10 tcp dport 80 accept."),
+    ]);
+    expect(found("firewalld", "output").map(({ hint }) => hint)).toEqual([
+      expect.stringContaining("firewalld.policies(5)"),
+    ]);
+    expect(found("t", "input")).toEqual([]);
+  });
+
+  it("knows that rules of its own let some of them pass, once they are there", () => {
+    const accept = ["-s", "172.16.10.10", "-p", "tcp", "--sport", "80", "-j", "ACCEPT"];
+    const drop = policies("OUTPUT");
+    expect(passingBy(drop, resources([accept], "OUTPUT") as never[])).toEqual([]);
+    expect(places(passingBy(drop, resources([accept.with(5, "81")], "OUTPUT") as never[]))).toEqual([
+      "packet filter iptables -t filter OUTPUT",
+    ]);
+  });
+
+  it("says which rules nobody could read, where something changes", () => {
+    const barred = { save: { status: 4, stderr: "Permission denied (you must be root)\n" }, "save-legacy": NO_SUCH };
+    const sysctl = { kind: "sysctl", key: "net.ipv4.ip_forward", state: { key: "net.ipv4.ip_forward", value: "1" } };
+    const wanted = [{ ...sysctl, stage: "publish", why: "", services: [] }] as never[];
+    const messages = (resources: never[]) =>
+      warnings(WITHOUT_NFT, resources, { ...barred, "save-nft": NO_SUCH }, [REQUEST]).map(({ message }) => message);
+    expect(messages(wanted)).toEqual([
+      "It could not be checked on lb1 whether rules of iptables would drop the services' packets, because iptables-save failed there: Permission denied (you must be root).",
+    ]);
+    expect(messages([] as never[])).toEqual([]);
   });
 });

@@ -146,7 +146,9 @@ function guarded(printed: string, around = ""): Transport {
 }
 
 function read(printed: string, around = ""): Promise<HostState> {
-  return readHostState(guarded(printed, around), desired().hosts.get("dr") ?? [], "dr-lab", kinds);
+  return readHostState(guarded(printed, around), {
+    ...{ wanted: desired().hosts.get("dr") ?? [], topology: "dr-lab", kinds },
+  });
 }
 
 async function planOn(printed: string, around = ""): Promise<{ plan: Plan; state: HostState }> {
@@ -178,7 +180,7 @@ describe("a kind that only this test knows", () => {
     const flush = { name: "neighbour", argv: ["ip", "neigh", "flush"] };
     const careless = new Map([["neighbour", register({ ...neighbour, read: () => [flush] })]]);
     const wanted = [{ kind: "neighbour", key: "x", state: {} }];
-    await expect(readHostState(guarded(NOTHING), wanted, "dr-lab", careless)).rejects.toThrow(
+    await expect(readHostState(guarded(NOTHING), { wanted, topology: "dr-lab", kinds: careless })).rejects.toThrow(
       expect.objectContaining({ code: "LVS-CONNECT-020" }),
     );
   });

@@ -100,7 +100,9 @@ it("an answer that a kind stumbles over is named with its host, as the host's", 
   });
   const transport = { host: "rs1", read: async () => new Map([["ledgers", answer("")]]) } as unknown as Transport;
   const wanted = [{ kind: "thing", key: "a", state: {} }];
-  await expect(readHostState(transport, wanted, "web-lab", new Map([["thing", stumbling]]))).rejects.toMatchObject({
+  await expect(
+    readHostState(transport, { wanted, topology: "web-lab", kinds: new Map([["thing", stumbling]]) }),
+  ).rejects.toMatchObject({
     code: "LVS-FACT-001",
     message: "rs1 has answered the read of thing with what no program prints.",
     details: { host: "rs1", output: "x is not iterable" },

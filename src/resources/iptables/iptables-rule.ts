@@ -14,7 +14,7 @@ import { bootSteps } from "./boot.ts";
 import { foreignChain, foreignRules } from "./foreign-rules.ts";
 import { letsIn } from "./lets-in.ts";
 import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
-import { otherFilters } from "./other-filters.ts";
+import { filtersFrom, otherFilters } from "./other-filters.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
 import { tableSteps, viewsAfter } from "./table-changes.ts";
@@ -88,6 +88,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   dangers: sessionDangers,
   letsIn,
   otherFilters,
+  filters: { read: (families) => families.flatMap(readVariants), parse: filtersFrom },
   list: { read: () => FAMILIES.flatMap(readVariants), parse: listRules },
   bearsOurName: () => true,
   whenChangedByOthers: "restore",

@@ -5,6 +5,7 @@ import { messageOf } from "../../errors/message-of.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { parseLedgerFiles, readLedgers, trustedLedger } from "../../ledger/ledger-files.ts";
 import { parsePending, pendingReads } from "../../ledger/pending.ts";
+import type { FilteredPacket } from "../../lvs/filtered-packet.ts";
 import type { HostState } from "../../plan/host-state.ts";
 import { type HostContext, identity, type Observed, type ResourceKind, type State } from "../../resources/resource.ts";
 import { parseSurroundings, surroundingsReads } from "../../resources/surroundings.ts";
@@ -19,19 +20,29 @@ import type { KnownState } from "../run-host.ts";
  */
 export async function readHostState(
   transport: Transport,
-  wanted: readonly KnownState[],
-  topology: string,
-  kinds: ReadonlyMap<string, ResourceKind>,
+  {
+    wanted,
+    topology,
+    kinds,
+    passing = [],
+  }: {
+    readonly wanted: readonly KnownState[];
+    readonly topology: string;
+    readonly kinds: ReadonlyMap<string, ResourceKind>;
+    readonly passing?: readonly FilteredPacket[];
+  },
 ): Promise<HostState> {
   const context = { topology, host: transport.host };
-  const first = readCommands(wanted, context, kinds);
-  const outputs = await transport.read([...pendingReads, readLedgers, ...surroundingsReads(wanted, kinds), ...first]);
+  const around = surroundingsReads(wanted, kinds, passing);
+  const outputs = await transport.read(
+    onceEach([...pendingReads, readLedgers, ...around, ...readCommands(wanted, context, kinds)]),
+  );
   const pending = parsePending(outputs);
   const ledgers = ledgersFrom(outputs, context, kinds);
   const found = {
     host: transport.host,
     ...ledgers,
-    surroundings: parseSurroundings(outputs, wanted, kinds),
+    surroundings: parseSurroundings(outputs, wanted, kinds, passing),
     ...(pending ? { pending } : {}),
   };
   const known = new Set(wanted.map(identity));
@@ -74,6 +85,10 @@ export function readCommands(
   const commands = [...statesByKind(resources)].flatMap(
     ([name, states]) => kinds.get(name)?.read(states, context) ?? [],
   );
+  return onceEach(commands);
+}
+
+function onceEach(commands: readonly ReadCommand[]): readonly ReadCommand[] {
   return [...new Map(commands.map((command) => [command.name, command])).values()];
 }
 

@@ -1,6 +1,7 @@
 /** A `RunHost` driven by shell scripts, each of them one exec over its connection. */
 import type { Ledger } from "../../ledger/ledger.ts";
 import { type Pending, parsePending, pendingReads, readProgress } from "../../ledger/pending.ts";
+import type { FilteredPacket } from "../../lvs/filtered-packet.ts";
 import type { HostState } from "../../plan/host-state.ts";
 import type { Observed, ResourceKind } from "../../resources/resource.ts";
 import type { ShellCommand } from "../../shell/quote.ts";
@@ -27,6 +28,8 @@ export interface Reading {
   readonly topology: string;
   /** The resources to look for, besides those in the topology's ledger. */
   readonly wanted: readonly KnownState[];
+  /** What its packet filters have to let pass, besides what the resources let in. */
+  readonly passing?: readonly FilteredPacket[];
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   /** Random bytes as hexadecimal digits, for markers that no step can print. */
   readonly randomHex: (bytes: number) => string;
@@ -37,8 +40,7 @@ const COMMAND_TIMEOUT_MS = 60_000;
 
 /** Logs in and reads the host. Throws LVS-CONNECT-…, LVS-FACT-… and LVS-LEDGER-… errors. */
 export async function readShellHost<C extends HostConnection>(connection: C, reading: Reading): Promise<ShellHost<C>> {
-  const { wanted, topology, kinds } = reading;
-  const state = await readHostState(await connection.transport(), wanted, topology, kinds);
+  const state = await readHostState(await connection.transport(), reading);
   return new ShellHost(connection, reading, state);
 }
 
@@ -66,8 +68,7 @@ class ShellHost<C extends HostConnection> implements RunHost {
   }
 
   async refresh(): Promise<void> {
-    const { wanted, topology, kinds } = this.reading;
-    this.known = await readHostState(await this.connection.transport(), wanted, topology, kinds);
+    this.known = await readHostState(await this.connection.transport(), this.reading);
   }
 
   async arm(arming: Arming): Promise<ArmAnswer> {
