@@ -2,6 +2,7 @@
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import {
   dryRun,
+  isBusyBox,
   type ModuleFacts,
   moduleFacts,
   parseRights,
@@ -64,11 +65,10 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   parse(outputs, states) {
     const probe = outputOf(outputs, PROBE);
     const facts = moduleFacts(probe, parseRights(outputs));
-    const { hasModprobe, missing } = facts;
-    const loadable = new Set(allMatches(probe.stdout, /^insmod \S*\/([^/\s]+?)\.ko\b/gm).map(underscored));
-    // A module that modprobe knows but has no file for is built in. BusyBox's modprobe has no dry run, so it cannot tell.
-    const isBuiltIn = (name: string) =>
-      hasModprobe && !/BusyBox/.test(probe.stderr) && !missing.has(name) && !loadable.has(name);
+    const { hasModprobe, missing, loadable, failure } = facts;
+    // A module that modprobe knows but has no file for is built in.
+    const canTell = hasModprobe && failure === undefined && !isBusyBox(probe);
+    const isBuiltIn = (name: string) => canTell && !missing.has(name) && !loadable.has(name);
     const isThere = ({ name, optional }: KernelModuleState) =>
       outputOf(outputs, loaded(name)).status === 0 || isBuiltIn(name) || (optional === true && missing.has(name));
     return {
@@ -79,7 +79,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
 
   diff: () => [],
 
-  bare: () => ({ states: new Map(), detail: { hasModprobe: true, missing: new Set() } }),
+  bare: () => ({ states: new Map(), detail: { hasModprobe: true, missing: new Set(), loadable: new Set() } }),
 
   commands(changes) {
     const load = changes.filter(({ after }) => after !== undefined);
@@ -88,7 +88,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
   },
 
   problem({ name, optional }, { states, detail }) {
-    if (optional || states.has(name)) return undefined;
+    if (states.has(name) || (optional && detail.failure === undefined)) return undefined;
     const lack = whyUnloadable(name, detail);
     return lack && { message: `The kernel module ${name} is not loaded, and ${lack.reason}.`, hint: lack.hint };
   },

@@ -1,4 +1,5 @@
 /** Whether a host can load kernel modules that it lacks, and what it may do to its network. */
+import { failureOf } from "../shell/failure.ts";
 import type { ReadCommand, ReadOutput, ReadOutputs } from "../shell/read-script.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
 import { installHint, modulesHint } from "./packages.ts";
@@ -18,6 +19,10 @@ export interface ModuleFacts extends Rights {
   readonly hasModprobe: boolean;
   /** Modules that modprobe cannot find for this kernel. */
   readonly missing: ReadonlySet<string>;
+  /** Modules that it would load. */
+  readonly loadable: ReadonlySet<string>;
+  /** What it says where it fails for another reason than a missing module. */
+  readonly failure?: string;
 }
 
 const RIGHTS = "kernel-module-rights";
@@ -57,14 +62,25 @@ export function dryRun(name: string, modules: readonly string[]): ReadCommand {
 
 /** What the dry run and the rights say. */
 export function moduleFacts(tried: ReadOutput, rights: Rights): ModuleFacts {
-  const missing = [...tried.stderr.matchAll(/Module (\S+) not found/g)].flatMap(([, name]) => name ?? []);
-  return { hasModprobe: tried.status !== NOT_FOUND, missing: new Set(missing.map(underscored)), ...rights };
+  const { stdout, stderr, status } = tried;
+  const named = (text: string, pattern: RegExp) =>
+    new Set([...text.matchAll(pattern)].flatMap(([, name]) => (name === undefined ? [] : [underscored(name)])));
+  const missing = named(stderr, /Module (\S+) not found/g);
+  const loadable = named(stdout, /^insmod \S*\/([^/\s]+?)\.ko\b/gm);
+  const hasFailed = status !== 0 && status !== NOT_FOUND && missing.size === 0 && !isBusyBox(tried);
+  const failure = hasFailed ? { failure: failureOf(tried) } : {};
+  return { hasModprobe: status !== NOT_FOUND, missing, loadable, ...failure, ...rights };
+}
+
+/** BusyBox's modprobe has no dry run, so it cannot tell. */
+export function isBusyBox({ stderr }: ReadOutput): boolean {
+  return /BusyBox/.test(stderr);
 }
 
 /** Why a missing module cannot be loaded, and what to do; undefined if it can. */
 export function whyUnloadable(
   name: string,
-  { hasModprobe, missing, release, lock }: ModuleFacts,
+  { hasModprobe, missing, loadable, failure, release, lock }: ModuleFacts,
 ): { readonly reason: string; readonly hint: string } | undefined {
   const outside = `modprobe ${name} on the machine that the container runs on.`;
   if (!hasModprobe) {
@@ -72,6 +88,9 @@ export function whyUnloadable(
       reason: "there is no modprobe to load it",
       hint: `${installHint("modprobe")} In a container, run ${outside}`,
     };
+  }
+  if (failure !== undefined && !loadable.has(name)) {
+    return { reason: `modprobe fails there: ${failure}`, hint: `See there why modprobe -n -v ${name} fails.` };
   }
   if (missing.has(name)) {
     const kernel = release === undefined ? "the kernel" : `the kernel ${release}`;
