@@ -2,10 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FilteredPacket } from "../../src/lvs/filtered-packet.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
+import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { kinds } from "../../src/resources/kinds.ts";
-import { parseSurroundings, surroundingsReads } from "../../src/resources/surroundings.ts";
-import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
-import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
+import { formatReadScript, parseReadOutput, type ReadCommand } from "../../src/shell/read-script.ts";
+import { readHostState } from "../../src/transaction/shell/observe.ts";
+import { readOnly } from "../../src/transport/guard.ts";
+import type { Transport } from "../../src/transport/transport.ts";
+import { statesOf } from "../resources/there-and-back.ts";
+import { context, type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
 const NONCE = "filters0nonce";
 const BARRED = "setpriv --bounding-set -net_admin --inh-caps -net_admin";
@@ -22,18 +26,31 @@ beforeEach(async () => {
 });
 afterEach(() => host.end());
 
-/** The host's filters of which a plan warns, after this script. */
-async function warned(script: string, shell = ""): Promise<readonly string[]> {
+/** A login to the host that may only read. */
+function reading(shell: string): Transport {
+  const read = async (commands: readonly ReadCommand[]) => {
+    expect(new Set(commands.map(({ name }) => name)).size).toBe(commands.length);
+    const { stdout, stderr } = await host.run(`${shell} sh -s <<'END'\n${formatReadScript(commands, NONCE)}END`);
+    return parseReadOutput(stdout, stderr, NONCE) ?? new Map();
+  };
+  const run = () => Promise.reject(new Error("nothing is changed here"));
+  return readOnly({ host: context.host, execs: 0, run, read, close: async () => {} });
+}
+
+/** The host's filters of which a plan warns, after this script. `rules`: what the plan has in our own chain of OUTPUT. */
+async function warned(script: string, shell = "", rules: readonly string[] = []): Promise<readonly string[]> {
   expect(await host.run(script)).toMatchObject({ status: 0 });
-  const reads = formatReadScript(surroundingsReads([], kinds, PASSING), NONCE);
-  const { stdout, stderr } = await host.run(`${shell} sh -s <<'END'\n${reads}END`);
-  const outputs = parseReadOutput(stdout, stderr, NONCE) ?? new Map();
-  const state = { host: "r", observed: new Map(), ledger: undefined };
-  const surroundings = parseSurroundings(outputs, [], kinds, PASSING);
-  const passing = new Map([["r", PASSING.map((packet) => ({ packet, service: "web" }))]]);
-  const desired = { topology: "t", hosts: new Map([["r", []]]), passing };
-  const plan = judgedPlan(desired, new Map([["r", { ...state, surroundings }]]), kinds, {});
-  return (plan.warnings ?? []).map(({ description }) => description.replace(/^packet filter /, ""));
+  const written = rules.map((rule) => ({ table: "filter", chain: "OUTPUT", rule: rule.split(" ") }));
+  const wanted = statesOf(iptablesRule, written).map((state) => ({
+    ...{ kind: "iptables-rule", key: iptablesRule.key(state), state },
+    ...({ stage: "publish", why: "", services: ["web"] } as const),
+  }));
+  const { topology, host: name } = context;
+  const state = await readHostState(reading(shell), { wanted, topology, kinds, passing: PASSING });
+  const passing = new Map([[name, PASSING.map((packet) => ({ packet, service: "web" }))]]);
+  const plan = judgedPlan({ topology, hosts: new Map([[name, wanted]]), passing }, new Map([[name, state]]), kinds, {});
+  const found = (plan.warnings ?? []).filter(({ description }) => description.startsWith("packet filter"));
+  return found.map(({ description }) => description.replace(/^packet filter /, ""));
 }
 
 describe.each(["legacy", "nft"])("of iptables-%s", (variant) => {
@@ -57,6 +74,12 @@ describe.each(["legacy", "nft"])("of iptables-%s", (variant) => {
     const own = (text: string) => text.replaceAll("-V", `-${variant}`);
     expect(await warned(own(script))).toEqual(expected.map(own));
   });
+});
+
+test.each(["legacy", "nft"])("of iptables-%s beside rules of the topology, which come first", async (variant) => {
+  const drop = `iptables-${variant} -P OUTPUT DROP`;
+  expect(await warned(drop, "", ["-d 172.16.10.21 -j ACCEPT"])).toEqual([`iptables-${variant} -t filter OUTPUT`]);
+  expect(await warned(drop, "", ["-d 172.16.10.20 -j ACCEPT"])).toEqual([]);
 });
 
 test("of nft", async () => {
