@@ -3,7 +3,7 @@
  * that each confirmed run replaces, and does nothing until there is one.
  */
 import { posix } from "node:path";
-import { LAST_LINE } from "../shell/host-script-parts.ts";
+import { LAST_LINE, nowFunction } from "../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import {
   type BootManager,
@@ -11,7 +11,6 @@ import {
   RC_LOCALS,
   rcLocalBlock,
   SYSTEMD_RUNS,
-  startedMark,
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
@@ -19,7 +18,7 @@ import { type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { restorePath } from "./state-folder.ts";
+import { restorePath, startedMark } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -192,9 +191,12 @@ function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode
   return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
 }
 
+/** Systemd is waited for at most this long: the start of a service waits for the network, and a run has the lock meanwhile. */
+const PATIENCE_SECONDS = 15;
+
 /**
  * What the running boot manager is told: the service counts as started, as it does after a restart of the host. It is not
- * stopped while it starts, because it may be what runs these very lines.
+ * stopped while it starts, because it may be what runs these very lines. A start that comes later finds the run, and leaves word.
  */
 function control(
   manager: Exclude<BootManager, "rc.local">,
@@ -212,8 +214,14 @@ function control(
     );
     return {
       reload: sh` && { systemctl daemon-reload || :; }`,
-      start: joined(marked(sh`systemctl start ${name}`), ...begin),
-      stop: joined(...[name, ...watches.map(([, unit]) => unit)].map(stopped)),
+      start: joined(
+        marked(sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`),
+        ...begin,
+      ),
+      stop: joined(
+        sh`[ "$(systemctl is-active ${name})" = activating ] || ${raw(stopped(name))}`,
+        ...watches.map(([, unit]) => stopped(unit)),
+      ),
     };
   }
   const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
@@ -224,8 +232,14 @@ function control(
   };
 }
 
+/** Also takes back a start that is still waiting, of a service that does not count as active. */
 function stopped(unit: string): ShellCommand {
-  return sh`{ ! systemctl -q is-active ${unit} || systemctl stop ${unit} || :; }; `;
+  const isStopped = sh`! systemctl -q is-active ${unit}`;
+  return sh`{ systemctl --no-block stop ${unit} 2>/dev/null && ${raw(awaited(isStopped))} || :; }; `;
+}
+
+function awaited(condition: ShellCommand): ShellCommand {
+  return sh`{ ${raw(nowFunction)}; now; end=$((now + ${PATIENCE_SECONDS})); until ${raw(condition)} || [ $now -ge $end ]; do sleep 0.2 2>/dev/null || sleep 1; now; done; }`;
 }
 
 function joined(...parts: readonly ShellCommand[]): ShellCommand {

@@ -13,12 +13,18 @@ export const DAMAGED_FOLDER = `${TRANSACTION_FOLDER}.damaged`;
 /** The files of that run that do not survive a reboot. */
 export const RUNTIME_FOLDER = "/run/lvsctl";
 
-/** The end of the names of the marks below. */
+/** The ends of the names of the marks below. */
 export const AGAIN = ".again";
+export const UP = ".up";
 
-/** Exists if the topology's service was to restore something while a run was under way: systemd reloads it at the run's end. */
+/** Exists if something of the topology was to be restored while a run was under way: that is done at the run's end. */
 export function againMark(topology: string): string {
   return `${RUNTIME_FOLDER}/${topology}${AGAIN}`;
+}
+
+/** Exists while a run starts the topology's service, whose state is up already. */
+export function startedMark(topology: string): string {
+  return `${RUNTIME_FOLDER}/${topology}${UP}`;
 }
 
 /** The folder on a host with all files of a topology. */

@@ -125,14 +125,16 @@ const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
 /** What the boot manager is told in all, once each. */
 const CALLS: Readonly<Record<string, string>> = {
   systemd: [
+    "--no-block start lvsctl-web-lab.service, up",
     "--no-block start lvsctl-web-lab@systemd-networkd.service",
+    "--no-block stop lvsctl-web-lab.service",
+    "--no-block stop lvsctl-web-lab@systemd-networkd.service",
     "-q is-active lvsctl-web-lab.service",
+    "-q is-active lvsctl-web-lab.service, up",
     "-q is-active lvsctl-web-lab@systemd-networkd.service",
     "-q is-active systemd-networkd",
     "daemon-reload",
-    "start lvsctl-web-lab.service, up",
-    "stop lvsctl-web-lab.service",
-    "stop lvsctl-web-lab@systemd-networkd.service",
+    "is-active lvsctl-web-lab.service",
     "",
   ].join("\n"),
   openrc: ["-q --ifstarted lvsctl-web-lab stop", "-q lvsctl-web-lab start, up", ""].join("\n"),
@@ -244,6 +246,25 @@ describe("on a host whose services delete what is not theirs", () => {
   });
 });
 
+describe("where systemd does not start a service at once, because that waits for the network", () => {
+  let host: ThrowAwayHost;
+  afterEach(() => host.end());
+
+  test("nobody waits for long, no mark is left, and what still waits is taken back with the unit", async () => {
+    host = await begin("gnu", `${MANAGERS.systemd.setUp}; touch /run/slow /run/stopped-lvsctl-web-lab.service`);
+    const bare = await host.observe(bootUnit, [UNIT]);
+    const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
+    expect(made).toMatchObject({ stderr: "", status: 0 });
+    expect((await host.run("ls -A /run/lvsctl")).stdout).toBe("");
+    const there = await host.observe(bootUnit, [UNIT]);
+    const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, there);
+    expect(removed).toMatchObject({ stderr: "", status: 0 });
+    const calls = (await host.run("cat /run/calls")).stdout;
+    expect(calls).toContain("--no-block start lvsctl-web-lab.service, up\n");
+    expect(calls).toContain("--no-block stop lvsctl-web-lab.service\n");
+  });
+});
+
 /** A host that writes /etc and /usr/sbin in memory, with a systemctl and an rc-service that note what they are asked. */
 async function begin(tools: Tools, setUp: string): Promise<ThrowAwayHost> {
   const host = await throwAwayHost(tools);
@@ -253,7 +274,15 @@ for folder in /etc /usr/sbin; do
   mount -t overlay -o lowerdir=$folder,upperdir=/run$folder/new,workdir=/run$folder/work overlay $folder
 done
 mkdir /run/lvsctl
-printf '#!/bin/sh\\n[ ! -e /run/lvsctl/web-lab.up ] || set -- "$*," up\\necho "$*" >>/run/calls\\n' >/usr/local/sbin/systemctl
+cat >/usr/local/sbin/systemctl <<'END'
+#!/bin/sh
+if [ -e /run/lvsctl/web-lab.up ]; then echo "$*, up" >>/run/calls; else echo "$*" >>/run/calls; fi
+case "$*" in
+"--no-block stop "*) touch "/run/stopped-$3" ;;
+"--no-block start "*) [ -e /run/slow ] || rm -f "/run/stopped-$3" ;;
+"-q is-active "*) [ ! -e "/run/stopped-$3" ] ;;
+esac
+END
 chmod 755 /usr/local/sbin/systemctl
 cp /usr/local/sbin/systemctl /usr/local/sbin/rc-service
 ${setUp}`);

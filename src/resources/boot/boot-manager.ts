@@ -1,7 +1,8 @@
 /** Boot managers, and the files that make them restore a topology. */
 import { LAST_LINE } from "../../shell/host-script-parts.ts";
-import { againMark, RUNTIME_FOLDER, restorePath, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { againMark, restorePath, startedMark, TRANSACTION_FOLDER } from "../state-folder.ts";
 import { RULE_SERVICES } from "./restore-hooks.ts";
+import { isMarked, UNDER_WAY } from "./under-way.ts";
 
 /** What starts services at boot. */
 export type BootManager = "systemd" | "openrc" | "rc.local";
@@ -29,30 +30,24 @@ const AFTER = [
 ].join(" ");
 
 /**
- * The shell line that runs at boot, and when somebody starts the service later. It finishes a run that was confirmed just
- * before the reboot, or rolls back what an unconfirmed one left on disk; then it restores the confirmed state, by a script
- * that it believes only if it is whole. While a run is under way, that has to wait: the script is of the state before it, and
- * the run may start the service itself. A mark then makes the end of the run have systemd reload the service. No `$` and `%`:
- * systemd would expand them.
+ * The shell line that runs at boot and when somebody starts the service later (`start`), or when something may have been deleted
+ * (`reload`). It finishes a run that was confirmed just before the reboot, or, unless it is a reload, rolls back what an
+ * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. While a run
+ * is under way, that has to wait: the script is of the state before it, and the run may start the service itself. A mark then
+ * makes the end of the run do it. No `$` and `%`: systemd would expand them.
  */
-export function bootCommand(topology: string): string {
+export function bootCommand(topology: string, job: "start" | "reload"): string {
   const run = TRANSACTION_FOLDER;
   const end = `/bin/sh ${run}/transaction.sh`;
   const mark = againMark(topology);
-  const later = `touch ${mark}; if [ -e ${run}/id ]; then echo "a run is under way"; exit 0; fi; rm -f ${mark}`;
-  const isThisBoot = `grep -qxFf /proc/sys/kernel/random/boot_id ${run}/boot`;
+  const later = `if ${isMarked(mark)}; then echo "a run is under way"; exit 0; fi; rm -f ${mark}`;
   const restore = restorePath(topology);
   const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
-    `if [ -e ${startedMark(topology)} ]; then exit 0; fi`,
-    `if [ -e ${run}/confirmed ]; then ${end} finish; elif [ -e ${run}/id ]; then if ${isThisBoot}; then ${later}; else ${end} undo; fi; fi`,
+    ...(job === "start" ? [`if [ -e ${startedMark(topology)} ]; then exit 0; fi`] : []),
+    `if [ -e ${run}/confirmed ]; then ${end} finish; elif ${UNDER_WAY}; then ${later};${job === "start" ? ` elif [ -e ${run}/id ]; then ${end} undo;` : ""} fi`,
     `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
-}
-
-/** Exists while a run starts the service, whose state is up already. */
-export function startedMark(topology: string): string {
-  return `${RUNTIME_FOLDER}/${topology}.up`;
 }
 
 /** The unit for systemd. Source: systemd.unit(5), systemd.service(5). */
@@ -70,8 +65,8 @@ Type=oneshot
 RemainAfterExit=yes
 KillMode=process
 TimeoutStartSec=300
-ExecStart=/bin/sh -c '${bootCommand(topology)}'
-ExecReload=/bin/sh -c '${bootCommand(topology)}'
+ExecStart=/bin/sh -c '${bootCommand(topology, "start")}'
+ExecReload=/bin/sh -c '${bootCommand(topology, "reload")}'
 
 [Install]
 WantedBy=multi-user.target
@@ -97,7 +92,7 @@ depend() {
 
 start() {
   ebegin "Bringing back topology ${topology}"
-  /bin/sh -c '${bootCommand(topology)}'
+  /bin/sh -c '${bootCommand(topology, "start")}'
   eend $?
 }
 `;
@@ -118,7 +113,7 @@ export function unitFiles(manager: Exclude<BootManager, "rc.local">, topology: s
 export function rcLocalBlock(topology: string): readonly string[] {
   return [
     beginLine(topology),
-    `/bin/sh -c '${bootCommand(topology)}' 2>&1 | if [ -S /dev/log ]; then logger -t lvsctl; else cat; fi`,
+    `/bin/sh -c '${bootCommand(topology, "start")}' 2>&1 | if [ -S /dev/log ]; then logger -t lvsctl; else cat; fi`,
     endLine(topology),
   ];
 }

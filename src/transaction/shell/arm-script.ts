@@ -6,7 +6,7 @@ import { formatRecord, SCRIPT_FILE } from "../../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
-import { formatHostScript, makeNotes, pendingFunctions } from "./host-script.ts";
+import { formatHostScript, makeNotes, pendingFunctions, restoreAgain } from "./host-script.ts";
 import { formatRestoreScript } from "./restore-script.ts";
 
 const WORD = "lvsctl-arm:";
@@ -37,7 +37,8 @@ for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do
 done <"$file"
 done
 [ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
-discard() { rm -rf "$N" "$T" "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
+${raw(restoreAgain)}
+discard() { rm -rf "$N" "$T"; restore_again; rm -rf "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
 is_roots() { # whether nobody else can change what is in this folder, or put another in its place
 [ "$(stat -c %u "$1")" = 0 ] || return
 case $(stat -L -c %u:%a "$1") in

@@ -13,6 +13,7 @@ import {
   STATE_ROOT,
   stateFolder,
   TRANSACTION_FOLDER,
+  UP,
 } from "../../resources/state-folder.ts";
 import {
   LAST_LINE,
@@ -43,6 +44,25 @@ export const AT_WORK = "another program of lvsctl is at work on this host";
 
 /** Exit status of an undo that could not restore everything. */
 export const NOT_UNDONE = 76;
+
+/**
+ * `restore_again`, for whoever ends a run, does what services have asked for meanwhile. It waits for nothing: what it starts needs
+ * the lock first.
+ */
+export const restoreAgain: ShellCommand = sh`restore_again() {
+for mark in "$R"/*${AGAIN}; do
+[ -e "$mark" ] || continue
+rm -f "$mark"
+name=\${mark##*/}
+name=\${name%${AGAIN}}
+script=${STATE_ROOT}/$name/restore.sh
+if [ -d /run/systemd/system ]; then
+systemctl --no-block reload-or-try-restart "lvsctl-$name.service" </dev/null >/dev/null 2>&1 9<&-
+elif is_whole "$script" ${LAST_LINE}; then
+setsid sh -c 'sh "$0" 2>&1 | if [ -S /dev/log ]; then logger -t lvsctl; else cat; fi' "$script" </dev/null >/dev/null 2>&1 9<&- &
+fi
+done
+}`;
 
 /** Files of RUNTIME_FOLDER in which a text is overwritten in place. */
 const NOTES = ["deadline", "stage", "watcher"];
@@ -95,7 +115,10 @@ group=$3 since=\${20}
 /** Shell text that makes the notes of a run, with all the space that they will ever need. `steps`: how many there are. */
 export function makeNotes(steps: number): ShellCommand {
   const notes = NOTES.map((name) => sh`put ${name} ''`).join("\n") as ShellCommand;
-  return sh`for note in "$R"/*; do [ ! -e "$note" ] || rm -rf "$note"; done
+  return sh`for note in "$R"/*; do
+case $note in *${AGAIN}) continue ;; esac # Nobody has done that yet.
+[ ! -e "$note" ] || rm -rf "$note"
+done
 ${raw(notes)}
 mkdir "$R/progress"
 step=0
@@ -153,6 +176,7 @@ main ${how}
 function common(id: string, topology: string): ShellCommand {
   const unit = `lvsctl-undo-${id}`;
   return sh`tell() { logger -t lvsctl "$1" 2>/dev/null; }
+${raw(restoreAgain)}
 back() { # number of the step, passing or lasting, what it makes, functions that undo it
 number=$1 lasts=$2 what=$3
 shift 3
@@ -193,20 +217,11 @@ clean() {
 end_watcher
 [ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
 rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
-rm -rf "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" || return
 restore_again
+rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" || return
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
-}
-restore_again() { # has systemd do what services asked for during the run
-for mark in "$R"/*${AGAIN}; do
-[ -e "$mark" ] || continue
-rm -f "$mark"
-name=\${mark##*/}
-name=\${name%${AGAIN}}
-[ ! -d /run/systemd/system ] || systemctl --no-block reload-or-try-restart "lvsctl-$name.service" </dev/null >/dev/null 2>&1 9<&-
-done
 }
 is_process() { # a note of a process, its number and when it began: sets group if it is still that one
 number= began=

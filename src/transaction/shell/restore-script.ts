@@ -2,9 +2,11 @@
  * The script that restores a host's confirmed state at boot. Every run writes it; the run's confirmation puts it in place.
  * Pure.
  */
+import { createHash } from "node:crypto";
+import { isMarked, UNDER_WAY } from "../../resources/boot/under-way.ts";
 import { type BootPlace, reliesOn } from "../../resources/boot-order.ts";
 import type { BootStep, HostContext } from "../../resources/resource.ts";
-import { TRANSACTION_FOLDER } from "../../resources/state-folder.ts";
+import { againMark, restorePath } from "../../resources/state-folder.ts";
 import { lockFunction, nowFunction, wholeScript } from "../../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 
@@ -26,7 +28,7 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
     [
       "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "umask 022",
-      raw(frame(topology)).text,
+      frame(topology, checksum([...functions, ...calls].join("\n"))),
       ...functions,
       ...calls,
       '[ "$failed" = 0 ]',
@@ -39,18 +41,28 @@ function slug(place: BootPlace): string {
 }
 
 /**
- * Restores nothing while a run is in progress: how that run ends decides the host's state. Any user can hold the lock, so it
- * is not waited for without end.
+ * Restores nothing while a run is in progress: how that run ends decides the host's state. A run may also have ended while the
+ * script waited for the lock; then it is replaced by the one that the run has left. The lock is free whenever the script sleeps.
+ * Any user can hold it, so it is not waited for without end. `state`: letters and digits, others for other steps.
  */
-function frame(topology: string): ShellCommand {
+function frame(topology: string, state: string): ShellCommand {
+  const path = restorePath(topology);
+  const mark = againMark(topology);
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
 ${raw(nowFunction)}
 ${raw(lockFunction)}
-! can_lock || lock 60 || say 'somebody has held the lock for a minute'
-if [ -e ${`${TRANSACTION_FOLDER}/id`} ] && grep -qxFf /proc/sys/kernel/random/boot_id ${`${TRANSACTION_FOLDER}/boot`}; then
-say 'a run of lvsctl is under way'
-exit 75
+state=${state}
+enter() { # takes the lock, and goes on only if this is still to be brought back, and now
+! can_lock || lock 60 || say 'the lock has not been free for a minute: it is not waited for any longer'
+if ${raw(UNDER_WAY)}; then
+if ${raw(isMarked(mark))}; then say 'a run is under way: the rest is done when it has ended'; exit 0; fi
+rm -f ${mark}
 fi
+grep -qsxF "state=$state" ${path} && return
+[ -e ${path} ] || { say 'there is nothing to bring back any more'; exit 0; }
+exec /bin/sh ${path}
+}
+enter
 now
 end=$((now + ${PATIENCE_SECONDS})) failed=0 broken=
 try() { # function, its place, the places that it relies on, what it brings back
@@ -67,9 +79,15 @@ status=$?
 if [ $status = 0 ]; then say "$4"; return; fi
 now
 [ $now -lt $end ] || break
+exec 9<&-
 sleep 1
+enter
 done
 say "FAILED ($status): $4: $output"
 failed=1 broken="$broken $2"
 }`;
+}
+
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

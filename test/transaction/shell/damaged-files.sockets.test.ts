@@ -146,7 +146,7 @@ describe("at boot, the script that restores", () => {
     const step = { what: "it", script: sh`echo made >/run/made` };
     const text = formatRestoreScript([step], { topology: "demo", host: "rs1" });
     await host.run(sh`printf %s ${text} | ${raw(cut as ShellCommand)} >${restorePath("demo")}`);
-    const { status, stdout } = await host.run(bootCommand("demo"));
+    const { status, stdout } = await host.run(bootCommand("demo", "start"));
     return { status, stdout, made: (await host.run("cat /run/made")).stdout };
   };
 

@@ -1,5 +1,5 @@
 /** The script that brings a host's state back, run by a real shell in a world of its own. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -13,8 +13,12 @@ const NEVER_SECONDS = 100_000;
 
 let folder: string;
 
+let file: string;
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lvsctl-test-"));
+  mkdirSync(join(folder, "web-lab"));
+  file = join(folder, "web-lab", "restore.sh");
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -72,7 +76,6 @@ test("what relies on something that was not done is not done either; everything 
 
 test("a script that was cut off restores nothing, rather than half of it", async () => {
   const text = formatRestoreScript([{ what: "a", script: sh`touch ${folder}/a` }], { topology: "web-lab", host: "dr" });
-  const file = join(folder, "restore.sh");
   const end = text.lastIndexOf("}\n");
   for (const at of [1, 2, 3, 4].map((part) => Math.floor((end * part) / 4))) {
     writeFileSync(file, text.slice(0, at).replaceAll("/var/lib/lvsctl", folder));
@@ -94,7 +97,6 @@ async function run(patienceSeconds: number, scripts: readonly ShellCommand[]) {
 
 async function runSteps(patienceSeconds: number, steps: readonly BootStep[]) {
   const text = formatRestoreScript(steps, { topology: "web-lab", host: "dr" });
-  const file = join(folder, "restore.sh");
   expect(text).toContain("now + 60");
   writeFileSync(file, text.replace("now + 60", `now + ${patienceSeconds}`).replaceAll("/var/lib/lvsctl", folder));
   return watched(["sh", file]).ended;

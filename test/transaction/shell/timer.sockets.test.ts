@@ -75,12 +75,12 @@ describe("on a host with systemd", () => {
     await host.make();
     await host.run("mkdir -p /var/lib/lvsctl/web; echo 'touch /run/restored' >/var/lib/lvsctl/web/restore.sh");
     await host.run(`echo ${quote(LAST_LINE)} >>/var/lib/lvsctl/web/restore.sh`);
-    expect(await host.run(bootCommand("web"))).toMatchObject({ status: 0, stdout: "a run is under way\n" });
+    expect(await host.run(bootCommand("web", "reload"))).toMatchObject({ status: 0, stdout: "a run is under way\n" });
     expect(await out("ls /run/restored; cat /run/systemctl")).toBe("");
     expect((await host.tell(verb)).status).toBe(0);
     expect(await out("cat /run/systemctl")).toBe("--no-block reload-or-try-restart lvsctl-web.service");
     expect(await out("ls -A /run/lvsctl")).toBe("");
-    expect((await host.run(bootCommand("web"))).status).toBe(0);
+    expect((await host.run(bootCommand("web", "reload"))).status).toBe(0);
     expect(await out("ls /run/restored")).toBe("/run/restored");
   });
 
