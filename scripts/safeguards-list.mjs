@@ -553,6 +553,30 @@ export const SAFEGUARDS = [
     name: "what services asked for during a run is done when it has ended",
     prevents: "what they have deleted meanwhile is missing until the next apply",
     tests: ["sockets", "test/transaction/shell/timer"],
-    edits: [["src/transaction/shell/host-script.ts", "restore_again\n[ !", "[ !"]],
+    edits: [["src/transaction/shell/host-script.ts", "restore_again\nrm -rf", "rm -rf"]],
+  },
+  {
+    name: "what is restored is chosen when the lock is there",
+    prevents: "a restore that waits through a run brings back the state before it",
+    tests: ["sockets", "test/transaction/shell/under-way"],
+    edits: [["src/transaction/shell/restore-script.ts", 'grep -qsxF "state=$state" ${path} && return', "return"]],
+  },
+  {
+    name: "a restore that finds a run leaves word",
+    prevents: "what services have deleted just before a run is missing until the next apply",
+    tests: ["sockets", "test/transaction/shell/under-way"],
+    edits: [["src/resources/boot/under-way.ts", "touch ${mark} 2>/dev/null && ", ""]],
+  },
+  {
+    name: "the lock is free while a step that failed at boot waits",
+    prevents: "one topology's missing interface keeps the others' services away for a minute",
+    tests: ["sockets", "test/transaction/shell/under-way"],
+    edits: [["src/transaction/shell/restore-script.ts", "exec 9<&-\nsleep 1", "sleep 1"]],
+  },
+  {
+    name: "a run is of this boot only if what a restart takes is there, too",
+    prevents: "in a container that was restarted in a run, nothing is restored any more",
+    tests: ["sockets", "test/transaction/shell/under-way"],
+    edits: [["src/resources/boot/under-way.ts", "[ -e ${RUNTIME_FOLDER}/progress ] && ", ""]],
   },
 ];

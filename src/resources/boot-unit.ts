@@ -31,6 +31,8 @@ export interface BootUnitState extends State {
   readonly enabled: boolean;
   /** A script that is not there yet is whole. */
   readonly script: "whole" | "damaged";
+  /** Only a service that counts as started brings back what others delete. With other boot managers than systemd it always does. */
+  readonly service: "started" | "stopped";
 }
 
 /** What runs at boot on this host. */
@@ -45,6 +47,9 @@ export interface BootFacts {
 
 /** The command that names those restore scripts that lack their end. */
 const DAMAGED = "boot-unit-damaged";
+/** The command that shows what systemd thinks of our services. */
+const SERVICES = "boot-unit-services";
+const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"] as const;
 const LARGEST_BYTES = 64 * 1024;
 
 /** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
@@ -52,7 +57,9 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   kind: "boot-unit",
   schema: { type: "object", additionalProperties: false, properties: {} },
 
-  resolve: (_written, { topology }) => [{ topology, text: "as planned", enabled: true, script: "whole" }],
+  resolve: (_written, { topology }) => [
+    { topology, text: "as planned", enabled: true, script: "whole", service: "started" },
+  ],
   key: ({ topology }) => topology,
 
   read(states) {
@@ -66,6 +73,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         argv: ["stat", "-L", "-c", STATUS_FORMAT, SYSTEMD_RUNS, ...OPENRC_PROGRAMS, ...signs, ...links, ...paths],
       },
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
+      { name: SERVICES, argv: [...SHOW, ...states.map(({ topology }) => serviceOf(topology))], onlyIf: SYSTEMD_RUNS },
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
   },
@@ -79,18 +87,20 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     });
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
     const damaged = outputOf(outputs, DAMAGED).stdout.split("\n");
+    const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const detail = factsFrom(found);
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
       const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
-      return unit === undefined ? [] : [[state.topology, { ...unit, script } as const] as const];
+      const service = stopped.has(serviceOf(state.topology)) ? "stopped" : "started";
+      return unit === undefined ? [] : [[state.topology, { ...unit, script, service } as const] as const];
     });
     return { states: new Map(units), detail };
   },
 
   diff: (actual, desired) =>
-    (["text", "enabled", "script"] as const).filter(
-      (field) => withScript(actual)[field] !== withScript(desired)[field],
+    (["text", "enabled", "script", "service"] as const).filter(
+      (field) => completed(actual)[field] !== completed(desired)[field],
     ),
   bare: () => ({
     states: new Map(),
@@ -109,9 +119,21 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
 };
 
-/** Ledgers of older versions say nothing of the script. They meant a whole one. */
-function withScript(state: BootUnitState): BootUnitState {
-  return { ...state, script: state.script ?? "whole" };
+/** Ledgers of older versions say nothing of the script and the service. They meant a whole and a started one. */
+function completed(state: BootUnitState): BootUnitState {
+  return { ...state, script: state.script ?? "whole", service: state.service ?? "started" };
+}
+
+function serviceOf(topology: string): string {
+  return posix.basename(unitFiles("systemd", topology).path);
+}
+
+/** The services that `systemctl show` says have failed, or are stopped and wait for no job: one paragraph each. */
+function stoppedIn(shown: string): ReadonlySet<string | undefined> {
+  const isStopped = (text: string) =>
+    /^ActiveState=(inactive|failed|deactivating)$/m.test(text) && !/^Job=[1-9]/m.test(text);
+  const paragraphs = shown.split(/\n{2,}/).filter(isStopped);
+  return new Set(paragraphs.map((text) => /^Id=(.+)$/m.exec(text)?.[1]));
 }
 
 function unitsOf(topology: string) {
@@ -142,11 +164,11 @@ function observeUnit(
   { manager, rcLocal, hooked }: BootFacts,
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
-): BootUnitState | undefined {
+): Pick<BootUnitState, "topology" | "text" | "enabled"> | undefined {
   if (manager === "rc.local") {
     const block = blockIn(texts.get(rcLocal) ?? "", topology);
     const text = block?.join("\n") === rcLocalBlock(topology).join("\n") ? "as planned" : "changed";
-    return block && { topology, text, enabled: true, script: "whole" };
+    return block && { topology, text, enabled: true };
   }
   const { path, text, link } = unitFiles(manager, topology);
   if (!found.has(path)) return undefined;
@@ -155,7 +177,6 @@ function observeUnit(
     topology,
     text: files.every((file) => texts.get(file.path) === file.text) ? "as planned" : "changed",
     enabled: found.has(link),
-    script: "whole",
   };
 }
 
@@ -169,7 +190,12 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
   const { path, text, mode, link } = unitFiles(manager, topology);
-  const { reload, start, stop } = control(manager, topology, hooked);
+  const { reload, start, stop } = control(
+    manager,
+    topology,
+    hooked,
+    before === undefined && after?.service !== "stopped",
+  );
   const hooks = manager === "systemd" ? restoreHooks(topology) : [];
   if (!after) {
     const paths = [link, path, ...hooks.map((hook) => hook.path)];
@@ -196,17 +222,21 @@ const PATIENCE_SECONDS = 15;
 
 /**
  * What the running boot manager is told: the service counts as started, as it does after a restart of the host. It is not
- * stopped while it starts, because it may be what runs these very lines. A start that comes later finds the run, and leaves word.
+ * stopped while it starts, because it may be what runs these very lines. A start without a mark, or one that comes later, finds the
+ * run and leaves word, and so all is restored at its end. `isUp`: what it would restore is there without that.
  */
 function control(
   manager: Exclude<BootManager, "rc.local">,
   topology: string,
   hooked: readonly string[],
+  isUp: boolean,
 ): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
   const name = posix.basename(unitFiles(manager, topology).path);
   const mark = startedMark(topology);
-  const marked = (told: ShellCommand) =>
-    sh` && { [ ! -d ${posix.dirname(mark)} ] || { true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }; }; }`;
+  const inRun = (told: ShellCommand) => {
+    const start = isUp ? sh`true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }` : sh`${raw(told)} || :`;
+    return sh` && { [ ! -d ${posix.dirname(mark)} ] || { ${raw(start)}; }; }`;
+  };
   if (manager === "systemd") {
     const watches = [...watchUnits(topology, hooked)];
     const begin = watches.map(
@@ -215,7 +245,7 @@ function control(
     return {
       reload: sh` && { systemctl daemon-reload || :; }`,
       start: joined(
-        marked(sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`),
+        inRun(sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`),
         ...begin,
       ),
       stop: joined(
@@ -227,15 +257,15 @@ function control(
   const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
   return {
     reload: sh``,
-    start: marked(sh`${raw(isNotInit)} || rc-service -q ${name} start`),
+    start: inRun(sh`${raw(isNotInit)} || rc-service -q ${name} start`),
     stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :; `,
   };
 }
 
-/** Also takes back a start that is still waiting, of a service that does not count as active. */
+/** Also takes back a start that is still waiting, and what systemd remembers of one that has failed. */
 function stopped(unit: string): ShellCommand {
   const isStopped = sh`! systemctl -q is-active ${unit}`;
-  return sh`{ systemctl --no-block stop ${unit} 2>/dev/null && ${raw(awaited(isStopped))} || :; }; `;
+  return sh`{ systemctl --no-block stop ${unit} 2>/dev/null && ${raw(awaited(isStopped))} || :; systemctl reset-failed ${unit} 2>/dev/null || :; }; `;
 }
 
 function awaited(condition: ShellCommand): ShellCommand {

@@ -13,8 +13,10 @@ export const DAMAGED_FOLDER = `${TRANSACTION_FOLDER}.damaged`;
 /** The files of that run that do not survive a reboot. */
 export const RUNTIME_FOLDER = "/run/lvsctl";
 
-/** The ends of the names of the marks below. */
+/** The end of the names of `againMark`. */
 export const AGAIN = ".again";
+
+/** The end of the names of `startedMark`. */
 export const UP = ".up";
 
 /** Exists if something of the topology was to be restored while a run was under way: that is done at the run's end. */

@@ -92,7 +92,9 @@ test("the lines run what they should by sh, and the service of OpenRC is a shell
   expect(await runProcess(["sh", "-n", path])).toMatchObject({ status: 0, stderr: "" });
 });
 
-const UNIT: BootUnitState = { topology: TOPOLOGY, text: "as planned", enabled: true, script: "whole" };
+const UNIT: BootUnitState = {
+  ...{ topology: TOPOLOGY, text: "as planned", enabled: true, script: "whole", service: "started" },
+};
 
 /** How a host comes to be one that starts programs by this manager, the file that is ours there, and the link to it. */
 const MANAGERS = {
@@ -125,6 +127,7 @@ const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
 /** What the boot manager is told in all, once each. */
 const CALLS: Readonly<Record<string, string>> = {
   systemd: [
+    "--no-block start lvsctl-web-lab.service",
     "--no-block start lvsctl-web-lab.service, up",
     "--no-block start lvsctl-web-lab@systemd-networkd.service",
     "--no-block stop lvsctl-web-lab.service",
@@ -135,9 +138,14 @@ const CALLS: Readonly<Record<string, string>> = {
     "-q is-active systemd-networkd",
     "daemon-reload",
     "is-active lvsctl-web-lab.service",
+    "reset-failed lvsctl-web-lab.service",
+    "reset-failed lvsctl-web-lab@systemd-networkd.service",
+    "show -p Id -p ActiveState -p Job lvsctl-web-lab.service",
     "",
   ].join("\n"),
-  openrc: ["-q --ifstarted lvsctl-web-lab stop", "-q lvsctl-web-lab start, up", ""].join("\n"),
+  openrc: ["-q --ifstarted lvsctl-web-lab stop", "-q lvsctl-web-lab start", "-q lvsctl-web-lab start, up", ""].join(
+    "\n",
+  ),
 };
 
 describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, path, link }) => {
@@ -159,6 +167,7 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
     const text = (await host.run(`cat ${path}`)).stdout;
 
     const edits = link ? [`echo '# edited' >>${path}`, `rm ${link}`] : [`sed -i 's/exec/echo/' ${path}`];
+    if (path.startsWith("/etc/systemd")) edits.push("touch /run/stopped-lvsctl-web-lab.service"); // As a boot that fails leaves it.
     for (const edit of edits) {
       await host.run(edit);
       const before = await observed();
@@ -281,6 +290,12 @@ case "$*" in
 "--no-block stop "*) touch "/run/stopped-$3" ;;
 "--no-block start "*) [ -e /run/slow ] || rm -f "/run/stopped-$3" ;;
 "-q is-active "*) [ ! -e "/run/stopped-$3" ] ;;
+"show "*)
+  shift 7
+  for name; do
+    [ -e "/run/stopped-$name" ] && state=failed || state=active
+    printf 'Id=%s\\nActiveState=%s\\n\\n' "$name" $state
+  done ;;
 esac
 END
 chmod 755 /usr/local/sbin/systemctl

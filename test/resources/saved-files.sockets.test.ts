@@ -39,7 +39,13 @@ it("systemd's unit, and what it adds to a service that may delete our rules", as
 for folder in /etc/systemd /etc/init.d /lib/systemd/system; do mount -t tmpfs none $folder; done
 mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   await replace("systemctl", ":");
-  const state = { topology: context.topology, text: "as planned", enabled: true, script: "whole" } as const;
+  const state = {
+    topology: context.topology,
+    text: "as planned",
+    enabled: true,
+    script: "whole",
+    service: "started",
+  } as const;
   const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
   const wants = "/etc/systemd/system/multi-user.target.wants";
   const added = `/etc/systemd/system/nftables.service.d/lvsctl-${context.topology}.conf`;
@@ -50,6 +56,7 @@ mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   );
   expect(status).toBe(0);
   expect(await order()).toEqual([
+    expect.stringMatching(/^systemctl show /),
     `sync ${path}.lvsctl`,
     `mv -f ${path}.lvsctl ${path}`,
     `sync ${added}.lvsctl`,

@@ -50,7 +50,10 @@ export function bootCommand(topology: string, job: "start" | "reload"): string {
   ].join("; ");
 }
 
-/** The unit for systemd. Source: systemd.unit(5), systemd.service(5). */
+/**
+ * The unit for systemd. A step that failed at boot shows in the log, and what is missing in a plan; if the service did not count as
+ * started, nothing would bring back what others delete. Source: systemd.unit(5), systemd.service(5).
+ */
 export function systemdUnit(topology: string): UnitFiles {
   const name = `lvsctl-${topology}.service`;
   const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it.
@@ -65,6 +68,7 @@ Type=oneshot
 RemainAfterExit=yes
 KillMode=process
 TimeoutStartSec=300
+SuccessExitStatus=1
 ExecStart=/bin/sh -c '${bootCommand(topology, "start")}'
 ExecReload=/bin/sh -c '${bootCommand(topology, "reload")}'
 
