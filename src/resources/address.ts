@@ -117,6 +117,10 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
     const gone = changes.flatMap(({ key, after }) => (after === undefined ? [key] : []));
     return gone.length === 0 ? detail : { ...detail, removed: new Set([...(detail.removed ?? []), ...gone]) };
   },
+  detailForUndo: ({ states, detail }, before) => {
+    const removed = new Set([...before.states.keys()].filter((key) => !states.has(key)));
+    return { ...detail, removed, ...(before.detail.sourced ? { sourced: before.detail.sourced } : {}) };
+  },
   comesBack: "addresses",
   atBoot: (states, { detail }) =>
     states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state, detail) })),

@@ -159,6 +159,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly detailAfter?: (changes: readonly Change<S>[], observed: Observed<S, Detail>) => Detail;
 
+  /**
+   * `now.detail`, with what undoing a run depends on of the time before it: an order, or what is lost with something else.
+   * Default: as it was found. lvsctl's own undo is written from it, in the middle of a run.
+   */
+  readonly detailForUndo?: (now: Observed<S, Detail>, before: Observed<S, Detail>) => Detail;
+
   /** Its changes are on disk and survive a reboot. */
   readonly outlivesRestart?: true;
 

@@ -109,7 +109,7 @@ export class ArmedHost {
     const { kinds } = this.limits;
     const { topology, host } = this;
     await this.endWork({ steps: [], undoes: [] });
-    const observed = await this.observe(changes);
+    const observed = this.forUndo(await this.observe(changes));
     const undo = lastOfEach(changes).flatMap((change) => {
       if (change.isAction) return [];
       const kind = kinds.get(change.kind);
@@ -244,6 +244,17 @@ export class ArmedHost {
     if (!this.mayBeAtWork) return;
     await this.at.pending(); // Throws while the host is away, and so leaves alone the time since it last heard of lvsctl.
     await unlessGone(this.runStage([], nothing));
+  }
+
+  /** What was found in the middle of the run, with what the kinds know of the time before it. */
+  private forUndo(observed: ReadonlyMap<string, Observed>): ReadonlyMap<string, Observed> {
+    return new Map(
+      [...observed].map(([name, now]) => {
+        const detailForUndo = this.limits.kinds.get(name)?.detailForUndo;
+        const before = this.at.state.observed.get(name);
+        return [name, detailForUndo && before ? { ...now, detail: detailForUndo(now, before) } : now];
+      }),
+    );
   }
 
   private observe(changes: readonly RecordedChange[]): Promise<ReadonlyMap<string, Observed>> {

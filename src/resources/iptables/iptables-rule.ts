@@ -17,7 +17,7 @@ import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
 import { filtersFrom, otherFilters } from "./other-filters.ts";
 import { type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 import { sessionDangers } from "./session-dangers.ts";
-import { tableSteps, viewsAfter } from "./table-changes.ts";
+import { tableSteps, viewsAfter, viewsForUndo } from "./table-changes.ts";
 import { readVariants } from "./variants.ts";
 
 const FAMILIES = [4, 6] as const;
@@ -68,6 +68,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   }),
   commands: tableSteps,
   detailAfter: viewsAfter,
+  detailForUndo: viewsForUndo,
   comesBack: "netfilter rules",
   atBoot: bootSteps,
 

@@ -44,6 +44,15 @@ export function viewsAfter(changes: readonly RuleChange[], { detail }: RuleObser
   return { ...detail, views };
 }
 
+/** Our chains as they are, to be brought back to the order that they had before. */
+export function viewsForUndo({ detail }: RuleObserved, before: RuleObserved): IptablesFacts {
+  const views = [...detail.views].map(([name, view]) => {
+    const old = before.detail.views.get(name);
+    return [name, old === undefined ? view : chainView(view.actual, old.actual)] as const;
+  });
+  return { ...detail, views: new Map(views) };
+}
+
 function tableScript(changes: readonly RuleChange[], observed: RuleObserved): ShellCommand {
   const [first] = changes;
   const state = first && stateOf(first);
