@@ -60,6 +60,12 @@ function parseArpRule(words: readonly string[]): ArpRule | undefined {
   };
 }
 
+/** An extended regular expression for the listed rule that jumps to this chain, whatever the packet. */
+export function arpJumpPattern(chain: string): string {
+  const anything = [...ANYTHING].map((words) => words.replaceAll("*", "[*]")).join("|");
+  return `^((${anything}) )*-j ${chain}( (${anything}))* *$`;
+}
+
 /** The words of a rule for `arptables -A CHAIN` and `-D CHAIN`. */
 export function arpRuleArguments({ target, source, destination, mangleSource }: ArpRule): readonly string[] {
   return [

@@ -4,7 +4,7 @@
  */
 
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { type ArpChains, type ArpRule, arpRuleArguments, parseArptables } from "../lvs/arptables.ts";
+import { type ArpChains, type ArpRule, arpJumpPattern, arpRuleArguments, parseArptables } from "../lvs/arptables.ts";
 import { addressFamily, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
@@ -281,20 +281,31 @@ function jump({ before, after }: Change<ArptablesRuleState>, { program = "arptab
   return isIn ? sh`${remove} && ${removeChain}` : sh`${removeChain}`;
 }
 
-/** One step per chain. The chain is filled before the jump is added, so an existing jump means that the chain is complete. */
-function bootSteps(states: readonly ArptablesRuleState[], facts: ArptablesFacts): readonly BootStep[] {
-  const { program = "arptables" } = facts;
+/**
+ * One step per chain. Saved rules may have restored an older chain, and what it has is not believed, whatever jumps there.
+ * Ours are inserted above it, each in its place, so that no packet ever misses them. Then what stood there goes: ours, if it
+ * began with just them, or else all of it.
+ */
+function bootSteps(
+  states: readonly ArptablesRuleState[],
+  { program = "arptables" }: ArptablesFacts,
+): readonly BootStep[] {
   return states.flatMap((state) => {
     const chain = state.declares;
     if (chain === undefined) return [];
-    const rules = states
-      .filter((other) => other.chain === chain)
-      .map((after) => rule({ kind: arptablesRule.kind, key: "", before: undefined, after }, facts));
-    const insert = command(program, "-I", state.chain, ...arpRuleArguments(state));
-    const fill = [sh`{ ${program} -N ${chain} 2>/dev/null || ${program} -F ${chain}; }`, ...rules, insert];
-    const isThere = sh`{ arptables-nft-save 2>/dev/null; ${program} -L -n 2>/dev/null; } | grep -qF -e ${`-j ${chain}`}`;
-    const script = sh`${raw(isThere)} || {\n${raw(fill.join(" &&\n") as ShellCommand)}\n}`;
-    return { what: `ARP rules in ${chain}`, script };
+    const rules = states.filter((other) => other.chain === chain);
+    const inserts = rules.map((other, index) =>
+      command(program, "-I", chain, String(index + 1), ...arpRuleArguments(other)),
+    );
+    const count = rules.length;
+    const script = sh`${program} -N ${chain} 2>/dev/null || :
+${raw(inserts.join("\n") as ShellCommand)}
+shown() { ${program} -L ${chain} -n 2>/dev/null | grep -e '^-' | sed -n "$1p"; }
+surplus=-1
+[ "$(shown 1,${count})" != "$(shown ${count + 1},${2 * count})" ] || surplus=${count}
+while [ $surplus != 0 ] && ${program} -D ${chain} ${count + 1} 2>/dev/null; do surplus=$((surplus - 1)); done
+${program} -L ${state.chain} -n 2>/dev/null | grep -qE -e ${arpJumpPattern(chain)} || ${raw(command(program, "-I", state.chain, ...arpRuleArguments(state)))}`;
+    return [{ what: `ARP rules in ${chain}`, script }];
   });
 }
 

@@ -60,8 +60,12 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
   atBoot: (states) =>
     states.map((state) => {
       const add = script({ kind: fouPort.kind, key: fouPort.key(state), before: undefined, after: state });
-      const shown = `^port ${state.port} ${state.encapsulation}${state.family === 6 ? ".* -6" : ""}`;
-      return { what: fouPort.describe(state), script: sh`ip fou show | grep -q ${shown} || ${raw(add)}` };
+      const shown = `^port ${state.port} ${state.encapsulation}( |$)`;
+      const isOurs = raw(state.family === 6 ? sh`grep -q -e ' -6'` : sh`grep -qv -e ' -6'`);
+      return {
+        what: fouPort.describe(state),
+        script: sh`ip fou show | grep -E -e ${shown} | ${isOurs} || ${raw(add)}`,
+      };
     }),
 
   problem(desired, { states, detail }, owned) {
