@@ -1,5 +1,5 @@
 /** Kernel modules; a module built into the kernel counts as loaded. */
-import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { command, type ShellCommand } from "../shell/quote.ts";
 import {
   dryRun,
   isBusyBox,
@@ -10,7 +10,7 @@ import {
   underscored,
   whyUnloadable,
 } from "./module-loading.ts";
-import { moduleUse } from "./module-use.ts";
+import { unloadScript } from "./module-use.ts";
 import { outputOf } from "./outputs.ts";
 import type { Change, ResourceKind, State, Step } from "./resource.ts";
 
@@ -108,17 +108,6 @@ function step(
   script: (names: readonly string[]) => ShellCommand,
 ): readonly Step<KernelModuleState>[] {
   return changes.length === 0 ? [] : [{ makes: changes, script: script(changes.map(({ key }) => key)) }];
-}
-
-/** Modules in use stay loaded. The kernel refuses to unload most of them; for the rest we check ourselves. */
-function unloadScript(names: readonly string[]): ShellCommand {
-  const simple = names.filter((name) => moduleUse(name) === undefined);
-  const parts = names.flatMap((name) => {
-    const use = moduleUse(name);
-    return use === undefined ? [] : [sh`[ -n "$(${raw(use)})" ] || rmmod ${name} 2>/dev/null || :`];
-  });
-  const rest = simple.length === 0 ? [] : [sh`${raw(command("rmmod", ...simple))} 2>/dev/null || :`];
-  return [...parts, ...rest].join("\n") as ShellCommand;
 }
 
 function allMatches(text: string, pattern: RegExp): readonly string[] {
