@@ -17,7 +17,7 @@ export interface ReadHosts extends RunHosts {
 /**
  * Does `work` while no other run is under way on the hosts. Rolls back runs that were cut off, if the user agrees. If
  * another run is in the way, before or during `work`, it waits as long as the flags allow, reads the hosts again and starts
- * over. Throws LVS-LOCK-001, -002 or -003 if that did not help, or if the user declines the rollback.
+ * over. Throws LVS-LOCK-001, -002, -003 or -010 if that did not help, or if the user declines the rollback.
  */
 export async function exclusively<T>(
   sessions: ReadHosts,
@@ -32,9 +32,10 @@ export async function exclusively<T>(
       await clearTheWay(sessions, view, flags);
       return await work();
     } catch (error) {
-      const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-00[12]$/.test(error.code);
+      const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-0(01|02|10)$/.test(error.code);
       if (!isInTheWay || clock.now() >= until || flags.signal?.aborted) throw error;
-      flags.onStatus?.(`Waiting for another run to end: ${error.message}`);
+      const what = error.code === "LVS-LOCK-001" ? "Waiting for another run to end" : "Trying again";
+      flags.onStatus?.(`${what}: ${error.message}`);
       await clock.sleep(POLL_MS, flags.signal);
       await sessions.refresh();
       flags.onStatus?.(undefined);

@@ -133,6 +133,7 @@ async function replace(transport: Transport, { file, ledger, proposal }: Draft):
   if (answer === "done") return;
   const reasons = {
     held: "a run of lvsctl is under way or has been cut off there",
+    busy: "something has held the lock of lvsctl there for ten seconds (fuser -v /run shows what)",
     changed: "it is not the one any more that was read",
     "no-lock": "there is no flock on the host, so that nothing keeps a run from changing it meanwhile",
     failed: `the host answered: ${stderr.trim().slice(-500) || "(it printed nothing)"}`,

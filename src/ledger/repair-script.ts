@@ -14,9 +14,11 @@ export interface Repair {
   readonly keptAs: string;
 }
 
-/** Why nothing was done. `held`: a run is in progress there. `changed`: the ledger has changed since it was read. `no-lock`:
- * there is no flock. */
-export type RepairRefusal = "held" | "changed" | "no-lock";
+/**
+ * Why nothing was done. `held`: a run is in progress there. `busy`: something has its lock. `changed`: the ledger has changed
+ * since it was read. `no-lock`: there is no flock.
+ */
+export type RepairRefusal = "held" | "busy" | "changed" | "no-lock";
 
 const WORD = "lvsctl-repair:";
 
@@ -42,7 +44,7 @@ ${raw(nowFunction)}
 ${raw(lockFunction)}
 ${raw(saveFunction)}
 can_lock || { echo ${WORD} no-lock; exit 1; }
-lock 10 || { echo ${WORD} held; exit 1; }
+lock 10 || { echo ${WORD} busy; exit 1; }
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then echo ${WORD} held; exit 1; fi
 [ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; exit 1; }
 set -e
@@ -57,6 +59,6 @@ echo ${WORD} done
 
 /** What the script printed; undefined if it did not run to its end. */
 export function parseRepair(stdout: string): "done" | RepairRefusal | undefined {
-  const word = new RegExp(`^${WORD} (done|held|changed|no-lock)$`, "m").exec(stdout)?.[1];
+  const word = new RegExp(`^${WORD} (done|held|busy|changed|no-lock)$`, "m").exec(stdout)?.[1];
   return word as "done" | RepairRefusal | undefined;
 }

@@ -21,6 +21,19 @@ done
 can_lock() { command -v flock >/dev/null; }`;
 
 /**
+ * `holders` prints the processes that have that lock: the kernel shows it among what they have open, since Linux 4.1. Whoever
+ * waits for it has the folder open, too, but not the lock.
+ */
+export const holdersFunction: ShellCommand = sh`holders() {
+for note in $(grep -rls FLOCK /proc/[0-9]*/fdinfo); do
+process=\${note%/fdinfo/*}
+[ "$(readlink "$process/fd/\${note##*/}")" = /run ] || continue
+command=$(tr -s '\\000-\\040' ' ' <"$process/cmdline" | cut -c 1-200)
+echo "\${command% } (process \${process#/proc/})"
+done 2>/dev/null | head -n 3
+}`;
+
+/**
  * `save FILE…` returns when these files and folders are on the disk, or fails. An old sync knows no names and saves all.
  * Source: fsync(2): a new or renamed file also needs its folder saved.
  */

@@ -78,14 +78,15 @@ export class ArmedHost {
 
   /**
    * Locks the host and starts its timer. Throws LVS-LOCK-001 and -003 when another run is pending there, -002 when another
-   * has ended there since the host was read, -004 when it cannot run a timer or has no space. The host is unchanged then.
+   * has ended there since the host was read, -010 when something else has its lock, -004 when it cannot run a timer or has no
+   * space. The host is unchanged then.
    */
   async arm(arming: Omit<Arming, "others">): Promise<void> {
     this.lastHeard = this.clock.now();
     this.ledgerBefore = arming.before;
     const answer = await this.at.arm({ ...arming, others: this.at.state.others ?? [] });
     if (answer.result === "armed") return;
-    const pending = answer.why === "held" ? await this.at.pending() : undefined;
+    const pending = ["held", "busy"].includes(answer.why) ? await this.at.pending() : undefined;
     throw (pending && pendingErrors([{ host: this.host, pending }])[0]) ?? refusedError(this.host, answer);
   }
 

@@ -8,7 +8,7 @@ import type { Answer, ArmAnswer, Refusal } from "./run-host.ts";
 type Refused = Extract<ArmAnswer, { result: "refused" }>;
 type Failed = Extract<Answer, { result: "failed" }>;
 
-const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [why: string, hint: string]>> = {
+const REASONS: Readonly<Record<Exclude<Refusal, "held" | "busy" | "changed">, readonly [why: string, hint: string]>> = {
   "no-lock": [
     "it has no flock",
     "Install util-linux there, or a BusyBox that has flock: Alpine's has, Debian's has not.",
@@ -27,18 +27,30 @@ const REASONS: Readonly<Record<Exclude<Refusal, "held" | "changed">, readonly [w
   ],
 };
 
-/** LVS-LOCK-002 if the host has changed since it was read, LVS-LOCK-004 if it lacks what a run needs. */
+/**
+ * LVS-LOCK-002 if the host has changed since it was read, LVS-LOCK-010 if something holds its lock, LVS-LOCK-004 if it lacks what
+ * a run needs.
+ */
 export function refusedError(host: string, { why, output }: Refused): LvsctlError {
   if (why === "held" || why === "changed") {
     const hint = "Nothing has been changed. Run the command again.";
     const message = `Another run has ended on ${host} since it was read; this plan is out of date.`;
     return new LvsctlError("LVS-LOCK-002", message, { host, hint });
   }
+  if (why === "busy") return busyError(host, output);
   const [reason, hint] = REASONS[why];
   return new LvsctlError("LVS-LOCK-004", `${host} cannot take a run back by itself: ${reason}.`, {
     host,
     output,
     hint,
+  });
+}
+
+function busyError(host: string, holders: string): LvsctlError {
+  const by = holders === "" ? "" : `, by ${holders.split("\n").join(", ")}`;
+  return new LvsctlError("LVS-LOCK-010", `${host} is busy: the lock of lvsctl was held for half a minute there${by}.`, {
+    host,
+    hint: "Nothing has been changed. Programs of lvsctl have that lock while they work, such as what comes back at boot, and others may take it, too: it is flock on /run. Run the command again once it is free (fuser -v /run shows who has the folder open).",
   });
 }
 

@@ -27,11 +27,11 @@ export interface Arming {
 }
 
 /**
- * Why a host was not armed. `held`: another run is pending there, or another lvsctl is at work. `changed`: a ledger has
- * changed since it was read. `no-lock`, `no-timer`: the programs for it are missing. `no-room`: it could not write.
- * `exposed`: others than root could change the files of the run.
+ * Why a host was not armed. `held`: another run is pending there. `busy`: something else has its lock, of which the output names
+ * the processes, one on each line. `changed`: a ledger has changed since it was read. `no-lock`, `no-timer`: the programs for
+ * it are missing. `no-room`: it could not write. `exposed`: others than root could change the files of the run.
  */
-export type Refusal = "held" | "changed" | "no-lock" | "no-timer" | "no-room" | "exposed";
+export type Refusal = "held" | "busy" | "changed" | "no-lock" | "no-timer" | "no-room" | "exposed";
 
 /** Whether the host has taken part; if not, why not, and what its script printed. */
 export type ArmAnswer =

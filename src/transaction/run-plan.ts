@@ -23,7 +23,7 @@ export interface RunOutcome {
 }
 
 /**
- * Runs a plan. Throws LVS-LOCK-001, -002 or -003 when another run is in the way on a host; nothing has been changed then.
+ * Runs a plan. Throws LVS-LOCK-001, -002, -003 or -010 when another run is in the way on a host; nothing has been changed then.
  * Every other failure is in the outcome.
  */
 export async function runPlan(plan: Plan, hosts: readonly RunHost[], options: RunOptions): Promise<RunOutcome> {

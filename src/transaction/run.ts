@@ -117,7 +117,7 @@ export class Run {
     const maybeArmed = [...this.hosts.values()].filter((host) => !refused.has(host));
     await patientlyOnAll(maybeArmed, this.options, (host) => host.forget());
     this.options.onStatus?.(undefined);
-    const conflicts = failures.filter(({ code }) => /^LVS-LOCK-00[123]$/.test(code));
+    const conflicts = failures.filter(({ code }) => /^LVS-LOCK-0(0[123]|10)$/.test(code));
     const [first] = conflicts;
     if (!first) return failures;
     if (conflicts.length === 1) throw first;

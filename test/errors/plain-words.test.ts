@@ -55,7 +55,7 @@ it("says in plain words why a host cannot be reached", () => {
 });
 
 it("says in plain words why a run cannot begin, go on or end", () => {
-  const reasons = ["held", "changed", "no-lock", "no-timer", "no-room", "exposed"] as const;
+  const reasons = ["held", "busy", "changed", "no-lock", "no-timer", "no-room", "exposed"] as const;
   const pending = { id: "1", state: "armed" } as unknown as Parameters<typeof otherRunError>[1];
   const all = [
     ...reasons.map((why) =>

@@ -82,7 +82,7 @@ export class ArmedRoot {
     await this.run(`${mount}\ncat >${file} <<'END'\n#!/bin/sh\n${script}\nEND\nchmod +x ${file}`);
   }
 
-  /** Arms it; returns the answer and the exit status. `adapt` changes the script first. */
+  /** Arms it; returns the answer, the exit status, and who has the lock if it is busy. `adapt` changes the script first. */
   async arm(
     changes: Partial<Arming> & { readonly seconds?: number } = {},
     adapt: (script: string) => string = (script) => script,
@@ -97,8 +97,9 @@ export class ArmedRoot {
     };
     const arming = { record, steps: this.steps, before: undefined, others: [], after, atBoot: [], ...others };
     const path = "PATH=/usr/local/sbin:$PATH\n";
-    const { stdout, status } = await this.run(`${path}${adapt(formatArmScript(arming))}`);
-    return { answer: parseArm(stdout), status };
+    const { stdout, stderr, status } = await this.run(`${path}${adapt(formatArmScript(arming))}`);
+    const answer = parseArm(stdout);
+    return { answer, status, ...(answer === "busy" ? { stderr } : {}) };
   }
 
   /** Makes the steps with these numbers, or all. */

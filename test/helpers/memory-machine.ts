@@ -16,6 +16,7 @@ import type {
   RunOnHost,
   StageWork,
 } from "../../src/transaction/run-host.ts";
+import { AT_WORK } from "../../src/transaction/shell/host-script.ts";
 import type { VirtualClock, VirtualProcess } from "./virtual-clock.ts";
 
 /** What the host has on disk about a run. */
@@ -56,7 +57,7 @@ interface Holder {
 }
 
 const LOCK_SECONDS = 30;
-const BUSY: Answer = { result: "failed", output: "another program of lvsctl is at work on this host" };
+const BUSY: Answer = { result: "failed", output: AT_WORK };
 
 export class MemoryMachine {
   readonly name: string;
@@ -153,7 +154,7 @@ export class MemoryMachine {
       this.running = { progress: new Map(), isUnwanted: false, deadline: this.seconds + record.confirmTimeoutSeconds };
       this.watch();
       return { result: "armed" };
-    }, refuse("held"));
+    }, refuse("busy"));
   }
 
   async runStage({ id, confirmTimeoutSeconds }: RunOnHost, { steps, undoes }: StageWork): Promise<Answer> {

@@ -11,4 +11,5 @@ export const lockErrors = {
   "LVS-LOCK-007": { title: "There is no pending run", exit: 1 },
   "LVS-LOCK-008": { title: "Only another version of lvsctl can end a run", exit: 6 },
   "LVS-LOCK-009": { title: "What a host stored about a run is damaged", exit: 5 },
+  "LVS-LOCK-010": { title: "Something has held a host's lock for too long", exit: 6 },
 } as const satisfies CatalogueFamily;

@@ -4,6 +4,7 @@ import { posix } from "node:path";
 import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
 import { formatRecord, SCRIPT_FILE } from "../../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
+import { holdersFunction } from "../../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
 import { formatHostScript, makeNotes, pendingFunctions, restoreAgain } from "./host-script.ts";
@@ -24,11 +25,12 @@ export function formatArmScript(arming: Arming): ShellCommand {
       ? sh`printf %s ${formatRestoreScript(atBoot, after)} >"$N/restore.next"`
       : sh`: >"$N/restore.gone"`;
   return sh`${raw(pendingFunctions(id))}
+${raw(holdersFunction)}
 umask 077
 say() { echo ${WORD} "$1"; }
 N=$T.new
 can_lock || { say no-lock; exit 1; }
-lock 30 || { say held; exit 1; }
+lock 30 || { say busy; holders >&2; exit 1; }
 if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
 sums=
 for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do
@@ -97,7 +99,7 @@ say armed`;
 
 /** What the script printed: armed, or why not; undefined when it could not write its files. */
 export function parseArm(stdout: string): "armed" | Refusal | undefined {
-  const word = new RegExp(`^${WORD} (armed|held|changed|no-timer|no-lock|exposed)$`, "m").exec(stdout)?.[1];
+  const word = new RegExp(`^${WORD} (armed|held|busy|changed|no-timer|no-lock|exposed)$`, "m").exec(stdout)?.[1];
   return word as "armed" | Refusal | undefined;
 }
 

@@ -40,7 +40,7 @@ export interface HostScript {
 export const GONE = 75;
 
 /** What a script says that waited for the lock in vain. */
-export const AT_WORK = "another program of lvsctl is at work on this host";
+export const AT_WORK = "something has held the lock of lvsctl on this host for half a minute: fuser -v /run shows what";
 
 /** Exit status of an undo that could not restore everything. */
 export const NOT_UNDONE = 76;

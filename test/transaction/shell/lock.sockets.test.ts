@@ -69,9 +69,18 @@ describe.each([
 
   it("nobody else gets in, until whoever has the lock dies", async () => {
     await host.run(HOLD);
-    expect(await host.arm({}, IMPATIENT)).toEqual({ answer: "held", status: 1 });
+    const { stderr, ...busy } = await host.arm({}, IMPATIENT);
+    expect(busy).toEqual({ answer: "busy", status: 1 });
+    expect(stderr).toMatch(/^sleep 36000 \(process \d+\)\n$/);
     await host.run(LET_GO);
     expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
+  });
+
+  it("whoever only waits for the lock, or has opened the folder, is not said to have it", async () => {
+    await host.run(`sleep 36000 8</run >/dev/null 2>&1 </dev/null & echo $! >/run/other\n${HOLD}`);
+    const both = await Promise.all([host.arm({}, IMPATIENT), host.arm({}, IMPATIENT)]);
+    for (const { stderr } of both) expect(stderr?.trim().split("\n")).toHaveLength(1);
+    await host.run(`${LET_GO}; kill -9 $(cat /run/other)`);
   });
 
   it("a ledger is repaired, and its repair keeps out of a run", async () => {
@@ -82,8 +91,10 @@ describe.each([
     const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
     const answer = async () => parseRepair((await host.run(`PATH=/usr/local/sbin:$PATH\n${IMPATIENT(repair)}`)).stdout);
     await host.run(HOLD);
+    expect(await answer()).toBe("busy");
+    await host.run(`${LET_GO}; mkdir -p /var/lib/lvsctl/.transaction; echo 1 >/var/lib/lvsctl/.transaction/id`);
     expect(await answer()).toBe("held");
-    await host.run(LET_GO);
+    await host.run("rm -r /var/lib/lvsctl/.transaction");
     expect(await answer()).toBe("done");
   });
 
