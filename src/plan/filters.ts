@@ -12,14 +12,16 @@ import { ipvsService } from "../resources/ipvs-service.ts";
 import type { OtherFilters, OtherIptables, ResourceKind } from "../resources/resource.ts";
 import { isOf } from "../resources/typed.ts";
 import { command } from "../shell/quote.ts";
+import { comesBackAfterFirewalld, passInFirewalld } from "./firewalld-words.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** What is dropped, and by what. */
+/** What is dropped, and by what. `comesBack`: a reload of firewalld does not cost the host our rules. */
 interface Dropped {
   readonly culprit: Culprit;
+  readonly comesBack: boolean;
   readonly packets: FilteredPacket[];
 }
 
@@ -38,9 +40,10 @@ export function withFilters(
     const packets = packetsOf(built, kinds);
     const others = packets.length === 0 ? [] : otherFiltersOf(state, built, kinds);
     const rulesets = packets.length === 0 ? [] : rulesetsOf(state, others, withOwn);
+    const comesBack = comesBackAfterFirewalld(state, built);
     return [
-      ...droppedOf(packets, rulesets).map((dropped) => problem(state.host, dropped)),
-      ...notPassing(state, passing.get(state.host) ?? []),
+      ...droppedOf(packets, rulesets, comesBack).map((dropped) => problem(state.host, dropped)),
+      ...notPassing(state, passing.get(state.host) ?? [], comesBack),
     ];
   });
   return found.length === 0 ? plan : { ...plan, warnings: [...(plan.warnings ?? []), ...found] };
@@ -69,12 +72,12 @@ function packetsOf(built: readonly PlannedChange[], kinds: Kinds): readonly Filt
 }
 
 /** What hosts send and forward, no rule of the topology lets pass. */
-function notPassing(state: HostState, passing: readonly PassingPacket[]): readonly PlanProblem[] {
+function notPassing(state: HostState, passing: readonly PassingPacket[], comesBack: boolean): readonly PlanProblem[] {
   if (passing.length === 0) return [];
   const rulesets = rulesetsOf(state, state.surroundings?.filters ?? [], withPlanned);
   const services = new Map(passing.map(({ packet, service }) => [packet, service]));
   const packets = passing.map(({ packet }) => packet);
-  return droppedOf(packets, rulesets).map((dropped) => {
+  return droppedOf(packets, rulesets, comesBack).map((dropped) => {
     const names = new Set(dropped.packets.flatMap((packet) => services.get(packet) ?? []));
     return passingProblem(state.host, dropped, [...names]);
   });
@@ -102,7 +105,11 @@ function rulesetsOf(state: HostState, filters: readonly OtherFilters[], withOurs
 }
 
 /** Each packet counts for the first thing that drops it. */
-function droppedOf(packets: readonly FilteredPacket[], rulesets: readonly NftRuleset[]): readonly Dropped[] {
+function droppedOf(
+  packets: readonly FilteredPacket[],
+  rulesets: readonly NftRuleset[],
+  comesBack: boolean,
+): readonly Dropped[] {
   const dropped = new Map<string, Dropped>();
   for (const packet of packets) {
     const culprit = rulesets.flatMap((ruleset) => whatDrops(ruleset, packet) ?? [])[0];
@@ -111,7 +118,7 @@ function droppedOf(packets: readonly FilteredPacket[], rulesets: readonly NftRul
     const name = JSON.stringify([chain.program, chainName(chain), rule?.handle, rule?.words, packet.hook]);
     const group = dropped.get(name);
     if (group) group.packets.push(packet);
-    else dropped.set(name, { culprit, packets: [packet] });
+    else dropped.set(name, { culprit, comesBack, packets: [packet] });
   }
   return [...dropped.values()];
 }
@@ -135,8 +142,9 @@ function shownOf({ packets }: Dropped): string {
   return shown.join(", ");
 }
 
-function wordsOf({ culprit, packets: [first] }: Dropped): Words {
-  return (culprit.chain.program === undefined ? inNft : inIptables)(culprit, first && withoutClient(first));
+function wordsOf({ culprit, comesBack, packets: [first] }: Dropped): Words {
+  const packet = first && withoutClient(first);
+  return culprit.chain.program === undefined ? inNft(culprit, packet, comesBack) : inIptables(culprit, packet);
 }
 
 /** What lets one client's packets pass had better let all pass. */
@@ -160,7 +168,7 @@ function problem(host: string, dropped: Dropped): PlanProblem {
 
 type Words = Readonly<Record<"name" | "where" | "why" | "hint", string>>;
 
-function inNft({ chain, rule }: Culprit, packet: FilteredPacket | undefined): Words {
+function inNft({ chain, rule }: Culprit, packet: FilteredPacket | undefined, comesBack: boolean): Words {
   const name = chainName(chain);
   const handle = rule?.handle === undefined ? undefined : `its rule with the handle ${rule.handle}`;
   return {
@@ -174,16 +182,9 @@ function inNft({ chain, rule }: Culprit, packet: FilteredPacket | undefined): Wo
           : `${handle} drops or rejects them (nft -a list chain ${name} shows it)`,
     hint:
       chain.table === "firewalld"
-        ? inFirewalld(packet)
+        ? passInFirewalld(packet, comesBack)
         : `${lets(packet)}, for example: nft insert rule ${name} ${packet ? acceptInNft(packet) : ""}. Write it into the file from which these rules are loaded as well, such as /etc/nftables.conf.`,
   };
-}
-
-function inFirewalld(packet: FilteredPacket | undefined): string {
-  if (isPassing(packet)) {
-    return "Have firewalld let them pass by a policy of their own: firewall-cmd --permanent --new-policy, see firewalld.policies(5). Reload it before an apply, not after one: that removes lvsctl's rules.";
-  }
-  return `Open them in firewalld: firewall-cmd --permanent --add-rich-rule='${richRule(packet)}', and the same without --permanent. Do not reload firewalld after an apply: that removes lvsctl's rules.`;
 }
 
 function inIptables({ chain, rule }: Culprit, packet: FilteredPacket | undefined): Words {
@@ -202,19 +203,4 @@ function isPassing(packet: FilteredPacket | undefined): boolean {
 
 function lets(packet: FilteredPacket | undefined): string {
   return isPassing(packet) ? "Let them pass there" : "Let them in there too";
-}
-
-/** See firewalld.richlanguage(5). */
-function richRule(packet: FilteredPacket | undefined): string {
-  if (packet === undefined) return "";
-  const { family, destination, source, protocol, destinationPort } = packet;
-  return [
-    `rule family="ipv${family}"`,
-    ...(source === undefined ? [] : [`source address="${source}"`]),
-    ...(destination === undefined ? [] : [`destination address="${destination}"`]),
-    destinationPort === undefined
-      ? `protocol value="${protocol}"`
-      : `port port="${destinationPort}" protocol="${protocol}"`,
-    "accept",
-  ].join(" ");
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FilteredPacket } from "../../src/lvs/filtered-packet.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
+import { bootUnit } from "../../src/resources/boot-unit.ts";
 import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Observed } from "../../src/resources/resource.ts";
@@ -38,6 +39,7 @@ function warnings(
   wanted = resources(INPUT),
   iptables: { readonly [variant in "save" | "save-legacy" | "save-nft" | "is-nft"]?: Printed } = {},
   passing: readonly FilteredPacket[] = [],
+  hooked: readonly string[] = [],
 ) {
   const printed = (name: string, { stdout = "", stderr = "", status = 0 }: Printed) =>
     [name, { stdout, stderr, status }] as const;
@@ -50,6 +52,7 @@ function warnings(
   const states = (wanted as readonly { readonly state: never }[]).map(({ state }) => state);
   const observed = new Map<string, Observed>([
     ...[...kinds].map(([name, kind]) => [name, kind.bare()] as const),
+    ["boot-unit", { states: new Map(), detail: { ...bootUnit.bare().detail, hooked } }],
     ...(Object.keys(iptables).length > 0
       ? [["iptables-rule", iptablesRule.parse(outputs, states, context) as Observed] as const]
       : []),
@@ -104,6 +107,20 @@ describe("a plan", () => {
     expect(found?.hint).toContain(
       `firewall-cmd --permanent --add-rich-rule='rule family="ipv4" destination address="172.16.10.10" port port="80" protocol="tcp" accept'`,
     );
+  });
+
+  it.each([
+    ["what starts the topology has hooks there", true, ["nftables", "firewalld"], true],
+    ["it has none for firewalld", true, ["nftables"], false],
+    ["nothing of the topology is started", false, ["firewalld"], false],
+  ])("knows whether firewalld's reload costs the host lvsctl's rules: %s", (_what, persist, hooked, comesBack) => {
+    const unit = bootUnit.resolve({}, context).map((state) => ({
+      ...{ kind: "boot-unit", key: bootUnit.key(state), state, stage: "kernel-modules", why: "", services: [] },
+    }));
+    const wanted = [...resources(INPUT), ...(persist ? unit : [])] as never[];
+    const [found, ...more] = warnings(ruleset("firewalld", "drop"), wanted, {}, [], hooked);
+    expect(more).toEqual([]);
+    expect(found?.hint.includes("removes lvsctl's rules")).toBe(!comesBack);
   });
 
   it("says nothing of filters that let it in, or may do so", () => {
@@ -310,7 +327,7 @@ describe("of packets that pass a host without a rule of the topology, a plan", (
       expect.stringContaining("nft insert rule inet t c ip daddr 172.16.10.10 tcp dport 80 accept."),
     ]);
     expect(found("firewalld", "output").map(({ hint }) => hint)).toEqual([
-      expect.stringContaining("firewalld.policies(5)"),
+      expect.stringContaining("firewall-cmd --permanent --new-policy=lvsctl-output &&"),
     ]);
     expect(found("t", "input")).toEqual([]);
   });
