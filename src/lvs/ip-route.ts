@@ -43,9 +43,11 @@ function parseRoute(words: readonly string[], family: Family): Route | undefined
   const values = new Map<string, string>();
   const options: string[] = [];
   const rest = words.slice(isTyped ? 2 : 1);
+  let isHop = false;
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? "";
-    if (word === "nexthop" || options.includes("nexthop")) options.push(...(TRANSIENT_FLAGS.has(word) ? [] : [word]));
+    if (word === "nexthop") isHop = true;
+    if (isHop) options.push(...(TRANSIENT_FLAGS.has(word) ? [] : [word]));
     else if (TRANSIENT_FLAGS.has(word)) continue;
     else if (TRANSIENT_VALUES.has(word)) at += 1;
     else if (["via", "dev", "metric", "nhid", "expires"].includes(word)) {

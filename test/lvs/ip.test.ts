@@ -32,6 +32,15 @@ describe("routes", () => {
     );
   });
 
+  test.each(["default", "default proto static metric 5"])("all hops stay with the route %s", (route) => {
+    const text = `${route} \n\tnexthop via 10.0.0.1 dev eth0 \n    nexthop via 10.0.0.2 dev eth0 \n10.9.0.0/16 dev eth1\n`;
+    const hops = ["nexthop", "via", "10.0.0.1", "dev", "eth0", "nexthop", "via", "10.0.0.2", "dev", "eth0"];
+    const [found, other] = parseRoutes(text, 4);
+    expect(found?.options?.slice(-10)).toEqual(hops);
+    expect(found).not.toHaveProperty("via");
+    expect(other).toMatchObject({ to: "10.9.0.0/16", device: "eth1" });
+  });
+
   test("a gateway of the other family", () => {
     const [route] = parseRoutes("10.0.0.0/8 via inet6 fe80::1 dev eth0 \n", 4);
     expect(route).toMatchObject({ via: "fe80::1", device: "eth0" });
