@@ -50,7 +50,7 @@ export interface Circumstances {
 
 const HEAD = /^\s*"(format|topology|host|run|checksum|entries)": /;
 const HOSTS = /^\s*"hosts": /;
-const HOST = /^\s*"host": "([^"\\]*)",$/m;
+const HOST = /^[ \t]*"host": "([^"\\]*)",$/m;
 const FRAME = /^[\s{}[\],]*$/;
 
 /**

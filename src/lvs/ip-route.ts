@@ -32,7 +32,7 @@ const IPV6_METRIC = 1024;
 
 /** Parses the output of `ip -4 route show table T` or `ip -6 …`. Lines that name no network are skipped. */
 export function parseRoutes(text: string, family: Family): readonly Route[] {
-  const joined = text.replaceAll(/\n\s+(?=nexthop )/g, " ");
+  const joined = text.replaceAll(/\n[ \t]+(?=nexthop )/g, " ");
   return joined.split("\n").flatMap((line) => parseRoute(line.trim().split(/\s+/), family) ?? []);
 }
 

@@ -19,11 +19,25 @@ function quoteWord(word: string): string {
   return PLAIN.test(word) ? word : `"${word.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
+/** Text in quotes, up to the end where they never close; text without quotes; what is between words. */
+const PIECE = /"(?:[^"\\]|\\.?)*"?|[^\s"]+|\s+/g;
+
 /** Splits a line into words. They are separated by spaces; inside double quotes, a backslash escapes the next character. */
 export function splitWords(line: string): readonly string[] {
-  return [...line.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/g)].map(([word]) =>
-    word.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_quoted, text: string) => text.replaceAll(/\\(.)/g, "$1")),
-  );
+  const words: string[] = [];
+  let isInWord = false;
+  for (const [piece] of line.matchAll(PIECE)) {
+    const isBetween = /^\s/.test(piece);
+    const text = piece.startsWith('"') ? unquote(piece) : piece;
+    if (isInWord && !isBetween) words.push(`${words.pop()}${text}`);
+    else if (!isBetween) words.push(text);
+    isInWord = !isBetween;
+  }
+  return words;
+}
+
+function unquote(quoted: string): string {
+  return quoted.slice(1).replaceAll(/\\(.)|"$/g, "$1");
 }
 
 /** One table of netfilter, `*nat` to `COMMIT`. */

@@ -123,7 +123,8 @@ function reportLines(stdout: Readable, nonce: string, onLine: (line: string) => 
     else if (!line.startsWith(`@${nonce} `)) onLine(line);
   };
   stdout.on("data", (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split("\n");
+    const [end = "", ...others] = decoder.write(chunk).split("\n");
+    const lines = [rest + end, ...others];
     rest = lines.pop() ?? "";
     for (const line of lines) take(line);
   });

@@ -61,7 +61,8 @@ export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Ma
   );
   const spoken = answers.filter(({ code }) => code !== "000");
   const wanted = isNamed ? "200" : status === undefined ? undefined : String(status);
-  const right = spoken.filter(({ code }) => wanted === undefined || code === wanted);
+  const isRight = ({ code }: { readonly code: string }) => wanted === undefined || code === wanted;
+  const right = spoken.filter(isRight);
   const good = text === undefined ? right : right.filter(({ page }) => page.includes(text));
   const byRealServer = isNamed ? countNames(output.stdout) : new Map<string, number>();
   const errors = [...output.stderr.matchAll(/(?:^|\s)curl: (.+)$/gm)].map(([, said = ""]) => said);
@@ -74,7 +75,7 @@ export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Ma
     errors: [
       ...new Set([
         ...errors.map((said) => curlError(said, timeoutSeconds)),
-        ...spoken.filter((one) => !right.includes(one)).map(({ code }) => `status ${code} instead of ${wanted}`),
+        ...spoken.filter((one) => !isRight(one)).map(({ code }) => `status ${code} instead of ${wanted}`),
         ...(right.length > good.length ? [`${JSON.stringify(text)} is not in the answer`] : []),
       ]),
     ],
