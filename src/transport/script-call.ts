@@ -30,8 +30,8 @@ export interface ScriptCall {
 const KILL_GRACE_MS = 2_000;
 
 /**
- * Runs the script to its end. Throws LVS-CONNECT-016 when no shell took it, -019 when it takes longer than the options
- * allow, -022 when it is aborted, -026 when it prints more than 64 MiB, and what the conduit and `unlock` throw.
+ * Runs the script to its end. Throws LVS-CONNECT-016 when no shell took it, -019 when it takes longer than the options allow
+ * or the host falls silent, -022 when it is aborted, -026 when it prints more than 64 MiB, and what the conduit and `unlock` throw.
  */
 export async function callScript(open: () => Promise<Conduit>, call: ScriptCall): Promise<RunResult> {
   const { host, options } = call;
@@ -58,7 +58,13 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
   const lines = options.onLine && reportLines(conduit.stdout, nonce, options.onLine);
   conduit.stdin.on("error", () => {}); // Why the shell stopped reading shows in how it ended.
   try {
-    if (unlock) await limit.within(unlock(conduit, output));
+    if (unlock) {
+      limit.pause();
+      await limit.within(unlock(conduit, output));
+    }
+    limit.begin();
+    for (const stream of [conduit.stdout, conduit.stderr]) stream.on("data", limit.heard);
+    conduit.stdin.once("finish", limit.heard); // Before that, a long script may still be on its way over a slow line.
     conduit.stdin.end(frameScript(call.script, nonce));
     const end = await limit.within(conduit.ended);
     lines?.();

@@ -14,7 +14,10 @@ export interface RunResult {
 
 /** The limits of one call. */
 export interface CallOptions {
-  /** Ends the call with LVS-CONNECT-019 when it has not finished by then. */
+  /**
+   * Ends the call with LVS-CONNECT-019 when it has not finished by then. Absent: when the host has printed nothing for two
+   * minutes, and after ten minutes at the latest.
+   */
   readonly timeoutMs?: number;
   /** Ends the call with LVS-CONNECT-022. */
   readonly signal?: AbortSignal;
