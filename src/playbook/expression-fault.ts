@@ -1,5 +1,6 @@
 /** Rewords what is wrong with an expression: the errors of the CEL library and our own limits. */
 import { EvaluationError, ParseError, TypeError as TypeMismatch } from "@marcbachmann/cel-js";
+import { TooManySteps } from "./allowance.ts";
 import type { Fault } from "./inspect-expression.ts";
 
 /** The most characters that one expression may have. */
@@ -32,6 +33,14 @@ export function compilationFault(error: unknown, text: string): Fault {
 
 /** Why a correct expression has no value for this topology. */
 export function evaluationFault(error: unknown, text: string): Fault {
+  if (error instanceof TooManySteps) {
+    return {
+      message: "The expression takes too many steps for a topology of this size.",
+      hint: "Let the step repeat over one of the lists instead, and join no lists with themselves.",
+      start: 0,
+      length: text.length,
+    };
+  }
   const { code, summary, start, length } = detailsOf(error, text);
   if (code === "index_out_of_bounds") {
     const detail = summary.replace(/^.*out of bounds, /, "");

@@ -4,6 +4,7 @@
  */
 import { Environment, Optional } from "@marcbachmann/cel-js";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
+import { type Allowance, countSteps, spendOnAll } from "./allowance.ts";
 import { compilationFault, evaluationFault, lengthFault } from "./expression-fault.ts";
 import { type FieldRead, fieldReads } from "./field-reads.ts";
 import { type Fault, inspect, type ScopeTypes } from "./inspect-expression.ts";
@@ -18,6 +19,8 @@ export interface Place {
   at(start: number, length: number): Position;
   /** The step that it belongs to. */
   readonly step?: string;
+  /** The steps that its playbook may take. */
+  readonly allowance: Allowance;
 }
 
 /** An expression that has been parsed and type-checked. */
@@ -45,6 +48,7 @@ export function compileExpression(text: string, scope: ScopeTypes, place: Place)
     if (faults.length > 0) return faults.map((fault) => errorOf("LVS-PLAYBOOK-004", fault, place));
     const { type = "dyn", error } = parsed.check();
     if (error !== undefined) throw error;
+    countSteps(parsed.ast, place.allowance);
     return located({ text, type, reads: fieldReads(parsed.ast, scope) }, parsed, place);
   } catch (error) {
     return [errorOf("LVS-PLAYBOOK-004", compilationFault(error, text), place, error)];
@@ -56,9 +60,13 @@ function located(
   run: (variables: Variables) => unknown,
   place: Place,
 ): Expression {
+  const { allowance } = place;
   const guarded = (work: () => unknown): unknown => {
     try {
-      return work();
+      allowance.add();
+      const value = work();
+      allowance.assertLeft();
+      return value;
     } catch (error) {
       throw errorOf("LVS-PLAYBOOK-005", evaluationFault(error, about.text), place, error);
     }
@@ -66,13 +74,14 @@ function located(
   return {
     ...about,
     evaluate: (variables) => guarded(() => run(variables)),
-    result: (variables) => guarded(() => toJson(run(variables))),
+    result: (variables) => guarded(() => toJson(run(variables), allowance)),
   };
 }
 
-function toJson(value: unknown): unknown {
-  if (!(value instanceof Optional)) return fromModel(value);
-  return value.hasValue() ? fromModel(value.value()) : undefined;
+function toJson(value: unknown, allowance: Allowance): unknown {
+  if (value instanceof Optional) return value.hasValue() ? toJson(value.value(), allowance) : undefined;
+  spendOnAll(value, allowance);
+  return fromModel(value);
 }
 
 let base: Environment | undefined;

@@ -37,6 +37,11 @@ const methods: ReadonlySet<string> = new Set([
 /** How deep loops may be nested, so that expressions stay fast on a topology of thousands of hosts. */
 const maximumLoops = 2;
 
+/** Whether the method goes through a list, with a variable of its own. */
+export function isLoop(method: string): boolean {
+  return loops.has(method);
+}
+
 /** The mistakes in a parsed expression, in the order of its text. */
 export function inspect(ast: ASTNode, scope: ScopeTypes): readonly Fault[] {
   return mistakes(ast, scope, 0);
@@ -78,7 +83,7 @@ function methodMistakes(
 
 /** What a loop such as `list.exists(one, …)` binds: the name of its variable, the parts that know it, and their scope. */
 export function boundIn(node: ASTNode, scope: ScopeTypes) {
-  if (node.op !== "rcall" || !loops.has(node.args[0])) return undefined;
+  if (node.op !== "rcall" || !isLoop(node.args[0])) return undefined;
   const [, receiver, [variable, ...body]] = node.args;
   if (variable?.op !== "id") return undefined;
   const inner: ScopeTypes = new Map(scope).set(variable.args, elementType(typeOf(receiver, scope)) ?? "dyn");

@@ -5,6 +5,7 @@ import { validateSchema } from "../document/validate-schema.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import type { ModeSetting } from "../topology/mode-traits.ts";
+import { Allowance } from "./allowance.ts";
 import { askedIn } from "./asked.ts";
 import { settingsRead } from "./check-reads.ts";
 import { checkTraits } from "./check-traits.ts";
@@ -43,7 +44,7 @@ export function loadPlaybook(
 
   const written = document.value as PlaybookFile;
   const problems: LvsctlError[] = [];
-  const findings: Findings = { document, problems, reads: [] };
+  const findings: Findings = { document, problems, reads: [], allowance: new Allowance() };
   const context: TemplateContext = { ...findings, scope: outerScope(written.kind) };
   const appliesTo = compileCondition(written, context);
   const asks = askedIn(findings.reads);

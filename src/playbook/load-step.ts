@@ -58,6 +58,7 @@ function loadTarget(source: StepSource, step: StepFile): Target {
   return { hosts: compileHostNames(step.on, path, contextOf(source, step, types)) };
 }
 
-function contextOf({ document, problems, reads }: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {
-  return { document, scope, step: id, problems, reads };
+function contextOf(source: StepSource, { id }: StepFile, scope: ScopeTypes): TemplateContext {
+  const { document, problems, reads, allowance } = source;
+  return { document, scope, step: id, problems, reads, allowance };
 }

@@ -4,6 +4,7 @@
  */
 import type { LocatedDocument, Path } from "../document/parse-document.ts";
 import { LvsctlError, type Position } from "../errors/lvsctl-error.ts";
+import type { Allowance } from "./allowance.ts";
 import { Hole } from "./check-written.ts";
 import { compileExpression, type Expression, type Place, type Variables } from "./expression.ts";
 import type { FieldRead } from "./field-reads.ts";
@@ -22,6 +23,8 @@ export interface Findings {
   readonly document: LocatedDocument;
   readonly problems: LvsctlError[];
   readonly reads: LocatedRead[];
+  /** The steps that all of its expressions may take together. */
+  readonly allowance: Allowance;
 }
 
 /** Where expressions are compiled: what they may use, and where their mistakes and their reads are collected. */
@@ -94,14 +97,15 @@ export function compileBare(
 }
 
 /** The position of part of a text in the document, if the text is written literally on one line. */
-function place(text: string, offset: number, path: Path, { document, step }: TemplateContext): Place {
+function place(text: string, offset: number, path: Path, context: TemplateContext): Place {
+  const { document, step, allowance } = context;
   const at = (start: number, length: number): Position => {
     const whole = document.locate(path);
     const found = whole.text?.indexOf(text, whole.column - 1) ?? -1;
     if (found < 0 || text === "") return whole;
     return { ...whole, column: found + 1 + offset + start, length: Math.max(1, length) };
   };
-  return step === undefined ? { at } : { at, step };
+  return step === undefined ? { at, allowance } : { at, allowance, step };
 }
 
 function compileText(text: string, path: Path, context: TemplateContext): Template {

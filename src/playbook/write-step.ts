@@ -19,6 +19,8 @@ interface Repetition {
 
 /** How often a step may be repeated on one host. */
 const maximumRepetitions = 100_000;
+/** How many elements of its lists may be looked at for that: a list may be empty for most elements of the one before. */
+const maximumElements = 10 * maximumRepetitions;
 
 /** Compiles the step at `path` into the function that returns what it writes; mistakes go to the context. */
 export function compileWriter(
@@ -38,9 +40,16 @@ export function compileWriter(
   return (values) => {
     const written: State[] = [];
     let repetition = 0;
-    for (const variables of expand(variablesOf(context.scope, values), repetitions)) {
+    let elements = 0;
+    const onElement = () => {
+      elements += 1;
+      if (elements > maximumElements)
+        throw tooMuch(`goes through more than ${maximumElements} elements`, path, context);
+    };
+    for (const variables of expand(variablesOf(context.scope, values), repetitions, onElement)) {
       repetition += 1;
-      if (repetition > maximumRepetitions) throw tooMuch(path, context);
+      if (repetition > maximumRepetitions)
+        throw tooMuch(`is repeated more than ${maximumRepetitions} times`, path, context);
       if (condition !== undefined && condition.result(variables) !== true) continue;
       const value = template.evaluate(variables) as State;
       const mistakes = check(value);
@@ -64,13 +73,18 @@ function compileRepeat(step: StepFile, path: Path, context: TemplateContext) {
   return { repetitions, scope };
 }
 
-function* expand(variables: Variables, [first, ...rest]: readonly Repetition[]): Iterable<Variables> {
+function* expand(
+  variables: Variables,
+  [first, ...rest]: readonly Repetition[],
+  onElement: () => void,
+): Iterable<Variables> {
   if (first === undefined) {
     yield variables;
     return;
   }
   for (const element of first.list.evaluate(variables) as Iterable<unknown>) {
-    yield* expand({ ...variables, [first.name]: element }, rest);
+    onElement();
+    yield* expand({ ...variables, [first.name]: element }, rest, onElement);
   }
 }
 
@@ -90,14 +104,10 @@ function unfit(problems: readonly LvsctlError[]): LvsctlError {
   });
 }
 
-function tooMuch(path: Path, { document, step }: TemplateContext): LvsctlError {
-  return new LvsctlError(
-    "LVS-PLAYBOOK-008",
-    `The step is repeated more than ${maximumRepetitions} times on one host.`,
-    {
-      hint: "Repeat over a shorter list.",
-      at: document.locate([...path, "repeat"]),
-      ...(step === undefined ? {} : { step }),
-    },
-  );
+function tooMuch(what: string, path: Path, { document, step }: TemplateContext): LvsctlError {
+  return new LvsctlError("LVS-PLAYBOOK-008", `The step ${what} on one host.`, {
+    hint: "Repeat over a shorter list.",
+    at: document.locate([...path, "repeat"]),
+    ...(step === undefined ? {} : { step }),
+  });
 }

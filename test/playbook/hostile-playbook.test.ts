@@ -108,6 +108,72 @@ describe("what only evaluation shows", () => {
     );
   });
 
+  /** `link` once for each of the `count` links of a chain. */
+  const chain = (count: number, link: (variable: string) => string) =>
+    Array.from({ length: count }, (_, index) => link(`v${index}`)).join("");
+  const sum = (variable: string) => Array(10).fill(variable).join(" + ");
+  const grown = (start: string, links: number) => start + chain(links, (v) => `.map(${v}, ${sum(v)})`);
+  const nested = (links: number) => `[1]${chain(links, (v) => `.map(${v}, [${Array(10).fill(v).join(", ")}])`)}`;
+  const long = (links: number) => grown("['x']", links);
+
+  const endless: Readonly<Record<string, readonly [links: number, expression: (links: number) => string]>> = {
+    "a list that grows": [12, (links) => `string(size(${grown("[[1]]", links)}))`],
+    "a list that grows, in which others look for theirs": [
+      5,
+      (links) =>
+        `string(size(${grown("[[1]]", links)}[0].filter(q, ${grown("[[1]]", links)}[0].exists(w, w == q + 1))))`,
+    ],
+    "a text that grows": [12, (links) => `string(size(${long(links)}[0]))`],
+    "a text that is looked for in a text": [
+      6,
+      (links) => `string((${long(links)}[0] + 'y').contains('y' + ${long(links)}[0]))`,
+    ],
+    "lists of lists that are compared": [12, (links) => `string(${nested(links)} == ${nested(links)})`],
+    "lists of lists in lists of lists": [12, (links) => `string(${nested(links)} in [${nested(links)}])`],
+    "lists of lists of lists": [12, (links) => `string(size([${nested(links)}]))`],
+    "a mistake that is not looked at": [12, (links) => `string(size(${grown("[[1]]", links)}) == 1 || true)`],
+    "a mistake in each turn of a loop": [
+      12,
+      (links) => `string([1, 2].exists(one, size(${grown("[[1]]", links)}) < one))`,
+    ],
+  };
+  const tooManySteps = expect.objectContaining({
+    code: "LVS-PLAYBOOK-005",
+    message: "The expression takes too many steps for a topology of this size.",
+  });
+
+  test.each(Object.entries(endless))("%s: ends", (_, [links, expression]) => {
+    expect(() => write(inName(expression(links)))).toThrowError(tooManySteps);
+    expect(write(inName(expression(2)))).toEqual([{ name: expect.any(String) }]);
+  });
+
+  test("the whole topology, over and over: ends", () => {
+    const copies = (links: number) =>
+      withStep({ with: `{ name: a, inner: '\${{ {"all": ${nested(links).replace("[1]", "[topology]")}} }}' }` });
+    expect(() => write(copies(6))).toThrowError(tooManySteps);
+    expect(() => write(copies(1))).toThrowError(expect.objectContaining({ code: "LVS-PLAYBOOK-006" }));
+  });
+
+  test("lists that lead to nothing: end", () => {
+    const thousand = grown("[[1]]", 3);
+    const step = (list: string) =>
+      withStep({ repeat: `{ a: "${list}[0]", b: "${list}[0] + [1]", c: "[1].filter(c, c > 1)" }` });
+    expect(() => write(step(thousand))).toThrowError(
+      expect.objectContaining({
+        code: "LVS-PLAYBOOK-008",
+        message: "The step goes through more than 1000000 elements on one host.",
+      }),
+    );
+    expect(write(step("[[1]]"))).toEqual([]);
+  });
+
+  test("a loop over a large topology is no mistake, however often it is asked", () => {
+    const hosts = Array.from({ length: 5_000 }, (_, index) => ({ ...drTopology.hosts[0], name: `h${index}` }));
+    const large = { ...scope, topology: { ...drTopology, hosts } } as Scope;
+    const { playbook } = loadPlaybook(inWhen("topology.hosts.exists(h, h.name == 'h4999')"), "mine.yaml", fakeKinds);
+    for (let times = 0; times < 100; times += 1) expect(playbook?.steps[0]?.write(large)).toHaveLength(1);
+  });
+
   test("a map with a prototype is a map like any other", () => {
     const [written] = write(withStep({ with: `{ name: a, inner: '\${{ {"__proto__": 1, "timeout": 2} }}' }` })) as [
       { inner: object },
