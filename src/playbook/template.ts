@@ -44,6 +44,9 @@ export interface Template {
 /** How deeply the values of one `with` may be nested. */
 const maximumDepth = 8;
 
+/** How many expressions one text may have. */
+const maximumExpressions = 100;
+
 const textTypes: ReadonlySet<string> = new Set(["string", "int", "bool", "double", "dyn"]);
 
 /** Compiles a written value with everything inside it; mistakes go to the context, and leave a hole of any type. */
@@ -109,34 +112,60 @@ function place(text: string, offset: number, path: Path, context: TemplateContex
 }
 
 function compileText(text: string, path: Path, context: TemplateContext): Template {
-  const parts = [...text.matchAll(/\$\{\{([\s\S]*?)\}\}/g)];
-  const rest = text.slice((parts.at(-1)?.index ?? 0) + (parts.at(-1)?.[0].length ?? 0));
-  if (rest.includes("${{")) {
-    const start = text.length - rest.length + rest.indexOf("${{");
+  const parts = expressionsIn(text);
+  const [first] = parts;
+  const last = parts.at(-1);
+  const open = text.indexOf("${{", last?.end);
+  if (open >= 0 && parts.length <= maximumExpressions) {
     report(
       context,
-      place(text, start, path, context).at(0, 3),
+      place(text, open, path, context).at(0, 3),
       "This `${{` has no `}}`.",
       "Close the expression: ${{ … }}.",
     );
     return unknown;
   }
-  const [first] = parts;
   if (first === undefined) return literal(text);
-  const expressions = parts.map((part) => {
-    const inner = part[1] ?? "";
+  if (parts.length > maximumExpressions) {
+    const hint = "Make one expression of several, or several texts.";
+    const message = `A text has at most ${maximumExpressions} expressions, and here are more.`;
+    report(context, context.document.locate(path), message, hint);
+    return unknown;
+  }
+  const expressions = parts.map(({ inner, start }) => {
     const trimmed = inner.trim();
-    const offset = part.index + 3 + (inner.length - inner.trimStart().length);
+    const offset = start + 3 + (inner.length - inner.trimStart().length);
     return compiled(trimmed, place(text, offset, path, context), path, context);
   });
   const [only] = expressions;
-  if (first[0] === text.trim()) return only === undefined ? unknown : single(only);
+  if (text.slice(first.start, first.end) === text.trim()) return only === undefined ? unknown : single(only);
   if (!expressions.every((expression) => isText(expression, path, context))) return unknown;
   return mixed(
     text,
     parts,
     expressions.filter((expression) => expression !== undefined),
   );
+}
+
+/** An expression in a text: what stands between `${{` and `}}`, and the place of all of it. */
+interface Part {
+  readonly inner: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The expressions in a text that have an end, and no more of them than one too many. */
+function expressionsIn(text: string): readonly Part[] {
+  const parts: Part[] = [];
+  let start = text.indexOf("${{");
+  while (start >= 0 && parts.length <= maximumExpressions) {
+    const close = text.indexOf("}}", start + 3);
+    if (close < 0) break;
+    const end = close + 2;
+    parts.push({ inner: text.slice(start + 3, close), start, end });
+    start = text.indexOf("${{", end);
+  }
+  return parts;
 }
 
 function compiled(text: string, where: Place, path: Path, context: TemplateContext): Expression | undefined {
@@ -172,13 +201,9 @@ function single(expression: Expression): Template {
   return { shape: new Hole(expression.type), evaluate: expression.result };
 }
 
-function mixed(text: string, parts: readonly RegExpExecArray[], expressions: readonly Expression[]): Template {
-  const fixed = parts.map((part, index) => {
-    const before = parts[index - 1];
-    return text.slice(before === undefined ? 0 : before.index + before[0].length, part.index);
-  });
-  const last = parts.at(-1);
-  const tail = last === undefined ? "" : text.slice(last.index + last[0].length);
+function mixed(text: string, parts: readonly Part[], expressions: readonly Expression[]): Template {
+  const fixed = parts.map(({ start }, index) => text.slice(parts[index - 1]?.end ?? 0, start));
+  const tail = text.slice(parts.at(-1)?.end);
   return {
     shape: new Hole("string"),
     evaluate: (variables) =>

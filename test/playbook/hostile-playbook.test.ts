@@ -66,7 +66,8 @@ const unreadable: Readonly<Record<string, string>> = {
   "a type": inName("type(1)"),
   "a timestamp": inName('timestamp("2026-01-01T00:00:00Z")'),
   "no end of an expression": withStep({ with: '{ name: "${{ ${{ ${{" }' }),
-  "thousands of expressions without end": withStep({ with: `{ name: "${"${{ a ".repeat(3000)}" }` }),
+  "thousands of expressions without end": withStep({ with: `{ name: "${"${{ a ".repeat(170_000)}" }` }),
+  "thousands of expressions in one text": withStep({ with: `{ name: "${"${{ a }}".repeat(100_000)}" }` }),
 };
 
 describe("a hostile playbook", () => {
@@ -172,6 +173,11 @@ describe("what only evaluation shows", () => {
     const large = { ...scope, topology: { ...drTopology, hosts } } as Scope;
     const { playbook } = loadPlaybook(inWhen("topology.hosts.exists(h, h.name == 'h4999')"), "mine.yaml", fakeKinds);
     for (let times = 0; times < 100; times += 1) expect(playbook?.steps[0]?.write(large)).toHaveLength(1);
+  });
+
+  test("a hundred expressions in one text are written one after the other", () => {
+    const all = "${{ service.name }}.".repeat(100);
+    expect(write(withStep({ with: `{ name: "${all}" }` }))).toEqual([{ name: "web.".repeat(100) }]);
   });
 
   test("a map with a prototype is a map like any other", () => {
