@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { parseDocument } from "../document/parse-document.ts";
 import { fileReason } from "../errors/file-reason.ts";
@@ -14,6 +14,9 @@ const LOOKS_LIKE_A_PLAYBOOK = /^["']?(playbook|steps)["']?\s*:/m;
 
 const maximumSizeBytes = 1024 * 1024;
 
+/** Reading there can wait for ever, or have effects, and sizes are said to be 0. */
+const FROM_THE_KERNEL = /^\/(dev|proc|sys)\//;
+
 /**
  * Loads a user's own mode from the file at `path` with `load`; `user` is a service that uses it. LVS-PLAYBOOK-001 if the file
  * cannot be read, LVS-PLAYBOOK-003 if it contains a playbook of another kind.
@@ -21,10 +24,12 @@ const maximumSizeBytes = 1024 * 1024;
 export function loadOwnMode(path: string, user: ModeUser, load: (text: string) => LoadedPlaybook): LoadedPlaybook {
   let text: string;
   try {
-    const file = statSync(path);
-    if (!file.isFile()) return { problems: [unreadable(path, user, "it is not a file")] };
-    if (file.size > maximumSizeBytes) return { problems: [unreadable(path, user, "it is larger than 1 MiB")] };
-    text = readFileSync(path, "utf8");
+    const real = realpathSync(path);
+    if (FROM_THE_KERNEL.test(real)) return { problems: [unreadable(path, user, "it is not a file on a disk")] };
+    const read = readPlainFile(real);
+    if (read === undefined) return { problems: [unreadable(path, user, "it is not a file")] };
+    if (read === "too-large") return { problems: [unreadable(path, user, "it is larger than 1 MiB")] };
+    text = read.text;
   } catch (error) {
     return { problems: [unreadable(path, user, fileReason(error), error)] };
   }
@@ -44,6 +49,22 @@ export function loadOwnMode(path: string, user: ModeUser, load: (text: string) =
       ),
     ],
   };
+}
+
+/** The text of a file; undefined if it is no plain file. */
+function readPlainFile(path: string): { readonly text: string } | "too-large" | undefined {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(file).isFile()) return undefined;
+    const buffer = Buffer.alloc(maximumSizeBytes + 1);
+    let size = 0;
+    for (let read = 1; read > 0 && size < buffer.length; size += read) {
+      read = readSync(file, buffer, size, buffer.length - size, null);
+    }
+    return size === buffer.length ? "too-large" : { text: buffer.toString("utf8", 0, size) };
+  } finally {
+    closeSync(file);
+  }
 }
 
 function whose({ server }: ModeUser): string {

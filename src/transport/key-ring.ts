@@ -2,7 +2,7 @@
  * The user's keys: those of the agent and those in files, in the order in which ssh offers them. A passphrase is asked for
  * only when the host has said that it would take that key.
  */
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import ssh2, { type ParsedKey, type SigningRequestOptions } from "ssh2";
 import { messageOf } from "../errors/message-of.ts";
 import { fingerprint, hostKeyType } from "./known-hosts.ts";
@@ -185,8 +185,21 @@ function parsed(key: ParsedKey | Buffer | string | Error | undefined): ParsedKey
   return result instanceof Error ? undefined : result;
 }
 
+/** No key is as long. A topology of somebody else's may name any file as one, such as /dev/zero. */
+const MAX_KEY_BYTES = 64 * 1024;
+
 async function readText(path: string): Promise<string | Error> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => new Error(error.code ?? error.message));
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_KEY_BYTES), 0, MAX_KEY_BYTES);
+      return buffer.toString("utf8", 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return new Error(error instanceof Error && "code" in error ? String(error.code) : messageOf(error));
+  }
 }
 
 function isDefault(path: string): boolean {

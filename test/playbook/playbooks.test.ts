@@ -190,7 +190,11 @@ services:
 
   test("a folder or a device is no playbook", () => {
     expect(messages(folder)[0]).toContain("it is not a file");
-    expect(messages("/dev/zero")[0]).toContain("it is not a file");
+    for (const path of ["/dev/zero", "/proc/self/pagemap", "/proc/self/environ", "/sys/kernel/uevent_seqnum"])
+      expect(messages(path)[0]).toContain("it is not a file on a disk");
+    const link = join(folder, "link.yaml");
+    symlinkSync("/proc/self/pagemap", link);
+    expect(messages(link)[0]).toContain("it is not a file on a disk");
   });
 
   test("a file of several megabytes is not read", () => {

@@ -101,6 +101,16 @@ describe.skipIf(!hasSshd)("logins", () => {
     }
   });
 
+  it("reads no more of what is named as a key than a key is long", async () => {
+    const lines = ["Host *", "IdentityFile /dev/zero", "IdentityAgent none", `UserKnownHostsFile ${sshd.knownHosts}`];
+    writeFileSync(sshd.file("endless"), lines.join("\n"));
+    const to = { destination: "127.0.0.1", port: sshd.port, user: "root" };
+    await expect(connect("h1", to, { sshConfig: sshd.file("endless") })).rejects.toMatchObject({
+      code: "LVS-CONNECT-011",
+      message: expect.stringContaining("key /dev/zero cannot be used"),
+    });
+  });
+
   it("goes on when the agent does not answer", async () => {
     expect(await whoAmI([`IdentityAgent ${sshd.file("no-agent.sock")}`])).toBe("root");
   });
