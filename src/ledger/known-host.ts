@@ -70,9 +70,15 @@ export function isHostName(value: unknown): value is string {
 export function parseLedgerRun(value: unknown): LedgerRun | undefined {
   if (!isRecord(value)) return undefined;
   const { id, since, hosts, version } = value;
-  const isSound =
-    typeof id === "string" && typeof since === "string" && Array.isArray(hosts) && hosts.every(isHostName);
+  const isSound = typeof id === "string" && isMoment(since) && Array.isArray(hosts) && hosts.every(isHostName);
   return isSound ? { id, since, hosts, ...(isVersion(version) ? { version } : {}) } : undefined;
+}
+
+/** As JavaScript writes it for the years up to 9999. Texts of other years are longer, and do not sort by time. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+function isMoment(value: unknown): value is string {
+  return typeof value === "string" && MOMENT.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** Whether a value can be the version of an lvsctl. */

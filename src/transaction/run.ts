@@ -56,6 +56,9 @@ export interface RunOptions extends RunLimits {
   readonly isGood?: () => Promise<boolean>;
 }
 
+/** How far ahead the clock of a machine may have been that ran lvsctl: ten years. */
+const MAX_AHEAD_MS = 10 * 365 * 86_400_000;
+
 /** A plan being carried out on its hosts. Methods that work on all hosts return each host's failure instead of throwing. */
 export class Run {
   private readonly plan: Plan;
@@ -260,10 +263,15 @@ export class Run {
     return this.withContext(nextLedger(this.plan.topology, host, before, this.changesOn(host), true), host);
   }
 
-  /** When it began, but after every run that its hosts know, whatever the clocks of those who ran them say. */
+  /**
+   * When it began, but after every run that its hosts know, whatever the clocks of those who ran them say. A host can name any
+   * time; one that no clock shows is left out, or soon there would be none after it.
+   */
   private get sinceInOrder(): string {
+    const now = Date.parse(this.since);
     const known = [...this.ledgersBefore.values()].flatMap((ledger) => Date.parse(ledger?.run?.since ?? "") || []);
-    return new Date(Math.max(Date.parse(this.since), ...known.map((since) => since + 1))).toISOString();
+    const likely = known.filter((since) => since - now < MAX_AHEAD_MS);
+    return new Date(Math.max(now, ...likely.map((since) => since + 1))).toISOString();
   }
 
   /** The ledger with what it says about the topology and about this run. */

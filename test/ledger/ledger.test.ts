@@ -100,7 +100,7 @@ describe("a damaged ledger", () => {
   });
 
   it("of a newer version says which one can read it", () => {
-    const newer = { ...ledger, run: { id: "1", since: "2026", hosts: ["h"], version: "9.1.0" } };
+    const newer = { ...ledger, run: { id: "1", since: "2026-05-04T12:00:00.000Z", hosts: ["h"], version: "9.1.0" } };
     const hint = (text: string) => errorOf(text)?.details.hint;
     expect(hint(formatLedger(newer).replace("ledger/1", "ledger/2"))).toContain("Use lvsctl 9.1.0, or a newer one.");
     expect(hint(formatLedger(ledger).replace("ledger/1", "ledger/2"))).toContain(
@@ -167,6 +167,20 @@ describe("the other hosts in a ledger", () => {
       run: { id: "1f", since: "2026-05-04T12:00:00.000Z", hosts: ["h", "lb2"] },
     };
     expect(parseLedger(formatLedger(full), "t", "h")).toEqual(full);
+  });
+
+  it.each([
+    "+275760-09-12T23:59:59.999Z",
+    "-000001-01-01T00:00:00.000Z",
+    "2026-05-04",
+    "2026-05-04T12:00:00Z",
+    "2026-13-04T12:00:00.000Z",
+    "2026-05-04T12:00:00.000Z\n",
+    "yesterday",
+    "",
+  ])("were written by no run since %j", (since) => {
+    const text = formatLedger({ ...ledger, run: { id: "1f", since, hosts: ["h"] } });
+    expect(() => parseLedger(text, "t", "h")).toThrow(/the run that wrote it is malformed/);
   });
 
   it.each([

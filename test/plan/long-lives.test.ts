@@ -118,6 +118,25 @@ describe("clocks that differ", () => {
   });
 });
 
+describe("a host that names a run of a time that no clock shows", () => {
+  it.each(["9999-12-31T23:59:59.999Z", "2099-01-01T00:00:00.000Z"])(
+    "%s: the others do not take it over",
+    async (since) => {
+      const world = await made(OLD);
+      const { ledgers } = world.machine("rs1");
+      const ledger = ledgers.get("demo");
+      if (!ledger?.run) throw new Error("no run");
+      ledgers.set("demo", { ...ledger, run: { ...ledger.run, since } });
+      for (const wanted of [NEW, OLD]) {
+        expect((await world.do("apply", wanted)).exit).toBe(0);
+        const all = [...world.machines.values()].map((machine) => machine.ledgers.get("demo")?.run?.since ?? "");
+        expect(all.filter((time) => !/^2026-/.test(time))).toEqual([]);
+        expect(splitRun(statesOf(world))).toBeUndefined();
+      }
+    },
+  );
+});
+
 describe("a disk that was restored from a backup", () => {
   it("is told from the other hosts, and apply makes all of them as the file says", async () => {
     const world = await made(OLD);
