@@ -1,5 +1,5 @@
 /**
- * Becomes root by sudo. The password is sent only when sudo asks for it, with a prompt that nothing else can know, and the
+ * Becomes root by sudo. The password is sent only when sudo asks for it, with a prompt that nothing prints by chance, and the
  * script only when the shell behind sudo has answered: neither can be mistaken for the other.
  */
 import type { Readable } from "node:stream";
@@ -24,7 +24,10 @@ export interface SudoOptions {
   readonly askSecret: AskSecret | undefined;
   /** The password of the login, if there was one; it is tried first. */
   readonly loginPassword: string | undefined;
-  /** Random letters and digits, which nothing on the host can know. */
+  /**
+   * Random letters and digits, the same for all shells of a login. They are no secret: sudo's arguments are in the list of
+   * processes. But nobody except the login's own programs can write where sudo's question is waited for.
+   */
   readonly nonce: string;
 }
 
