@@ -41,7 +41,7 @@ function resolved(kind: ResourceKind, written: readonly State[]): readonly State
 describe.each([...kinds])("%s", (_name, kind) => {
   it("is parsed in the time that it takes to read it, whatever it repeats", () => {
     for (const [read, { states, outputs }] of answersOf(kind)) {
-      for (const one of ["\n", " "]) {
+      for (const one of ["\n", " ", "a "]) {
         const all = Object.entries(outputs).map(([name, { stdout = "", stderr = "", status = 0 }]) => {
           const last = stdout.trimEnd().lastIndexOf(" ");
           const long = `${stdout.slice(0, last)}${one.repeat(LENGTH)}${stdout.slice(last)}`;
