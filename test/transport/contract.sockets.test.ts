@@ -1,5 +1,6 @@
 /** What every transport promises, tried over SSH and on this machine. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -11,6 +12,18 @@ import type { Transport } from "../../src/transport/transport.ts";
 import { expireAfterLine } from "../helpers/expire.ts";
 import { hasSshd, LoopbackSshd } from "../helpers/loopback-sshd.ts";
 import { until } from "../helpers/watched-process.ts";
+
+/** The processes that are called `cat` with this file. */
+function readers(file: string): readonly string[] {
+  return readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8") === `cat\0${file}\0`;
+    } catch {
+      return false; // It has just ended.
+    }
+  });
+}
 
 interface Way {
   readonly name: string;
@@ -143,6 +156,21 @@ describe.skipIf(!hasSshd).each(ways)("a $name transport", (way) => {
     expect(error).toMatchObject({ code: "LVS-CONNECT-019", message: expect.stringContaining("1 s") });
     expect(line).toMatch(/^\d+$/);
     await until("the program ends", () => !existsSync(`/proc/${line}`));
+  });
+
+  it("ends a read of a host that falls silent, and the program with it", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const commands = [
+      { name: "first", argv: ["stat", "-c", "begun", "/"] },
+      { name: "second", argv: ["cat", pipe] },
+    ];
+    const { error } = await expireAfterLine(600_000, ({ onLine }) => {
+      const onBegun = (line: string) => line === "begun" && onLine(line);
+      return transport.read(commands, { onLine: onBegun });
+    });
+    expect(error).toMatchObject({ code: "LVS-CONNECT-019", message: expect.stringContaining("nothing for 120 s") });
+    await until("the program ends", () => readers(pipe).length === 0);
   });
 
   it("ends a call that is aborted", async () => {
