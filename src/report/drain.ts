@@ -1,8 +1,10 @@
 /** The progress of a drain as text: what is still open, and how it ended. */
+import { excerpt } from "../errors/excerpt.ts";
 import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
 import type { Output } from "./output.ts";
 import { createSpinner } from "./spinner.ts";
+import { wrap } from "./wrap.ts";
 
 /** Without a terminal, at most one line per this interval. */
 const LINE_EVERY_MS = 5_000;
@@ -53,7 +55,9 @@ export function formatDrained(server: string, wait: DrainResult | undefined, out
 
 /** Which connections were cut off when the drain time was over. */
 export function formatCutOff(cutOff: readonly OpenConnections[], output: Output): string {
-  const lines = cutOff.map((one) => `  ${one.host}: ${one.key}: ${openText([one])}\n`);
+  const lines = cutOff
+    .flatMap((one) => wrap(`  ${one.host}: ${excerpt(one.key)}: ${openText([one])}`, output.width, "    "))
+    .map((line) => `${line}\n`);
   const title = "These connections had not ended in the time of --drain-timeout when their real server was removed:";
   return `${output.paint("yellow", title)}\n${lines.join("")}`;
 }

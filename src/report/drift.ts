@@ -1,10 +1,11 @@
 /** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
+import { excerpt } from "../errors/excerpt.ts";
 import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
-import { wrap } from "./wrap.ts";
+import { foldCommand, wrap } from "./wrap.ts";
 
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
 
@@ -59,9 +60,14 @@ function hostLines({ host, hasLedger, checked, differences }: HostDrift, output:
 
 function differenceLines(difference: Difference, output: Output): readonly string[] {
   const [sign, style] = SIGNS[difference.what];
-  const [first = "", ...more] = wrap(`  ${sign} ${visibleLine(difference.description)}`, output.width, "      ");
+  const [first = "", ...more] = wrap(
+    `  ${sign} ${visibleLine(excerpt(difference.description))}`,
+    output.width,
+    "      ",
+  );
   const details = [...wrap(`      ${saidOf(difference)}`, output.width, "      ")];
-  if (difference.what === "added") details.push(`      $ ${visibleLine(difference.remedy)}`); // One line, for copying.
+  if (difference.what === "added")
+    details.push(...foldCommand(visibleLine(difference.remedy), output.width, "      $ ", "      : "));
   return [first.replace(sign, output.paint(style, sign)), ...more, ...details.map((line) => output.paint("dim", line))];
 }
 

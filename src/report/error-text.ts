@@ -1,26 +1,38 @@
 /** Errors in readable form: what, where, why, and what to do. */
 import { sourceLines } from "../document/format-problem.ts";
+import { excerpt, lastLines } from "../errors/excerpt.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
-import { wrap } from "./wrap.ts";
+import { fold, wrap } from "./wrap.ts";
 
-/** The most lines of what a program printed: the last ones say why it ended. */
-const PRINTED_LINES = 15;
+/** The most characters of a message: more than any of ours has, unless it quotes others without end. */
+const LONGEST_MESSAGE = 10_000;
 
 /** The text of an error, or of each error that it collects. */
 export function formatError(error: LvsctlError, output: Output): string {
   const { problems = [] } = error.details;
   if (problems.length === 0) return formatOne(error, output);
-  return `${problems.map((problem) => formatOne(problem, output)).join("\n")}\n${error.message}\n`;
+  return `${problems.map((problem) => formatOne(problem, output)).join("\n")}\n${wrap(excerpt(error.message, LONGEST_MESSAGE), output.width, "  ").join("\n")}\n`;
 }
 
 function formatOne(error: LvsctlError, output: Output): string {
   const { at, host, hint } = error.details;
   const where = at ? `${at.file}:${at.line}:${at.column}: ` : host ? `${host}: ` : "";
-  const head = `${output.paint("bold", where)}${output.paint(colourOf(error), error.code)} ${error.title}`;
-  const message = error.message.split("\n").flatMap((line) => wrap(`  ${line}`, output.width, "  "));
-  const fix = hint ? wrap(`  Fix: ${hint}`, output.width, "  ") : [];
-  return `${[head, ...message, ...frame(error, output), ...printedLines(error, output), ...fix].join("\n")}\n`;
+  const title = `${output.paint("bold", where)}${output.paint(colourOf(error), error.code)} ${error.title}`;
+  const head = wrap(title, output.width, "  ");
+  const message = messageLines(error.message, output);
+  const fix = hint ? wrap(`  Fix: ${excerpt(hint, LONGEST_MESSAGE)}`, output.width, "  ") : [];
+  return `${[...head, ...message, ...frame(error, output), ...printedLines(error, output), ...fix].join("\n")}\n`;
+}
+
+/** A message of several lines quotes somebody: none of them must look like ours. */
+function messageLines(message: string, output: Output): readonly string[] {
+  const [first = "", ...quoted] = excerpt(message, LONGEST_MESSAGE).split("\n");
+  return [...wrap(`  ${first}`, output.width, "  "), ...quoted.flatMap((line) => quotedLines(line, output))];
+}
+
+function quotedLines(line: string, { width }: Output): readonly string[] {
+  return fold(line, width, "  | ", "  : ");
 }
 
 function colourOf({ isWarning }: LvsctlError): "red" | "yellow" {
@@ -31,15 +43,15 @@ function colourOf({ isWarning }: LvsctlError): "red" | "yellow" {
 function printedLines({ message, details }: LvsctlError, output: Output): readonly string[] {
   const printed = details.output?.trimEnd() ?? "";
   if (printed === "" || message.includes(printed)) return [];
-  return printed
-    .split(/\r?\n/)
-    .slice(-PRINTED_LINES)
-    .map((line) => output.paint("dim", `  | ${line}`));
+  return lastLines(printed)
+    .flatMap((line) => quotedLines(line, output))
+    .map((line) => output.paint("dim", line));
 }
 
 function frame(error: LvsctlError, output: Output): readonly string[] {
   const { at } = error.details;
   if (at?.text === undefined) return [];
   const [line, underline] = sourceLines(at, at.text, output.width - `  ${at.line} | `.length);
-  return [line, output.paint(colourOf(error), underline)];
+  const [shown = ""] = fold(line, output.width, "", ""); // Chinese characters are wide.
+  return [shown, output.paint(colourOf(error), underline)];
 }

@@ -26,7 +26,7 @@ export function formatExplanation(explanation: Explanation, output: Output): str
   const page: Page = { output, words: explainWords[language] };
   const isOthers = unmanaged.some(({ needs }) => needs.length > 0);
   const lines = [
-    `${output.paint("bold", name)}  ${title}`,
+    ...wrap(`${output.paint("bold", name)}  ${title}`, output.width, "  "),
     ...(summary === undefined ? [] : paragraph(page, summary, 2)),
     ...services.flatMap((service) => ["", ...serviceLines(page, service)]),
     "",
@@ -49,9 +49,11 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
   const [mode, ...features] = playbooks;
   const own = example === undefined;
   return [
-    own
-      ? output.paint("bold", `${words.service} ${inWords(name)}: ${mode?.title ?? ""}`)
-      : output.paint("bold", `${words.shownOn} ${example}`),
+    ...wrap(
+      own ? `${words.service} ${inWords(name)}: ${mode?.title ?? ""}` : `${words.shownOn} ${example}`,
+      output.width,
+      "  ",
+    ).map((line) => output.paint("bold", line)),
     ...(own && mode !== undefined ? paragraph(page, mode.summary, 2) : []),
     ...features.flatMap(({ title, summary }) => paragraph(page, words.feature(title, summary), 2)),
     ...(places === undefined ? [] : ["", ...paragraph(page, placesText(words, places, way?.target), 2)]),
@@ -174,7 +176,11 @@ function hopLines(page: Page, hop: ExplainedHop, number: number, beyond: string)
   const around = outer && output.paint("yellow", `${outer.protocol} ${outer.source} → ${outer.destination}`);
   return [
     ...hop.points.flatMap((point) => pointLines(page, point)),
-    `  ${output.paint("cyan", String(number).padStart(2))}  MAC  ${hop.from} → ${hop.to}`,
+    ...wrap(
+      `  ${output.paint("cyan", String(number).padStart(2))}  MAC  ${hop.from} → ${hop.to}`,
+      output.width,
+      "           ",
+    ),
     ...(hop.isBeyond ? [`           ${output.paint("dim", beyond)}`] : []),
     ...(around === undefined ? [`      IP   ${inner}`] : [`      IP   ${around}`, `           └ ${inner}`]),
   ];

@@ -1,6 +1,8 @@
 /** Ledgers as text and as JSON, and what a repair would make of damaged ones. */
+import { excerpt } from "../errors/excerpt.ts";
 import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import { destinationOf } from "../ledger/known-host.ts";
+import { displayWidth } from "./display-width.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
@@ -34,7 +36,7 @@ export function formatProposals(proposals: readonly RepairProposal[], output: Ou
 }
 
 function ledgerLines({ host, path, entries, problem, others }: HostLedger, output: Output): readonly string[] {
-  const shared = others.length === 0 ? [] : [`  also on this host: ${others.join(", ")}`];
+  const shared = others.length === 0 ? [] : wrap(`  also on this host: ${others.join(", ")}`, output.width, "    ");
   const title = output.paint("bold", host);
   if (problem) return [`${title}  ${output.paint("red", "a ledger that cannot be used")}`, ...shared];
   if (!entries) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`, ...shared];
@@ -46,9 +48,9 @@ function ledgerLines({ host, path, entries, problem, others }: HostLedger, outpu
 }
 
 function entryLines({ description, original, originalDescription }: DescribedEntry, output: Output): readonly string[] {
-  const before = original === null ? "was not there before" : `before: ${originalDescription ?? "?"}`;
-  const [first = "", ...more] = wrap(`    ${description}`, output.width, "        ");
-  const fits = more.length === 0 && first.length + before.length + 4 <= output.width;
+  const before = original === null ? "was not there before" : `before: ${shortened(originalDescription ?? "?")}`;
+  const [first = "", ...more] = wrap(`    ${shortened(description)}`, output.width, "        ");
+  const fits = more.length === 0 && displayWidth(first) + displayWidth(before) + 4 <= output.width;
   if (fits) return [`${first}  ${output.paint("dim", `(${before})`)}`];
   return [
     first,
@@ -63,7 +65,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0
       ? []
-      : [...say(title), ...lines.flatMap((line) => wrap(`    ${line}`, output.width, "        "))];
+      : [...say(title), ...lines.flatMap((line) => wrap(`    ${shortened(line)}`, output.width, "        "))];
   const unknown = new Set(found.filter(({ original }) => original === null));
   const saved = entries.filter((entry) => !unknown.has(entry));
   return [
@@ -86,7 +88,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
     ),
     ...list(
       "Not readable:",
-      unreadable.map((line) => shortened(line)),
+      unreadable.map((line) => excerpt(visibleLine(line.trim()), 100)),
     ),
     ...(hasDesired || (untrue.length === 0 && unreadable.length === 0)
       ? []
@@ -99,8 +101,6 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
   ];
 }
 
-/** A damaged line, cut to what shows what it is about. */
 function shortened(line: string): string {
-  const shown = visibleLine(line.trim());
-  return shown.length <= 100 ? shown : `${shown.slice(0, 100)}…`;
+  return excerpt(visibleLine(line));
 }

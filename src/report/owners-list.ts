@@ -2,7 +2,7 @@
 import { wholeNames } from "../lvs/service-name.ts";
 import type { OwnersList } from "../plan/plan.ts";
 import type { Output } from "./output.ts";
-import { wrap } from "./wrap.ts";
+import { foldCommand, wrap } from "./wrap.ts";
 
 /** The fixed words of a list, in the language of its reasons. */
 export interface OwnersListWords {
@@ -57,8 +57,8 @@ export function ownersListLines(
     ),
   ]);
   const script = commands
-    .flatMap((command) => command.split("\n"))
-    .map((line) => output.paint("cyan", `      ${line}`));
+    .flatMap((command) => foldCommand(command, output.width, "      ", "      : "))
+    .map((line) => output.paint("cyan", line));
   return [
     `${title}  ${output.paint("yellow", words.notManaged)}`,
     ...items,

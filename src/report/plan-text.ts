@@ -1,14 +1,17 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import { andList } from "../errors/and-list.ts";
+import { excerpt } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
+import { displayWidth } from "./display-width.ts";
 import type { Output, Style } from "./output.ts";
 import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";
 import { removedLines } from "./removed-hosts.ts";
-import { wrap } from "./wrap.ts";
+import { visibleLine } from "./visible.ts";
+import { fold, wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
 /** For what stays unchanged and becomes ours. */
@@ -114,20 +117,29 @@ function hostLines(
 
 function changeLines(change: PlannedChange, output: Output, verbosity: number): readonly string[] {
   const [sign, style] = change.adopts && change.action === "none" ? ADOPTED : SIGNS[change.action];
-  const reason = `(${reasonOf(change)})`;
-  const [first = "", ...more] = wrap(`  ${sign} ${change.description}`, output.width, "      ");
+  const reason = visibleLine(`(${reasonOf(change)})`);
+  const [first = "", ...more] = wrap(`  ${sign} ${visibleLine(descriptionOf(change))}`, output.width, "      ");
   const painted = first.replace(sign, output.paint(style as Style, sign));
-  const fits = more.length === 0 && first.length + 2 + reason.length <= output.width;
+  const fits = more.length === 0 && displayWidth(first) + 2 + displayWidth(reason) <= output.width;
   const why = verbosity >= 1 && change.why !== "" ? wrap(`      ${change.why}`, output.width, "      ") : [];
   const commands = verbosity >= 2 ? change.commands.flatMap((command) => command.split("\n")) : [];
   return [
     fits ? `${painted}  ${output.paint("dim", reason)}` : painted,
     ...more,
     ...(fits ? [] : wrap(`      ${reason}`, output.width, "      ").map((line) => output.paint("dim", line))),
-    ...(change.text === undefined ? [] : change.text.split("\n").map((line) => `      | ${line}`)),
+    ...(change.text === undefined
+      ? []
+      : change.text.split("\n").flatMap((line) => fold(line, output.width, "      | ", "      : "))),
     ...why.map((line) => output.paint("dim", line)),
-    ...commands.map((line) => output.paint("cyan", `      $ ${line}`)),
+    ...commands
+      .flatMap((line) => fold(line, output.width, "      $ ", "      : "))
+      .map((line) => output.paint("cyan", line)),
   ];
+}
+
+/** All of what is made. What goes was described by the host's own ledger. */
+function descriptionOf({ action, description }: PlannedChange): string {
+  return action === "create" || action === "update" ? description : excerpt(description);
 }
 
 /** The fields that differ, or else the reason. */
@@ -140,7 +152,7 @@ function reasonOf({
 }: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text">): string {
   if (action !== "update" || fields.length === 0 || text !== undefined) return reason;
   const values = fields
-    .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${show(before)} → ${show(after)}`)
+    .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${excerpt(show(before))} → ${show(after)}`)
     .join(", ");
   return phase === "clear" ? `${values}, ${reason}` : values;
 }

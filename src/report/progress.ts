@@ -7,10 +7,11 @@ import {
   type ListrRendererValue,
   ProcessOutput,
 } from "listr2";
+import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunEvent } from "../transaction/run.ts";
 import { drainingText } from "./drain.ts";
-import { visible, visibleLine } from "./visible.ts";
+import { visibleLine } from "./visible.ts";
 
 /** Whose stage it is, and what happens in it. */
 const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, what: string]>> = {
@@ -126,7 +127,7 @@ class TaskList {
   }
 
   settle(phase: Phase, host: string, error?: Error): void {
-    this.waiting.get(keyOf(phase, host))?.settle(error && new Error(visible(error.message)));
+    this.waiting.get(keyOf(phase, host))?.settle(error && new Error(visibleLine(excerpt(error.message))));
   }
 
   /** Ends the tasks that are still waiting because they were never begun. */

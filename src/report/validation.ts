@@ -5,6 +5,7 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { formatError } from "./error-text.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
+import { wrap } from "./wrap.ts";
 
 /** A topology file, what is wrong with it, and what is allowed and probably not meant. */
 export interface ValidatedFile {
@@ -48,7 +49,7 @@ function findingsOf({ problems, warnings }: ValidatedFile): readonly LvsctlError
 
 function fileText(file: ValidatedFile, output: Output): string {
   const found = findingsOf(file).map((problem) => `${formatError(problem, output)}\n`);
-  return `${found.join("")}${verdict(file, output)}\n`;
+  return `${found.join("")}${wrap(verdict(file, output), output.width, "  ").join("\n")}\n`;
 }
 
 function verdict({ file, problems, warnings }: ValidatedFile, output: Output): string {

@@ -1,18 +1,21 @@
 /** Makes text from anywhere safe to show: a terminal interprets nothing in it. Pure. */
 
 /**
- * What a terminal, or a reader's eye, may be misled by: control characters except tab and line feed, invisible formatting
- * such as changes of the writing direction (but not the joiners that scripts and emoji need), private characters, halves of
- * characters, and separators that break lines. Source: Unicode's general categories.
+ * What a terminal, or a reader's eye, may be misled by: control characters, invisible formatting such as changes of the writing
+ * direction, private characters, halves of characters, separators that break lines, and whatever else shows nothing. Source:
+ * Unicode's general categories, and its Default_Ignorable_Code_Point.
  */
-const MISLEADING = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const HARMLESS = new Set(["\t", "\n", "\u200c", "\u200d"]);
+const SUSPECT = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** The text with whatever could mislead replaced by U+FFFD, or by what `instead` returns for it. Line breaks stay. */
+/** The joiners that scripts and emoji need, and the mark that makes an emoji of a sign: where they stand behind such. */
+const JOINED = /(?<=(?!\p{Script=Latin})\p{L}|[\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}])[\u200c\u200d]/u;
+const EMOJI = /(?<=\p{Extended_Pictographic})\ufe0f/u;
+
+const MISLEADING = new RegExp(`(?!\\t|\\n|${JOINED.source}|${EMOJI.source})${SUSPECT.source}`, "gu");
+
+/** The text with whatever could mislead replaced by U+FFFD, or by what `instead` returns for it. Line breaks and tabs stay. */
 export function visible(text: string, instead: (character: string) => string = () => "\ufffd"): string {
-  return text
-    .replaceAll("\r\n", "\n")
-    .replace(MISLEADING, (character) => (HARMLESS.has(character) ? character : instead(character)));
+  return text.replaceAll("\r\n", "\n").replace(MISLEADING, (character) => instead(character));
 }
 
 /** The same on one line: line breaks are replaced, too. */
@@ -22,7 +25,7 @@ export function visibleLine(text: string): string {
 
 /** JSON in which whatever could mislead is escaped; it means the same. */
 export function visibleJson(json: string): string {
-  return json.replace(MISLEADING, (character) => (HARMLESS.has(character) ? character : escaped(character)));
+  return json.replace(MISLEADING, escaped);
 }
 
 /** Source: RFC 8259, section 7. */

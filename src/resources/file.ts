@@ -99,12 +99,13 @@ export const file: ResourceKind<FileState, FileDetail> = {
   outlivesRestart: true,
   whenChangedByOthers: "leave",
   describe: ({ path, mode }) => `file ${path} mode ${mode}`,
-  text: (state) => (isPage(state) ? undefined : state.content),
+  text: (state) => (isTestPage(state) ? undefined : state.content),
 };
 
-/** A test page, which nothing runs. BusyBox's web server runs what is executable, or what an httpd.conf names. */
-function isPage({ path, mode }: FileState): boolean {
-  return ownFolders(path).length > 0 && path.endsWith(".html") && (Number.parseInt(mode, 8) & EXECUTABLE) === 0;
+/** A test page, which says nothing but its real server's name, and which nothing runs: neither as it is nor in a shell. */
+function isTestPage({ path, content, mode }: FileState): boolean {
+  const isThere = /^\/www-\d+\/index\.html$/.test(path.slice(ownFolders(path).at(-2)?.length ?? 0));
+  return isThere && /^real server [\w.-]+\n$/.test(content) && (Number.parseInt(mode, 8) & EXECUTABLE) === 0;
 }
 
 function script({ key, after }: Change<FileState>): ShellCommand {

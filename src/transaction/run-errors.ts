@@ -1,4 +1,5 @@
 /** Errors for a host on which a run cannot begin, continue or end. */
+import { lastLines } from "../errors/excerpt.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
@@ -82,7 +83,7 @@ export function stepFailure(
   const step = failed.step === undefined ? undefined : steps[failed.step];
   const made = step?.makes.map(({ kind, key }) => changes.find((change) => change.kind === kind && change.key === key));
   const description = made?.map((change) => change?.description ?? "").join("; ") || otherwise;
-  const output = failed.output || "(it printed nothing)";
+  const output = lastLines(failed.output).join("\n") || "(it printed nothing)";
   return new LvsctlError("LVS-STEP-001", `${description}: the host answered: ${output}`, {
     host,
     step: description,

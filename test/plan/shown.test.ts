@@ -43,6 +43,9 @@ describe("a file's text", () => {
     return formatPlan(plan, output, 0);
   };
 
+  const inFolder = (path: string, content: string, mode?: string) =>
+    planned(`/var/lib/lvsctl/web-lab/${path}`, content, undefined, mode);
+
   it("is shown to its last line", () => {
     const padding = "\n".repeat(500);
     expect(planned("/etc/cron.d/x", `# harmless${padding}* * * * * root reboot\n`)).toMatch(
@@ -56,11 +59,34 @@ describe("a file's text", () => {
     expect(planned("/etc/motd", "old\n", "old\n")).not.toContain("|");
   });
 
-  it("is not shown for a test page, but for what a web server could run", () => {
-    const folder = "/var/lib/lvsctl/web-lab/www-80";
-    expect(planned(`${folder}/index.html`, "real server rs1\n")).not.toContain("|");
-    expect(planned(`${folder}/httpd.conf`, "*.html:/bin/sh\n")).toContain("      | *.html:/bin/sh\n");
-    expect(planned(`${folder}/cgi-bin/a.html`, "#!/bin/sh\n", undefined, "0755")).toContain("      | #!/bin/sh\n");
+  it("is not shown for a test page, but for whatever else is in lvsctl's folders", () => {
+    const page = "www-80/index.html";
+    expect(inFolder(page, "real server rs1\n")).not.toContain("|");
+    expect(inFolder(page, "real server rs1\n", "0755")).toContain("      | real server rs1\n");
+    for (const [path, content] of [
+      ["www-80/httpd.conf", "*.html:/bin/sh"],
+      ["www-80/cgi-bin/a.html", "#!/bin/sh"],
+      ["tool.html", "#!/bin/sh"],
+      ["www-80/tool.html", "real server rs1"],
+      ["www/index.html", "real server rs1"],
+      [page, "#!/bin/sh"],
+      [page, "real server rs1; reboot"],
+      [page, "real server rs1\nreboot"],
+    ] as const)
+      expect(inFolder(path, `${content}\n`)).toContain(content.replaceAll(/^/gm, "      | "));
+  });
+
+  it("is shown without what would hide a part of it", () => {
+    expect(planned("/etc/x", "#!/bin/sh\r\n\ufe0frm\u034f\u3164 -rf\n")).toContain(
+      "      | #!/bin/sh\ufffd\n      | \ufffdrm\ufffd\ufffd -rf\n",
+    );
+  });
+
+  it("goes on behind a sign of its own where a line is too long", () => {
+    const blanks = " ".repeat(80);
+    expect(planned("/etc/x", `#${blanks}rs9  no changes\n\t${"x".repeat(66)}\n`)).toContain(
+      `      | #${blanks.slice(9)}\n      : ${blanks.slice(71)}rs9  no changes\n      | \t${"x".repeat(64)}\n      : xx\n`,
+    );
   });
 });
 

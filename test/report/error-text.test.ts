@@ -20,6 +20,26 @@ test("an error shows the last lines of what the program printed, before what to 
   expect(lines.slice(-2)).toEqual(["  | line 39", "  Fix: Look."]);
 });
 
+test("however much a host printed, little of it is shown", () => {
+  const shown = (output: string, message = "It failed.") =>
+    formatError(new LvsctlError("LVS-FACT-001", message, { output }), paper);
+  expect(shown(`find: ${"x".repeat(20_000_000)}`).length).toBeLessThan(800);
+  expect(shown("x\n".repeat(1_000_000)).length).toBeLessThan(200);
+  expect(shown("", "x".repeat(1_000_000)).length).toBeLessThan(11_000);
+  expect(shown("x".repeat(400)).replaceAll(/[^x]/g, "")).toHaveLength(400);
+});
+
+test("what others have written looks like none of our lines", () => {
+  const message = "step: the host answered: no\n  Fix: run this\nLVS-STEP-001";
+  expect(formatError(new LvsctlError("LVS-STEP-001", message, { output: `${" ".repeat(76)}rs9  fine` }), paper)).toBe(
+    `LVS-STEP-001 ${new LvsctlError("LVS-STEP-001", "").title}\n  step: the host answered: no\n  |   Fix: run this\n  | LVS-STEP-001\n  | ${" ".repeat(76)}\n  : rs9  fine\n`,
+  );
+  const problems = [new LvsctlError("LVS-STEP-001", "no")];
+  expect(formatError(new LvsctlError("LVS-STEP-001", "2 of\nrs9  fine", { problems }), paper)).toMatch(
+    /\n2 of rs9 {2}fine\n$/,
+  );
+});
+
 test("what the message quotes is not printed again", () => {
   const text = (output: string) => formatError(new LvsctlError("LVS-STEP-001", "It said: no.", { output }), paper);
   expect(text("no.")).not.toContain("|");

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, test } from "vitest";
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, describe, expect, it, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { catalogue, type ErrorCode } from "../../src/errors/catalogue.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
@@ -34,11 +35,13 @@ const HOSTILE = [
   "\u202emoc.live\u2066\u2069\u200e\u061c",
   "\rall is well\b\b\u0000\u007f\u0085",
   "\u2028\u2029\u00ad\ufeff\u{e0041}\ue000\u{f0000}\u{f0001}\ud800",
+  "\ufe0f\u{e0100}\u034f\u3164\u115f\uffa0\u2800\u200d\u200c",
 ];
 const ALL = HOSTILE.join("");
 
-/** Whatever a terminal could interpret, except the colours that `paint` adds. */
-const COMMAND = /(?!\u001b\[(?:1|2|22|31|32|33|36|39)m)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Whatever a terminal could interpret, or does not show, except the colours that `paint` adds. */
+const COMMAND =
+  /(?!\u001b\[(?:1|2|22|31|32|33|36|39)m)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const withoutBreaks = (text: string) => text.replaceAll("\n", "").replaceAll("\t", "");
 
 interface Screen {
@@ -60,13 +63,16 @@ function expectHarmless(text: string): void {
 
 /** The value with hostile text in every string, except in those that the program decides by. */
 function dirty<T>(value: T, key = ""): T {
-  if (typeof value === "string") return (DECIDES.has(key) ? value : `${value}${ALL}`) as T;
-  if (value instanceof LvsctlError) return new LvsctlError(value.code, value.message + ALL, dirty(value.details)) as T;
+  if (typeof value === "string") return (DECIDES.has(key) || kept.has(key) ? value : `${value}${dirt}`) as T;
+  if (value instanceof LvsctlError) return new LvsctlError(value.code, value.message + dirt, dirty(value.details)) as T;
   if (Array.isArray(value)) return value.map((one) => dirty(one, key)) as T;
-  if (value instanceof Map) return new Map([...value].map(([name, one]) => [dirty(name), dirty(one)])) as T;
+  if (value instanceof Map) return new Map([...value].map(([name, one]) => [dirty(name, "name"), dirty(one)])) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, dirty(one, name)])) as T;
 }
+/** What is added, and to which strings it is not. */
+let dirt = ALL;
+let kept: ReadonlySet<string> = new Set();
 const DECIDES = new Set([
   "action",
   "engine",
@@ -198,9 +204,64 @@ describe("text that others have written is shown without a command for the termi
   });
 });
 
+describe("text that others have written begins no line of its own", () => {
+  const FORGED = "rs9  no changes (3 things checked)";
+  const ways: Readonly<Record<string, string>> = {
+    "line breaks": `\n\n${FORGED}\n`,
+    "line breaks of other systems": `\r\n\r\n${FORGED}`,
+    tabs: "\t".repeat(30) + FORGED,
+    "hard spaces": `${"\u00a0".repeat(100)}${FORGED}`.replaceAll(" ", "\u00a0"),
+    "wide characters": `${"\u231a ".repeat(10)}${"\u231a".repeat(60)}${" ".repeat(5)}${FORGED}`,
+    ...Object.fromEntries([10, 20, 30, 40].map((much) => [`${much} blanks`, (" ".repeat(much) + FORGED).repeat(9)])),
+  };
+  /** Annotations are for a program; the others hold nothing but what is narrow. */
+  const people = Object.keys(texts).filter((name) => !/^(validate --format github|lab .*|a drain)$/.test(name));
+  /** What lvsctl takes only if it is narrow: names of hosts, topologies and services, addresses, and paths of its own. */
+  const NARROW = [
+    ...["host", "hosts", "name", "topology", "example", "server", "service", "services", "path", "keptAs"],
+    ...["address", "addresses", "source", "destination", "protocol"],
+  ];
+
+  afterEach(() => {
+    dirt = ALL;
+    kept = new Set();
+  });
+
+  it.each(Object.keys(ways).flatMap((way) => people.map((result) => [way, result] as const)))(
+    "by %s, in the result of %s",
+    async (way, result) => {
+      dirt = ways[way] ?? never();
+      kept = new Set(NARROW);
+      const { output, shown } = screen();
+      output.write((await texts[result]?.(output)) ?? never());
+      const lines = asDrawn(stripVTControlCharacters(shown()), 100);
+      expect(lines.join("").replaceAll("\u00a0", " ")).toContain(way === "wide characters" ? "\u231a" : "rs9");
+      expect(lines.filter((line) => /^\s{0,1}rs9\b/.test(line))).toEqual([]);
+    },
+  );
+});
+
+/** The lines of a terminal of this width, on which such a text is drawn. */
+function asDrawn(text: string, width: number): readonly string[] {
+  return text.split("\n").flatMap((written) => {
+    const lines = [""];
+    let column = 0;
+    for (const character of written) {
+      const room = /[\u231a\u4e00-\u9fff]/.test(character) ? 2 : 1;
+      if (character !== "\t" && column + room > width) {
+        lines.push("");
+        column = 0;
+      }
+      lines.push(`${lines.pop() ?? ""}${character}`);
+      column = character === "\t" ? Math.min(width - 1, column - (column % 8) + 8) : column + room;
+    }
+    return lines;
+  });
+}
+
 describe("what is harmless", () => {
   it("is shown as it is: line breaks, tabs, Chinese, joined emoji", () => {
-    const text = "one\n\ttwo — 虚拟 IP 👩‍💻 ✓\n";
+    const text = "one\n\ttwo — 虚拟 IP 👩‍💻 ⚠️ ✓ क्‍ष می‌خواهم\n";
     const { output, shown } = screen();
     output.write(text);
     expect(shown()).toBe(text);
