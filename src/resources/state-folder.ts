@@ -48,13 +48,33 @@ function isOwn(folder: string): boolean {
 /** What lvsctl itself keeps in a topology's folder, and trusts or runs as root. */
 const KEPT = /^(ledger\.json.*|restore\.sh|(web|udp|sctp)-\d+)$/;
 
+/** Folders with what an init, or a service that lvsctl hooks into, runs or obeys. */
+const STARTS =
+  /^\/((usr\/(local\/)?)?lib\/(systemd|NetworkManager)|(etc|run)\/(systemd|NetworkManager)|etc\/(conf\.d|init\.d|network|rc\d?\.d|runlevels)|usr\/share\/netfilter-persistent)\//;
+
+/**
+ * What is lvsctl's in there: files by the names that it gives them, and folders of additions to its units. systemd adds what is in
+ * `lvsctl-undo-.service.d` to the timer of each run, and what is in `service.d` to everything. Source: systemd.unit(5).
+ */
+const STARTS_US = /\/(\d+-)?lvsctl-|\/(service|timer)\.d\//;
+
+/** Holds lines of ours on a host without systemd and OpenRC. */
+const RC_LOCAL = /^\/etc\/(rc\.d\/)?rc\.local$/;
+
+/** Whether lvsctl keeps files of its own there outside of its folders, or what is there changes what they do. */
+export function startsOurs(path: string): boolean {
+  const place = path.replace(/^\/var\/run(?=\/)/, "/run");
+  return (
+    /^\/run\/lvsctl(-lab)?(\/|$)/.test(place) || (STARTS.test(place) && STARTS_US.test(place)) || RC_LOCAL.test(place)
+  );
+}
+
 /**
  * Whether lvsctl keeps files of its own there, on this machine's side for labs too: a playbook may write elsewhere, or in
  * its topology's folder beside them.
  */
-export function isKept(path: string, topology: string): boolean {
-  const place = path.replace(/^\/var\/run(?=\/)/, "/run");
-  if (/^\/run\/lvsctl(-lab)?(\/|$)/.test(place)) return true;
+export function isKept(place: string, topology: string): boolean {
+  if (startsOurs(place)) return true;
   if (!isOwn(place)) return false;
   const folder = `${stateFolder(topology)}/`;
   return !place.startsWith(folder) || KEPT.test(place.slice(folder.length).split("/")[0] ?? "");

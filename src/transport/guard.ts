@@ -12,6 +12,8 @@ import { filtersProbe } from "../probes/filters.ts";
 import { holdersProbe } from "../probes/holders.ts";
 import { ledgersProbe } from "../probes/ledgers.ts";
 import { loginProbe } from "../probes/login.ts";
+import { plainFilesProbe } from "../probes/plain-files.ts";
+import { waysProbe } from "../probes/ways.ts";
 import { command } from "../shell/quote.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { fetchRules } from "./guard/fetch.ts";
@@ -23,7 +25,17 @@ import { systemRules } from "./guard/system.ts";
 import type { Transport } from "./transport.ts";
 
 /** Reads with scripts of our own. Each probe says which arguments it allows; its script must be sent unchanged. */
-const probes = [loginProbe, arpProbe, holdersProbe, ledgersProbe, datagramsProbe, connectProbe, filtersProbe];
+const probes = [
+  loginProbe,
+  arpProbe,
+  holdersProbe,
+  ledgersProbe,
+  datagramsProbe,
+  connectProbe,
+  filtersProbe,
+  plainFilesProbe,
+  waysProbe,
+];
 
 const rules: ReadonlyMap<string, Rule> = new Map([
   ...[fileRules, systemRules, networkRules, netfilterRules, fetchRules].flatMap((family) => Object.entries(family)),

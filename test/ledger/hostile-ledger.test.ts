@@ -107,6 +107,13 @@ describe.each(Object.entries(FOUND))("what was found of somebody else's %s", (na
   });
 });
 
+it.each(["x", "../x", "/srv/../x", "/dev/x", "/srv/a\nb", "/srv/", ""])("a file at %j is no file of ours", (path) => {
+  const [kind, state] = [kinds.get("file"), { path: "/srv/x", content: "a", mode: "0644" }];
+  if (!kind) throw new Error("no kind file");
+  expect(outcome(state, kind)).toBe("planned");
+  expect(outcome({ ...state, path }, kind)).toBe("LVS-LEDGER-001");
+});
+
 it("entries that are nested too deeply are no ledger", () => {
   const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
   const text = formatLedger({

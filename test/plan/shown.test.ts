@@ -6,6 +6,7 @@ import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Output } from "../../src/report/output.ts";
 import { formatPlan } from "../../src/report/plan-text.ts";
+import { file } from "../../src/resources/file.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { ResourceKind, State } from "../../src/resources/resource.ts";
 
@@ -33,7 +34,7 @@ describe("a file's text", () => {
     if (state === undefined) throw new Error(`no file at ${path}`);
     const resource = { kind: "file", key: path, state, stage: "director-network", why: "", services: [] } as const;
     const states = new Map(actual === undefined ? [] : [[path, { ...state, content: actual }]]);
-    const observed = new Map([["file", { states, detail: new Map() }]]);
+    const observed = new Map([["file", { ...file.bare(), states }]]);
     const host = { host: "dr", observed } as unknown as HostState;
     const plan = makePlan(
       { topology: "web-lab", hosts: new Map([["dr", [resource]]]) },

@@ -31,7 +31,7 @@ export function parseUptime(outputs: ReadOutputs): number | undefined {
 test("a probe is one file and one name, and is sent with the very script and arguments that it allows", async () => {
   source.write("src/probes/uptime.ts", probe);
   source.insert("src/transport/guard.ts", "import", 'import { uptimeProbe } from "../probes/uptime.ts";\n');
-  source.insert("src/transport/guard.ts", "loginProbe, ", "uptimeProbe, ");
+  source.insert("src/transport/guard.ts", "  loginProbe,", "  uptimeProbe,\n");
   const { readUptime, parseUptime } = await source.load("src/probes/uptime.ts");
   const { assertReadOnly } = await source.load("src/transport/guard.ts");
   const read = readUptime();
