@@ -1,6 +1,10 @@
 /** What others have written, cut to a length that people read. Pure. */
 
 const MOST_CHARACTERS = 500;
+
+/** The most characters of a message: more than any of ours has, unless it quotes others without end. */
+export const LONGEST_MESSAGE = 10_000;
+
 const MOST_LINES = 15;
 
 /** The beginning of a text, which is shown in full unless it is longer than anything that people would read. */

@@ -1,6 +1,6 @@
 /** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
-import { excerpt } from "../errors/excerpt.ts";
+import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
@@ -67,7 +67,9 @@ function differenceLines(difference: Difference, output: Output): readonly strin
   );
   const details = [...wrap(`      ${saidOf(difference)}`, output.width, "      ")];
   if (difference.what === "added")
-    details.push(...foldCommand(visibleLine(difference.remedy), output.width, "      $ ", "      : "));
+    details.push(
+      ...foldCommand(visibleLine(excerpt(difference.remedy, LONGEST_MESSAGE)), output.width, "      $ ", "      : "),
+    );
   return [first.replace(sign, output.paint(style, sign)), ...more, ...details.map((line) => output.paint("dim", line))];
 }
 

@@ -1,12 +1,9 @@
 /** Errors in readable form: what, where, why, and what to do. */
 import { sourceLines } from "../document/format-problem.ts";
-import { excerpt, lastLines } from "../errors/excerpt.ts";
+import { excerpt, LONGEST_MESSAGE, lastLines } from "../errors/excerpt.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
 import { fold, wrap } from "./wrap.ts";
-
-/** The most characters of a message: more than any of ours has, unless it quotes others without end. */
-const LONGEST_MESSAGE = 10_000;
 
 /** The text of an error, or of each error that it collects. */
 export function formatError(error: LvsctlError, output: Output): string {

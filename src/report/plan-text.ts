@@ -1,7 +1,7 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import { andList } from "../errors/and-list.ts";
-import { excerpt } from "../errors/excerpt.ts";
+import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
@@ -21,11 +21,11 @@ const ADOPTED = ["=", "cyan"] as const;
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
   const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
   const problems = plan.problems.flatMap(({ host, description, message, hint }) => [
-    ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${message}`, output.width, "  "),
-    ...wrap(`  Fix: ${hint}`, output.width, "    "),
+    ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${bounded(message)}`, output.width, "  "),
+    ...wrap(`  Fix: ${bounded(hint)}`, output.width, "    "),
   ]);
   const warnings = (plan.warnings ?? []).flatMap(({ host, description, message }) =>
-    wrap(`${output.paint("yellow", "Warning:")} ${host}: ${description}: ${message}`, output.width, "  "),
+    wrap(`${output.paint("yellow", "Warning:")} ${host}: ${description}: ${bounded(message)}`, output.width, "  "),
   );
   const services = servicesOf(plan);
   const notes = noteTexts(isIdle(plan) ? [] : (plan.notes ?? []), services).flatMap((text) =>
@@ -41,6 +41,11 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     (part) => part.length > 0,
   );
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
+}
+
+/** A host may have a part in it. */
+function bounded(message: string): string {
+  return excerpt(message, LONGEST_MESSAGE);
 }
 
 /** Where nothing changes, whoever has seen the lists before need not see them again. */

@@ -1,5 +1,6 @@
 /** A verification as text and as JSON. */
 import { andList } from "../errors/and-list.ts";
+import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { inWords } from "../lvs/service-name.ts";
 import type { Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
@@ -24,7 +25,9 @@ export function formatVerification(verification: Verification, output: Output): 
   if (verification.causes.length > 0) {
     lines.push("", output.paint("bold", "Likely cause:"));
     for (const { host, message, why } of verification.causes) {
-      lines.push(...wrap(`  ${host}: ${message}.${why ? ` ${why}` : ""}`, output.width, "    "));
+      lines.push(
+        ...wrap(`  ${host}: ${excerpt(message, LONGEST_MESSAGE)}.${why ? ` ${why}` : ""}`, output.width, "    "),
+      );
     }
   }
   const { color, text } = verdict(verification);
@@ -59,6 +62,6 @@ export function verificationToJson({ topology, ok, checks, services, causes, not
 }
 
 function itemLines(sign: string, style: "green" | "red" | "yellow", text: string, output: Output): readonly string[] {
-  const [first = "", ...more] = wrap(`  ${sign} ${text}`, output.width, "    ");
+  const [first = "", ...more] = wrap(`  ${sign} ${excerpt(text, LONGEST_MESSAGE)}`, output.width, "    ");
   return [first.replace(sign, output.paint(style, sign)), ...more];
 }

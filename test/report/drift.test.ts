@@ -11,6 +11,20 @@ const plain: Output = {
   eraseLine: () => undefined,
 };
 
+it("shows little of what a host says without end", () => {
+  const endless = `iptables -A INPUT ${"x".repeat(1_000_000)}`;
+  const added = { what: "added", kind: "iptables-rule", key: "r", description: endless, remedy: endless } as const;
+  const changed = { what: "changed", kind: "sysctl", key: "k", description: endless } as const;
+  const differences = [added, { ...changed, fields: [{ name: "value", set: "1", now: endless }] }];
+  const drift = {
+    topology: "lab",
+    rivals: [],
+    notes: [],
+    hosts: [{ host: "dr", hasLedger: true, checked: 1, differences }],
+  };
+  expect(formatDrift(drift, plain).length).toBeLessThan(13_000);
+});
+
 const hosts: readonly HostDrift[] = [
   {
     host: "dr",

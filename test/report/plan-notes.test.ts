@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { Plan, PlannedChange } from "../../src/plan/plan.ts";
 import type { Output } from "../../src/report/output.ts";
 import { planToJson } from "../../src/report/plan-json.ts";
 import { formatPlan } from "../../src/report/plan-text.ts";
@@ -8,6 +8,31 @@ const note = { service: "web", playbook: "fullnat", step: "source-nat", message:
 const summary = { create: 1, update: 0, delete: 0, none: 0 };
 const plan: Plan = { topology: "lab", hosts: new Map(), problems: [], notes: [note], summary };
 const output = { width: 80, paint: (_style: string, text: string) => text } as Output;
+
+describe("what a host says without end", () => {
+  const endless = "x".repeat(1_000_000);
+  const change: Omit<PlannedChange, "action" | "phase" | "fields"> = {
+    ...{ host: "dr", kind: "sysctl", key: "k", before: undefined, after: undefined, original: undefined, commands: [] },
+    ...{ stage: "director-network", isAction: false, why: "", description: endless, reason: "no longer asked for" },
+  };
+  const field = { name: "value", before: endless, after: "1" };
+
+  it("is shown in part: of what goes, of what was there, and in problems", () => {
+    const changes: readonly PlannedChange[] = [
+      { ...change, action: "delete", phase: "clear", fields: [] },
+      { ...change, action: "update", phase: "build", description: "sysctl k = 1", fields: [field] },
+    ];
+    const hosts = new Map([["dr", changes]]);
+    const problems = [{ host: "dr", description: "it", message: endless, hint: "Look." }];
+    expect(formatPlan({ ...plan, hosts, problems }, output, 0).length).toBeLessThan(12_000);
+  });
+
+  it("is shown in full where it is to be made", () => {
+    const changes: readonly PlannedChange[] = [{ ...change, action: "create", phase: "build", fields: [] }];
+    const hosts = new Map([["dr", changes]]);
+    expect(formatPlan({ ...plan, hosts }, output, 0)).toContain(endless);
+  });
+});
 
 describe("what notes a playbook has on a service", () => {
   it("stands before the summary of a plan", () => {

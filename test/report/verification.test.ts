@@ -16,6 +16,14 @@ function verdictOn(requests: Readonly<Record<string, number>>, ok = true): strin
   return formatVerification(verification, output).split("\n\n").at(-1) ?? "";
 }
 
+it("shows little of what a host says without end", () => {
+  const endless = `status ${"x".repeat(1_000_000)}`;
+  const checks = [{ name: "traffic", ok: false, service: "web", detail: endless }];
+  const causes = [{ host: "rs1", message: endless, why: "" }];
+  const found = { topology: "shop", ok: false, checks, services: new Map(), causes, notes: [] };
+  expect(formatVerification(found as unknown as Verification, output).length).toBeLessThan(21_000);
+});
+
 describe("the verdict", () => {
   it("is that it works where every service was asked", () => {
     expect(verdictOn({ web: 20, db: 8 })).toBe("\nVerified: it works.\n");
