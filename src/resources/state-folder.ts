@@ -65,7 +65,7 @@ const RC_LOCAL = /^\/etc\/(rc\.d\/)?rc\.local$/;
 export function startsOurs(path: string): boolean {
   const place = path.replace(/^\/var\/run(?=\/)/, "/run");
   return (
-    /^\/run\/lvsctl(-lab)?(\/|$)/.test(place) || (STARTS.test(place) && STARTS_US.test(place)) || RC_LOCAL.test(place)
+    /^\/run\/lvsctl[^/]*(\/|$)/.test(place) || (STARTS.test(place) && STARTS_US.test(place)) || RC_LOCAL.test(place)
   );
 }
 

@@ -34,6 +34,8 @@ describe("what changes how they are run", () => {
     "/usr/lib/systemd/system/service.d/z.conf",
     "/etc/systemd/system/timer.d/z.conf",
     "/etc/conf.d/lvsctl-web-lab",
+    "/run/lvsctl.lock",
+    "/run/lvsctl-lab/dr-lab/state.json",
     "/etc/rc.d/init.d/lvsctl-web-lab",
   ])("%s", (path) => {
     expect(() => write(path)).toThrow("is where lvsctl keeps its own files");
@@ -48,6 +50,7 @@ describe("what is others' is theirs to write", () => {
     "/etc/NetworkManager/dispatcher.d/90-routes",
     "/etc/rc.local.d/x",
     "/srv/lvsctl-notes",
+    "/run/others/lvsctl.lock",
     "/etc/motd.d/10-lvsctl-web-lab",
     "/var/lib/lvsctl/web-lab/service.d/x",
   ])("%s", (path) => {
