@@ -473,7 +473,7 @@ export const SAFEGUARDS = [
     name: "text of others is shown without commands for the terminal",
     prevents: "a host writes to the operator's screen and clipboard",
     tests: ["unit", "test/report/output"],
-    edits: [["src/report/visible.ts", "const MISLEADING = /[\\p{Cc}", "const MISLEADING = /["]],
+    edits: [["src/report/visible.ts", "const SUSPECT = /[\\p{Cc}", "const SUSPECT = /["]],
   },
   {
     name: "the guard lets test(1) ask only about a file",

@@ -3,6 +3,7 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Pending } from "../../src/ledger/pending.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
+import { file } from "../../src/resources/file.ts";
 import { identity, type Observed, type State } from "../../src/resources/resource.ts";
 import type {
   Answer,
@@ -252,7 +253,7 @@ export class MemoryHost implements RunHost {
       const { states } = found.get(kind) ?? { states: new Map() };
       const state = this.options.machine.resources.get(identity({ kind, key }));
       if (state) states.set(key, state);
-      found.set(kind, { states, detail: kind === "file" ? new Map() : undefined });
+      found.set(kind, { states, detail: kind === "file" ? file.bare().detail : undefined });
     }
     return found;
   }

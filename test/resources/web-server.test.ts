@@ -10,7 +10,7 @@ test("the guard lets every read command pass", () => {
     ...file.read([{ path: "/var/lib/lvsctl/web-lab/www-80/index.html", content: "", mode: "0644" }], context),
     ...webServer.read([{ port: 80, root: "/var/lib/lvsctl/web-lab/www-80", running: true }], context),
   ];
-  expect(reads.length).toBe(8);
+  expect(reads.length).toBe(9);
   expect(reads.filter(({ argv }) => !isReadOnly(argv))).toEqual([]);
 });
 
