@@ -2,6 +2,8 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { KnownHost } from "../ledger/known-host.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Pending } from "../ledger/pending.ts";
+import type { HostState } from "../plan/host-state.ts";
 import type { RemovedHost } from "../plan/plan.ts";
 import { findRemoved, isSamePlace } from "../plan/removed-hosts.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -51,16 +53,13 @@ export async function joinRemoved(
     wanted.map(async (host): Promise<readonly RemovedHost[]> => {
       const session = opened.get(host.name);
       if (session === undefined) return [unreached(host, failures.get(host.name)?.message ?? "")];
-      const { ledger } = session.state;
-      const isStranger = ledger !== undefined && !knowsAny(ledger, hosts);
-      if (!isStranger && isStillThere(host, topology, session)) {
+      const found = judge(host, topology, hosts, session.state, sessions.states);
+      if (found === "ours") {
         sessions.add(session);
         return [{ ...host, state: "cleaned" }];
       }
       await close(session);
-      if (isStranger) return [unreached(host, STRANGER)];
-      const isAnother = ledger !== undefined && !hosts.some(({ name }) => name === ledger.host);
-      return isAnother ? [unreached(host, `the machine there is ${ledger.host} now`)] : [];
+      return found === "nothing" ? [] : [unreached(host, found.doubt)];
     }),
   );
   return [...told, ...looked.flat()];
@@ -68,20 +67,43 @@ export async function joinRemoved(
 
 const STRANGER =
   "its ledger knows none of this file's hosts: it may be of another topology with the same name, which a destroy would take away";
-
-/** Whether a machine has something of this host of the topology: its ledger, or a run that is pending before there is one. */
-function isStillThere({ name }: KnownHost, topology: string, { state: { ledger, pending } }: Session): boolean {
-  if (ledger !== undefined) return ledger.host === name;
-  const record = pending?.record;
-  return pending !== undefined && (record === undefined || (record.topology === topology && record.host === name));
-}
+const STRANGE_RUN =
+  "the run that is pending there is of none of this file's hosts: it may be of another topology with the same name, whose run a destroy would roll back";
 
 /**
- * Whether a ledger knows a host of the file: a host that has been broken into must not lead us to another installation whose
- * topology has the same name. Older ledgers know no hosts.
+ * Whether a machine has something of this host of the topology: its ledger, or a run that is pending before there is one. A host
+ * that has been broken into must not lead us to another installation whose topology has the same name, so what is there has to
+ * show by itself whose it is. What the file's hosts say of it is no proof: after the next run all their ledgers say the same.
  */
+function judge(
+  { name }: KnownHost,
+  topology: string,
+  hosts: Topology["hosts"],
+  { ledger, pending }: HostState,
+  states: ReadonlyMap<string, HostState>,
+): "ours" | "nothing" | { readonly doubt: string } {
+  if (ledger !== undefined) {
+    const isOfFile = hosts.some((host) => host.name === ledger.host);
+    if (ledger.host !== name && !isOfFile) return { doubt: `the machine there is ${ledger.host} now` };
+    if (!knowsAny(ledger, hosts)) return { doubt: STRANGER };
+    return ledger.host === name ? "ours" : "nothing";
+  }
+  const record = pending?.record;
+  const isOther = record !== undefined && (record.topology !== topology || record.host !== name);
+  if (pending === undefined || isOther) return "nothing";
+  return isRunOf(pending, hosts, states) ? "ours" : { doubt: STRANGE_RUN };
+}
+
+/** Whether a ledger knows a host of the file. One that knows no hosts at all, as those of older versions, knows none. */
 function knowsAny({ hosts: known = [] }: Ledger, hosts: Topology["hosts"]): boolean {
-  return known.length === 0 || known.some(({ ssh }) => hosts.some((host) => isSamePlace(host.ssh, ssh)));
+  return known.some(({ ssh }) => hosts.some((host) => isSamePlace(host.ssh, ssh)));
+}
+
+/** Whether a host of the file has confirmed this run, or has it pending. */
+function isRunOf({ id, record }: Pending, hosts: Topology["hosts"], states: ReadonlyMap<string, HostState>): boolean {
+  const isNamed = record === undefined || hosts.some(({ name }) => record.hosts.includes(name));
+  const runs = [...states.values()].flatMap(({ ledger, pending }) => [ledger?.run?.id, pending?.id]);
+  return id !== "" && isNamed && runs.includes(id);
 }
 
 /**

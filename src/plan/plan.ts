@@ -61,7 +61,7 @@ export interface RemovedHost extends KnownHost {
   readonly state: "cleaned" | "unreached" | "left-out" | "renamed" | "replaced" | "unmanaged";
   /** The machine's name in the file, if it is another one now. */
   readonly renamedTo?: string;
-  /** Why it could not be reached. */
+  /** Why it is `unreached`: nobody could log in there, or it may be somebody else's. */
   readonly reason?: string;
 }
 

@@ -38,6 +38,6 @@ function textOf(host: RemovedHost, topology: string): string {
     case "replaced":
       return `${name} is another machine now. The one at ${destinationOf(host)} was ${whatItWas(host, topology)} and may still be live: ${destroy}`;
     case "unreached":
-      return `${was}. It cannot be reached (${reason?.trimEnd().replace(/\.$/, "")}) and may still be live. When it can be reached: ${destroy}. If it is gone for good: --forget ${name}.`;
+      return `${was}. It cannot be cleaned (${reason?.trimEnd().replace(/\.$/, "")}) and may still be live. To clean it later: ${destroy}. If it is gone for good: --forget ${name}.`;
   }
 }

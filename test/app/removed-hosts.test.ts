@@ -74,7 +74,7 @@ const summary = (removed: readonly RemovedHost[]) =>
 
 describe("a host that the ledgers know and the file does not", () => {
   it("joins the run if it still has something of the topology", async () => {
-    const lb2 = session("lb2", { ledger: ledger("lb2") });
+    const lb2 = session("lb2", { ledger: ledger("lb2", known("lb1")) });
     const { calls, logIn } = logins(lb2.session);
     const sessions = new Sessions([inFile()]);
     const removed = await joinRemoved(sessions, topology(host("lb1")), options, "change", logIn);
@@ -84,13 +84,29 @@ describe("a host that the ledgers know and the file does not", () => {
     expect(calls[0]?.[2]).toEqual({ readOnly: false, topology: "t", desired: { topology: "t", hosts: new Map() } });
   });
 
-  it("joins it with nothing but a run that is pending there", async () => {
-    const { logIn } = logins(session("lb2", { pending: {} as Pending }).session);
-    const sessions = new Sessions([inFile()]);
-    expect(summary(await joinRemoved(sessions, topology(host("lb1")), options, "read", logIn))).toEqual([
-      "lb2 cleaned",
-    ]);
-    expect(sessions.byHost.has("lb2")).toBe(true);
+  const pendingRun = { id: "1f", state: "expired", record: { topology: "t", host: "lb2", hosts: ["lb1", "lb2"] } };
+  const STRANGE_RUN =
+    "the run that is pending there is of none of this file's hosts: it may be of another topology with the same name, whose run a destroy would roll back";
+  const ofRun = (id: string) => ({ ...ledger("lb1", known("lb2")), run: { id, since: "2026", hosts: ["lb1"] } });
+
+  it.each<[string, object, object, string]>([
+    ["that a host of the file has confirmed", pendingRun, { ledger: ofRun("1f") }, "lb2 cleaned"],
+    ["that is pending on a host of the file", pendingRun, { ledger: ofRun("2e"), pending: pendingRun }, "lb2 cleaned"],
+    ["whose record is damaged", { id: "1f", record: undefined }, { ledger: ofRun("1f") }, "lb2 cleaned"],
+    ["that no host of the file knows", pendingRun, { ledger: ofRun("2e") }, `lb2 unreached ${STRANGE_RUN}`],
+    ["of which nothing is known", { id: "", record: undefined }, { ledger: ofRun("") }, `lb2 unreached ${STRANGE_RUN}`],
+    [
+      "that was of other hosts",
+      { ...pendingRun, record: { ...pendingRun.record, hosts: ["lb2", "db9"] } },
+      { ledger: ofRun("1f") },
+      `lb2 unreached ${STRANGE_RUN}`,
+    ],
+  ])("with nothing but a run %s", async (_what, pending, own, expected) => {
+    const lb2 = session("lb2", { pending: pending as Pending });
+    const sessions = new Sessions([session("lb1", own).session]);
+    const { logIn } = logins(lb2.session);
+    expect(summary(await joinRemoved(sessions, topology(host("lb1")), options, "read", logIn))).toEqual([expected]);
+    expect(sessions.byHost.has("lb2")).toBe(expected === "lb2 cleaned");
   });
 
   it("is no longer spoken of if it is clean already, and its connection is closed", async () => {
@@ -112,8 +128,12 @@ describe("a host that the ledgers know and the file does not", () => {
     expect(other.counts.closed).toBe(1);
   });
 
-  it("is not the machine of another topology with the same name, to which a ledger leads", async () => {
-    const theirs = session("lb2", { ledger: ledger("lb2", known("lb2"), known("lb1", { destination: "lb1.prod" })) });
+  it.each<[string, Ledger]>([
+    ["of two hosts", ledger("lb2", known("lb2"), known("lb1", { destination: "lb1.prod" }))],
+    ["of that host alone", ledger("lb2")],
+    ["by an older lvsctl", { topology: "t", host: "lb2", entries: [] }],
+  ])("is not the machine of another topology with the same name, %s, to which a ledger leads", async (_of, found) => {
+    const theirs = session("lb2", { ledger: found });
     const ours = session("lb2", { ledger: ledger("lb2", known("lb2"), known("rs1"), known("lb1")) });
     const look = async (found: typeof theirs) => {
       const sessions = new Sessions([inFile()]);
