@@ -1,4 +1,5 @@
 /** What a ledger says about the other hosts of its topology, so that one that leaves the file is not forgotten. Pure. */
+import { type Fields, unknownField } from "../resources/known-fields.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 
 /** Another host of the topology: who it was in the file, and how to reach it. It has no keys and no passwords. */
@@ -7,6 +8,12 @@ export interface KnownHost {
   readonly roles: readonly string[];
   readonly ssh: Omit<SshDestination, "identityFile">;
 }
+
+/** The fields of another host in a ledger. */
+export const KNOWN_HOST_FIELDS: Fields<KnownHost> = {
+  ...{ name: true, roles: true },
+  ssh: { destination: true, port: true, user: true, jump: true, become: true },
+};
 
 /** The run that wrote a ledger. */
 export interface LedgerRun {
@@ -55,7 +62,8 @@ export function readableHosts(text: string): readonly KnownHost[] {
 
 function parseOne(text: string): KnownHost | undefined {
   try {
-    return knownHost(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return unknownField(value, KNOWN_HOST_FIELDS) === undefined ? knownHost(value) : undefined;
   } catch {
     return undefined;
   }

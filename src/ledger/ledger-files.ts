@@ -1,11 +1,12 @@
 /** All ledgers on a host, and whether they can be trusted: lvsctl acts on them as root. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type FileStatus, ledgersCommand, parseLedgersOutput } from "../probes/ledgers.ts";
+import { unknownInStates } from "../resources/known-fields.ts";
 import { NOT_FOUND, outputOf } from "../resources/outputs.ts";
 import { type HostContext, inverse, type ResourceKind } from "../resources/resource.ts";
 import { STATE_ROOT, stateFolder } from "../resources/state-folder.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
-import { damaged, type Ledger, type LedgerEntry, ledgerPath, newerLedger, parseLedger } from "./ledger.ts";
+import { damaged, type Ledger, type LedgerEntry, ledgerPath, newerLedger, parseLedger, withField } from "./ledger.ts";
 
 /** A ledger as it is on a host, not parsed yet. */
 export interface LedgerFile {
@@ -60,7 +61,7 @@ export function parseLedgerFiles(outputs: ReadOutputs, host: string): ReadonlyMa
 
 /**
  * Parses a ledger's file. Throws LVS-LEDGER-003 if others could have written it, LVS-LEDGER-001 or -002 if it cannot be
- * parsed or holds kinds that only a newer lvsctl knows.
+ * parsed or holds kinds or fields that only a newer lvsctl knows.
  */
 export function trustedLedger(
   { topology, text, exposure }: LedgerFile,
@@ -69,14 +70,18 @@ export function trustedLedger(
 ): Ledger {
   if (exposure !== undefined) throw exposed(topology, host, exposure);
   const ledger = parseLedger(text, topology, host);
+  const refuse = (what: string) => newerLedger(topology, host, what, ledger.run?.version);
   const unknown = ledger.entries.find(({ kind }) => !kinds.has(kind));
-  if (unknown === undefined) {
-    const unsound = ledger.entries.find((entry) => !isSound(entry, kinds, { topology, host }));
-    if (unsound)
-      throw damaged(topology, host, `its ${unsound.kind} ${JSON.stringify(unsound.key)} has a state that is none`);
-    return ledger;
+  if (unknown !== undefined) throw refuse(`it holds a ${unknown.kind} (${unknown.key})`);
+  for (const entry of ledger.entries) {
+    const { state, original } = entry;
+    const subject = `its ${entry.kind} ${JSON.stringify(entry.key)}`;
+    const field = unknownInStates({ state, original }, kinds.get(entry.kind)?.fields ?? {});
+    if (field !== undefined) throw refuse(withField(field, subject));
+    if (!isSound(entry, kinds, { topology, host }))
+      throw damaged(topology, host, `${subject} has a state that is none`);
   }
-  throw newerLedger(topology, host, `it holds a ${unknown.kind} (${unknown.key})`, ledger.run?.version);
+  return ledger;
 }
 
 /** Whether its kind can work with an entry's states: a host can write anything, with the right checksum. */

@@ -6,9 +6,17 @@ import { createHash } from "node:crypto";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
+import { type Fields, unknownField } from "../resources/known-fields.ts";
 import type { State } from "../resources/resource.ts";
 import { stateFolder } from "../resources/state-folder.ts";
-import { isVersion, type KnownHost, type LedgerRun, parseKnownHosts, parseLedgerRun } from "./known-host.ts";
+import {
+  isVersion,
+  KNOWN_HOST_FIELDS,
+  type KnownHost,
+  type LedgerRun,
+  parseKnownHosts,
+  parseLedgerRun,
+} from "./known-host.ts";
 
 /** One resource that lvsctl has set. `kind` and `key` identify it on its host. */
 export interface LedgerEntry {
@@ -35,6 +43,16 @@ export interface Ledger {
 
 const FORMAT = "lvsctl.ledger/1";
 
+/** The fields of an entry. Those of its states are its kind's affair. */
+export const ENTRY_FIELDS: Fields<LedgerEntry> = { kind: true, key: true, stage: true, state: true, original: true };
+
+const FIELDS: Fields<Ledger & { readonly format: string; readonly checksum: string }> = {
+  ...{ format: true, topology: true, host: true, checksum: true },
+  hosts: KNOWN_HOST_FIELDS,
+  run: { id: true, since: true, hosts: true, version: true },
+  entries: ENTRY_FIELDS,
+};
+
 /** The path of a topology's ledger on a host. */
 export function ledgerPath(topology: string): string {
   return `${stateFolder(topology)}/ledger.json`;
@@ -53,8 +71,8 @@ export function formatLedger(ledger: Ledger): string {
 
 /**
  * Parses a ledger's text. Throws LVS-LEDGER-001 when it is damaged or not ours, LVS-LEDGER-002 when a newer lvsctl wrote
- * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones. A field that older versions
- * can ignore, such as `hosts`, needs no new one.
+ * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones. A new field needs no new one:
+ * older versions refuse a ledger that has it, because they would write the next one without it.
  */
 export function parseLedger(text: string, topology: string, host: string): Ledger {
   const refuse = (why: string) => damaged(topology, host, why);
@@ -78,6 +96,8 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   if (typeof value["host"] !== "string") throw refuse("it names no host");
   const hosts = value["hosts"] === undefined ? [] : parseKnownHosts(value["hosts"]);
   const run = value["run"] === undefined ? undefined : parseLedgerRun(value["run"]);
+  const field = unknownField(value, FIELDS);
+  if (field !== undefined) throw newerLedger(topology, host, withField(field), version);
   if (hosts === undefined) throw refuse("its list of other hosts is malformed");
   if (run === undefined && value["run"] !== undefined) throw refuse("the run that wrote it is malformed");
   return {
@@ -103,8 +123,16 @@ export function newerLedger(topology: string, host: string, what: string, versio
   return new LvsctlError(
     "LVS-LEDGER-002",
     `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: ${what}, which this one does not know.`,
-    { host, hint: `Use ${maker}, or a newer one. lvsctl --version tells which one this is.` },
+    {
+      host,
+      hint: `Use ${maker}, or a newer one. lvsctl --version tells which one this is; if it is that one, somebody has edited the ledger.`,
+    },
   );
+}
+
+/** What `newerLedger` says of an unknown field. `subject`: where it is. */
+export function withField(field: string, subject = "it"): string {
+  return `${subject} has the field ${JSON.stringify(field.slice(0, 80))}`;
 }
 
 function otherVersion(format: string, topology: string, host: string, version: unknown): LvsctlError {

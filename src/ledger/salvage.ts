@@ -4,10 +4,11 @@
  */
 
 import { stages } from "../lvs/stage.ts";
+import { unknownField, unknownInStates } from "../resources/known-fields.ts";
 import { type HostContext, identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
 import { isHostName, type KnownHost, readableHosts } from "./known-host.ts";
-import { isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
+import { ENTRY_FIELDS, isEntry, type Ledger, type LedgerEntry } from "./ledger.ts";
 
 /** A resource that the topology wants, with what is needed to recognise it on a host. */
 interface WantedResource extends Omit<LedgerEntry, "original"> {
@@ -143,12 +144,12 @@ function entryFrom(
 ): LedgerEntry | undefined {
   try {
     const value: unknown = JSON.parse(line.trim().replace(/,$/, ""));
-    if (!isEntry(value)) return undefined;
+    if (!isEntry(value) || unknownField(value, ENTRY_FIELDS) !== undefined) return undefined;
     const kind = kinds.get(value.kind);
-    if (kind === undefined || kind.key(value.state) !== value.key || kind.describe(value.state) === "")
-      return undefined;
-    const isSound =
-      kind.diff(value.state, value.state).length === 0 && kind.read([value.state], context).every(mayRead);
+    const { state, original } = value;
+    if (kind === undefined || unknownInStates({ state, original }, kind.fields) !== undefined) return undefined;
+    if (kind.key(state) !== value.key || kind.describe(state) === "") return undefined;
+    const isSound = kind.diff(state, state).length === 0 && kind.read([state], context).every(mayRead);
     return isSound ? value : undefined;
   } catch {
     return undefined; // A kind may throw anything for a state that is not its own: the line is not an entry.

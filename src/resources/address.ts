@@ -80,6 +80,10 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
     return [asSource === false && cidr.family === 6 ? { ...state, asSource } : state];
   },
   key: (state) => `${state.address} dev ${state.device}`,
+  fields: {
+    ...{ address: true, prefix: true, device: true, asSource: true },
+    ...{ options: true, validUntil: true, preferredUntil: true },
+  },
 
   read: (states) => [
     readClock("address"),

@@ -99,6 +99,10 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     ];
   },
   key: (state) => `-A ${state.chain} ${arpRuleArguments(state).join(" ")}`,
+  fields: {
+    ...{ chain: true, declares: true, place: true },
+    ...{ target: true, source: true, destination: true, mangleSource: true },
+  },
 
   read: () => [
     ...PROGRAMS.map((program) => ({ name: hasProgram(program), argv: ["command", "-v", program] })),

@@ -61,6 +61,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     { topology, text: "as planned", enabled: true, script: "whole", service: "started" },
   ],
   key: ({ topology }) => topology,
+  fields: { topology: true, text: true, enabled: true, script: true, service: true },
 
   read(states) {
     if (states.length === 0) return [];

@@ -73,6 +73,7 @@ export const file: ResourceKind<FileState, FileDetail> = {
     return [{ path: place, content: text, mode: String(mode).padStart(4, "0") }];
   },
   key: ({ path }) => path,
+  fields: { path: true, content: true, mode: true },
 
   read(states) {
     if (states.length === 0) return [];

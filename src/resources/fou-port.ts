@@ -34,6 +34,7 @@ export const fouPort: ResourceKind<FouPortState, UdpPorts> = {
 
   resolve: ({ port, family }) => [{ port: Number(port), family: family === 6 ? 6 : 4, encapsulation: "gue" }],
   key: (state) => portKey(state.port, state.family),
+  fields: { port: true, family: true, encapsulation: true },
 
   read: () => [
     { name: LIST, argv: ["ip", "fou", "show"], onlyIf: MODULE },

@@ -28,6 +28,7 @@ export const gratuitousArp: ResourceKind<GratuitousArpState> = {
 
   resolve: ({ address, device }) => [{ address: canonicalAddress(String(address)), device: String(device) }],
   key: ({ address, device }) => `${address} dev ${device}`,
+  fields: { address: true, device: true },
   read: () => [],
   parse: nothingFound,
   diff: () => [],

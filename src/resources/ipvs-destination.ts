@@ -19,6 +19,7 @@ import {
   ipvsadmSteps,
   parseTable,
   readTable,
+  SERVICE_FIELDS,
   serviceIdFrom,
   serviceProperties,
 } from "./ipvs.ts";
@@ -139,6 +140,12 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   },
   rewrites: ({ method }) => REWRITES.get(method),
   key: (state) => destinationKey(state.service, state),
+  fields: {
+    service: SERVICE_FIELDS,
+    ...{ address: true, port: true, method: true, weight: true, upperThreshold: true, lowerThreshold: true },
+    tunnel: { type: true, port: true, checksum: true },
+    drained: { server: true, since: true, by: true, scope: true },
+  },
 
   read: () => readTable,
   parse(outputs, _states, { host }) {

@@ -19,6 +19,7 @@ import {
   ipvsadmSteps,
   parseTable,
   readTable,
+  SERVICE_FIELDS,
   serviceIdFrom,
   serviceProperties,
 } from "./ipvs.ts";
@@ -99,6 +100,11 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
     },
   ],
   key: ({ service }) => serviceKey(service),
+  fields: {
+    service: SERVICE_FIELDS,
+    ...{ scheduler: true, schedulerFlags: true, persistenceEngine: true, onePacket: true },
+    persistence: { timeout: true, netmask: true },
+  },
 
   read: () => readTable,
   parse(outputs, _states, { host }) {

@@ -43,6 +43,7 @@ export const ipvsTimeouts: ResourceKind<IpvsTimeoutsState> = {
 
   resolve: ({ tcp, tcpfin, udp }) => [{ tcp: Number(tcp), tcpfin: Number(tcpfin), udp: Number(udp) }],
   key: () => KEY,
+  fields: { tcp: true, tcpfin: true, udp: true },
 
   read: () => [{ name: READ, argv: ["ipvsadm", "-L", "--timeout"], onlyIf: IPVS_TABLE_FILE }],
   parse(outputs, _states, { host }) {

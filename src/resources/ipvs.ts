@@ -5,6 +5,7 @@ import { parseThresholds } from "../lvs/ipvsadm-list.ts";
 import { canonicalAddress } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
+import type { Fields } from "./known-fields.ts";
 import { NOT_FOUND, notUnderstood, outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
 import { type Change, type Observed, oneByOne, type State, type Step } from "./resource.ts";
@@ -26,6 +27,15 @@ export const serviceProperties = {
     description: "The firewall mark of a service that is chosen by mark and not by address.",
   },
   family: { enum: [4, 6, null], description: "The address family of a firewall-mark service. Default: 4." },
+};
+
+/** What a service's identity has in ledgers: one by address, and one by mark. */
+export const SERVICE_FIELDS: Fields<ServiceId> = {
+  address: true,
+  port: true,
+  protocol: true,
+  fwmark: true,
+  family: true,
 };
 
 /** Reads a service's identity from a playbook step. Throws LVS-FACT-003 if it has neither an address with a port nor a mark. */

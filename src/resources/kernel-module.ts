@@ -51,6 +51,7 @@ export const kernelModule: ResourceKind<KernelModuleState, ModuleFacts> = {
 
   resolve: ({ name, optional }) => [{ name: underscored(String(name)), ...(optional === true ? { optional } : {}) }],
   key: ({ name }) => name,
+  fields: { name: true, optional: true },
 
   read: (states) => {
     const names = states.map(({ name }) => name);

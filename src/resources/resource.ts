@@ -10,6 +10,7 @@ import type { RunningProgram } from "../probes/login.ts";
 import type { ShellCommand } from "../shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { BootPlace } from "./boot-order.ts";
+import type { Fields } from "./known-fields.ts";
 import type { NetworkPart } from "./network.ts";
 import type { Danger, Passage, PassedNetwork } from "./passage.ts";
 
@@ -133,6 +134,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** Identifies the resource on its host: states with the same key are one resource. Printed in plans: `172.16.10.10 dev lo`. */
   key(state: S): string;
+
+  /** Every field that a state has, or had in an earlier version: a ledger with another one is refused, as a newer lvsctl's. */
+  readonly fields: Fields<S>;
 
   /** The commands that read the actual state of these resources. Their names begin with the kind: `address`, `sysctl`. */
   read(states: readonly S[], context: HostContext): readonly ReadCommand[];

@@ -36,6 +36,7 @@ export const responder = serverKind<ResponderState>({
     { protocol: protocol === "sctp" ? "sctp" : "udp", port: Number(port), answer: String(answer), running: true },
   ],
   key: ({ protocol, port }) => `${protocol} ${port}`,
+  fields: { port: true, running: true, protocol: true, answer: true },
   describe: ({ protocol, port, answer }) => `responder on ${protocol} port ${port}: ${JSON.stringify(answer)}`,
 
   protocol: ({ protocol }) => protocol,

@@ -54,6 +54,10 @@ export const route: ResourceKind<RouteState, number | undefined> = {
 
   resolve: (written) => [stateFrom(written)],
   key: routeName,
+  fields: {
+    ...{ family: true, to: true, type: true, via: true, device: true, metric: true, options: true, table: true },
+    ...{ nhid: true, validFor: true, validUntil: true },
+  },
 
   read: (states) => [
     ...(states.some(({ family }) => family === 6) ? [readClock("route")] : []),

@@ -85,6 +85,7 @@ export const sysctl: ResourceKind<SysctlState> = {
 
   resolve: ({ key, value }) => [{ key: canonicalKey(String(key)), value: words(String(value)) }],
   key: ({ key }) => key,
+  fields: { key: true, value: true, companion: { key: true, value: true } },
 
   read: (states) => {
     const keys = new Set(states.flatMap(({ key }) => [key, ...companionOf(key)]));

@@ -48,6 +48,7 @@ export const tunnel: ResourceKind<TunnelState> = {
     { device: String(device), isUp: true, ...(takes === "any" && device === CHOOSY ? { takes } : {}) },
   ],
   key: ({ device }) => device,
+  fields: { device: true, isUp: true, takes: true },
 
   read: (states) => [
     { name: "tunnel", argv: ["ip", "link", "show"] },

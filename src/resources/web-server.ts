@@ -33,6 +33,7 @@ export const webServer = serverKind<WebServerState>({
   },
   resolve: ({ port, root }) => [{ port: Number(port), root: absolutePath(String(root)), running: true }],
   key: ({ port }) => `port ${port}`,
+  fields: { port: true, running: true, root: true },
   describe: ({ port, root }) => `web server on port ${port} for ${root}`,
 
   protocol: () => "tcp",

@@ -1,6 +1,8 @@
 /** Ends runs that another lvsctl has left pending on hosts: confirms them or rolls them back. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { type Pending, SCRIPT_FILE } from "../ledger/pending.ts";
+import { type Pending, type RecordedChange, SCRIPT_FILE } from "../ledger/pending.ts";
+import { unknownInStates } from "../resources/known-fields.ts";
+import type { ResourceKind } from "../resources/resource.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
 import { lostRunError, otherRunError } from "./pending-errors.ts";
 import { asFailure } from "./run-errors.ts";
@@ -63,8 +65,18 @@ async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<v
 
 /** Refuses a run of another lvsctl: what this one skipped would be left on the host, and nobody would know of it. */
 function assertKnown(host: string, pending: Pending, { kinds }: RunLimits): void {
-  const unknown = pending.record?.changes.find(({ kind }) => !kinds.has(kind))?.kind;
+  const unknown = pending.record?.changes.flatMap((change) => whatIsUnknown(change, kinds) ?? [])[0];
   if (pending.other || unknown !== undefined) throw otherRunError(host, pending, unknown);
+}
+
+function whatIsUnknown(
+  { kind: name, before, after }: RecordedChange,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): string | undefined {
+  const kind = kinds.get(name);
+  if (kind === undefined) return `a ${name}`;
+  const field = unknownInStates({ before, after }, kind.fields);
+  return field && `a ${name} with the field ${JSON.stringify(field)}`;
 }
 
 async function onPending(

@@ -20,12 +20,12 @@ export function describeRun({ record, other }: Pick<Pending, "record" | "other">
   return `${runner.command} of ${topology} by ${runner.user}@${runner.machine} (process ${runner.process}), since ${since.replace(/\.\d+Z$/, "Z")}`;
 }
 
-/** LVS-LOCK-008: why this lvsctl leaves a run alone, and which one does not have to. */
+/** LVS-LOCK-008: why this lvsctl leaves a run alone, and which one does not have to. `unknown`: `a teapot`. */
 export function otherRunError(host: string, pending: Pending, unknown?: string): LvsctlError {
   const { record, other } = pending;
   const version = other?.version ?? record?.runner.version;
   const orNewer = other?.isNewer === false ? "" : ", or a newer one";
-  const why = unknown === undefined ? "" : ` It changes a ${unknown}, and this lvsctl knows of no such thing.`;
+  const why = unknown === undefined ? "" : ` It changes ${unknown}, and this lvsctl knows of no such thing.`;
   return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
     host,
     hint: `Use ${version === undefined ? "the lvsctl that began it" : `lvsctl ${version}`}${orNewer}; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,

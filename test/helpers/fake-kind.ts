@@ -1,5 +1,8 @@
+import type { FieldNames } from "../../src/resources/known-fields.ts";
 import { nothingFound, type ResourceKind, type State } from "../../src/resources/resource.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
+
+const THING_FIELDS: FieldNames = { name: true, size: true };
 
 /** A kind for tests of code that knows no real kind: a thing has a name and a size. */
 export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
@@ -8,6 +11,7 @@ export function fakeKind(options: Partial<ResourceKind> = {}): ResourceKind {
     schema: {},
     resolve: (written) => [written],
     key: (state) => String(state["name"]),
+    fields: THING_FIELDS,
     read: () => [{ name: "thing", argv: ["test", "-e", "/thing"] }],
     parse: nothingFound,
     bare: nothingFound,

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { formatLedger, type LedgerEntry, parseLedger } from "../../src/ledger/ledger.ts";
 import { trustedLedger } from "../../src/ledger/ledger-files.ts";
+import { readableLedger } from "../../src/ledger/salvage.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { ResourceKind, State } from "../../src/resources/resource.ts";
@@ -47,6 +48,26 @@ function outcome(state: State, kind: ResourceKind, original?: State): string {
   }
 }
 
+/** The state with one field more, at its top and in each of its parts. */
+function withOneMore(state: State): readonly State[] {
+  const parts = Object.entries(state).filter((part): part is [string, State] => isState(part[1]));
+  return [
+    { ...state, colour: "red" },
+    ...parts.flatMap(([name, part]) => withOneMore(part).map((each) => ({ ...state, [name]: each }))),
+  ];
+}
+
+function isState(value: unknown): value is State {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** How many of the entries can be read of a ledger whose checksum is wrong. */
+function saved(state: State, kind: ResourceKind, original: State | null): number {
+  const entry: LedgerEntry = { kind: kind.kind, key: kind.key(state), stage: "base-network", state, original };
+  const text = formatLedger({ ...context, entries: [entry] });
+  return readableLedger(text, kinds, context, () => true).entries.length;
+}
+
 describe.each([...kinds.values()].filter(({ action }) => !action).map((kind) => [kind.kind, kind] as const))(
   "an entry of %s",
   (_name, kind) => {
@@ -65,6 +86,16 @@ describe.each([...kinds.values()].filter(({ action }) => !action).map((kind) => 
         expect(["planned", "LVS-LEDGER-001"], JSON.stringify(state)).toContain(outcome(state, kind));
         expect(["planned", "LVS-LEDGER-001"], JSON.stringify(state)).toContain(outcome(sound, kind, state));
       }
+    });
+
+    it("is of a newer version if a state has a field that this one does not know, and is not salvaged without it", () => {
+      for (const state of withOneMore(sound)) {
+        expect(outcome(state, kind), JSON.stringify(state)).toBe("LVS-LEDGER-002");
+        expect(outcome(sound, kind, state), JSON.stringify(state)).toBe("LVS-LEDGER-002");
+        expect(saved(state, kind, null), JSON.stringify(state)).toBe(0);
+        expect(saved(sound, kind, state), JSON.stringify(state)).toBe(0);
+      }
+      expect(saved(sound, kind, sound)).toBe(1);
     });
   },
 );
@@ -120,7 +151,10 @@ it("entries that are nested too deeply are no ledger", () => {
     ...context,
     entries: [{ kind: "x", key: "x", stage: "publish", state: {}, original: null }],
   });
-  expect(() => parseLedger(text.replace('"state":{}', `"state":{"a":${deep}}`), "web-lab", "rs1")).toThrow(
-    expect.objectContaining({ code: "LVS-LEDGER-001" }),
-  );
+  for (const made of [
+    text.replace('"state":{}', `"state":{"a":${deep}}`),
+    text.replace('"checksum"', `"hosts": ${deep}, "checksum"`),
+  ]) {
+    expect(() => parseLedger(made, "web-lab", "rs1")).toThrow(expect.objectContaining({ code: "LVS-LEDGER-001" }));
+  }
 });

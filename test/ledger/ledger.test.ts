@@ -116,6 +116,33 @@ describe("a damaged ledger", () => {
     expect(error?.message).toContain('it has an entry of the stage "sometime", which this one does not know');
   });
 
+  const more = { colour: "red" };
+  const hosts: readonly KnownHost[] = [{ name: "lb2", roles: [], ssh: { destination: "lb2" } }];
+  const run = { id: "1", since: "2026-05-04T12:00:00.000Z", hosts: ["h"], version: "9.1.0" };
+  it.each<[string, string, string]>([
+    ["beside the others", formatLedger(ledger).replace('"topology"', '"colour": "red",\n  "topology"'), "colour"],
+    ["in its run", formatLedger({ ...ledger, run: { ...run, ...more } }), "run.colour"],
+    ["in another host", formatLedger({ ...ledger, hosts: hosts.map((one) => ({ ...one, ...more })) }), "hosts.colour"],
+    [
+      "in the login of another host",
+      formatLedger({ ...ledger, hosts: hosts.map((one) => ({ ...one, ssh: { ...one.ssh, ...more } })) }),
+      "hosts.ssh.colour",
+    ],
+    [
+      "in an entry",
+      formatLedger({ ...ledger, entries: ledger.entries.map((one) => ({ ...one, ...more })) }),
+      "entries.colour",
+    ],
+  ])("with a field %s that only a newer version knows is refused, and nothing of it is lost", (_where, text, field) => {
+    const error = errorOf(text);
+    expect(error?.code).toBe("LVS-LEDGER-002");
+    expect(error?.message).toContain(`it has the field ${JSON.stringify(field)}, which this one does not know`);
+  });
+
+  it("with all the fields that this version knows is read", () => {
+    expect(parseLedger(formatLedger({ ...ledger, hosts, run }), "t", "h")).toEqual({ ...ledger, hosts, run });
+  });
+
   it("of the first version can always be read", () => {
     expect(parseLedger(FIRST_VERSION, "old", "lb1").entries).toHaveLength(2);
   });

@@ -18,6 +18,7 @@ export function fakeKind(
     schema,
     resolve: (written) => [written],
     key: (state) => String(state[options.key]),
+    fields: {},
     read: () => [],
     parse: nothingFound,
     bare: nothingFound,

@@ -53,6 +53,7 @@ const neighbour: ResourceKind<NeighbourState, undefined> = {
     { address: String(address), device: String(device), mac: String(mac).toLowerCase() },
   ],
   key: ({ address, device }) => `${address} dev ${device}`,
+  fields: { address: true, device: true, mac: true },
 
   read: () => [{ name: "neighbour", argv: ["ip", "neigh", "show", "nud", "permanent"] }],
   parse: (outputs, _states, { host }) => ({

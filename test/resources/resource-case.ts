@@ -4,6 +4,7 @@
  */
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import { unknownField } from "../../src/resources/known-fields.ts";
 import { type Change, type HostContext, inverse, type ResourceKind, type State } from "../../src/resources/resource.ts";
 
 export interface ResourceCase {
@@ -50,6 +51,10 @@ function outcome(kind: ResourceKind, given: ResourceCase) {
   );
   const observed = kind.parse(outputs, [...desired, ...gone], context);
   const ours = new Set(given.owned);
+  for (const state of [...desired, ...observed.states.values()]) {
+    const field = unknownField(state, kind.fields);
+    if (field !== undefined) throw new Error(`${kind.kind} does not know its own field ${field}`);
+  }
 
   const resources = desired.map((state) => {
     const key = kind.key(state);

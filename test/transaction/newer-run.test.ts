@@ -11,6 +11,7 @@ import { VirtualClock } from "../helpers/virtual-clock.ts";
 
 const KNOWN = new Map<string, ResourceKind>([["thing", fakeKind()]]);
 const OLDER = new Map<string, ResourceKind>();
+const WITHOUT_SIZE = new Map<string, ResourceKind>([["thing", fakeKind({ fields: { name: true } as object })]]);
 const TOPOLOGY = "demo";
 
 /** A host on which a run of lvsctl 9.1.0 has made a thing. */
@@ -41,15 +42,17 @@ async function pendingHost() {
 }
 
 it.each([
-  ["rolled back", rollBackPending],
-  ["confirmed", confirmPending],
-])("is not %s by an lvsctl that does not know what it makes", async (_what, how) => {
+  ["rolled back", rollBackPending, OLDER, "a thing"],
+  ["confirmed", confirmPending, OLDER, "a thing"],
+  ["rolled back", rollBackPending, WITHOUT_SIZE, 'a thing with the field "after.size"'],
+  ["confirmed", confirmPending, WITHOUT_SIZE, 'a thing with the field "after.size"'],
+])("is not %s by an lvsctl that does not know what it makes: %#", async (_what, how, older, what) => {
   const { machine, host, end } = await pendingHost();
   const asked = host.calls.length;
-  const [failure, ...others] = await end(how, OLDER);
+  const [failure, ...others] = await end(how, older);
   expect(others).toEqual([]);
   expect(failure?.code).toBe("LVS-LOCK-008");
-  expect(failure?.message).toContain("It changes a thing, and this lvsctl knows of no such thing.");
+  expect(failure?.message).toContain(`It changes ${what}, and this lvsctl knows of no such thing.`);
   expect(failure?.details.hint).toContain("Use lvsctl 9.1.0, or a newer one");
   expect(host.calls.slice(asked)).toEqual([]);
   expect([...machine.resources.keys()]).toEqual(["thing a"]);

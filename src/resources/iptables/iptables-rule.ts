@@ -58,6 +58,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     ];
   },
   key: ruleKey,
+  fields: { family: true, table: true, chain: true, rule: true, declares: true, place: true },
 
   read: (states) => [...new Set(states.map(({ family }) => family))].flatMap(readVariants),
   parse: observeRules,

@@ -31,7 +31,8 @@ export interface ServerDetail {
 }
 
 /** The parts that differ between the two kinds. */
-interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "describe"> {
+interface Own<S extends ServerState>
+  extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "fields" | "describe"> {
   readonly protocol: (state: S) => Protocol;
   /** The field with what is served. On the host it is in a link or file of the same name in the server's folder. */
   readonly served: "root" | "answer";
@@ -49,7 +50,7 @@ interface Own<S extends ServerState> extends Pick<ResourceKind<S>, "kind" | "sch
 
 /** Builds a resource kind from its own parts. */
 export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, ServerDetail> {
-  const { kind, schema, resolve, key, describe } = own;
+  const { kind, schema, resolve, key, fields, describe } = own;
   const placeOf = (state: S, topology: string) => ({ topology, protocol: own.protocol(state), port: state.port });
   const pathOf = (state: S, topology: string, name: string) =>
     `${script.serverFolder(placeOf(state, topology))}/${name}`;
@@ -75,7 +76,7 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
   };
 
   return {
-    ...{ kind, schema, resolve, key, describe },
+    ...{ kind, schema, resolve, key, fields, describe },
 
     read(states, { topology }) {
       if (states.length === 0) return [];
