@@ -2,6 +2,7 @@
 import { excerpt } from "../errors/excerpt.ts";
 import type { DescribedEntry, HostLedger, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import { destinationOf } from "../ledger/known-host.ts";
+import { othersPath } from "../ledger/repair-script.ts";
 import { displayWidth } from "./display-width.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output } from "./output.ts";
@@ -93,6 +94,11 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
     ...(hasDesired || (untrue.length === 0 && unreadable.length === 0)
       ? []
       : say("With the topology's file instead of --name, more may be found.")),
+    ...(problem.code === "LVS-LEDGER-003"
+      ? say(
+          `What others than root have put into the folder is moved to ${othersPath(keptAs)}. If the script for the start of the host is among it, lvsctl apply writes it anew; until then nothing comes back there.`,
+        )
+      : []),
     ...say(
       entries.length === 0
         ? `Nothing can be saved: there will be no ledger, and the damaged one is kept as ${keptAs}.`

@@ -29,7 +29,7 @@ export interface BootUnitState extends State {
   readonly text: "as planned" | "changed";
   /** Whether it is started at boot. */
   readonly enabled: boolean;
-  /** A script that is not there yet is whole. */
+  /** A script that is not there yet is whole. One that others than root could have written is damaged. */
   readonly script: "whole" | "damaged";
   /** Only a service that counts as started brings back what others delete. With other boot managers than systemd it always does. */
   readonly service: "started" | "stopped";
@@ -50,6 +50,8 @@ const DAMAGED = "boot-unit-damaged";
 /** The command that shows what systemd thinks of our services. */
 const SERVICES = "boot-unit-services";
 const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"] as const;
+/** The command that tells whose the restore scripts are, and what others may do with them. */
+const OWNERS = "boot-unit-owners";
 const LARGEST_BYTES = 64 * 1024;
 
 /** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
@@ -75,6 +77,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       },
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
       { name: SERVICES, argv: [...SHOW, ...states.map(({ topology }) => serviceOf(topology))], onlyIf: SYSTEMD_RUNS },
+      { name: OWNERS, argv: ["stat", "-c", "%u:%a %n", ...states.map(({ topology }) => restorePath(topology))] },
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
   },
@@ -87,7 +90,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       return status?.type === "file" ? [{ path, ...status }] : [];
     });
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
-    const damaged = outputOf(outputs, DAMAGED).stdout.split("\n");
+    const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const detail = factsFrom(found);
     const units = states.flatMap((state) => {
@@ -119,6 +122,12 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   whenChangedByOthers: "restore",
   describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
 };
+
+/** The files in the output of `stat -c '%u:%a %n'` that are not root's, or that others can write to. */
+function othersIn(text: string): readonly string[] {
+  const files = [...text.matchAll(/^(\d+:\d+) (.*)$/gm)];
+  return files.flatMap(([, rights = "", path = ""]) => (/^0:(\d*[0145])?[0145]$/.test(rights) ? [] : [path]));
+}
 
 /** Ledgers of older versions say nothing of the script and the service. They meant a whole and a started one. */
 function completed(state: BootUnitState): BootUnitState {

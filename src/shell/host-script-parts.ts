@@ -39,6 +39,23 @@ done 2>/dev/null | head -n 3
  */
 export const saveFunction: ShellCommand = sh`save() { sync "$@"; }`;
 
+/**
+ * A loop over these paths, which are shell text; it does `then` at the first that is there and that somebody else than root
+ * owns, or can change, and names it. What goes away meanwhile is none. A link is as good as what it leads to if it is root's. One line, without a quotation mark.
+ */
+export function unlessRoots(paths: ShellCommand, then: ShellCommand): ShellCommand {
+  const name = 'echo "$p: others than root own it or can change it"';
+  return `for p in ${paths}; do [ ! -e "$p" ] || ${isRoots("p")} || [ ! -e "$p" ] || { ${name}; ${then}; }; done` as ShellCommand;
+}
+
+/** `is_roots PATH`: whether root owns it, and nobody else can change it or what is in the folder. */
+export const rootsFunction: ShellCommand = `is_roots() { ${isRoots("1")}; }` as ShellCommand;
+
+function isRoots(name: string): string {
+  const theirs = "0:0:*[2367]|0:0:*[2367]?";
+  return `case $(stat -c %u "$${name}"):$(stat -L -c %u:%a "$${name}") in ${theirs}) false;; 0:0:*);; *) false;; esac`;
+}
+
 /** The last line of every script that is kept on a host: whatever comes before it is whole. */
 export const LAST_LINE = "# This is the last line of lvsctl's script.";
 

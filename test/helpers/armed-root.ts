@@ -9,7 +9,7 @@ import {
 } from "../../src/ledger/pending.ts";
 import { thisMachine } from "../../src/machine/this-machine.ts";
 import type { ShellCommand } from "../../src/shell/quote.ts";
-import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
+import { formatReadScript, parseReadOutput, type ReadCommand } from "../../src/shell/read-script.ts";
 import type { NumberedStep } from "../../src/transaction/host-steps.ts";
 import type { Answer, Arming, RunHost } from "../../src/transaction/run-host.ts";
 import { formatArmScript, parseArm } from "../../src/transaction/shell/arm-script.ts";
@@ -128,6 +128,9 @@ export class ArmedRoot {
   async traces(): Promise<string> {
     return (await this.run(`find /var/lib/lvsctl /run/lvsctl 2>/dev/null; ${timersLeft}`)).stdout;
   }
+
+  /** What these read commands print. */
+  readonly reads = (commands: readonly ReadCommand[]) => this.root.transport("rs1").read(commands);
 
   async pending(): Promise<Pending | undefined> {
     const { stdout, stderr } = await this.run(formatReadScript(pendingReads, NONCE));

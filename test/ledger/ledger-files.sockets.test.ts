@@ -5,6 +5,7 @@ import { formatLedger, type Ledger, ledgerPath } from "../../src/ledger/ledger.t
 import { parseLedgerFiles, readLedgers, trustedLedger } from "../../src/ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../../src/ledger/repair-script.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import { LAST_LINE } from "../../src/shell/host-script-parts.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../resources/throw-away-host.ts";
 
@@ -141,6 +142,34 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
       expect(await sh(`cat ${keptAs}`)).toBe(damagedText);
       expect(await sh(`stat -c %a ${ledgerPath("a")}; ls ${root}/a`)).toBe(
         "600\nledger.json\nledger.json.damaged-20261120T130001Z\nweb-80\n",
+      );
+    });
+
+    const planted = `umask 022
+printf '#!/bin/sh\\n%s\\n' "${LAST_LINE}" >${root}/a/restore.sh
+mkdir -p ${root}/a/www-80 ${root}/.transaction; echo hi >${root}/a/www-80/index.html; echo 1 >${root}/.transaction/id`;
+    const aside = `${keptAs}.others`;
+
+    it("takes away what others have put there, and leaves what is root's", async () => {
+      await put("a", damagedText);
+      await sh(`${planted}
+chown 65534 ${root}/a/restore.sh ${root}/a/www-80/index.html; chown -R 65534 ${root}/.transaction; ln -s /etc ${root}/a/ours
+ln -s /etc ${root}/a/theirs; chown -h 65534 ${root}/a/theirs; chmod 0777 ${root}/a ${root}/a/web-80; touch ${root}/a/.hidden
+chown 65534 ${root}/a/.hidden`);
+      expect(await repair(ledgerOf("a", "new"))).toBe("done");
+      expect(await sh(`ls -A ${root} ${root}/a; ls -A ${aside}; stat -c %a:%u ${aside} ${root}/a/web-80`)).toBe(
+        `${root}:\na\n\n${root}/a:\nledger.json\nledger.json.damaged-20261120T130001Z\nledger.json.damaged-20261120T130001Z.others\nours\nrestore.sh\nweb-80\n.hidden\nrestore.sh\ntheirs\ntransaction\nwww-80\n700:0\n755:0\n`,
+      );
+      expect(await sh(`cat ${root}/a/restore.sh`)).not.toContain(LAST_LINE);
+      expect(await sh(`stat -c %a:%u ${root}/a/restore.sh`)).toBe("600:0\n");
+    });
+
+    it("takes nothing away where all is root's", async () => {
+      await put("a", damagedText);
+      await sh(`${planted}; rm -r ${root}/.transaction`);
+      expect(await repair(ledgerOf("a", "new"))).toBe("done");
+      expect(await sh(`ls ${root}/a; tail -n 1 ${root}/a/restore.sh`)).toBe(
+        `ledger.json\nledger.json.damaged-20261120T130001Z\nrestore.sh\nweb-80\nwww-80\n${LAST_LINE}\n`,
       );
     });
 

@@ -115,6 +115,13 @@ describe("a repair", () => {
 `);
   });
 
+  it("says where it puts what others could have made, if they could", () => {
+    const exposed = { ...proposal, problem: new LvsctlError("LVS-LEDGER-003", "It is somebody else's.") };
+    const moved = `moved to ${keptAs}.others`;
+    expect(formatProposals([exposed], output).replaceAll(/\s+/g, " ")).toContain(moved);
+    expect(formatProposals([proposal], output)).not.toContain("others");
+  });
+
   it("says so when nothing can be saved, and that the file may help", () => {
     const text = formatProposals([{ ...proposal, unreadable: ["x"], hasDesired: false }], output);
     expect(text).toContain("With the topology's file instead of --name, more may be found.");

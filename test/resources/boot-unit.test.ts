@@ -27,3 +27,8 @@ test.each([
   if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, text ?? "");
   else expect(text).toBe(readFileSync(path, "utf8"));
 });
+
+test("systemd 219 reads no longer lines than this, and a topology's name has up to 63 characters", () => {
+  const lines = systemdUnit("n".repeat(63)).text.split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(2047);
+});

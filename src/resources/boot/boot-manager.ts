@@ -1,6 +1,7 @@
 /** Boot managers, and the files that make them restore a topology. */
-import { LAST_LINE } from "../../shell/host-script-parts.ts";
-import { againMark, restorePath, startedMark, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { LAST_LINE, unlessRoots } from "../../shell/host-script-parts.ts";
+import { sh } from "../../shell/quote.ts";
+import { againMark, restorePath, STATE_ROOT, startedMark, stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
 import { RULE_SERVICES } from "./restore-hooks.ts";
 import { isMarked, UNDER_WAY } from "./under-way.ts";
 
@@ -32,9 +33,10 @@ const AFTER = [
 /**
  * The shell line that runs at boot and when somebody starts the service later (`start`), or when something may have been deleted
  * (`reload`). It finishes a run that was confirmed just before the reboot, or, unless it is a reload, rolls back what an
- * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. While a run
- * is under way, that has to wait: the script is of the state before it, and the run may start the service itself. A mark then
- * makes the end of the run do it. No `$` and `%`: systemd would expand them.
+ * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. It runs
+ * nothing that others than root could have written. While a run is under way, restoring has to wait: the script is of the state
+ * before it, and the run may start the service itself. A mark then makes the end of the run do it. It stands in single quotes, and
+ * so it has none.
  */
 export function bootCommand(topology: string, job: "start" | "reload"): string {
   const run = TRANSACTION_FOLDER;
@@ -45,6 +47,7 @@ export function bootCommand(topology: string, job: "start" | "reload"): string {
   const isWhole = `grep -q "^${LAST_LINE.split("'", 1)[0]}" ${restore}`; // It stands in single quotes.
   return [
     ...(job === "start" ? [`if [ -e ${startedMark(topology)} ]; then exit 0; fi`] : []),
+    unlessRoots(sh`${STATE_ROOT} ${stateFolder(topology)} ${restore} ${run} ${run}/*`, sh`exit 1`),
     `if [ -e ${run}/confirmed ]; then ${end} finish; elif ${UNDER_WAY}; then ${later};${job === "start" ? ` elif [ -e ${run}/id ]; then ${end} undo;` : ""} fi`,
     `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
@@ -56,6 +59,8 @@ export function bootCommand(topology: string, job: "start" | "reload"): string {
  */
 export function systemdUnit(topology: string): UnitFiles {
   const name = `lvsctl-${topology}.service`;
+  // systemd would expand `$` and `%`.
+  const command = (job: "start" | "reload") => bootCommand(topology, job).replaceAll(/[$%]/g, "$&$&");
   const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it.
 [Unit]
 Description=Addresses, rules and services of topology ${topology} (lvsctl)
@@ -69,8 +74,8 @@ RemainAfterExit=yes
 KillMode=process
 TimeoutStartSec=300
 SuccessExitStatus=1
-ExecStart=/bin/sh -c '${bootCommand(topology, "start")}'
-ExecReload=/bin/sh -c '${bootCommand(topology, "reload")}'
+ExecStart=/bin/sh -c '${command("start")}'
+ExecReload=/bin/sh -c '${command("reload")}'
 
 [Install]
 WantedBy=multi-user.target

@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import { formatLedger, type Ledger, ledgerChecksum, ledgerPath } from "../../ledger/ledger.ts";
 import { formatRecord, SCRIPT_FILE } from "../../ledger/pending.ts";
 import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
-import { holdersFunction } from "../../shell/host-script-parts.ts";
+import { holdersFunction, rootsFunction } from "../../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
 import { formatHostScript, makeNotes, pendingFunctions, restoreAgain } from "./host-script.ts";
@@ -41,14 +41,7 @@ done
 [ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
 ${raw(restoreAgain)}
 discard() { rm -rf "$N" "$T"; restore_again; rm -rf "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
-is_roots() { # whether nobody else can change what is in this folder, or put another in its place
-[ "$(stat -c %u "$1")" = 0 ] || return
-case $(stat -L -c %u:%a "$1") in
-*[2367] | *[2367]?) return 1 ;;
-0:*) return 0 ;;
-esac
-return 1
-}
+${raw(rootsFunction)}
 mkdir -p "$R" ${stateFolder(topology)} || { discard; exit 1; }
 for folder in "$R" ${stateFolder(topology)} ${STATE_ROOT}; do
 is_roots "$folder" && continue

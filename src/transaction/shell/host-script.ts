@@ -20,6 +20,7 @@ import {
   lockFunction,
   nowFunction,
   saveFunction,
+  unlessRoots,
   wholeFunction,
   wholeScript,
 } from "../../shell/host-script-parts.ts";
@@ -165,6 +166,7 @@ export function formatHostScript({ id, topology, steps }: HostScript): ShellComm
  */
 export function formatEnding(id: string, topology: string, how: Ending): ShellCommand {
   return sh`${raw(pendingFunctions(id))}
+${raw(unlessRoots(sh`${STATE_ROOT} "$T" "$T"/*`, sh`exit 1`))} >&2
 if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec sh ${SCRIPT_FILE} ${how} ${id}; fi
 [ -e "$T/id" ] || [ -e "$T/confirmed" ] || exit ${GONE}
 undo_all() { echo ${`${SCRIPT_FILE} is damaged: it cannot take the run back`} >&2; failed=1; }
