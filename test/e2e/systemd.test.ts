@@ -14,7 +14,7 @@ const UNIT = "lvsctl-e2e-systemd.service";
 const UNITS = `systemctl list-units --all --plain --no-legend "lvsctl*" | tr -s " " | cut -d " " -f 1-4`;
 const UP = `${UNIT} loaded active exited`;
 /** The web servers of the real servers are services of systemd as well. */
-const WEB = "lvsctl-e2e-systemd-web-80.service loaded active running";
+const WEB = "lvsctl-e2e-systemd_web-80.service loaded active running";
 /**
  * As in the test of reboots without an init, and what systemd keeps for itself. A module that is still loaded after a restart,
  * because the hosts' kernel goes on, counts as somebody else's.

@@ -196,9 +196,17 @@ kill -KILL "$(cat /run/session)"; wait $!; echo "ssh ended with $?"`);
   expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
 });
 
-test("systemd, where it runs, is given a unit of a name of our own, and asked to stop it", async () => {
-  await begin();
-  await host.run(`mkdir -p /run/systemd/system; cd /usr/local/sbin
+/** As older versions called it: the start-up of another topology can have that name. */
+const OLD_UNIT = "lvsctl-web-lab-web-80.service";
+
+test.each<[string, string, readonly string[]]>([
+  ["and so is the one that older versions made", ":", [OLD_UNIT]],
+  ["and the start-up of the topology web-lab-web-80 is left alone", `: >/etc/systemd/system/${OLD_UNIT}`, []],
+])(
+  "systemd, where it runs, is given a unit of a name of our own, and asked to stop it; %s",
+  async (_what, there, old) => {
+    await begin();
+    await host.run(`mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd/system; ${there}; cd /usr/local/sbin
 cat > systemctl <<'END'
 #!/bin/sh
 echo "systemctl $*" >> /run/calls
@@ -210,19 +218,23 @@ shift 2
 setsid "$@" </dev/null >/dev/null 2>&1 &
 END
 chmod 755 *`);
-  await start(BUSYBOX);
-  expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
-  const observed = await host.observe(webServer, [STATE]);
-  expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
-  const calls = (await host.run("cat /run/calls")).stdout.trimEnd().split("\n");
-  const stop = ["systemctl stop lvsctl-web-lab-web-80.service", "systemctl reset-failed lvsctl-web-lab-web-80.service"];
-  expect(calls).toEqual([
-    ...stop,
-    "systemd-run --unit=lvsctl-web-lab-web-80.service --description=lvsctl: web server of web-lab on port 80 " +
-      "/bin/sh /var/lib/lvsctl/web-lab/web-80/start",
-    ...stop,
-  ]);
-});
+    await start(BUSYBOX);
+    expect(await fetched("http://127.0.0.1/")).toBe("rs1\n");
+    const observed = await host.observe(webServer, [STATE]);
+    expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
+    const calls = (await host.run("cat /run/calls")).stdout.trimEnd().split("\n");
+    const stop = ["lvsctl-web-lab_web-80.service", ...old].flatMap((unit) => [
+      `systemctl stop ${unit}`,
+      `systemctl reset-failed ${unit}`,
+    ]);
+    expect(calls).toEqual([
+      ...stop,
+      "systemd-run --unit=lvsctl-web-lab_web-80.service --description=lvsctl: web server of web-lab on port 80 " +
+        "/bin/sh /var/lib/lvsctl/web-lab/web-80/start",
+      ...stop,
+    ]);
+  },
+);
 
 async function begin(tools: Tools = "gnu"): Promise<void> {
   host = await throwAwayHost(tools);

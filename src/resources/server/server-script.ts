@@ -103,17 +103,26 @@ export function unlessRunning(place: Place, start: ShellCommand): ShellCommand {
   return sh`if ! (\n${raw(functions(place))}\nlistens && is_ours\n); then\n${raw(start)}\nfi`;
 }
 
+/** No topology's name has a `_`, so it is no other topology's start-up unit, `lvsctl-NAME.service`. */
 function unitOf(place: Place): string {
+  return `lvsctl-${place.topology}_${nameOf(place)}.service`;
+}
+
+/** What older versions called it. */
+function oldUnitOf(place: Place): string {
   return `lvsctl-${place.topology}-${nameOf(place)}.service`;
 }
 
 /**
  * The shell functions that the scripts share. A process is ours if its command line contains the folder; a later process
- * with the same ID is not. A server that has not ended after five seconds is killed.
+ * with the same ID is not. A server that has not ended after five seconds is killed. A unit with the name that older versions
+ * gave to the server's is another topology's if it has a file.
  */
 function functions(place: Place): ShellCommand {
   const folder = serverFolder(place);
-  const unit = unitOf(place);
+  const end = (unit: string) => sh`systemctl stop ${unit} 2>/dev/null || true
+    systemctl reset-failed ${unit} 2>/dev/null || true`;
+  const old = oldUnitOf(place);
   return sh`listens() { ${raw(command(...listensArgv(place.protocol, place.port)))}; }
 is_ours() { grep -q -a -s -e ${processPattern(place)} ${`${folder}/process/cmdline`}; }
 stop() {
@@ -130,8 +139,10 @@ stop() {
     done
   fi
   if [ -d /run/systemd/system ]; then
-    systemctl stop ${unit} 2>/dev/null || true
-    systemctl reset-failed ${unit} 2>/dev/null || true
+    ${raw(end(unitOf(place)))}
+    [ -e ${`/etc/systemd/system/${old}`} ] || {
+    ${raw(end(old))}
+    }
   fi
 }`;
 }
