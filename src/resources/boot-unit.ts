@@ -208,7 +208,8 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
   );
   const hooks = manager === "systemd" ? restoreHooks(topology) : [];
   if (!after) {
-    const paths = [link, path, ...hooks.map((hook) => hook.path)];
+    const files = [path, ...hooks.map((hook) => hook.path)];
+    const paths = [link, ...files, ...files.map(draftOf)];
     const folders = [link, ...hooks.flatMap((hook) => (hook.ownsFolder ? [hook.path] : []))].map(posix.dirname);
     return sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; }${raw(reload)}`;
   }
@@ -221,9 +222,14 @@ ${raw(enable)} &&
 sync ${raw(command(...folders))}${raw(reload)}${raw(after.enabled ? start : sh``)}`;
 }
 
+/** Where a file is written before it is in its place. A power cut leaves it there. */
+function draftOf(path: string): string {
+  return `${path}.lvsctl`;
+}
+
 /** Writes a file beside its place first, so that nobody ever sees half of it. */
 function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode", string>>): ShellCommand {
-  const draft = `${path}.lvsctl`;
+  const draft = draftOf(path);
   return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
 }
 

@@ -132,7 +132,7 @@ function script({ key, after }: Change<FileState>, { ways }: FileDetail): ShellC
  */
 function write({ path, content, mode }: FileState, demand: ShellCommand): ShellCommand {
   const folder = posix.dirname(path);
-  const draft = posix.join(folder, `.${posix.basename(path)}.lvsctl`);
+  const draft = draftOf(path);
   const makeFolder = sh`{ [ -d ${folder} ] || (umask 022 && mkdir -p ${folder}); } &&\n`;
   return sh`${raw(ownFolders(path).length > 0 ? makeFolder : NOTHING)}${raw(demand)} &&
 if [ -d ${path} ] || [ -L ${path} ]; then echo ${`${path} is not a plain file`} >&2; false; fi && {
@@ -142,10 +142,17 @@ chmod ${mode} ${draft} && sync ${draft} &&
 mv -f ${draft} ${path} && sync ${folder} || { rm -f ${draft}; false; }; } || { ${raw(withoutEmptyFolders(path))} false; }`;
 }
 
-/** Also removes our own folders that are now empty. */
+/** Where a file is written before it is in its place. */
+function draftOf(path: string): string {
+  return posix.join(posix.dirname(path), `.${posix.basename(path)}.lvsctl`);
+}
+
+/** Also removes what a power cut has left of it, and our own folders that are now empty. */
 function remove(path: string, demand: ShellCommand): ShellCommand {
   const folders = withoutEmptyFolders(path);
-  const removal = sh`if [ -e ${path} ] || [ -L ${path} ]; then ${raw(demand)} && rm -f ${path}; fi`;
+  const draft = draftOf(path);
+  const isThere = sh`[ -e ${path} ] || [ -L ${path} ] || [ -e ${draft} ] || [ -L ${draft} ]`;
+  const removal = sh`if ${raw(isThere)}; then ${raw(demand)} && rm -f ${path} ${draft}; fi`;
   return folders === "" ? removal : sh`${raw(removal)} && { ${raw(folders)} }`;
 }
 

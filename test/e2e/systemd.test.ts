@@ -38,7 +38,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
     const { status, stderr, stdout } = await lab.do("apply", "--yes");
     expect(status, stderr + stdout).toBe(0);
     for (const host of OURS) {
-      expect(await units(host)).toEqual(host.startsWith("rs") ? [WEB, UP] : [UP]);
+      expect(await units(host)).toEqual(host.startsWith("rs") ? [UP, WEB] : [UP]);
       const journal = await lab.on(host, "journalctl --no-pager -b");
       expect(journal).toMatch(/Started lvsctl-undo-\w+\.service/);
       expect(journal).toMatch(/lvsctl-undo-\w+\.service: Deactivated successfully/);
@@ -49,7 +49,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
   it("comes back when the hosts are restarted, and when somebody starts the unit anew", async () => {
     await lab.ensureApplied();
     await rebootByInit("systemd", lab, ...OURS);
-    for (const host of OURS) expect(await units(host)).toEqual(host.startsWith("rs") ? [WEB, UP] : [UP]);
+    for (const host of OURS) expect(await units(host)).toEqual(host.startsWith("rs") ? [UP, WEB] : [UP]);
     expect(await lab.on("dr", `journalctl --no-pager -b -u ${UNIT}`)).toContain(
       "IPVS service tcp 172.16.10.10:80 (rr)",
     );

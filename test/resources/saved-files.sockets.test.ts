@@ -34,6 +34,29 @@ it("a file", async () => {
   expect((await host.run(`ls -A ${path} ${draft}`)).stdout).toBe(`${path}\n`);
 });
 
+it("what a power cut leaves before a file is in its place goes with the undo", async () => {
+  const state = { path: "/var/lib/lvsctl/web-lab/page", content: "new", mode: "0644" };
+  await host.run("mkdir -p /var/lib/lvsctl/web-lab; echo half >/var/lib/lvsctl/web-lab/.page.lvsctl");
+  const undo = { before: state, after: undefined };
+  expect((await host.apply(file, undo, await host.observe(file, [state]))).status).toBe(0);
+  expect((await host.run("ls -A /var/lib/lvsctl")).stdout).toBe("");
+
+  await host.run(`mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd; mkdir /etc/systemd/system`);
+  await replace("systemctl", ":");
+  const unit = {
+    topology: context.topology,
+    text: "as planned",
+    enabled: true,
+    script: "whole",
+    service: "started",
+  } as const;
+  const [ours, theirs] = [`lvsctl-${context.topology}.service.lvsctl`, "theirs.service.lvsctl"];
+  await host.run(`cd /etc/systemd/system; echo half >${ours}; echo half >${theirs}`);
+  const taken = { before: unit, after: undefined };
+  expect((await host.apply(bootUnit, taken, await host.observe(bootUnit, [unit]))).status).toBe(0);
+  expect((await host.run("ls -A /etc/systemd/system")).stdout).toBe(`${theirs}\n`);
+});
+
 it("systemd's unit, and what it adds to a service that may delete our rules", async () => {
   await host.run(`mkdir -p /run/systemd/system
 for folder in /etc/systemd /etc/init.d /lib/systemd/system; do mount -t tmpfs none $folder; done
