@@ -103,7 +103,9 @@ for look in $(seq 600); do grep -q ":0050 .* 0A " /proc/net/tcp /proc/net/tcp6 |
 test("a server that was killed is seen, and started again", async () => {
   await begin();
   await start(BUSYBOX);
-  await host.run("kill -KILL $(basename $(readlink /var/lib/lvsctl/web-lab/web-80/process))");
+  await host.run(`process=$(readlink /var/lib/lvsctl/web-lab/web-80/process)
+kill -KILL "$(basename "$process")"
+for look in $(seq 600); do [ -e "$process" ] || break; sleep 0.05; done`);
   const observed = using(BUSYBOX, await host.observe(webServer, [STATE]));
   const ended = { ...STATE, running: false };
   expect(observed.states.get("port 80")).toEqual(ended);
