@@ -18,7 +18,7 @@ import { type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { restorePath, startedMark } from "./state-folder.ts";
+import { againMark, RUNTIME_FOLDER, restorePath, startedMark } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -198,7 +198,11 @@ function hooksOf(topology: string, services: readonly string[]): readonly Restor
 function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, hooked }: BootFacts): ShellCommand {
   const topology = (after ?? before)?.topology;
   if (topology === undefined) return sh`:`;
-  if (manager === "rc.local") return (after ? insertScript : removeScript)(rcLocal, topology);
+  if (manager === "rc.local") {
+    return after
+      ? sh`${raw(insertScript(rcLocal, topology))} && { ${raw(IN_RUN)} || ${raw(leaveWord(topology))}; }`
+      : removeScript(rcLocal, topology);
+  }
   const { path, text, mode, link } = unitFiles(manager, topology);
   const { reload, start, stop } = control(
     manager,
@@ -249,11 +253,12 @@ function control(
 ): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
   const name = posix.basename(unitFiles(manager, topology).path);
   const mark = startedMark(topology);
-  const inRun = (told: ShellCommand) => {
+  const inRun = (told: ShellCommand, isStarting: ShellCommand) => {
     const start = isUp ? sh`true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }` : sh`${raw(told)} || :`;
-    return sh` && { [ ! -d ${posix.dirname(mark)} ] || { ${raw(start)}; }; }`;
+    return sh` && if ${raw(IN_RUN)}; then ${raw(start)}; else ${raw(isStarting)} || ${raw(leaveWord(topology))}; fi`;
   };
   if (manager === "systemd") {
+    const isActivating = sh`[ "$(systemctl is-active ${name})" = activating ]`;
     const watches = [...watchUnits(topology, hooked)];
     const begin = watches.map(
       ([service, unit]) => sh` && { ! systemctl -q is-active ${service} || systemctl --no-block start ${unit} || :; }`,
@@ -261,21 +266,32 @@ function control(
     return {
       reload: sh` && { systemctl daemon-reload || :; }`,
       start: joined(
-        inRun(sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`),
+        inRun(
+          sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`,
+          isActivating,
+        ),
         ...begin,
       ),
-      stop: joined(
-        sh`[ "$(systemctl is-active ${name})" = activating ] || ${raw(stopped(name))}`,
-        ...watches.map(([, unit]) => stopped(unit)),
-      ),
+      stop: joined(sh`${raw(isActivating)} || ${raw(stopped(name))}`, ...watches.map(([, unit]) => stopped(unit))),
     };
   }
   const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
   return {
     reload: sh``,
-    start: inRun(sh`${raw(isNotInit)} || rc-service -q ${name} start`),
+    start: inRun(sh`${raw(isNotInit)} || rc-service -q ${name} start`, sh`[ "\${RC_SVCNAME-}" = ${name} ]`),
     stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :; `,
   };
+}
+
+/** A condition: the host has not been restarted since the run began. */
+const IN_RUN = sh`[ -e ${RUNTIME_FOLDER}/progress ]`;
+
+/**
+ * Has the topology restored at the end of the run. After a restart of the host in the middle of it nothing else would: the boot found no
+ * unit, and what a restart takes away is not put back step by step.
+ */
+function leaveWord(topology: string): ShellCommand {
+  return sh`{ mkdir -m 700 -p ${RUNTIME_FOLDER} && touch ${againMark(topology)} || :; }`;
 }
 
 /** Also takes back a start that is still waiting, and what systemd remembers of one that has failed. */

@@ -12,7 +12,9 @@ const ROUNDS = 12;
 const OURS = ["fw", "dr", "rs1", "rs2"] as const;
 const NAME = "e2e-power";
 /** What of ours is on a host, on its disk and in its kernel. Interfaces get new numbers. */
-const LOOK = `ipvsadm -S -n
+const LOOK = `while systemctl list-jobs | grep -q "lvsctl-"; do sleep 0.5; done
+systemctl is-active lvsctl-${NAME}.service
+ipvsadm -S -n
 ip -o -4 address show | awk '{ print $2, $4 }' | sort
 iptables-save | grep LVSCTL | sort -s -k 2,2
 sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
@@ -22,6 +24,9 @@ ss -Hltn sport = :80 | wc -l`;
 
 /** Is there once a host knows that the run is confirmed, until it has completed that. */
 const CONFIRMED = "/var/lib/lvsctl/.transaction/confirmed";
+
+/** A run has ended once its folder is gone: by then, what it has asked of systemd is among the jobs. */
+const UNTIL_ENDED = `while [ -e /var/lib/lvsctl/.transaction ] && [ ! -e ${CONFIRMED} ]; do sleep 0.5; done`;
 
 type State = "nothing" | "applied";
 const WAYS = { nothing: { command: "apply", to: "applied" }, applied: { command: "destroy", to: "nothing" } } as const;
@@ -66,7 +71,7 @@ describe("the power is cut", () => {
     const { status, stdout, stderr } = await lab.do(command, "--yes", ...flagsFor(command), ...timeout);
     for (const isBack of back) await isBack();
     expect(await Promise.all(victims.map((host) => bootId(lab, host)))).not.toEqual(boots);
-    for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
+    for (const host of OURS) await lab.on(host, UNTIL_ENDED);
 
     // A destroy whose confirmation was cut off has nothing left on the host that would complete it at boot.
     const pending = await Promise.all(OURS.map((host) => lab.on(host, `ls ${CONFIRMED} 2>/dev/null || :`)));

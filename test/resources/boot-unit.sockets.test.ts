@@ -19,7 +19,7 @@ import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { runProcess } from "../../src/transport/process.ts";
 import { watched } from "../helpers/watched-process.ts";
-import { type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
+import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 const TOPOLOGY = "web-lab";
 const BLOCK = rcLocalBlock(TOPOLOGY).join("\n");
@@ -191,7 +191,7 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
     });
     expect((await host.observe(bootUnit, [UNIT])).states.size).toBe(0);
     expect(await host.run(LIST)).toEqual(files);
-    expect((await host.run("ls -A /run/lvsctl")).stdout).toBe("");
+    expect((await host.run("ls -A /run/lvsctl | grep -vx progress")).stdout).toBe("");
     expect((await host.run(`[ -e /run/calls ] && sort -u /run/calls`)).stdout).toBe(
       CALLS[/systemd|openrc/.exec(setUp)?.[0] ?? ""] ?? "",
     );
@@ -200,6 +200,37 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
   async function observed(): Promise<BootUnitState | undefined> {
     return (await host.observe(bootUnit, [UNIT])).states.get(TOPOLOGY);
   }
+});
+
+describe.each(HOSTS)("$manager on a host with $tools tools, restarted in the middle of a run", ({ tools, setUp }) => {
+  let host: ThrowAwayHost;
+  afterEach(() => host.end());
+
+  test("is told nothing when the run is taken back, and word is left for its end", async () => {
+    host = await begin(tools, `${setUp}\nrm -r /run/lvsctl\ntouch /run/stopped-lvsctl-web-lab.service`);
+    const bare = await host.observe(bootUnit, [UNIT]);
+    await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
+    expect((await host.run("ls /run/lvsctl")).stdout).toBe("web-lab.again\n");
+    expect((await host.run("grep -E 'start lvsctl-web-lab.service|lvsctl-web-lab start' /run/calls")).stdout).toBe("");
+    expect((await host.run("stat -c %a /run/lvsctl")).stdout).toBe("700\n");
+  });
+});
+
+test.each([
+  ["systemd", "touch /run/starting-lvsctl-web-lab.service"],
+  ["openrc", "export RC_SVCNAME=lvsctl-web-lab"],
+] as const)("a service of %s that takes a run back itself leaves no word", async (manager, starting) => {
+  const host = await begin("gnu", `${MANAGERS[manager].setUp}\nrm -r /run/lvsctl`);
+  const bare = await host.observe(bootUnit, [UNIT]);
+  const making = bootUnit.commands(
+    [{ kind: "boot-unit", key: TOPOLOGY, before: undefined, after: UNIT }],
+    bare,
+    context,
+  );
+  for (const { script } of making) expect((await host.run(`${starting}\n${script}`)).status).toBe(0);
+  expect((await host.run("ls /etc/*/*lvsctl-web-lab* /etc/systemd/system/lvsctl-web-lab.service")).stdout).not.toBe("");
+  expect((await host.run("ls /run/lvsctl")).status).not.toBe(0);
+  await host.end();
 });
 
 /** What a host with systemd has of firewalld, NetworkManager and ifupdown, as far as anybody looks. */
@@ -264,7 +295,7 @@ describe("where systemd does not start a service at once, because that waits for
     const bare = await host.observe(bootUnit, [UNIT]);
     const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
     expect(made).toMatchObject({ stderr: "", status: 0 });
-    expect((await host.run("ls -A /run/lvsctl")).stdout).toBe("");
+    expect((await host.run("ls -A /run/lvsctl | grep -vx progress")).stdout).toBe("");
     const there = await host.observe(bootUnit, [UNIT]);
     const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, there);
     expect(removed).toMatchObject({ stderr: "", status: 0 });
@@ -282,7 +313,7 @@ for folder in /etc /usr/sbin; do
   mkdir -p /run$folder/new /run$folder/work
   mount -t overlay -o lowerdir=$folder,upperdir=/run$folder/new,workdir=/run$folder/work overlay $folder
 done
-mkdir /run/lvsctl
+mkdir -p /run/lvsctl/progress
 cat >/usr/local/sbin/systemctl <<'END'
 #!/bin/sh
 if [ -e /run/lvsctl/web-lab.up ]; then echo "$*, up" >>/run/calls; else echo "$*" >>/run/calls; fi
@@ -290,6 +321,7 @@ case "$*" in
 "--no-block stop "*) touch "/run/stopped-$3" ;;
 "--no-block start "*) [ -e /run/slow ] || rm -f "/run/stopped-$3" ;;
 "-q is-active "*) [ ! -e "/run/stopped-$3" ] ;;
+"is-active "*) [ ! -e "/run/starting-$2" ] || echo activating ;;
 "show "*)
   shift 7
   for name; do

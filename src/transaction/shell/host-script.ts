@@ -58,9 +58,9 @@ name=\${mark##*/}
 name=\${name%${AGAIN}}
 script=${STATE_ROOT}/$name/restore.sh
 if [ -d /run/systemd/system ]; then
-systemctl --no-block reload-or-try-restart "lvsctl-$name.service" </dev/null >/dev/null 2>&1 9<&-
+systemctl --no-block reload-or-restart "lvsctl-$name.service" </dev/null >/dev/null 2>&1 9<&-
 elif is_whole "$script" ${LAST_LINE}; then
-setsid sh -c 'sh "$0" 2>&1 | if [ -S /dev/log ]; then logger -t lvsctl; else cat; fi' "$script" </dev/null >/dev/null 2>&1 9<&- &
+setsid sh -c '[ ! -e /run/openrc/softlevel ] || rc-service -q --ifnotstarted "lvsctl-$1" start; sh "$0" 2>&1 | if [ -S /dev/log ]; then logger -t lvsctl; else cat; fi' "$script" "$name" </dev/null >/dev/null 2>&1 9<&- &
 fi
 done
 }`;

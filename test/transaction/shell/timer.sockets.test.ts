@@ -78,7 +78,7 @@ describe("on a host with systemd", () => {
     expect(await host.run(bootCommand("web", "reload"))).toMatchObject({ status: 0, stdout: "a run is under way\n" });
     expect(await out("ls /run/restored; cat /run/systemctl")).toBe("");
     expect((await host.tell(verb)).status).toBe(0);
-    expect(await out("cat /run/systemctl")).toBe("--no-block reload-or-try-restart lvsctl-web.service");
+    expect(await out("cat /run/systemctl")).toBe("--no-block reload-or-restart lvsctl-web.service");
     expect(await out("ls -A /run/lvsctl")).toBe("");
     expect((await host.run(bootCommand("web", "reload"))).status).toBe(0);
     expect(await out("ls /run/restored")).toBe("/run/restored");

@@ -6,7 +6,7 @@ import { sh } from "../../../src/shell/quote.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
-const RELOADED = "--no-block reload-or-try-restart lvsctl-web.service";
+const RELOADED = "--no-block reload-or-restart lvsctl-web.service";
 /** Holds the lock until it is killed. */
 const HOLD = `(exec 9</run; flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder
 until ! flock -n /run true; do sleep 0.1; done`;
@@ -100,6 +100,18 @@ it("without systemd, what was to be restored during a run is restored by the hos
   expect((await host.tell("confirm")).status).toBe(0);
   await until("[ -e /run/restored ]");
   expect(await restored()).toBe("old");
+});
+
+it.each([
+  ["/run/openrc/softlevel", "-q --ifnotstarted lvsctl-web start"],
+  ["/run/something", ""],
+])("where there is %s, OpenRC is told so: %j", async (path, told) => {
+  await host.replace("rc-service", 'echo "$*" >>/run/told');
+  await host.run(sh`mkdir -p /run/openrc /run/lvsctl; touch ${path} /run/lvsctl/web.again`);
+  await host.arm();
+  expect((await host.tell("undo")).status).toBe(0);
+  await until("[ -e /run/restored ]");
+  expect(await out("cat /run/told 2>/dev/null")).toBe(told);
 });
 
 it.each([
