@@ -18,7 +18,7 @@ import { type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { againMark, RUNTIME_FOLDER, restorePath, startedMark } from "./state-folder.ts";
+import { againMark, LAST_STEPS, RUNTIME_FOLDER, restorePath, startedMark, TRANSACTION_FOLDER } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -201,7 +201,7 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
   if (manager === "rc.local") {
     return after
       ? sh`${raw(insertScript(rcLocal, topology))} && { ${raw(IN_RUN)} || ${raw(leaveWord(topology))}; }`
-      : removeScript(rcLocal, topology);
+      : onceConfirmed(removeScript(rcLocal, topology), rcLocal);
   }
   const { path, text, mode, link } = unitFiles(manager, topology);
   const { reload, start, stop } = control(
@@ -215,7 +215,10 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
     const files = [path, ...hooks.map((hook) => hook.path)];
     const paths = [link, ...files, ...files.map(draftOf)];
     const folders = [link, ...hooks.flatMap((hook) => (hook.ownsFolder ? [hook.path] : []))].map(posix.dirname);
-    return sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; }${raw(reload)}`;
+    return onceConfirmed(
+      sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; } && { sync ${posix.dirname(path)} || :; }${raw(reload)}`,
+      path,
+    );
   }
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
   const files = [{ path, text, mode }, ...hooksOf(topology, hooked)];
@@ -285,6 +288,20 @@ function control(
 
 /** A condition: the host has not been restarted since the run began. */
 const IN_RUN = sh`[ -e ${RUNTIME_FOLDER}/progress ]`;
+
+/**
+ * Does this when the run has been confirmed: until then, a boot needs what takes the run back. At once where there is no run, or where
+ * it is being taken back. `path`: what it changes; that has to be possible.
+ */
+function onceConfirmed(script: ShellCommand, path: string): ShellCommand {
+  const draft = draftOf(path);
+  const isWritable = sh`{ true >${draft} && rm -f ${draft}; }`;
+  return sh`if ${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]; then
+${raw(isWritable)} && printf '%s\\n' ${script} >>${LAST_STEPS} && sync ${LAST_STEPS} ${TRANSACTION_FOLDER}
+else
+${raw(script)}
+fi`;
+}
 
 /**
  * Has the topology restored at the end of the run. After a restart of the host in the middle of it nothing else would: the boot found no

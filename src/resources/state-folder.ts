@@ -7,6 +7,9 @@ export const STATE_ROOT = "/var/lib/lvsctl";
 /** The files of a run in progress; a host has at most one. No topology can have this name. */
 export const TRANSACTION_FOLDER = `${STATE_ROOT}/.transaction`;
 
+/** What a run does once it is confirmed, before it ends: shell text. */
+export const LAST_STEPS = `${TRANSACTION_FOLDER}/last.sh`;
+
 /** What is left of a run that could be neither confirmed nor rolled back. */
 export const DAMAGED_FOLDER = `${TRANSACTION_FOLDER}.damaged`;
 

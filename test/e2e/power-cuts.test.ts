@@ -25,8 +25,9 @@ ss -Hltn sport = :80 | wc -l`;
 /** Is there once a host knows that the run is confirmed, until it has completed that. */
 const CONFIRMED = "/var/lib/lvsctl/.transaction/confirmed";
 
-/** A run has ended once its folder is gone: by then, what it has asked of systemd is among the jobs. */
-const UNTIL_ENDED = `while [ -e /var/lib/lvsctl/.transaction ] && [ ! -e ${CONFIRMED} ]; do sleep 0.5; done`;
+/** By then, what the end of a run has asked of systemd is among its jobs. */
+const UNTIL_ENDED =
+  "while [ -e /var/lib/lvsctl/.transaction/id ] || pgrep -f '[.]transaction/transaction.sh' >/dev/null; do sleep 0.5; done";
 
 type State = "nothing" | "applied";
 const WAYS = { nothing: { command: "apply", to: "applied" }, applied: { command: "destroy", to: "nothing" } } as const;

@@ -11,12 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
 import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
+import { LAST_STEPS } from "../../src/resources/state-folder.ts";
 import { runProcess } from "../../src/transport/process.ts";
 import { watched } from "../helpers/watched-process.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
@@ -215,6 +216,42 @@ describe.each(HOSTS)("$manager on a host with $tools tools, restarted in the mid
     expect((await host.run("stat -c %a /run/lvsctl")).stdout).toBe("700\n");
   });
 });
+
+describe.each(HOSTS)(
+  "$manager on a host with $tools tools, in a run that is not confirmed yet",
+  ({ tools, setUp, path }) => {
+    const beginRun = `mkdir -p ${posix.dirname(LAST_STEPS)}; touch /run/lvsctl/wanted`;
+    let host: ThrowAwayHost;
+    afterEach(() => host.end());
+
+    test("keeps what takes the run back at boot until it is", async () => {
+      host = await begin(tools, setUp);
+      const files = (await host.run(LIST)).stdout;
+      await host.apply(bootUnit, { before: undefined, after: UNIT }, await host.observe(bootUnit, [UNIT]));
+      const made = (await host.run(LIST)).stdout;
+      expect(made).not.toBe(files);
+      const there = await host.observe(bootUnit, [UNIT]);
+      await host.run(`${beginRun}; rm -f /run/calls`);
+      expect(await host.apply(bootUnit, { before: UNIT, after: undefined }, there)).toMatchObject({ status: 0 });
+      expect((await host.run(LIST)).stdout).toBe(made);
+      expect((await host.run("cat /run/calls")).stdout).not.toContain("stop");
+      expect(await host.run(`sh -e ${LAST_STEPS}`)).toMatchObject({ status: 0, stderr: "" });
+      expect((await host.run(LIST)).stdout).toBe(files);
+    });
+
+    test("does not begin what it could not do in the end", async () => {
+      host = await begin(tools, setUp);
+      await host.apply(bootUnit, { before: undefined, after: UNIT }, await host.observe(bootUnit, [UNIT]));
+      const there = await host.observe(bootUnit, [UNIT]);
+      const folder = posix.dirname(path);
+      await host.run(`${beginRun}; mount --bind ${folder} ${folder}; mount -o remount,ro,bind ${folder}`);
+      const { status, stderr } = await host.apply(bootUnit, { before: UNIT, after: undefined }, there);
+      expect(status).not.toBe(0);
+      expect(stderr).toMatch(/read-only/i);
+      expect((await host.run(`ls ${LAST_STEPS}`)).status).not.toBe(0);
+    });
+  },
+);
 
 test.each([
   ["systemd", "touch /run/starting-lvsctl-web-lab.service"],

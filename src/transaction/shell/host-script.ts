@@ -8,6 +8,7 @@ import { SCRIPT_FILE, scriptRemark } from "../../ledger/pending.ts";
 import {
   AGAIN,
   DAMAGED_FOLDER,
+  LAST_STEPS,
   RUNTIME_FOLDER,
   restorePath,
   STATE_ROOT,
@@ -220,7 +221,7 @@ end_watcher
 [ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
 rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
 restore_again
-rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" || return
+rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" ${LAST_STEPS} || return
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
 return 0
@@ -244,11 +245,12 @@ is_ready() { # what the commit will put in place is all there
 [ ! -e "$T/ledger.next" ] || is_whole "$T/ledger.next" } || { echo "$T/ledger.next is damaged" >&2; return 1; }
 [ ! -e "$T/restore.next" ] || is_whole "$T/restore.next" ${LAST_LINE} || { echo "$T/restore.next is damaged" >&2; return 1; }
 }
-finish() { # after the commit: moves the prepared files into place
+finish() { # after the commit: moves the prepared files into place, and does the last steps
 umask 077
 [ -d ${stateFolder(topology)} ] || mkdir -p ${stateFolder(topology)} || exit 1
 into "$T/ledger" ${ledgerPath(topology)} && into "$T/restore" ${restorePath(topology)} || exit 1
 save ${stateFolder(topology)} ${STATE_ROOT} || exit 1
+[ ! -e ${LAST_STEPS} ] || sh -e ${LAST_STEPS} 9<&- </dev/null || exit 1
 clean
 }
 discard() { # keeps what is left of a run that cannot be taken back
