@@ -1,4 +1,5 @@
 /** Files that must outlive a power cut: they are on the disk before they take their place. */
+import { posix } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
 import { bootUnit } from "../../src/resources/boot-unit.ts";
@@ -86,6 +87,7 @@ mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
     `mv -f ${added}.lvsctl ${added}`,
     `sync /etc/systemd/system /etc/systemd/system/nftables.service.d ${wants}`,
     "systemctl daemon-reload",
+    `systemctl is-active ${posix.basename(path)}`,
   ]);
 });
 
