@@ -127,7 +127,14 @@ export const address: ResourceKind<AddressState, FoundAddresses> = {
   },
   comesBack: "addresses",
   atBoot: (states, { detail }) =>
-    states.map((state) => ({ what: address.describe(state), script: addUnlessThere(state, detail) })),
+    states.map((state) => ({
+      what: address.describe(state),
+      script: addUnlessThere(state, detail),
+      later: {
+        when: sh`concerns ${state.device} && ! { ${raw(isThere(state))}; }`,
+        ofNetwork: { address: state.address },
+      },
+    })),
 
   problem(desired, observed, owned, ours) {
     return (
@@ -274,10 +281,14 @@ function removalOf(state: AddressState): readonly string[] {
   return ["ip", "address", "del", ...withPeer(state), "dev", state.device];
 }
 
-function addUnlessThere(state: AddressState, found: FoundAddresses): ShellCommand {
+function isThere(state: AddressState): ShellCommand {
   const shown = `${state.address.includes(":") ? "inet6" : "inet"} ${withPeer(state).join(" ")} `;
+  return sh`ip address show dev ${state.device} | grep -qF ${shown}`;
+}
+
+function addUnlessThere(state: AddressState, found: FoundAddresses): ShellCommand {
   const add = raw(withOptions("add", state, state.options ?? usualOptions(state), found));
-  return sh`ip address show dev ${state.device} | grep -qF ${shown} || ${add}`;
+  return sh`${raw(isThere(state))} || ${add}`;
 }
 
 /** A DHCP client may have renewed what lvsctl had replaced, and then it has more time than we know of. */

@@ -309,7 +309,7 @@ surplus=-1
 [ "$(shown 1,${count})" != "$(shown ${count + 1},${2 * count})" ] || surplus=${count}
 while [ $surplus != 0 ] && ${program} -D ${chain} ${count + 1} 2>/dev/null; do surplus=$((surplus - 1)); done
 ${program} -L ${state.chain} -n 2>/dev/null | grep -qE -e ${arpJumpPattern(chain)} || ${raw(command(program, "-I", state.chain, ...arpRuleArguments(state)))}`;
-    return [{ what: `ARP rules in ${chain}`, script }];
+    return [{ what: `ARP rules in ${chain}`, script, later: { when: sh`asks rules || lacking` } }];
   });
 }
 

@@ -5,6 +5,7 @@
 import { posix } from "node:path";
 import { LAST_LINE, nowFunction } from "../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { askedMarks } from "./boot/asks.ts";
 import {
   type BootManager,
   OPENRC_PROGRAMS,
@@ -14,11 +15,11 @@ import {
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
-import { type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
+import { RELOADED_SERVICES, type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { againMark, LAST_STEPS, RUNTIME_FOLDER, restorePath, startedMark, TRANSACTION_FOLDER } from "./state-folder.ts";
+import { ASKED_FOLDER, againMark, LAST_STEPS, RUNTIME_FOLDER, restorePath, startedMark, TRANSACTION_FOLDER } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -43,6 +44,8 @@ export interface BootFacts {
   readonly rcLocalStatus: FileStatus | undefined;
   /** With systemd, the services here that may delete something of ours. */
   readonly hooked: readonly string[];
+  /** Those of them that can be reloaded without us. */
+  readonly reloadable: readonly string[];
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -52,6 +55,8 @@ const SERVICES = "boot-unit-services";
 const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"] as const;
 /** The command that tells whose the restore scripts are, and what others may do with them. */
 const OWNERS = "boot-unit-owners";
+/** The command that shows how services are reloaded. */
+const RELOADS = "boot-unit-reloads";
 const LARGEST_BYTES = 64 * 1024;
 
 /** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
@@ -78,6 +83,19 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       { name: "boot-unit", argv: ["head", "-v", "-c", String(LARGEST_BYTES), ...paths] },
       { name: SERVICES, argv: [...SHOW, ...states.map(({ topology }) => serviceOf(topology))], onlyIf: SYSTEMD_RUNS },
       { name: OWNERS, argv: ["stat", "-c", "%u:%a %n", ...states.map(({ topology }) => restorePath(topology))] },
+      {
+        name: RELOADS,
+        argv: [
+          "systemctl",
+          "show",
+          "-p",
+          "Id",
+          "-p",
+          "ExecReload",
+          ...RELOADED_SERVICES.map((name) => `${name}.service`),
+        ],
+        onlyIf: SYSTEMD_RUNS,
+      },
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
   },
@@ -92,7 +110,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
-    const detail = factsFrom(found);
+    const detail = factsFrom(found, reloadableIn(outputOf(outputs, RELOADS).stdout));
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
       const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
@@ -108,7 +126,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     ),
   bare: () => ({
     states: new Map(),
-    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined, hooked: [] },
+    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined, hooked: [], reloadable: [] },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
 
@@ -157,7 +175,7 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
   ];
 }
 
-function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
+function factsFrom(found: ReadonlyMap<string, FileStatus>, reloadable: readonly string[]): BootFacts {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
@@ -165,16 +183,26 @@ function factsFrom(found: ReadonlyMap<string, FileStatus>): BootFacts {
   const hooked = restoreHooks("")
     .filter(isHere)
     .map(({ service }) => service);
-  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal), hooked };
+  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal), hooked, reloadable };
+}
+
+/** The services that have an ExecReload of their own, from `systemctl show`: one paragraph each. */
+function reloadableIn(shown: string): readonly string[] {
+  return shown.split(/\n{2,}/).flatMap((text) => {
+    const [, name] = /^Id=(.+)\.service$/m.exec(text) ?? [];
+    const isTheirs = text.split("\n").some((line) => line.startsWith("ExecReload=") && !line.includes("lvsctl-"));
+    return name !== undefined && isTheirs ? [name] : [];
+  });
 }
 
 /** Our unit for the host's current boot manager; a unit made for another manager does not count. */
 function observeUnit(
   { topology }: BootUnitState,
-  { manager, rcLocal, hooked }: BootFacts,
+  facts: BootFacts,
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
 ): Pick<BootUnitState, "topology" | "text" | "enabled"> | undefined {
+  const { manager, rcLocal } = facts;
   if (manager === "rc.local") {
     const block = blockIn(texts.get(rcLocal) ?? "", topology);
     const text = block?.join("\n") === rcLocalBlock(topology).join("\n") ? "as planned" : "changed";
@@ -182,7 +210,7 @@ function observeUnit(
   }
   const { path, text, link } = unitFiles(manager, topology);
   if (!found.has(path)) return undefined;
-  const files = [{ path, text }, ...hooksOf(topology, hooked)];
+  const files = [{ path, text }, ...hooksOf(topology, facts)];
   return {
     topology,
     text: files.every((file) => texts.get(file.path) === file.text) ? "as planned" : "changed",
@@ -190,12 +218,13 @@ function observeUnit(
   };
 }
 
-/** What brings everything of ours back after one of these services. */
-function hooksOf(topology: string, services: readonly string[]): readonly RestoreHook[] {
-  return restoreHooks(topology).filter(({ service }) => services.includes(service));
+/** What brings ours back after one of the services here. */
+function hooksOf(topology: string, { hooked, reloadable }: BootFacts): readonly RestoreHook[] {
+  return restoreHooks(topology, reloadable).filter(({ service }) => hooked.includes(service));
 }
 
-function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, hooked }: BootFacts): ShellCommand {
+function script({ before, after }: Change<BootUnitState>, facts: BootFacts): ShellCommand {
+  const { manager, rcLocal, hooked } = facts;
   const topology = (after ?? before)?.topology;
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") {
@@ -216,12 +245,12 @@ function script({ before, after }: Change<BootUnitState>, { manager, rcLocal, ho
     const paths = [link, ...files, ...files.map(draftOf)];
     const folders = [link, ...hooks.flatMap((hook) => (hook.ownsFolder ? [hook.path] : []))].map(posix.dirname);
     return onceConfirmed(
-      sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; } && { sync ${posix.dirname(path)} || :; }${raw(reload)}`,
+      sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; } && { sync ${posix.dirname(path)} || :; }${raw(reload)} && rm -f ${raw(askedMarks(topology))} && { rmdir ${ASKED_FOLDER} 2>/dev/null || :; }`,
       path,
     );
   }
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
-  const files = [{ path, text, mode }, ...hooksOf(topology, hooked)];
+  const files = [{ path, text, mode }, ...hooksOf(topology, facts)];
   const folders = [...new Set([...files.map((file) => posix.dirname(file.path)), posix.dirname(link)])];
   return sh`mkdir -p ${raw(command(...folders))} &&
 ${raw(files.map(writeFile).join(" &&\n") as ShellCommand)} &&

@@ -36,6 +36,12 @@ export const gratuitousArp: ResourceKind<GratuitousArpState> = {
   commands: (changes) => oneByOne(changes, ({ after }) => (after ? announce(after) : sh`:`)),
   whenChangedByOthers: "leave",
   comesBack: "announcements",
+  atBoot: (states) =>
+    states.map((state) => ({
+      what: gratuitousArp.describe(state),
+      script: announce(state),
+      later: { when: sh`was_put ${state.address}` },
+    })),
   action: true,
   describe: ({ address, device }) => `gratuitous ARP for ${address} on ${device}`,
 };

@@ -13,6 +13,7 @@ import {
 import { canonicalAddress } from "../net/address.ts";
 import { differingFields } from "./fields.ts";
 import {
+  addIfMissing,
   addOrEdit,
   bareTable,
   type IpvsTable,
@@ -166,7 +167,11 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
   commands: (changes) => ipvsadmSteps(changes, line),
   comesBack: "real servers",
   atBoot: (states) =>
-    states.map((state) => ({ what: ipvsDestination.describe(state), script: addOrEdit(state, line) })),
+    states.map((state) => ({
+      what: ipvsDestination.describe(state),
+      script: addOrEdit(state, line),
+      later: addIfMissing(state, line),
+    })),
 
   problem(desired, { states }, owned) {
     const key = ipvsDestination.key(desired);

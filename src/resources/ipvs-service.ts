@@ -13,6 +13,7 @@ import type { RunningProgram } from "../probes/login.ts";
 import { command } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import {
+  addIfMissing,
   addOrEdit,
   bareTable,
   type IpvsTable,
@@ -120,7 +121,12 @@ export const ipvsService: ResourceKind<IpvsServiceState, IpvsTable> = {
   bare: bareTable,
   commands: (changes) => ipvsadmSteps(changes, line),
   comesBack: "virtual services",
-  atBoot: (states) => states.map((state) => ({ what: ipvsService.describe(state), script: addOrEdit(state, line) })),
+  atBoot: (states) =>
+    states.map((state) => ({
+      what: ipvsService.describe(state),
+      script: addOrEdit(state, line),
+      later: addIfMissing(state, line),
+    })),
 
   problem(desired, { states, detail }, owned) {
     if (!detail.hasProgram) {

@@ -8,7 +8,8 @@ import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Fields } from "./known-fields.ts";
 import { NOT_FOUND, notUnderstood, outputOf, requireOutput } from "./outputs.ts";
 import { installHint } from "./packages.ts";
-import { type Change, type Observed, oneByOne, type State, type Step } from "./resource.ts";
+import { type Change, type LaterStep, type Observed, oneByOne, type State, type Step } from "./resource.ts";
+import { unlessThere } from "./unless-there.ts";
 
 /** The schema properties that name a service. */
 export const serviceProperties = {
@@ -116,6 +117,15 @@ export function addOrEdit<S extends State>(
 ): ShellCommand {
   const add = command("ipvsadm", ...line({ before: undefined, after: state }));
   return sh`${raw(add)} 2>/dev/null || ${raw(command("ipvsadm", ...line({ before: state, after: state })))}`;
+}
+
+/** How an entry comes back after something has deleted entries: one that is there has the settings that somebody wants. */
+export function addIfMissing<S extends State>(
+  state: S,
+  line: (change: Pick<Change<S>, "before" | "after">) => readonly string[],
+): LaterStep {
+  const add = command("ipvsadm", ...line({ before: undefined, after: state }));
+  return { when: sh`asks services`, script: unlessThere(add, "already exists") };
 }
 
 /** A line for `ipvsadm -R`, which has no quoting. Throws a RangeError on a word that would be read as several. */

@@ -45,6 +45,21 @@ export interface BootStep {
   readonly script: ShellCommand;
   /** Its place in the boot order, which decides what is not done if it fails. A kind leaves it out. */
   readonly place?: BootPlace;
+  /** What is done about it while the host runs, after an event that may have deleted it. Absent: nothing. */
+  readonly later?: LaterStep;
+}
+
+/**
+ * Brings something back while the host runs. Somebody may have changed or removed it on purpose, so it does no more than the
+ * event calls for.
+ */
+export interface LaterStep {
+  /** Succeeds if it has to be brought back. Shell text in which `asks`, `concerns`, `lacking` and `was_put` are known (boot/asks.ts). */
+  readonly when: ShellCommand;
+  /** Default: what is done at boot. */
+  readonly script?: ShellCommand;
+  /** An address, or a route: no address comes back before what keeps it from answering ARP. `address`: announced once it is back. */
+  readonly ofNetwork?: { readonly address?: string };
 }
 
 /** What was found on a host: the actual states by key, and anything else the kind's commands need. */

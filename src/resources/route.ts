@@ -2,7 +2,7 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { canonicalDestination, routeArguments } from "../lvs/ip-route.ts";
 import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
-import { quote } from "../shell/quote.ts";
+import { quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
 import { routeName } from "./network.ts";
 import { outputOf, requireOutput } from "./outputs.ts";
@@ -10,6 +10,7 @@ import { installHint } from "./packages.ts";
 import { nothingFound, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
 import { type RouteState, routeScript, routesIn } from "./route-state.ts";
 import { clockOf, endOf, hasEnded, readClock } from "./time-left.ts";
+import { unlessThere } from "./unless-there.ts";
 
 const MAIN_TABLES: readonly RouteState[] = ([4, 6] as const).map((family) => {
   return { family, table: "main", to: "default", type: "unicast" };
@@ -100,7 +101,9 @@ export const route: ResourceKind<RouteState, number | undefined> = {
   atBoot: (states) =>
     states.map((state) => {
       const change = { kind: route.kind, key: route.key(state), before: state, after: state };
-      return { what: route.describe(state), script: routeScript(change) };
+      const added = routeScript({ ...change, before: undefined });
+      const later = { when: isMissing(state), script: unlessThere(added, "exists"), ofNetwork: {} };
+      return { what: route.describe(state), script: routeScript(change), later };
     }),
 
   problem(desired, { states }, owned) {
@@ -211,4 +214,15 @@ function effectiveRoute(found: readonly RouteState[], desired: RouteState): Rout
 /** Whether the kernel made a local route along with an address. */
 function comesWithAddress({ type, options = [] }: RouteState): boolean {
   return type === "local" && options.join(" ").includes("proto kernel");
+}
+
+/**
+ * Whether an event was about the route's interface, and nothing leads there. What does was perhaps put there on purpose; ours with
+ * a metric of its own is one of several.
+ */
+function isMissing({ family, to, table, via, device, metric }: RouteState): ShellCommand {
+  const isOther = metric === undefined ? sh`grep -q .` : sh`grep -qw ${`metric ${metric}`}`;
+  const leavesBy = sh`ip -${family} route get ${via ?? ""} 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'`;
+  const own = device !== undefined ? sh`${device}` : via !== undefined ? sh`"$(${raw(leavesBy)})"` : sh`''`;
+  return sh`concerns ${raw(own)} && ! ip -${family} route show table ${table} to exact ${to} 2>/dev/null | ${raw(isOther)}`;
 }

@@ -16,6 +16,12 @@ export const DAMAGED_FOLDER = `${TRANSACTION_FOLDER}.damaged`;
 /** The files of that run that do not survive a reboot. */
 export const RUNTIME_FOLDER = "/run/lvsctl";
 
+/**
+ * What services have asked us to bring back, one empty file each. Not in the folder above, which a new run empties: it is
+ * brought back when the run has ended.
+ */
+export const ASKED_FOLDER = "/run/lvsctl-asked";
+
 /** The end of the names of `againMark`. */
 export const AGAIN = ".again";
 

@@ -61,6 +61,9 @@ const INCLUDES: Readonly<Record<string, Readonly<Record<string, readonly string[
   tcp_timestamps: { 1: ["2"] },
 };
 
+/** Parameters that keep a host from answering ARP for an address that it has. */
+const SILENCES = /\.arp_(ignore|announce)$/;
+
 const ROOT = "/proc/sys/";
 
 /** Kernel parameters under /proc/sys. Source: sysctl(8). */
@@ -114,6 +117,19 @@ export const sysctl: ResourceKind<SysctlState> = {
       keeping(setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]), script(change)),
     ),
   comesBack: "kernel parameters",
+  atBoot: (states, observed, context) =>
+    sysctl
+      .commands(
+        states.map((after) => ({ kind: sysctl.kind, key: after.key, before: undefined, after })),
+        observed,
+        context,
+      )
+      .flatMap(({ makes, script }) =>
+        makes.flatMap(({ key, after }) => {
+          const later = SILENCES.test(key) ? { later: { when: sh`lacking` } } : {};
+          return after ? [{ what: sysctl.describe(after), script, ...later }] : [];
+        }),
+      ),
   isSetting: true,
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
   dangers: (passage, changes, { found }) =>

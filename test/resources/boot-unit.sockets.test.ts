@@ -273,7 +273,15 @@ test.each([
 /** What a host with systemd has of firewalld, NetworkManager and ifupdown, as far as anybody looks. */
 const MANAGED = `${MANAGERS.systemd.setUp}
 mkdir -p /etc/network/if-up.d /etc/NetworkManager/dispatcher.d
-touch /etc/init.d/firewalld /etc/init.d/ufw`;
+touch /etc/init.d/firewalld /etc/init.d/ufw
+cat >/run/shown <<'END'
+Id=firewalld.service
+ExecReload={ path=/bin/kill ; argv[]=/bin/kill -HUP $MAINPID ; ignore_errors=no ; }
+ExecReload={ path=/bin/sh ; argv[]=/bin/sh -c touch /run/lvsctl-asked/web-lab:rules ; ignore_errors=yes ; }
+
+Id=ufw.service
+ExecReload={ path=/bin/sh ; argv[]=/bin/sh -c touch /run/lvsctl-asked/other:rules ; ignore_errors=yes ; }
+END`;
 
 /** All files of ours in /etc, with their permissions. */
 const OURS = "cd /etc && find . -type f -name '*lvsctl*' -printf '%m %p\\n' | sort";
@@ -299,11 +307,14 @@ describe("on a host whose services delete what is not theirs", () => {
         "644 ./systemd/system/ufw.service.d/lvsctl-web-lab.conf",
       ]),
     );
+    // A service that cannot be reloaded without us cannot with us: tools restart it.
+    const reloads = await host.run("cd /etc/systemd/system && grep -lr ^ExecReload= --include=lvsctl-web-lab.conf .");
+    expect(reloads.stdout).toBe("./firewalld.service.d/lvsctl-web-lab.conf\n");
     // firewalld runs, so what waits for its reloads is started at once.
     expect((await host.run("cat /run/calls")).stdout).toContain("--no-block start lvsctl-web-lab@firewalld.service");
 
     const runs = (script: string, ...args: readonly string[]) =>
-      host.run(`sed 's#/bin/systemctl#systemctl#' ${script} | sh -s - ${args.join(" ")}`);
+      host.run(`sed 's#/bin/systemctl#systemctl#' ${script} | IFACE=eth0 sh -s - ${args.join(" ")}`);
     await runs("/etc/network/if-up.d/90-lvsctl-web-lab");
     for (const event of ["up", "down"]) await runs("/etc/NetworkManager/dispatcher.d/90-lvsctl-web-lab", "eth0", event);
     await host.run("echo >>/etc/network/if-up.d/90-lvsctl-web-lab");
@@ -318,6 +329,7 @@ describe("on a host whose services delete what is not theirs", () => {
     const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, mended);
     expect(removed).toMatchObject({ stderr: "", status: 0 });
     expect((await host.run(OURS)).stdout).toBe("");
+    expect((await host.run("ls -d /run/lvsctl-asked")).status).not.toBe(0);
     expect(await host.run("ls -d /etc/network/if-up.d /etc/NetworkManager/dispatcher.d")).toMatchObject({ status: 0 });
     expect((await host.run("ls -d /etc/systemd/system/firewalld.service.d")).status).not.toBe(0);
   });
@@ -353,6 +365,7 @@ done
 mkdir -p /run/lvsctl/progress
 cat >/usr/local/sbin/systemctl <<'END'
 #!/bin/sh
+case "$*" in *ExecReload*) cat /run/shown 2>/dev/null; exit ;; esac
 if [ -e /run/lvsctl/web-lab.up ]; then echo "$*, up" >>/run/calls; else echo "$*" >>/run/calls; fi
 case "$*" in
 "--no-block stop "*) touch "/run/stopped-$3" ;;
@@ -376,14 +389,20 @@ ${setUp}`);
 
 const HAS_SYSTEMD = existsSync("/usr/bin/systemd-analyze");
 
-const WATCH = restoreHooks(TOPOLOGY).find((hook) => hook.path.includes("@"))?.text ?? "";
+const watchOf = (service: string) =>
+  restoreHooks(TOPOLOGY).find((hook) => hook.path.endsWith(`@${service}.service`))?.text ?? "";
 
-test.skipIf(!HAS_SYSTEMD).each([
+test.skipIf(!HAS_SYSTEMD).each<readonly [what: string, name: string, text: string, line: string]>([
   ["its unit", `lvsctl-${TOPOLOGY}.service`, systemdUnit(TOPOLOGY).text, "Type=oneshot"],
-  ["the unit that hears of firewalld's reloads", `lvsctl-${TOPOLOGY}@firewalld.service`, WATCH, "Restart=always"],
+  ...["firewalld", "systemd-networkd", "NetworkManager"].map((service) => {
+    const name = `lvsctl-${TOPOLOGY}@${service}.service`;
+    return [`the unit that hears ${service}`, name, watchOf(service), "Restart=always"] as const;
+  }),
 ])("systemd understands every line of %s", async (_what, name, text, line) => {
   const unit = join(folder, name);
-  writeFileSync(join(folder, "firewalld.service"), "[Service]\nExecStart=/bin/true\n");
+  for (const service of ["firewalld", "systemd-networkd", "NetworkManager"]) {
+    writeFileSync(join(folder, `${service}.service`), "[Service]\nExecStart=/bin/true\n");
+  }
   writeFileSync(unit, text);
   const good = await watched(["systemd-analyze", "verify", "--man=no", unit]).ended;
   expect(good).toMatchObject({ status: 0, stderr: "" });

@@ -9,10 +9,13 @@ import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 
 const folder = new URL("../fixtures/boot/", import.meta.url);
 
-const hooks = Object.fromEntries(restoreHooks("web-lab").map(({ path, text }) => [path, text]));
+const hooks = Object.fromEntries(restoreHooks("web-lab", ["nftables"]).map(({ path, text }) => [path, text]));
 
 test.each([
   ["nftables.conf", hooks["/etc/systemd/system/nftables.service.d/lvsctl-web-lab.conf"]],
+  ["ipvsadm.conf", hooks["/etc/systemd/system/ipvsadm.service.d/lvsctl-web-lab.conf"]],
+  ["networking.conf", hooks["/etc/systemd/system/networking.service.d/lvsctl-web-lab.conf"]],
+  ["networkd.conf", hooks["/etc/systemd/system/systemd-networkd.service.d/lvsctl-web-lab.conf"]],
   ["firewalld.conf", hooks["/etc/systemd/system/firewalld.service.d/lvsctl-web-lab.conf"]],
   ["firewalld.service", hooks["/etc/systemd/system/lvsctl-web-lab@firewalld.service"]],
   ["networkd.service", hooks["/etc/systemd/system/lvsctl-web-lab@systemd-networkd.service"]],

@@ -80,7 +80,8 @@ mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   );
   expect(status).toBe(0);
   expect(await order()).toEqual([
-    expect.stringMatching(/^systemctl show /),
+    expect.stringMatching(/^systemctl show .* ActiveState /),
+    expect.stringMatching(/^systemctl show .* ExecReload /),
     `sync ${path}.lvsctl`,
     `mv -f ${path}.lvsctl ${path}`,
     `sync ${added}.lvsctl`,

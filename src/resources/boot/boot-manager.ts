@@ -2,6 +2,7 @@
 import { LAST_LINE, unlessRoots } from "../../shell/host-script-parts.ts";
 import { sh } from "../../shell/quote.ts";
 import { againMark, restorePath, STATE_ROOT, startedMark, stateFolder, TRANSACTION_FOLDER } from "../state-folder.ts";
+import { markAsked } from "./asks.ts";
 import { RULE_SERVICES } from "./restore-hooks.ts";
 import { isMarked, UNDER_WAY } from "./under-way.ts";
 
@@ -35,10 +36,11 @@ const AFTER = [
  * (`reload`). It finishes a run that was confirmed just before the reboot, or, unless it is a reload, rolls back what an
  * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. It runs
  * nothing that others than root could have written. While a run is under way, restoring has to wait: the script is of the state
- * before it, and the run may start the service itself. A mark then makes the end of the run do it. It stands in single quotes, and
- * so it has none.
+ * before it, and the run may start the service itself. A mark then makes the end of the run do it. A reload by systemd only brings
+ * back what was asked for (asks.ts); a start asks for everything, in case that it has to wait. It stands in single quotes, and
+ * so it has none. `isAsking`: with systemd, where others ask too.
  */
-export function bootCommand(topology: string, job: "start" | "reload"): string {
+export function bootCommand(topology: string, job: "start" | "reload", isAsking = false): string {
   const run = TRANSACTION_FOLDER;
   const end = `/bin/sh ${run}/transaction.sh`;
   const mark = againMark(topology);
@@ -48,8 +50,9 @@ export function bootCommand(topology: string, job: "start" | "reload"): string {
   return [
     ...(job === "start" ? [`if [ -e ${startedMark(topology)} ]; then exit 0; fi`] : []),
     unlessRoots(sh`${STATE_ROOT} ${stateFolder(topology)} ${restore} ${run} ${run}/*`, sh`exit 1`),
+    ...(job === "start" && isAsking ? [markAsked(topology, "all")] : []),
     `if [ -e ${run}/confirmed ]; then ${end} finish; elif ${UNDER_WAY}; then ${later};${job === "start" ? ` elif [ -e ${run}/id ]; then ${end} undo;` : ""} fi`,
-    `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
+    `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}${job === "reload" ? " asked" : ""}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
   ].join("; ");
 }
 
@@ -60,7 +63,8 @@ export function bootCommand(topology: string, job: "start" | "reload"): string {
 export function systemdUnit(topology: string): UnitFiles {
   const name = `lvsctl-${topology}.service`;
   // systemd would expand `$` and `%`.
-  const command = (job: "start" | "reload") => bootCommand(topology, job).replaceAll(/[$%]/g, "$&$&");
+  const command = (job: "start" | "reload", isAsking = false) =>
+    bootCommand(topology, job, isAsking).replaceAll(/[$%]/g, "$&$&");
   const text = `# Made by lvsctl for topology ${topology}; lvsctl destroy removes it.
 [Unit]
 Description=Addresses, rules and services of topology ${topology} (lvsctl)
@@ -74,7 +78,7 @@ RemainAfterExit=yes
 KillMode=process
 TimeoutStartSec=300
 SuccessExitStatus=1
-ExecStart=/bin/sh -c '${command("start")}'
+ExecStart=/bin/sh -c '${command("start", true)}'
 ExecReload=/bin/sh -c '${command("reload")}'
 
 [Install]

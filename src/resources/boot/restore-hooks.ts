@@ -1,6 +1,8 @@
-/** What brings back a topology's rules and addresses, with systemd, after a service of the host has deleted them. */
+/** What brings back what services of the host have deleted of a topology, with systemd: no more than each of them deletes. */
+import type { ShellCommand } from "../../shell/quote.ts";
+import { type Ask, markAsked } from "./asks.ts";
 
-/** Services that load saved rules when they start, and delete the others with many of their actions. */
+/** Services that load saved rules or virtual services when they start, and delete the others with many of their actions. */
 export const RULE_SERVICES = [
   "nftables",
   "iptables",
@@ -12,8 +14,8 @@ export const RULE_SERVICES = [
   "ipvsadm",
 ] as const;
 
-/** Services that configure interfaces, and may delete addresses and routes that are not theirs. */
-const NETWORK_SERVICES = ["networking", "network", "systemd-networkd", "NetworkManager"] as const;
+/** Services that configure all interfaces anew when they start. */
+const NETWORK_SERVICES = ["networking", "network"] as const;
 
 /** A file of ours by which something else has our unit do its work again. */
 export interface RestoreHook {
@@ -30,16 +32,24 @@ export interface RestoreHook {
 
 /**
  * All of them, for a host that has everything. Our unit does its work again after the service's own job, and only if it was started
- * before: not while the host boots or shuts down. Source: systemd.unit(5), systemd.service(5), NetworkManager-dispatcher(8),
- * interfaces(5).
+ * before: not while the host boots or shuts down. `reloadable`: the services that can be reloaded without us. Source:
+ * systemd.unit(5), systemd.service(5), NetworkManager-dispatcher(8), interfaces(5).
  */
-export function restoreHooks(topology: string): readonly RestoreHook[] {
+export function restoreHooks(topology: string, reloadable: readonly string[] = []): readonly RestoreHook[] {
   return [
-    ...[...RULE_SERVICES, ...NETWORK_SERVICES].map((service) => dropIn(topology, service)),
+    ...RULE_SERVICES.map((service) => afterEveryAction(topology, service, reloadable.includes(service))),
+    ...NETWORK_SERVICES.map((service) => dropIn(topology, service, onStart(topology, "network"))),
+    ...WATCHED.filter(({ service }) => !isRuleService(service)).map(({ service }) => dropIn(topology, service, "")),
     ...WATCHED.map((watched) => watch(topology, watched)),
-    script(topology, "NetworkManager", "/etc/NetworkManager/dispatcher.d", DISPATCHED),
-    script(topology, "networking", "/etc/network/if-up.d", ""),
-    script(topology, "netfilter-persistent", "/usr/share/netfilter-persistent/plugins.d", LOADED),
+    script(
+      topology,
+      "NetworkManager",
+      "/etc/NetworkManager/dispatcher.d",
+      DISPATCHED,
+      askFor(topology, "network", "$1"),
+    ),
+    script(topology, "networking", "/etc/network/if-up.d", RAISED, askFor(topology, "network", "$IFACE")),
+    script(topology, "netfilter-persistent", PLUGINS, LOADED, askFor(topology, "rules")),
   ];
 }
 
@@ -48,39 +58,49 @@ interface WatchedService {
   readonly service: string;
   /** A rule for busctl(1). */
   readonly match: string;
-  /** What finds one line in what busctl prints of such a message. */
+  /** What makes one line of what busctl prints of such a message. */
   readonly find: string;
-  /** What is done before anything is brought back. */
-  readonly pause?: string;
+  /** Asks for what was deleted; the line is in `$line`. */
+  readonly ask: (topology: string) => string;
   /** A shell command that succeeds once a service that was just started will delete nothing any more. */
   readonly settled?: string;
 }
 
 const FIREWALLD = "org.fedoraproject.FirewallD1";
+const MANAGER = "org.freedesktop.NetworkManager";
+
+/** The path in the header of a message, without what comes before, if one of its properties has this value. Without `$`, `%` and `\`. */
+function pathOf(property: string, value: string, before: string): string {
+  return `sed -un "/ Path=/h;/STRING .${property}.;/{n;n;/${value}/{g;s,.* Path=${before},,;s, .*,,;p}}"`;
+}
 
 /**
  * Tried with firewalld 1.3: its rules come when systemd counts it as started already, and then its state is RUNNING; it says Reloaded
  * after each kind of reload. With networkd 252: a link whose configuration was renewed, or whose carrier has come back, becomes
  * routable when that is done. NetworkManager 1.42 tells its dispatcher nothing when a carrier comes back soon, and deletes addresses
- * just after it has said so. Source: firewalld.dbus(5), org.freedesktop.network1(5), nm-dbus.
+ * just after it has said so. Source: firewalld.dbus(5), org.freedesktop.network1(5), whose path has the interface's index; nm-dbus.
  */
 const WATCHED: readonly WatchedService[] = [
   {
     service: "firewalld",
     match: `interface=${FIREWALLD},member=Reloaded`,
     find: "grep --line-buffered Member=Reloaded",
+    ask: (topology) => askFor(topology, "rules"),
     settled: `busctl get-property ${FIREWALLD} /org/fedoraproject/FirewallD1 ${FIREWALLD} state | grep -qE "RUNNING|FAILED"`,
   },
   {
     service: "systemd-networkd",
     match: "path_namespace=/org/freedesktop/network1/link,member=PropertiesChanged",
-    find: "grep --line-buffered -A 2 OperationalState | grep --line-buffered routable",
+    find: pathOf("OperationalState", "routable", "/org/freedesktop/network1/link/_3"),
+    ask: (topology) =>
+      `link=$(cd /sys/class/net && grep -lx "$line" */ifindex) && link=$(dirname "$link") && { ${askFor(topology, "network", "$link")}; }`,
   },
   {
     service: "NetworkManager",
     match: "path_namespace=/org/freedesktop/NetworkManager/Devices,member=PropertiesChanged",
-    find: "grep --line-buffered -wA 2 Carrier | grep --line-buffered true",
-    pause: "sleep 1; ",
+    find: pathOf("Carrier", "true", ""),
+    ask: (topology) =>
+      `sleep 1; link=$(busctl get-property ${MANAGER} "$line" ${MANAGER}.Device Interface | sed "s/^...//;s/.$//") && { ${askFor(topology, "network", "$link")}; }`,
   },
 ];
 
@@ -94,10 +114,12 @@ function watchUnit(topology: string, service: string): string {
   return `lvsctl-${topology}@${service}.service`;
 }
 
-function watch(topology: string, { service, match, find, pause = "", settled }: WatchedService): RestoreHook {
-  const mend = mendOf(topology);
+function watch(topology: string, { service, match, find, ask, settled }: WatchedService): RestoreHook {
+  const listen = `busctl --no-pager monitor --match=type=signal,${match} | ${find} | while read -r line; do ${ask(topology)}; done`;
   const first =
-    settled === undefined ? "" : `ExecStartPost=-/bin/sh -c 'until ${settled}; do sleep 1; done; exec ${mend}'\n`;
+    settled === undefined
+      ? ""
+      : `ExecStartPost=-${shellLine(`until ${settled}; do sleep 1; done; ${askFor(topology, "rules")}`)}\n`;
   return {
     service,
     signs: signsOf(service),
@@ -111,51 +133,73 @@ After=${service}.service lvsctl-${topology}.service
 Restart=always
 RestartSec=5
 TimeoutStartSec=300
-ExecStart=/bin/sh -c 'busctl --no-pager monitor --match=type=signal,${match} | ${find} | while read -r line; do ${pause}${mend}; done'
+ExecStart=${shellLine(listen)}
 ${first}`,
     mode: "0644",
     ownsFolder: false,
   };
 }
 
-function dropIn(topology: string, service: string): RestoreHook {
-  const mend = `-${mendOf(topology)}`;
+function isRuleService(service: string): boolean {
+  return RULE_SERVICES.some((name) => name === service);
+}
+
+/** Our ExecReload alone would make a service reloadable that is not: tools then reload it, where it has to be restarted. */
+function afterEveryAction(topology: string, service: string, isReloadable: boolean): RestoreHook {
+  const mend = `-${shellLine(askFor(topology, service === "ipvsadm" ? "services" : "rules"))}`;
+  const reload = isReloadable ? `ExecReload=${mend}\n` : "";
+  return dropIn(topology, service, `[Service]\nExecStartPost=${mend}\n${reload}ExecStopPost=${mend}\n`);
+}
+
+function onStart(topology: string, ask: Ask): string {
+  return `[Service]\nExecStartPost=-${shellLine(askFor(topology, ask))}\n`;
+}
+
+function dropIn(topology: string, service: string, text: string): RestoreHook {
   const wants = [...watchUnits(topology, [service]).values()].map((unit) => `[Unit]\nWants=${unit}\n`).join("");
   return {
     service,
     signs: signsOf(service),
     path: `/etc/systemd/system/${service}.service.d/lvsctl-${topology}.conf`,
-    text: `${headOf(topology)}${wants}[Service]
-ExecStartPost=${mend}
-ExecReload=${mend}
-ExecStopPost=${mend}
-`,
+    text: `${headOf(topology)}${wants}${text}`,
     mode: "0644",
     ownsFolder: true,
   };
 }
 
-/** What the dispatcher says in $2 when addresses or routes were configured anew. */
-const DISPATCHED = 'case "$2" in up | reapply) ;; *) exit 0 ;; esac\n';
+/** What the dispatcher says in $2 when addresses or routes of the interface in $1 were configured anew. */
+const DISPATCHED = 'case "$2" in up | reapply) ;; *) exit 0 ;; esac\nset -- "${DEVICE_IP_IFACE:-$1}"\n';
+
+/** ifup names an interface, perhaps by an alias of it, or says that it has raised all that it was to raise. */
+const RAISED = 'IFACE=${IFACE%%:*}\ncase "$IFACE" in "" | --all) exit 0 ;; esac\n';
+
+/** The folder is not in /etc, and netfilter-persistent knows no other. */
+const PLUGINS = "/usr/share/netfilter-persistent/plugins.d";
 
 /** What netfilter-persistent says in $1 to each of its plugins when it loads what was saved. */
 const LOADED = '[ "$1" = start ] || exit 0\n';
 
 /** A script that a service runs itself, after it has configured an interface for example; the last of its folder, by its name. */
-function script(topology: string, service: string, folder: string, condition: string): RestoreHook {
+function script(topology: string, service: string, folder: string, condition: string, ask: string): RestoreHook {
   return {
     service,
     signs: [folder],
     path: `${folder}/90-lvsctl-${topology}`,
-    text: `#!/bin/sh\n${headOf(topology)}${condition}${mendOf(topology)} || :\n`,
+    text: `#!/bin/sh\n${headOf(topology)}${condition}${ask} || :\n`,
     mode: "0755",
     ownsFolder: false,
   };
 }
 
-/** A reload of our unit, which systemd neither cuts short nor leaves out for another one. Nothing if it has not been started. */
-function mendOf(topology: string): string {
-  return `/bin/systemctl --no-block reload-or-try-restart lvsctl-${topology}.service`;
+/** Asks for something and reloads our unit, which systemd neither cuts short nor leaves out for another time. Nothing if it has not been started. */
+function askFor(topology: string, ask: Ask, device?: string): ShellCommand {
+  const reload = `/bin/systemctl --no-block reload-or-try-restart lvsctl-${topology}.service`;
+  return `${markAsked(topology, ask, device)}; ${reload}` as ShellCommand;
+}
+
+/** A shell's command line for a unit, in which systemd would expand `$` and `%`. */
+function shellLine(text: string): string {
+  return `/bin/sh -c '${text.replaceAll("%", "%%").replaceAll("$", "$$$$")}'`;
 }
 
 function signsOf(service: string): readonly string[] {

@@ -21,7 +21,7 @@ export function bootSteps(
     const backend = first && backends.get(first.family);
     if (!first || !backend) return [];
     const what = `${name}: ${rules.flatMap(({ declares }) => declares ?? []).join(", ")}`;
-    return [{ what, script: tableScript(first.table, rules, backend) }];
+    return [{ what, script: tableScript(first.table, rules, backend), later: { when: sh`asks rules` } }];
   });
 }
 

@@ -3,6 +3,7 @@
  * Pure.
  */
 import { createHash } from "node:crypto";
+import { askedFunctions } from "../../resources/boot/asks.ts";
 import { isMarked, UNDER_WAY } from "../../resources/boot/under-way.ts";
 import { type BootPlace, reliesOn } from "../../resources/boot-order.ts";
 import type { BootStep, HostContext } from "../../resources/resource.ts";
@@ -14,15 +15,23 @@ import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 const PATIENCE_SECONDS = 60;
 
 /**
- * The script's text. It tries every step but those that rely on one that has failed for good, prints the result of each, and
+ * The script's text. Called with `asked` it brings back what was asked for (boot/asks.ts), otherwise everything. It tries every step but those that rely on one that has failed for good, prints the result of each, and
  * exits non-zero if any has failed.
  */
 export function formatRestoreScript(steps: readonly BootStep[], { topology, host }: HostContext): ShellCommand {
-  const functions = steps.map(({ script }, index) => sh`s${index}() (\nset -e\n${raw(script)}\n)`);
-  const calls = steps.map(({ what, place }, index) => {
+  const functions = steps.flatMap(({ script, later }, index) => [
+    sh`s${index}() (\nset -e\n${raw(later?.script ? either(script, later.script) : script)}\n)`,
+    ...(later ? [sh`w${index}() { asks all || { ${raw(later.when)}; }; }`] : []),
+  ]);
+  const calls = steps.map(({ what, place, later }, index) => {
     const needs = (place && reliesOn[place]?.map(slug)) ?? [];
-    return sh`try s${index} ${place ? slug(place) : ""} ${needs.join(" ")} ${what}`;
+    const call = sh`try s${index} ${place ? slug(place) : ""} ${needs.join(" ")} ${what}`;
+    const { address } = later?.ofNetwork ?? {};
+    if (address !== undefined)
+      return sh`! w${index} || { ${raw(call)}; w${index} || put="$put ${raw(address as ShellCommand)}"; }`;
+    return sh`! ${raw((later ? `w${index}` : "asks all") as ShellCommand)} || ${raw(call)}`;
   });
+  const missing = steps.flatMap(({ later }, index) => (later?.ofNetwork ? [`w${index}`] : []));
   return wholeScript(
     [sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run writes it anew.`],
     [
@@ -30,10 +39,25 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
       "umask 022",
       frame(topology, checksum([...functions, ...calls].join("\n"))),
       ...functions,
-      ...calls,
+      restoreFunction(missing, calls),
+      'if [ "$how" = asked ]; then while collect; do restore; done; else collect; asked=all; restore; fi',
       '[ "$failed" = 0 ]',
     ],
   );
+}
+
+function either(atBoot: ShellCommand, later: ShellCommand): ShellCommand {
+  return sh`if asks all; then\n${raw(atBoot)}\nelse\n${raw(later)}\nfi`;
+}
+
+/** Each time, all steps get their patience anew. */
+function restoreFunction(missing: readonly string[], calls: readonly ShellCommand[]): ShellCommand {
+  return sh`restore() {
+now
+end=$((now + ${PATIENCE_SECONDS})) broken= put= lacks=
+asks all || ! { ${raw([...missing, "false"].join(" || ") as ShellCommand)}; } || lacks=yes
+${raw(calls.join("\n") as ShellCommand)}
+}`;
 }
 
 function slug(place: BootPlace): string {
@@ -51,20 +75,23 @@ function frame(topology: string, state: string): ShellCommand {
   return sh`say() { printf 'lvsctl %s: %s\\n' ${topology} "$1"; }
 ${raw(nowFunction)}
 ${raw(lockFunction)}
+${raw(askedFunctions(topology))}
 state=${state}
+how=\${1-} asked=
+[ "$how" = asked ] || asked=all
 enter() { # takes the lock, and goes on only if this is still to be brought back, and now
 ! can_lock || lock 60 || say 'the lock has not been free for a minute: it is not waited for any longer'
 if ${raw(UNDER_WAY)}; then
-if ${raw(isMarked(mark))}; then say 'a run is under way: the rest is done when it has ended'; exit 0; fi
+if ${raw(isMarked(mark))}; then ask_again; say 'a run is under way: the rest is done when it has ended'; exit 0; fi
 rm -f ${mark}
 fi
 grep -qsxF "state=$state" ${path} && return
 [ -e ${path} ] || { say 'there is nothing to bring back any more'; exit 0; }
-exec /bin/sh ${path}
+ask_again
+exec /bin/sh ${path} $how
 }
 enter
-now
-end=$((now + ${PATIENCE_SECONDS})) failed=0 broken=
+failed=0
 try() { # function, its place, the places that it relies on, what it brings back
 for need in $3; do
 case " $broken " in *" $need "*)
