@@ -14,8 +14,8 @@ import {
   SYSTEMD_RUNS,
   unitFiles,
 } from "./boot/boot-manager.ts";
-import { blockIn, insertScript, removeScript } from "./boot/rc-local.ts";
-import { RELOADED_SERVICES, type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
+import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
+import { RULE_SERVICES, type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
@@ -42,6 +42,8 @@ export interface BootFacts {
   /** The file that runs at boot on a host with neither systemd nor OpenRC. */
   readonly rcLocal: string;
   readonly rcLocalStatus: FileStatus | undefined;
+  /** Empty if there is none. */
+  readonly rcLocalText: string;
   /** With systemd, the services here that may delete something of ours. */
   readonly hooked: readonly string[];
   /** Those of them that can be reloaded without us. */
@@ -92,7 +94,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
           "Id",
           "-p",
           "ExecReload",
-          ...RELOADED_SERVICES.map((name) => `${name}.service`),
+          ...RULE_SERVICES.map((name) => `${name}.service`),
         ],
         onlyIf: SYSTEMD_RUNS,
       },
@@ -110,7 +112,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
-    const detail = factsFrom(found, reloadableIn(outputOf(outputs, RELOADS).stdout));
+    const detail = factsFrom(found, texts, reloadableIn(outputOf(outputs, RELOADS).stdout));
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
       const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
@@ -126,13 +128,21 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     ),
   bare: () => ({
     states: new Map(),
-    detail: { manager: "systemd", rcLocal: RC_LOCALS[1], rcLocalStatus: undefined, hooked: [], reloadable: [] },
+    detail: {
+      manager: "systemd",
+      rcLocal: RC_LOCALS[1],
+      rcLocalStatus: undefined,
+      rcLocalText: "",
+      hooked: [],
+      reloadable: [],
+    },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
 
   problem(desired, { states, detail }) {
-    if (detail.manager !== "rc.local" || states.has(desired.topology)) return undefined;
-    return lifelessRcLocal(detail);
+    const actual = states.get(desired.topology);
+    if (detail.manager !== "rc.local" || actual?.text === "as planned") return undefined;
+    return (actual ? undefined : lifelessRcLocal(detail)) ?? endingRcLocal(detail, desired.topology);
   },
 
   outlivesRestart: true,
@@ -175,7 +185,11 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
   ];
 }
 
-function factsFrom(found: ReadonlyMap<string, FileStatus>, reloadable: readonly string[]): BootFacts {
+function factsFrom(
+  found: ReadonlyMap<string, FileStatus>,
+  texts: ReadonlyMap<string, string>,
+  reloadable: readonly string[],
+): BootFacts {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
@@ -183,7 +197,14 @@ function factsFrom(found: ReadonlyMap<string, FileStatus>, reloadable: readonly 
   const hooked = restoreHooks("")
     .filter(isHere)
     .map(({ service }) => service);
-  return { manager, rcLocal, rcLocalStatus: found.get(rcLocal), hooked, reloadable };
+  return {
+    manager,
+    rcLocal,
+    rcLocalStatus: found.get(rcLocal),
+    rcLocalText: texts.get(rcLocal) ?? "",
+    hooked,
+    reloadable,
+  };
 }
 
 /** The services that have an ExecReload of their own, from `systemctl show`: one paragraph each. */
@@ -202,11 +223,11 @@ function observeUnit(
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
 ): Pick<BootUnitState, "topology" | "text" | "enabled"> | undefined {
-  const { manager, rcLocal } = facts;
+  const { manager, rcLocalText } = facts;
   if (manager === "rc.local") {
-    const block = blockIn(texts.get(rcLocal) ?? "", topology);
-    const text = block?.join("\n") === rcLocalBlock(topology).join("\n") ? "as planned" : "changed";
-    return block && { topology, text, enabled: true };
+    const block = blockIn(rcLocalText, topology);
+    const isPlanned = block?.join("\n") === rcLocalBlock(topology).join("\n") && !isBehindEnd(rcLocalText, topology);
+    return block && { topology, text: isPlanned ? "as planned" : "changed", enabled: true };
   }
   const { path, text, link } = unitFiles(manager, topology);
   if (!found.has(path)) return undefined;
@@ -224,12 +245,12 @@ function hooksOf(topology: string, { hooked, reloadable }: BootFacts): readonly 
 }
 
 function script({ before, after }: Change<BootUnitState>, facts: BootFacts): ShellCommand {
-  const { manager, rcLocal, hooked } = facts;
+  const { manager, rcLocal, rcLocalText, hooked } = facts;
   const topology = (after ?? before)?.topology;
   if (topology === undefined) return sh`:`;
   if (manager === "rc.local") {
     return after
-      ? sh`${raw(insertScript(rcLocal, topology))} && { ${raw(IN_RUN)} || ${raw(leaveWord(topology))}; }`
+      ? sh`${raw(insertScript(rcLocal, topology, rcLocalText))} && { ${raw(IN_RUN)} || ${raw(leaveWord(topology))}; }`
       : onceConfirmed(removeScript(rcLocal, topology), rcLocal);
   }
   const { path, text, mode, link } = unitFiles(manager, topology);
@@ -360,5 +381,15 @@ function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undef
   return {
     message: `Nothing of ours would start at boot: ${rcLocal} is not executable, and there is neither systemd nor OpenRC.`,
     hint: `See what is in it and make it executable (chmod +x ${rcLocal}), or write persist: false.`,
+  };
+}
+
+/** Lines after an exit never run, and nobody would see it before the host restarts. */
+function endingRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
+  const doubt = doubtOf(rcLocalText, topology);
+  if (doubt === undefined) return undefined;
+  return {
+    message: `Lines of ours in ${rcLocal} might never run: ${doubt}.`,
+    hint: `Put what is in it into a script of its own, and let ${rcLocal} only call that and end without an exit; or write persist: false.`,
   };
 }

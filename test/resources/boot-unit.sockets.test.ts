@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boot/boot-manager.ts";
-import { blockIn, insertScript, removeScript } from "../../src/resources/boot/rc-local.ts";
+import { blockIn, insertScript, isBehindEnd, removeScript } from "../../src/resources/boot/rc-local.ts";
 import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
@@ -38,6 +38,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
   const files: Readonly<Record<string, string>> = {
     "one that ends in exit 0": "#!/bin/sh -e\necho theirs\nexit 0\n",
+    "one with a blank after its exit": "#!/bin/sh -e\necho theirs\nexit 0 \n",
+    "one with a remark after its exit": "#!/bin/sh -e\necho theirs\n\texit 0; # done\n# the end",
+    "one that exits in a line with something else": "#!/bin/sh -e\necho theirs; exit $?\n",
+    "one that becomes another program": "#!/bin/sh -e\necho theirs\nexec true\n",
     "one whose last line has no end": "#!/bin/sh\necho theirs",
     "one whose exit has no end": "#!/bin/sh\nexit 0",
     "one with empty lines at its end": "#!/bin/bash\ntouch /var/lock/subsys/local\n\n\n",
@@ -48,12 +52,14 @@ describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
   test.each(Object.entries(files))("%s holds our lines and then is what it was, byte for byte", async (_name, text) => {
     writeFileSync(path, text);
     chmodSync(path, 0o750);
-    await run(shell, insertScript(path, TOPOLOGY));
+    await run(shell, insertScript(path, TOPOLOGY, text));
     const with_ = readFileSync(path, "utf8");
     expect(blockIn(with_, TOPOLOGY)?.join("\n")).toBe(BLOCK);
     expect(with_.indexOf(`\n${BLOCK.split("\n")[1]}`)).toBeGreaterThan(0);
-    if (/^exit/m.test(text)) expect(with_.search(/^# lvsctl web-lab: end$/m)).toBeLessThan(with_.search(/^exit/m));
-    await run(shell, insertScript(path, TOPOLOGY));
+    expect(isBehindEnd(with_, TOPOLOGY)).toBe(false);
+    writeFileSync(join(folder, "run"), with_.replace(BLOCK.split("\n")[1] ?? "", "echo ours"));
+    expect((await watched([...shell, join(folder, "run")]).ended).stdout).toContain("ours\n");
+    await run(shell, insertScript(path, TOPOLOGY, with_));
     expect(readFileSync(path, "utf8")).toBe(with_);
     expect(statSync(path).mode & 0o7777).toBe(0o750);
     await run(shell, removeScript(path, TOPOLOGY));
@@ -62,23 +68,40 @@ describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
   });
 
   test("where there is none it comes and goes, and stays for what others have written into it since", async () => {
-    await run(shell, insertScript(path, TOPOLOGY));
+    await run(shell, insertScript(path, TOPOLOGY, ""));
     expect(statSync(path).mode & 0o7777).toBe(0o755);
     expect(blockIn(readFileSync(path, "utf8"), TOPOLOGY)?.join("\n")).toBe(BLOCK);
     await run(shell, removeScript(path, TOPOLOGY));
     expect(existsSync(path)).toBe(false);
-    await run(shell, insertScript(path, TOPOLOGY));
+    await run(shell, insertScript(path, TOPOLOGY, ""));
     writeFileSync(path, "echo theirs\n", { flag: "a" });
     await run(shell, removeScript(path, TOPOLOGY));
     expect(readFileSync(path, "utf8")).toBe("#!/bin/sh\necho theirs\n");
+  });
+
+  test("lines of ours behind its end are seen, and moved before it", async () => {
+    const text = `#!/bin/sh\nexit 0 # done\n${BLOCK}\n`;
+    writeFileSync(path, text);
+    expect(isBehindEnd(text, TOPOLOGY)).toBe(true);
+    await run(shell, insertScript(path, TOPOLOGY, text));
+    expect(readFileSync(path, "utf8")).toBe(`#!/bin/sh\n${BLOCK}\nexit 0 # done\n`);
+  });
+
+  test("one that has changed since it was read stays as it is", async () => {
+    writeFileSync(path, "#!/bin/sh\necho theirs\nexit 0\n");
+    const script = insertScript(path, TOPOLOGY, "#!/bin/sh\nexit 0\n");
+    const { status, stderr } = await watched([...shell, "-c", script]).ended;
+    expect([status, stderr]).toEqual([1, `${path} is not as it was when it was read\n`]);
+    expect(readFileSync(path, "utf8")).toBe("#!/bin/sh\necho theirs\nexit 0\n");
   });
 
   test("a link to it stays a link, and the lines of another topology stay", async () => {
     const target = join(folder, "real");
     writeFileSync(target, "#!/bin/sh\n");
     symlinkSync("real", path);
-    await run(shell, insertScript(path, "other"));
-    await run(shell, insertScript(path, TOPOLOGY));
+    await run(shell, insertScript(path, "other", readFileSync(path, "utf8")));
+    await run(shell, insertScript(path, TOPOLOGY, readFileSync(path, "utf8")));
+    expect(readFileSync(path, "utf8").endsWith(`${BLOCK}\n`)).toBe(true);
     expect(lstatSync(path).isSymbolicLink()).toBe(true);
     await run(shell, removeScript(path, TOPOLOGY));
     expect(blockIn(readFileSync(target, "utf8"), "other")).toBeDefined();

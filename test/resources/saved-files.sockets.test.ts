@@ -73,11 +73,9 @@ mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
   const wants = "/etc/systemd/system/multi-user.target.wants";
   const added = `/etc/systemd/system/nftables.service.d/lvsctl-${context.topology}.conf`;
-  const { status } = await host.apply(
-    bootUnit,
-    { before: undefined, after: state },
-    await host.observe(bootUnit, [state]),
-  );
+  const bare = await host.observe(bootUnit, [state]);
+  expect(await order()).toEqual([expect.stringMatching(/^systemctl show /)]);
+  const { status } = await host.apply(bootUnit, { before: undefined, after: state }, bare);
   expect(status).toBe(0);
   expect(await order()).toEqual([
     expect.stringMatching(/^systemctl show .* ActiveState /),
@@ -95,12 +93,13 @@ mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
 it("rc.local, which holds lines of others, with our lines and without", async () => {
   const path = "/var/lib/rc.local";
   const saved = [`sync ${path}.lvsctl`, `mv -f ${path}.lvsctl ${path}`, "sync /var/lib"];
-  await host.run(`printf '#!/bin/sh\\nothers\\nexit 0\\n' >${path}`);
-  expect((await host.run(insertScript(path, "demo"))).status).toBe(0);
+  const theirs = "#!/bin/sh\nothers\nexit 0\n";
+  await host.run(`cat >${path} <<'END'\n${theirs}END`);
+  expect((await host.run(insertScript(path, "demo", theirs))).status).toBe(0);
   expect(await order()).toEqual(saved);
   expect((await host.run(removeScript(path, "demo"))).status).toBe(0);
   expect(await order()).toEqual(saved);
   await replace("sync", "exit 1");
-  expect((await host.run(insertScript(path, "demo"))).status).not.toBe(0);
-  expect((await host.run(`cat ${path}`)).stdout).toBe("#!/bin/sh\nothers\nexit 0\n");
+  expect((await host.run(insertScript(path, "demo", theirs))).status).not.toBe(0);
+  expect((await host.run(`cat ${path}`)).stdout).toBe(theirs);
 });
