@@ -2,6 +2,7 @@
 import type { DesiredState } from "../compile/desired-state.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { adopt } from "./adopt.ts";
+import { withCaveats } from "./caveats.ts";
 import { withConflicts } from "./conflicts.ts";
 import { withFilters } from "./filters.ts";
 import type { HostState } from "./host-state.ts";
@@ -28,5 +29,10 @@ export function judgedPlan(
   const made = makePlan(desired, states, kinds);
   const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
   const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
-  return withFilters(withUnchecked(guarded, states, kinds, desired.passing), states, kinds, desired.passing);
+  return withFilters(
+    withUnchecked(withCaveats(guarded, states, kinds), states, kinds, desired.passing),
+    states,
+    kinds,
+    desired.passing,
+  );
 }

@@ -96,7 +96,7 @@ export interface Plan {
   /** Every virtual service that the topology asks for; absent where nothing is said of services. */
   readonly services?: readonly string[];
   readonly problems: readonly PlanProblem[];
-  /** Dangers that the user allowed, and checks that could not be carried out; absent if there are none. */
+  /** Dangers that the user allowed, checks that could not be carried out, and what a host will not do; absent if there are none. */
   readonly warnings?: readonly PlanProblem[];
   /** What the person applying it needs to know; absent if there is nothing. */
   readonly notes?: readonly Note[];

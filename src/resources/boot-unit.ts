@@ -15,7 +15,7 @@ import {
   unitFiles,
 } from "./boot/boot-manager.ts";
 import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
-import { RULE_SERVICES, type RestoreHook, restoreHooks, watchUnits } from "./boot/restore-hooks.ts";
+import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders, watchUnits } from "./boot/restore-hooks.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
@@ -36,6 +36,10 @@ export interface BootUnitState extends State {
   readonly service: "started" | "stopped";
 }
 
+const UNITS = posix.dirname(unitFiles("systemd", "").path);
+/** The folders that get files of ours with systemd. */
+const FOLDERS = [UNITS, ...scriptFolders()];
+
 /** What runs at boot on this host. */
 export interface BootFacts {
   readonly manager: BootManager;
@@ -48,6 +52,8 @@ export interface BootFacts {
   readonly hooked: readonly string[];
   /** Those of them that can be reloaded without us. */
   readonly reloadable: readonly string[];
+  /** Those folders for our files that take none, because their file system is read-only. */
+  readonly frozen: readonly string[];
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -59,6 +65,8 @@ const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"]
 const OWNERS = "boot-unit-owners";
 /** The command that shows how services are reloaded. */
 const RELOADS = "boot-unit-reloads";
+/** The commands that ask whether a folder can be written. */
+const isWritable = (folder: string) => `boot-unit-writable ${folder}`;
 const LARGEST_BYTES = 64 * 1024;
 
 /** The unit that runs the restore script at boot: for systemd, for OpenRC, or a block in rc.local. */
@@ -87,17 +95,10 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       { name: OWNERS, argv: ["stat", "-c", "%u:%a %n", ...states.map(({ topology }) => restorePath(topology))] },
       {
         name: RELOADS,
-        argv: [
-          "systemctl",
-          "show",
-          "-p",
-          "Id",
-          "-p",
-          "ExecReload",
-          ...RULE_SERVICES.map((name) => `${name}.service`),
-        ],
+        argv: ["systemctl", "show", "-p", "Id", "-p", "ExecReload", ...RULE_SERVICES.map((name) => `${name}.service`)],
         onlyIf: SYSTEMD_RUNS,
       },
+      ...FOLDERS.map((folder) => ({ name: isWritable(folder), argv: ["test", "-w", folder], onlyIf: folder })),
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
   },
@@ -112,7 +113,8 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const texts = parseHeads(partialOutput(outputs, "boot-unit", "head", host), files);
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
-    const detail = factsFrom(found, texts, reloadableIn(outputOf(outputs, RELOADS).stdout));
+    const frozen = FOLDERS.filter((folder) => outputOf(outputs, isWritable(folder)).status === 1);
+    const detail = { ...factsFrom(found, texts), reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout), frozen };
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
       const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
@@ -135,16 +137,29 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       rcLocalText: "",
       hooked: [],
       reloadable: [],
+      frozen: [],
     },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
 
   problem(desired, { states, detail }) {
     const actual = states.get(desired.topology);
+    if (detail.manager === "systemd" && !actual) return frozenUnits(detail);
     if (detail.manager !== "rc.local" || actual?.text === "as planned") return undefined;
     return (actual ? undefined : lifelessRcLocal(detail)) ?? endingRcLocal(detail, desired.topology);
   },
 
+  caveats: ({ topology }, { detail }) =>
+    hooksFor(topology, detail).flatMap(({ path, service }) => {
+      const folder = posix.dirname(path);
+      if (!detail.frozen.includes(folder)) return [];
+      return [
+        {
+          message: `${folder} is read-only and gets no file of ours, so not all that ${service} deletes of ${topology} comes back by itself.`,
+          hint: `systemctl restart lvsctl-${topology} brings it back. Or make the folder writable, and apply again.`,
+        },
+      ];
+    }),
   outlivesRestart: true,
   startsRestore: true,
   whenChangedByOthers: "restore",
@@ -188,8 +203,7 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
 function factsFrom(
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
-  reloadable: readonly string[],
-): BootFacts {
+): Omit<BootFacts, "reloadable" | "frozen"> {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
@@ -203,7 +217,6 @@ function factsFrom(
     rcLocalStatus: found.get(rcLocal),
     rcLocalText: texts.get(rcLocal) ?? "",
     hooked,
-    reloadable,
   };
 }
 
@@ -240,7 +253,11 @@ function observeUnit(
 }
 
 /** What brings ours back after one of the services here. */
-function hooksOf(topology: string, { hooked, reloadable }: BootFacts): readonly RestoreHook[] {
+function hooksOf(topology: string, facts: BootFacts): readonly RestoreHook[] {
+  return hooksFor(topology, facts).filter(({ path }) => !facts.frozen.includes(posix.dirname(path)));
+}
+
+function hooksFor(topology: string, { hooked, reloadable }: BootFacts): readonly RestoreHook[] {
   return restoreHooks(topology, reloadable).filter(({ service }) => hooked.includes(service));
 }
 
@@ -391,5 +408,13 @@ function endingRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): P
   return {
     message: `Lines of ours in ${rcLocal} might never run: ${doubt}.`,
     hint: `Put what is in it into a script of its own, and let ${rcLocal} only call that and end without an exit; or write persist: false.`,
+  };
+}
+
+function frozenUnits({ frozen }: BootFacts): Problem | undefined {
+  if (!frozen.includes(UNITS)) return undefined;
+  return {
+    message: `Nothing of ours would start at boot: ${UNITS} is read-only.`,
+    hint: "Make it writable while lvsctl applies, or write persist: false.",
   };
 }

@@ -213,6 +213,9 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     ours?: ReadonlySet<string>,
   ) => Problem | undefined;
 
+  /** What a plan that makes or changes this warns of: what the host will not do of it. */
+  readonly caveats?: (desired: S, observed: Observed<S, Detail>) => readonly Problem[];
+
   /**
    * Things inside our resources that are not ours: rules in our chains, real servers in our services. `states`: all of this
    * kind in the ledger. `ours`: everything in the ledger, as `kind key`.

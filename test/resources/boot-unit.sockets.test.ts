@@ -377,6 +377,47 @@ describe("where systemd does not start a service at once, because that waits for
   });
 });
 
+const PLUGINS = "/usr/share/netfilter-persistent/plugins.d";
+
+describe.each([
+  ["read-only", "mount -o remount,ro /usr/share", `${PLUGINS} is read-only`],
+  ["writable", ":", undefined],
+])("on a host with netfilter-persistent whose /usr/share is %s", (_how, freeze, warning) => {
+  let host: ThrowAwayHost;
+  afterEach(() => host.end());
+
+  test("all of ours is made that can be made, and a plan warns of the rest", async () => {
+    host = await begin(
+      "gnu",
+      `${MANAGERS.systemd.setUp}\nmount -t tmpfs none /usr/share; mkdir -p ${PLUGINS}; touch /etc/init.d/netfilter-persistent; ${freeze}`,
+    );
+    const bare = await host.observe(bootUnit, [UNIT]);
+    expect((bootUnit.caveats?.(UNIT, bare) ?? []).map(({ message }) => message)).toEqual(
+      warning === undefined ? [] : [expect.stringContaining(warning)],
+    );
+    const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
+    expect(made).toMatchObject({ stderr: "", status: 0 });
+    const there = await host.observe(bootUnit, [UNIT]);
+    expect(there.states.get(TOPOLOGY)).toEqual(UNIT);
+    expect((await host.run(`ls ${PLUGINS}`)).stdout).toBe(warning === undefined ? "90-lvsctl-web-lab\n" : "");
+    expect((await host.run(`cat ${DROP_IN("netfilter-persistent")}`)).stdout).toContain("ExecStartPost=");
+    const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, there);
+    expect(removed).toMatchObject({ stderr: "", status: 0 });
+  });
+});
+
+test("a systemd whose folder for units is read-only is a problem for the plan", async () => {
+  const host = await begin("gnu", `${MANAGERS.systemd.setUp}\nmount -t tmpfs none /etc/systemd/system`);
+  expect(bootUnit.problem?.(UNIT, await host.observe(bootUnit, [UNIT]), false)).toBeUndefined();
+  await host.run("mount -o remount,ro /etc/systemd/system");
+  expect(bootUnit.problem?.(UNIT, await host.observe(bootUnit, [UNIT]), false)?.message).toContain(
+    "/etc/systemd/system is read-only",
+  );
+  await host.end();
+});
+
+const DROP_IN = (service: string) => `/etc/systemd/system/${service}.service.d/lvsctl-web-lab.conf`;
+
 /** A host that writes /etc and /usr/sbin in memory, with a systemctl and an rc-service that note what they are asked. */
 async function begin(tools: Tools, setUp: string): Promise<ThrowAwayHost> {
   const host = await throwAwayHost(tools);

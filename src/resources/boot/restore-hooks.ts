@@ -1,4 +1,5 @@
 /** What brings back what services of the host have deleted of a topology, with systemd: no more than each of them deletes. */
+import { posix } from "node:path";
 import type { ShellCommand } from "../../shell/quote.ts";
 import { type Ask, markAsked } from "./asks.ts";
 
@@ -51,6 +52,11 @@ export function restoreHooks(topology: string, reloadable: readonly string[] = [
     script(topology, "networking", "/etc/network/if-up.d", RAISED, askFor(topology, "network", "$IFACE")),
     script(topology, "netfilter-persistent", PLUGINS, LOADED, askFor(topology, "rules")),
   ];
+}
+
+/** The folders of others that get a script of ours. */
+export function scriptFolders(): readonly string[] {
+  return restoreHooks("").flatMap(({ path, mode }) => (mode === "0755" ? [posix.dirname(path)] : []));
 }
 
 /** Services that delete things without a job of systemd, by what they say on D-Bus when they have done so. */

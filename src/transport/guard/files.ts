@@ -31,6 +31,6 @@ export const fileRules: Readonly<Record<string, Rule>> = {
  */
 function looksAtFiles(args: readonly string[]): boolean {
   const [first = "", second = "", third = ""] = args;
-  if (args.length === 2) return /^-[defL]$/.test(first) && second.startsWith("/");
+  if (args.length === 2) return /^-[defLw]$/.test(first) && second.startsWith("/");
   return args.length === 3 && first.startsWith("/") && second === "-ef" && third.startsWith("/");
 }
