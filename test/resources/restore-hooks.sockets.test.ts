@@ -33,22 +33,31 @@ afterEach(() => host.end());
 const CHANGED = "org.freedesktop.DBus.Properties PropertiesChanged 'sa{sv}as'";
 
 /** What these services say of an interface. */
-const SAY: Readonly<Record<string, (device: string, value: string) => string>> = {
-  "systemd-networkd": (device, value) =>
-    `busctl emit "/org/freedesktop/network1/link/_3$(cat /sys/class/net/${device}/ifindex || echo 999)" ${CHANGED} ` +
-    `org.freedesktop.network1.Link 2 AdministrativeState s configured OperationalState s ${value} 0`,
-  NetworkManager: (device, value) =>
+const SAY = {
+  "systemd-networkd": (device: string, value: string) => {
+    const property = ["off", "carrier", "routable"].includes(value) ? "OperationalState" : "AdministrativeState";
+    const path = `/org/freedesktop/network1/link/_3$(cat /sys/class/net/${device}/ifindex || echo 999)`;
+    return `busctl emit "${path}" ${CHANGED} org.freedesktop.network1.Link 2 IPv4AddressState s off ${property} s ${value} 0`;
+  },
+  NetworkManager: (device: string, value: string) =>
     `busctl emit /org/freedesktop/NetworkManager/Devices/${device.replace("eth", "")} ${CHANGED} ` +
     `org.freedesktop.NetworkManager.Device.Wired 1 Carrier b ${value} 0`,
-};
+} as const;
+
+const RENEWED = ["initialized", "configuring", "carrier", "routable", "configured"];
 
 describe.skipIf(!HAS_BUS)("of what is said on D-Bus", () => {
   test.each([
-    ["systemd-networkd", "routable", "degraded"],
-    ["NetworkManager", "true", "false"],
-  ])("a hook of %s hears %s and not %s, and asks for that interface alone", async (service, heard, unheard) => {
-    const say = SAY[service] ?? (() => "");
-    const { stdout } = await host.run(`${BUS}
+    ["systemd-networkd", RENEWED, ["off", "carrier", "routable", "configuring", "configured"]],
+    ["systemd-networkd", ["initialized", "routable"], ["initialized", "configuring"]],
+    ["systemd-networkd", ["initialized", "configured"], ["carrier"]],
+    ["NetworkManager", ["true"], ["false"]],
+  ] as const)(
+    "a hook of %s hears %j and not %j, and asks for that interface alone",
+    async (service, heard, unheard) => {
+      const say = (device: string, values: readonly string[]) =>
+        values.map((value) => SAY[service](device, value)).join("\n");
+      const { stdout } = await host.run(`${BUS}
 ${listening(service)}
 until [ -e /run/lvsctl-asked/web-lab:network:eth0 ]; do ${say("eth0", heard)}; sleep 0.5; done
 ${say("eth1", unheard)}
@@ -56,8 +65,9 @@ ${service === "systemd-networkd" ? say("gone", heard) : ":"}
 ${say("eth2", heard)}
 until [ -e /run/lvsctl-asked/web-lab:network:eth2 ]; do sleep 0.2; done
 ls -A /run/lvsctl-asked; sort -u /run/calls; kill $(jobs -p)`);
-    expect(stdout).toBe(`web-lab:network:eth0\nweb-lab:network:eth2\n${RELOAD}`);
-  });
+      expect(stdout).toBe(`web-lab:network:eth0\nweb-lab:network:eth2\n${RELOAD}`);
+    },
+  );
 
   test("a hook of firewalld hears of a reload, and asks for rules", async () => {
     const { stdout } = await host.run(`${BUS}
@@ -82,6 +92,23 @@ function listening(service: string): string {
 const IF_UP = "/etc/network/if-up.d/90-lvsctl-web-lab";
 const DISPATCHER = "/etc/NetworkManager/dispatcher.d/90-lvsctl-web-lab";
 const PLUGIN = "/usr/share/netfilter-persistent/plugins.d/90-lvsctl-web-lab";
+
+test.skipIf(!HAS_BUS)("a link that was renewed once is not renewed by every carrier that comes back", async () => {
+  const say = (device: string, ...values: readonly string[]) =>
+    values.map((value) => SAY["systemd-networkd"](device, value)).join("\n");
+  const { stdout } = await host.run(`${BUS}
+${listening("systemd-networkd")}
+until [ -e /run/lvsctl-asked/web-lab:network:eth0 ]; do ${say("eth0", "initialized", "routable")}; sleep 0.5; done
+${say("eth1", ...RENEWED)}
+${say("eth2", ...RENEWED)}
+until [ -e /run/lvsctl-asked/web-lab:network:eth2 ]; do sleep 0.2; done
+rm /run/lvsctl-asked/*
+${say("eth1", "carrier", "routable", "configured")}
+${say("eth3", ...RENEWED)}
+until [ -e /run/lvsctl-asked/web-lab:network:eth3 ]; do sleep 0.2; done
+ls -A /run/lvsctl-asked; kill $(jobs -p)`);
+  expect(stdout.replace("web-lab:network:eth2\n", "")).toBe("web-lab:network:eth3\n");
+});
 
 test.each([
   [IF_UP, "IFACE=eth1", "", "network:eth1"],

@@ -66,7 +66,7 @@ interface WatchedService {
   readonly match: string;
   /** What makes one line of what busctl prints of such a message. */
   readonly find: string;
-  /** Asks for what was deleted; the line is in `$line`. */
+  /** Asks for what was deleted; the line is in `$value` and `$path`. */
   readonly ask: (topology: string) => string;
   /** A shell command that succeeds once a service that was just started will delete nothing any more. */
   readonly settled?: string;
@@ -75,16 +75,24 @@ interface WatchedService {
 const FIREWALLD = "org.fedoraproject.FirewallD1";
 const MANAGER = "org.freedesktop.NetworkManager";
 
-/** The path in the header of a message, without what comes before, if one of its properties has this value. Without `$`, `%` and `\`. */
-function pathOf(property: string, value: string, before: string): string {
-  return `sed -un "/ Path=/h;/STRING .${property}.;/{n;n;/${value}/{g;s,.* Path=${before},,;s, .*,,;p}}"`;
+/**
+ * A sed that makes a line of each message whose property has one of these values: the value, and the path in the message's header
+ * without what comes before. Without `\` and `'`, as it stands in a unit.
+ */
+function said(before: string, properties: Readonly<Record<string, readonly string[]>>): string {
+  const rules = Object.entries(properties).map(([property, values]) => {
+    const lines = values.map((value) => `/.${value}./{g;s,.* Path=${before},,;s, .*,,;s,^,${value} ,;p}`);
+    return `/STRING .${property}.;/{n;n;${lines.join(";")}}`;
+  });
+  return `sed -un "/ Path=/h;${rules.join(";")}"`;
 }
 
 /**
  * Tried with firewalld 1.3: its rules come when systemd counts it as started already, and then its state is RUNNING; it says Reloaded
- * after each kind of reload. With networkd 252: a link whose configuration was renewed, or whose carrier has come back, becomes
- * routable when that is done. NetworkManager 1.42 tells its dispatcher nothing when a carrier comes back soon, and deletes addresses
- * just after it has said so. Source: firewalld.dbus(5), org.freedesktop.network1(5), whose path has the interface's index; nm-dbus.
+ * after each kind of reload. With networkd 252: a link whose configuration is renewed becomes initialized, then routable, and
+ * configured at last; one whose carrier has come back does not become initialized, and nothing of ours was deleted. NetworkManager 1.42
+ * tells its dispatcher nothing when a carrier comes back soon, and deletes addresses just after it has said so. Source:
+ * firewalld.dbus(5), org.freedesktop.network1(5), whose path has the interface's index; nm-dbus.
  */
 const WATCHED: readonly WatchedService[] = [
   {
@@ -97,16 +105,29 @@ const WATCHED: readonly WatchedService[] = [
   {
     service: "systemd-networkd",
     match: "path_namespace=/org/freedesktop/network1/link,member=PropertiesChanged",
-    find: pathOf("OperationalState", "routable", "/org/freedesktop/network1/link/_3"),
+    find: said("/org/freedesktop/network1/link/_3", {
+      AdministrativeState: ["initialized", "configured"],
+      OperationalState: ["routable"],
+    }),
     ask: (topology) =>
-      `link=$(cd /sys/class/net && grep -lx "$line" */ifindex) && link=$(dirname "$link") && { ${askFor(topology, "network", "$link")}; }`,
+      [
+        `if [ "$value" = initialized ]; then anew="$anew $path "; continue; fi`,
+        `case "$anew" in *" $path "*) ;; *) continue ;; esac`,
+        `[ "$value" = routable ] || anew="\${anew%% $path *}\${anew#* $path }"`,
+        `link=$(cd /sys/class/net && grep -lx "$path" */ifindex) && link=$(dirname "$link") || continue`,
+        askFor(topology, "network", "$link"),
+      ].join("; "),
   },
   {
     service: "NetworkManager",
     match: "path_namespace=/org/freedesktop/NetworkManager/Devices,member=PropertiesChanged",
-    find: pathOf("Carrier", "true", ""),
+    find: said("", { Carrier: ["true"] }),
     ask: (topology) =>
-      `sleep 1; link=$(busctl get-property ${MANAGER} "$line" ${MANAGER}.Device Interface | sed "s/^...//;s/.$//") && { ${askFor(topology, "network", "$link")}; }`,
+      [
+        "sleep 1",
+        `link=$(busctl get-property ${MANAGER} "$path" ${MANAGER}.Device Interface | sed "s/^...//;s/.$//")`,
+        askFor(topology, "network", "$link"),
+      ].join("; "),
   },
 ];
 
@@ -121,7 +142,7 @@ function watchUnit(topology: string, service: string): string {
 }
 
 function watch(topology: string, { service, match, find, ask, settled }: WatchedService): RestoreHook {
-  const listen = `busctl --no-pager monitor --match=type=signal,${match} | ${find} | while read -r line; do ${ask(topology)}; done`;
+  const listen = `busctl --no-pager monitor --match=type=signal,${match} | ${find} | while read -r value path; do ${ask(topology)}; done`;
   const first =
     settled === undefined
       ? ""
