@@ -18,7 +18,7 @@ export function askedMarks(topology: string): ShellCommand {
   return `${ASKED_FOLDER}/${topology}:*` as ShellCommand;
 }
 
-/** Shell text that asks. `device`: shell text for the interface that it is about. No `%`, and no `$` of its own: systemd would expand them. */
+/** Shell text that asks, without `%` and `$` of its own. `device`: shell text for the interface that it is about. */
 export function markAsked(topology: string, ask: Ask, device?: string): ShellCommand {
   const mark = device === undefined ? askedMark(topology, ask) : `"${askedMark(topology, ask)}:${device}"`;
   return `mkdir -m 700 -p ${ASKED_FOLDER} && touch ${mark}` as ShellCommand;

@@ -36,9 +36,9 @@ const AFTER = [
  * (`reload`). It finishes a run that was confirmed just before the reboot, or, unless it is a reload, rolls back what an
  * unconfirmed one left on disk; then it restores the confirmed state, by a script that it believes only if it is whole. It runs
  * nothing that others than root could have written. While a run is under way, restoring has to wait: the script is of the state
- * before it, and the run may start the service itself. A mark then makes the end of the run do it. A reload by systemd only brings
- * back what was asked for (asks.ts); a start asks for everything, in case that it has to wait. It stands in single quotes, and
- * so it has none. `isAsking`: with systemd, where others ask too.
+ * before it, and the run may start the service itself. A mark then makes the end of the run do it. A reload only brings back what
+ * was asked for (asks.ts). `isAsking`: a start asks for everything, so that the reload at a run's end knows; with systemd. It
+ * stands in single quotes, and so it has none.
  */
 export function bootCommand(topology: string, job: "start" | "reload", isAsking = false): string {
   const run = TRANSACTION_FOLDER;

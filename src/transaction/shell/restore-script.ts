@@ -15,8 +15,8 @@ import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 const PATIENCE_SECONDS = 60;
 
 /**
- * The script's text. Called with `asked` it brings back what was asked for (boot/asks.ts), otherwise everything. It tries every step but those that rely on one that has failed for good, prints the result of each, and
- * exits non-zero if any has failed.
+ * The script's text. Called with `asked` it brings back what was asked for (boot/asks.ts), otherwise everything. It tries every step
+ * but those that rely on one that has failed for good, prints the result of each, and exits non-zero if any has failed.
  */
 export function formatRestoreScript(steps: readonly BootStep[], { topology, host }: HostContext): ShellCommand {
   const functions = steps.flatMap(({ script, later }, index) => [

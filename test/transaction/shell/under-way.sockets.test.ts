@@ -1,11 +1,14 @@
 /** What is to be brought back while a run is under way, or while a script waits for one: by real shells and the real scripts. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { markAsked } from "../../../src/resources/boot/asks.ts";
 import { bootCommand } from "../../../src/resources/boot/boot-manager.ts";
 import { restorePath } from "../../../src/resources/state-folder.ts";
 import { sh } from "../../../src/shell/quote.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
+/** What a service of the host has done when it may have deleted something. */
+const RELOAD = `${markAsked("web", "all")}; ${bootCommand("web", "reload")}`;
 const RELOADED = "--no-block reload-or-restart lvsctl-web.service";
 /** Holds the lock until it is killed. */
 const HOLD = `(exec 9</run; flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder
@@ -34,7 +37,7 @@ async function write(word: string, script = sh`echo ${word} >>/run/restored`): P
 
 /** Begins to restore, as a service of the host makes systemd do; it waits for whoever has the lock. */
 async function waitingHook() {
-  const hook = host.run(bootCommand("web", "reload"));
+  const hook = host.run(RELOAD);
   await until("pgrep -f [w]eb/restore.sh >/dev/null");
   return { hook };
 }
@@ -67,7 +70,7 @@ describe("on a host with systemd", () => {
   ] as const)("a %s while the run starts the service itself: asked afterwards is %j", async (job, afterwards) => {
     await host.arm();
     await host.run("touch /run/lvsctl/web.up");
-    expect((await host.run(bootCommand("web", job))).status).toBe(0);
+    expect((await host.run(job === "reload" ? RELOAD : bootCommand("web", job))).status).toBe(0);
     expect((await host.tell("confirm")).status).toBe(0);
     expect([await asked(), await restored()]).toEqual([afterwards, ""]);
     expect(await host.run("ls -A /run/lvsctl")).toMatchObject({ stdout: "" });
@@ -78,7 +81,7 @@ describe("on a host with systemd", () => {
     await host.replace("setsid", "exit 0");
     const arming = host.arm({}, (script) => script.replace("-gt 100", "-gt 20"));
     await until("[ -e /var/lib/lvsctl/.transaction/id ]");
-    expect((await host.run(bootCommand("web", "reload"))).stdout).toBe("a run is under way\n");
+    expect((await host.run(RELOAD)).stdout).toBe("a run is under way\n");
     expect((await arming).answer).toBe("no-timer");
     expect(await asked()).toBe(RELOADED);
     expect(await host.run("ls /run/lvsctl")).toMatchObject({ stdout: "" });
@@ -130,14 +133,14 @@ it.each([
 describe("while a step is tried again and again", () => {
   beforeEach(() => write("late", sh`echo try >>/run/tries; [ -e /run/device ] && echo late >>/run/restored`));
   const retrying = async () => {
-    const hook = host.run(bootCommand("web", "reload"));
+    const hook = host.run(RELOAD);
     await until("[ -e /run/tries ]");
     return { hook };
   };
 
   it("the lock is free while it waits, and nobody says that it is not", async () => {
     await host.replace("sleep", 'flock -n /run touch /run/device; exec /usr/bin/sleep "$@"');
-    expect(await host.run(bootCommand("web", "reload"))).toMatchObject({ status: 0, stdout: "lvsctl web: late\n" });
+    expect(await host.run(RELOAD)).toMatchObject({ status: 0, stdout: "lvsctl web: late\n" });
     expect(await out("wc -l </run/tries")).toBe("2");
   });
 
@@ -176,7 +179,7 @@ it.each([
   await host.arm();
   await host.make();
   await host.run(event);
-  expect((await host.run(bootCommand("web", job))).status).toBe(0);
+  expect((await host.run(job === "reload" ? RELOAD : bootCommand("web", job))).status).toBe(0);
   expect([await host.made(), await restored()]).toEqual([made, back]);
   expect((await host.pending()) === undefined).toBe(made === "");
 });
