@@ -482,7 +482,7 @@ export const SAFEGUARDS = [
     edits: [
       [
         "src/transport/guard/files.ts",
-        '/^-[defL]$/.test(first) && second.startsWith("/")',
+        '/^-[defLw]$/.test(first) && second.startsWith("/")',
         "/^-[a-zA-Z]$/.test(first)",
       ],
     ],
