@@ -19,7 +19,15 @@ import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders, watchUnit
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { ASKED_FOLDER, againMark, LAST_STEPS, RUNTIME_FOLDER, restorePath, startedMark, TRANSACTION_FOLDER } from "./state-folder.ts";
+import {
+  ASKED_FOLDER,
+  againMark,
+  LAST_STEPS,
+  RUNTIME_FOLDER,
+  restorePath,
+  startedMark,
+  TRANSACTION_FOLDER,
+} from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
