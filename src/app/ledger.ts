@@ -9,6 +9,7 @@ import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-scri
 import { readableLedger, repairedLedger, salvage } from "../ledger/salvage.ts";
 import { kinds } from "../resources/kinds.ts";
 import { identity, type State } from "../resources/resource.ts";
+import { LOCK_FILE } from "../shell/host-script-parts.ts";
 import { observe } from "../transaction/shell/observe.ts";
 import { isReadOnly } from "../transport/guard.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -133,7 +134,7 @@ async function replace(transport: Transport, { file, ledger, proposal }: Draft):
   if (answer === "done") return;
   const reasons = {
     held: "a run of lvsctl is under way or has been cut off there",
-    busy: "something has held the lock of lvsctl there for ten seconds (fuser -v /run shows what)",
+    busy: `something has held the lock of lvsctl there for ten seconds (fuser -v ${LOCK_FILE} shows what)`,
     changed: "it is not the one any more that was read",
     "no-lock": "there is no flock on the host, so that nothing keeps a run from changing it meanwhile",
     failed: `the host answered: ${stderr.trim().slice(-500) || "(it printed nothing)"}`,

@@ -67,7 +67,7 @@ lock 10 || { echo ${WORD} busy; exit 1; }
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then
 theirs ${TRANSACTION_FOLDER} || { echo ${WORD} held; exit 1; }
 fi
-[ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; exit 1; }
+[ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; unlock; exit 1; }
 set -e
 [ ! -e ${keptAs} ]
 [ ! -e ${others} ]
@@ -83,6 +83,7 @@ find ${folder} -type d -exec chmod go-w {} +
 [ ! -e ${`${others}/restore.sh`} ] || echo ${UNWRITTEN} >${restorePath(topology)}
 ${raw(replace)}
 save ${folder}
+unlock
 echo ${WORD} done
 `;
 }

@@ -4,30 +4,48 @@ import { type ShellCommand, sh } from "./quote.ts";
 /** `now` sets now: the host's uptime in seconds. It never jumps, and goes on while the host sleeps. */
 export const nowFunction: ShellCommand = sh`now() { read -r up rest </proc/uptime; now=\${up%%.*}; }`;
 
+/** Whoever has this file locked is the one program of lvsctl that works on a host. Only root can open it. */
+export const LOCK_FILE = "/run/lvsctl.lock";
+
 /**
- * `lock SECONDS` takes the lock that one program of lvsctl at a time has on a host, or fails after that time. The kernel
- * frees it when the program ends, however that happens. It tries again and again, because BusyBox's flock cannot wait.
+ * `lock SECONDS` takes that lock, or fails after that time. The kernel frees it when the program ends, however that happens. It
+ * tries again and again, because BusyBox's flock cannot wait. A lock on a file that somebody has removed meanwhile is none: others
+ * lock the next one. `unlock` removes the file. It stays during a run, so that the run's end needs no space for it.
  */
-export const lockFunction: ShellCommand = sh`lock() {
-exec 9</run || return
+export const lockFunction: ShellCommand = sh`locked=
+lock() {
+locked=
 now
 patience=$((now + $1))
-until flock -n 9 2>/dev/null; do
+until open_lock && flock -n 9 2>/dev/null && [ /proc/self/fd/9 -ef ${LOCK_FILE} ]; do
 now
 [ $now -lt $patience ] || return
 sleep 0.2 2>/dev/null || sleep 1
 done
+locked=yes
+}
+open_lock() { # where that fails, exec would end the shell
+mask=$(umask)
+umask 077
+if { : >>${LOCK_FILE}; } 2>/dev/null; then exec 9>>${LOCK_FILE}; else false; fi
+set -- $?
+umask "$mask"
+return "$1"
+}
+unlock() {
+[ -z "$locked" ] || rm -f ${LOCK_FILE}
+exec 9<&-
 }
 can_lock() { command -v flock >/dev/null; }`;
 
 /**
  * `holders` prints the processes that have that lock: the kernel shows it among what they have open, since Linux 4.1. Whoever
- * waits for it has the folder open, too, but not the lock.
+ * waits for it has the file open, too, but not the lock.
  */
 export const holdersFunction: ShellCommand = sh`holders() {
 for note in $(grep -rls FLOCK /proc/[0-9]*/fdinfo); do
 process=\${note%/fdinfo/*}
-[ "$(readlink "$process/fd/\${note##*/}")" = /run ] || continue
+[ "$(readlink "$process/fd/\${note##*/}")" = ${LOCK_FILE} ] || continue
 command=$(tr -s '\\000-\\040' ' ' <"$process/cmdline" | cut -c 1-200)
 echo "\${command% } (process \${process#/proc/})"
 done 2>/dev/null | head -n 3

@@ -4,6 +4,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Step } from "../resources/resource.ts";
+import { LOCK_FILE } from "../shell/host-script-parts.ts";
 import type { Answer, ArmAnswer, Refusal } from "./run-host.ts";
 
 type Refused = Extract<ArmAnswer, { result: "refused" }>;
@@ -51,7 +52,7 @@ function busyError(host: string, holders: string): LvsctlError {
   const by = holders === "" ? "" : `, by ${holders.split("\n").join(", ")}`;
   return new LvsctlError("LVS-LOCK-010", `${host} is busy: the lock of lvsctl was held for half a minute there${by}.`, {
     host,
-    hint: "Nothing has been changed. Programs of lvsctl have that lock while they work, such as what comes back at boot, and others may take it, too: it is flock on /run. Run the command again once it is free (fuser -v /run shows who has the folder open).",
+    hint: `Nothing has been changed. Programs of lvsctl have that lock while they work, such as what comes back at boot. Run the command again once it is free (fuser -v ${LOCK_FILE} shows who has the file open).`,
   });
 }
 

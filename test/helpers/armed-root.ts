@@ -126,7 +126,7 @@ export class ArmedRoot {
 
   /** What is left of a run: files and timers. */
   async traces(): Promise<string> {
-    return (await this.run(`find /var/lib/lvsctl /run/lvsctl 2>/dev/null; ${timersLeft}`)).stdout;
+    return (await this.run(`find /var/lib/lvsctl /run/lvsctl /run/lvsctl.lock 2>/dev/null; ${timersLeft}`)).stdout;
   }
 
   /** What these read commands print. */

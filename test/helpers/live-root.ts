@@ -29,7 +29,7 @@ export class LiveRoot {
 
   constructor() {
     const root = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-    const mounts = 'mount -t tmpfs none /run && mount -t tmpfs none /var/lib && exec "$0" -e "$1"';
+    const mounts = 'mount -t tmpfs -o mode=755 none /run && mount -t tmpfs none /var/lib && exec "$0" -e "$1"';
     const spaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
     const args = [...root, ...spaces, "sh", "-c", mounts, process.execPath, SERVER];
     this.child = spawn("unshare", args, { stdio: ["pipe", "pipe", "inherit"] });

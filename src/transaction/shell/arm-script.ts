@@ -38,9 +38,9 @@ for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do
 [ "$name" != '"checksum":' ] || { sums="$sums $sum"; break; }
 done <"$file"
 done
-[ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; exit 1; }
+[ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; unlock; exit 1; }
 ${raw(restoreAgain)}
-discard() { rm -rf "$N" "$T"; restore_again; rm -rf "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; }
+discard() { rm -rf "$N" "$T"; restore_again; rm -rf "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; unlock; }
 ${raw(rootsFunction)}
 mkdir -p "$R" ${stateFolder(topology)} || { discard; exit 1; }
 for folder in "$R" ${stateFolder(topology)} ${STATE_ROOT}; do
@@ -48,6 +48,7 @@ is_roots "$folder" && continue
 echo "$folder" >&2
 say exposed
 ! is_roots ${stateFolder(topology)} || rmdir ${stateFolder(topology)} 2>/dev/null
+unlock
 exit 1
 done
 write() {

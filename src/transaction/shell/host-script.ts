@@ -18,6 +18,7 @@ import {
 } from "../../resources/state-folder.ts";
 import {
   LAST_LINE,
+  LOCK_FILE,
   lockFunction,
   nowFunction,
   saveFunction,
@@ -42,7 +43,7 @@ export interface HostScript {
 export const GONE = 75;
 
 /** What a script says that waited for the lock in vain. */
-export const AT_WORK = "something has held the lock of lvsctl on this host for half a minute: fuser -v /run shows what";
+export const AT_WORK = `something has held the lock of lvsctl on this host for half a minute: fuser -v ${LOCK_FILE} shows what`;
 
 /** Exit status of an undo that could not restore everything. */
 export const NOT_UNDONE = 76;
@@ -224,7 +225,7 @@ restore_again
 rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" ${LAST_STEPS} || return
 [ ! -d "$R" ] || rmdir "$R" 2>/dev/null || { sleep 1; rm -f "$R/deadline"; rmdir "$R" 2>/dev/null; } # a renewal was late
 rmdir "$T" ${stateFolder(topology)} ${STATE_ROOT} 2>/dev/null
-return 0
+unlock
 }
 is_process() { # a note of a process, its number and when it began: sets group if it is still that one
 number= began=

@@ -41,6 +41,7 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
       ...functions,
       restoreFunction(missing, calls),
       'if [ "$how" = asked ]; then while collect; do restore; done; else collect; asked=all; restore; fi',
+      "unlock",
       '[ "$failed" = 0 ]',
     ],
   );
@@ -67,7 +68,7 @@ function slug(place: BootPlace): string {
 /**
  * Restores nothing while a run is in progress: how that run ends decides the host's state. A run may also have ended while the
  * script waited for the lock; then it is replaced by the one that the run has left. The lock is free whenever the script sleeps.
- * Any user can hold it, so it is not waited for without end. `state`: letters and digits, others for other steps.
+ * It is not waited for without end: what a host has at boot does not depend on a program that hangs. `state`: letters and digits, others for other steps.
  */
 function frame(topology: string, state: string): ShellCommand {
   const path = restorePath(topology);
@@ -86,7 +87,7 @@ if ${raw(isMarked(mark))}; then ask_again; say 'a run is under way: the rest is 
 rm -f ${mark}
 fi
 grep -qsxF "state=$state" ${path} && return
-[ -e ${path} ] || { say 'there is nothing to bring back any more'; exit 0; }
+[ -e ${path} ] || { say 'there is nothing to bring back any more'; unlock; exit 0; }
 ask_again
 exec /bin/sh ${path} $how
 }

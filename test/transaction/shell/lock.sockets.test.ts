@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
 import { restorePath, stateFolder } from "../../../src/resources/state-folder.ts";
-import { sh } from "../../../src/shell/quote.ts";
+import { type ShellCommand, sh } from "../../../src/shell/quote.ts";
+import type { NumberedStep } from "../../../src/transaction/host-steps.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
@@ -14,7 +15,7 @@ exec /usr/bin/flock "$@"`;
 
 /** Holds the lock until it is killed. */
 const HOLD =
-  "(exec 9</run; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run true; do sleep 0.1; done";
+  "(exec 9>>/run/lvsctl.lock; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run/lvsctl.lock true; do sleep 0.1; done";
 const LET_GO = "kill -9 $(cat /run/holder); rm /run/holder";
 /** The scripts wait this long for the lock; none of these tests does. */
 const IMPATIENT = (script: string) => script.replace(/\block (10|30|60)\b/g, "lock 1");
@@ -76,8 +77,8 @@ describe.each([
     expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
   });
 
-  it("whoever only waits for the lock, or has opened the folder, is not said to have it", async () => {
-    await host.run(`sleep 36000 8</run >/dev/null 2>&1 </dev/null & echo $! >/run/other\n${HOLD}`);
+  it("whoever only waits for the lock, or has opened the file, is not said to have it", async () => {
+    await host.run(`sleep 36000 8>>/run/lvsctl.lock >/dev/null 2>&1 </dev/null & echo $! >/run/other\n${HOLD}`);
     const both = await Promise.all([host.arm({}, IMPATIENT), host.arm({}, IMPATIENT)]);
     for (const { stderr } of both) expect(stderr?.trim().split("\n")).toHaveLength(1);
     await host.run(`${LET_GO}; kill -9 $(cat /run/other)`);
@@ -118,6 +119,76 @@ describe.each([
     });
     expect((await host.run("cat /var/lib/back")).stdout).toBe("back\n");
     await host.run(LET_GO);
+  });
+});
+
+const AS_NOBODY = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+
+describe.skipIf(process.getuid?.() !== 0)("another user of the host", () => {
+  const tryIt = `${AS_NOBODY} flock -n /run/lvsctl.lock true`;
+  /** As HOLD does it. */
+  const holding = (folder: string) =>
+    `${AS_NOBODY} sh -c 'exec 9<${folder}; flock 9; exec sleep 36000' >/dev/null 2>&1 </dev/null & echo $! >/run/holder
+for try in $(seq 100); do flock -n ${folder} true || break; sleep 0.1; done`;
+
+  it.each(["/run", "/run/lock"])("keeps no run from beginning and ending by a lock on %s", async (folder) => {
+    await host.run(`mkdir -p -m 1777 /run/lock; ${holding(folder)}`);
+    expect((await host.run(`flock -n ${folder} true`)).status).toBe(1);
+    expect(await host.arm({}, IMPATIENT)).toEqual({ answer: "armed", status: 0 });
+    expect(await host.make()).toEqual({ result: "done" });
+    expect(await host.tell("confirm")).toMatchObject({ status: 0, stderr: "" });
+    expect(await host.traces()).not.toContain("lvsctl.lock");
+    await host.run(LET_GO);
+  });
+
+  it("cannot open what is locked, before the host has it or later", async () => {
+    expect((await host.run(tryIt)).stderr).toMatch(/[Pp]ermission denied/);
+    expect((await host.arm({}, (script) => `umask 0\n${script}`)).answer).toBe("armed");
+    expect((await host.run(tryIt)).stderr).toMatch(/[Pp]ermission denied/);
+    expect((await host.run("flock -n /run/lvsctl.lock true")).status).toBe(0);
+  });
+});
+
+describe("the file that is locked", () => {
+  const isFree = "if flock -n /run/lvsctl.lock true; then echo free; else echo held; fi >>/var/lib/answers";
+  const asking: NumberedStep = {
+    number: 0,
+    step: { makes: [], script: isFree as ShellCommand },
+    undo: [],
+    outlivesRestart: false,
+  };
+
+  beforeEach(() => {
+    host.close();
+    host = new ArmedRoot([asking]);
+  });
+
+  it("is locked again if somebody has removed it in the moment before", async () => {
+    await host.arm();
+    await host.replace(
+      "flock",
+      '[ -e /run/once ] || { touch /run/once; rm /run/lvsctl.lock; }\nexec /usr/bin/flock "$@"',
+    );
+    expect(await host.make()).toEqual({ result: "done" });
+    expect((await host.run("cat /var/lib/answers")).stdout).toBe("held\n");
+  });
+
+  it("is nobody's once the run has ended, and is not left", async () => {
+    await host.arm();
+    expect((await host.run("ls /run/lvsctl.lock")).status).toBe(0);
+    await host.make();
+    await host.tell("undo");
+    expect(await host.traces()).toBe("");
+  });
+
+  it("stays another's, whose lock was waited for in vain", async () => {
+    await host.run(HOLD);
+    const restore = await restoring();
+    expect((await host.run(restore)).stdout).toContain("it is not waited for any longer");
+    expect((await host.run("flock -n /run/lvsctl.lock true")).status).toBe(1);
+    await host.run(LET_GO);
+    expect((await host.run(restore)).stdout).toBe("lvsctl demo: thing a\n");
+    expect((await host.run("ls /run/lvsctl.lock")).status).not.toBe(0);
   });
 });
 

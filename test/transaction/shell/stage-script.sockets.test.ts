@@ -56,7 +56,7 @@ describe("a stage's script, in a real shell", () => {
         },
         NONCE,
       ),
-      "exec 9</run; flock -n 9",
+      "flock -n /run/lvsctl.lock true",
     ]);
     expect(progress.result).toBe("done");
     expect(free?.status).toBe(0);

@@ -11,8 +11,8 @@ import { ArmedRoot } from "../../helpers/armed-root.ts";
 const RELOAD = `${markAsked("web", "all")}; ${bootCommand("web", "reload")}`;
 const RELOADED = "--no-block reload-or-restart lvsctl-web.service";
 /** Holds the lock until it is killed. */
-const HOLD = `(exec 9</run; flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder
-until ! flock -n /run true; do sleep 0.1; done`;
+const HOLD = `(exec 9>>/run/lvsctl.lock; flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder
+until ! flock -n /run/lvsctl.lock true; do sleep 0.1; done`;
 const LET_GO = "kill -9 $(cat /run/holder)";
 
 let host: ArmedRoot;
@@ -139,7 +139,7 @@ describe("while a step is tried again and again", () => {
   };
 
   it("the lock is free while it waits, and nobody says that it is not", async () => {
-    await host.replace("sleep", 'flock -n /run touch /run/device; exec /usr/bin/sleep "$@"');
+    await host.replace("sleep", 'flock -n /run/lvsctl.lock touch /run/device; exec /usr/bin/sleep "$@"');
     expect(await host.run(RELOAD)).toMatchObject({ status: 0, stdout: "lvsctl web: late\n" });
     expect(await out("wc -l </run/tries")).toBe("2");
   });
