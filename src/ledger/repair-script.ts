@@ -63,7 +63,7 @@ mkdir -p ${others}
 mv "$1" ${others}/"$2"
 }
 can_lock || { echo ${WORD} no-lock; exit 1; }
-lock 10 || { echo ${WORD} busy; exit 1; }
+lock 10 || { [ $? = 2 ] || echo ${WORD} busy; exit 1; }
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then
 theirs ${TRANSACTION_FOLDER} || { echo ${WORD} held; exit 1; }
 fi

@@ -8,7 +8,7 @@ export const nowFunction: ShellCommand = sh`now() { read -r up rest </proc/uptim
 export const LOCK_FILE = "/run/lvsctl.lock";
 
 /**
- * `lock SECONDS` takes that lock, or fails after that time. The kernel frees it when the program ends, however that happens. It
+ * `lock SECONDS` takes that lock, or fails after that time; with 2 at once if the file cannot be made. The kernel frees it when the program ends, however that happens. It
  * tries again and again, because BusyBox's flock cannot wait. A lock on a file that somebody has removed meanwhile is none: others
  * lock the next one. `unlock` removes the file. It stays during a run, so that the run's end needs no space for it.
  */
@@ -17,17 +17,17 @@ lock() {
 locked=
 now
 patience=$((now + $1))
-until open_lock && flock -n 9 2>/dev/null && [ /proc/self/fd/9 -ef ${LOCK_FILE} ]; do
+while open_lock || return 2; do
+if flock -n 9 2>/dev/null && [ /proc/self/fd/9 -ef ${LOCK_FILE} ]; then locked=yes; return; fi
 now
 [ $now -lt $patience ] || return
 sleep 0.2 2>/dev/null || sleep 1
 done
-locked=yes
 }
 open_lock() { # where that fails, exec would end the shell
 mask=$(umask)
 umask 077
-if { : >>${LOCK_FILE}; } 2>/dev/null; then exec 9>>${LOCK_FILE}; else false; fi
+if true >>${LOCK_FILE}; then exec 9>>${LOCK_FILE}; else false; fi
 set -- $?
 umask "$mask"
 return "$1"

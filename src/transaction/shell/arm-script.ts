@@ -30,7 +30,7 @@ umask 077
 say() { echo ${WORD} "$1"; }
 N=$T.new
 can_lock || { say no-lock; exit 1; }
-lock 30 || { say busy; holders >&2; exit 1; }
+lock 30 || { [ $? = 2 ] || { say busy; holders >&2; }; exit 1; }
 if [ -e "$T/id" ] || [ -e "$T/confirmed" ]; then say held; exit 1; fi
 sums=
 for file in ${raw(command(STATE_ROOT))}/*/ledger.json; do

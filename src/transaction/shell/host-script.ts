@@ -291,7 +291,7 @@ main() {
 case $1 in
 watch) watch; return ;;
 esac
-lock 30 || { echo ${AT_WORK} >&2; exit 1; }
+lock 30 || { [ $? = 2 ] || echo ${AT_WORK} >&2; exit 1; }
 case $1 in
 undo) is_pending || exit ${GONE}; undo ;;
 confirm)

@@ -81,7 +81,7 @@ state=${state}
 how=\${1-} asked=
 [ "$how" = asked ] || asked=all
 enter() { # takes the lock, and goes on only if this is still to be brought back, and now
-! can_lock || lock 60 || say 'the lock has not been free for a minute: it is not waited for any longer'
+! can_lock || lock 60 || if [ $? = 2 ]; then say 'the lock cannot be made: it is done without'; else say 'the lock has not been free for a minute: it is not waited for any longer'; fi
 if ${raw(UNDER_WAY)}; then
 if ${raw(isMarked(mark))}; then ask_again; say 'a run is under way: the rest is done when it has ended'; exit 0; fi
 rm -f ${mark}

@@ -16,7 +16,7 @@ export function formatStageScript(script: RunOnHost & StageWork, nonce: string):
     `check() { [ "$1" = 0 ] && return; printf '\\n@%s failed %s\\n' ${nonce} "$1"; leave; end; exit 1; }`,
     `leave() {\n${[":", ...turn("begun", "left", undoes ?? []), ...turn("undoing", "left", undoes ?? [])].join("\n")}\n}`,
     `end() { [ ! -d "$R" ] || put stage ''; }`,
-    sh`lock 30 || { echo ${AT_WORK} >&2; exit 1; }`,
+    sh`lock 30 || { [ $? = 2 ] || echo ${AT_WORK} >&2; exit 1; }`,
     `is_pending || ${gone}`,
     ...(undoes
       ? [`[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1`]
