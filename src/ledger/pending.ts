@@ -75,9 +75,10 @@ export interface OtherRecord {
 
 /**
  * Raise the number if an older lvsctl could not roll back or confirm such a run as well as this one: also if the files beside
- * the record change. A run lasts for minutes, so no lvsctl ends those of another number. 3: a file for each step's progress.
+ * the record change. A run lasts for minutes, so no lvsctl ends those of another number. 3: a file for each step's
+ * progress. 4: a file of its own that is locked, and last steps.
  */
-const FORMAT = 3;
+const FORMAT = 4;
 const FORMAT_NAME = "lvsctl.transaction/";
 const READ = "transaction";
 /** Unlike the host's clock, it never jumps. */

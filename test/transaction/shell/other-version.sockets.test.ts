@@ -55,7 +55,7 @@ it("begins beside ledgers of every format, and leaves them as they are", async (
 it("has the files that its format says", async () => {
   await host.arm();
   await host.make([0]);
-  const names = "cd / && find var/lib/lvsctl/.transaction run/lvsctl ! -name stage | LC_ALL=C sort";
+  const names = "cd / && find var/lib/lvsctl/.transaction run/lvsctl run/lvsctl.lock ! -name stage | LC_ALL=C sort";
   const { stdout: found } = await host.run(`${names}\nhead -n 1 run/lvsctl/progress/* | sed "s/ *$//"`);
   const [, format = ""] = /"format":"([^"]+)"/.exec(history().at(-1)?.record ?? "") ?? [];
   const text = `${format}\n${found}`;
