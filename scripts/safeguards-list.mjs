@@ -222,7 +222,7 @@ export const SAFEGUARDS = [
     name: "a host is armed only if its ledgers are unchanged since they were read",
     prevents: "an outdated plan is carried out",
     tests: CONTRACT,
-    edits: [["src/transaction/shell/arm-script.ts", "|| { say changed; exit 1; }", "|| :"]],
+    edits: [["src/transaction/shell/arm-script.ts", "|| { say changed; unlock; exit 1; }", "|| :"]],
   },
   {
     name: "a step is recorded before it begins",
@@ -372,7 +372,7 @@ export const SAFEGUARDS = [
     name: "the lock asks flock for nothing that BusyBox's does not know",
     prevents: "no run begins on hosts with BusyBox",
     tests: ["sockets", "test/transaction/shell/lock"],
-    edits: [["src/shell/host-script-parts.ts", "until flock -n 9", "until flock -w 1 9"]],
+    edits: [["src/shell/host-script-parts.ts", "if flock -n 9", "if flock -w 1 9"]],
   },
   {
     name: "no run begins without flock",
@@ -578,5 +578,41 @@ export const SAFEGUARDS = [
     prevents: "in a container that was restarted in a run, nothing is restored any more",
     tests: ["sockets", "test/transaction/shell/under-way"],
     edits: [["src/resources/boot/under-way.ts", "[ -e ${RUNTIME_FOLDER}/progress ] && ", ""]],
+  },
+  {
+    name: "only root can open what is locked",
+    prevents: "any user of a host keeps its part of a run from being confirmed",
+    tests: ["sockets", "test/transaction/shell/lock"],
+    edits: [["src/shell/host-script-parts.ts", "umask 077\n", ""]],
+  },
+  {
+    name: "a lock on a file that was removed meanwhile is none",
+    prevents: "two programs work on a host at once",
+    tests: ["sockets", "test/transaction/shell/lock"],
+    edits: [["src/shell/host-script-parts.ts", " && [ /proc/self/fd/9 -ef ${LOCK_FILE} ]", ""]],
+  },
+  {
+    name: "only who has the lock removes its file",
+    prevents: "two programs work on a host at once",
+    tests: ["sockets", "test/transaction/shell/lock"],
+    edits: [["src/shell/host-script-parts.ts", '[ -z "$locked" ] || rm', "rm"]],
+  },
+  {
+    name: "what starts us at boot stays until the run that removes it is confirmed",
+    prevents: "after a power cut in a destroy, nothing takes it back",
+    tests: ["sockets", "test/resources/boot-unit"],
+    edits: [["src/resources/boot-unit.ts", "${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]", "false"]],
+  },
+  {
+    name: "a run that is taken back after a restart of its host leaves word to restore the rest",
+    prevents: "addresses and rules of the old state stay away until the next restart",
+    tests: ["sockets", "test/resources/boot-unit"],
+    edits: [["src/resources/boot-unit.ts", "touch ${againMark(topology)} ", "true "]],
+  },
+  {
+    name: "last steps that failed are tried again",
+    prevents: "a unit of a topology that was destroyed stays for good",
+    tests: ["sockets", "test/transaction/shell/last-steps"],
+    edits: [["src/transaction/shell/host-script.ts", "9<&- </dev/null || exit 1\nclean", "9<&- </dev/null\nclean"]],
   },
 ];

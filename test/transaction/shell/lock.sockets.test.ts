@@ -28,8 +28,8 @@ beforeEach(() => {
 afterEach(() => host.close());
 
 /** Puts a script in place that restores something, and returns the command that runs it. */
-async function restoring(): Promise<string> {
-  const step = { what: "thing a", script: sh`echo back >/var/lib/back` };
+async function restoring(script = sh`echo back >/var/lib/back`): Promise<string> {
+  const step = { what: "thing a", script };
   const text = IMPATIENT(formatRestoreScript([step], { topology: "demo", host: "rs1" }));
   await host.run(sh`mkdir -p ${stateFolder("demo")}; printf %s ${text} >${restorePath("demo")}`);
   return sh`sh ${restorePath("demo")}`;
@@ -179,6 +179,12 @@ describe("the file that is locked", () => {
     await host.make();
     await host.tell("undo");
     expect(await host.traces()).toBe("");
+  });
+
+  it("is root's alone, whatever the umask of who makes it", async () => {
+    const restore = await restoring(sh`stat -c '%u %a' /run/lvsctl.lock >/var/lib/mode; umask >>/var/lib/mode`);
+    expect((await host.run(`umask 0\n${restore}`)).status).toBe(0);
+    expect((await host.run("cat /var/lib/mode")).stdout).toBe("0 600\n0022\n");
   });
 
   it("stays another's, whose lock was waited for in vain", async () => {
