@@ -1,6 +1,8 @@
 /** The folders on a host that belong to lvsctl. */
 import { posix } from "node:path";
 
+export { LOCK_FILE } from "../shell/host-script-parts.ts";
+
 /** Everything that lvsctl keeps on a host. */
 export const STATE_ROOT = "/var/lib/lvsctl";
 

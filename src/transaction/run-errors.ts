@@ -4,7 +4,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Step } from "../resources/resource.ts";
-import { LOCK_FILE } from "../shell/host-script-parts.ts";
+import { LOCK_FILE } from "../resources/state-folder.ts";
 import type { Answer, ArmAnswer, Refusal } from "./run-host.ts";
 
 type Refused = Extract<ArmAnswer, { result: "refused" }>;
