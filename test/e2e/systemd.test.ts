@@ -75,11 +75,17 @@ describe("examples/dr.yaml on hosts with systemd", () => {
         UP,
         expect.stringMatching(/^lvsctl-undo-\w+\.service loaded active running$/),
       ]);
+      await lab.on("dr", "systemctl daemon-reload");
+      await lab.on("rs1", "systemctl daemon-reexec");
       for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
       for (const host of OURS) expect(await units(host)).toEqual([]);
       expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
       noteFault("systemd.test.ts", {
-        ...{ fault: "apply --no-confirm, then nothing", init: "systemd", during: "apply" },
+        ...{
+          fault: "apply --no-confirm, then nothing; systemd is reloaded, and executed anew",
+          init: "systemd",
+          during: "apply",
+        },
         ...{ ended: "before", by: "systemd's service on each host", exit: "0" },
       });
     });
