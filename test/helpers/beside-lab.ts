@@ -25,7 +25,7 @@ const LOOKS = {
 /** Does what happens to a host, and returns what became of ours; waits for it if `expected` says that it comes. */
 export async function outcomeOf(
   lab: LabUnderTest,
-  { host, ours: sort }: ServiceBeside,
+  { host, ours: sort, done = ":" }: ServiceBeside,
   event: string,
   expected: Outcome,
 ): Promise<Outcome> {
@@ -38,6 +38,7 @@ export async function outcomeOf(
     make,
     ours,
     event,
+    done,
     ...(expected === "kept" ? [] : [deleted]),
     ...(expected === "comes back" ? [back] : []),
     SETTLED,

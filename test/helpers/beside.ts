@@ -19,6 +19,8 @@ export interface ServiceBeside {
   readonly packages: readonly string[];
   /** Makes it manage the host, before anything of ours is there. */
   readonly setUp: string;
+  /** Returns only when the service has done all that it was told, which it may still be doing when the command for it has ended. */
+  readonly done?: string;
   /** Shell command → what becomes of ours. */
   readonly events: Readonly<Record<string, Outcome>>;
   /** Ends it, so that the next one has the host for itself. */
@@ -73,6 +75,8 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     host: "fw",
     ours: "rules",
     packages: ["firewalld"],
+    // It answers when it has reloaded, and not at all when it has been stopped.
+    done: "firewall-cmd --state || :",
     // Then it lets everything pass, and deletes what is not its own all the same.
     setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl start firewalld`,
     events: {
