@@ -46,7 +46,7 @@ describeRunHost("a host with a shell", async (): Promise<HostOnTrial> => {
     },
     atBoot: async () => {
       const text = await out(`cat /var/lib/lvsctl/${TOPOLOGY}/restore.sh 2>/dev/null`);
-      return [...text.matchAll(/^try s\d+ \S+ \S+ '?(.*?)'?$/gm)].map(([, what = ""]) => what);
+      return [...text.matchAll(/\btry s\d+ \S+ \S+ '?(.*?)'?$/gm)].map(([, what = ""]) => what);
     },
     restart: async () => {
       const kept = `mv ${FOLDER}/lasting ${FOLDER}/.kept; rm -f ${FOLDER}/*; mv ${FOLDER}/.kept ${FOLDER}/lasting`;
