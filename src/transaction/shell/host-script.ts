@@ -85,6 +85,9 @@ found=
 [ "$found" != ${id} ] || return 0
 [ \${#found} -lt ${id.length} ] && grep -qs ${id} "$T/transaction.json" "$T/transaction.sh"
 }
+release() { # a run that there is needs the file
+[ -e "$T/id" ] || [ -e "$T/confirmed" ] || unlock
+}
 is_wanted() { [ -e "$R/wanted" ]; } # no rollback has begun
 is_running() { [ -e "$R/progress" ] || { echo 'the host has been restarted in the middle of the run' >&2; return 1; }; }
 put() { printf '%-31s\\n' "$2" 1<>"$R/$1"; } # overwrites a note in place, which needs no space
@@ -279,7 +282,7 @@ while is_pending; do
 look
 if [ $left -gt 0 ]; then sleep $left; continue; fi
 lock 15 || { end_stage; lock 15; }
-is_pending || exit 0
+is_pending || { release; exit 0; }
 look
 if [ $left -gt 0 ]; then exec 9<&-; continue; fi
 undo
@@ -293,16 +296,16 @@ watch) watch; return ;;
 esac
 lock 30 || { [ $? = 2 ] || echo ${AT_WORK} >&2; exit 1; }
 case $1 in
-undo) is_pending || exit ${GONE}; undo ;;
+undo) is_pending || { release; exit ${GONE}; }; undo ;;
 confirm)
-is_pending || exit ${GONE}
+is_pending || { release; exit ${GONE}; }
 is_running || exit 1
 is_wanted || exit ${GONE}
 is_ready || exit 1
 mv "$T/id" "$T/confirmed" && save "$T" && finish
 ;;
-finish) [ -e "$T/confirmed" ] || exit ${GONE}; finish ;;
-forget) is_pending || exit ${GONE}; clean ;;
+finish) [ -e "$T/confirmed" ] || { release; exit ${GONE}; }; finish ;;
+forget) is_pending || { release; exit ${GONE}; }; clean ;;
 discard) discard ;;
 *) echo "undo, confirm, forget or watch" >&2; exit 64 ;;
 esac

@@ -7,7 +7,7 @@ import { AT_WORK, GONE, pendingFunctions } from "./host-script.ts";
 /** The script's text. It stops at the first step that fails. `nonce`: letters and digits that no step prints. */
 export function formatStageScript(script: RunOnHost & StageWork, nonce: string): ShellCommand {
   const { undoes } = script;
-  const gone = sh`{ printf '\\n@%s gone\\n' ${nonce}; exit ${GONE}; }`;
+  const gone = sh`{ release; printf '\\n@%s gone\\n' ${nonce}; exit ${GONE}; }`;
   const blocks = [
     "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "umask 022",

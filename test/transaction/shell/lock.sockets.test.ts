@@ -181,6 +181,16 @@ describe("the file that is locked", () => {
     expect(await host.traces()).toBe("");
   });
 
+  it("is not left by who comes when the run has ended, and stays if there is another", async () => {
+    await host.arm();
+    await host.tell("undo");
+    expect(await host.make()).toEqual({ result: "gone" });
+    expect(await host.traces()).toBe("");
+    await host.arm({}, (script) => script.replaceAll("00c0ffee", "00c0ffef"));
+    expect(await host.make()).toEqual({ result: "gone" });
+    expect((await host.run("ls /run/lvsctl.lock")).status).toBe(0);
+  });
+
   it("is root's alone, whatever the umask of who makes it", async () => {
     const restore = await restoring(sh`stat -c '%u %a' /run/lvsctl.lock >/var/lib/mode; umask >>/var/lib/mode`);
     expect((await host.run(`umask 0\n${restore}`)).status).toBe(0);
