@@ -74,7 +74,7 @@ describe("the power is cut", () => {
     expect(await Promise.all(victims.map((host) => bootId(lab, host)))).not.toEqual(boots);
     for (const host of OURS) await lab.on(host, UNTIL_ENDED);
 
-    // A destroy whose confirmation was cut off has nothing left on the host that would complete it at boot.
+    // A destroy that was cut off after its last steps, and before its end, has nothing on the host that completes it at boot.
     const pending = await Promise.all(OURS.map((host) => lab.on(host, `ls ${CONFIRMED} 2>/dev/null || :`)));
     if (pending.some(Boolean)) {
       const completed = await lab.do("confirm");
