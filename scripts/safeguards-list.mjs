@@ -601,13 +601,13 @@ export const SAFEGUARDS = [
     name: "what starts us at boot stays until the run that removes it is confirmed",
     prevents: "after a power cut in a destroy, nothing takes it back",
     tests: ["sockets", "test/resources/boot-unit"],
-    edits: [["src/resources/boot-unit.ts", "${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]", "false"]],
+    edits: [["src/resources/boot/in-run.ts", "${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]", "false"]],
   },
   {
     name: "a run that is taken back after a restart of its host leaves word to restore the rest",
     prevents: "addresses and rules of the old state stay away until the next restart",
     tests: ["sockets", "test/resources/boot-unit"],
-    edits: [["src/resources/boot-unit.ts", "touch ${againMark(topology)} ", "true "]],
+    edits: [["src/resources/boot/in-run.ts", "touch ${againMark(topology)} ", "true "]],
   },
   {
     name: "last steps that failed are tried again",

@@ -3,7 +3,7 @@
  * that each confirmed run replaces, and does nothing until there is one.
  */
 import { posix } from "node:path";
-import { LAST_LINE, nowFunction } from "../shell/host-script-parts.ts";
+import { LAST_LINE } from "../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { askedMarks } from "./boot/asks.ts";
 import {
@@ -14,20 +14,14 @@ import {
   SYSTEMD_RUNS,
   unitFiles,
 } from "./boot/boot-manager.ts";
+import { control } from "./boot/control.ts";
+import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
 import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
-import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders, watchUnits } from "./boot/restore-hooks.ts";
+import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import {
-  ASKED_FOLDER,
-  againMark,
-  LAST_STEPS,
-  RUNTIME_FOLDER,
-  restorePath,
-  startedMark,
-  TRANSACTION_FOLDER,
-} from "./state-folder.ts";
+import { ASKED_FOLDER, restorePath } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -276,7 +270,7 @@ function script({ before, after }: Change<BootUnitState>, facts: BootFacts): She
   if (manager === "rc.local") {
     return after
       ? sh`${raw(insertScript(rcLocal, topology, rcLocalText))} && { ${raw(IN_RUN)} || ${raw(leaveWord(topology))}; }`
-      : onceConfirmed(removeScript(rcLocal, topology), rcLocal);
+      : onceConfirmed(removeScript(rcLocal, topology), draftOf(rcLocal));
   }
   const { path, text, mode, link } = unitFiles(manager, topology);
   const { reload, start, stop } = control(
@@ -292,7 +286,7 @@ function script({ before, after }: Change<BootUnitState>, facts: BootFacts): She
     const folders = [link, ...hooks.flatMap((hook) => (hook.ownsFolder ? [hook.path] : []))].map(posix.dirname);
     return onceConfirmed(
       sh`${raw(stop)}rm -f ${raw(command(...paths))} && { rmdir ${raw(command(...folders))} 2>/dev/null || :; } && { sync ${posix.dirname(path)} || :; }${raw(reload)} && rm -f ${raw(askedMarks(topology))} && { rmdir ${ASKED_FOLDER} 2>/dev/null || :; }`,
-      path,
+      draftOf(path),
     );
   }
   const enable = after.enabled ? sh`ln -sfn ${path} ${link}` : sh`rm -f ${link}`;
@@ -313,91 +307,6 @@ function draftOf(path: string): string {
 function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode", string>>): ShellCommand {
   const draft = draftOf(path);
   return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
-}
-
-/** Systemd is waited for at most this long: the start of a service waits for the network, and a run has the lock meanwhile. */
-const PATIENCE_SECONDS = 15;
-
-/**
- * What the running boot manager is told: the service counts as started, as it does after a restart of the host. It is not
- * stopped while it starts, because it may be what runs these very lines. A start without a mark, or one that comes later, finds the
- * run and leaves word, and so all is restored at its end. `isUp`: what it would restore is there without that.
- */
-function control(
-  manager: Exclude<BootManager, "rc.local">,
-  topology: string,
-  hooked: readonly string[],
-  isUp: boolean,
-): Readonly<Record<"reload" | "start" | "stop", ShellCommand>> {
-  const name = posix.basename(unitFiles(manager, topology).path);
-  const mark = startedMark(topology);
-  const inRun = (told: ShellCommand, isStarting: ShellCommand) => {
-    const start = isUp ? sh`true >${mark} && { ${raw(told)} || :; rm -f ${mark}; }` : sh`${raw(told)} || :`;
-    return sh` && if ${raw(IN_RUN)}; then ${raw(start)}; else ${raw(isStarting)} || ${raw(leaveWord(topology))}; fi`;
-  };
-  if (manager === "systemd") {
-    const isActivating = sh`[ "$(systemctl is-active ${name})" = activating ]`;
-    const watches = [...watchUnits(topology, hooked)];
-    const begin = watches.map(
-      ([service, unit]) => sh` && { ! systemctl -q is-active ${service} || systemctl --no-block start ${unit} || :; }`,
-    );
-    return {
-      reload: sh` && { systemctl daemon-reload || :; }`,
-      start: joined(
-        inRun(
-          sh`systemctl --no-block start ${name} && ${raw(awaited(sh`systemctl -q is-active ${name}`))}`,
-          isActivating,
-        ),
-        ...begin,
-      ),
-      stop: joined(sh`${raw(isActivating)} || ${raw(stopped(name))}`, ...watches.map(([, unit]) => stopped(unit))),
-    };
-  }
-  const isNotInit = sh`[ ! -e /run/openrc/softlevel ]`;
-  return {
-    reload: sh``,
-    start: inRun(sh`${raw(isNotInit)} || rc-service -q ${name} start`, sh`[ "\${RC_SVCNAME-}" = ${name} ]`),
-    stop: sh`${raw(isNotInit)} || rc-service -q --ifstarted ${name} stop || :; `,
-  };
-}
-
-/** A condition: the host has not been restarted since the run began. */
-const IN_RUN = sh`[ -e ${RUNTIME_FOLDER}/progress ]`;
-
-/**
- * Does this when the run has been confirmed: until then, a boot needs what takes the run back. At once where there is no run, or where
- * it is being taken back. `path`: what it changes; that has to be possible.
- */
-function onceConfirmed(script: ShellCommand, path: string): ShellCommand {
-  const draft = draftOf(path);
-  const isWritable = sh`{ true >${draft} && rm -f ${draft}; }`;
-  return sh`if ${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]; then
-${raw(isWritable)} && printf '%s\\n' ${script} >>${LAST_STEPS} && sync ${LAST_STEPS} ${TRANSACTION_FOLDER}
-else
-${raw(script)}
-fi`;
-}
-
-/**
- * Has the topology restored at the end of the run. After a restart of the host in the middle of it nothing else would: the boot found no
- * unit, and what a restart takes away is not put back step by step.
- */
-function leaveWord(topology: string): ShellCommand {
-  return sh`{ mkdir -m 700 -p ${RUNTIME_FOLDER} && touch ${againMark(topology)} || :; }`;
-}
-
-/** Also takes back a start that is still waiting, and what systemd remembers of one that has failed. */
-function stopped(unit: string): ShellCommand {
-  const isStopped = sh`! systemctl -q is-active ${unit}`;
-  return sh`{ systemctl --no-block stop ${unit} 2>/dev/null && ${raw(awaited(isStopped))} || :; systemctl reset-failed ${unit} 2>/dev/null || :; }; `;
-}
-
-function awaited(condition: ShellCommand): ShellCommand {
-  return sh`{ ${raw(nowFunction)}; now; end=$((now + ${PATIENCE_SECONDS})); until ${raw(condition)} || [ $now -ge $end ]; do sleep 0.2 2>/dev/null || sleep 1; now; done; }`;
-}
-
-function joined(...parts: readonly ShellCommand[]): ShellCommand {
-  return parts.join("") as ShellCommand;
 }
 
 /** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */

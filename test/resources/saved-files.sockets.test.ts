@@ -6,6 +6,14 @@ import { bootUnit } from "../../src/resources/boot-unit.ts";
 import { file } from "../../src/resources/file.ts";
 import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
+const UNIT = {
+  topology: context.topology,
+  text: "as planned",
+  enabled: true,
+  script: "whole",
+  service: "started",
+} as const;
+
 let host: ThrowAwayHost;
 
 beforeEach(async () => {
@@ -44,17 +52,10 @@ it("what a power cut leaves before a file is in its place goes with the undo", a
 
   await host.run(`mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd; mkdir /etc/systemd/system`);
   await replace("systemctl", ":");
-  const unit = {
-    topology: context.topology,
-    text: "as planned",
-    enabled: true,
-    script: "whole",
-    service: "started",
-  } as const;
   const [ours, theirs] = [`lvsctl-${context.topology}.service.lvsctl`, "theirs.service.lvsctl"];
   await host.run(`cd /etc/systemd/system; echo half >${ours}; echo half >${theirs}`);
-  const taken = { before: unit, after: undefined };
-  expect((await host.apply(bootUnit, taken, await host.observe(bootUnit, [unit]))).status).toBe(0);
+  const taken = { before: UNIT, after: undefined };
+  expect((await host.apply(bootUnit, taken, await host.observe(bootUnit, [UNIT]))).status).toBe(0);
   expect((await host.run("ls -A /etc/systemd/system")).stdout).toBe(`${theirs}\n`);
 });
 
@@ -63,20 +64,13 @@ it("systemd's unit, and what it adds to a service that may delete our rules", as
 for folder in /etc/systemd /etc/init.d /lib/systemd/system; do mount -t tmpfs none $folder; done
 mkdir /etc/systemd/system; touch /lib/systemd/system/nftables.service`);
   await replace("systemctl", ":");
-  const state = {
-    topology: context.topology,
-    text: "as planned",
-    enabled: true,
-    script: "whole",
-    service: "started",
-  } as const;
   const path = `/etc/systemd/system/lvsctl-${context.topology}.service`;
   const wants = "/etc/systemd/system/multi-user.target.wants";
   const added = `/etc/systemd/system/nftables.service.d/lvsctl-${context.topology}.conf`;
-  const bare = await host.observe(bootUnit, [state]);
+  const bare = await host.observe(bootUnit, [UNIT]);
   const asked = ["ActiveState", "ExecReload"].map((name) => expect.stringMatching(`^systemctl show .* ${name} `));
   expect(await order()).toEqual(asked);
-  const { status } = await host.apply(bootUnit, { before: undefined, after: state }, bare);
+  const { status } = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
   expect(status).toBe(0);
   expect(await order()).toEqual([
     `sync ${path}.lvsctl`,
