@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { isLongRun, longFiles } from "./test/helpers/long-run.ts";
+import { isLongRun, longFiles, longSocketsFiles } from "./test/helpers/long-run.ts";
 import { LongestFirst } from "./test/helpers/longest-first.ts";
 
 /** A lab's kernel has one processor, and its tests often wait: on two processors, four labs at once are fastest. */
@@ -41,10 +41,13 @@ export default defineConfig({
         test: {
           name: "sockets",
           include: ["test/**/*.sockets.test.ts"],
-          exclude: ["test/e2e/**"],
+          exclude: [
+            "test/e2e/**",
+            ...(isLongRun ? [] : longSocketsFiles.map((name) => `test/${name}.sockets.test.ts`)),
+          ],
           pool: "forks",
           isolate: false,
-          maxWorkers: 6,
+          maxWorkers: 10,
           sequence: { groupOrder: 1 },
           testTimeout: A_DAY_MS,
           hookTimeout: A_DAY_MS,

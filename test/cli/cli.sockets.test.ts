@@ -3,7 +3,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import { watched } from "../helpers/watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,6 +21,24 @@ afterAll(() => {
 function lvsctl(...args: readonly string[]) {
   const env = { PATH: process.env["PATH"], HOME: folder };
   return watched([process.execPath, join(root, "bin/lvsctl.js"), ...args], { cwd: root, env }).ended;
+}
+
+/** The same in this process, which is much faster. */
+async function here(...args: readonly string[]) {
+  const printed = { stdout: "", stderr: "" };
+  const names = ["stdout", "stderr"] as const;
+  const spies = names.map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text: unknown, ...others: readonly unknown[]) => {
+      printed[name] += text;
+      for (const written of others) if (typeof written === "function") written();
+      return true;
+    }),
+  );
+  try {
+    return { status: await main(args), ...printed };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** The files that node loads for a command line, those of node itself left out. */
@@ -66,7 +85,7 @@ describe("the command line", () => {
     [["destroy", "--name", "x"], "topology file, or"],
     [["plan", "--limit", "rs9", "examples/dr.yaml"], "Did you mean rs1?"],
   ])("%j is a mistake of the user: exit 64, and no stack trace", async (args, text) => {
-    const { status, stdout, stderr } = await lvsctl(...args);
+    const { status, stdout, stderr } = await here(...args);
     expect((stdout + stderr).replaceAll(/\n +/g, " ")).toContain(text);
     expect(stdout + stderr).toMatch(/LVS-(USAGE|CONFIG)-\d{3} /);
     expect(stdout + stderr).not.toMatch(/\n {4}at /);
@@ -82,19 +101,6 @@ describe("the command line", () => {
     expect(stderr).toContain("5 of 5 hosts cannot be worked with.");
     expect(status).toBe(4);
   });
-
-  it("has help with examples for every command", async () => {
-    const commands = [...(await lvsctl("--help")).stdout.matchAll(/^ {2}([a-z]+) (\[|<| {2})/gm)].map(
-      ([, name = ""]) => name,
-    );
-    expect(commands).toEqual(expect.arrayContaining(["validate", "plan", "apply", "verify", "destroy", "lab"]));
-    for (const name of commands.filter((command) => command !== "help")) {
-      const { status, stdout } = await lvsctl(name, "--help");
-      expect(status).toBe(0);
-      expect(stdout).toContain(`lvsctl ${name}`);
-      expect(stdout).toMatch(/Examples?:/);
-    }
-  });
 });
 
 it.each([
@@ -103,14 +109,14 @@ it.each([
   ["help help", "--help"],
   ["help", "--help"],
 ])("%s prints what %s prints", async (help, flag) => {
-  const [one, other] = await Promise.all([help, flag].map((words) => lvsctl(...words.split(" "))));
-  expect(one?.status).toBe(0);
-  expect(one?.stdout).toContain("Usage: lvsctl");
-  expect(one?.stdout).toBe(other?.stdout);
+  const [one, other] = [await here(...help.split(" ")), await here(...flag.split(" "))];
+  expect(one.status).toBe(0);
+  expect(one.stdout).toContain("Usage: lvsctl");
+  expect(one.stdout).toBe(other.stdout);
 });
 
 it("asked for a command of a family shows which there are, and nothing is wrong in it but that none was named", async () => {
-  const { status, stderr } = await lvsctl("lab");
+  const { status, stderr } = await here("lab");
   expect(stderr).toContain("Usage: lvsctl lab [options] [command]");
   expect(status).toBe(64);
 });
@@ -201,14 +207,14 @@ describe("validate", () => {
 
   it("prints them for machines and for GitHub, too", async () => {
     const path = file("broken.yaml", broken);
-    const json = JSON.parse((await lvsctl("validate", "--format", "json", path)).stdout);
+    const json = JSON.parse((await here("validate", "--format", "json", path)).stdout);
     expect(json).toMatchObject({ format: "lvsctl.validate/1", ok: false });
     expect(json.problems[0]).toMatchObject({
       file: path,
       line: expect.any(Number),
       code: expect.stringMatching(/^LVS-/),
     });
-    const { status, stdout } = await lvsctl("validate", "--format", "github", path);
+    const { status, stdout } = await here("validate", "--format", "github", path);
     expect(stdout).toMatch(/^::error file=.*,line=\d+,col=\d+/m);
     expect(status).toBe(64);
   });
@@ -224,7 +230,7 @@ describe("validate", () => {
       "version: 1\nname: $(reboot)\nhosts: { a: { role: director, interfaces: { eth0: 10.0.0.1/24 } } }\nservices: {}\n",
     ],
   ])("refuses %s with a place and exit 64, and shows no control characters", async (_name, text) => {
-    const { status, stdout, stderr } = await lvsctl("validate", file("hostile.yaml", text));
+    const { status, stdout, stderr } = await here("validate", file("hostile.yaml", text));
     expect(status).toBe(64);
     expect(stdout).toMatch(/hostile\.yaml:\d+:\d+: LVS-CONFIG-\d+/);
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
@@ -232,7 +238,7 @@ describe("validate", () => {
 
   it("accepts every example", async () => {
     const names = ["dr", "everything", "ftp-and-sip", "fullnat", "nat", "nat-two-arm", "tun"];
-    const { status, stdout } = await lvsctl("validate", ...names.map((name) => `examples/${name}.yaml`));
+    const { status, stdout } = await here("validate", ...names.map((name) => `examples/${name}.yaml`));
     expect(stdout.trim().split("\n")).toEqual(names.map((name) => `✓ examples/${name}.yaml is valid`));
     expect(status).toBe(0);
   });

@@ -4,6 +4,23 @@
  */
 export const isLongRun = process.env["LVSCTL_LONG"] === "1";
 
+/**
+ * Of cases that are tried in several ways: in a long run all of them, otherwise those whose turn it is. Each case is then
+ * tried in one of the ways, and each way with its share of the cases.
+ */
+export function shareOf<Case, Way>(cases: readonly Case[], way: Way, ways: readonly Way[]): readonly Case[] {
+  return isLongRun ? cases : cases.filter((_, turn) => turn % ways.length === ways.indexOf(way));
+}
+
+/** How many random cases to try: all of them in a long run, a quarter otherwise. */
+export const randomCases = (count: number): number => (isLongRun ? count : Math.ceil(count / 4));
+
+/** What is done with every file of test/fixtures/topology, besides the comparison with what was recorded. */
+export const WAYS_TO_JUDGE = ["the words", "the order", "copies of the modes"] as const;
+
+/** In test. They start npm, or shells that take long to start. */
+export const longSocketsFiles: readonly string[] = ["cli/completion-shells", "packaging/tarball"];
+
 /** In test/e2e. */
 export const longFiles: readonly string[] = [
   "arptables",

@@ -2,6 +2,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take long, mostly waiting: if they began last, everything would wait for them alone. */
 const LONG = [
+  "resources/restored.sockets",
+  "resources/boot-unit.sockets",
+  "probes/holders-ipv6.sockets",
+  "lvs/iptables-verdict.sockets",
+  "transaction/shell/after-events.sockets",
   "transaction/shell/damaged-files.sockets",
   "cli/cli.sockets",
   "transport/login.sockets",

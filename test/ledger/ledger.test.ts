@@ -6,6 +6,7 @@ import { formatLedger, isSameLedger, type Ledger, parseLedger } from "../../src/
 import type { PlannedChange } from "../../src/plan/plan.ts";
 import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { thing } from "../helpers/fake-kind.ts";
+import { randomCases } from "../helpers/long-run.ts";
 
 const ledger: Ledger = {
   topology: "t",
@@ -80,7 +81,7 @@ describe("a damaged ledger", () => {
           expect(error.code).toMatch(/^LVS-LEDGER-00[12]$/);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: randomCases(3000) },
     );
   });
 

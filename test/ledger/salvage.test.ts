@@ -7,6 +7,7 @@ import { readableLedger, repairedLedger, salvage } from "../../src/ledger/salvag
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Observed, State } from "../../src/resources/resource.ts";
 import { isReadOnly } from "../../src/transport/guard.ts";
+import { randomCases } from "../helpers/long-run.ts";
 
 const context = { topology: "t", host: "rs1" };
 const arp = { key: "net.ipv4.conf.all.arp_ignore", value: "1" };
@@ -71,7 +72,7 @@ describe("the entries of a damaged ledger", () => {
           expect(commands.filter(({ argv }) => !isReadOnly(argv))).toEqual([]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: randomCases(2000) },
     );
   });
 });

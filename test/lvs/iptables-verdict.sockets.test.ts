@@ -5,19 +5,18 @@ import { asNft, type IptablesRules, withOwnChains, withWords } from "../../src/l
 import { parseIptablesSave } from "../../src/lvs/iptables-words.ts";
 import { parseNftRuleset } from "../../src/lvs/nft-ruleset.ts";
 import { type Culprit, whatDrops } from "../../src/lvs/nft-verdict.ts";
+import { shareOf } from "../helpers/long-run.ts";
 import { inHost, isDropped, makeNamespaces, removeNamespaces } from "./two-namespaces.ts";
 
 beforeAll(makeNamespaces);
 afterAll(removeNamespaces);
 
-const FLUSH = ["raw", "mangle", "filter", "security"].map((table) => `-t ${table}`);
+const BARE = `*raw\nCOMMIT\n*mangle\nCOMMIT\n*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\nCOMMIT\n*security\nCOMMIT\n`;
 
 afterEach(() => {
   inHost("nft", "flush ruleset");
-  for (const program of ["iptables-legacy", "ip6tables-legacy"]) {
-    const each = FLUSH.map((table) => `${program} ${table} -F; ${program} ${table} -X`).join("; ");
-    inHost("sh", "-ec", `${each}; for c in INPUT FORWARD; do ${program} -P $c ACCEPT; done`);
-  }
+  for (const program of ["iptables-legacy", "ip6tables-legacy"])
+    inHost("sh", "-ec", `printf %s "$1" | ${program}-restore`, "sh", BARE);
 });
 
 type Variant = "legacy" | "nft";
@@ -93,12 +92,14 @@ const RULES: Readonly<
   ],
 };
 
-describe.each(["legacy", "nft"] as const)("iptables-%s", (variant) => {
+const VARIANTS = ["legacy", "nft"] as const;
+
+describe.each(VARIANTS)("iptables-%s", (variant) => {
   const load = (rules: string, program = "iptables") =>
     inHost("sh", "-ec", `printf '%s\\n' "$1" | ${program}-${variant}-restore`, "sh", rules);
 
   describe.each(Object.entries(RULES))("%s", (_name, [rules, ...all]) => {
-    it.each(all)("for %s port %i we say: it %s", (address, port, said) => {
+    it.each(shareOf(all, variant, VARIANTS))("for %s port %i we say: it %s", (address, port, said) => {
       load(rules);
       expect(says(address, port)).toBe(said);
       expect(isDropped(address, port, said === "drops")).toBe(said === "drops");

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { normalRule } from "../../src/lvs/iptables-rule.ts";
 import { joinWords, parseIptablesSave, splitWords } from "../../src/lvs/iptables-words.ts";
+import { randomCases } from "../helpers/long-run.ts";
 
 const corpus = parse(
   readFileSync(new URL("../fixtures/lvs/iptables-rules.yaml", import.meta.url), "utf8"),
@@ -159,7 +160,7 @@ describe("the normal form", () => {
         }
         expect(normalRule(once.words, 4)).toEqual(once);
       }),
-      { numRuns: 2000 },
+      { numRuns: randomCases(2000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { asNft } from "../../src/lvs/iptables-as-nft.ts";
 import { parseIptablesSave } from "../../src/lvs/iptables-words.ts";
 import { type NftRuleset, parseNftRuleset } from "../../src/lvs/nft-ruleset.ts";
 import { whatDrops } from "../../src/lvs/nft-verdict.ts";
+import { shareOf } from "../helpers/long-run.ts";
 import { inHost, isDropped, isKeptIn, makeNamespaces, removeNamespaces } from "./two-namespaces.ts";
 
 beforeAll(makeNamespaces);
@@ -74,18 +75,20 @@ const RULES: Readonly<Record<string, readonly [iptables: string, nft: string, ..
   ],
 };
 
+const PROGRAMS = ["iptables-legacy", "iptables-nft", "nft"] as const;
+
 describe.each(Object.entries(RULES))("%s", (_name, [iptables, nft, ...all]) => {
-  it.each(["iptables-legacy", "iptables-nft"])("%s", (program) => {
+  it.each(PROGRAMS.slice(0, 2))("%s", (program) => {
     inHost("sh", "-ec", `printf '%s\\n' "$1" | ${program}-restore`, "sh", iptables);
     const isNft = program === "iptables-nft";
     const { tables } = parseIptablesSave(inHost(`${program}-save`));
-    for (const said of all) agrees(asNft({ program, isNft, family: 4, tables }), said);
+    for (const said of shareOf(all, program, PROGRAMS)) agrees(asNft({ program, isNft, family: 4, tables }), said);
   });
 
   it("nft", () => {
     inHost("nft", `table inet t { chain o { type filter hook output priority 0; ${nft}\n}\n}`);
     const ruleset = parseNftRuleset(inHost("nft", "-j", "-t", "list", "ruleset")) ?? new Map();
-    for (const said of all) agrees(ruleset, said);
+    for (const said of shareOf(all, "nft", PROGRAMS)) agrees(ruleset, said);
   });
 });
 

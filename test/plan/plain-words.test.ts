@@ -6,6 +6,7 @@ import { judgedPlan } from "../../src/plan/judged-plan.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
 import { parseSurroundings, type Surroundings } from "../../src/resources/surroundings.ts";
+import { randomCases } from "../helpers/long-run.ts";
 import { expectPlainTexts } from "../helpers/plain-texts.ts";
 
 const HOSTS = ["lb", "rs1", "web9"] as const;
@@ -141,7 +142,7 @@ it("says in plain words what is in the way of a plan, what it could cut off and 
         expect(hint).toMatch(/\S[.?]$/);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: randomCases(300) },
   );
   expect(seen.size).toBeGreaterThan(15);
 });

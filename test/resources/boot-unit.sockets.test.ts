@@ -19,6 +19,7 @@ import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
 import { runProcess } from "../../src/transport/process.ts";
+import { isLongRun } from "../helpers/long-run.ts";
 import { watched } from "../helpers/watched-process.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
@@ -148,6 +149,11 @@ const HOSTS = (["gnu", "busybox"] as const).flatMap((tools) =>
   Object.entries(MANAGERS).map(([manager, own]) => ({ manager, tools, ...own })),
 );
 
+/** In a long run all of them. */
+const USUAL_HOSTS = HOSTS.filter(
+  ({ manager, tools }) => isLongRun || tools === (manager === "openrc" ? "busybox" : "gnu"),
+);
+
 /** What the boot manager is told in all, once each. */
 const CALLS: Readonly<Record<string, string>> = {
   systemd: [
@@ -172,7 +178,7 @@ const CALLS: Readonly<Record<string, string>> = {
   ),
 };
 
-describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, path, link }) => {
+describe.each(USUAL_HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, path, link }) => {
   let host: ThrowAwayHost;
   afterEach(() => host.end());
 
@@ -226,21 +232,26 @@ describe.each(HOSTS)("$manager on a host with $tools tools", ({ tools, setUp, pa
   }
 });
 
-describe.each(HOSTS)("$manager on a host with $tools tools, restarted in the middle of a run", ({ tools, setUp }) => {
-  let host: ThrowAwayHost;
-  afterEach(() => host.end());
+describe.each(USUAL_HOSTS)(
+  "$manager on a host with $tools tools, restarted in the middle of a run",
+  ({ tools, setUp }) => {
+    let host: ThrowAwayHost;
+    afterEach(() => host.end());
 
-  test("is told nothing when the run is taken back, and word is left for its end", async () => {
-    host = await begin(tools, `${setUp}\nrm -r /run/lvsctl\ntouch /run/stopped-lvsctl-web-lab.service`);
-    const bare = await host.observe(bootUnit, [UNIT]);
-    await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
-    expect((await host.run("ls /run/lvsctl")).stdout).toBe("web-lab.again\n");
-    expect((await host.run("grep -E 'start lvsctl-web-lab.service|lvsctl-web-lab start' /run/calls")).stdout).toBe("");
-    expect((await host.run("stat -c %a /run/lvsctl")).stdout).toBe("700\n");
-  });
-});
+    test("is told nothing when the run is taken back, and word is left for its end", async () => {
+      host = await begin(tools, `${setUp}\nrm -r /run/lvsctl\ntouch /run/stopped-lvsctl-web-lab.service`);
+      const bare = await host.observe(bootUnit, [UNIT]);
+      await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
+      expect((await host.run("ls /run/lvsctl")).stdout).toBe("web-lab.again\n");
+      expect((await host.run("grep -E 'start lvsctl-web-lab.service|lvsctl-web-lab start' /run/calls")).stdout).toBe(
+        "",
+      );
+      expect((await host.run("stat -c %a /run/lvsctl")).stdout).toBe("700\n");
+    });
+  },
+);
 
-describe.each(HOSTS)(
+describe.each(USUAL_HOSTS)(
   "$manager on a host with $tools tools, in a run that is not confirmed yet",
   ({ tools, setUp, path }) => {
     const beginRun = `mkdir -p ${posix.dirname(LAST_STEPS)}; touch /run/lvsctl/wanted`;

@@ -10,6 +10,7 @@ import type { ReadOutput, ReadOutputs } from "../../src/shell/read-script.ts";
 import { readHostState } from "../../src/transaction/shell/observe.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { fakeKind } from "../helpers/fake-kind.ts";
+import { randomCases } from "../helpers/long-run.ts";
 import type { ResourceCase } from "./resource-case.ts";
 
 const context = { topology: "web-lab", host: "rs1" };
@@ -142,7 +143,7 @@ describe.each([...kinds])("%s", (name, kind) => {
           use(kind, states, new Map(all));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: randomCases(300) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { type AddressState, address } from "../../src/resources/address.ts";
 import { observedAfter, type State } from "../../src/resources/resource.ts";
 import { route } from "../../src/resources/route.ts";
 import type { RouteState } from "../../src/resources/route-state.ts";
+import { shareOf } from "../helpers/long-run.ts";
 import { statesOf } from "./there-and-back.ts";
 import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
@@ -39,7 +40,9 @@ function expectSame(shown: string, before: string): void {
   );
 }
 
-describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
+const TOOLS = ["gnu", "busybox"] as const;
+
+describe.each(TOOLS)("with %s tools", (tools) => {
   let host: ThrowAwayHost;
   beforeAll(async () => {
     host = await throwAwayHost(tools);
@@ -90,7 +93,7 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     ["of IPv6, with all flags", "fd00:1::5/64 metric 77 nodad home mngtmpaddr valid_lft 3600 preferred_lft 1800"],
     ["of IPv6, point to point", "fd00:1::5 peer fd00:1::6/64 nodad"],
   ] as const;
-  const cases = tools === "gnu" ? [...everywhere, ...withIproute2] : everywhere;
+  const cases = [...shareOf(everywhere, tools, TOOLS), ...(tools === "gnu" ? withIproute2 : [])];
   const wantedOf = (added: string) => {
     const [, text = "", prefix] = /^([0-9a-f.:]+)(?:\/(\d+))?/.exec(added) ?? [];
     return { address: text, device: "eth0", ...(prefix === undefined ? {} : { prefix: Number(prefix) }) };

@@ -9,6 +9,7 @@ import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { copyModes, hasBuiltIn, movedBy, withCopies } from "../helpers/copied-modes.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
+import { shareOf, WAYS_TO_JUDGE } from "../helpers/long-run.ts";
 
 const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const examples = new URL("../../examples/", import.meta.url);
@@ -30,7 +31,7 @@ test("most cases have a built-in mode", () => {
   expect(texts.length).toBeGreaterThan(80);
 });
 
-test.each(texts)("%s", (_, text) => {
+test.each(shareOf(texts, "copies of the modes", WAYS_TO_JUDGE))("%s", (_, text) => {
   const file = join(folder, "input.yaml");
   const lines = text.split("\n");
   const expected = loadTopology(text, file).problems.map(({ code, details: { at } }) => {

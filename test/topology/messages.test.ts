@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+import { randomCases, shareOf, WAYS_TO_JUDGE } from "../helpers/long-run.ts";
 import { randomTopology } from "../helpers/random-topology.ts";
 
 /** What a value that is not there, or that is no text, becomes in a message. */
@@ -24,7 +25,7 @@ describe("every message of the rules", () => {
           expect(wordsOf(error)).not.toMatch(PARTS);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: randomCases(400) },
     );
     expect(seen.size).toBeGreaterThan(30);
   });
@@ -32,7 +33,7 @@ describe("every message of the rules", () => {
   const folder = new URL("../fixtures/topology/", import.meta.url);
   const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
 
-  it.each(cases)("says so for the case %s", (name) => {
+  it.each(shareOf(cases, "the words", WAYS_TO_JUDGE))("says so for the case %s", (name) => {
     const own = new URL(`${name}/`, folder);
     const text = readFileSync(new URL("input.yaml", own), "utf8");
     const { problems, warnings } = loadTopology(text, "input.yaml", modesIn(own));

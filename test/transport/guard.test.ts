@@ -4,6 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { arpProbe } from "../../src/probes/arp.ts";
 import { loginProbe } from "../../src/probes/login.ts";
 import { assertReadOnly, isReadOnly } from "../../src/transport/guard.ts";
+import { randomCases } from "../helpers/long-run.ts";
 
 const reads = load("reads");
 const changes = load("changes");
@@ -108,7 +109,7 @@ describe("properties", () => {
         fc.pre(!(argv[0] === "ip" && ipTakesName(argv, at)));
         expect(isReadOnly([...argv.slice(0, at), word, ...argv.slice(at)])).toBe(false);
       }),
-      { numRuns: 5_000 },
+      { numRuns: randomCases(5_000) },
     );
   });
 
@@ -123,7 +124,7 @@ describe("properties", () => {
       fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
         if (isReadOnly(argv)) expect([...programs]).toContain(argv[0]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: randomCases(5_000) },
     );
   });
 });

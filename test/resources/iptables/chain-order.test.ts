@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chainView, misplaced, placeRules } from "../../../src/resources/iptables/chain-order.ts";
+import { randomCases } from "../../helpers/long-run.ts";
 
 const rules = fc.array(fc.constantFrom(..."abcdefghij"), { maxLength: 12 });
 const distinct = fc.uniqueArray(fc.constantFrom(..."abcdefghij"), { maxLength: 10 });
@@ -24,7 +25,7 @@ describe("placeRules", () => {
         const removed = new Set(gone);
         expect(placeRules(chainView(actual, wanted), removed, added)).toEqual(walk(actual, wanted, removed, added));
       }),
-      { numRuns: 5_000 },
+      { numRuns: randomCases(5_000) },
     );
   });
 });

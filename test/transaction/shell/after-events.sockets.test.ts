@@ -9,6 +9,7 @@ import type { Observed, State } from "../../../src/resources/resource.ts";
 import { stateFolder } from "../../../src/resources/state-folder.ts";
 import { restoringSteps } from "../../../src/transaction/at-boot.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
+import { shareOf } from "../../helpers/long-run.ts";
 import { context, type ThrowAwayHost, throwAwayHost } from "../../resources/throw-away-host.ts";
 
 const FOLDER = stateFolder(context.topology);
@@ -88,7 +89,9 @@ const ALL = Object.keys(TAKEN);
 const OF_ETH0 = ["an address of eth0", "an IPv6 address of eth0", "a route by eth0", "a route with a metric"];
 const OF_ETH1 = ["an address of eth1", "a route by eth1"];
 
-describe.each(["gnu", "busybox"] as const)("on a host with %s tools", (tools) => {
+const TOOLS = ["gnu", "busybox"] as const;
+
+describe.each(TOOLS)("on a host with %s tools", (tools) => {
   let host: ThrowAwayHost;
 
   beforeEach(async () => {
@@ -102,26 +105,32 @@ describe.each(["gnu", "busybox"] as const)("on a host with %s tools", (tools) =>
 
   afterEach(() => host.end());
 
-  test.each<readonly [asks: readonly string[], back: readonly string[], announced: readonly string[]]>([
-    [[], [], []],
-    [["network:eth0"], [...OF_ETH0, "silence by ARP"], ["172.16.10.10"]],
-    [["network:eth1"], [...OF_ETH1, "silence by ARP"], []],
-    [["network:eth7"], [], []],
-    [["network:*"], [], []],
-    [["network"], [...OF_ETH0, ...OF_ETH1, "an address of lo", "silence by ARP"], ["172.16.10.10"]],
-    [["rules"], ["rules"], []],
-    [["services"], ["a service", "a real server"], []],
-    [["rules", "network:eth1"], [...OF_ETH1, "rules", "silence by ARP"], []],
-    [["all"], ALL, ["172.16.10.10", "172.16.10.11"]],
-  ])("asked for %j, it brings back %j and announces %j", async (asks, back, announced) => {
-    await host.run(Object.values(TAKEN).join("\n"));
-    expect((await missing(host)).length).toBe(ALL.length);
-    const done = await restore(asks);
-    expect(done).toMatchObject({ status: 0, stderr: "" });
-    expect(await missing(host)).toEqual(ALL.filter((name) => !back.includes(name)));
-    expect([...done.stdout.matchAll(/gratuitous ARP for (\S+)/g)].map(([, one]) => one)).toEqual(announced);
-    expect((await host.run("ls -A /run/lvsctl-asked")).stdout).toBe("");
-  });
+  const cases: readonly (readonly [asks: readonly string[], back: readonly string[], announced: readonly string[]])[] =
+    [
+      [[], [], []],
+      [["network:eth0"], [...OF_ETH0, "silence by ARP"], ["172.16.10.10"]],
+      [["network:eth1"], [...OF_ETH1, "silence by ARP"], []],
+      [["network:eth7"], [], []],
+      [["network:*"], [], []],
+      [["network"], [...OF_ETH0, ...OF_ETH1, "an address of lo", "silence by ARP"], ["172.16.10.10"]],
+      [["rules"], ["rules"], []],
+      [["services"], ["a service", "a real server"], []],
+      [["rules", "network:eth1"], [...OF_ETH1, "rules", "silence by ARP"], []],
+      [["all"], ALL, ["172.16.10.10", "172.16.10.11"]],
+    ];
+
+  test.each(shareOf(cases, tools, TOOLS))(
+    "asked for %j, it brings back %j and announces %j",
+    async (asks, back, announced) => {
+      await host.run(Object.values(TAKEN).join("\n"));
+      expect((await missing(host)).length).toBe(ALL.length);
+      const done = await restore(asks);
+      expect(done).toMatchObject({ status: 0, stderr: "" });
+      expect(await missing(host)).toEqual(ALL.filter((name) => !back.includes(name)));
+      expect([...done.stdout.matchAll(/gratuitous ARP for (\S+)/g)].map(([, one]) => one)).toEqual(announced);
+      expect((await host.run("ls -A /run/lvsctl-asked")).stdout).toBe("");
+    },
+  );
 
   test.each(["network:eth0", "rules", "services"])("what somebody has changed stays after %s", async (ask) => {
     await host.run("ip route replace 10.1.0.0/16 via 172.16.20.99; echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore");

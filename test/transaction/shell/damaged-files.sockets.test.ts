@@ -8,6 +8,7 @@ import { confirmPending, rollBackPending } from "../../../src/transaction/end-pe
 import { pendingErrors } from "../../../src/transaction/pending-errors.ts";
 import { formatRestoreScript } from "../../../src/transaction/shell/restore-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
+import { shareOf } from "../../helpers/long-run.ts";
 
 const FOLDER = "/var/lib/lvsctl/.transaction";
 const LEDGER = "/var/lib/lvsctl/demo/ledger.json";
@@ -39,24 +40,29 @@ async function armed(): Promise<void> {
 
 const powerCut = () => host.run("pkill -f 'transaction.sh watc[h]'; rm -r /run/lvsctl; rm /var/lib/things/a");
 
-describe.each(cases)("a host with its %s %s", (file, size) => {
-  it("is reported, and the run is taken back by lvsctl rollback", async () => {
-    await armed();
-    await powerCut();
-    await cut(`${FOLDER}/${file}`, size);
-    expect((await host.arm()).answer).toBe("held");
-    const pending = await host.pending();
-    expect(pending).toMatchObject({ id: "00c0ffee", state: "restarted" });
-    const errors = pendingErrors(pending ? [{ host: "rs1", pending }] : []);
-    expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-003"]);
-    expect(errors[0]?.message.includes(file)).toBe(/^(id|transaction)/.test(file));
-    expect(await rollBackPending([await host.read()], host.limits)).toEqual([]);
-    expect(await host.made()).toBe("");
-    expect(await host.traces()).toBe("");
-    expect((await host.arm()).answer).toBe("armed");
-  });
+const WAYS = ["rollback", "boot"] as const;
 
-  it("never leaves something half made at boot", async () => {
+describe("a host with its", () => {
+  it.each(shareOf(cases, "rollback", WAYS))(
+    "%s %s is reported, and lvsctl rollback takes the run back",
+    async (file, size) => {
+      await armed();
+      await powerCut();
+      await cut(`${FOLDER}/${file}`, size);
+      expect((await host.arm()).answer).toBe("held");
+      const pending = await host.pending();
+      expect(pending).toMatchObject({ id: "00c0ffee", state: "restarted" });
+      const errors = pendingErrors(pending ? [{ host: "rs1", pending }] : []);
+      expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-003"]);
+      expect(errors[0]?.message.includes(file)).toBe(/^(id|transaction)/.test(file));
+      expect(await rollBackPending([await host.read()], host.limits)).toEqual([]);
+      expect(await host.made()).toBe("");
+      expect(await host.traces()).toBe("");
+      expect((await host.arm()).answer).toBe("armed");
+    },
+  );
+
+  it.each(shareOf(cases, "boot", WAYS))("%s %s has nothing half made after it has started", async (file, size) => {
     await armed();
     await powerCut();
     await cut(`${FOLDER}/${file}`, size);

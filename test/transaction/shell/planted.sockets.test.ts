@@ -8,6 +8,7 @@ import { wholeScript } from "../../../src/shell/host-script-parts.ts";
 import { sh } from "../../../src/shell/quote.ts";
 import { formatEnding } from "../../../src/transaction/shell/host-script.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
+import { shareOf } from "../../helpers/long-run.ts";
 
 const NOBODY = 65534;
 const PLANTED = {
@@ -22,7 +23,9 @@ const cases = FOLDERS.flatMap((folder) =>
   Object.entries(PLANTED).map(([what, script]) => [folder, what, script] as const),
 );
 
-describe.each(["gnu", "busybox"])("with the tools of %s", (tools) => {
+const TOOLS = ["gnu", "busybox"] as const;
+
+describe.each(TOOLS)("with the tools of %s", (tools) => {
   let host: ArmedRoot;
 
   beforeEach(async () => {
@@ -31,15 +34,18 @@ describe.each(["gnu", "busybox"])("with the tools of %s", (tools) => {
   });
   afterEach(() => host.close());
 
-  it.each(cases)("%s %s: no run begins there, and nothing is written", async (folder, _what, script) => {
-    await host.run(`d=${folder}; umask 022\n${script}`);
-    const before = await host.run(`ls -Ali ${folder} ${folder}/`);
-    expect(await host.arm()).toEqual({ answer: "exposed", status: 1 });
-    expect((await host.run(`find ${folder}/ -mindepth 1 ! -path /var/lib/lvsctl/demo`)).stdout).toBe("");
-    expect((await host.run(`stat -c '%u %a %F' ${folder}`)).stdout).not.toBe("");
-    expect(before.status).toBe(0);
-    expect((await host.read()).state.pending).toBeUndefined();
-  });
+  it.each(shareOf(cases, tools, TOOLS))(
+    "%s %s: no run begins there, and nothing is written",
+    async (folder, _what, script) => {
+      await host.run(`d=${folder}; umask 022\n${script}`);
+      const before = await host.run(`ls -Ali ${folder} ${folder}/`);
+      expect(await host.arm()).toEqual({ answer: "exposed", status: 1 });
+      expect((await host.run(`find ${folder}/ -mindepth 1 ! -path /var/lib/lvsctl/demo`)).stdout).toBe("");
+      expect((await host.run(`stat -c '%u %a %F' ${folder}`)).stdout).not.toBe("");
+      expect(before.status).toBe(0);
+      expect((await host.read()).state.pending).toBeUndefined();
+    },
+  );
 
   it("root's own link to a folder of root's is as good as a folder", async () => {
     await host.run(
@@ -74,7 +80,7 @@ describe.each(["gnu", "busybox"])("with the tools of %s", (tools) => {
     "the folder of runs is another user's": `chown ${NOBODY} ${RUN}`,
     "a file of a run is another user's": `: >${RUN}/boot; chown ${NOBODY} ${RUN}/boot`,
   };
-  it.each(Object.entries(EXPOSED))("nothing is run at boot if %s", async (_what, script) => {
+  it.each(shareOf(Object.entries(EXPOSED), tools, TOOLS))("nothing is run at boot if %s", async (_what, script) => {
     await plant(restorePath("demo"));
     await host.run(script);
     const { status, stdout } = await host.run(bootCommand("demo", "start"));
