@@ -15,9 +15,10 @@ import { kinds } from "../resources/kinds.ts";
 import { loadTopology } from "../topology/load-topology.ts";
 import type { Topology } from "../topology/topology.ts";
 import { explainServices } from "./explain-service.ts";
-import { loadTopologyFile, readText, treatmentsOf } from "./load.ts";
+import { topologyOf, treatmentsOf } from "./load.ts";
 import { ownersLists } from "./owners-lists.ts";
 import { servicesNamed } from "./services-named.ts";
+import { readText } from "./text-of-file.ts";
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 
@@ -30,7 +31,7 @@ export async function explain(what: string, language: Language, only?: string): 
   const text = await readText(what);
   if (/^playbook:/m.test(text)) return explainPlaybook(withoutServices(loaded(text, what), only), language);
   const all = new Playbooks(kinds);
-  const { topology, written } = await loadTopologyFile(what, all);
+  const { topology, written } = topologyOf(text, what, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) throw collected(what, problems);
   const services = only === undefined ? topology.services : servicesNamed(topology, only);

@@ -1,5 +1,4 @@
 /** From a topology file to what it asks of each host. */
-import { open } from "node:fs/promises";
 import { clientsByService, type JudgedClient } from "../compile/clients.ts";
 import { compile } from "../compile/compile.ts";
 import { type CounterCheck, compileChecks } from "../compile/compile-checks.ts";
@@ -7,7 +6,6 @@ import type { DesiredState } from "../compile/desired-state.ts";
 import { networkOf } from "../compile/network-of.ts";
 import { formatProblem } from "../document/format-problem.ts";
 import type { LocatedDocument } from "../document/parse-document.ts";
-import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Network } from "../network/network.ts";
 import { type Treatment, treatmentOf } from "../network/treatment.ts";
@@ -20,9 +18,7 @@ import type { Service, Topology } from "../topology/topology.ts";
 import { ownersLists } from "./owners-lists.ts";
 import { passingPackets } from "./passing-packets.ts";
 import { wayOfService } from "./service-way.ts";
-
-/** No topology is this large. The topology language has a lower limit, with its own message. */
-const MAX_READ_BYTES = 2 * 1024 * 1024;
+import { readText } from "./text-of-file.ts";
 
 /** A topology, and the file that says it. */
 export interface TopologyOfFile {
@@ -43,25 +39,6 @@ export interface LoadedTopology {
   readonly treatments: ReadonlyMap<Service, Treatment>;
   /** What others see to on the hosts that lvsctl does not log in to. */
   readonly owners: readonly OwnersList[];
-}
-
-/** The text of a file. Throws LVS-USAGE-003 if it cannot be read. */
-export async function readText(path: string): Promise<string> {
-  try {
-    const file = await open(path, "r");
-    try {
-      const buffer = Buffer.alloc(MAX_READ_BYTES);
-      const { bytesRead } = await file.read(buffer, 0, MAX_READ_BYTES, 0);
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${fileReason(error)}.`, {
-      hint: "Give the path of a topology file; examples/ has some to start from.",
-      cause: error,
-    });
-  }
 }
 
 /** What is wrong with a topology file. */
@@ -116,7 +93,7 @@ function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
 /** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
 export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const all = new Playbooks(kinds);
-  const { topology, written } = await loadTopologyFile(path, all);
+  const { topology, written } = topologyOf(await readText(path), path, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
@@ -138,12 +115,17 @@ export function treatmentsOf({ services }: Topology, { modes }: PlaybookSet): Re
   return new Map(services.map((service) => [service, treatmentOf(service, modes.get(service.mode)?.traits ?? {})]));
 }
 
+/** Reads a file and loads its topology. Throws LVS-USAGE-003, and as `topologyOf`. */
+export async function loadTopologyFile(path: string): Promise<TopologyOfFile> {
+  return topologyOf(await readText(path), path);
+}
+
 /**
- * Loads a topology. Throws LVS-CONFIG-000 with every problem of the file and of its modes' playbooks. If only the playbooks
- * have problems, it does not throw: the caller reads them from `playbooks`.
+ * Loads a topology from a file's text. Throws LVS-CONFIG-000 with every problem of the file and of its modes' playbooks. If
+ * only the playbooks have problems, it does not throw: the caller reads them from `playbooks`.
  */
-export async function loadTopologyFile(path: string, playbooks = new Playbooks(kinds)): Promise<TopologyOfFile> {
-  const loaded = loadTopology(await readText(path), path, playbooks);
+export function topologyOf(text: string, path: string, playbooks = new Playbooks(kinds)): TopologyOfFile {
+  const loaded = loadTopology(text, path, playbooks);
   const { topology, written } = loaded;
   if (topology === undefined || written === undefined) {
     const problems = [...loaded.problems, ...playbooks.problems];

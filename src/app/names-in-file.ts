@@ -1,6 +1,6 @@
 /** The names in a topology file, for completion: as quick as it can be, and whatever mistakes the file has. */
-import { readFile } from "node:fs/promises";
 import { parseDocument } from "../document/parse-document.ts";
+import { readRegularFile } from "./text-of-file.ts";
 
 /** What the names are of. */
 export type NamedKind = "services" | "hosts" | "managed-hosts" | "real-servers";
@@ -10,7 +10,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 
 /** The names of this kind in a file, in its order; none if it cannot be read. */
 export async function namesInFile(file: string, kind: NamedKind): Promise<readonly string[]> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await readRegularFile(file);
   if (text === undefined) return [];
   const { value } = parseDocument(text, file);
   const part = entriesOf(field(value, kind === "services" ? kind : "hosts"));

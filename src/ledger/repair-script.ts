@@ -64,10 +64,11 @@ mv "$1" ${others}/"$2"
 }
 can_lock || { echo ${WORD} no-lock; exit 1; }
 lock 10 || { [ $? = 2 ] || echo ${WORD} busy; exit 1; }
+trap unlock EXIT
 if [ -e ${`${TRANSACTION_FOLDER}/id`} ] || [ -e ${`${TRANSACTION_FOLDER}/confirmed`} ]; then
 theirs ${TRANSACTION_FOLDER} || { echo ${WORD} held; exit 1; }
 fi
-[ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; unlock; exit 1; }
+[ "$(stat -c %i:%s:%Y ${path})" = ${version} ] || { echo ${WORD} changed; exit 1; }
 set -e
 [ ! -e ${keptAs} ]
 [ ! -e ${others} ]
@@ -83,7 +84,6 @@ find ${folder} -type d -exec chmod go-w {} +
 [ ! -e ${`${others}/restore.sh`} ] || echo ${UNWRITTEN} >${restorePath(topology)}
 ${raw(replace)}
 save ${folder}
-unlock
 echo ${WORD} done
 `;
 }

@@ -192,12 +192,13 @@ chown 65534 ${root}/a/.hidden`);
       ["another ledger is there than was read", ":", "1:2:3", "changed"],
       ["a run is under way", `mkdir ${root}/.transaction; echo 1 >${root}/.transaction/id`, undefined, "held"],
       ["its own name is taken", `: >${keptAs}`, undefined, undefined],
-    ])("does nothing where %s", async (_what, script, version, answer) => {
+    ])("does nothing and leaves nothing where %s", async (_what, script, version, answer) => {
       await put("a", damagedText);
       await sh(script);
       expect(await repair(ledgerOf("a", "new"), version)).toBe(answer);
       expect(await sh(`cat ${ledgerPath("a")}`)).toBe(damagedText);
       expect((await sh(`ls -A ${root}/a`)).split("\n").filter((name) => /new|draft/.test(name))).toEqual([]);
+      expect(await sh("ls /run/lvsctl.lock 2>&1 || :")).toContain("No such file");
     });
   });
 });
