@@ -162,13 +162,49 @@ systemctl start networking`,
   },
 ];
 
-/** It writes the configuration of networkd. `netplan apply` needs udev, which hosts in labs lack; this is what it does. */
-export const netplan: ServiceBeside = {
-  name: "netplan",
-  host: "dr",
-  ours: "address",
-  packages: ["netplan.io"],
-  setUp: `mkdir -p /etc/netplan; umask 077; cat >/etc/netplan/lab.yaml <<'END'
+/**
+ * Gives a host a udev of its own, now and at each boot. Hosts in labs lack it, because /sys is read-only there, and it would
+ * look at all devices of this machine: this one looks at network interfaces alone.
+ */
+const UDEV = `cd /etc/systemd/system
+cat >lab-sys.service <<'END'
+[Unit]
+DefaultDependencies=no
+Before=systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=mount -o remount,rw /sys
+END
+cat >lab-net.service <<'END'
+[Unit]
+DefaultDependencies=no
+Requires=lab-sys.service systemd-udevd.service
+After=lab-sys.service systemd-udevd.service
+Before=systemd-networkd.service cloud-init-local.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=udevadm trigger --subsystem-match=net --action=add --settle
+END
+mkdir -p sysinit.target.wants
+ln -sf ../lab-net.service sysinit.target.wants/lab-net.service
+systemctl daemon-reload; systemctl start lab-net`;
+
+const NO_UDEV = `systemctl stop lab-net systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
+cd /etc/systemd/system; rm lab-net.service lab-sys.service sysinit.target.wants/lab-net.service; systemctl daemon-reload; mount -o remount,ro /sys`;
+
+const CONFIGURED = `until networkctl status eth0 | grep -q "State: routable (configured)"; do sleep 0.5; done`;
+
+/** They need `udev`, and configure networkd, one by the other. */
+export const withUdev: readonly ServiceBeside[] = [
+  {
+    name: "netplan",
+    host: "dr",
+    ours: "address",
+    packages: ["netplan.io", "udev"],
+    setUp: `${UDEV}
+mkdir -p /etc/netplan; umask 077; cat >/etc/netplan/lab.yaml <<'END'
 network:
   version: 2
   renderer: networkd
@@ -176,17 +212,56 @@ network:
     eth0: { addresses: [172.16.20.10/24], routes: [{ to: default, via: 172.16.20.1 }] }
 END
 netplan generate; systemctl start systemd-networkd
-until networkctl status eth0 | grep -q "State: routable (configured)"; do sleep 0.5; done`,
-  events: {
-    "netplan generate; networkctl reload": "comes back",
-    "netplan generate; networkctl reload; networkctl reconfigure eth0": "comes back",
+${CONFIGURED}`,
+    events: {
+      "netplan apply": "comes back",
+      "netplan generate; networkctl reload": "comes back",
+      "netplan generate; networkctl reload; networkctl reconfigure eth0": "comes back",
+    },
+    tearDown: `rm -f /etc/netplan/lab.yaml; netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
   },
-  tearDown: "rm -f /etc/netplan/lab.yaml; netplan generate; systemctl stop systemd-networkd systemd-networkd.socket",
-};
+  {
+    name: "cloud-init",
+    host: "dr",
+    ours: "address",
+    packages: ["cloud-init", "netplan.io", "udev"],
+    // It leaves the logins of the lab alone.
+    setUp: `${UDEV}
+mkdir -p /var/lib/cloud/seed/nocloud; cd /var/lib/cloud/seed/nocloud
+printf 'instance-id: one\nlocal-hostname: dr\n' >meta-data
+cat >user-data <<'END'
+#cloud-config
+ssh_deletekeys: false
+ssh_genkeytypes: []
+disable_root: false
+preserve_hostname: true
+END
+cat >network-config <<'END'
+version: 2
+ethernets:
+  eth0: { addresses: [172.16.20.10/24], routes: [{ to: default, via: 172.16.20.1 }] }
+END
+printf 'datasource_list: [NoCloud]\n' >/etc/cloud/cloud.cfg.d/99-lab.cfg
+cd /etc/systemd/system; mkdir -p multi-user.target.wants
+for unit in cloud-init-local cloud-init cloud-config cloud-final; do
+  ln -sf /lib/systemd/system/$unit.service multi-user.target.wants/$unit.service
+done
+systemctl daemon-reload; systemctl start cloud-init-local; systemctl start systemd-networkd
+${CONFIGURED}
+systemctl start cloud-init cloud-config cloud-final`,
+    events: {
+      "cloud-init init --local": "kept",
+      "cloud-init init; cloud-init modules --mode config; cloud-init modules --mode final": "kept",
+      "cloud-init clean; cloud-init init --local; netplan apply": "comes back",
+    },
+    tearDown: `rm -f /etc/systemd/system/multi-user.target.wants/cloud-*.service /etc/netplan/50-cloud-init.yaml
+netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
+  },
+];
 
 /** The table of docs/hosts.md. */
 export function besideTable(): string {
-  const rows = [...nfTablesServices, ...otherServices, netplan].flatMap(({ name, ours, events }) =>
+  const rows = [...nfTablesServices, ...otherServices, ...withUdev].flatMap(({ name, ours, events }) =>
     Object.entries(events).map(([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome} |`),
   );
   return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");

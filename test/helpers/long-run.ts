@@ -51,6 +51,7 @@ export const longFiles: readonly string[] = [
   "own-modes",
   "package-managers",
   "power-cuts",
+  "power-cuts-openrc",
   "preflight",
   "publish",
   "publish-gateway",

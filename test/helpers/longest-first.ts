@@ -18,6 +18,7 @@ const LONG = [
   "e2e/faults-hosts",
   "e2e/faults-ways",
   "e2e/power-cuts",
+  "e2e/power-cuts-openrc",
   "e2e/firewalls",
   "e2e/dr",
   "e2e/systemd",

@@ -10,22 +10,15 @@ import { until } from "./watched-process.ts";
 
 const BOOT_ID = "cat /proc/sys/kernel/random/boot_id";
 
+/** What PID 1 of a host is. */
+export type Init = "systemd" | "openrc";
+
 /** Restarts hosts that have systemd or OpenRC, as an administrator would, and waits until all that they start is there. */
-export async function rebootByInit(
-  init: "systemd" | "openrc",
-  lab: LabUnderTest,
-  ...hosts: readonly string[]
-): Promise<void> {
+export async function rebootByInit(init: Init, lab: LabUnderTest, ...hosts: readonly string[]): Promise<void> {
   await Promise.all(
     hosts.map(async (host) => {
-      if (init === "systemd") {
-        await restart(lab, host, "systemctl reboot");
-        await running(lab, host);
-      } else {
-        await restart(lab, host, "openrc-shutdown --reboot now");
-        // OpenRC takes this lock for as long as it starts a runlevel.
-        await lab.on(host, "while ps ax | grep -v grep | grep -q 'openrc default\\|restore.sh'; do sleep 0.5; done");
-      }
+      await restart(lab, host, init === "systemd" ? "systemctl reboot" : "openrc-shutdown --reboot now");
+      await isStarted(init, lab, host);
     }),
   );
 }
@@ -37,9 +30,11 @@ export async function reboot(lab: LabUnderTest, ...hosts: readonly string[]): Pr
   return Promise.all(hosts.map((host) => rebootOne(lab, host)));
 }
 
-/** Waits until systemd has started everything on a host, and nothing has failed. */
-async function running(lab: LabUnderTest, host: string): Promise<void> {
-  expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+/** Waits until a host has started everything; with systemd, nothing has failed. */
+export async function isStarted(init: Init, lab: LabUnderTest, host: string): Promise<void> {
+  if (init === "systemd")
+    expect(await lab.on(host, "systemctl is-system-running --wait || systemctl --failed")).toBe("running\n");
+  else await lab.on(host, "while ps ax | grep -v grep | grep -q 'openrc default\\|restore.sh'; do sleep 0.5; done");
 }
 
 /** The id of a host's present boot. */
@@ -49,21 +44,30 @@ export function bootId(lab: LabUnderTest, host: string): Promise<string> {
 
 /**
  * Ends a host's file system at once, without writing anything that is not yet on the disk, and then its processes: ioctl
- * EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. /etc/systemd is a folder of its own on that file system. Source:
+ * EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. The folder of the init is one of its own on that file system. Source:
  * kernel fs/ext4/ext4.h. The processes are stopped first: User Mode Linux panics if one is killed while it forks (seen with
  * 6.12.113).
  */
-const CUT = `perl -e '$how = pack("L", 2); open(DISK, "<", "/etc/systemd") && ioctl(DISK, 0x8004587d, $how) || die $!'
+const cut = (
+  folder: string,
+) => `perl -e '$how = pack("L", 2); open(DISK, "<", "${folder}") && ioctl(DISK, 0x8004587d, $how) || die $!'
 kill -STOP -1
 busybox reboot -nf`;
 
-/** Cuts the power of a host with systemd in a while. Returns how to wait until it is back. */
-export async function cutPower(lab: LabUnderTest, host: string, inSeconds: number): Promise<() => Promise<void>> {
+const FOLDER: Readonly<Record<Init, string>> = { systemd: "/etc/systemd", openrc: "/etc/init.d" };
+
+/** Cuts the power of a host in a while. Returns how to wait until it is back. */
+export async function cutPower(
+  init: Init,
+  lab: LabUnderTest,
+  host: string,
+  inSeconds: number,
+): Promise<() => Promise<void>> {
   const before = await bootId(lab, host);
-  await lab.on(host, `(sleep ${inSeconds}; ${CUT}) </dev/null >/dev/null 2>&1 &`);
+  await lab.on(host, `(sleep ${inSeconds}; ${cut(FOLDER[init])}) </dev/null >/dev/null 2>&1 &`);
   return async () => {
     await awaitBoot(lab, host, before);
-    await running(lab, host);
+    await isStarted(init, lab, host);
   };
 }
 
