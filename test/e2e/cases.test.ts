@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cases, noteCase } from "../helpers/cases.ts";
 import { differences, snapshot, TABLES } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
 
 /** How a case is tried. */
@@ -92,7 +92,7 @@ describe("topologies people have asked about", () => {
       expect(applied.status, applied.stdout + applied.stderr).toBe(0);
       const again = await lab.lvsctl("plan", "--lab", "--detailed-exitcode", lab.file);
       expect(again.status, again.stdout).toBe(0);
-      expect((await lab.do("destroy", "--yes")).status).toBe(0);
+      await succeeded(lab.do("destroy", "--yes"));
       expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
       const verdict = trial.says === UNASKED ? "applied, no client to verify from" : "applied, verified";
       noteCase(name, `${verdict}, nothing left to change, removed`);

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ownChain } from "../../src/resources/own-chain.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, type Result, succeeded } from "../helpers/lab-under-test.ts";
 import { expectNoChange, unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["lb1", "rs1", "client"];
@@ -212,7 +212,7 @@ describe("foreign things in the way", () => {
       ].join("\n"),
     );
     await expectNoChange(lab);
-    expect((await lab.do("plan", "--adopt", "--detailed-exitcode")).status).toBe(0);
+    await succeeded(lab.do("plan", "--adopt", "--detailed-exitcode"));
   });
 
   it("destroy gives it back as it was; only the chain of our name goes", async () => {

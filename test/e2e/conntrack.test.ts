@@ -1,6 +1,6 @@
 /** After a change of translations, flows that were under way take the new way, and nobody else's connection is forgotten. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 /** Besides the example's web: two services by UDP, of which one at a time is public. */
 const DATAGRAMS = `
@@ -91,7 +91,7 @@ describe("connections that netfilter translates", () => {
     await lab.on("client", "curl -sS http://10.0.2.1/");
     const theirs = await lab.on("fw", THEIR_ENTRY);
     expect(Number(await lab.on("fw", web))).toBeGreaterThan(0);
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(Number(await lab.on("fw", web))).toBe(0);
     expect(await ask()).toEqual(["silence", "silence", "silence"]);
     expect(await lab.on("fw", THEIR_ENTRY)).toBe(theirs);

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, type Result, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
@@ -104,7 +104,7 @@ async function writePage(host: string): Promise<void> {
 async function ensureDrained(): Promise<void> {
   if ((await table()).includes(`${RS1} -g -w 0`)) return;
   await ensureServing();
-  expect((await lvsctl("drain", lab.file, "rs1")).status).toBe(0);
+  await succeeded(lvsctl("drain", lab.file, "rs1"));
 }
 
 const table = () => lab.on("dr", "ipvsadm -S -n");
@@ -156,7 +156,7 @@ describe("drain", () => {
       expect(stdout).toContain("Nothing to change on ");
       expect(status, stdout).toBe(0);
       expect(await table()).toContain(`${RS1} -g -w 0`);
-      expect((await lab.do("verify")).status).toBe(0);
+      await succeeded(lab.do("verify"));
     });
   }
 
@@ -179,7 +179,7 @@ describe("drain", () => {
       );
       expect(status).toBe(1);
       expect(await table()).toContain(`${RS1} -g -w 0`);
-      expect((await lvsctl("undrain", lab.file, "rs1")).status).toBe(0);
+      await succeeded(lvsctl("undrain", lab.file, "rs1"));
       expect(await lab.on("client", FINISH)).toContain(`ended with ${SIZE}\n`);
     });
   }

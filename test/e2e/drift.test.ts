@@ -1,6 +1,6 @@
 /** What somebody changes by hand on hosts with real kernels is named, and put back. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
 
 let lab: LabUnderTest;
@@ -43,7 +43,7 @@ async function ensureDrift(): Promise<void> {
 
 /** An apply, and what the differences that are left say is to be done. */
 async function mend(): Promise<readonly string[]> {
-  expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
+  await succeeded(lab.do("apply", "--yes", "--no-verify"));
   const { status, stdout } = await lab.do("drift", "--format", "json");
   const { hosts } = JSON.parse(stdout) as Drifted;
   const left = Object.entries(hosts).flatMap(([host, { differences }]) => differences.map((one) => ({ host, ...one })));
@@ -95,5 +95,5 @@ it("is found without the file, too, and is there for machines", async () => {
 it("is repaired by an apply, except for what belongs to somebody else's; that goes by the commands that it names", async () => {
   await ensureDrift();
   expect(await mend()).toEqual(["dr added", "fw added"]);
-  expect((await lab.do("drift")).status).toBe(0);
+  await succeeded(lab.do("drift"));
 });

@@ -1,7 +1,7 @@
 /** Several entries for one host, names with dots and capitals, IPVS timeouts, and a service without real servers yet: up, apply, apply, edit, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectNoChange } from "../helpers/mode-checks.ts";
 import { reboot } from "../helpers/reboot.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
@@ -51,7 +51,7 @@ describe("several entries for one host, and IPVS timeouts", () => {
 
   it("goes without a trace, and the timeouts are those from before", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
     expect(await timeouts()).toBe("800 110 310");
   });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nfTablesServices } from "../helpers/beside.ts";
 import { expectOutcomes, outcomeOf, SETTLED } from "../helpers/beside-lab.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectNoChange } from "../helpers/mode-checks.ts";
 
 const NAME = "e2e-rules";
@@ -55,7 +55,7 @@ describe("without what lvsctl has put into systemd", () => {
 
   it("is left without a trace of ours after a destroy", async () => {
     await lab.ensureApplied();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(
       await lab.on(
         "fw",

@@ -1,7 +1,7 @@
 /** FullNAT without a SYN proxy: TCP, UDP and SCTP, every port of an address, with ports mapped, behind a router. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange, peersOf, unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
 import { realServersOf } from "../helpers/served-page.ts";
 import { emptied } from "../helpers/translation-lab.ts";
@@ -52,7 +52,7 @@ describe("FullNAT without a SYN proxy", () => {
 
   it("shows real servers local addresses, by each protocol", async () => {
     await lab.ensureApplied();
-    expect((await lab.do("verify")).status).toBe(0);
+    await succeeded(lab.do("verify"));
     const peers = await peersOf(lab, ["rs1", "rs2"], 8080);
     expect(peers).not.toEqual([]);
     for (const peer of peers) expect(LIPS).toContain(peer);

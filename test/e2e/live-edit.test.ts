@@ -1,6 +1,6 @@
 /** Changes of a running installation: a client that is served slowly through all of them keeps its connection. */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 /** More than the client reads meanwhile. */
 const SIZE = 60_000_000;
@@ -69,7 +69,7 @@ beforeAll(async () => {
       .concat("\nverify: { requests: 8, timeout: 3 }\n");
     return text;
   });
-  expect((await lab.do("apply", "--yes")).status).toBe(0);
+  await succeeded(lab.do("apply", "--yes"));
   for (const host of ["rs1", "rs2"]) {
     await lab.on(host, SMALL_SEND_BUFFER);
     await lab.on(host, `yes ${host} | head -c ${SIZE} >/var/lib/lvsctl/${lab.name}/www-80/big`);

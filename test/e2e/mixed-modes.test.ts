@@ -1,7 +1,7 @@
 /** One service with a forwarding mode for each real server: up, apply, apply, one part missing, a mode changed, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 const hosts = ["gw", "lb", "near", "behind", "far", "client"];
 const touch = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
@@ -65,7 +65,7 @@ describe("a mode for each real server", () => {
 
   it("goes without a trace", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
 });

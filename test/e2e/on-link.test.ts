@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadTopologyFile } from "../../src/app/load.ts";
 import { labUp } from "../../src/lab/lab.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 const FIXTURE = "test/fixtures/e2e/on-link.yaml";
 
@@ -42,7 +42,7 @@ describe("hosts whose router is in no subnet of theirs", () => {
 
   it("have their routes again after destroy", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(await routes("lb", "-4")).toEqual(["203.0.113.1 dev eth0 scope link", "default via 203.0.113.1 dev eth0"]);
   });
 

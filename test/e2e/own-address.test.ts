@@ -1,7 +1,7 @@
 /** A virtual address that is the director's own: up, apply, apply, break, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
 const hosts = ["lb", "rs1", "rs2", "client"];
@@ -44,7 +44,7 @@ describe("the director's own address as virtual address", () => {
 
   it("is left where it was by destroy", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(await addresses()).toEqual([address]);
     expect(await whoAnswersSsh()).toBe("SSH-2.0");
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);

@@ -1,6 +1,6 @@
 /** Clients that are a firewall, a director or a real server too, and what becomes of their own requests. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
 const PLAIN = "10.0.0.100:80";
@@ -15,7 +15,7 @@ describe("clients with another role", () => {
 
   beforeAll(async () => {
     lab = await LabUnderTest.up("../test/fixtures/e2e/own-clients.yaml", "e2e-own-clients");
-    expect((await lab.do("apply", "--yes", "--no-verify")).status).toBe(0);
+    await succeeded(lab.do("apply", "--yes", "--no-verify"));
   });
   afterAll(async () => {
     await lab?.down();
@@ -38,6 +38,6 @@ describe("clients with another role", () => {
   });
 
   it("go without a trace", async () => {
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
   });
 });

@@ -1,7 +1,7 @@
 /** What comes back when a host is restarted, and what does not; test/helpers/reboot.ts says what of it is simulated. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { expectDestroyed, expectNoChange, unwrapped } from "../helpers/mode-checks.ts";
 import { reboot } from "../helpers/reboot.ts";
@@ -68,7 +68,7 @@ describe("examples/dr.yaml, on hosts that are restarted", () => {
       expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl /run")).not.toMatch(
         /172\.16\.10\.11|transaction/,
       );
-      expect((await lab.lvsctl("rollback", "--lab", "--yes", other)).status).toBe(0);
+      await succeeded(lab.lvsctl("rollback", "--lab", "--yes", other));
       expect(await pages()).toEqual(["rs1", "rs1", "rs2", "rs2"]);
       await expectNoChange(lab);
     });

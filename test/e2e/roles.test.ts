@@ -1,7 +1,7 @@
 /** Hosts with several roles, and several directors: up, apply, apply, break, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
 const installations = [
@@ -70,7 +70,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
 
   it("goes without a trace", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
 });
@@ -106,7 +106,7 @@ describe("directors that are each other's real servers", () => {
 
   it("go without a trace", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
 });
@@ -147,7 +147,7 @@ describe("two directors with the same services", () => {
 
   it("go without a trace", async () => {
     await lab.ensureSomething();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otherServices } from "../helpers/beside.ts";
 import { describeServicesBeside, outcomeOf } from "../helpers/beside-lab.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 const NAME = "e2e-nm";
 const VIP = "ip -o address show to 172.16.10.10";
@@ -36,7 +36,7 @@ describe("without what lvsctl has put into systemd", () => {
 
   it("is left without a trace of ours after a destroy", async () => {
     await lab.ensureApplied();
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(await lab.on("dr", "find /etc /run/systemd -name '*lvsctl*'")).toBe("");
     expect(await lab.on("dr", "systemctl list-units --all --plain --no-legend 'lvsctl*'")).toBe("");
     expect(await lab.on("dr", "ls -d /etc/network/if-up.d /etc/NetworkManager/dispatcher.d | wc -l")).toBe("2\n");

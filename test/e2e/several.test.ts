@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inWords } from "../../src/lvs/service-name.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
 const hosts = ["gw", "lb", "rs1", "rs2", "client"];
@@ -86,16 +86,16 @@ describe("services on several ports and addresses", () => {
     await lab.ensureApplied();
     const drained = async () => (await lab.on("lb", "ipvsadm -S -n")).match(/-r \S+11:\d+ -g -w 0/g)?.length ?? 0;
     const flags = ["--lab", "--yes", "--service"];
-    expect((await lab.lvsctl("drain", ...flags, "plain@10.0.2.100:80", lab.file, "rs1")).status).toBe(0);
+    await succeeded(lab.lvsctl("drain", ...flags, "plain@10.0.2.100:80", lab.file, "rs1"));
     expect(await drained()).toBe(1);
-    expect((await lab.lvsctl("undrain", ...flags, "plain", lab.file, "rs1")).status).toBe(0);
+    await succeeded(lab.lvsctl("undrain", ...flags, "plain", lab.file, "rs1"));
     expect(await drained()).toBe(0);
   });
 
   it("go without a trace", async () => {
     await lab.ensureSomething();
     for (const host of ["rs1", "rs2"]) await lab.on(host, "pkill -f own-listener || true; rm -rf /run/own-listener*");
-    expect((await lab.do("destroy", "--yes")).status).toBe(0);
+    await succeeded(lab.do("destroy", "--yes"));
     expect(differences(before, await snapshot(lab, hosts))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "../helpers/fault-outcomes.ts";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
 import { rebootByInit } from "../helpers/reboot.ts";
@@ -98,7 +98,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       await rebootByInit("systemd", lab, "dr", "rs1");
       expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
       for (const host of ["dr", "rs1"]) expect(await units(host)).toEqual([]);
-      expect((await lab.do("rollback", "--yes")).status).toBe(0);
+      await succeeded(lab.do("rollback", "--yes"));
       noteFault("systemd.test.ts", {
         ...{ fault: "the hosts restart before the run is confirmed", init: "systemd", during: "apply" },
         ...{ ended: "before", by: "the hosts, at boot", exit: "0" },

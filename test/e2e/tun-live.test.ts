@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownChain } from "../../src/resources/own-chain.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import type { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { type LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectTwin, HOSTS, holdingConnections, REAL_SERVERS, setting, upTunnels, VIP } from "../helpers/tun-lab.ts";
 
 let lab: LabUnderTest;
@@ -45,7 +45,7 @@ describe("GUE with smaller segments", () => {
     expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/rs2: iptables .*TCPMSS --set-mss 1400 is missing/);
     await lab.on("client", "iptables -D INPUT -p icmp --icmp-type fragmentation-needed -j DROP");
-    expect((await lab.lvsctl("apply", "--lab", "--yes", "--no-verify", gue)).status).toBe(0);
+    await succeeded(lab.lvsctl("apply", "--lab", "--yes", "--no-verify", gue));
   });
 
   it("fails without the UDP port", async () => {

@@ -231,8 +231,11 @@ mkdir -p /var/lib/cloud/seed/nocloud; cd /var/lib/cloud/seed/nocloud
 printf 'instance-id: one\nlocal-hostname: dr\n' >meta-data
 cat >user-data <<'END'
 #cloud-config
+locale: C.UTF-8
+resize_rootfs: false
+growpart: { mode: off }
+users: []
 ssh_deletekeys: false
-ssh_genkeytypes: []
 disable_root: false
 preserve_hostname: true
 END

@@ -193,6 +193,13 @@ export class LabUnderTest {
   }
 }
 
+/** What a command of lvsctl prints on stdout. If it does not succeed, the test fails with all that it has printed. */
+export async function succeeded(command: Promise<Result>): Promise<string> {
+  const { status, stdout, stderr } = await command;
+  expect(status, stdout + stderr).toBe(0);
+  return stdout;
+}
+
 /** What is on the hosts after a command, judging by its output. */
 function after(known: Known, args: readonly string[], { status, stderr }: Result, text: string | undefined): Known {
   const [command = ""] = args;

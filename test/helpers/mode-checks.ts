@@ -1,7 +1,7 @@
 /** What lab tests of different modes share. */
 import { expect } from "vitest";
 import { differences, type Snapshot, snapshot } from "./host-snapshot.ts";
-import type { LabUnderTest } from "./lab-under-test.ts";
+import { type LabUnderTest, succeeded } from "./lab-under-test.ts";
 
 /** The remote addresses of the TCP connections that hosts have just closed on one of their own ports. */
 export async function peersOf(lab: LabUnderTest, hosts: readonly string[], port: number): Promise<readonly string[]> {
@@ -92,10 +92,10 @@ export function unwrapped(text: string): string {
 export async function expectRolledBack(lab: LabUnderTest, hosts: readonly string[]): Promise<void> {
   const unconfirmed = ["apply", "--yes", "--no-verify", "--no-confirm"] as const;
   await lab.ensureBare();
-  expect((await lab.do(...unconfirmed)).status).toBe(0);
-  expect((await lab.do("rollback", "--yes")).status).toBe(0);
+  await succeeded(lab.do(...unconfirmed));
+  await succeeded(lab.do("rollback", "--yes"));
   expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
-  expect((await lab.do(...unconfirmed, "--confirm-timeout", String(lab.seconds(20)))).status).toBe(0);
+  await succeeded(lab.do(...unconfirmed, "--confirm-timeout", String(lab.seconds(20))));
   expect(await lab.on("dr", "ipvsadm -S -n")).not.toBe("");
   for (const host of hosts) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 1; done");
   expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
