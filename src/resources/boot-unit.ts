@@ -56,6 +56,8 @@ export interface BootFacts {
   readonly reloadable: readonly string[];
   /** Those folders for our files that take none, because their file system is read-only. */
   readonly frozen: readonly string[];
+  /** Whether ufw is on, and deletes all rules of iptables whenever it starts, stops or reloads. */
+  readonly isUfwAlone: boolean;
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -67,6 +69,12 @@ const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"]
 const OWNERS = "boot-unit-owners";
 /** The command that shows how services are reloaded. */
 const RELOADS = "boot-unit-reloads";
+/**
+ * The command that tells whether ufw is on, and alone with its rules. Source: ufw_start and ufw_stop in ufw-init-functions, which
+ * call flush_builtins.
+ */
+const UFW = "boot-unit-ufw";
+const UFW_FILES = ["/etc/default/ufw", "/etc/ufw/ufw.conf"] as const;
 /** The commands that ask whether a folder can be written. */
 const isWritable = (folder: string) => `boot-unit-writable ${folder}`;
 const LARGEST_BYTES = 64 * 1024;
@@ -100,6 +108,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         argv: ["systemctl", "show", "-p", "Id", "-p", "ExecReload", ...RULE_SERVICES.map((name) => `${name}.service`)],
         onlyIf: SYSTEMD_RUNS,
       },
+      {
+        name: UFW,
+        argv: ["grep", "-h", "-s", "-e", "^ENABLED=", "-e", "^MANAGE_BUILTINS=", ...UFW_FILES],
+        onlyIf: UFW_FILES[0],
+      },
       ...FOLDERS.map((folder) => ({ name: isWritable(folder), argv: ["test", "-w", folder], onlyIf: folder })),
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
@@ -116,7 +129,13 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const frozen = FOLDERS.filter((folder) => outputOf(outputs, isWritable(folder)).status === 1);
-    const detail = { ...factsFrom(found, texts), reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout), frozen };
+    const ufw = outputOf(outputs, UFW).stdout;
+    const detail = {
+      ...factsFrom(found, texts),
+      reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout),
+      frozen,
+      isUfwAlone: ["ENABLED", "MANAGE_BUILTINS"].every((name) => isYes(ufw, name)),
+    };
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
       const script = damaged.includes(restorePath(state.topology)) ? "damaged" : "whole";
@@ -140,6 +159,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       hooked: [],
       reloadable: [],
       frozen: [],
+      isUfwAlone: false,
     },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
@@ -151,8 +171,8 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     return (actual ? undefined : lifelessRcLocal(detail)) ?? endingRcLocal(detail, desired.topology);
   },
 
-  caveats: ({ topology }, { detail }) =>
-    hooksFor(topology, detail).flatMap(({ path, service }) => {
+  caveats: ({ topology }, { detail }) => [
+    ...hooksFor(topology, detail).flatMap(({ path, service }) => {
       const folder = posix.dirname(path);
       if (!detail.frozen.includes(folder)) return [];
       return [
@@ -162,6 +182,15 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         },
       ];
     }),
+    ...(detail.isUfwAlone
+      ? [
+          {
+            message: `ufw has MANAGE_BUILTINS=yes in ${UFW_FILES[0]}: ufw reload, ufw enable and ufw disable delete all rules of iptables, those of ${topology} too.`,
+            hint: "Set it to no. Or run lvsctl apply after each of them; lvsctl drift shows what is missing.",
+          },
+        ]
+      : []),
+  ],
   outlivesRestart: true,
   startsRestore: true,
   whenChangedByOthers: "restore",
@@ -172,6 +201,12 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
 function othersIn(text: string): readonly string[] {
   const files = [...text.matchAll(/^(\d+:\d+) (.*)$/gm)];
   return files.flatMap(([, rights = "", path = ""]) => (/^0:(\d*[0145])?[0145]$/.test(rights) ? [] : [path]));
+}
+
+/** Whether the last line of a shell's file that sets a variable sets it to yes. */
+function isYes(text: string, name: string): boolean {
+  const values = [...text.matchAll(new RegExp(`^${name}=["']?(\\w*)`, "gm"))];
+  return values.at(-1)?.[1]?.toLowerCase() === "yes";
 }
 
 /** Ledgers of older versions say nothing of the script and the service. They meant a whole and a started one. */
@@ -205,7 +240,7 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
 function factsFrom(
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
-): Omit<BootFacts, "reloadable" | "frozen"> {
+): Omit<BootFacts, "reloadable" | "frozen" | "isUfwAlone"> {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];

@@ -36,6 +36,26 @@ describe.each(nfTablesServices)("$name on a firewall that publishes", (service) 
   });
 });
 
+describe("a chain of nft on the director that drops the requests", () => {
+  it.each([
+    { priority: 97, when: "before IPVS takes them", isSeen: true },
+    { priority: 100, when: "after that", isSeen: false },
+  ])("with priority $priority, $when", async ({ priority, isSeen }) => {
+    await lab.ensureBare();
+    const chain = `chain c { type filter hook input priority ${priority}; tcp dport 80 drop; }`;
+    await lab.on("dr", `nft 'table inet theirs { ${chain} }'`);
+    try {
+      const plan = await lab.do("plan");
+      expect(plan.stdout.includes("inet theirs c"), plan.stdout).toBe(isSeen);
+      const { status, stdout } = await lab.do("apply", "--yes");
+      expect(status, stdout).toBe(isSeen ? 3 : 0);
+    } finally {
+      await lab.on("dr", "nft delete table inet theirs");
+    }
+    expect((await lab.do("verify")).status).toBe(0);
+  });
+});
+
 describe("without what lvsctl has put into systemd", () => {
   it("our rules are lost for good; plan says what is missing, and apply mends both", async () => {
     const [nftables] = nfTablesServices;

@@ -60,6 +60,22 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     tearDown: "ufw --force disable; systemctl stop ufw",
   },
   {
+    name: "ufw with MANAGE_BUILTINS=yes",
+    host: "fw",
+    ours: "rules",
+    packages: ["ufw"],
+    setUp:
+      "sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=yes/ /etc/default/ufw; ufw allow 22/tcp; ufw --force enable; systemctl start ufw",
+    events: {
+      "systemctl restart ufw": "comes back",
+      "systemctl stop ufw": "comes back",
+      "systemctl start ufw": "comes back",
+      "ufw reload": "lost",
+    },
+    tearDown:
+      "ufw --force disable; systemctl stop ufw; sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=no/ /etc/default/ufw",
+  },
+  {
     name: "rules like Docker's",
     host: "fw",
     ours: "rules",
