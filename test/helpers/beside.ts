@@ -91,8 +91,8 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     host: "fw",
     ours: "rules",
     packages: ["firewalld"],
-    // It answers when it has reloaded, and not at all when it has been stopped.
-    done: "firewall-cmd --state || :",
+    // It answers when it has reloaded. On a slow machine that can take longer than firewall-cmd waits for an answer (254).
+    done: `until firewall-cmd --state; [ $? != 254 ]; do sleep 0.5; done`,
     // Then it lets everything pass, and deletes what is not its own all the same.
     setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl start firewalld`,
     events: {
