@@ -1,4 +1,5 @@
 /** The script that replaces a damaged ledger with a new one and keeps the damaged one beside it. Pure. */
+import { CLIENTS_FOLDERS } from "../resources/server/programs.ts";
 import { restorePath, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { lockFunction, nowFunction, rootsFunction, saveFunction } from "../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
@@ -41,6 +42,7 @@ export function formatRepairScript({ damaged: { topology, version }, ledger, kep
   const folder = stateFolder(topology);
   const others = othersPath(keptAs);
   const draft = `${path}.new`;
+  const given = CLIENTS_FOLDERS.flatMap((name) => ["-o", "-path", `${folder}/web-*/${name}`]).slice(1);
   const replace =
     ledger.entries.length === 0
       ? sh`mv ${path} ${keptAs}`
@@ -54,8 +56,8 @@ ${raw(nowFunction)}
 ${raw(lockFunction)}
 ${raw(saveFunction)}
 ${raw(rootsFunction)}
-theirs() { # whether anything in there is another user's
-found=$(find "$1" ! -user 0) || exit 1
+theirs() { # whether anything in there is another user's that no server of ours has given away
+found=$(find "$1" -type d \\( ${raw(command(...given))} \\) -prune -o ! -user 0 -print) || exit 1
 [ -n "$found" ]
 }
 aside() { # path name

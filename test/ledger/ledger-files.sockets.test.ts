@@ -173,6 +173,19 @@ chown 65534 ${root}/a/.hidden`);
       );
     });
 
+    it("leaves the folders that nginx has for what clients send, and takes away what others put beside them", async () => {
+      await put("a", damagedText);
+      await sh(`umask 022; cd ${root}/a; mkdir -p web-80/body web-80/scgi web-81 www-80/body; touch web-80/body/1 web-81/body
+chown -R 65534 web-80/body web-80/scgi web-81/body www-80/body`);
+      expect(await repair(ledgerOf("a", "new"))).toBe("done");
+      expect(await sh(`ls ${root}/a/web-80; ls ${aside}`)).toBe("body\nscgi\nweb-81\nwww-80\n");
+      await sh(`cd ${root}/a; rm -r ${keptAs} ${aside}; chown 65534 web-80; rm ledger.json`);
+      await put("a", damagedText);
+      await sh(`chown 65534 ${root}/a/web-80`);
+      expect(await repair(ledgerOf("a", "new"))).toBe("done");
+      expect(await sh(`ls ${aside}`)).toBe("web-80\n");
+    });
+
     it("leaves no ledger where nothing could be saved", async () => {
       await put("a", damagedText);
       expect(await repair({ topology: "a", host: "h", entries: [] })).toBe("done");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Observed } from "../../src/resources/resource.ts";
-import type { Server } from "../../src/resources/server/programs.ts";
+import { CLIENTS_FOLDERS, type Server } from "../../src/resources/server/programs.ts";
 import type { ServerDetail } from "../../src/resources/server/server-kind.ts";
 import { type WebServerState, webServer } from "../../src/resources/web-server.ts";
 import { quote, sh } from "../../src/shell/quote.ts";
@@ -43,6 +43,8 @@ describe.each(CASES)("$program on a host with $tools tools", ({ program, path, t
     expect(started).toMatchObject({ stderr: "", status: 0 });
     for (const address of await addresses()) expect(await fetched(`http://${address}:80/?n=1`), address).toBe("rs1\n");
     expect(await runsAsNobody()).toBe(true);
+    const given = (await host.run("cd /var/lib/lvsctl/web-lab/web-80 && find . ! -user 0 | sed 's,./,,'")).stdout;
+    expect(given.split("\n").filter((name) => name !== "" && !CLIENTS_FOLDERS.includes(name))).toEqual([]);
 
     const during = using(server, await host.observe(webServer, [STATE]));
     expect(during.states.get("port 80")).toEqual(STATE);

@@ -1,5 +1,5 @@
 /** The programs that can serve pages: their paths, configuration and start commands. */
-import { type ShellCommand, sh } from "../../shell/quote.ts";
+import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { PYTHON_SERVER } from "./python-server.ts";
 
 /** The programs that we can serve pages with. */
@@ -30,6 +30,15 @@ interface Program {
    */
   readonly pages: (path: string, folder: string, port: number) => Launch;
 }
+
+/** Modules of nginx that have folders of their own. */
+const NGINX_MODULES = ["proxy", "fastcgi", "uwsgi", "scgi"];
+
+/**
+ * What a server makes in its own folder for what clients send, and gives to the user nobody: folders. Nothing in them is run
+ * or believed.
+ */
+export const CLIENTS_FOLDERS: readonly string[] = ["body", ...NGINX_MODULES];
 
 /** In order of preference: dedicated web servers first. */
 const PROGRAMS: Readonly<Record<ServerProgram, Program>> = {
@@ -85,10 +94,10 @@ http {
 }
 `,
       },
-      // At start nginx creates its modules' temporary folders and chowns them to nobody: they must not be the distribution's.
+      // At start nginx creates these folders and chowns them to nobody: they must not be the distribution's.
       run: sh`{
   [ ! -e /proc/net/if_inet6 ] || echo ${`listen [::]:${port} ipv6only=on;`}
-  for module in proxy fastcgi uwsgi scgi; do
+  for module in ${raw(command(...NGINX_MODULES))}; do
     ${path} -V 2>&1 | grep -q -e "--without-http_\${module}_module" || echo "\${module}_temp_path "${folder}"/$module;"
   done
 } > ${`${folder}/host.conf`}
