@@ -241,6 +241,11 @@ end_watcher() {
 end_stage() { # kills a stage's script that holds the lock and does not end
 ! is_process stage || kill -KILL "-$group" 2>/dev/null
 }
+await_lock() { # nobody else ends the run meanwhile: what has the lock for ten more minutes hangs
+lock 15 && return
+end_stage
+lock 600
+}
 into() { # moves "$1.next" to "$2", or removes "$2" if "$1.gone" is there
 [ ! -e "$1.gone" ] || [ ! -e "$2" ] || rm -f "$2" || return
 [ ! -e "$1.next" ] || mv -f "$1.next" "$2"
@@ -281,14 +286,16 @@ leave_login && process $$ && put watcher "$$ $since" || exit 1
 while is_pending; do
 look
 if [ $left -gt 0 ]; then sleep $left; continue; fi
-lock 15 || { end_stage; lock 15; }
+await_lock
 is_pending || { release; exit 0; }
 look
 if [ $left -gt 0 ]; then exec 9<&-; continue; fi
 undo
 exit
 done
-if [ -e "$T/confirmed" ]; then lock 15; finish; fi
+[ -e "$T/confirmed" ] || exit 0
+await_lock
+if [ -e "$T/confirmed" ]; then finish; else release; fi
 }
 main() {
 case $1 in

@@ -4,6 +4,7 @@ import { LAST_STEPS } from "../../../src/resources/state-folder.ts";
 import type { ShellCommand } from "../../../src/shell/quote.ts";
 import type { NumberedStep } from "../../../src/transaction/host-steps.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
+import { TIMER } from "../../helpers/timers-left.ts";
 
 const STEP: NumberedStep = {
   number: 0,
@@ -58,4 +59,23 @@ it("is tried again by the next who completes the run if it fails", async () => {
   expect(await there()).toEqual(["/run/last"]);
   expect(await host.pending()).toBeUndefined();
   expect((await host.run(`ls ${LAST_STEPS}`)).status).not.toBe(0);
+});
+
+it("is done once, if the deadline passes while it takes longer than the timer waits for the lock", async () => {
+  host.close();
+  host = new ArmedRoot([STEP]);
+  await host.arm({}, (script) => script.replaceAll("lock 15", "lock 1"));
+  await host.make();
+  await host.run(`cat >${LAST_STEPS} <<'END'
+echo begins >>/run/log
+until [ -e /run/late ]; do sleep 0.1; done
+echo ends >>/run/log
+END`);
+  const confirmed = host.tell("confirm");
+  await host.run(`until [ -e /run/log ]; do sleep 0.1; done
+echo 0 >/run/lvsctl/deadline; pkill -f 'sleep 9[0-9]'; sleep 4; touch /run/late`);
+  expect(await confirmed).toMatchObject({ status: 0, stderr: "" });
+  await host.run(`while pgrep -f '${TIMER}' >/dev/null; do sleep 0.1; done`);
+  expect((await host.run("cat /run/log")).stdout).toBe("begins\nends\n");
+  expect((await host.traces()).split("\n").filter((path) => /transaction|^\/run/.test(path))).toEqual([]);
 });
