@@ -56,8 +56,10 @@ export function ownersListLines(
       output.paint("dim", line),
     ),
   ]);
+  // In a file it is a script to be handed on, so its lines are whole there.
+  const width = output.isTerminal ? output.width : Infinity;
   const script = commands
-    .flatMap((command) => foldCommand(command, output.width, "      ", "      : "))
+    .flatMap((command) => foldCommand(command, width, "      ", "      : "))
     .map((line) => output.paint("cyan", line));
   return [
     `${title}  ${output.paint("yellow", words.notManaged)}`,

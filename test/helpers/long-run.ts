@@ -9,7 +9,9 @@ export const isLongRun = process.env["LVSCTL_LONG"] === "1";
  * tried in one of the ways, and each way with its share of the cases.
  */
 export function shareOf<Case, Way>(cases: readonly Case[], way: Way, ways: readonly Way[]): readonly Case[] {
-  return isLongRun ? cases : cases.filter((_, turn) => turn % ways.length === ways.indexOf(way));
+  const own = ways.indexOf(way);
+  if (own < 0) throw new Error(`${way} is none of ${ways.join(", ")}`);
+  return isLongRun ? cases : cases.filter((_, turn) => turn % ways.length === own);
 }
 
 /** How many random cases to try: all of them in a long run, a quarter otherwise. */
