@@ -67,7 +67,7 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
   const names = [...modes.builtIn().keys()];
   const similar = nearest(mode, names);
   const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
-  const meant = similar === undefined ? modeHint(mode) : `Did you mean "${similar}"?`;
+  const meant = modeHint(mode) ?? (similar === undefined ? undefined : `Did you mean "${similar}"?`);
   const hint = `${meant === undefined ? "" : `${meant} `}Possible: ${names.join(", ")}.`;
   return [{ code: "LVS-CONFIG-013", path, message, hint }];
 }

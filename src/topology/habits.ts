@@ -111,15 +111,15 @@ export function withoutRenamed(mistakes: readonly SchemaMistake[], document: unk
 
 /** Each mode's names in ipvsadm, keepalived, ldirectord and in what people say. */
 const MODES: readonly (readonly [mode: string, names: RegExp])[] = [
-  ["dr", /^(gate|gateway(ing)?|direct(rout(e|ing))?|dsr|lvsdr|g)$/],
-  ["nat", /^(masq(uerad(e|ing))?|lvsnat|dnat|m)$/],
-  ["tun", /^(ipip|tunnel(ing|ling)?|iptun(nel(ing|ling)?)?|lvstun|i)$/],
-  ["fullnat", /^(lvsfullnat|fnat|snat)$/],
+  ["dr", /^(gate|gateway(ing)?|d?route|direct(rout(e|ing))?|dsr|(lvs|vs)dr|g)$/],
+  ["nat", /^(masq(uerad(e|ing))?|(lvs|vs)nat|dnat|m)$/],
+  ["tun", /^(ipip|tunnel(ing|ling)?|iptun(nel(ing|ling)?)?|(lvs|vs)tun|i)$/],
+  ["fullnat", /^((lvs|vs)fullnat|fnat|snat)$/],
 ];
 
 /** What a word for a mode is here: the hint, or undefined if no other program calls a mode so. */
 export function modeHint(written: string): string | undefined {
-  const word = written.toLowerCase().replaceAll(/[\s_-]/g, "");
+  const word = written.toLowerCase().replaceAll(/[\s/_-]/g, "");
   const [found] = MODES.find(([own, names]) => own === word || names.test(word)) ?? [];
   if (/^(gue|gre)$/.test(word)) return `Write \`mode: tun\`, with \`tunnel: { type: ${word} }\`.`;
   return found === undefined ? undefined : `Here it is \`mode: ${found}\`.`;

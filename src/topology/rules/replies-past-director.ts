@@ -1,4 +1,5 @@
 /** Replies in the name of the virtual address must not pass a host that has this address too. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { forwards } from "../../network/forwarding.ts";
 import { interfaceSysctl } from "../../network/interface-sysctl.ts";
@@ -81,10 +82,14 @@ function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Cro
 
 function adviseAccepting({ hosts, network }: Draft, { host, device, source }: Crossing): string {
   const router = hosts.get(host);
-  const forward = router !== undefined && forwards(router, 4) === "yes" ? "" : " and let it forward (`role: firewall`)";
   const check = router === undefined ? undefined : interfaceSysctl(router, device, "rp_filter");
   const isElsewhere = network.addressesOf(host).find(({ address }) => address === source)?.interface !== device;
   const mayDrop = check === 1 || (check === undefined && isElsewhere);
   const nic = `net.ipv4.conf.${device.replaceAll(".", "/")}`;
-  return `set ${nic}.accept_local to 1${mayDrop ? ` and ${nic}.rp_filter to 2` : ""} under \`sysctls\` of "${host}"${forward}`;
+  const settings = [
+    `${nic}.accept_local to 1`,
+    ...(mayDrop ? [`${nic}.rp_filter to 2`] : []),
+    ...(router !== undefined && forwards(router, 4) === "yes" ? [] : ["net.ipv4.ip_forward to 1"]),
+  ];
+  return `set ${andList(settings)} under \`sysctls\` of "${host}"`;
 }
