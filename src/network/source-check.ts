@@ -33,12 +33,12 @@ export interface SourceCheck {
 export function* sourceChecks(
   network: Network,
   hosts: ReadonlyMap<string, Host>,
-  { source, way }: Leg,
+  { source, to, way }: Leg,
 ): Iterable<SourceCheck> {
   if (source?.family !== 4) return;
   for (const [index, device] of way.entries.entries()) {
     const host = hosts.get(way.hosts[index + 1] ?? "");
-    const found = host && checkAt(network, host, device, wholeAddress(source));
+    const found = host && checkAt(network, host, device, wholeAddress(source), to);
     if (found !== undefined) yield found;
   }
 }
@@ -46,10 +46,11 @@ export function* sourceChecks(
 /**
  * A source that the host has itself is for LVS-CONFIG-036, unless accept_local is set; then the interface that has it is the one that
  * leads back. Of two interfaces on one segment the one that leads back answers
- * ARP for the other, unless arp_ignore keeps it from that. Tried in network namespaces with Linux 6.18 and strict filters: a
- * host was reached at the address of its second interface with arp_ignore 0, and not with 1; with loose ones it always was.
+ * ARP for the other, unless arp_ignore keeps it from that, or the other has announced an address of its own. Tried in network namespaces with Linux 6.18 and strict filters: a
+ * host was reached at the address of its second interface with arp_ignore 0, and not with 1, nor after a gratuitous ARP from that
+ * interface; with loose ones it always was.
  */
-function checkAt(network: Network, host: Host, device: string, source: Cidr): SourceCheck | undefined {
+function checkAt(network: Network, host: Host, device: string, source: Cidr, to: Leg["to"]): SourceCheck | undefined {
   const next = network.nextHop(host.name, source);
   const isOwn = next?.kind === "local";
   if (isOwn && interfaceSysctl(host, device, "accept_local") !== 1) return undefined;
@@ -60,7 +61,8 @@ function checkAt(network: Network, host: Host, device: string, source: Cidr): So
   const atLeast = Number(written[0]?.value ?? 0);
   const settled = interfaceSysctl(host, device, "rp_filter");
   const value = settled ?? (back === undefined && atLeast > 0 ? atLeast : undefined);
-  if (value === 0 || (back !== undefined && (value === 2 || isBeside(network, host, device, back)))) return undefined;
+  if (value === 0 || (back !== undefined && (value === 2 || isBeside(network, host, device, back, to))))
+    return undefined;
   return {
     ...{ host, device, source, written, isOwn },
     ...(back === undefined ? {} : { back }),
@@ -68,11 +70,20 @@ function checkAt(network: Network, host: Host, device: string, source: Cidr): So
   };
 }
 
-/** Whether packets for an interface come in at the one that leads back to their source. */
-function isBeside(network: Network, { name: host, interfaces }: Host, device: string, back: string): boolean {
+/** Whether packets for an interface come in at the one that leads back to their source. What services add is announced. */
+function isBeside(
+  network: Network,
+  { name: host, interfaces }: Host,
+  device: string,
+  back: string,
+  to: Leg["to"],
+): boolean {
+  const isAnnounced = network
+    .addressesOf(host)
+    .some((one) => one.isAdded && one.interface === device && "address" in to && one.address === to.address);
   const segmentOf = (device: string) => interfaces.find(({ name }) => name === device)?.segment;
   if (device === back) return true;
-  return segmentOf(device) === segmentOf(back) && network.answersForOthers(host, back);
+  return !isAnnounced && segmentOf(device) === segmentOf(back) && network.answersForOthers(host, back);
 }
 
 /** Why packets are dropped, or where they are, as the end of a sentence. `they`: how it calls them. */

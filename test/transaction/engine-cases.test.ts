@@ -455,6 +455,25 @@ describe("a host", () => {
     }
   });
 
+  it("goes away while what somebody has deleted is confirmed: its ledger, which stays the same, does not say that it was", async () => {
+    const page = file("page", "one", "real-server-web");
+    const both = { rs1: [page], rs2: [page] };
+    const two = await twoVersions(["rs1", "rs2"], both, both);
+    for (const [seconds, exit] of [
+      [30, 0],
+      [90, 1],
+    ] as const) {
+      const world = two.world();
+      for (const { resources } of world.machines.values()) resources.clear();
+      const last: Call = { host: "rs2", name: "confirm", count: 1 };
+      const { exit: found, text } = await world.do("apply", two.new, goesAway(world, last, seconds));
+      await world.settle();
+      expect(found, text).toBe(exit);
+      expect(/rs2: LVS-LOCK-005/.test(text)).toBe(exit === 1);
+      expect(world.machine("rs2").resources.size).toBe(exit === 1 ? 0 : 1);
+    }
+  });
+
   it("restarts in any call: nothing is confirmed anywhere, and what is left is rolled back", async () => {
     for (const call of calls.filter(({ name }) => !["arm", "confirm"].includes(name))) {
       const world = all.world();
@@ -774,6 +793,7 @@ describe("draining", () => {
   it("and the removal after it are undone as one, when the director was away at first", async () => {
     const world = all.world();
     world.machine("rs1").judge = ({ after }, isUndo) => (after || isUndo ? {} : { fails: "out of order" });
+    open(world, 5);
     const running = world.start("apply", all.new, {
       faultIn: ({ host, name, count }) => {
         if (host === "dr" && name === "take back" && count === 1)
