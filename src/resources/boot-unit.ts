@@ -18,6 +18,7 @@ import { control } from "./boot/control.ts";
 import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
 import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
 import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
+import { isUfwAlone, ufwCaveat, ufwSettings } from "./boot/ufw.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
@@ -69,12 +70,6 @@ const SHOW = ["systemctl", "show", "-p", "Id", "-p", "ActiveState", "-p", "Job"]
 const OWNERS = "boot-unit-owners";
 /** The command that shows how services are reloaded. */
 const RELOADS = "boot-unit-reloads";
-/**
- * The command that tells whether ufw is on, and alone with its rules. Source: ufw_start and ufw_stop in ufw-init-functions, which
- * call flush_builtins.
- */
-const UFW = "boot-unit-ufw";
-const UFW_FILES = ["/etc/default/ufw", "/etc/ufw/ufw.conf"] as const;
 /** The commands that ask whether a folder can be written. */
 const isWritable = (folder: string) => `boot-unit-writable ${folder}`;
 const LARGEST_BYTES = 64 * 1024;
@@ -108,11 +103,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         argv: ["systemctl", "show", "-p", "Id", "-p", "ExecReload", ...RULE_SERVICES.map((name) => `${name}.service`)],
         onlyIf: SYSTEMD_RUNS,
       },
-      {
-        name: UFW,
-        argv: ["grep", "-h", "-s", "-e", "^ENABLED=", "-e", "^MANAGE_BUILTINS=", ...UFW_FILES],
-        onlyIf: UFW_FILES[0],
-      },
+      ufwSettings,
       ...FOLDERS.map((folder) => ({ name: isWritable(folder), argv: ["test", "-w", folder], onlyIf: folder })),
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
@@ -129,12 +120,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const frozen = FOLDERS.filter((folder) => outputOf(outputs, isWritable(folder)).status === 1);
-    const ufw = outputOf(outputs, UFW).stdout;
     const detail = {
       ...factsFrom(found, texts),
       reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout),
       frozen,
-      isUfwAlone: ["ENABLED", "MANAGE_BUILTINS"].every((name) => isYes(ufw, name)),
+      isUfwAlone: isUfwAlone(outputOf(outputs, ufwSettings.name).stdout),
     };
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
@@ -182,14 +172,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         },
       ];
     }),
-    ...(detail.isUfwAlone
-      ? [
-          {
-            message: `ufw has MANAGE_BUILTINS=yes in ${UFW_FILES[0]}: ufw reload, ufw enable and ufw disable delete all rules of iptables, those of ${topology} too.`,
-            hint: "Set it to no. Or run lvsctl apply after each of them; lvsctl drift shows what is missing.",
-          },
-        ]
-      : []),
+    ...(detail.isUfwAlone ? [ufwCaveat(topology)] : []),
   ],
   outlivesRestart: true,
   startsRestore: true,
@@ -201,12 +184,6 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
 function othersIn(text: string): readonly string[] {
   const files = [...text.matchAll(/^(\d+:\d+) (.*)$/gm)];
   return files.flatMap(([, rights = "", path = ""]) => (/^0:(\d*[0145])?[0145]$/.test(rights) ? [] : [path]));
-}
-
-/** Whether the last line of a shell's file that sets a variable sets it to yes. */
-function isYes(text: string, name: string): boolean {
-  const values = [...text.matchAll(new RegExp(`^${name}=["']?(\\w*)`, "gm"))];
-  return values.at(-1)?.[1]?.toLowerCase() === "yes";
 }
 
 /** Ledgers of older versions say nothing of the script and the service. They meant a whole and a started one. */
