@@ -32,18 +32,25 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
 
 /**
  * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Where the file says nothing about the
- * filter, replies without a route back are not told, for mostly another rule has.
+ * filter, replies without a route back are told only of hosts that requests do not pass, and where all packets have a way: of
+ * all others another rule tells.
  */
 function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
   const { network, hosts } = draft;
   const legs = [...legsOf({ network, hosts, service, mode: draft.modeOf(service), client })];
-  const answering = new Set(legs.filter((leg) => leg.direction === "reply").flatMap(({ way }) => way.hosts));
+  const hostsOf = (direction: Leg["direction"]) =>
+    new Set(legs.filter((leg) => leg.direction === direction).flatMap(({ way }) => way.hosts));
+  const answering = hostsOf("reply");
+  const asking = hostsOf("request");
+  const isWhole = legs.every(({ way }) => way.end === "arrived");
+  const isOnlyHere = ({ host }: SourceCheck) => isWhole && !asking.has(host.name);
   for (const leg of legs) {
     for (const check of sourceChecks(network, hosts, leg)) {
       const isRequest = leg.direction === "request";
       const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
       const isInFile = check.host.interfaces.some(({ name }) => name === check.device);
-      const isTold = check.written.length > 0 || (isInFile && (isRequest || check.back !== undefined));
+      const isTold =
+        check.written.length > 0 || (isInFile && (isRequest || check.back !== undefined || isOnlyHere(check)));
       if (isTold && !isLost) yield [leg, check];
     }
   }
