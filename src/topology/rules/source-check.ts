@@ -32,8 +32,8 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
 
 /**
  * Where requests lack a route back and replies would need it, LVS-CONFIG-056 says so. Where the file says nothing about the
- * filter, replies without a route back are told only of hosts that requests do not pass, and where all packets have a way: of
- * all others another rule tells.
+ * filter, packets of a client that reaches the service are told, and replies without a route back only of hosts that requests
+ * do not pass, and where all packets have a way: of the others another rule tells.
  */
 function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
   const { network, hosts } = draft;
@@ -42,6 +42,7 @@ function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<rea
     new Set(legs.filter((leg) => leg.direction === direction).flatMap(({ way }) => way.hosts));
   const answering = hostsOf("reply");
   const asking = hostsOf("request");
+  const isReaching = ["arrived", "unknown"].includes(legs[0]?.way.end ?? "unknown");
   const isWhole = legs.every(({ way }) => way.end === "arrived");
   const isOnlyHere = ({ host }: SourceCheck) => isWhole && !asking.has(host.name);
   for (const leg of legs) {
@@ -49,8 +50,8 @@ function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<rea
       const isRequest = leg.direction === "request";
       const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
       const isInFile = check.host.interfaces.some(({ name }) => name === check.device);
-      const isTold =
-        check.written.length > 0 || (isInFile && (isRequest || check.back !== undefined || isOnlyHere(check)));
+      const isOpenTold = isInFile && isReaching && (isRequest || check.back !== undefined || isOnlyHere(check));
+      const isTold = check.written.length > 0 || isOpenTold;
       if (isTold && !isLost) yield [leg, check];
     }
   }
