@@ -1,8 +1,9 @@
 /** How a topology's clients ask its services, and whether they are answered. */
 import { type Leg, legsOf } from "../network/legs.ts";
-import { type Origin, originOf } from "../network/origin.ts";
+import { asAskedBy, type Origin, originOf, targetAddress } from "../network/origin.ts";
 import { ownRole, whyNot } from "../network/reach.ts";
 import type { Draft } from "./draft.ts";
+import { isOnNetwork } from "./router-beside.ts";
 import type { Service } from "./topology.ts";
 
 /**
@@ -31,6 +32,18 @@ export function* legsOfAll(draft: Draft, service: Service): Iterable<Leg> {
   const subject = { network, hosts, service, mode: draft.modeOf(service) };
   if (clients.length === 0) yield* legsOf(subject);
   for (const client of clients) yield* legsOf({ ...subject, client });
+}
+
+/**
+ * Whether a client of the file is there for the service: it has a route to it, or none to any other service. An address on a network of
+ * the file may be for that network alone.
+ */
+export function isAsked(draft: Draft, service: Service): boolean {
+  return originsOf(draft, service).some(({ host }) => {
+    const target = targetAddress(asAskedBy(draft.network, host, service));
+    if (target === undefined || isOnNetwork(draft, target) || !isAnswered(draft, host)) return true;
+    return draft.network.nextHop(host, target) !== undefined;
+  });
 }
 
 /** Whether a service answers some client of the file. */

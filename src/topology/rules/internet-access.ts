@@ -1,19 +1,26 @@
 /** Real servers reach the world through a director only if they send there, and if it has another side. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
+import { isAsked } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { gatewayNow } from "../gateway-words.ts";
 import { usesSetting } from "../mode-traits.ts";
 import { adviseGateway } from "../near-director.ts";
 import { replyWay } from "../reply-way.ts";
+import { isShutIn } from "../shut-in.ts";
 import type { Director, Service } from "../topology.ts";
 
-/** LVS-CONFIG-072 for `internet` where no real server sends by way of a director, and for a director with one side only. */
+/**
+ * LVS-CONFIG-072 for `internet` where no real server sends by way of a director, and for a director with one side only.
+ * LVS-CONFIG-109, a warning, for one whose other side leads nowhere; without a client in the file LVS-CONFIG-084 says that.
+ */
 export function* internetAccess(draft: Draft): Iterable<LvsctlError> {
+  const told = new Set<string>();
   for (const service of draft.services) {
     if (!service.internet || !usesSetting(draft.modeOf(service).traits, "internet")) continue;
     const words = [whyNobodySends(draft, service), ...service.directors.map(whyNoOtherSide)].find(Boolean);
     const path = ["services", service.name, "internet"];
     if (words !== undefined) yield draft.problem("LVS-CONFIG-072", path, words, "key");
+    else if (isAsked(draft, service)) yield* withoutWayOut(draft, service, told);
   }
 }
 
@@ -42,4 +49,14 @@ function whyNoOtherSide({ host, outside }: Director) {
     message: `Every interface of "${host}" in the file leads to real servers, so it has none by which their packets could leave for other networks.`,
     hint: `Add the interface of "${host}" that leads to the world. Or delete \`internet\`, and make the router the real servers' gateway.`,
   };
+}
+
+function* withoutWayOut(draft: Draft, { directors, family }: Service, told: Set<string>): Iterable<LvsctlError> {
+  for (const { host } of directors) {
+    if (told.has(`${host} ${family}`) || !isShutIn(draft, host, family)) continue;
+    told.add(`${host} ${family}`);
+    const message = `The file has neither a gateway nor a route for "${host}": unless it has one from elsewhere, real servers reach only its own networks through it.`;
+    const hint = `Give "${host}" a \`gateway\`, or \`routes\` to where its real servers send.`;
+    yield draft.problem("LVS-CONFIG-109", ["hosts", host], { message, hint }, "key");
+  }
 }

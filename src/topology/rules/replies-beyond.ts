@@ -3,11 +3,10 @@ import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Family } from "../../net/address.ts";
-import { asAskedBy, targetAddress } from "../../network/origin.ts";
-import { isAnswered, originsOf } from "../answered.ts";
+import { isAsked } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { publishedAddress } from "../published-address.ts";
-import { isOnNetwork } from "../router-beside.ts";
+import { isShutIn } from "../shut-in.ts";
 import type { Service } from "../topology.ts";
 
 /** Hosts without a way out for the replies of services of one family. */
@@ -26,7 +25,7 @@ export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
   const found = new Map<string, ShutIn>();
   for (const service of draft.services) {
     const { family } = service;
-    for (const host of repliers(draft, service).filter((one) => isShutIn(draft, one, service))) {
+    for (const host of repliers(draft, service).filter((one) => isShutIn(draft, one, family))) {
       const key = `${family} ${networksOf(draft, host, family).length > 0}`;
       const same = found.get(key) ?? { family, services: new Set(), hosts: new Set() };
       found.set(key, same);
@@ -44,18 +43,6 @@ function repliers(draft: Draft, service: Service): readonly string[] {
   const firewall = publishedAddress(draft, service)?.host;
   if (service.publish !== undefined) return firewall === undefined ? [] : [firewall];
   return (answeredBy === "director" ? service.directors : service.realServers).map(({ host }) => host);
-}
-
-/**
- * Whether a client of the file is there for the service: it has a route to it, or none to any other service. An address on a network of
- * the file may be for that network alone.
- */
-function isAsked(draft: Draft, service: Service): boolean {
-  return originsOf(draft, service).some(({ host }) => {
-    const target = targetAddress(asAskedBy(draft.network, host, service));
-    if (target === undefined || isOnNetwork(draft, target) || !isAnswered(draft, host)) return true;
-    return draft.network.nextHop(host, target) !== undefined;
-  });
 }
 
 function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlError {
@@ -78,12 +65,6 @@ function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlErr
 /** The first of many services, and how many there are besides. */
 function few(services: readonly string[]): readonly string[] {
   return services.length < 5 ? services : [...services.slice(0, 3), `${services.length - 3} other services`];
-}
-
-/** Whether a host reaches nothing of this family but its own networks. */
-function isShutIn(draft: Draft, host: string, { family }: Service): boolean {
-  const isRouted = draft.hosts.get(host)?.routes.some((route) => route.family === family);
-  return isRouted === false && draft.network.nextHop(host, { everywhere: family }) === undefined;
 }
 
 function networksOf(draft: Draft, host: string, family: Family): readonly string[] {
