@@ -61,7 +61,7 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
   const met = asMet(draft.network, service, client.host);
   const [director, ...others] = met.directors;
-  const { sender, near } = nearestSender(draft, met, host, client);
+  const { sender, near, circle } = nearestSender(draft, met, host, client);
   const written = ownRoute(draft, sender, client);
   const way =
     near === undefined
@@ -69,24 +69,37 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
       : adviseRoute(sender, near, written === undefined ? newRoute(draft, sender, client) : undefined);
   const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
-  const hint = `${way}.${known} Or ${hideThem}: real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
+  const rest = `real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
+  if (circle !== undefined) {
+    const why = `"${circle}" is also on the way of "${director?.host}" to "${client.host}": a route there would lead replies in a circle`;
+    const words = `${hideClients(draft, service)}: ${rest} Or give "${director?.host}" an interface on a subnet of "${host}", and make its address there the gateway. ${why}.`;
+    yield draft.problem("LVS-CONFIG-037", ["hosts", sender], { message, hint: words }, "key");
+    return;
+  }
+  const hint = `${way}.${known} Or ${hideThem}: ${rest}`;
   const path = outside?.path ?? written;
   if (path === undefined) yield draft.problem("LVS-CONFIG-037", ["hosts", sender, "routes"], { message, hint }, "key");
   else yield draft.problem("LVS-CONFIG-037", path, { message, hint });
 }
 
+interface NearSender {
+  readonly sender: string;
+  readonly near: NearAddress | undefined;
+  /** The first router that could, if all that could are on a director's own way to the client. */
+  readonly circle?: string;
+}
+
 /** The first host on the way of a reply that could send it to a director itself; the real server if none could. */
-function nearestSender(
-  draft: Draft,
-  service: Service,
-  host: string,
-  { address }: Origin,
-): { readonly sender: string; readonly near: NearAddress | undefined } {
+function nearestSender(draft: Draft, service: Service, host: string, { address }: Origin): NearSender {
   const { hosts, end } = draft.network.way(host, address);
   const senders = end === "arrived" ? hosts.slice(0, -1) : hosts;
   const inside = { ...service, directors: service.directors.map((director) => facing(draft, director, host, service)) };
   const all = senders.map((sender) => ({ sender, near: nearDirector(draft, sender, inside) }));
-  return all.find(({ near }) => near !== undefined) ?? { sender: host, near: undefined };
+  const beyond = service.directors.flatMap((director) => draft.network.way(director.host, address).hosts.slice(1));
+  const able = all.filter(({ near }) => near !== undefined);
+  const best = able.find(({ sender }) => !beyond.includes(sender));
+  if (best !== undefined || able[0] === undefined) return best ?? { sender: host, near: undefined };
+  return { sender: host, near: undefined, circle: able[0].sender };
 }
 
 /** A director with the address that it has towards a real server: where it expects replies. */
