@@ -16,6 +16,7 @@ import { idleSettings } from "./rules/idle-settings.ts";
 import { interfaceSettings } from "./rules/interface-settings.ts";
 import { interfaces } from "./rules/interfaces.ts";
 import { internetAccess } from "./rules/internet-access.ts";
+import { keyedInterfaces } from "./rules/keyed-interfaces.ts";
 import { localAddressReplies } from "./rules/local-address-replies.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
 import { markingModes } from "./rules/marking-modes.ts";
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   interfaceSettings,
   interfaces,
   internetAccess,
+  keyedInterfaces,
   localAddressReplies,
   localAddresses,
   markingModes,

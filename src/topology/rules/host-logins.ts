@@ -24,7 +24,7 @@ export function* hostLogins(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** Behind other jump hosts the same address can be another machine. */
+/** Behind other jump hosts the same address can be another machine. Names of machines are the same in capitals (RFC 4343). */
 function placeOf({ ssh: { destination, port = SSH_PORT, jump } }: Host): string {
-  return JSON.stringify([destination, port, jump]);
+  return JSON.stringify([destination.toLowerCase(), port, jump]);
 }
