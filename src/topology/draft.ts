@@ -48,6 +48,8 @@ export interface Draft {
   ownerOf(address: string): HostAddress | undefined;
   /** The segment of the smallest known network that contains an address: where it is asked for by ARP or NDP. */
   segmentHolding(address: Cidr): string | undefined;
+  /** The same, unless a network of the other segment contains the address, or the whole of a network, too. */
+  segmentHoldingBut(segment: string, address: Cidr): string | undefined;
   /** The network with everything that the services add. */
   readonly network: Network;
   readonly modes: Modes;
@@ -161,6 +163,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     oddPrefixes: odd,
     ownerOf,
     segmentHolding: segmentMap.holding,
+    segmentHoldingBut: segmentMap.holdingBut,
     network,
     modes,
     modeOf,

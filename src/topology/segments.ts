@@ -10,6 +10,8 @@ export interface SegmentMap {
   of(network: string): string;
   /** The segment of the smallest known network that contains an address. */
   holding(address: Cidr): string | undefined;
+  /** The same, unless a network of the other segment contains the address, or the whole of a network, too. */
+  holdingBut(segment: string, address: Cidr): string | undefined;
 }
 
 /**
@@ -46,7 +48,11 @@ export function findSegments(
   );
   const of = (network: string) => segments.get(sets.rootOf(network))?.name ?? network;
   const table = new NetworkTable(all.map((network) => [network, of(networkText(network))]));
-  return { segments: [...segments.values()], of, holding: (address) => table.smallest(address) };
+  const holdingBut = (segment: string, address: Cidr) => {
+    const all = [...table.holding(address)];
+    return all.includes(segment) ? undefined : all[0];
+  };
+  return { segments: [...segments.values()], of, holding: (address) => table.smallest(address), holdingBut };
 }
 
 function networkText(address: Cidr): string {

@@ -10,6 +10,7 @@ import { whyLost, whyUnreached } from "../../network/reach.ts";
 import type { Draft } from "../draft.ts";
 import { routeTowards } from "../hop-path.ts";
 import { nearDirector } from "../near-director.ts";
+import { adviseOverlap, networkOver } from "../overlapping-networks.ts";
 import { publishedAddress } from "../published-address.ts";
 import { besideOn, isOnNetwork } from "../router-beside.ts";
 import type { Host, Service } from "../topology.ts";
@@ -232,6 +233,10 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
     return [["hosts", director, "routes", route], `Delete this route: "${director}" is on ${target.network} itself.`];
   const beside = besideOn(draft, draft.network.way(director, target).hosts, wholeAddress(target));
   if (beside !== undefined) return [["hosts", last, "gateway"], `${beside.advice}: "${beside.router}" leads there.`];
+  const over = networkOver(draft, last, target);
+  const there = draft.hosts.get(last)?.interfaces.find(({ segment }) => segment === target.segment);
+  if (over !== undefined && over.segment !== target.segment)
+    return [["hosts", last, "gateway"], adviseOverlap(over, target, there?.name)];
   if (last === director) return [["hosts", director, "gateway"], own];
   return [
     ["hosts", last],

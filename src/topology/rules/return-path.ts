@@ -23,6 +23,7 @@ import { hairpinTrouble } from "../hairpin.ts";
 import { gatewayPath, hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import { hideClients, orUse, showsClient } from "../other-modes.ts";
+import { adviseOverlap, networkOver } from "../overlapping-networks.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
 import type { Service } from "../topology.ts";
@@ -235,9 +236,8 @@ function isByWrongDevice(draft: Draft, { hosts, end, segment }: Way, to: Cidr): 
   const host = draft.hosts.get(hosts.at(-1) ?? "");
   const route = host?.routes[routeTowards(host, to) ?? -1];
   const network = parseCidr(route?.to ?? "");
-  if (end !== "unanswered" || route?.via !== undefined || network === undefined) return false;
-  const holding = draft.segmentHolding(network);
-  return holding !== undefined && holding !== segment;
+  if (end !== "unanswered" || route?.via !== undefined || network === undefined || segment === undefined) return false;
+  return draft.segmentHoldingBut(segment, network) !== undefined;
 }
 
 /** A virtual address whose prefix makes a host look for others on its segment. */
@@ -262,6 +262,8 @@ function adviseWayBack(
     const wide = wideAddress(draft, host, address);
     if (wide !== undefined)
       return `Write the virtual address ${wide.address} without \`prefix\`, or with \`prefix: ${addressLength(wide.family)}\`: with ${wide.prefix}, "${host}" looks for all of ${wide.network} on the segment of ${wide.interface}.`;
+    const over = networkOver(draft, host, address);
+    if (over !== undefined) return adviseOverlap(over, address, shared);
     const near = route === undefined ? "" : ` "${client}" is on a segment of "${host}" itself: ${route} will do.`;
     return `Give "${host}" ${newGateway(draft, host, address.family)}, or a route to ${to}.${near}`;
   }

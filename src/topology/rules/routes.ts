@@ -90,8 +90,8 @@ function deviceMistake(
     return { at, message, hint: `Give ${device} of "${name}" an IPv4 address.` };
   }
   const network = parseCidr(to);
-  const segment = network && draft.segmentHolding(network);
-  if (segment === undefined || segment === nic.segment) return undefined;
+  const segment = network && draft.segmentHoldingBut(nic.segment, network);
+  if (segment === undefined) return undefined;
   const right = interfaces.find((one) => one.segment === segment);
   const message = `${to} is not on the segment of ${device} (${nic.segment}), where "${name}" would look for its hosts.`;
   const hint =

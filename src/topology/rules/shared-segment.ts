@@ -9,6 +9,7 @@ import { routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import type { ModeTraits } from "../mode-traits.ts";
 import { modesWith, orForOne, orUse } from "../other-modes.ts";
+import { adviseOverlap, networkOver } from "../overlapping-networks.ts";
 import type { Director, Host, Interface, Service } from "../topology.ts";
 
 /** LVS-CONFIG-035 for a real server on another segment, LVS-CONFIG-057 for one on the same that routes lead past. */
@@ -86,7 +87,12 @@ function* checkRoute(draft: Draft, service: Service, director: string, own: Host
   if (trouble === undefined) return;
   const route = routeTowards(host, target);
   const message = `Requests from the director "${director}" do not reach the real server "${own.host}": ${trouble}.`;
-  const hint = `${adviseRoute(host, own, route)}${adviseTunnel(draft, service, own)}`;
+  const over = route === undefined ? networkOver(draft, director, own) : undefined;
+  const way =
+    over === undefined
+      ? adviseRoute(host, own, route)
+      : adviseOverlap(over, own, host.interfaces.find(({ segment }) => segment === own.segment)?.name);
+  const hint = `${way}${adviseTunnel(draft, service, own)}`;
   const path = route === undefined ? interfaceAddressPath(draft, own) : ["hosts", director, "routes", route];
   yield draft.problem("LVS-CONFIG-057", path, { message, hint });
 }
@@ -100,8 +106,9 @@ function whyPast(draft: Draft, service: Service, host: Host, own: HostAddress): 
   if (next === undefined) return `"${name}" has no route to ${own.address}${both}`;
   if (next.kind === "local") return undefined;
   if (next.kind === "connected") {
-    // A network of its own that contains the address, on another segment, is reported by LVS-CONFIG-029.
-    if (next.segment === own.segment || routeTowards(host, wholeAddress(own)) === undefined) return undefined;
+    // A virtual address whose network contains it is for reachability.
+    const isRouted = routeTowards(host, wholeAddress(own)) !== undefined;
+    if (next.segment === own.segment || !(isRouted || networkOver(draft, name, own))) return undefined;
     return `"${name}" looks for ${own.address} on the segment ${next.segment}, where it is not`;
   }
   const router = ownerOf(next.address)?.host;
