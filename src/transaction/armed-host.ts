@@ -308,19 +308,12 @@ export class ArmedHost {
 }
 
 /**
- * The last change of each resource, the last one first, with the state before its first change: a real server that was
- * drained and then removed is restored in one step.
+ * The last change of each resource, the last one first: a real server that was drained and then removed is restored in one
+ * step. Both of its changes name the state before the run.
  */
 function lastOfEach(changes: readonly RecordedChange[]): readonly RecordedChange[] {
-  const first = new Map<string, RecordedChange>();
-  for (const change of changes) if (!first.has(identity(change))) first.set(identity(change), change);
-  const seen = new Set<string>();
-  return [...changes].reverse().flatMap((change) => {
-    const name = identity(change);
-    if (seen.has(name)) return [];
-    seen.add(name);
-    return [{ ...change, before: first.get(name)?.before }];
-  });
+  const last = new Map(changes.map((change) => [identity(change), change] as const));
+  return [...changes].reverse().filter((change) => last.get(identity(change)) === change);
 }
 
 function stateOf({ kind, key, before, after }: RecordedChange): readonly KnownState[] {
