@@ -1,3 +1,4 @@
+import { identity } from "../../src/resources/resource.ts";
 import { HOSTS, NEW, OLD } from "./small-topology.ts";
 import { ended, untruths, type Versions, whichOf } from "./verdict.ts";
 import { type Command, type CommandOptions, type Desired, type End, World } from "./world.ts";
@@ -11,13 +12,18 @@ export interface TwoVersions {
   world(): World;
 }
 
-/** Applies both versions on hosts where nothing goes wrong. `hosts`: their names. */
+/** Applies both versions on hosts where nothing goes wrong. `hosts`: their names; `found`: what is there without lvsctl. */
 export async function twoVersions(
   hosts: readonly string[] = HOSTS,
   older: Desired = OLD,
   newer: Desired = NEW,
+  found: Desired = {},
 ): Promise<TwoVersions> {
   const first = new World(hosts);
+  for (const [host, all] of Object.entries(found)) {
+    const resources = new Map(all.map((one) => [identity(one), one.state] as const));
+    first.machine(host).have({ resources, ledgers: new Map(), atBoot: new Map() });
+  }
   await made(first, older);
   const second = World.like(first);
   await made(second, newer);

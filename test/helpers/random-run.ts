@@ -10,10 +10,15 @@ import type { Desired } from "./world.ts";
 /** A thing in the old and in the new version; undefined: it does not exist there. */
 type Slot = readonly [old: number | undefined, new: number | undefined];
 
+/** Which of the things of a host are there before lvsctl comes, with another value. */
+const FOUND = 9;
+
 export interface RandomVersions {
   readonly hosts: readonly string[];
   readonly old: Desired;
   readonly new: Desired;
+  /** What is on the hosts before lvsctl makes the old version. */
+  readonly found: Desired;
 }
 
 /** What goes wrong, and when. `count`: in which call of that name on that host, or of all calls. */
@@ -43,6 +48,7 @@ const parts = fc.record({
   files: fc.array(slot, { maxLength: 2 }),
   servers: fc.array(slot, { maxLength: 3 }),
   isAnnounced: fc.boolean(),
+  areFound: fc.array(fc.boolean(), { maxLength: 4 }),
 });
 
 /** One to four hosts with a few things each, some of which are added, changed, kept or removed. */
@@ -51,7 +57,8 @@ export const randomVersions: fc.Arbitrary<RandomVersions> = fc
   .map((all): RandomVersions => {
     const version = (which: 0 | 1): Desired =>
       Object.fromEntries(all.map((one, index) => [`h${index}`, resourcesOf(one, which, `h${index}`)]));
-    return { hosts: all.map((_, index) => `h${index}`), old: version(0), new: version(1) };
+    const found = Object.fromEntries(all.map(({ areFound }, index) => [`h${index}`, foundOf(areFound)]));
+    return { hosts: all.map((_, index) => `h${index}`), old: version(0), new: version(1), found };
   })
   .filter((versions) => JSON.stringify(versions.old) !== JSON.stringify(versions.new));
 
@@ -96,6 +103,11 @@ const mishap: fc.Arbitrary<Mishap> = fc.oneof(
 );
 
 export const randomMishaps: fc.Arbitrary<readonly Mishap[]> = fc.array(mishap, { minLength: 1, maxLength: 3 });
+
+/** Settings that a version can ask for, and that have to be given back. */
+function foundOf(areFound: readonly boolean[]): readonly DesiredResource[] {
+  return areFound.flatMap((isFound, index) => (isFound ? [sysctl(`p${index}`, FOUND, "publish")] : []));
+}
 
 function resourcesOf(
   { settings, files, servers, isAnnounced }: typeof parts extends fc.Arbitrary<infer T> ? T : never,

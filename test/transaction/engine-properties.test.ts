@@ -1,12 +1,13 @@
 /** Whatever a run is to make, and whatever goes wrong: what must be true of the hosts, and of what lvsctl says of them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { identity } from "../../src/resources/resource.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import type { Call } from "../helpers/memory-host.ts";
 import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
 import { type Mishap, type RandomVersions, randomMishaps, randomVersions } from "../helpers/random-run.ts";
 import { ended, whichOf } from "../helpers/verdict.ts";
-import type { Command, CommandOptions, Running, World } from "../helpers/world.ts";
+import type { Command, CommandOptions, Desired, Running, World } from "../helpers/world.ts";
 
 /** The same runs every time; LVSCTL_SEED=random, or a number, for others. A failure prints its seed and path. */
 const seed = process.env["LVSCTL_SEED"] ?? (isLongRun ? "random" : "20261125");
@@ -29,6 +30,9 @@ describe("whatever goes wrong", () => {
           expect([undefined, 1], about).toContain(end.exit);
         }
         if (end.exit === 0) expect((await world.do("apply", all.new)).run?.result).toBe("nothing-to-do");
+        world.mend();
+        expect((await world.do("destroy", all.new, { lockTimeoutSeconds: 400 })).exit, about).toBe(0);
+        expect(resourcesOn(world), about).toEqual(foundBy(random));
       }),
       PARAMETERS,
     );
@@ -92,7 +96,7 @@ const options: fc.Arbitrary<CommandOptions> = fc.record({
 });
 
 async function versionsOf(random: RandomVersions): Promise<TwoVersions> {
-  return twoVersions(random.hosts, random.old, random.new);
+  return twoVersions(random.hosts, random.old, random.new, random.found);
 }
 
 /** Begins a command in which all of this goes wrong. */
@@ -151,6 +155,17 @@ function slowDown(world: World, host: string, seconds: number): void {
   const machine = world.machine(host);
   const before = machine.judge;
   machine.judge = (change, isUndo) => ({ seconds, ...before(change, isUndo) });
+}
+
+/** What is on each host, without what lvsctl keeps of it. */
+function resourcesOn(world: World) {
+  return Object.fromEntries([...world.machines].map(([host, { resources }]) => [host, Object.fromEntries(resources)]));
+}
+
+/** What was there before lvsctl came. */
+function foundBy({ found }: RandomVersions) {
+  const resources = (all: Desired[string]) => Object.fromEntries(all.map((one) => [identity(one), one.state]));
+  return Object.fromEntries(Object.entries(found).map(([host, all]) => [host, resources(all)]));
 }
 
 function hasNothingNew(which: readonly string[]): boolean {
