@@ -15,19 +15,30 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { loadPlaybook } from "../../src/playbook/load-playbook.ts";
 import { register } from "../../src/resources/kinds.ts";
 import { requireOutput } from "../../src/resources/outputs.ts";
-import { nothingFound, oneByOne, type ResourceKind, type State } from "../../src/resources/resource.ts";
+import {
+  type Change,
+  identity,
+  nothingFound,
+  oneByOne,
+  type ResourceKind,
+  type State,
+} from "../../src/resources/resource.ts";
 import { command } from "../../src/shell/quote.ts";
 import type { ReadCommand, ReadOutputs } from "../../src/shell/read-script.ts";
 import { bootStepsOf } from "../../src/transaction/at-boot.ts";
 import { hostSteps } from "../../src/transaction/host-steps.ts";
 import { nextLedger } from "../../src/transaction/next-ledger.ts";
 import { phasesOf } from "../../src/transaction/phases.ts";
+import { runPlan } from "../../src/transaction/run-plan.ts";
 import { readHostState } from "../../src/transaction/shell/observe.ts";
 import { formatRestoreScript } from "../../src/transaction/shell/restore-script.ts";
 import { isReadOnly, readOnly } from "../../src/transport/guard.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { drTopology } from "../helpers/dr-topology.ts";
 import { fakeKind } from "../helpers/fake-kind.ts";
+import { MemoryHost } from "../helpers/memory-host.ts";
+import { MemoryMachine } from "../helpers/memory-machine.ts";
+import { VirtualClock } from "../helpers/virtual-clock.ts";
 
 // The file of the kind ----------------------------------------------------------------------------------------------------
 
@@ -161,6 +172,33 @@ function neighboursOf(plan: Plan) {
   return (plan.hosts.get("dr") ?? []).filter(({ kind }) => kind === "neighbour");
 }
 
+/** A run on an in-memory director that has a wrong entry for one real server, and none for the other. */
+async function ran(judge: MemoryMachine["judge"]) {
+  const clock = new VirtualClock();
+  const machine = new MemoryMachine("dr", clock, (kind) => kinds.get(kind)?.action === true);
+  const wrong = { address: "172.16.20.20", device: "eth0", mac: "02:00:00:00:00:99" };
+  machine.resources.set(identity({ kind: "neighbour", key: neighbour.key(wrong) }), wrong);
+  machine.judge = judge;
+  const process = clock.process();
+  const wanted = desired().hosts.get("dr") ?? [];
+  const host = () => new MemoryHost({ machine, process, topology: "dr-lab", wanted });
+  const planFor = ({ state }: MemoryHost) => judgedPlan(desired(), new Map([["dr", state]]), kinds, {});
+  const first = host();
+  const run = runPlan(planFor(first), [first], {
+    ...{ kinds, machine: { clock: process, randomHex: (bytes) => "0".repeat(bytes * 2) } },
+    ...{ confirmTimeoutSeconds: 60, stepTimeoutSeconds: 60, drainTimeoutSeconds: 0, noRollback: false },
+    runner: { user: "me", machine: "here", process: 1, command: "apply", version: "0" },
+  });
+  const outcome = await clock.until(run);
+  const left = () =>
+    Object.fromEntries(
+      [...machine.resources].flatMap(([name, { mac }]) =>
+        mac === undefined ? [] : [[name.replace(/^\S+ /, ""), mac]],
+      ),
+    );
+  return { outcome, left, nextPlan: () => planFor(host()) };
+}
+
 describe("a kind that only this test knows", () => {
   it("is requested by a playbook, whose mistakes its schema finds", () => {
     expect(desired().hosts.get("dr")).toMatchObject([
@@ -210,6 +248,23 @@ describe("a kind that only this test knows", () => {
         "ip neigh del 172.16.20.30 dev eth0",
       ],
     ]);
+  });
+
+  it("goes through a transaction: made on all hosts, or rolled back", async () => {
+    const done = await ran(() => ({}));
+    expect(done.outcome.result).toBe("done");
+    expect(done.left()).toEqual({
+      "172.16.20.20 dev eth0": "02:00:00:00:00:0a",
+      "172.16.20.30 dev eth0": "02:00:00:00:00:0a",
+    });
+    expect(neighboursOf(done.nextPlan()).map(({ action }) => action)).toEqual(["none", "none"]);
+
+    const fails = ({ key, after }: Change) =>
+      key.startsWith("172.16.20.30") && after ? { fails: "out of memory" } : {};
+    const failed = await ran(fails);
+    expect(failed.outcome).toMatchObject({ result: "rolled-back", remains: [] });
+    expect(failed.left()).toEqual({ "172.16.20.20 dev eth0": "02:00:00:00:00:99" });
+    expect(neighboursOf(failed.nextPlan()).map(({ action }) => action)).toEqual(["update", "create"]);
   });
 
   it("is restored at boot", async () => {
