@@ -3,6 +3,16 @@ const layers = (names) => `^src/(${names.join("|")})/`;
 const pureEngine = ["topology", "playbook", "compile", "plan"];
 const middle = [...pureEngine, "transaction", "verify", "lab", "report"];
 
+const pure = [
+  ...["topology", "compile", "plan", "transaction", "verify", "network", "ledger", "resources"],
+  ...["probes", "document", "lvs", "net", "shell", "errors"],
+];
+/** Modules of Node that read or change what is outside of the program. */
+const WORLD = [
+  ...["fs", "os", "http", "https", "http2", "tls", "dns", "dgram", "child_process", "process", "timers", "tty"],
+  ...["worker_threads", "cluster", "readline", "module"],
+];
+
 const sibling = (name) => ({
   name: `${name}-knows-siblings-by-type`,
   comment: `src/${name} may know its siblings only by their types ("import type"); let src/app pass values between them.`,
@@ -72,7 +82,7 @@ module.exports = {
     onlyImporter("listr2", ["report"]),
     onlyImporter("commander", ["cli"]),
     {
-      name: "only-transport-and-lab-start-processes",
+      name: "only-transport-starts-processes",
       comment: "Run commands through src/transport (hosts, this machine).",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/transport/" },
@@ -103,13 +113,17 @@ module.exports = {
     },
     {
       name: "pure-folders-touch-nothing",
-      comment:
-        "compile, plan, network, resources, lvs, net, shell and the engine are pure: take what you need as an argument.",
+      comment: "These folders are pure: take what you need as an argument.",
       severity: "error",
-      from: {
-        path: layers(["compile", "plan", "network", "resources", "probes", "lvs", "net", "shell", "transaction"]),
-      },
-      to: { path: "^(node:)?(fs|fs/promises|os|http|https|child_process|process|timers|dgram)$" },
+      from: { path: layers(pure) },
+      to: { path: `^(node:)?(${WORLD.join("|")})(/promises)?$` },
+    },
+    {
+      name: "only-transport-opens-sockets",
+      comment: "Talk to hosts through src/transport. src/net asks node:net what an address is.",
+      severity: "error",
+      from: { path: "^src/", pathNot: layers(["transport", "net"]) },
+      to: { path: "^(node:)?net$" },
     },
     {
       name: "src-knows-no-tests",
