@@ -64,10 +64,11 @@ export function checkService(name: string, service: Service): readonly ValueMist
 /** A mode that is neither one of `modes` nor the path of a playbook. */
 export function checkMode(path: Path, mode: string, modes: Modes): readonly ValueMistake[] {
   if (PLAYBOOK_PATH.test(mode) || modes.isBuiltIn(mode)) return [];
-  const names = [...modes.builtIn().keys()];
+  const builtIn = modes.builtIn();
+  const names = [...builtIn.keys()];
   const similar = nearest(mode, names);
   const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
-  const meant = modeHint(mode) ?? (similar === undefined ? undefined : `Did you mean "${similar}"?`);
+  const meant = modeHint(mode, builtIn) ?? (similar === undefined ? undefined : `Did you mean "${similar}"?`);
   const hint = `${meant === undefined ? "" : `${meant} `}Possible: ${names.join(", ")}.`;
   return [{ code: "LVS-CONFIG-013", path, message, hint }];
 }

@@ -5,6 +5,7 @@
 import { nearest } from "../document/nearest.ts";
 import type { SchemaMistake } from "../document/schema-problem.ts";
 import { parseCidr } from "../net/address.ts";
+import type { ModeTraits } from "./mode-traits.ts";
 import { persistenceKey } from "./persistence-habits.ts";
 import { isPort, listOfPorts, portItem, portList, portWithProtocol, severalPorts } from "./port-habits.ts";
 
@@ -109,20 +110,22 @@ export function withoutRenamed(mistakes: readonly SchemaMistake[], document: unk
   );
 }
 
-/** Each mode's names in ipvsadm, keepalived, ldirectord and in what people say. */
-const MODES: readonly (readonly [mode: string, names: RegExp])[] = [
-  ["dr", /^(gate|gateway(ing)?|d?route|direct(rout(e|ing))?|dsr|(lvs|vs)dr|g)$/],
-  ["nat", /^(masq(uerad(e|ing))?|(lvs|vs)nat|dnat|m)$/],
-  ["tun", /^(ipip|tunnel(ing|ling)?|iptun(nel(ing|ling)?)?|(lvs|vs)tun|i)$/],
-  ["fullnat", /^((lvs|vs)fullnat|fnat|snat)$/],
-];
+/** How LVS's own documents begin their names of modes: LVS-DR, VS/NAT. */
+const LVS = /^(lvs|vs)/;
 
-/** What a word for a mode is here: the hint, or undefined if no other program calls a mode so. */
-export function modeHint(written: string): string | undefined {
+/** What a word for a mode is here: the hint, or undefined if nobody calls one of these modes so. */
+export function modeHint(written: string, modes: ReadonlyMap<string, ModeTraits>): string | undefined {
   const word = written.toLowerCase().replaceAll(/[\s/_-]/g, "");
-  const [found] = MODES.find(([own, names]) => own === word || names.test(word)) ?? [];
-  if (/^(gue|gre)$/.test(word)) return `Write \`mode: tun\`, with \`tunnel: { type: ${word} }\`.`;
-  return found === undefined ? undefined : `Here it is \`mode: ${found}\`.`;
+  const isCalled = (own: string, { otherNames = [] }: ModeTraits, name: string) =>
+    own === name || otherNames.includes(name);
+  for (const name of [word, word.replace(LVS, "")]) {
+    const [found] = [...modes].find(([own, traits]) => isCalled(own, traits, name)) ?? [];
+    if (found !== undefined) return `Here it is \`mode: ${found}\`.`;
+  }
+  const [tunnels] = [...modes].find(([, { settings }]) => settings?.tunnel !== undefined) ?? [];
+  return tunnels !== undefined && /^(gue|gre)$/.test(word)
+    ? `Write \`mode: ${tunnels}\`, with \`tunnel: { type: ${word} }\`.`
+    : undefined;
 }
 
 /** An address with a prefix length where none belongs. */

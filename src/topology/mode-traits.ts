@@ -32,6 +32,8 @@ export interface ModeTraits {
   readonly mixedFamilies?: boolean;
   /** The settings that this mode uses. The others have no effect. */
   readonly settings?: { readonly [setting in ModeSetting]?: "optional" | "required" };
+  /** What other programs and people call it, in small letters and without anything between them. */
+  readonly otherNames?: readonly string[];
 }
 
 /** Whether a mode uses a setting, as far as its traits tell. */

@@ -1,6 +1,7 @@
 /** What other programs and people call the modes leads to the mode that they mean. */
 import { expect, test } from "vitest";
 import { modeHint } from "../../src/topology/habits.ts";
+import type { ModeTraits } from "../../src/topology/mode-traits.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
 
 const words = {
@@ -28,5 +29,15 @@ services:
 );
 
 test("a word that nobody uses has no such hint", () => {
-  expect(modeHint("redirect")).toBeUndefined();
+  expect(modeHint("redirect", new Map([["other", { otherNames: ["redirects"] }]]))).toBeUndefined();
+});
+
+test("a mode of somebody's own has its own names, and a kind of tunnel leads to the mode that has tunnels", () => {
+  const modes = new Map<string, ModeTraits>([
+    ["mine", { otherNames: ["redirect"] }],
+    ["tunnels", { settings: { tunnel: "optional" } }],
+  ]);
+  expect(modeHint("lvs-Redirect", modes)).toBe("Here it is `mode: mine`.");
+  expect(modeHint("GRE", modes)).toBe("Write `mode: tunnels`, with `tunnel: { type: gre }`.");
+  expect(modeHint("GRE", new Map([["mine", {}]]))).toBeUndefined();
 });

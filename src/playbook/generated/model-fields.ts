@@ -183,6 +183,7 @@ export const modelFields = {
     localNode: "bool",
     mixedFamilies: "bool",
     settings: "ModeSettings",
+    otherNames: "list<string>",
   },
   Rewrites: {
     source: "string",

@@ -215,6 +215,14 @@ export interface Traits {
     localAddresses?: SettingUse4;
     arp?: SettingUse5;
   };
+  /**
+   * What other programs and people call this mode, in small letters and without spaces, hyphens and the `lvs-` or `vs/` before it. Whoever writes one of them as a `mode` is told this one.
+   *
+   * @maxItems 32
+   *
+   * Items: One of them.
+   */
+  otherNames?: string[];
 }
 /**
  * One thing that is needed on some hosts.
