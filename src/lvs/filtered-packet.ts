@@ -1,5 +1,6 @@
 /** A packet as filters see it, as far as it is known. */
 import type { Family } from "../net/address.ts";
+import { FIRST_DATA_PORT } from "./ftp.ts";
 import { spokenProtocol } from "./iptables-values.ts";
 
 /** The first packet of a connection, or a later one. What is not known of it may be anything. */
@@ -19,6 +20,8 @@ export interface FilteredPacket {
   readonly isFirst: boolean;
   /** The end at which a program has a port of its own choice, not one of a server: for TCP, none below 1024. */
   readonly clientEnd?: "source" | "destination";
+  /** It opens a data connection of FTP in the passive mode: the server has chosen the port, none below 1024. */
+  readonly isData?: true;
   /** The host translates destinations: it may have come in with another one. */
   readonly mayBeTranslated?: true;
   /** IPVS sends it, which may keep it from being tracked. */
@@ -26,6 +29,9 @@ export interface FilteredPacket {
   /** The host is a director: IPVS may take it before all chains have seen it. */
   readonly mayGoToIpvs?: true;
 }
+
+/** The largest port. */
+const LAST_PORT = 65_535;
 
 /** The priority of destination translation, and that at which IPVS takes requests, and replies of NAT. */
 const TRANSLATION = -100;
@@ -58,29 +64,30 @@ export function seenAt(hook: string, priority: number | undefined, packet: Filte
     : packet;
 }
 
+/** The port that it is for, or all that it can be for; `between`: what stands between the first and the last. */
+export function portsTo({ destinationPort, isData }: FilteredPacket, between: "-" | ":"): string | number | undefined {
+  return isData ? `${FIRST_DATA_PORT}${between}${LAST_PORT}` : destinationPort;
+}
+
 /** A packet for people: `tcp to 172.16.10.10:80`. */
-export function packetWords({ protocol, source, destination, sourcePort, destinationPort }: FilteredPacket): string {
-  const end = (address: string | undefined, port: number | undefined) =>
+export function packetWords(packet: FilteredPacket): string {
+  const { protocol, source, destination, sourcePort } = packet;
+  const end = (address: string | undefined, port: string | number | undefined) =>
     port === undefined ? address : `${address?.includes(":") ? `[${address}]` : (address ?? "")}:${port}`;
-  const [from, to] = [end(source, sourcePort), end(destination, destinationPort)];
+  const [from, to] = [end(source, sourcePort), end(destination, portsTo(packet, "-"))];
   return [protocol, ...(from === undefined ? [] : [`from ${from}`]), ...(to === undefined ? [] : [`to ${to}`])].join(
     " ",
   );
 }
 
 /** The words of an nft rule that accepts it: `ip daddr 172.16.10.10 tcp dport 80 accept`. */
-export function acceptInNft({
-  family,
-  protocol,
-  source,
-  destination,
-  sourcePort,
-  destinationPort,
-}: FilteredPacket): string {
+export function acceptInNft(packet: FilteredPacket): string {
+  const { family, protocol, source, destination, sourcePort } = packet;
+  const to = portsTo(packet, "-");
   const network = family === 6 ? "ip6" : "ip";
   const ports = [
     ...(sourcePort === undefined ? [] : [`${protocol} sport ${sourcePort}`]),
-    ...(destinationPort === undefined ? [] : [`${protocol} dport ${destinationPort}`]),
+    ...(to === undefined ? [] : [`${protocol} dport ${to}`]),
   ];
   return [
     ...(source === undefined ? [] : [`${network} saddr ${source}`]),
@@ -91,19 +98,15 @@ export function acceptInNft({
 }
 
 /** The words of a rule of iptables that accepts it: `-d 172.16.10.10 -p tcp --dport 80 -j ACCEPT`. */
-export function acceptInIptables({
-  protocol,
-  source,
-  destination,
-  sourcePort,
-  destinationPort,
-}: FilteredPacket): string {
+export function acceptInIptables(packet: FilteredPacket): string {
+  const { protocol, source, destination, sourcePort } = packet;
+  const to = portsTo(packet, ":");
   return [
     ...(source === undefined ? [] : [`-s ${source}`]),
     ...(destination === undefined ? [] : [`-d ${destination}`]),
     `-p ${spokenProtocol(protocol)}`,
     ...(sourcePort === undefined ? [] : [`--sport ${sourcePort}`]),
-    ...(destinationPort === undefined ? [] : [`--dport ${destinationPort}`]),
+    ...(to === undefined ? [] : [`--dport ${to}`]),
     "-j ACCEPT",
   ].join(" ");
 }

@@ -72,8 +72,9 @@ function packetsOwn(left: Json, packet: FilteredPacket): Value {
 }
 
 /** What is not tracked has no state but that. */
-function stateOf({ isFirst, mayBeUntracked }: FilteredPacket): Value {
-  return isFirst ? { is: mayBeUntracked ? "new or untracked" : "new" } : "unknown";
+function stateOf({ isFirst, isData, mayBeUntracked }: FilteredPacket): Value {
+  // With nf_conntrack_ftp a data connection is related to its login.
+  return isFirst && isData !== true ? { is: mayBeUntracked ? "new or untracked" : "new" } : "unknown";
 }
 
 function payloadOf(protocol: Json, field: Json, packet: FilteredPacket): Value {
@@ -91,17 +92,18 @@ function payloadOf(protocol: Json, field: Json, packet: FilteredPacket): Value {
   return field === "flags" && packet.isFirst ? { is: "syn" } : "unknown";
 }
 
-/** Which port clients take, nobody knows, but none of a server. */
+/** Which port clients take, and FTP servers for passive transfers, nobody knows, but none below 1024. */
 const CLIENT_PORT = "a client's port";
 const FIRST_CLIENT_PORT = 1024;
 const LAST_PORT = 65_535;
 
 function portOf(
-  { sourcePort, destinationPort, clientEnd, protocol }: FilteredPacket,
+  { sourcePort, destinationPort, clientEnd, protocol, isData }: FilteredPacket,
   end: "source" | "destination",
 ): Value {
   const port = end === "source" ? sourcePort : destinationPort;
-  return port === undefined && clientEnd === end && protocol === "tcp" ? { is: CLIENT_PORT } : known(port);
+  const isChosen = clientEnd === end || (isData === true && end === "destination");
+  return port === undefined && isChosen && protocol === "tcp" ? { is: CLIENT_PORT } : known(port);
 }
 
 /** Whether a client's port is sure to be between these, or not to be. */

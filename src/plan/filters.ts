@@ -115,7 +115,8 @@ function droppedOf(
     const culprit = rulesets.flatMap((ruleset) => whatDrops(ruleset, packet) ?? [])[0];
     if (culprit === undefined) continue;
     const { chain, rule } = culprit;
-    const name = JSON.stringify([chain.program, chainName(chain), rule?.handle, rule?.words, packet.hook]);
+    const { hook, isData } = packet;
+    const name = JSON.stringify([chain.program, chainName(chain), rule?.handle, rule?.words, hook, isData]);
     const group = dropped.get(name);
     if (group) group.packets.push(packet);
     else dropped.set(name, { culprit, comesBack, packets: [packet] });
@@ -125,14 +126,23 @@ function droppedOf(
 
 function passingProblem(host: string, dropped: Dropped, services: readonly string[]): PlanProblem {
   const { name, where, why, hint } = wordsOf(dropped);
-  const isForwarded = dropped.packets[0]?.hook === "forward";
+  const { hook, isData } = dropped.packets[0] ?? {};
   const of = `${services.length === 1 ? "the service" : "the services"} ${andList(services)}`;
-  const does = `${host} has to ${isForwarded ? "forward" : "send"}`;
+  const what = isData ? "data connections of FTP" : "packets";
+  const [does, way] = {
+    forward: ["forward", "through"],
+    output: ["send", "out"],
+    input: ["let in", "in"],
+    prerouting: ["let in", "in"],
+  }[hook ?? "input"];
+  const fewer = isData
+    ? " If the FTP servers offer fewer ports for passive transfers, let in those alone; as a service by firewall mark that names them, lvsctl does it."
+    : "";
   return {
     host,
     description: `packet filter ${name}`,
-    message: `A packet filter on ${host} drops packets of ${of} that ${does}: ${shownOf(dropped)}. It is ${where}, and ${why}. lvsctl adds no rules there that let them ${isForwarded ? "through" : "out"}.`,
-    hint,
+    message: `A packet filter on ${host} drops ${what} of ${of} that ${host} has to ${does}: ${shownOf(dropped)}. It is ${where}, and ${why}. lvsctl adds no rules there that let them ${way}.`,
+    hint: `${hint}${fewer}`,
   };
 }
 

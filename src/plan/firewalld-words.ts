@@ -1,5 +1,5 @@
 /** What lets packets pass firewalld, in words for people. Tried with firewalld 1.3. Pure. */
-import type { FilteredPacket } from "../lvs/filtered-packet.ts";
+import { type FilteredPacket, portsTo } from "../lvs/filtered-packet.ts";
 import { bootUnit } from "../resources/boot-unit.ts";
 import { isOf, observedOf } from "../resources/typed.ts";
 import type { HostState } from "./host-state.ts";
@@ -37,10 +37,11 @@ export function comesBackAfterFirewalld({ observed }: HostState, built: readonly
 /** One rule has one element besides the addresses. See firewalld.richlanguage(5). */
 function richRule(packet: FilteredPacket | undefined): string {
   if (packet === undefined) return "";
-  const { family, destination, source, protocol, sourcePort, destinationPort } = packet;
+  const { family, destination, source, protocol, sourcePort } = packet;
+  const to = portsTo(packet, "-");
   const element =
-    destinationPort !== undefined
-      ? `port port="${destinationPort}" protocol="${protocol}"`
+    to !== undefined
+      ? `port port="${to}" protocol="${protocol}"`
       : sourcePort !== undefined
         ? `source-port port="${sourcePort}" protocol="${protocol}"`
         : `protocol value="${protocol}"`;

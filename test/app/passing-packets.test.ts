@@ -111,4 +111,30 @@ describe("passing packets", () => {
       "lb output* udp to 10.0.0.12:6081",
     ]);
   });
+
+  it("of FTP are what opens data connections, too, unless a firewall mark names their ports", async () => {
+    const data = async (service: string) =>
+      (await ofText("ftp", lab({ service }).replace("port: 80, ", ""))).filter((line) => line.includes(":1024-65535"));
+    expect(await data("port: 21, helper: ftp, mode: nat, masquerade: true")).toEqual([
+      "gw forward tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+      "gw forward tcp from 192.0.2.10 to 10.0.0.100:1024-65535",
+      "lb input tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+      "lb input tcp from 192.0.2.10 to 10.0.0.100:1024-65535",
+      "rs1 input tcp from 10.0.0.2 to 10.0.0.11:1024-65535",
+      "rs2 input tcp from 10.0.0.2 to 10.0.0.12:1024-65535",
+    ]);
+    const direct = "port: 21, helper: ftp, persistence: { timeout: 60 }, mode: dr";
+    expect((await data(direct)).filter((line) => line.includes("192.0.2.9 "))).toEqual([
+      "gw forward tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+      "lb input tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+      "rs1 input tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+      "rs2 input tcp from 192.0.2.9 to 10.0.0.100:1024-65535",
+    ]);
+    expect(await data(direct.replace("helper: ftp, ", ""))).toEqual([]);
+    const marked = "fwmark: 5, match: [{ address: 10.0.0.100, ports: [21, 10000-10100] }], helper: ftp";
+    const text = lab({ service: `persistence: { timeout: 60 }, ${marked}, mode: dr` });
+    const found = await ofText("marked", text.replace("vip: 10.0.0.100, port: 80, ", ""));
+    expect(found.filter((line) => line.includes(":1024-65535"))).toEqual([]);
+    expect(found.length).toBeGreaterThan(0);
+  });
 });

@@ -341,6 +341,30 @@ describe("of packets that pass a host without a rule of the topology, a plan", (
     ]);
   });
 
+  it("finds data connections of FTP dropped only where no rule may let in the ports that a server chooses", () => {
+    const DATA: FilteredPacket = {
+      ...{ hook: "input", family: 4, protocol: "tcp", isFirst: true, clientEnd: "source", isData: true },
+      ...{ source: "10.0.2.253", destination: "172.16.10.10", mayGoToIpvs: true },
+    };
+    const found = (...rules: readonly string[]) =>
+      warnings(WITHOUT_NFT, [] as never[], { save: saved("filter", ":INPUT DROP [3:180]", ...rules) }, [DATA]);
+    expect(found("-A INPUT -p tcp -m tcp --dport 21 -j ACCEPT")).toEqual([
+      {
+        ...{ host: "lb1", description: "packet filter iptables -t filter INPUT" },
+        message: expect.stringContaining(
+          "drops data connections of FTP of the service web that lb1 has to let in: tcp from 10.0.2.253 to 172.16.10.10:1024-65535. It",
+        ),
+        hint: expect.stringMatching(
+          /-I INPUT -d 172\.16\.10\.10 -p tcp --dport 1024:65535 -j ACCEPT\..* If the FTP servers offer fewer ports/,
+        ),
+      },
+    ]);
+    for (const ports of ["10000:10100", "1024:65535", "2121"])
+      expect(found(`-A INPUT -p tcp -m tcp --dport ${ports} -j ACCEPT`), ports).toEqual([]);
+    expect(found("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT")).toEqual([]);
+    expect(places(found("-A INPUT -p tcp -m tcp --dport 1024:65535 -j DROP"))).toHaveLength(1);
+  });
+
   it("says which rules nobody could read, where something changes", () => {
     const barred = { save: { status: 4, stderr: "Permission denied (you must be root)\n" }, "save-legacy": NO_SUCH };
     const sysctl = { kind: "sysctl", key: "net.ipv4.ip_forward", state: { key: "net.ipv4.ip_forward", value: "1" } };
