@@ -8,11 +8,14 @@ import { rebootByInit } from "./reboot.ts";
 /** Waits until systemd has nothing left to do. */
 export const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" ]; do sleep 0.5; done`;
 
+/** A rule that nothing matches. Not every service that deletes rules deletes chains that others have made. */
+const THEIRS = "PREROUTING -d 192.0.2.254 -j RETURN";
+
 /** Commands that make something of somebody else's, and that succeed if it, or something of ours, is there. */
 const LOOKS = {
   rules: {
-    make: "iptables -w -t nat -N THEIRS 2>/dev/null || :",
-    theirs: "iptables -w -t nat -S THEIRS",
+    make: `iptables -w -t nat -C ${THEIRS} || iptables -w -t nat -A ${THEIRS}`,
+    theirs: `iptables -w -t nat -C ${THEIRS}`,
     ours: "iptables -w -t nat -S PREROUTING | grep LVSCTL",
   },
   address: {
