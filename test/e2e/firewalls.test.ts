@@ -43,7 +43,7 @@ describe("a chain of nft on the director that drops the requests", () => {
   ])("with priority $priority, $when", async ({ priority, isSeen }) => {
     await lab.ensureBare();
     const chain = `chain c { type filter hook input priority ${priority}; tcp dport 80 drop; }`;
-    await lab.on("dr", `nft 'table inet theirs { ${chain} }'`);
+    await lab.on("dr", `nft 'table inet theirs { ${chain}; }'`);
     try {
       const plan = await lab.do("plan");
       expect(plan.stdout.includes("inet theirs c"), plan.stdout).toBe(isSeen);
