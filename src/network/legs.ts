@@ -1,9 +1,9 @@
 /** The parts of a request's way, and of its reply's, on which a packet keeps its addresses. Pure. */
-import { type Cidr, type Family, parseCidr, wholeAddress } from "../net/address.ts";
+import { type Cidr, contains, type Family, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Director, Host, RealServer, Service } from "../topology/topology.ts";
 import { asMet } from "./met-director.ts";
 import type { Network } from "./network.ts";
-import { asAskedBy, type Origin, sourceTowards, targetAddress } from "./origin.ts";
+import { asReachedBy, type Origin, sourceTowards, targetAddress } from "./origin.ts";
 import type { Destination, Way } from "./routing.ts";
 import type { Treatment } from "./treatment.ts";
 
@@ -31,14 +31,23 @@ interface Subject {
   readonly client?: Origin;
 }
 
-/** All parts of the ways between a client and a service: with each director that it may meet, and each real server. */
+/**
+ * All parts of the ways between a client and a service: at each address at which it reaches that, with each director that it may
+ * meet, and each real server.
+ */
 export function* legsOf({ client, ...others }: Subject): Iterable<Leg> {
-  const { network } = others;
-  const service =
-    client === undefined
-      ? others.service
-      : asMet(network, asAskedBy(network, client.host, others.service), client.host);
-  const subject: Subject = { ...others, service, ...(client === undefined ? {} : { client }) };
+  const { network, service } = others;
+  if (client === undefined) {
+    yield* legsAt(others);
+    return;
+  }
+  const reached = [...asReachedBy(network, client.host, service)];
+  for (const one of reached.length > 0 ? reached : [service]) {
+    yield* legsAt({ ...others, client, service: asMet(network, one, client.host) });
+  }
+}
+
+function* legsAt(subject: Subject): Iterable<Leg> {
   yield* requestLegs(subject);
   yield* replyLegs(subject);
 }
@@ -54,7 +63,9 @@ function* requestLegs(subject: Subject): Iterable<Leg> {
     yield leg(subject, "request", service.publish.on, asShown(subject), inner);
   }
   for (const [director, realServer, to] of pairs(service)) {
-    yield leg(subject, "request", director.host, sourceAt(subject, director, realServer, to), to);
+    for (const source of sourcesAt(subject, director, realServer, to)) {
+      yield leg(subject, "request", director.host, source, to);
+    }
   }
 }
 
@@ -68,8 +79,8 @@ function* replyLegs(subject: Subject): Iterable<Leg> {
   if (mode.answeredBy !== "director") return;
   const directors = service.directors.map(({ host }) => host);
   for (const [director, realServer, from] of pairs(service)) {
-    const replaced = mode.rewrites("source") === true ? sourceAt(subject, director, realServer, from) : undefined;
-    yield leg(subject, "reply", realServer.host, from, replaced ?? back, directors);
+    const replaced = mode.rewrites("source") === true ? sourcesAt(subject, director, realServer, from) : [undefined];
+    for (const source of replaced) yield leg(subject, "reply", realServer.host, from, source ?? back, directors);
   }
   for (const host of directors) yield* outward(subject, host, inner, back);
 }
@@ -113,13 +124,26 @@ function virtualAddress({ publish, ...service }: Service): Cidr | undefined {
   return publish === undefined ? targetAddress(service) : parseCidr(publish.to);
 }
 
-/** The source with which packets leave a director for a real server. */
-function sourceAt(subject: Subject, director: Director, realServer: RealServer, to: Cidr): Cidr | undefined {
+/** The sources with which packets leave a director for a real server: several where it has local addresses in several networks. */
+function sourcesAt(
+  subject: Subject,
+  director: Director,
+  realServer: RealServer,
+  to: Cidr,
+): readonly (Cidr | undefined)[] {
   const { network, service, mode } = subject;
-  if (mode.rewrites("outer") === false && mode.rewrites("source") === false) return asShown(subject);
-  if (mode.rewrites("source") === undefined) return undefined;
-  const [local] = mode.rewrites("outer") === true ? [] : service.localAddresses;
-  return parseCidr(local ?? "") ?? sourceTowards(network, director.host, realServer.family, to);
+  if (mode.rewrites("outer") === false && mode.rewrites("source") === false) return [asShown(subject)];
+  if (mode.rewrites("source") === undefined) return [undefined];
+  const locals = mode.rewrites("outer") === true ? [] : localsOf(network, service, director);
+  return locals.length > 0 ? locals : [sourceTowards(network, director.host, realServer.family, to)];
+}
+
+/** Of the local addresses one for each network of the director: packets from, and for, the others take the same way. */
+function localsOf(network: Network, { localAddresses }: Service, { host }: Director): readonly Cidr[] {
+  const own = network.addressesOf(host).filter(({ isAdded }) => isAdded !== true);
+  const locals = localAddresses.flatMap((text) => parseCidr(text) ?? []);
+  const networkOf = (local: Cidr) => own.find((one) => contains(one, local))?.network ?? local.address;
+  return [...new Map(locals.toReversed().map((local) => [networkOf(local), local] as const)).values()].toReversed();
 }
 
 /** The client's address as directors see it: a publishing firewall may put its own in its place. */

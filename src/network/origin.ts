@@ -52,19 +52,40 @@ export function targetAddress({ publish, vip, match }: Service): Cidr | undefine
 }
 
 /**
- * The service with an address in front that this host reaches, where its mark is for several: each of them may be on a network
- * of its own, for the clients there.
+ * The service with an address in front that this host reaches, where it has several: each of them may be on a network of its
+ * own, for the clients there.
  */
 export function asAskedBy(network: Network, host: string, service: Service): Service {
+  for (const one of asReachedBy(network, host, service)) return one;
+  return service;
+}
+
+/**
+ * The service once for each address at which this host reaches it, with that one in front: those of its mark, or those at which
+ * it is published. Nothing if it reaches none of several.
+ */
+export function* asReachedBy(network: Network, host: string, service: Service): Iterable<Service> {
+  const all = [...onePerAddress(service)];
+  for (const one of all) {
+    const target = targetAddress(one);
+    if (all.length < 2 || (target && wayToService(network, host, target, one).isReached)) yield one;
+  }
+}
+
+function* onePerAddress(service: Service): Iterable<Service> {
   const { publish, vip, match } = service;
-  if (publish !== undefined || vip !== undefined || match.length < 2) return service;
-  const isReached = (one: Service["match"][number]) => {
-    const target = targetAddress({ ...service, match: [one] });
-    return target !== undefined && wayToService(network, host, target, service).isReached;
-  };
-  const first = match.find(isReached);
-  if (first === undefined || first === match[0]) return service;
-  return { ...service, match: [first, ...match.filter((one) => one !== first)] };
+  if (publish !== undefined) {
+    for (const address of publish.addresses) yield { ...service, publish: { ...publish, address } };
+  } else if (vip !== undefined || match.length < 2) {
+    yield service;
+  } else {
+    const seen = new Set<string>();
+    for (const one of match) {
+      if (seen.has(one.address)) continue;
+      seen.add(one.address);
+      yield one === match[0] ? service : { ...service, match: [one, ...match.filter((other) => other !== one)] };
+    }
+  }
 }
 
 /** Where packets for an address of a service go, and whether they may get to those who should have them, as far as is known. */
