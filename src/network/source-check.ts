@@ -1,9 +1,10 @@
 /** The reverse-path filter: a kernel that checks whether it could answer drops packets that came in elsewhere. Pure. */
-import { type Cidr, wholeAddress } from "../net/address.ts";
+import { type Cidr, parseCidr, wholeAddress } from "../net/address.ts";
 import type { Host } from "../topology/topology.ts";
 import { interfaceSysctl, writtenSysctls } from "./interface-sysctl.ts";
 import type { Leg } from "./legs.ts";
 import type { Network } from "./network.ts";
+import { sourceTowards } from "./origin.ts";
 import { leavingInterface } from "./routing.ts";
 
 /** What the filter of one host does with packets of one source. */
@@ -22,6 +23,15 @@ export interface SourceCheck {
   readonly written: Host["sysctls"];
 }
 
+/** Packets that come in at an interface of a host. */
+interface Arriving {
+  readonly device: string;
+  /** The host that has sent or forwarded them. */
+  readonly sender: string;
+  readonly source: Cidr;
+  readonly to: Leg["to"];
+}
+
 /**
  * The hosts on this part of a way that drop its packets, or that may. A strict filter (1) lets packets in only by the
  * interface that leads back to their source, a loose one (2) only if there is a route to it. Packets that a host forwards and
@@ -38,7 +48,8 @@ export function* sourceChecks(
   if (source?.family !== 4) return;
   for (const [index, device] of way.entries.entries()) {
     const host = hosts.get(way.hosts[index + 1] ?? "");
-    const found = host && checkAt(network, host, device, wholeAddress(source), to);
+    const sender = way.hosts[index] ?? "";
+    const found = host && checkAt(network, host, { device, sender, source: wholeAddress(source), to });
     if (found !== undefined) yield found;
   }
 }
@@ -48,9 +59,11 @@ export function* sourceChecks(
  * leads back. Of two interfaces on one segment the one that leads back answers
  * ARP for the other, unless arp_ignore keeps it from that, or the other has announced an address of its own. Tried in network namespaces with Linux 6.18 and strict filters: a
  * host was reached at the address of its second interface with arp_ignore 0, and not with 1, nor after a gratuitous ARP from that
- * interface; with loose ones it always was.
+ * interface; with loose ones it always was. A host with strict filters whose neighbour asked from an address to which the second
+ * interface led back answered by that one, and dropped there what came from beyond a router; with loose ones by both, and took it.
  */
-function checkAt(network: Network, host: Host, device: string, source: Cidr, to: Leg["to"]): SourceCheck | undefined {
+function checkAt(network: Network, host: Host, arriving: Arriving): SourceCheck | undefined {
+  const { device, source } = arriving;
   const next = network.nextHop(host.name, source);
   const isOwn = next?.kind === "local";
   if (isOwn && interfaceSysctl(host, device, "accept_local") !== 1) return undefined;
@@ -61,8 +74,7 @@ function checkAt(network: Network, host: Host, device: string, source: Cidr, to:
   const atLeast = Number(written[0]?.value ?? 0);
   const settled = interfaceSysctl(host, device, "rp_filter");
   const value = settled ?? (back === undefined && atLeast > 0 ? atLeast : undefined);
-  if (value === 0 || (back !== undefined && (value === 2 || isBeside(network, host, device, back, to))))
-    return undefined;
+  if (value === 0 || (back !== undefined && (value === 2 || isBeside(network, host, arriving, back)))) return undefined;
   return {
     ...{ host, device, source, written, isOwn },
     ...(back === undefined ? {} : { back }),
@@ -70,20 +82,32 @@ function checkAt(network: Network, host: Host, device: string, source: Cidr, to:
   };
 }
 
-/** Whether packets for an interface come in at the one that leads back to their source. What services add is announced. */
-function isBeside(
-  network: Network,
-  { name: host, interfaces }: Host,
-  device: string,
-  back: string,
-  to: Leg["to"],
-): boolean {
+/**
+ * Whether packets for an interface come in at the one that leads back to their source. What services add is announced. A strict
+ * filter lets an interface answer ARP only if it leads back to who asks.
+ */
+function isBeside(network: Network, { name: host, interfaces }: Host, arriving: Arriving, back: string): boolean {
+  const { device, to } = arriving;
   const isAnnounced = network
     .addressesOf(host)
     .some((one) => one.isAdded && one.interface === device && "address" in to && one.address === to.address);
   const segmentOf = (device: string) => interfaces.find(({ name }) => name === device)?.segment;
   if (device === back) return true;
+  const asker = askedFrom(network, arriving);
+  if (asker !== undefined && leavingInterface(network, host, asker) !== back) return false;
   return !isAnnounced && segmentOf(device) === segmentOf(back) && network.answersForOthers(host, back);
+}
+
+/**
+ * The address from which the sender asks for its next hop: the packet's source if that is its own, else the one that it has
+ * there. Source: arp_solicit in net/ipv4/arp.c. What services add is no such source, because they set arp_announce.
+ */
+function askedFrom(network: Network, { sender, source, to }: Arriving): Cidr | undefined {
+  const isOwn = network.addressesOf(sender).some((one) => one.isAdded !== true && one.address === source.address);
+  if (isOwn) return source;
+  const next = network.nextHop(sender, to);
+  const asked = next?.kind === "via" ? parseCidr(next.address) : "everywhere" in to ? undefined : to;
+  return asked && sourceTowards(network, sender, 4, asked);
 }
 
 /** Why packets are dropped, or where they are, as the end of a sentence. `they`: how it calls them. */
