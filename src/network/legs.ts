@@ -12,6 +12,8 @@ export interface Leg {
   readonly direction: "request" | "reply";
   /** Absent where the topology does not tell, as with a client outside of it. */
   readonly source?: Cidr;
+  /** It comes from such a client. */
+  readonly isFromOutside?: true;
   readonly to: Destination;
   /** It ends at the host that changes the addresses, even where the route would lead on. */
   readonly way: Way;
@@ -64,7 +66,8 @@ function* requestLegs(subject: Subject): Iterable<Leg> {
   }
   for (const [director, realServer, to] of pairs(service)) {
     for (const source of sourcesAt(subject, director, realServer, to)) {
-      yield leg(subject, "request", director.host, source, to);
+      const one = leg(subject, "request", director.host, source, to);
+      yield keepsSource(subject) && source === undefined ? { ...one, isFromOutside: true } : one;
     }
   }
 }
@@ -132,10 +135,15 @@ function sourcesAt(
   to: Cidr,
 ): readonly (Cidr | undefined)[] {
   const { network, service, mode } = subject;
-  if (mode.rewrites("outer") === false && mode.rewrites("source") === false) return [asShown(subject)];
+  if (keepsSource(subject)) return [asShown(subject)];
   if (mode.rewrites("source") === undefined) return [undefined];
   const locals = mode.rewrites("outer") === true ? [] : localsOf(network, service, director);
   return locals.length > 0 ? locals : [sourceTowards(network, director.host, realServer.family, to)];
+}
+
+/** Whether real servers get the packets of clients from their addresses, and not in a tunnel. */
+function keepsSource({ mode }: Subject): boolean {
+  return mode.rewrites("outer") === false && mode.rewrites("source") === false;
 }
 
 /** Of the local addresses one for each network of the director: packets from, and for, the others take the same way. */

@@ -5,14 +5,14 @@ import { interfaceSysctl, writtenSysctls } from "./interface-sysctl.ts";
 import type { Leg } from "./legs.ts";
 import type { Network } from "./network.ts";
 import { sourceTowards } from "./origin.ts";
-import { leavingInterface } from "./routing.ts";
+import { type Destination, leavingInterface } from "./routing.ts";
 
 /** What the filter of one host does with packets of one source. */
 export interface SourceCheck {
   readonly host: Host;
   /** The interface at which they come in. */
   readonly device: string;
-  readonly source: Cidr;
+  readonly source: Destination;
   /** Whether the host has the source itself, and takes such packets (accept_local). */
   readonly isOwn: boolean;
   /** The interface that leads back to their source, or has it; absent if the host has no route to it. */
@@ -28,7 +28,7 @@ interface Arriving {
   readonly device: string;
   /** The host that has sent or forwarded them. */
   readonly sender: string;
-  readonly source: Cidr;
+  readonly source: Destination;
   readonly to: Leg["to"];
 }
 
@@ -43,13 +43,15 @@ interface Arriving {
 export function* sourceChecks(
   network: Network,
   hosts: ReadonlyMap<string, Host>,
-  { source, to, way }: Leg,
+  { source, isFromOutside, to, way }: Leg,
 ): Iterable<SourceCheck> {
-  if (source?.family !== 4) return;
+  const isOutside = source === undefined && isFromOutside && !("everywhere" in to) && to.family === 4;
+  if (source?.family !== 4 && !isOutside) return;
+  const from: Destination = source === undefined ? { everywhere: 4 } : wholeAddress(source);
   for (const [index, device] of way.entries.entries()) {
     const host = hosts.get(way.hosts[index + 1] ?? "");
     const sender = way.hosts[index] ?? "";
-    const found = host && checkAt(network, host, { device, sender, source: wholeAddress(source), to });
+    const found = host && checkAt(network, host, { device, sender, source: from, to });
     if (found !== undefined) yield found;
   }
 }
@@ -67,9 +69,12 @@ function checkAt(network: Network, host: Host, arriving: Arriving): SourceCheck 
   const next = network.nextHop(host.name, source);
   const isOwn = next?.kind === "local";
   if (isOwn && interfaceSysctl(host, device, "accept_local") !== 1) return undefined;
-  const owned = network.addressesOf(host.name).find(({ address }) => address === source.address)?.interface;
+  const isElsewhere = "everywhere" in source;
+  const owned = network
+    .addressesOf(host.name)
+    .find(({ address }) => !isElsewhere && address === source.address)?.interface;
   const back = isOwn ? owned : leavingInterface(network, host.name, source);
-  if (next !== undefined && back === undefined) return undefined;
+  if ((next !== undefined || isElsewhere) && back === undefined) return undefined;
   const written = writtenSysctls(host, device, "rp_filter");
   const atLeast = Number(written[0]?.value ?? 0);
   const settled = interfaceSysctl(host, device, "rp_filter");
@@ -103,8 +108,10 @@ function isBeside(network: Network, { name: host, interfaces }: Host, arriving: 
  * there. Source: arp_solicit in net/ipv4/arp.c. What services add is no such source, because they set arp_announce.
  */
 function askedFrom(network: Network, { sender, source, to }: Arriving): Cidr | undefined {
-  const isOwn = network.addressesOf(sender).some((one) => one.isAdded !== true && one.address === source.address);
-  if (isOwn) return source;
+  if (!("everywhere" in source)) {
+    const isOwn = network.addressesOf(sender).some((one) => one.isAdded !== true && one.address === source.address);
+    if (isOwn) return source;
+  }
   const next = network.nextHop(sender, to);
   const asked = next?.kind === "via" ? parseCidr(next.address) : "everywhere" in to ? undefined : to;
   return asked && sourceTowards(network, sender, 4, asked);
@@ -116,11 +123,16 @@ export function whyFiltered(check: SourceCheck, they: string): string {
   const where = `${they} come in at ${device} of "${host.name}", which`;
   if (back === undefined) {
     const filter = value === undefined ? `where rp_filter is on, the kernel` : `with rp_filter = ${value} the kernel`;
-    return `${where} has no route to ${source.address}: ${filter} drops packets whose source it could not answer${openWords(check)}`;
+    return `${where} has no route to ${sourceName(source)}: ${filter} drops packets whose source it could not answer${openWords(check)}`;
   }
   const filter = value === undefined ? "rp_filter, where it is strict (1)," : "strict rp_filter (1)";
-  const has = check.isOwn ? `has ${source.address} on ${back}` : `would answer ${source.address} by ${back}`;
+  const has = check.isOwn ? `has ${sourceName(source)} on ${back}` : `would answer ${sourceName(source)} by ${back}`;
   return `${where} ${has}, and ${filter} lets packets in only by the interface that leads back to their source${openWords(check)}`;
+}
+
+/** What to call the source of packets. */
+export function sourceName(source: Destination): string {
+  return "everywhere" in source ? "clients on other networks" : source.address;
 }
 
 function openWords({ device, value, written: [first] }: SourceCheck): string {

@@ -6,6 +6,9 @@ import type { Draft } from "./draft.ts";
 import { isOnNetwork } from "./router-beside.ts";
 import type { Service } from "./topology.ts";
 
+/** The end of a hint about a client that one service does not answer, and another does. */
+export const NOT_TESTED = "Until then `lvsctl verify` sends no requests from this client to that service.";
+
 /**
  * The clients that have an address of a service's family, with the one from which they ask it; without those whose other role
  * keeps them from it, which LVS-CONFIG-059 reports.

@@ -1,4 +1,4 @@
-import { addressLength, type Cidr, parseCidr } from "../net/address.ts";
+import { addressLength, type Cidr, contains, parseCidr } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Draft } from "./draft.ts";
 import type { Service } from "./topology.ts";
@@ -12,7 +12,11 @@ export function rivals(draft: Draft, service: Service, address: Cidr): readonly 
   const asked = draft.segmentHolding(address);
   const owners = draft.network
     .ownersOf(address.address)
-    .filter((owner) => directors.has(owner.host) && (owner.segment === asked || isSubnetOfItsOwn(owner)));
+    .filter(
+      (owner) =>
+        directors.has(owner.host) &&
+        (owner.segment === asked || isSubnetOfItsOwn(owner) || isLookedForOn(draft, owner.segment, address)),
+    );
   return owners.flatMap((owner, index) => {
     const other = owners.slice(0, index).find(({ segment }) => segment === owner.segment);
     return other === undefined ? [] : [[other, owner] as const];
@@ -34,4 +38,15 @@ export function leavesOneDirector(draft: Draft, service: Service): boolean {
 /** A VIP with a shorter prefix makes its whole network a neighbour of the director, whatever else is known of it. */
 function isSubnetOfItsOwn({ prefix, family }: HostAddress): boolean {
   return prefix < addressLength(family);
+}
+
+/** Whether a host of the file has a route by which it asks for an address on that segment, not a router. */
+function isLookedForOn({ hosts }: Draft, segment: string, address: Cidr): boolean {
+  return [...hosts.values()].some(({ interfaces, routes }) =>
+    routes.some(({ to, via, device }) => {
+      const network = via === undefined ? parseCidr(to) : undefined;
+      const nic = interfaces.find(({ name }) => name === device);
+      return network !== undefined && nic?.segment === segment && contains(network, address);
+    }),
+  );
 }

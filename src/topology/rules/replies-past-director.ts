@@ -6,7 +6,7 @@ import { interfaceSysctl } from "../../network/interface-sysctl.ts";
 import { type Leg, legsOf } from "../../network/legs.ts";
 import type { Origin } from "../../network/origin.ts";
 import { type OwnSource, ownSource } from "../../network/own-source.ts";
-import { clientsOf, isAnswered } from "../answered.ts";
+import { clientsOf, isAnswered, NOT_TESTED } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hopPath, routeTowards } from "../hop-path.ts";
 import { modesWith, showsClient } from "../other-modes.ts";
@@ -19,7 +19,8 @@ interface Crossing extends OwnSource {
 
 /**
  * LVS-CONFIG-036 for a director, or another host with the virtual address, on the way of replies, unless it is set up to accept
- * its own address as a source. A client that is there for another service may get no answer where others do.
+ * its own address as a source. For a client that is there for another service, where others are answered, LVS-CONFIG-088, a
+ * warning.
  */
 export function* repliesPastDirector(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
@@ -31,9 +32,11 @@ export function* repliesPastDirector(draft: Draft): Iterable<LvsctlError> {
     for (const crossing of crossings.flat()) {
       const { host, device, before, client } = crossing;
       const key = JSON.stringify([host, device, before]);
-      if (seen.has(key) || (isForSome && client !== undefined && isAnswered(draft, client.host))) continue;
-      seen.add(key);
-      yield* problemOf(draft, service, crossing);
+      const isSpare = isForSome && client !== undefined && isAnswered(draft, client.host);
+      const told = isSpare ? `${key} ${client.host}` : key;
+      if (seen.has(told) || seen.has(key)) continue;
+      seen.add(told);
+      yield* problemOf(draft, service, crossing, isSpare);
     }
   }
 }
@@ -47,7 +50,7 @@ function* crossingsOf(draft: Draft, service: Service, client?: Origin): Iterable
   }
 }
 
-function* problemOf(draft: Draft, service: Service, crossing: Crossing): Iterable<LvsctlError> {
+function* problemOf(draft: Draft, service: Service, crossing: Crossing, isSpare: boolean): Iterable<LvsctlError> {
   const { host, source, before, leg, client } = crossing;
   const sender = draft.hosts.get(before);
   if (sender === undefined || isTaken(draft, service, crossing)) return;
@@ -56,7 +59,9 @@ function* problemOf(draft: Draft, service: Service, crossing: Crossing): Iterabl
   const whom = client === undefined ? "clients" : `"${client.host}" (${client.address.address})`;
   const message = `"${replier}" answers in the name of the virtual address ${source}. Its replies to ${whom} pass ${isDirector ? "the director " : ""}"${host}", which has this address itself and drops such packets as forged.`;
   const hint = `${adviseRouter(draft, service, crossing)}; or ${adviseAccepting(draft, crossing)}.`;
-  yield draft.problem("LVS-CONFIG-036", hopPath(sender, leg.to), { message, hint });
+  const path = hopPath(sender, leg.to);
+  if (isSpare) yield draft.problem("LVS-CONFIG-088", path, { message, hint: `${hint} ${NOT_TESTED}` });
+  else yield draft.problem("LVS-CONFIG-036", path, { message, hint });
 }
 
 /** An address that somebody else has already, or that is a gateway: LVS-CONFIG-027 reports it. */

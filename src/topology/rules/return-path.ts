@@ -16,7 +16,7 @@ import { asAskedBy, type Origin, sourceTowards, targetAddress } from "../../netw
 import { pastDirector, pastFirewall, whyLost } from "../../network/reach.ts";
 import type { Way } from "../../network/routing.ts";
 import { ifItsOwn } from "../address-to-add.ts";
-import { answersAny, clientsOf, isAnswered } from "../answered.ts";
+import { answersAny, clientsOf, isAnswered, NOT_TESTED } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { gatewayNow, newGateway, setGateway } from "../gateway-words.ts";
 import { hairpinTrouble } from "../hairpin.ts";
@@ -224,7 +224,7 @@ function unansweredProblem(draft: Draft, service: Service, client: Origin, last:
   }
   const message = `${replies} are lost: ${trouble}.`;
   if (isAnswered(draft, client.host) && answersAny(draft, service)) {
-    const hint = `${advice} Until then \`lvsctl verify\` sends no requests from this client to that service.`;
+    const hint = `${advice} ${NOT_TESTED}`;
     return draft.problem("LVS-CONFIG-088", path, { message, hint }, "key");
   }
   const hint = `${advice}${ifItNeverReplies(service, "`verify: none`")}`;

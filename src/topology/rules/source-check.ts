@@ -3,28 +3,31 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { type Leg, legsOf } from "../../network/legs.ts";
 import type { Origin } from "../../network/origin.ts";
-import { type SourceCheck, sourceChecks, whyFiltered } from "../../network/source-check.ts";
-import { answersAny, clientsOf, isAnswered } from "../answered.ts";
+import { type SourceCheck, sourceChecks, sourceName, whyFiltered } from "../../network/source-check.ts";
+import { answersAny, clientsOf, isAnswered, NOT_TESTED } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { routerBeside } from "../router-beside.ts";
 import type { Service } from "../topology.ts";
 
 /**
- * LVS-CONFIG-060 if the file turns on the filter that drops the packets, unless the client is there for another service and
- * this one answers others; LVS-CONFIG-078, a warning, if the file leaves it open: Red Hat's family checks strictly, Debian's
+ * LVS-CONFIG-060 if the file turns on the filter that drops the packets; LVS-CONFIG-088, a warning, if the client is there for
+ * another service and this one answers others; LVS-CONFIG-078, a warning, if the file leaves it open: Red Hat's family checks strictly, Debian's
  * loosely or not at all. Once for each interface of a host.
  */
 export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
   const seen = new Set<string>();
   for (const service of draft.services) {
     const isSpare = (client: Origin) => isAnswered(draft, client.host) && answersAny(draft, service);
-    for (const client of clientsOf(draft, service)) {
+    const clients = clientsOf(draft, service);
+    for (const client of clients.length > 0 ? clients : [undefined]) {
       for (const [leg, check] of checksOf(draft, service, client)) {
         const isOpen = check.value === undefined;
         const key = [check.host.name, check.device, ...(isOpen ? [] : ["", check.back])].join(" ");
-        if (seen.has(key) || (isOpen ? !check.host.managed : isSpare(client))) continue;
-        seen.add(key);
-        yield problemOf(draft, service, leg, check);
+        const spare = client !== undefined && isSpare(client) ? client.host : undefined;
+        const told = isOpen || spare === undefined ? key : `${key} for ${spare}`;
+        if (seen.has(key) || seen.has(told) || (isOpen && !check.host.managed)) continue;
+        seen.add(told);
+        yield problemOf(draft, service, leg, check, isOpen ? undefined : spare);
       }
     }
   }
@@ -35,9 +38,9 @@ export function* sourceCheck(draft: Draft): Iterable<LvsctlError> {
  * filter, packets of a client that reaches the service are told, and replies without a route back only of hosts that requests
  * do not pass, and where all packets have a way: of the others another rule tells.
  */
-function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<readonly [Leg, SourceCheck]> {
+function* checksOf(draft: Draft, service: Service, client: Origin | undefined): Iterable<readonly [Leg, SourceCheck]> {
   const { network, hosts } = draft;
-  const legs = [...legsOf({ network, hosts, service, mode: draft.modeOf(service), client })];
+  const legs = [...legsOf({ network, hosts, service, mode: draft.modeOf(service), ...(client ? { client } : {}) })];
   const hostsOf = (direction: Leg["direction"]) =>
     new Set(legs.filter((leg) => leg.direction === direction).flatMap(({ way }) => way.hosts));
   const answering = hostsOf("reply");
@@ -57,24 +60,36 @@ function* checksOf(draft: Draft, service: Service, client: Origin): Iterable<rea
   }
 }
 
-function problemOf(draft: Draft, service: Service, { direction }: Leg, check: SourceCheck): LvsctlError {
+/** `spare`: the client that another service answers, while this one answers others. */
+function problemOf(
+  draft: Draft,
+  service: Service,
+  { direction }: Leg,
+  check: SourceCheck,
+  spare: string | undefined,
+): LvsctlError {
   const { host, device, source, back, value, written } = check;
-  const packets = `${direction === "request" ? "Requests to" : "Replies of"} "${entryOf(service.name)}"`;
+  const name = `"${entryOf(service.name)}"`;
+  const [of, to] = spare === undefined ? ["", ""] : [` of "${spare}"`, ` to "${spare}"`];
+  const packets = direction === "request" ? `Requests${of} to ${name}` : `Replies of ${name}${to}`;
   const verb = value === undefined ? "may be" : "are";
   const message = `${packets} ${verb} dropped: ${whyFiltered(check, "they")}.`;
   const keys = `net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device.replaceAll(".", "/")}.rp_filter`;
-  const isVirtual =
-    direction === "reply" && service.directors.some((one) => draft.network.takes(one.host, source.address));
-  const beside = routerBeside(draft, host.name, source);
+  const from = sourceName(source);
+  const isVirtual = direction === "reply" && service.directors.some((one) => draft.network.takes(one.host, from));
+  const beside = "everywhere" in source ? undefined : routerBeside(draft, host.name, source);
   const isByDevice =
     beside?.sender === host.name &&
     host.interfaces.some(({ name, segment }) => name === device && segment === beside.segment);
   const hint = isByDevice
-    ? `${beside.advice}: "${beside.router}" ${beside.router === host.name ? "is on its network" : `leads to ${source.address}`}, and nothing in the file says that ${beside.outside} does.`
+    ? `${beside.advice}: "${beside.router}" ${beside.router === host.name ? "is on its network" : `leads to ${from}`}, and nothing in the file says that ${beside.outside} does.`
     : back === undefined
-      ? `Give "${host.name}" a \`gateway\` or a route to ${source.address}, or set ${keys} to 0 under its \`sysctls\`.`
-      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}"${isVirtual ? "" : `, or let it send to ${source.address} by ${device}`}.`;
+      ? `Give "${host.name}" a \`gateway\` or a route to ${from}, or set ${keys} to 0 under its \`sysctls\`.`
+      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}"${isVirtual ? "" : `, or let it send to ${from} by ${device}`}.`;
   const path = ["hosts", host.name, ...(written[0] === undefined ? [] : ["sysctls", written[0].key])];
+  if (spare !== undefined) {
+    return draft.problem("LVS-CONFIG-088", path, { message, hint: `${hint} ${NOT_TESTED}` }, "key");
+  }
   const code = value === undefined ? "LVS-CONFIG-078" : "LVS-CONFIG-060";
   return draft.problem(code, path, { message, hint }, "key");
 }

@@ -1,7 +1,9 @@
 /** A virtual address must be free, or an address of the only director in a mode in which nobody else gets it. */
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { addressLength, canonicalAddress, contains, wholeAddress } from "../../net/address.ts";
+import { entryOf } from "../../lvs/service-name.ts";
+import { addressLength, canonicalAddress, contains, parseCidr, wholeAddress } from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
+import { sourceTowards } from "../../network/origin.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { orUse } from "../other-modes.ts";
@@ -79,6 +81,13 @@ function takenByRouter(
   };
 }
 
+/** Whether a director has the address for what it sends to real servers of the service, and not another one of its own. */
+function isSourceOf({ services, network }: Draft, entry: string, { host, address, family }: HostAddress): boolean {
+  const servers = services.filter(({ name }) => entryOf(name) === entry).flatMap(({ realServers }) => realServers);
+  const sources = servers.map((one) => sourceTowards(network, host, family, parseCidr(one.address))?.address);
+  return sources.length === 0 || sources.includes(address);
+}
+
 /**
  * In dr and tun the kernel of a real server, which has the virtual address too, takes whatever the director sends from that
  * address for its own and drops it, ARP requests included. Source: ip_route_input_slow and arp_process in net/ipv4.
@@ -105,7 +114,7 @@ function takenByDirector(
       hint: `${asVirtual} a free address, or keep one director.`,
     };
   }
-  if (mode === undefined) return undefined;
+  if (mode === undefined || !isSourceOf(draft, service, owner)) return undefined;
   const way = orUse(draft, ({ rewrites }) => rewrites?.destination === "always");
   return {
     why: `${own}. In mode ${mode.name} real servers have the virtual address too, so they would take what the director sends from it for their own and drop it, even the requests by which it looks for them (ARP or NDP)`,
