@@ -4,7 +4,7 @@ import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.t
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
-const hosts = ["lb", "rs1", "rs2", "client"];
+const hosts = ["lb", "rs1", "rs2", "rs3", "client"];
 const touch = "for t in filter nat mangle; do iptables -t $t -S; ip6tables -t $t -S; done >/dev/null";
 const address = "10.0.2.1/24";
 
@@ -24,6 +24,7 @@ describe("the director's own address as virtual address", () => {
     const { stdout, status } = await lab.do("apply", "--yes");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.1:80/ were answered");
     expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.1:81/ were answered");
+    expect(stdout).toContain("8 of 8 requests from client to http://10.0.2.1:82/ were answered");
     expect(status, stdout).toBe(0);
     expect(await addresses()).toEqual([address]);
     expect(await whoAnswersSsh()).toBe("SSH-2.0");
@@ -40,6 +41,15 @@ describe("the director's own address as virtual address", () => {
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/lb: IPVS service tcp 10\.0\.2\.1:80 .*is missing/);
+  });
+
+  it("does not serve directly without the address on the real server, and verify says so", async () => {
+    await lab.ensureApplied();
+    await lab.on("rs3", "ip address del 10.0.2.1/32 dev lo");
+    lab.forgetState();
+    const { status, stdout } = await lab.do("verify");
+    expect(status, stdout).toBe(3);
+    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/rs3: address 10\.0\.2\.1\/32 .*is missing/);
   });
 
   it("is left where it was by destroy", async () => {
