@@ -12,6 +12,7 @@ import type { IntactParts } from "./intact-parts.ts";
 import { withSides } from "./internet.ts";
 import { type Modes, usesSetting } from "./mode-traits.ts";
 import { type OddPrefix, oddPrefixes, withoutOddPrefixes } from "./odd-prefixes.ts";
+import { sampleOf } from "./sample.ts";
 import { modeKey, type ServiceMode, serviceMode } from "./service-mode.ts";
 import { familiesOf, modesOf, realServersOf, resolveService, type Surroundings, writtenPrefixes } from "./services.ts";
 import { listedPairs, spread } from "./several.ts";
@@ -170,7 +171,7 @@ export function draftTopology(intact: IntactParts, document: LocatedDocument, mo
     modesOf: modesOfService,
     familiesBeside: (service) => familiesOf(required(intact.services.get(entryOf(service)), service)),
     withRole,
-    someClients: withRole("client").slice(0, MAX_CLIENTS),
+    someClients: sampleOf(withRole("client"), addresses, MAX_CLIENTS),
     problem: (code, path, words, what) =>
       new LvsctlError(code, words.message, { hint: words.hint, at: document.locate(writtenAt(path), what) }),
   };

@@ -19,6 +19,7 @@ import { internetAccess } from "./rules/internet-access.ts";
 import { keyedInterfaces } from "./rules/keyed-interfaces.ts";
 import { localAddressReplies } from "./rules/local-address-replies.ts";
 import { localAddresses } from "./rules/local-addresses.ts";
+import { manyClients } from "./rules/many-clients.ts";
 import { markingModes } from "./rules/marking-modes.ts";
 import { marks } from "./rules/marks.ts";
 import { mixedSources } from "./rules/mixed-sources.ts";
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   localAddressReplies,
   localAddresses,
   markingModes,
+  manyClients,
   marks,
   mixedSources,
   nextHops,

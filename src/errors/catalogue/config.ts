@@ -105,4 +105,5 @@ export const configErrors = {
   "LVS-CONFIG-108": { title: "A scheduler for many destinations at a service with one", exit: 0 },
   "LVS-CONFIG-109": { title: "Real servers that reach no other network", exit: 0 },
   "LVS-CONFIG-110": { title: "Real servers behind a VPN that chooses by destination", exit: 0 },
+  "LVS-CONFIG-111": { title: "Clients that are not looked at", exit: 0 },
 } as const satisfies CatalogueFamily;
