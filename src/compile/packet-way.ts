@@ -8,7 +8,7 @@ import { contains, type Family, networkOf, parseCidr } from "../net/address.ts";
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Network } from "../network/network.ts";
 import { sourceTowards, targetAddress } from "../network/origin.ts";
-import { leavingInterface } from "../network/routing.ts";
+import { type Destination, leavingInterface } from "../network/routing.ts";
 import type { Client, OuterHeader, PacketChange, PathPoint } from "../playbook/playbook.ts";
 import type { Director, RealServer, Service, Topology } from "../topology/topology.ts";
 import type { ServiceScope } from "./service-scope.ts";
@@ -348,11 +348,19 @@ function nextStop(
   const owner =
     route.kind === "via"
       ? network.routerAt(host, { ...route, via: route.address })
-      : (network.answererOn(route.segment, to) ?? network.ownerOf(to));
+      : (answererFor(network, host, destination) ?? network.ownerOf(to));
   if (owner === undefined || owner.host === host) return undefined;
   const leaving = leavingInterface(network, host, destination);
   const from = { host, ...(leaving === undefined ? {} : { interface: leaving }) };
   return { from, to: { host: owner.host, interface: owner.interface } };
+}
+
+/** Who answers on the segment for a destination, itself or in the name of another. */
+function answererFor(network: Network, host: string, destination: Destination) {
+  const { hosts, entries } = network.way(host, destination);
+  const [, next] = hosts;
+  const [entry] = entries;
+  return next === undefined || entry === undefined ? undefined : { host: next, interface: entry };
 }
 
 function turnAround({ source, sourcePort, destination, destinationPort }: Packet): Packet {

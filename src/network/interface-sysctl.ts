@@ -5,7 +5,7 @@ import type { Host } from "../topology/topology.ts";
  * How the kernel combines the value for `all` with the interface's own: the larger counts, or one of them being on is
  * enough. Source: the kernel's ip-sysctl.rst and include/linux/inetdevice.h.
  */
-const COMBINED = { rp_filter: "maximum", arp_ignore: "maximum", accept_local: "either" } as const;
+const COMBINED = { rp_filter: "maximum", arp_ignore: "maximum", accept_local: "either", proxy_arp: "either" } as const;
 
 type Name = keyof typeof COMBINED;
 

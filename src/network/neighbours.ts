@@ -1,8 +1,9 @@
 /** Which host answers ARP or NDP for an address on a segment. Pure. */
 import { addressFamily } from "../net/address.ts";
 import type { Host } from "../topology/topology.ts";
+import { forwards } from "./forwarding.ts";
 import type { HostAddress } from "./host-addresses.ts";
-import { writtenSysctls } from "./interface-sysctl.ts";
+import { interfaceSysctl, writtenSysctls } from "./interface-sysctl.ts";
 
 /**
  * The interface at which requests for an address come in on a segment: one that has it there, or else another one there of a
@@ -25,6 +26,26 @@ export function answererOn(
       (one) => one.segment === segment && answersForAll(arpIgnore(host, one.name, leastArpIgnore(host.name))),
     );
     if (nic !== undefined) return { ...owner, interface: nic.name, segment };
+  }
+  return undefined;
+}
+
+/**
+ * The interface of a router that answers ARP on a segment for an address which is not there: one with proxy_arp that has a
+ * route to it by another interface, which `leaves` tells. Source: arp_fwd_proxy in net/ipv4/arp.c.
+ */
+export function proxyOn(
+  hosts: Iterable<Host>,
+  segment: string,
+  leaves: (host: string) => string | undefined,
+): { readonly host: string; readonly interface: string } | undefined {
+  for (const host of hosts) {
+    const nic = host.interfaces.find(
+      (one) => one.segment === segment && interfaceSysctl(host, one.name, "proxy_arp") === 1,
+    );
+    const device = nic && forwards(host, 4) === "yes" ? leaves(host.name) : undefined;
+    if (nic !== undefined && device !== undefined && device !== nic.name)
+      return { host: host.name, interface: nic.name };
   }
   return undefined;
 }

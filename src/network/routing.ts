@@ -3,6 +3,7 @@ import { type Cidr, type Family, formatCidr, parseCidr, wholeAddress } from "../
 import { NetworkTable } from "../net/network-table.ts";
 import type { Host, Route } from "../topology/topology.ts";
 import type { HostAddress } from "./host-addresses.ts";
+import { proxyOn } from "./neighbours.ts";
 import { partsOfInternet, routesToAll } from "./wide-routes.ts";
 
 /** A host's next step towards a destination: to itself, onto a segment, or to a router. */
@@ -88,21 +89,29 @@ export function findRoutes(
     ways.set(key, found);
     return found;
   };
+  /** Who gets a packet that a host sends on; or how the way ends there. */
+  const step = (at: string, to: Destination, way: Pick<Way, "hosts" | "entries">) => {
+    const next = nextHop(at, to);
+    if (next === undefined) return { ...way, end: "lost" } as const;
+    if (next.kind === "local") return { ...way, end: "arrived" } as const;
+    if (next.kind === "via")
+      return routerAt(at, { ...next, via: next.address }) ?? ({ ...way, end: "unknown" } as const);
+    const found = onSegment(way, next.segment, to, answererOn);
+    if (found.end === "arrived" || "everywhere" in to || to.family === 6) return found;
+    const leaves = (host: string) => (host === at ? undefined : leavingInterface({ nextHop }, host, to));
+    return proxyOn(hosts.values(), next.segment, leaves) ?? found;
+  };
   const follow = (from: string, to: Destination): Way => {
     const hosts = [from];
     const entries: string[] = [];
     for (let at = from; ; ) {
-      const next = nextHop(at, to);
-      if (next === undefined) return { hosts, entries, end: "lost" };
-      if (next.kind === "local") return { hosts, entries, end: "arrived" };
-      if (next.kind === "connected") return onSegment({ hosts, entries }, next.segment, to, answererOn);
-      const owner = routerAt(at, { ...next, via: next.address });
-      if (owner === undefined) return { hosts, entries, end: "unknown" };
-      const before = hosts.indexOf(owner.host);
+      const found = step(at, to, { hosts, entries });
+      if ("end" in found) return found;
+      const before = hosts.indexOf(found.host);
       if (before >= 0) return { hosts, entries, end: "loop", loop: hosts.slice(before) };
-      hosts.push(owner.host);
-      entries.push(owner.interface);
-      at = owner.host;
+      hosts.push(found.host);
+      entries.push(found.interface);
+      at = found.host;
     }
   };
   const parts = new Map<Family, readonly Required<Elsewhere>[]>();
@@ -121,7 +130,11 @@ function keyOf(to: Destination): string {
 }
 
 /** The interface by which a host sends packets to a destination; undefined if it has no route, or takes them itself. */
-export function leavingInterface({ nextHop }: Routing, host: string, to: Destination): string | undefined {
+export function leavingInterface(
+  { nextHop }: Pick<Routing, "nextHop">,
+  host: string,
+  to: Destination,
+): string | undefined {
   const next = nextHop(host, to);
   if (next?.kind === "connected") return next.interface;
   if (next?.kind === "via" && next.device !== undefined) return next.device;
