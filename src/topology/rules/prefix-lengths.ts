@@ -1,7 +1,7 @@
 /** All hosts of a subnet agree on its prefix length. */
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
-import { asking, formatCidr } from "../../net/address.ts";
+import { asking, contains, formatCidr, wholeAddress } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
 import { isInnerBridge } from "../inner-bridge.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
@@ -26,9 +26,20 @@ export function* prefixLengths(draft: Draft): Iterable<LvsctlError> {
       ({ odd, other }) => `${odd.prefix > other.prefix} ${other.network}`,
     );
     const message = `${disagreeing.map(sentenceOf).join(" ")} Where hosts disagree on the size of a subnet, some of them look for others ${asking(first.odd.address)} where a router would be needed.`;
-    const hint = `Use one prefix length: ${adviceOf([first, ...others])}.`;
+    const names = [...new Set([first, ...others].flatMap(({ odd, other }) => [odd.network, other.network]))];
+    const onPurpose = [first, ...others].every((pair) => canDiffer(draft, pair))
+      ? ` Or, if they differ on purpose, list all of them under one name in \`networks\`: \`{ lan: [${names.join(", ")}] }\`.`
+      : "";
+    const hint = `Use one prefix length: ${adviceOf([first, ...others])}.${onPurpose}`;
     yield draft.problem("LVS-CONFIG-029", interfaceAddressPath(draft, address), { message, hint });
   }
+}
+
+/** Whether nobody in the wider network is outside of the narrower one, so that all find each other. */
+function canDiffer({ addresses }: Draft, { odd, other }: OddPrefix): boolean {
+  const [narrow, wide] = odd.prefix > other.prefix ? [odd, other] : [other, odd];
+  const inside = [...addresses.values()].flat().filter((one) => contains(wide, wholeAddress(one)));
+  return inside.every((one) => contains(narrow, wholeAddress(one)));
 }
 
 function groupOf(pair: OddPrefix): string {
