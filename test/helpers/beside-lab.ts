@@ -11,6 +11,10 @@ export const SETTLED = `until [ -z "$(systemctl list-jobs --no-legend --plain)" 
 /** A rule that nothing matches. Not every service that deletes rules deletes chains that others have made. */
 const THEIRS = "PREROUTING -d 192.0.2.254 -j RETURN";
 
+/** Hides what follows, and if that fails shows the end of it, and which units have failed. */
+const QUIETLY = `exec 3>&1 >/run/set-up 2>&1
+trap '[ $? = 0 ] || { tail -n 20 /run/set-up; systemctl --failed --no-legend --plain; journalctl -n 40 --no-pager; } >&3' EXIT`;
+
 /** Commands that make something of somebody else's, and that succeed if it, or something of ours, is there. */
 const LOOKS = {
   rules: {
@@ -68,7 +72,7 @@ export function describeServicesBeside(services: readonly ServiceBeside[], labOf
   describe.each(services)("$name", (service) => {
     beforeAll(async () => {
       await labOf().ensureBare();
-      await labOf().on(service.host, `exec >/dev/null 2>&1; ${service.setUp}`);
+      await labOf().on(service.host, `${QUIETLY}\n${service.setUp}`);
       await labOf().ensureApplied();
     });
 
