@@ -23,12 +23,14 @@ export function segmentsOf(networks: TopologyFile["networks"], hosts: Iterable<H
 
 /**
  * The networks that a host's routes by interface put on one segment. An address without a subnet (/32, /128) has no other way
- * to say who its neighbours are; between two subnets `networks` says it.
+ * to say who its neighbours are, one by one or with one route to a network around them; between two subnets `networks` says it.
  */
 function neighbours({ interfaces, routes = [] }: HostFile, known: NetworkTable<Cidr>): readonly (readonly Cidr[])[] {
   return routes.flatMap(({ to, device }) => {
     const own = placing(interfaces[device ?? ""]);
-    const there = known.smallest(parsed(to));
+    const network = networkOf(parsed(to));
+    const isAround = network.prefix > 0 && own.some((address) => contains(network, address));
+    const there = known.smallest(network) ?? (isAround && own.every(isAlone) ? network : undefined);
     if (there === undefined || own.length === 0) return [];
     return own.every(isAlone) || isAlone(there) ? [[...own, there]] : [];
   });
