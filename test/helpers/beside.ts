@@ -207,7 +207,7 @@ mkdir -p sysinit.target.wants
 ln -sf ../lab-net.service sysinit.target.wants/lab-net.service
 systemctl daemon-reload; systemctl start lab-net`;
 
-const NO_UDEV = `systemctl stop lab-net systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
+const NO_UDEV = `systemctl stop lab-net lab-sys systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
 cd /etc/systemd/system; rm lab-net.service lab-sys.service sysinit.target.wants/lab-net.service; systemctl daemon-reload; mount -o remount,ro /sys`;
 
 const CONFIGURED = `until networkctl status eth0 | grep -q "State: routable (configured)"; do sleep 0.5; done`;
