@@ -51,5 +51,5 @@ function adviseOf(names: readonly string[]): string {
 
 /** An address that routers lead to is on no segment of the director; lvsctl leaves lo to the real servers. */
 function adviseForLoopback(names: readonly string[]): string {
-  return `Name the interface that faces the clients (${names.join(", ")}), or delete \`interface\`. For an address that is on no segment, because routers lead to it, make a dummy interface with an address of its own, write it under \`interfaces\`, such as \`dummy0: 198.51.100.1/32\`, and here \`interface: dummy0\`.`;
+  return `Name the interface that faces the clients (${names.join(", ")}), or delete \`interface\`. For an address that is on no segment, because routers lead to it, make a dummy interface with an address of its own, write it under \`interfaces\`, such as \`dummy0: 198.51.100.1/32\` (another address on each director), and here \`interface: dummy0\`.`;
 }

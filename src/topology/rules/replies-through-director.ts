@@ -2,7 +2,7 @@
 import type { Path } from "../../document/parse-document.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
+import { contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
 import { isHidden } from "../../network/legs.ts";
 import { asMet } from "../../network/met-director.ts";
 import { type Origin, sourceTowards } from "../../network/origin.ts";
@@ -169,7 +169,9 @@ function* clientsBeside(draft: Draft, service: Service): Iterable<LvsctlError> {
     const answer = isTranslated
       ? `directly from ${neighbour.address}, an address that it never asked`
       : "directly, past the director";
-    const message = `"${client.host}" (${client.address}) is on the subnet of "${neighbour.host}", a real server of "${entryOf(service.name)}". It would be answered ${answer}.`;
+    const isOnSubnet = draft.addresses.get(neighbour.host)?.some((own) => contains(own, wholeAddress(client)));
+    const where = isOnSubnet ? "is on the subnet of" : "is reached without a router by";
+    const message = `"${client.host}" (${client.address}) ${where} "${neighbour.host}", a real server of "${entryOf(service.name)}". It would be answered ${answer}.`;
     const isSpare = isAnswered(draft, client.host);
     const code = isSpare ? "LVS-CONFIG-088" : "LVS-CONFIG-038";
     const otherwise = isSpare

@@ -48,7 +48,9 @@ function* checksOf(draft: Draft, service: Service, client: Origin | undefined): 
   const isReaching = ["arrived", "unknown"].includes(legs[0]?.way.end ?? "unknown");
   const isWhole = legs.every(({ way }) => way.end === "arrived");
   const isOnlyHere = ({ host }: SourceCheck) => isWhole && !asking.has(host.name);
+  const directors = service.directors.map(({ host }) => host);
   for (const leg of legs) {
+    if (isPastRouter(leg, directors) && draft.modeOf(service).traits.reach === "segment") continue;
     for (const check of sourceChecks(network, hosts, leg)) {
       const isRequest = leg.direction === "request";
       const isLost = isRequest && check.back === undefined && answering.has(check.host.name);
@@ -58,6 +60,11 @@ function* checksOf(draft: Draft, service: Service, client: Origin | undefined): 
       if (isTold && !isLost) yield [leg, check];
     }
   }
+}
+
+/** Whether packets from a director pass a router, which in modes that share a segment is another mistake. */
+function isPastRouter({ way: { hosts } }: Leg, directors: readonly string[]): boolean {
+  return hosts.length > 2 && directors.includes(hosts[0] ?? "");
 }
 
 /** `spare`: the client that another service answers, while this one answers others. */
