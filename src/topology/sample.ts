@@ -2,8 +2,11 @@
 import type { HostAddress } from "../network/host-addresses.ts";
 import type { Host } from "./topology.ts";
 
+/** So many clients are looked at, if there are, even where all are in one place. */
+const FEW = 8;
+
 /**
- * So many of the clients, in their order: first of all one of each place. In one place are those with the same networks,
+ * Some of the clients, in their order, and never more than `most`: first of all one of each place. In one place are those with the same networks,
  * gateways, routes and settings, and no other role.
  */
 export function sampleOf(
@@ -11,10 +14,9 @@ export function sampleOf(
   addresses: ReadonlyMap<string, readonly HostAddress[]>,
   most: number,
 ): readonly Host[] {
-  if (clients.length <= most) return clients;
   const first = firstOfEachPlace(clients, addresses);
   const others = clients.filter((one) => !first.has(one));
-  const chosen = new Set([...first, ...others].slice(0, most));
+  const chosen = new Set([...first, ...others].slice(0, Math.min(most, Math.max(first.size, FEW))));
   return clients.filter((one) => chosen.has(one));
 }
 
