@@ -16,7 +16,7 @@ exec /usr/bin/flock "$@"`;
 
 /** Holds the lock until it is killed. */
 const HOLD =
-  "(exec 9>>/run/lvsctl.lock; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run/lvsctl.lock true; do sleep 0.1; done";
+  "(exec 9>>/run/lvsctl.lock; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run/lvsctl.lock true; do kill -0 $! || exit 1; sleep 0.1; done";
 const LET_GO = "kill -9 $(cat /run/holder); rm /run/holder";
 /** The scripts wait this long for the lock; none of these tests does. */
 const IMPATIENT = (script: string) => script.replace(/\block (10|30|60)\b/g, "lock 1");
@@ -132,7 +132,7 @@ describe.skipIf(process.getuid?.() !== 0)("another user of the host", () => {
   /** As HOLD does it. */
   const holding = (folder: string) =>
     `${AS_NOBODY} sh -c 'exec 9<${folder}; flock 9; exec sleep 36000' >/dev/null 2>&1 </dev/null & echo $! >/run/holder
-for try in $(seq 100); do flock -n ${folder} true || break; sleep 0.1; done`;
+until ! flock -n ${folder} true; do kill -0 $! || exit 1; sleep 0.1; done`;
 
   it.each(["/run", "/run/lock"])("keeps no run from beginning and ending by a lock on %s", async (folder) => {
     await host.run(`mkdir -p -m 1777 /run/lock; ${holding(folder)}`);
