@@ -129,7 +129,7 @@ async function propose(
 
 async function replace(transport: Transport, { file, ledger, proposal }: Draft): Promise<void> {
   const { host, keptAs } = proposal;
-  const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs }));
+  const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs, kinds }));
   const answer = parseRepair(stdout);
   if (answer === "done") return;
   const reasons = {

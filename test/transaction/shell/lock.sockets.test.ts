@@ -1,6 +1,7 @@
 /** The lock of a host, with what different hosts have for it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
+import { kinds } from "../../../src/resources/kinds.ts";
 import { restorePath, stateFolder } from "../../../src/resources/state-folder.ts";
 import { type ShellCommand, sh } from "../../../src/shell/quote.ts";
 import type { NumberedStep } from "../../../src/transaction/host-steps.ts";
@@ -92,7 +93,12 @@ describe.each(FLOCKS)("with the flock of %s", (_name, flock, prepare) => {
     const path = "/var/lib/lvsctl/a/ledger.json";
     await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
     const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
-    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    const repair = formatRepairScript({
+      kinds,
+      damaged: { topology: "a", version },
+      ledger,
+      keptAs: `${path}.damaged`,
+    });
     const answer = async () => parseRepair((await host.run(`PATH=/usr/local/sbin:$PATH\n${IMPATIENT(repair)}`)).stdout);
     await host.run(HOLD);
     expect(await answer()).toBe("busy");
@@ -225,7 +231,12 @@ describe("without any flock", () => {
     await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
     const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
     const ledger = { topology: "a", host: "h", entries: [] };
-    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    const repair = formatRepairScript({
+      kinds,
+      damaged: { topology: "a", version },
+      ledger,
+      keptAs: `${path}.damaged`,
+    });
     expect(parseRepair((await host.run(repair)).stdout)).toBe("no-lock");
     expect((await host.run(`cat ${path}`)).stdout).toBe("broken\n");
   });
