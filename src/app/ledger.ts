@@ -19,6 +19,7 @@ import { findHosts, findHostsAndDesired, type Subject } from "./scope.ts";
 
 /** How a repair is shown and confirmed. */
 export interface RepairView {
+  /** Shows what each damaged ledger would be replaced with, before anything is asked. */
   show(proposals: readonly RepairProposal[]): void;
   /** Throws LVS-USAGE-002 if there is nobody to ask. */
   confirm(question: string): Promise<boolean>;

@@ -101,6 +101,7 @@ export interface Rivals {
 
 /** How to find every resource of a kind on a host, no matter who created it. */
 export interface Listing<S extends State> {
+  /** The commands that find them. Their names begin with the kind. */
   read(context: HostContext): readonly ReadCommand[];
   /** Throws LvsctlError LVS-FACT-… on output it does not understand. */
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
