@@ -22,9 +22,14 @@ const EVIL = [
 let host: ThrowAwayHost;
 beforeAll(async () => {
   host = await throwAwayHost();
-  // What the scripts write must not end up on this machine, and they need not wait for what they could not start.
-  const setUp = `for folder in /srv /etc /tmp; do mount -t tmpfs none $folder; done; mount -o remount,bind,ro /
-printf '#!/bin/sh\\n' >/usr/local/sbin/sleep; chmod +x /usr/local/sbin/sleep`;
+  // What the scripts write must not end up on this machine. And they wait for what they start only until it has begun: it
+  // cannot do its work.
+  const setUp = `for folder in /srv /tmp; do mount -t tmpfs none $folder; done; mount -o remount,bind,ro /
+cat >/usr/local/sbin/sleep <<'END'
+#!/bin/sh
+while pgrep -f '/bin/sh [^ ]*/start' >/dev/null; do /bin/sleep 0.02; done
+END
+chmod +x /usr/local/sbin/sleep`;
   expect(await host.run(setUp)).toMatchObject({ status: 0 });
 });
 afterAll(() => host.end());
