@@ -10,7 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { kinds } from "../resources/kinds.ts";
 import { sysctl } from "../resources/sysctl.ts";
-import { allOf, observedOf } from "../resources/typed.ts";
+import { allOf, observedOf, resourceOf } from "../resources/typed.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type DrainResult, type OpenConnections, waitForDrain } from "../transaction/drain.ts";
 import { exclusively } from "./exclusive.ts";
@@ -193,15 +193,8 @@ function withOthers(plan: Plan, { server, drain }: DrainRequest, others: readonl
 
 /** Also reads whether directors send the clients of a persistent service elsewhere once their real server has weight 0. */
 function withQuiescent(desired: DesiredState): DesiredState {
-  const state = { key: QUIESCENT, value: "1" };
-  const probe: DesiredResource = {
-    kind: sysctl.kind,
-    key: QUIESCENT,
-    state,
-    stage: "kernel-modules",
-    why: "",
-    services: [],
-  };
+  const resource = resourceOf(sysctl, { key: QUIESCENT, value: "1" });
+  const probe: DesiredResource = { ...resource, stage: "kernel-modules", why: "", services: [] };
   return { ...desired, hosts: new Map([...desired.hosts].map(([host, resources]) => [host, [...resources, probe]])) };
 }
 

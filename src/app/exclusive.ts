@@ -11,6 +11,7 @@ const POLL_MS = 1_000;
 /** The hosts, and what was found on them. */
 export interface ReadHosts extends RunHosts {
   readonly states: ReadonlyMap<string, HostState>;
+  /** Reads all of them again; the result is in `states`. */
   refresh(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ export interface LabUpOptions {
   readonly engine?: Engine;
   readonly init?: HostInit;
   readonly packages?: readonly string[];
+  /** Called with what is done next, as one line. */
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }

@@ -33,6 +33,7 @@ export class LastingConnection implements HostConnection {
     return this.logins.after !== undefined;
   }
 
+  /** How many execs all of its logins have used so far. */
   get execs(): number {
     return this.pastExecs + (this.current?.execs ?? 0);
   }
@@ -60,6 +61,7 @@ export class LastingConnection implements HostConnection {
     await transport?.close();
   }
 
+  /** Ends the login, and allows no other one, not even one that is in progress. */
   async close(): Promise<void> {
     this.isClosed = true;
     await this.abandon();

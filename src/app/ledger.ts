@@ -19,6 +19,7 @@ import { findHosts, findHostsAndDesired, type Subject } from "./scope.ts";
 
 /** How a repair is shown and confirmed. */
 export interface RepairView {
+  /** Shows what each damaged ledger would be replaced with, before anything is asked. */
   show(proposals: readonly RepairProposal[]): void;
   /** Throws LVS-USAGE-002 if there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
@@ -129,7 +130,7 @@ async function propose(
 
 async function replace(transport: Transport, { file, ledger, proposal }: Draft): Promise<void> {
   const { host, keptAs } = proposal;
-  const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs }));
+  const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs, kinds }));
   const answer = parseRepair(stdout);
   if (answer === "done") return;
   const reasons = {

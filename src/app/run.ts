@@ -37,6 +37,7 @@ export interface RunFlags {
   /** How long real servers that are removed get to finish their open connections; 0: no time. */
   readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
+  /** Called with what is being waited for, and with undefined when that is over. */
   readonly onStatus?: (text: string | undefined) => void;
   /** Default: this one. */
   readonly machine?: Machine;

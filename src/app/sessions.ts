@@ -24,6 +24,7 @@ export class Sessions {
     this.all = new Map(sessions.map((session) => [session.host, session]));
   }
 
+  /** In the order of the file; hosts that were added come last. */
   get byHost(): ReadonlyMap<string, Session> {
     return this.all;
   }
@@ -41,6 +42,7 @@ export class Sessions {
     }
   }
 
+  /** What was found on each host when it was last read. */
   get states(): ReadonlyMap<string, HostState> {
     return new Map([...this.byHost].map(([host, session]) => [host, session.state]));
   }
@@ -55,6 +57,7 @@ export class Sessions {
     return [...this.byHost.values()].reduce((sum, { connection }) => sum + connection.execs, 0);
   }
 
+  /** Ends all connections. */
   async close(): Promise<void> {
     await Promise.all([...this.byHost.values()].map(({ connection }) => connection.close()));
   }

@@ -62,6 +62,7 @@ export interface Command extends Described {
   /** All its parameters by name, in the order of the help. */
   readonly parameters: Parameters;
   readonly formats: readonly Format[];
+  /** Does the work, and returns the exit code. */
   run(given: Given, call: Call): Promise<number>;
 }
 

@@ -12,6 +12,7 @@ export interface CounterCheck {
   readonly host: string;
   readonly file: string;
   readonly column: string;
+  /** Whether the counter has moved as it should. */
   holds(counted: Counted): boolean;
   /** What it means if it does not hold. */
   readonly why: string;

@@ -8,6 +8,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { entryOf as entryOfService, inWords } from "../lvs/service-name.ts";
 import type { ResourceKind, State } from "../resources/resource.ts";
 import { sysctl } from "../resources/sysctl.ts";
+import { isOf } from "../resources/typed.ts";
 import type { Asking, Evaluated, Telling } from "./asking.ts";
 import { usersPlace } from "./users-place.ts";
 
@@ -124,7 +125,7 @@ function isHostSetting({ step, scope }: Asking): boolean {
 /** The way from the setting of a host to the entry that asks for this kernel parameter, and for this value if one does. */
 function entryOf({ kind, key, state, asking }: Requested): Path {
   const { host, topology } = asking.scope;
-  if (kind.kind !== sysctl.kind) return [];
+  if (!isOf(sysctl, kind)) return [];
   const context = { topology: topology.name, host: host.name };
   const entries = host.sysctls.flatMap((one) =>
     sysctl.resolve(one, context).map((asked) => ({ name: one.key, asked })),

@@ -38,10 +38,12 @@ export class LvsctlError extends Error {
     this.details = details;
   }
 
+  /** What its code stands for, in a few words. */
   get title(): string {
     return catalogue[this.code].title;
   }
 
+  /** The exit code of a command that ends with it. */
   get exit(): ExitCode {
     return catalogue[this.code].exit;
   }

@@ -46,6 +46,7 @@ export interface LabUpOptions {
   readonly packages?: readonly string[];
   /** The memory of an engine's own kernel, `512M` or `2G`, allocated as it is used. Default: LVSCTL_LAB_MEMORY, or 1G. */
   readonly memory?: string;
+  /** Called with what is done next, as one line. */
   readonly onProgress?: (message: string) => void;
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
 /** The script that replaces a damaged ledger with a new one and keeps the damaged one beside it. Pure. */
-import { CLIENTS_FOLDERS } from "../resources/server/programs.ts";
+import type { ResourceKind } from "../resources/resource.ts";
 import { restorePath, STATE_ROOT, stateFolder, TRANSACTION_FOLDER } from "../resources/state-folder.ts";
 import { lockFunction, nowFunction, rootsFunction, saveFunction } from "../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
@@ -13,6 +13,8 @@ export interface Repair {
   readonly ledger: Ledger;
   /** The path under which the damaged ledger is kept. */
   readonly keptAs: string;
+  /** The kinds of what the topology can have there. */
+  readonly kinds: ReadonlyMap<string, ResourceKind>;
 }
 
 /**
@@ -37,12 +39,14 @@ export function othersPath(keptAs: string): string {
 }
 
 /** The script's text. `parseRepair` reads its output. A ledger always exists while it is replaced, unless it is removed. */
-export function formatRepairScript({ damaged: { topology, version }, ledger, keptAs }: Repair): ShellCommand {
+export function formatRepairScript({ damaged: { topology, version }, ledger, keptAs, kinds }: Repair): ShellCommand {
   const path = ledgerPath(topology);
   const folder = stateFolder(topology);
   const others = othersPath(keptAs);
   const draft = `${path}.new`;
-  const given = CLIENTS_FOLDERS.flatMap((name) => ["-o", "-path", `${folder}/web-*/${name}`]).slice(1);
+  const given = [...kinds.values()].flatMap((kind) => kind.givesAway?.(topology) ?? []);
+  const anyOfThem = given.flatMap((pattern) => ["-o", "-path", pattern]).slice(1);
+  const without = given.length === 0 ? [] : ["-type", "d", "(", ...anyOfThem, ")", "-prune", "-o"];
   const replace =
     ledger.entries.length === 0
       ? sh`mv ${path} ${keptAs}`
@@ -56,8 +60,8 @@ ${raw(nowFunction)}
 ${raw(lockFunction)}
 ${raw(saveFunction)}
 ${raw(rootsFunction)}
-theirs() { # whether anything in there is another user's that no server of ours has given away
-found=$(find "$1" -type d \\( ${raw(command(...given))} \\) -prune -o ! -user 0 -print) || exit 1
+theirs() { # whether anything in there is another user's that we have not given away
+found=$(find "$1" ${raw(command(...without))} ! -user 0 -print) || exit 1
 [ -n "$found" ]
 }
 aside() { # path name

@@ -43,7 +43,9 @@ export interface Elsewhere {
 
 /** The routes of all hosts. */
 export interface Routing {
+  /** Undefined if no route of the host leads there. */
   nextHop(host: string, to: Destination): NextHop | undefined;
+  /** The whole path of a packet that this host sends. */
   way(from: string, to: Destination): Way;
   /** All parts of the internet to which some host of the topology has a way of its own. */
   partsOf(family: Family): readonly Required<Elsewhere>[];

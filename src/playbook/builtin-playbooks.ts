@@ -33,6 +33,7 @@ export class BuiltinPlaybooks {
     return this.#names((file) => !file.isMode);
   }
 
+  /** False for names that no built-in playbook has, too. */
   isMode(name: string): boolean {
     return this.#files.get(name)?.isMode === true;
   }

@@ -5,6 +5,7 @@ import type { ExplainedService, ExplainedWay, Explanation, OtherDirector, Unlike
 /** The words of one language. */
 export interface ExplainWords {
   readonly service: string;
+  /** A feature that a service has. */
   readonly feature: (title: string, summary: string) => string;
   readonly comma: string;
   /** Between sentences. */
@@ -22,14 +23,18 @@ export interface ExplainWords {
   readonly pathless: string;
   readonly way: Readonly<Record<"request" | "reply", string>>;
   readonly fields: Readonly<Record<"source" | "destination" | "outer", string>>;
+  /** A packet gets an outer header with these addresses. */
   readonly wrapped: (outer: string) => string;
+  /** A packet loses that header. */
   readonly unwrapped: (outer: string) => string;
   readonly beyond: string;
   /** The same to and from a client that is not in the file, and what the way then stands for. */
   readonly somewhere: string;
   readonly elsewhere: string;
+  /** The host on which the rest of the line happens. */
   readonly atHost: (host: string) => string;
   readonly whoSees: string;
+  /** How a real server is chosen, and whose addresses each side sees; one item a line. */
   readonly sees: (way: ExplainedWay) => readonly string[];
   /** In place of all that, for packets that never arrive. */
   readonly endless: (way: ExplainedWay) => string;
@@ -40,6 +45,7 @@ export interface ExplainWords {
   readonly besideWhat: (other: OtherDirector) => string;
   /** How all ways by it end. */
   readonly besideEnd: (end: UnlikeWay, isClientElsewhere: boolean) => string;
+  /** The heading of what verify tests, and from where it sends its requests. */
   readonly tests: (sentFrom: ExplainedService["sentFrom"]) => string;
   readonly testTypes: Readonly<Record<string, string>>;
   /** What verify leaves out. The reason is in English. */

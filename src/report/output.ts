@@ -18,6 +18,7 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Writes text. Nothing in it reaches the terminal as a command, except what `paint` has added. */
   write(text: string): void;
+  /** The text in a style, if the terminal has styles; otherwise as it is. */
   paint(style: Style, text: string): string;
   /** Clears the line that the cursor is on. */
   eraseLine(): void;

@@ -7,8 +7,10 @@ import { foldCommand, wrap } from "./wrap.ts";
 /** The fixed words of a list, in the language of its reasons. */
 export interface OwnersListWords {
   readonly notManaged: string;
+  /** In place of the list, how much is in it. */
   readonly folded: (count: number) => string;
   readonly nothing: string;
+  /** Which services need it. */
   readonly forService: (services: readonly string[]) => string;
   readonly lasting: string;
   readonly onLinux: string;

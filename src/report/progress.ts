@@ -36,6 +36,7 @@ const OUR_SIGNALS = { registerSignalListeners: false };
 
 /** The progress display of a run. */
 export interface RunWatch {
+  /** Draws what has happened. */
   onEvent(event: RunEvent): void;
   /** Waits until everything is drawn. */
   end(): Promise<void>;

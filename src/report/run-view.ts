@@ -27,6 +27,7 @@ export interface RunViewOptions {
 
 /** What a run shows and asks along the way. */
 export interface RunView {
+  /** Shows what will be done, before anything is asked. */
   showPlan(plan: Plan): void;
   /** Shows what is in the way, before anything is asked. */
   showPending(problems: readonly LvsctlError[]): void;

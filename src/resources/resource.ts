@@ -101,6 +101,7 @@ export interface Rivals {
 
 /** How to find every resource of a kind on a host, no matter who created it. */
 export interface Listing<S extends State> {
+  /** The commands that find them. Their names begin with the kind. */
   read(context: HostContext): readonly ReadCommand[];
   /** Throws LvsctlError LVS-FACT-… on output it does not understand. */
   parse(outputs: ReadOutputs, context: HostContext): readonly S[];
@@ -270,6 +271,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** Whether the time of what was there before has run out by now, so that it would be gone without lvsctl, too. */
   readonly isOver?: (original: S, observed: Observed<S, Detail>) => boolean;
+
+  /**
+   * The folders in a topology's own that its resources give to another user for what clients send, as patterns for `find
+   * -path`. Nothing in them is run or believed. Absent: none.
+   */
+  readonly givesAway?: (topology: string) => readonly string[];
 
   /** The resources that a state cannot be without, as `kind key`: they stay in place, and in the ledger, as long as it does. */
   readonly restsOn?: (state: S) => readonly string[];

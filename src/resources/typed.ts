@@ -22,6 +22,11 @@ export function allOf<S extends State, Detail, T extends { readonly kind: string
   return things.filter((thing) => isOf(kind, thing));
 }
 
+/** A resource of this kind, under the name that its state has there. */
+export function resourceOf<S extends State, Detail>(kind: ResourceKind<S, Detail>, state: S) {
+  return { kind: kind.kind, key: kind.key(state), state };
+}
+
 /** What was found of this kind on a host; undefined if it was not read. */
 export function observedOf<S extends State, Detail>(
   kind: ResourceKind<S, Detail>,

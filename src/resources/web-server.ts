@@ -1,8 +1,9 @@
 /** Our own web server for test pages. */
 import { absolutePath } from "./absolute-path.ts";
 import { outputOf } from "./outputs.ts";
-import { chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts";
+import { CLIENTS_FOLDERS, chooseServer, pagesLaunch, parseStatLinks } from "./server/programs.ts";
 import { type ServerState, serverKind } from "./server/server-kind.ts";
+import { serverFolders } from "./server/server-script.ts";
 
 /** A web server of ours that serves a folder. */
 export interface WebServerState extends ServerState {
@@ -48,6 +49,7 @@ export const webServer = serverKind<WebServerState>({
   bringing: (manager) => manager,
   launch: (server, folder, { port, root }) => ({ ...pagesLaunch(server, folder, port), root }),
 
+  givesAway: (topology) => CLIENTS_FOLDERS.map((name) => `${serverFolders(topology, "tcp")}/${name}`),
   portTaken: ({ port }, owner) => ({
     message: `Port ${port} is taken by ${owner}; lvsctl did not start it.`,
     hint: "Stop it, or remove testPage from the service and let its own pages answer.",

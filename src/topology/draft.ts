@@ -60,6 +60,7 @@ export interface Draft {
   modesOf(service: string): readonly ServiceMode[];
   /** The families of all virtual services that come from the same entry as this one. */
   familiesBeside(service: string): readonly Family[];
+  /** The hosts that have this role among theirs, in the order of the file. */
   withRole(role: Role): readonly Host[];
   /** A sample of the clients, for rules that compare each client with every host. */
   readonly someClients: readonly Host[];

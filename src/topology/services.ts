@@ -28,6 +28,7 @@ export interface Surroundings {
   /** Hosts by role, in the order of the file. */
   readonly directors: readonly string[];
   readonly realServers: readonly string[];
+  /** Whether lvsctl logs in to a host. */
   readonly isManaged: (host: string) => boolean;
   /** The segment of the network that contains an address; undefined if no known network does. */
   readonly segmentHolding: (address: Cidr) => string | undefined;

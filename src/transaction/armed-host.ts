@@ -52,6 +52,7 @@ export class ArmedHost {
     this.lastHeard = this.clock.now();
   }
 
+  /** Its name in the topology. */
   get host(): string {
     return this.at.host;
   }

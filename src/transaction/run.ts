@@ -41,6 +41,7 @@ export interface RunOptions extends RunLimits {
   readonly runner: Runner;
   /** How long removed real servers get to finish their connections; 0: they are cut off at once. */
   readonly drainTimeoutSeconds: number;
+  /** Called with each event as it happens. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with what happens between phases, and with undefined when that is over. */
   readonly onStatus?: (text: string | undefined) => void;

@@ -7,6 +7,7 @@ import type { Login } from "./ssh-login.ts";
 /** A login, and how to end it with all that it is carried by. */
 export interface JumpLogin {
   readonly login: Login;
+  /** Ends the login and all that carries it. */
   close(): void;
 }
 

@@ -14,6 +14,7 @@ export interface RingKey {
   /** For errors: `key /home/a/.ssh/id_rsa`. */
   readonly label: string;
   readonly publicKey: ParsedKey;
+  /** `hash`: for an RSA key; other types of key have their own. */
   sign(data: Buffer, hash: Hash | undefined): Promise<Buffer>;
 }
 

@@ -17,6 +17,7 @@ export interface Shell {
   readonly unlock?: Unlock;
   /** The shell runs on another machine, so that closing the conduit does not kill its programs. */
   readonly isRemote?: true;
+  /** Ends the login, if there is one; no shell can be started any more. */
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ export interface Carrier {
   readonly stream: Duplex;
   /** The carrier's own reason for a failed connection, if it has one. */
   failure(): Promise<LvsctlError | undefined>;
+  /** Ends whatever the connection goes through. */
   close(): void;
 }
 

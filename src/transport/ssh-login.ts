@@ -27,6 +27,7 @@ export interface Login {
   isLost(): boolean;
   /** The error that ended the connection, unless we closed it ourselves. */
   lastError(): Error | undefined;
+  /** Ends the connection, which is no error then. */
   close(): void;
 }
 

@@ -11,14 +11,14 @@ import type { Login } from "./ssh-login.ts";
 import { type Sudo, sudo } from "./sudo.ts";
 
 /**
- * The login to start shells over. `become`: by sudo, because the login is not root's. `close`: ends the login and its
- * jump hosts.
+ * The login to start shells over. `become`: by sudo, because the login is not root's.
  */
 export interface SshShellOptions {
   readonly host: string;
   readonly login: Login;
   readonly become: boolean;
   readonly askSecret: AskSecret | undefined;
+  /** Ends the login and its jump hosts. */
   close(): Promise<void>;
 }
 

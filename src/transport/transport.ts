@@ -38,5 +38,6 @@ export interface Transport {
   read(commands: readonly ReadCommand[], options?: CallOptions): Promise<ReadOutputs>;
   /** Runs a POSIX shell script as root in one exec: the only way to change something. */
   run(script: ShellCommand, options?: CallOptions): Promise<RunResult>;
+  /** Ends the connection, and with it whatever still runs over it. */
   close(): Promise<void>;
 }

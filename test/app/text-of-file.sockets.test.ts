@@ -21,6 +21,7 @@ it.each([
   ["validate", "is valid"],
   ["explain", "Request"],
 ])("%s takes a topology from a pipe, whole, though it comes in pieces", async (command, said) => {
+  // The pause only makes it likely that the pieces come one by one; the result must be the same if they do not.
   const slowly = `{ head -c 100 ${example}; sleep 0.2; tail -c +101 ${example}; }`;
   const own = `${process.execPath} bin/lvsctl.js ${command}`;
   const [piped, substituted, named] = await Promise.all(

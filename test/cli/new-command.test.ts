@@ -2,41 +2,41 @@
  * CONTRIBUTING's recipe for a command, carried out on a copy of src: a file in src/cli/commands and its line in commands.ts
  * make its flags, help, formats and completion. What it does and prints is in a file of src/app and one of src/report.
  */
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { CopiedSource } from "../helpers/copied-source.ts";
 
-const source = new CopiedSource();
-afterAll(() => source.remove());
-
-source.write(
-  "src/cli/commands/count.ts",
-  `import { exitCode } from "../../errors/exit-code.ts";
+let source: CopiedSource;
+beforeAll(() => {
+  source = new CopiedSource();
+  source.write(
+    "src/cli/commands/recipe-trial.ts",
+    `import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
 import { topologyFile } from "../flags/file.ts";
 
-/** \`lvsctl count FILE\`: how much a topology has. */
-export const count = defineCommand({
-  name: "count",
+/** \`lvsctl recipe-trial FILE\`: how much a topology has. */
+export const recipeTrial = defineCommand({
+  name: "recipe-trial",
   summary: "count the hosts and services of a topology",
   parameters: { file: topologyFile },
   formats: ["text", "json"],
-  examples: [["lvsctl count topology.yaml"]],
+  examples: [["lvsctl recipe-trial topology.yaml"]],
   async run({ values: { file }, print }) {
-    const { countTopology } = await import("../../app/count.ts");
-    const { countsToJson, formatCounts } = await import("../../report/counts.ts");
+    const { countTopology } = await import("../../app/recipe-trial.ts");
+    const { countsToJson, formatCounts } = await import("../../report/recipe-trial.ts");
     const counts = await countTopology(file);
     print({ text: () => formatCounts(counts), json: () => countsToJson(counts) });
     return exitCode.ok;
   },
 });
 `,
-);
-source.insert("src/cli/commands.ts", "import { lab }", 'import { count } from "./commands/count.ts";\n');
-source.insert("src/cli/commands.ts", "  lab,", "  count,\n");
-source.write(
-  "src/app/count.ts",
-  `/** \`lvsctl count\`: how much a topology has. */
-import type { Counts } from "../report/counts.ts";
+  );
+  source.insert("src/cli/commands.ts", "import { lab }", 'import { recipeTrial } from "./commands/recipe-trial.ts";\n');
+  source.insert("src/cli/commands.ts", "  lab,", "  recipeTrial,\n");
+  source.write(
+    "src/app/recipe-trial.ts",
+    `/** \`lvsctl recipe-trial\`: how much a topology has. */
+import type { Counts } from "../report/recipe-trial.ts";
 import { loadTopologyFile } from "./load.ts";
 
 /** Counts what a topology file has. Throws LVS-CONFIG-000. */
@@ -45,10 +45,10 @@ export async function countTopology(file: string): Promise<Counts> {
   return { hosts: hosts.length, services: services.length };
 }
 `,
-);
-source.write(
-  "src/report/counts.ts",
-  `/** Counts as text and as JSON. */
+  );
+  source.write(
+    "src/report/recipe-trial.ts",
+    `/** Counts as text and as JSON. */
 import type { JsonResult } from "./json.ts";
 
 /** How much a topology has. */
@@ -62,12 +62,14 @@ export function formatCounts({ hosts, services }: Counts): string {
   return \`\${hosts} hosts, \${services} services\\n\`;
 }
 
-/** \`lvsctl.count/1\`. */
+/** \`lvsctl.recipe-trial/1\`. */
 export function countsToJson(counts: Counts): JsonResult {
-  return { format: "lvsctl.count/1", ...counts };
+  return { format: "lvsctl.recipe-trial/1", ...counts };
 }
 `,
-);
+  );
+});
+afterAll(() => source.remove());
 
 /** What the copy prints for these arguments. */
 async function lvsctl(...argv: readonly string[]): Promise<string> {
@@ -88,14 +90,14 @@ interface Runnable {
 }
 
 test("a command is one file and one line: lvsctl knows it, and can explain and complete it", async () => {
-  expect(await lvsctl("count", "examples/dr.yaml")).toBe("5 hosts, 1 services\n");
-  expect(JSON.parse(await lvsctl("count", "--format", "json", "examples/dr.yaml"))).toMatchObject({ hosts: 5 });
-  expect(await lvsctl("count")).toContain("Missing required argument 'file'");
-  expect(await lvsctl("--help")).toMatch(/count .*<file> +count the hosts and services/);
-  expect(await lvsctl("count", "--help")).toContain("lvsctl count topology.yaml");
+  expect(await lvsctl("recipe-trial", "examples/dr.yaml")).toBe("5 hosts, 1 services\n");
+  expect(JSON.parse(await lvsctl("recipe-trial", "--format", "json", "examples/dr.yaml"))).toMatchObject({ hosts: 5 });
+  expect(await lvsctl("recipe-trial")).toContain("Missing required argument 'file'");
+  expect(await lvsctl("--help")).toMatch(/recipe-trial .*<file> +count the hosts and services/);
+  expect(await lvsctl("recipe-trial", "--help")).toContain("lvsctl recipe-trial topology.yaml");
   const { commands } = await source.load("src/cli/commands.ts");
   const { completedCommands } = await source.load("src/cli/completion/words.ts");
   expect(await completedCommands(commands)).toContainEqual(
-    expect.objectContaining({ path: "count", places: [{ words: [], isFile: true }] }),
+    expect.objectContaining({ path: "recipe-trial", places: [{ words: [], isFile: true }] }),
   );
 });

@@ -10,7 +10,7 @@ import { peersOf } from "../helpers/mode-checks.ts";
 const HOSTS = ["core", "lb", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
 const LOCAL_ADDRESSES = ["172.16.10.201", "172.16.10.202"];
-const ASK = "curl -sS -H 'Connection: close' --max-time 60 http://172.16.10.10/";
+const ASK = "curl -sS -H 'Connection: close' http://172.16.10.10/";
 
 let lab: LabUnderTest;
 let before: Snapshot;

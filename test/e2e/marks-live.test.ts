@@ -17,7 +17,7 @@ log = open("/tmp/asked", "w", buffering=1)
 while not os.path.exists("/tmp/stop"):
     for host, port in asked:
         try:
-            with socket.create_connection((host, int(port)), 120) as s:
+            with socket.create_connection((host, int(port)), SECONDS) as s:
                 s.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
                 answer = b""
                 while more := s.recv(4096): answer += more
@@ -101,7 +101,7 @@ async function whileAsking(work: () => Promise<void>): Promise<readonly string[]
   await lab.on(
     "pc",
     `rm -f /tmp/stop /tmp/asked; touch /tmp/asked
-    cat >/tmp/client.py <<'END'\n${CLIENT}END
+    cat >/tmp/client.py <<'END'\n${CLIENT.replace("SECONDS", String(lab.seconds(120)))}END
     setsid python3 /tmp/client.py ${ASKED.join(" ")} </dev/null >/tmp/client.log 2>&1 &
     echo $! >/tmp/client.pid`,
   );

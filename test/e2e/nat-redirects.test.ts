@@ -23,12 +23,10 @@ function count(name: string): string {
 }
 
 /** Makes a host learn the router's MAC address, and waits for it. */
-const KNOW_ROUTER = `for try in $(seq 300); do
-ip neigh show 172.16.10.1 | grep -q lladdr && exit
+const KNOW_ROUTER = `until ip neigh show 172.16.10.1 | grep -q lladdr; do
 curl -s --max-time 2 http://172.16.10.1/ || :
 sleep 0.2
-done
-exit 1`;
+done`;
 
 const REAL_SERVERS = ["rs1", "rs2"];
 

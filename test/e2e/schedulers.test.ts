@@ -42,7 +42,7 @@ verify: { requests: 12, timeout: 2 }
 `;
 
 /** Seconds that the director remembers a client's port after its last datagram. */
-const REMEMBERED = 8;
+const remembered = () => lab.seconds(8);
 
 /** Prints who answers clients that come, stay by sending again, and go by being silent until they are forgotten. */
 const CLIENTS = `import socket, time
@@ -52,18 +52,17 @@ def ask(one):
 def come(count):
     new = [socket.socket(type=socket.SOCK_DGRAM) for _ in range(count)]
     for one in new:
-        one.settimeout(3)
         one.connect(("10.0.2.100", 2001))
     print(*map(ask, new), flush=True)
     return new
 first = come(5)
 if STAY:
-    time.sleep(4)
+    time.sleep(REMEMBERED * 0.5)
     ask(first[0]), ask(first[1])
-    time.sleep(6)
+    time.sleep(REMEMBERED * 0.75)
     come(1)
     ask(first[0])
-    time.sleep(4)
+    time.sleep(REMEMBERED * 0.5)
     come(1)
 `;
 
@@ -74,7 +73,7 @@ beforeAll(async () => {
   lab = await LabUnderTest.up("nat-two-arm.yaml", "e2e-schedulers", (text) =>
     text.replace(/^services:[\s\S]*/m, TOPOLOGY_SERVICES),
   );
-  await lab.on("lb", `iptables -S >/dev/null; ipvsadm --set 0 0 ${REMEMBERED}`);
+  await lab.on("lb", `iptables -S >/dev/null; ipvsadm --set 0 0 ${remembered()}`);
   before = await snapshot(lab, HOSTS);
 });
 
@@ -127,7 +126,8 @@ describe("a real server that is full", () => {
     // Those of verify count until they are forgotten.
     const counted = `ipvsadm -L -n -u 10.0.2.100:2001 | awk '/->.*Masq/ { sum += $5 + $6 } END { print sum }'`;
     await lab.on("lb", `until [ "$(${counted})" = 0 ]; do sleep 0.5; done`);
-    return lab.on("client", `python3 - <<'END'\n${CLIENTS.replace("STAY", stay)}END`);
+    const script = CLIENTS.replace("STAY", stay).replaceAll("REMEMBERED", String(remembered()));
+    return lab.on("client", `python3 - <<'END'\n${script}END`);
   };
 
   it("gets no more connections than its upper threshold, and again some when it is below the lower", async () => {

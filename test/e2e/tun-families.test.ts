@@ -84,12 +84,13 @@ describe("tunnels between the address families", () => {
     await lab.ensureApplied();
     const watch = (what: string) => `timeout ${lab.seconds(8)} tcpdump -ni eth0 -c 1 ${what} 2>/dev/null`;
     const ask =
-      "for i in 1 2 3 4; do sleep 1; for one in '[2001:db8:1::101]' 192.0.2.101; do curl -s -o /dev/null --max-time 1 http://$one/ || :; done; done";
-    const [six, four] = await Promise.all([
-      lab.on("rs1", watch("ip proto 41")),
-      lab.on("rs2", watch("ip6 proto 4")),
-      lab.on("client", ask),
-    ]);
+      "until [ -e /tmp/seen ]; do for one in '[2001:db8:1::101]' 192.0.2.101; do curl -s -o /dev/null --max-time 1 http://$one/ || :; done; sleep 1; done; rm /tmp/seen";
+    const asking = lab.on("client", ask);
+    const watching = [lab.on("rs1", watch("ip proto 41")), lab.on("rs2", watch("ip6 proto 4"))];
+    const ends = await Promise.allSettled(watching);
+    await lab.on("client", "touch /tmp/seen");
+    await asking;
+    const [six, four] = ends.map((end) => (end.status === "fulfilled" ? end.value : String(end.reason)));
     expect(six).toMatch(/IP 192\.0\.2\.5 > 192\.0\.2\.11: IP6 2001:db8:2::7\.\d+ > 2001:db8:1::101\.80: /);
     expect(four).toMatch(/IP6 2001:db8:1::5 > 2001:db8:2::12: IP 198\.51\.100\.7\.\d+ > 192\.0\.2\.101\.80: /);
   });

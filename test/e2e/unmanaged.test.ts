@@ -13,7 +13,7 @@ let owners: Owners;
 
 const serve = (port: number) =>
   `cd /tmp && { setsid python3 -m http.server ${port} --bind :: </dev/null >/dev/null 2>&1 & echo $! >/tmp/server; }
-for i in 1 2 3 4 5 6 7 8 9 10; do ss -ltn | grep -q ":${port} " && exit 0; sleep 1; done; exit 1`;
+until ss -ltn | grep -q ":${port} "; do kill -0 $(cat /tmp/server) || exit 1; sleep 1; done`;
 const stop = "kill $(cat /tmp/server)";
 
 beforeAll(async () => {

@@ -23,8 +23,7 @@ export function arpingProgram(arping: Arping): string {
   const { program, names } = PACKAGES[arping];
   mkdirSync(CACHE, { recursive: true });
   // Several test files may want it at the same time: the first one fetches it.
-  const lock = ["--wait", "300", join(CACHE, ".lock")];
-  execFileSync("flock", [...lock, "sh", "-euc", FETCH, "sh", kept, program, ...names], { stdio: "pipe" });
+  execFileSync("flock", [join(CACHE, ".lock"), "sh", "-euc", FETCH, "sh", kept, program, ...names], { stdio: "pipe" });
   return join(kept, "arping");
 }
 

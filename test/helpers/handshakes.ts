@@ -26,7 +26,7 @@ export async function unfinished(lab: LabUnderTest, client: string, url: string)
     client,
     `iptables -A INPUT -p tcp --sport 80 -j DROP
 for again in 1 2 3; do
-  curl -s --max-time 600 ${url} & curl=$!
+  curl -s ${url} & curl=$!
   # Until its socket has sent a SYN: state 2, to port 80 (0x50).
   until grep -q ':0050 02 ' /proc/net/tcp; do kill -0 $curl || exit 1; sleep 0.1; done
   kill $curl

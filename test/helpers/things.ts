@@ -32,8 +32,8 @@ export function making(number: number, key: string): NumberedStep {
 }
 
 /**
- * A step that makes a change. It fails if the thing is not in its previous state. `broken` cannot be made, `hanging` takes
- * 100 s.
+ * A step that makes a change. It fails if the thing is not in its previous state. `broken` cannot be made, `hanging` never
+ * ends.
  */
 export function stepFor(made: Change): Step {
   const file = `${FOLDER}/${made.key}`;
@@ -42,7 +42,7 @@ export function stepFor(made: Change): Step {
   const work = made.after ? sh`mkdir -p ${FOLDER}; echo ${size} >${file}` : command("rm", file);
   const wrong = {
     broken: sh`echo 'out of order' >&2; false`,
-    hanging: sh`mkdir -p ${FOLDER}; echo ${size} >${file}; sleep 100`,
+    hanging: sh`mkdir -p ${FOLDER}; echo ${size} >${file}; sleep 36000`,
   }[made.key];
   const right = `${before} || { echo 'not so' >&2; false; }\n${work}` as ShellCommand;
   return { makes: [made], script: made.after && wrong ? wrong : right };

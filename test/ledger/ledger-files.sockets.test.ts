@@ -130,7 +130,7 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
       const file = (await files()).get("a");
       if (!file) throw new Error("no such file");
       const damaged = { topology: "a", version: version ?? file.version };
-      const { stdout } = await host.run(formatRepairScript({ damaged, ledger, keptAs }));
+      const { stdout } = await host.run(formatRepairScript({ kinds, damaged, ledger, keptAs }));
       return parseRepair(stdout);
     }
 

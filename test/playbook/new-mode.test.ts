@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
@@ -11,12 +11,14 @@ import type { ModeSetting, ModeTraits } from "../../src/topology/mode-traits.ts"
 import { loadTopology } from "../helpers/load-topology.ts";
 import { documentedPlaybook } from "./documented-playbook.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "lvsctl-new-mode-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-cpSync(new URL("../../playbooks/", import.meta.url), folder, { recursive: true });
-writeFileSync(join(folder, "dr-redirect.yaml"), documentedPlaybook);
-
 const example = readFileSync(new URL("../../examples/dr.yaml", import.meta.url), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "lvsctl-new-mode-"));
+beforeAll(() => {
+  cpSync(new URL("../../playbooks/", import.meta.url), folder, { recursive: true });
+  writeFileSync(join(folder, "dr-redirect.yaml"), documentedPlaybook);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const withMode = (mode: string) => example.replace("mode: dr", `mode: ${mode}`);
 
 function load(text: string) {

@@ -1,9 +1,12 @@
 /** CONTRIBUTING's recipe for a probe, carried out on a copy of src: a file in src/probes, and its name in the guard's list. */
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { CopiedSource } from "../helpers/copied-source.ts";
 
-const source = new CopiedSource();
+let source: CopiedSource;
+beforeAll(() => {
+  source = new CopiedSource();
+});
 afterAll(() => source.remove());
 
 const probe = `/** How long a host has been up. */
@@ -11,14 +14,14 @@ import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Probe } from "./probe.ts";
 
 /** Prints \`up SECONDS\`. Source: proc_uptime(5). */
-const SCRIPT = "lvsctl_uptime() { read -r up idle </proc/uptime && echo up \\"\${up%.*}\\"; }";
+const SCRIPT = "lvsctl_recipe_trial() { read -r up idle </proc/uptime && echo up \\"\${up%.*}\\"; }";
 
 /** The probe that looks at the clock. It takes no arguments. */
-export const uptimeProbe: Probe = { program: "lvsctl_uptime", script: SCRIPT, allows: (args) => args.length === 0 };
+export const recipeTrialProbe: Probe = { program: "lvsctl_recipe_trial", script: SCRIPT, allows: (args) => args.length === 0 };
 
 /** The read command. */
 export function readUptime(): ReadCommand {
-  return { name: "uptime", argv: [uptimeProbe.program], script: SCRIPT };
+  return { name: "uptime", argv: [recipeTrialProbe.program], script: SCRIPT };
 }
 
 /** Seconds since the host was started; undefined if it did not say. */
@@ -29,10 +32,10 @@ export function parseUptime(outputs: ReadOutputs): number | undefined {
 `;
 
 test("a probe is one file and one name, and is sent with the very script and arguments that it allows", async () => {
-  source.write("src/probes/uptime.ts", probe);
-  source.insert("src/transport/guard.ts", "import", 'import { uptimeProbe } from "../probes/uptime.ts";\n');
-  source.insert("src/transport/guard.ts", "  loginProbe,", "  uptimeProbe,\n");
-  const { readUptime, parseUptime } = await source.load("src/probes/uptime.ts");
+  source.write("src/probes/recipe-trial.ts", probe);
+  source.insert("src/transport/guard.ts", "import", 'import { recipeTrialProbe } from "../probes/recipe-trial.ts";\n');
+  source.insert("src/transport/guard.ts", "  loginProbe,", "  recipeTrialProbe,\n");
+  const { readUptime, parseUptime } = await source.load("src/probes/recipe-trial.ts");
   const { assertReadOnly } = await source.load("src/transport/guard.ts");
   const read = readUptime();
   expect(() => assertReadOnly("rs1", [read])).not.toThrow();

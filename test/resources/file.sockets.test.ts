@@ -144,7 +144,7 @@ ln -s /var/lib/root open/planted; ln -s ../root/deep theirs/planted; ln -s open/
   test("only plain files are read: a FIFO keeps what is in it, and nobody waits for it", async () => {
     host = await throwAwayHost(tools);
     await host.run(
-      "cd /var/lib; mkfifo fifo empty; ln -s fifo link; echo plain >plain; (exec 3<>fifo; echo order >&3; sleep 100) >/dev/null 2>&1 &",
+      "cd /var/lib; mkfifo fifo empty; ln -s fifo link; echo plain >plain; (exec 3<>fifo; echo order >&3; sleep 36000) >/dev/null 2>&1 &",
     );
     const states = ["fifo", "empty", "link", "plain", "none"].map((name) => ({
       path: `/var/lib/${name}`,

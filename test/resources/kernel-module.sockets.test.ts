@@ -31,13 +31,13 @@ END
 chmod +x /usr/local/sbin/readlink`;
 
 /** Makes a second network namespace with a process in it, whose ID is then in `$other`. */
-const OTHER = `unshare -n sleep 1000 >/dev/null 2>&1 &
+const OTHER = `unshare -n sleep 36000 >/dev/null 2>&1 &
 other=$!
 until ls -l /proc/$other/exe | grep -q sleep; do sleep 0.05; done`;
 const LEAVE = "kill $other; wait $other || :";
 const HELD: Readonly<Record<string, string>> = {
   "an open file": `${OTHER}
-sleep 1000 9</proc/$other/ns/net >/dev/null 2>&1 &
+sleep 36000 9</proc/$other/ns/net >/dev/null 2>&1 &
 until ls -l /proc/$!/fd | grep -q net:; do sleep 0.05; done
 ${LEAVE}`,
   "a mount": `${OTHER}\ntouch /run/net\nmount --bind /proc/$other/ns/net /run/net\n${LEAVE}`,

@@ -1,4 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { configErrors } from "../../src/errors/catalogue/config.ts";
@@ -7,8 +10,6 @@ import { loadTopology, modesIn } from "../helpers/load-topology.ts";
 
 const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const examples = new URL("../../examples/", import.meta.url);
-const isUpdate = process.env["UPDATE_GOLDEN"] === "1";
-
 const FILES = ["topology.json", "errors.txt", "warnings.txt"] as const;
 
 /** What loading gave, by the name of the file that holds it; files without content are left out. */
@@ -22,7 +23,18 @@ function load(text: string, file: string, modes?: Modes): Partial<Record<(typeof
   return { "errors.txt": `${problems.map(formatProblem).join("\n\n")}\n`, ...warned };
 }
 
-function expectGolden(folder: URL, loaded: ReturnType<typeof load>): void {
+/** UPDATE_GOLDEN=1 writes what was found, unless a case that was valid would become one of errors: a wrong rule would go unseen. */
+function expectGolden(
+  folder: URL,
+  loaded: ReturnType<typeof load>,
+  isUpdate = process.env["UPDATE_GOLDEN"] === "1",
+): void {
+  const valid = new URL("topology.json", folder);
+  if (isUpdate && loaded["topology.json"] === undefined && existsSync(valid)) {
+    throw new Error(
+      `this was valid, and is no more; if that is meant, delete ${valid.pathname}:\n${loaded["errors.txt"]}`,
+    );
+  }
   if (isUpdate) mkdirSync(folder, { recursive: true });
   for (const name of FILES) {
     const golden = new URL(name, folder);
@@ -39,6 +51,23 @@ describe("cases", () => {
   it.each(cases)("%s", (name) => {
     const folder = new URL(`${name}/`, fixtures);
     expectGolden(folder, load(readFileSync(new URL("input.yaml", folder), "utf8"), "input.yaml", modesIn(folder)));
+  });
+
+  it("are not made cases of errors by an update", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lvsctl-golden-"));
+    const url = pathToFileURL(`${folder}/`);
+    try {
+      expectGolden(url, { "topology.json": "{}\n" }, true);
+      expect(() => expectGolden(url, { "errors.txt": "LVS-CONFIG-999\n" }, true)).toThrow(
+        /delete .*topology\.json:\nLVS-CONFIG-999/,
+      );
+      expect(readdirSync(folder)).toEqual(["topology.json"]);
+      rmSync(new URL("topology.json", url));
+      expectGolden(url, { "errors.txt": "LVS-CONFIG-999\n" }, true);
+      expect(readdirSync(folder)).toEqual(["errors.txt"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("see every error that a topology can have", () => {

@@ -3,13 +3,16 @@
  * rules.ts, the error's line in the catalogue, and a case.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { rules } from "../../src/topology/rules.ts";
 import { CopiedSource } from "../helpers/copied-source.ts";
 
-const source = new CopiedSource();
+let source: CopiedSource;
+beforeAll(() => {
+  source = new CopiedSource();
+});
 afterAll(() => source.remove());
 
 const rule = `/** Telnet sends passwords in clear text. */
@@ -17,7 +20,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import type { Draft } from "../draft.ts";
 
 /** LVS-CONFIG-999 for a service on port 23. */
-export function* noTelnet(draft: Draft): Iterable<LvsctlError> {
+export function* recipeTrial(draft: Draft): Iterable<LvsctlError> {
   for (const [service, { port }] of draft.serviceFiles) {
     if (port !== 23) continue;
     const message = "Telnet sends passwords in clear text.";
@@ -36,9 +39,9 @@ const errorsCase = `input.yaml:36:11: LVS-CONFIG-999 Passwords in clear text
   Fix: Use SSH.`;
 
 test("a rule is one file and one line, and so is a new error", async () => {
-  source.write("src/topology/rules/no-telnet.ts", rule);
-  source.insert("src/topology/rules.ts", "import", 'import { noTelnet } from "./rules/no-telnet.ts";\n');
-  source.insert("src/topology/rules.ts", "  persistenceNetmask,", "  noTelnet,\n");
+  source.write("src/topology/rules/recipe-trial.ts", rule);
+  source.insert("src/topology/rules.ts", "import", 'import { recipeTrial } from "./rules/recipe-trial.ts";\n');
+  source.insert("src/topology/rules.ts", "  persistenceNetmask,", "  recipeTrial,\n");
   const error = '  "LVS-CONFIG-999": { title: "Passwords in clear text", exit: 64 },\n';
   source.insert("src/errors/catalogue/config.ts", "} as const", error);
   const { loadTopology } = await source.load("src/topology/load-topology.ts");

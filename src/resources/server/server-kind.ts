@@ -32,7 +32,7 @@ export interface ServerDetail {
 
 /** The parts that differ between the two kinds. */
 interface Own<S extends ServerState>
-  extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "fields" | "describe"> {
+  extends Pick<ResourceKind<S>, "kind" | "schema" | "resolve" | "key" | "fields" | "describe" | "givesAway"> {
   readonly protocol: (state: S) => Protocol;
   /** The field with what is served. On the host it is in a link or file of the same name in the server's folder. */
   readonly served: "root" | "answer";
@@ -50,7 +50,7 @@ interface Own<S extends ServerState>
 
 /** Builds a resource kind from its own parts. */
 export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, ServerDetail> {
-  const { kind, schema, resolve, key, fields, describe } = own;
+  const { kind, schema, resolve, key, fields, describe, givesAway } = own;
   const placeOf = (state: S, topology: string) => ({ topology, protocol: own.protocol(state), port: state.port });
   const pathOf = (state: S, topology: string, name: string) =>
     `${script.serverFolder(placeOf(state, topology))}/${name}`;
@@ -77,6 +77,7 @@ export function serverKind<S extends ServerState>(own: Own<S>): ResourceKind<S, 
 
   return {
     ...{ kind, schema, resolve, key, fields, describe },
+    ...(givesAway && { givesAway }),
 
     read(states, { topology }) {
       if (states.length === 0) return [];

@@ -17,7 +17,12 @@ export function serverFolder(place: Place): string {
   return `${stateFolder(place.topology)}/${nameOf(place)}`;
 }
 
-function nameOf({ protocol, port }: Place): string {
+/** The folders of all of a topology's servers of a protocol, as a pattern for `find -path`. */
+export function serverFolders(topology: string, protocol: Protocol): string {
+  return `${stateFolder(topology)}/${nameOf({ protocol, port: "*" })}`;
+}
+
+function nameOf({ protocol, port }: { readonly protocol: Protocol; readonly port: number | "*" }): string {
   return `${protocol === "tcp" ? "web" : protocol}-${port}`;
 }
 

@@ -314,7 +314,7 @@ mv "$T/id" "$T/confirmed" && save "$T" && finish
 finish) [ -e "$T/confirmed" ] || { release; exit ${GONE}; }; finish ;;
 forget) is_pending || { release; exit ${GONE}; }; clean ;;
 discard) discard ;;
-*) echo "undo, confirm, forget or watch" >&2; exit 64 ;;
+*) echo "undo, confirm, finish, forget, discard or watch" >&2; exit 64 ;;
 esac
 }`;
 }

@@ -108,6 +108,19 @@ describe.each(SHELLS)("a transaction on a host, in %s", (shell) => {
   });
 });
 
+it("names all that the script can be told, if it is told something else", async () => {
+  const [, told] = await inPrivateRoot([armScript(), tell("nonsense")]);
+  const [, main = ""] = formatHostScript({ id: ID, topology: TOPOLOGY, steps: [] }).split("\nmain() {");
+  const known = [...main.matchAll(/^([a-z]+)\)/gm)].map(([, word]) => word);
+  expect(told?.status).toBe(64);
+  expect(
+    told?.stderr
+      .trim()
+      .split(/, | or /)
+      .sort(),
+  ).toEqual(known.sort());
+});
+
 describe("a transaction on a host", () => {
   it("lives on when it hears of lvsctl before its deadline, and is rolled back at the next one", async () => {
     const root = await renewedInTime();

@@ -64,7 +64,9 @@ it("is tried again by the next who completes the run if it fails", async () => {
 it("is done once, if the deadline passes while it takes longer than the timer waits for the lock", async () => {
   host.close();
   host = new ArmedRoot([STEP]);
-  await host.arm({}, (script) => script.replaceAll("lock 15", "lock 1"));
+  await host.arm({}, (script) =>
+    script.replaceAll("lock 15", "lock 1").replaceAll("lock 600", "echo >/run/waits-on; lock 600"),
+  );
   await host.make();
   await host.run(`cat >${LAST_STEPS} <<'END'
 echo begins >>/run/log
@@ -73,7 +75,9 @@ echo ends >>/run/log
 END`);
   const confirmed = host.tell("confirm");
   await host.run(`until [ -e /run/log ]; do sleep 0.1; done
-echo 0 >/run/lvsctl/deadline; pkill -f 'sleep 9[0-9]'; sleep 4; touch /run/late`);
+echo 0 >/run/lvsctl/deadline; pkill -f 'sleep 9[0-9]'
+until [ -e /run/waits-on ]; do sleep 0.1; done
+rm /run/waits-on; touch /run/late`);
   expect(await confirmed).toMatchObject({ status: 0, stderr: "" });
   await host.run(`while pgrep -f '${TIMER}' >/dev/null; do sleep 0.1; done`);
   expect((await host.run("cat /run/log")).stdout).toBe("begins\nends\n");

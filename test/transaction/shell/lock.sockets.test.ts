@@ -1,6 +1,7 @@
 /** The lock of a host, with what different hosts have for it. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
+import { kinds } from "../../../src/resources/kinds.ts";
 import { restorePath, stateFolder } from "../../../src/resources/state-folder.ts";
 import { type ShellCommand, sh } from "../../../src/shell/quote.ts";
 import type { NumberedStep } from "../../../src/transaction/host-steps.ts";
@@ -16,7 +17,7 @@ exec /usr/bin/flock "$@"`;
 
 /** Holds the lock until it is killed. */
 const HOLD =
-  "(exec 9>>/run/lvsctl.lock; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run/lvsctl.lock true; do sleep 0.1; done";
+  "(exec 9>>/run/lvsctl.lock; /usr/bin/flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder\nuntil ! /usr/bin/flock -n /run/lvsctl.lock true; do kill -0 $! || exit 1; sleep 0.1; done";
 const LET_GO = "kill -9 $(cat /run/holder); rm /run/holder";
 /** The scripts wait this long for the lock; none of these tests does. */
 const IMPATIENT = (script: string) => script.replace(/\block (10|30|60)\b/g, "lock 1");
@@ -92,7 +93,12 @@ describe.each(FLOCKS)("with the flock of %s", (_name, flock, prepare) => {
     const path = "/var/lib/lvsctl/a/ledger.json";
     await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
     const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
-    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    const repair = formatRepairScript({
+      kinds,
+      damaged: { topology: "a", version },
+      ledger,
+      keptAs: `${path}.damaged`,
+    });
     const answer = async () => parseRepair((await host.run(`PATH=/usr/local/sbin:$PATH\n${IMPATIENT(repair)}`)).stdout);
     await host.run(HOLD);
     expect(await answer()).toBe("busy");
@@ -132,7 +138,7 @@ describe.skipIf(process.getuid?.() !== 0)("another user of the host", () => {
   /** As HOLD does it. */
   const holding = (folder: string) =>
     `${AS_NOBODY} sh -c 'exec 9<${folder}; flock 9; exec sleep 36000' >/dev/null 2>&1 </dev/null & echo $! >/run/holder
-for try in $(seq 100); do flock -n ${folder} true || break; sleep 0.1; done`;
+until ! flock -n ${folder} true; do kill -0 $! || exit 1; sleep 0.1; done`;
 
   it.each(["/run", "/run/lock"])("keeps no run from beginning and ending by a lock on %s", async (folder) => {
     await host.run(`mkdir -p -m 1777 /run/lock; ${holding(folder)}`);
@@ -225,7 +231,12 @@ describe("without any flock", () => {
     await host.run(`mkdir -p -m 0755 /var/lib/lvsctl/a; echo broken >${path}`);
     const version = (await host.run(`stat -c %i:%s:%Y ${path}`)).stdout.trim();
     const ledger = { topology: "a", host: "h", entries: [] };
-    const repair = formatRepairScript({ damaged: { topology: "a", version }, ledger, keptAs: `${path}.damaged` });
+    const repair = formatRepairScript({
+      kinds,
+      damaged: { topology: "a", version },
+      ledger,
+      keptAs: `${path}.damaged`,
+    });
     expect(parseRepair((await host.run(repair)).stdout)).toBe("no-lock");
     expect((await host.run(`cat ${path}`)).stdout).toBe("broken\n");
   });

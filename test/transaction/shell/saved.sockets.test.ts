@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatLedger } from "../../../src/ledger/ledger.ts";
 import { formatRepairScript, parseRepair } from "../../../src/ledger/repair-script.ts";
+import { kinds } from "../../../src/resources/kinds.ts";
 import { ArmedRoot } from "../../helpers/armed-root.ts";
 
 const FOLDER = "/var/lib/lvsctl/.transaction";
@@ -76,7 +77,12 @@ it("a repaired ledger replaces the damaged one when it is saved", async () => {
     ...after,
     entries: [{ kind: "thing", key: "a", stage: "publish" as const, state: {}, original: null }],
   };
-  const repair = formatRepairScript({ damaged: { topology: "demo", version }, ledger, keptAs: `${path}.damaged` });
+  const repair = formatRepairScript({
+    kinds,
+    damaged: { topology: "demo", version },
+    ledger,
+    keptAs: `${path}.damaged`,
+  });
   expect(parseRepair((await host.run(`PATH=/usr/local/sbin:$PATH\n${repair}`)).stdout)).toBe("done");
   expect(await order()).toEqual([`sync ${path}.new`, `mv -f ${path}.new ${path}`, `sync ${DEMO}`]);
   expect((await host.run(`cat ${path}`)).stdout).toBe(formatLedger(ledger));

@@ -37,7 +37,7 @@ describe("a stage", () => {
     await host.arm({}, impatient);
     await host.make([0]);
     await host.run(`setsid sh -c 'exec 9>>/run/lvsctl.lock; flock 9; exec sleep 36000' </dev/null >/dev/null 2>&1 &
-until ! flock -n /run/lvsctl.lock true && pid=$(pgrep -xf 'sleep 36000'); do sleep 0.1; done
+until ! flock -n /run/lvsctl.lock true && pid=$(pgrep -xf 'sleep 36000'); do kill -0 $! || exit 1; sleep 0.1; done
 read -r stat </proc/$pid/stat; set -- \${stat##*) }; echo "$pid ${began}" >/run/lvsctl/stage`);
     await host.run(`echo 0 >/run/lvsctl/deadline; ${expire}; ${UNTIL_ENDED}`);
     expect(await out("pgrep -xf 'sleep 36000'")).toMatch(survives ? /^\d+$/ : /^$/);

@@ -12,7 +12,7 @@ const RELOAD = `${markAsked("web", "all")}; ${bootCommand("web", "reload")}`;
 const RELOADED = "--no-block reload-or-restart lvsctl-web.service";
 /** Holds the lock until it is killed. */
 const HOLD = `(exec 9>>/run/lvsctl.lock; flock 9; exec sleep 36000) >/dev/null 2>&1 </dev/null & echo $! >/run/holder
-until ! flock -n /run/lvsctl.lock true; do sleep 0.1; done`;
+until ! flock -n /run/lvsctl.lock true; do kill -0 $! || exit 1; sleep 0.1; done`;
 const LET_GO = "kill -9 $(cat /run/holder)";
 
 let host: ArmedRoot;
