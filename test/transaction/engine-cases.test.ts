@@ -158,6 +158,24 @@ describe("a person interrupts", () => {
     confirm: /^too late to roll back.*the changes stay/,
   };
 
+  it("in the middle of a stage: that stage ends, and no other one begins", async () => {
+    for (const moment of [500, 1_500, 2_500, 3_500]) {
+      const world = all.world();
+      for (const machine of world.machines.values()) machine.judge = () => ({ seconds: 1 });
+      const running = world.start("apply", all.new);
+      const stagesBegun = () => running.calls.filter(({ name }) => name === "stage").length;
+      await world.clock.pass(moment);
+      const begun = stagesBegun();
+      running.interrupt();
+      const { verdict, wrong } = await judged(all, world, world.wait(running));
+      expect({ verdict, wrong, begun: stagesBegun() }, `${moment} ms`).toEqual({
+        verdict: "before 130",
+        wrong: [],
+        begun,
+      });
+    }
+  });
+
   it("while the hosts are verified: that stops at once, and the changes stay", async () => {
     for (const options of [{}, { noConfirm: true }]) {
       const world = all.world();
