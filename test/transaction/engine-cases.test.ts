@@ -510,6 +510,17 @@ describe("a host", () => {
     }
   });
 
+  it("has nothing of the topology left but its ledger: the run takes that away", async () => {
+    const page = file("page", "one", "real-server-web");
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [page], rs2: [] });
+    const world = two.world();
+    world.machine("rs2").resources.clear(); // Somebody has deleted the page, so the run has nothing to delete.
+    const running = world.start("apply", two.new);
+    expect(await judged(two, world, world.wait(running))).toMatchObject({ verdict: "after 0", wrong: [] });
+    expect(running.calls).toContainEqual({ host: "rs2", name: "arm", count: 1 });
+    expect((await world.do("apply", two.new)).run?.result).toBe("nothing-to-do");
+  });
+
   it.each([
     ["no-room", 5, "LVS-LOCK-004"],
     ["no-lock", 5, "LVS-LOCK-004"],
