@@ -692,6 +692,18 @@ describe("flags", () => {
     expect(end.text).toMatch(/rs2: LVS-LOCK-005/);
   });
 
+  it("--no-confirm leaves it pending on a host, too, that cannot be asked whether it is", async () => {
+    for (const fault of ["lost before", "lost after", "odd before"] as const) {
+      const world = all.world();
+      const options = { ...at({ host: "rs2", name: "renew", count: 1 }, fault), noConfirm: true };
+      expect(await world.do("apply", all.new, options)).toMatchObject({
+        exit: 0,
+        text: expect.stringContaining("Made, and not confirmed"),
+      });
+      expect((await judged(all, world, "confirm")).verdict).toBe("after 0");
+    }
+  });
+
   it("--atomic keeps what is good, and rolls back what is not or what nobody could look at", async () => {
     for (const [isGood, verdict] of [
       [async () => true, "after 0"],
