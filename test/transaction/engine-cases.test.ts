@@ -383,6 +383,15 @@ describe("a step", () => {
     expect(end.text).toMatch(/out of order.*rs1: LVS-LOCK-006/);
   });
 
+  it("takes longer than --step-timeout on the way back, and the host's own rollback is in time: everything is rolled back", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = (_change, isUndo) => (isUndo ? { seconds: 10 } : {});
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
+    const { verdict, wrong, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 6 });
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).not.toContain("rs1: ");
+  });
+
   it("takes hours, and within --step-timeout: the hosts wait", async () => {
     const world = all.world();
     world.machine("rs1").judge = () => ({ seconds: 3_600 });
