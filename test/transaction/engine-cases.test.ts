@@ -519,6 +519,22 @@ describe("a host", () => {
     }
   });
 
+  it("is busy with something else: nothing is changed anywhere, or lvsctl waits until it is not", async () => {
+    for (const [lockTimeoutSeconds, verdict] of [
+      [0, "before 6"],
+      [600, "after 0"],
+    ] as const) {
+      const world = all.world();
+      world.machine("rs2").refusal = "busy";
+      const running = world.start("apply", all.new, { lockTimeoutSeconds });
+      await world.clock.pass(60_000);
+      world.machine("rs2").refusal = undefined;
+      const { end, ...found } = await judged(all, world, world.wait(running));
+      expect(found).toEqual({ verdict, wrong: [] });
+      expect(end.text.startsWith("rs2: LVS-LOCK-010")).toBe(lockTimeoutSeconds === 0);
+    }
+  });
+
   it("has nothing of the topology left but its ledger: the run takes that away", async () => {
     const page = file("page", "one", "real-server-web");
     const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [page], rs2: [] });
