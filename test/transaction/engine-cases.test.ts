@@ -512,6 +512,9 @@ describe("a host", () => {
         },
       });
       expect(end.exit, `${call.host} ${call.name} ${call.count}: ${end.text}`).toBe(5);
+      expect(end.text).toMatch(
+        ["reconnect", "renew"].includes(call.name) ? /rs1: LVS-LOCK-003 .*restarted/ : /restarted/,
+      );
       expect(machine.isBusy).toBe(false);
       for (const host of ["dr", "rs2"]) expect(world.stateOf(host)).toBe(all.versions.old[HOSTS.indexOf(host)]);
       expect((await world.do("apply", all.new)).exit).toBe(0);
