@@ -426,6 +426,17 @@ describe("a host", () => {
     }
   });
 
+  it("goes away for long in a call, and its time is longer still: lvsctl does not leave it to its timer", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      const world = all.world();
+      const begin = world.clock.now();
+      const options = { ...goesAway(world, call, 200), stepTimeoutSeconds: 15, confirmTimeoutSeconds: 600 };
+      const { exit, text } = await world.do("apply", all.new, options);
+      expect([exit, stateOf(world)], text).toEqual([5, "before"]);
+      expect(world.clock.now() - begin, `${call.host} ${call.count}`).toBeLessThan(300_000);
+    }
+  });
+
   it("goes away for a while between two calls: the run goes on", async () => {
     const world = all.world();
     const first = calls.find(({ host, name }) => host === "dr" && name === "stage");
