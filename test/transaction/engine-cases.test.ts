@@ -1,6 +1,7 @@
 /** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import type { HostState } from "../../src/plan/host-state.ts";
 import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
 import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
@@ -66,16 +67,25 @@ describe("lvsctl dies in any call, and then", () => {
       await world.do("apply", all.new, options);
       await world.settle();
       await helpOut(world, all.new);
-      const states = [...world.machines].map(([host, { ledgers }]) => {
-        return [host, { host, observed: new Map(), ledger: ledgers.get(TOPOLOGY) }] as const;
-      });
       const which = whichOf(world, all.versions);
       const of = (version: string) => HOSTS.filter((_, index) => which[index] === version);
       const isSplit = stateOf(world) === "each";
-      expect(splitRun(new Map(states)), where).toEqual(
+      expect(splitRun(ledgersOf(world)), where).toEqual(
         isSplit ? { since: expect.any(String), confirmed: of("new"), rolledBack: of("old") } : undefined,
       );
     }
+  });
+
+  it("the next plan names a host, too, that has rolled back a run which was to leave nothing of lvsctl on it", async () => {
+    const [page, next] = [file("page", "one", "real-server-web"), file("page", "two", "real-server-web")];
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [next], rs2: [] });
+    const world = two.world();
+    await world.do("apply", two.new, at({ host: "rs2", name: "confirm", count: 1 }, "dies before"));
+    await world.settle();
+    expect(whichOf(world, two.versions)).toEqual(["new", "old"]);
+    expect(splitRun(ledgersOf(world))).toMatchObject({ confirmed: ["rs1"], rolledBack: ["rs2"] });
+    expect((await world.do("apply", two.new)).exit).toBe(0);
+    expect(splitRun(ledgersOf(world))).toBeUndefined();
   });
 
   it("confirm keeps all of it or refuses", async () => {
@@ -900,6 +910,14 @@ describe("draining", () => {
       keys.map((key) => ({ key, active: world.clock.now() < end ? 1 : 0, inactive: 0, packets: 1 }));
   }
 });
+
+/** What a plan learns of the hosts from their ledgers alone. */
+function ledgersOf(world: World): ReadonlyMap<string, HostState> {
+  const states = [...world.machines].map(
+    ([host, { ledgers }]) => [host, { host, observed: new Map(), ledger: ledgers.get(TOPOLOGY) }] as const,
+  );
+  return new Map(states);
+}
 
 /** A host hears nobody for so long from the moment that a call is made. */
 function goesAway(world: World, call: Call, seconds: number, host = call.host): CommandOptions {
