@@ -1,6 +1,7 @@
 /** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { formatLedger, parseLedger } from "../../src/ledger/ledger.ts";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
@@ -541,6 +542,18 @@ describe("a host", () => {
       expect((await world.do("apply", all.new)).exit).toBe(0);
       expect(stateOf(world)).toBe("after");
     }
+  });
+
+  it("has more hosts beside it than its ledger holds: what it writes can be read again", async () => {
+    const world = all.world();
+    const names = Array.from({ length: 300 }, (_, index) => `rs${index}`);
+    const knownHosts = names.map((name) => ({ name, roles: ["real-server"], ssh: { destination: name } }));
+    expect((await world.do("apply", all.new, { knownHosts })).exit).toBe(0);
+    for (const [host, { ledgers }] of world.machines) {
+      const ledger = ledgers.get(TOPOLOGY);
+      expect(ledger && parseLedger(formatLedger(ledger), TOPOLOGY, host)).toEqual(ledger);
+    }
+    expect((await world.do("apply", all.new, { knownHosts })).run?.result).toBe("nothing-to-do");
   });
 
   it("is busy with something else: nothing is changed anywhere, or lvsctl waits until it is not", async () => {
