@@ -39,8 +39,6 @@ export class ArmedHost {
   private mayBeAtWork = false;
   /** How many calls of `during` are under way. */
   private works = 0;
-  /** It was asked to end the run for good. It may have done so even if no answer came. */
-  private mayHaveEnded = false;
   private ledgerBefore: Ledger | undefined;
 
   constructor(at: RunHost, { id, topology }: { readonly id: string; readonly topology: string }, limits: RunLimits) {
@@ -150,13 +148,11 @@ export class ArmedHost {
 
   /**
    * Makes the run permanent: it can no longer be rolled back. May be called again after a failure, since the first call
-   * may have taken effect. Throws LVS-LOCK-005 when the host has rolled the run back. `after`: its ledger after the run.
+   * may have taken effect; somebody else may have confirmed it, too. Throws LVS-LOCK-005 when the host has rolled the run back. `after`: its ledger after the run.
    */
   async confirm(after: Ledger, changes: readonly RecordedChange[]): Promise<void> {
-    const mayHaveEnded = this.mayHaveEnded;
-    this.mayHaveEnded = true;
     const answer = await this.at.end(this.ref.id, "confirm", this.topology);
-    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(after, changes))) return;
+    if (answer.result === "gone" && (await this.hasEnded(after, changes))) return;
     this.judge(answer, "ending the run (confirm)");
   }
 
@@ -177,10 +173,8 @@ export class ArmedHost {
 
   /** Ends the run and leaves the host as it is, with a ledger that accounts for it. May be called again after a failure. */
   async keep(ledger: Ledger): Promise<void> {
-    const mayHaveEnded = this.mayHaveEnded;
-    this.mayHaveEnded = true;
     const answer = await this.at.keep(this.ref, ledger);
-    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(ledger, []))) return;
+    if (answer.result === "gone" && (await this.hasEnded(ledger, []))) return;
     this.judge(answer, "ending the run (keep)");
   }
 

@@ -707,6 +707,30 @@ describe("two runs", () => {
     expect(end.text).toContain("LVS-LOCK-005");
   });
 
+  it("somebody confirms a run just before lvsctl does: it is made, and no host is said to have taken it back", async () => {
+    const world = all.world();
+    const faultIn = ({ name, host }: Call): undefined => {
+      const machine = world.machine(host);
+      if (name === "confirm") void machine.end(machine.pending?.id ?? "", "confirm");
+    };
+    expect(await judged(all, world, "apply", { faultIn })).toMatchObject({ verdict: "after 0", wrong: [] });
+  });
+
+  it("somebody rolls back a run just before a host is to confirm it: it is asked once, and named", async () => {
+    const world = all.world();
+    const running = world.start("apply", all.new, {
+      faultIn: ({ name, host }) => {
+        const machine = world.machine(host);
+        if (name === "confirm" && host === "rs2") void machine.end(machine.pending?.id ?? "", "undo");
+        return undefined;
+      },
+    });
+    const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+    expect({ verdict, wrong }).toEqual({ verdict: "each 1", wrong: [] });
+    expect(end.text).toContain("rs2: LVS-LOCK-005");
+    expect(running.calls.filter(({ host, name }) => host === "rs2" && name === "confirm")).toHaveLength(1);
+  });
+
   it("of which the first was away too long: its way back does nothing to the second", async () => {
     const world = all.world();
     const stage = calls.find(({ host, name }) => host === "dr" && name === "stage");
