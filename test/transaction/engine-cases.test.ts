@@ -716,6 +716,51 @@ describe("two runs", () => {
     expect(await judged(all, world, "apply", { faultIn })).toMatchObject({ verdict: "after 0", wrong: [] });
   });
 
+  it("somebody confirms a run that is about to be taken back: it is not said to be", async () => {
+    for (const fails of ["reconnect", "renew", "--atomic"]) {
+      for (const confirmed of [HOSTS, ["rs2"]]) {
+        const world = all.world();
+        let isOver = false;
+        const confirm = () => {
+          for (const machine of isOver ? [] : confirmed.map((host) => world.machine(host)))
+            void machine.end(machine.pending?.id ?? "", "confirm");
+          isOver = true;
+        };
+        const isGood = async () => {
+          if (fails === "--atomic") confirm();
+          return fails !== "--atomic";
+        };
+        const faultIn = ({ name }: Call): undefined => {
+          if (name === fails) confirm();
+        };
+        const running = world.start("apply", all.new, { isGood, faultIn });
+        const begin = world.clock.now();
+        await world.wait(running);
+        expect(world.clock.now() - begin, "nobody is asked again").toBeLessThan(1_000);
+        const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+        const how = confirmed === HOSTS ? "after 1" : "each 1";
+        expect({ verdict, wrong }, `${fails}: ${end.text}`).toEqual({ verdict: how, wrong: [] });
+        for (const host of confirmed) expect(end.text.split(`${host}: LVS-LOCK-011`)).toHaveLength(2);
+        expect(end.text).not.toContain("LVS-LOCK-005");
+        const takenBack = running.calls.filter(({ host, name }) => name === "take back" && confirmed.includes(host));
+        expect(takenBack).toHaveLength(fails === "--atomic" ? confirmed.length : 0);
+      }
+    }
+  });
+
+  it("somebody rolls back a run on a host on which it changes nothing: it is not taken for confirmed", async () => {
+    const [page, next] = [file("page", "one", "real-server-web"), file("page", "two", "real-server-web")];
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [next], rs2: [page] });
+    const world = two.world();
+    const faultIn = ({ name, host }: Call): undefined => {
+      const machine = world.machine(host);
+      if (name === "reconnect" && host === "rs2") void machine.end(machine.pending?.id ?? "", "undo");
+    };
+    const { verdict, wrong, end } = await judged(two, world, "apply", { faultIn });
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).toContain("rs2: LVS-LOCK-005");
+  });
+
   it("somebody rolls back a run just before a host is to confirm it: it is asked once, and named", async () => {
     const world = all.world();
     const running = world.start("apply", all.new, {
