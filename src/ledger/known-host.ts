@@ -23,7 +23,7 @@ export interface LedgerRun {
    * behind.
    */
   readonly since: string;
-  /** Every host of that run that has a ledger after it. */
+  /** Every host of that run. Ledgers of older versions name only those that have a ledger after it. */
   readonly hosts: readonly string[];
   /** The version of its lvsctl. Absent in ledgers of older versions. */
   readonly version?: string;

@@ -23,7 +23,10 @@ export interface Readable {
   /** The other hosts of the topology; undefined if it names none. */
   readonly hosts: readonly KnownHost[] | undefined;
   readonly entries: readonly LedgerEntry[];
-  /** Lines of which something was lost: entries, or what could have been one, and the list of other hosts. */
+  /**
+   * Lines of which something was lost: entries, or what could have been one, and the list of other hosts. Of several entries of
+   * one resource, all but the first.
+   */
   readonly unreadable: readonly string[];
 }
 
@@ -75,8 +78,8 @@ export function readableLedger(
       continue;
     }
     const entry = entryFrom(line, kinds, context, mayRead);
-    if (entry === undefined) unreadable.push(line);
-    else if (!entries.has(identity(entry))) entries.set(identity(entry), entry);
+    if (entry === undefined || entries.has(identity(entry))) unreadable.push(line);
+    else entries.set(identity(entry), entry);
   }
   const host = HOST.exec(text)?.[1];
   return { host: isHostName(host) ? host : undefined, hosts, entries: [...entries.values()], unreadable };

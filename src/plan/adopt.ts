@@ -16,8 +16,8 @@ export function adopt(
   const hosts = [...plan.hosts].map(([host, changes]) => {
     const state = states.get(host);
     const ours = state === undefined ? new Set() : ownedOn(state);
-    const isForeign = ({ kind, key, before, phase, isAction }: PlannedChange) =>
-      phase === "build" && !isAction && before !== undefined && !ours.has(identity({ kind, key }));
+    const isForeign = ({ kind, key, before, phase }: PlannedChange) =>
+      phase === "build" && before !== undefined && !ours.has(identity({ kind, key }));
     return [host, changes.map((change) => (isForeign(change) ? adopted(change, kinds) : change))] as const;
   });
   const count = hosts.flatMap(([, changes]) => changes.filter(({ adopts }) => adopts)).length;

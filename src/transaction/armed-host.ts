@@ -6,7 +6,7 @@ import type { Clock, Machine } from "../machine/machine.ts";
 import { identity, inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
 import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
-import { asFailure, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
+import { asFailure, confirmedError, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
 import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork } from "./run-host.ts";
 
 /**
@@ -39,9 +39,9 @@ export class ArmedHost {
   private mayBeAtWork = false;
   /** How many calls of `during` are under way. */
   private works = 0;
-  /** It was asked to end the run for good. It may have done so even if no answer came. */
-  private mayHaveEnded = false;
-  private ledgerBefore: Ledger | undefined;
+  private arming: Omit<Arming, "others"> | undefined;
+  /** Somebody else has confirmed the run there. */
+  private isConfirmed = false;
 
   constructor(at: RunHost, { id, topology }: { readonly id: string; readonly topology: string }, limits: RunLimits) {
     this.at = at;
@@ -84,7 +84,7 @@ export class ArmedHost {
    */
   async arm(arming: Omit<Arming, "others">): Promise<void> {
     this.lastHeard = this.clock.now();
-    this.ledgerBefore = arming.before;
+    this.arming = arming;
     const answer = await this.at.arm({ ...arming, others: this.at.state.others ?? [] });
     if (answer.result === "armed") return;
     const pending = ["held", "busy"].includes(answer.why) ? await this.at.pending() : undefined;
@@ -105,11 +105,13 @@ export class ArmedHost {
 
   /**
    * Rolls changes back, the last one first, and skips what is already as it was before. `numbers`: their steps, as the
-   * host's own undo knows them. Changes nothing on a host that has rolled the run back by itself.
+   * host's own undo knows them. Changes nothing on a host that has rolled the run back by itself. Throws LVS-LOCK-011 when
+   * somebody else has confirmed it.
    */
   async rollBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
+    if (this.isConfirmed) throw confirmedError(host);
     await this.endWork({ steps: [], undoes: [] });
     const observed = this.forUndo(await this.observe(changes));
     const undo = lastOfEach(changes).flatMap((change) => {
@@ -122,7 +124,7 @@ export class ArmedHost {
         : [{ ...change, ...inverse(kind, { ...change, after: actual }) }];
     });
     const steps = stepsOf(undo, observed, kinds, { topology, host }).map((step) => ({ step }));
-    await unlessGone(this.runStage(undo, { steps, undoes: numbers }));
+    await this.unlessTakenBack(() => this.runStage(undo, { steps, undoes: numbers }));
   }
 
   /** Stops another lvsctl from continuing the run, so that the host can be compared with its old state and rolled back. */
@@ -141,8 +143,7 @@ export class ArmedHost {
 
   /**
    * Logs in again and moves the deadline. Before the first host is confirmed, this shows that every host can be reached
-   * and still has the run. Throws LVS-CONNECT-… errors, LVS-LOCK-005 when the host has rolled the run back, and
-   * LVS-LOCK-003 when it has been restarted.
+   * and still has the run. Throws LVS-CONNECT-… errors and those of `tellAlive`.
    */
   async prepare(): Promise<void> {
     await this.at.reconnect();
@@ -151,13 +152,11 @@ export class ArmedHost {
 
   /**
    * Makes the run permanent: it can no longer be rolled back. May be called again after a failure, since the first call
-   * may have taken effect. Throws LVS-LOCK-005 when the host has rolled the run back. `after`: its ledger after the run.
+   * may have taken effect; somebody else may have confirmed it, too. Throws LVS-LOCK-005 when the host has rolled the run back. `after`: its ledger after the run.
    */
   async confirm(after: Ledger, changes: readonly RecordedChange[]): Promise<void> {
-    const mayHaveEnded = this.mayHaveEnded;
-    this.mayHaveEnded = true;
     const answer = await this.at.end(this.ref.id, "confirm", this.topology);
-    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(after, changes))) return;
+    if (answer.result === "gone" && (await this.hasEnded(after, changes))) return;
     this.judge(answer, "ending the run (confirm)");
   }
 
@@ -166,9 +165,12 @@ export class ArmedHost {
     await unlessGone(this.end("forget"));
   }
 
-  /** Tells the host to roll back whatever is left of the run, such as a step that broke off, and to end it. */
+  /**
+   * Tells the host to roll back whatever is left of the run, such as a step that broke off, and to end it. Throws LVS-LOCK-011
+   * when somebody else has confirmed it.
+   */
   async undo(): Promise<void> {
-    await unlessGone(this.end("undo"));
+    await this.unlessTakenBack(() => this.end("undo"));
   }
 
   /** Completes a confirmation that was interrupted after the run had become permanent. */
@@ -178,10 +180,8 @@ export class ArmedHost {
 
   /** Ends the run and leaves the host as it is, with a ledger that accounts for it. May be called again after a failure. */
   async keep(ledger: Ledger): Promise<void> {
-    const mayHaveEnded = this.mayHaveEnded;
-    this.mayHaveEnded = true;
     const answer = await this.at.keep(this.ref, ledger);
-    if (answer.result === "gone" && mayHaveEnded && (await this.hasEnded(ledger, []))) return;
+    if (answer.result === "gone" && (await this.hasEnded(ledger, []))) return;
     this.judge(answer, "ending the run (keep)");
   }
 
@@ -205,7 +205,7 @@ export class ArmedHost {
     if (this.isLeft || this.isRenewing) return; // Do not pile up requests on a slow host.
     this.isRenewing = true;
     try {
-      await this.tellAlive();
+      await this.moveDeadline();
     } catch (error) {
       // The next call finds out what has become of the run there.
       if (isLost(asFailure(error, this.host)) && this.works === 0) await this.at.abandon();
@@ -214,8 +214,19 @@ export class ArmedHost {
     }
   }
 
-  /** Moves the host's deadline. Throws LVS-LOCK-005 when the host has rolled the run back, -003 when it has been restarted. */
+  /**
+   * Moves the host's deadline. Throws LVS-LOCK-005 when the host has rolled the run back, -003 when it has been restarted, -011
+   * when somebody else has confirmed the run.
+   */
   async tellAlive(): Promise<void> {
+    try {
+      await this.moveDeadline();
+    } catch (error) {
+      throw (await this.findConfirmed(error)) ?? error;
+    }
+  }
+
+  private async moveDeadline(): Promise<void> {
     const at = this.clock.now();
     const answer = await this.at.renew(this.ref);
     if (answer === "renewed") this.lastHeard = at;
@@ -238,7 +249,33 @@ export class ArmedHost {
     }
     await this.at.refresh();
     if (!isSameLedger(this.at.state.ledger, after)) return false;
-    return !isSameLedger(this.ledgerBefore, after) || this.isMade(changes);
+    return !isSameLedger(this.arming?.before, after) || this.isMade(changes);
+  }
+
+  /** On the way back: what is gone has been rolled back already, unless somebody else has confirmed it. */
+  private async unlessTakenBack(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const confirmed = await this.findConfirmed(error);
+      if (confirmed) throw confirmed;
+      if (!(error instanceof LvsctlError && isGone(error))) throw error;
+    }
+  }
+
+  /** After a failure that the run is gone: LVS-LOCK-011 if that is because somebody else has confirmed it. */
+  private async findConfirmed(error: unknown): Promise<LvsctlError | undefined> {
+    if (!(error instanceof LvsctlError && isGone(error))) return undefined;
+    this.isConfirmed = await this.leftItsTraces();
+    return this.isConfirmed ? confirmedError(this.host) : undefined;
+  }
+
+  /** Whether the host is as it is after a confirmation, and would not be so after a rollback. */
+  private async leftItsTraces(): Promise<boolean> {
+    if (!this.arming) return false;
+    const { before, after, record } = this.arming;
+    const hasTraces = !isSameLedger(before, after) || record.changes.some(({ isAction }) => !isAction);
+    return hasTraces && this.hasEnded(after, record.changes);
   }
 
   /** Waits for a stage whose answer was lost, so that what is seen of the host after that stays true. */

@@ -64,6 +64,18 @@ export function goneError(host: string): LvsctlError {
   });
 }
 
+/** LVS-LOCK-011. */
+export function confirmedError(host: string): LvsctlError {
+  return new LvsctlError(
+    "LVS-LOCK-011",
+    `Somebody has confirmed the run on ${host} before it could be taken back there.`,
+    {
+      host,
+      hint: "The changes stay on this host. lvsctl plan shows what the hosts have; lvsctl apply with the old file takes the changes back, lvsctl apply with this one makes all hosts the same.",
+    },
+  );
+}
+
 /** LVS-LOCK-006. */
 export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeconds: number): LvsctlError {
   return new LvsctlError("LVS-LOCK-006", `${host} has not answered: ${cause.message}`, {
@@ -111,4 +123,9 @@ export function isLost({ code }: LvsctlError): boolean {
 /** Whether the run is no longer pending on the host. */
 export function isGone({ code }: LvsctlError): boolean {
   return code === "LVS-LOCK-005";
+}
+
+/** Whether somebody else has confirmed the run on the host. */
+export function isKept({ code }: LvsctlError): boolean {
+  return code === "LVS-LOCK-011";
 }

@@ -6,7 +6,7 @@ import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { OpenConnections } from "./drain.ts";
 import { Run, type RunOptions } from "./run.ts";
-import { asFailure } from "./run-errors.ts";
+import { asFailure, isKept } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
 /** How a run ended. */
@@ -67,7 +67,8 @@ async function conclude(run: Run, options: RunOptions): Promise<RunOutcome> {
   }
   onMoment?.("rolling-back");
   const remains = await run.backwards();
-  return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures, remains };
+  const others = failures.filter((failure) => !isKept(failure)); // Such a host is among what remains.
+  return { result: remains.length === 0 ? "rolled-back" : "failed", isInterrupted, failures: others, remains };
 }
 
 /** True if the result is good. Otherwise the errors that kept us from checking; none if the check said no, or was stopped. */

@@ -70,8 +70,6 @@ export class Run {
   private readonly steps = new Map<string, ReadonlyMap<Phase, readonly NumberedStep[]>>();
   private readonly id: string;
   private readonly since: string;
-  /** The hosts that have a ledger after the run. */
-  private readonly owners: readonly string[];
   private readonly begun: Phase[] = [];
   private readonly ledgersBefore: ReadonlyMap<string, Ledger | undefined>;
   readonly cutOff: OpenConnections[] = [];
@@ -85,12 +83,6 @@ export class Run {
     this.ledgersBefore = new Map(hosts.map(({ host, state }) => [host, state.ledger]));
     this.phases = options.drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan);
     const taking = hosts.filter(({ host, state }) => isConcerned(this.changesOn(host), state.ledger));
-    this.owners = taking
-      .filter(
-        ({ host, state }) =>
-          nextLedger(plan.topology, host, state.ledger, this.changesOn(host), true).entries.length > 0,
-      )
-      .map(({ host }) => host);
     const record = { id: this.id, topology: plan.topology };
     this.hosts = new Map(taking.map((host) => [host.host, new ArmedHost(host, record, options)]));
   }
@@ -282,7 +274,7 @@ export class Run {
     const run = {
       id: this.id,
       since: this.sinceInOrder,
-      hosts: this.owners,
+      hosts: [...this.hosts.keys()],
       ...(version === undefined ? {} : { version }),
     };
     const others = knownHosts?.filter(({ name }) => name !== host);

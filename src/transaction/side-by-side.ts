@@ -1,7 +1,7 @@
 /** Works on all hosts of a run in parallel, with retries for hosts that are unreachable for a while. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ArmedHost, RunLimits } from "./armed-host.ts";
-import { asFailure, goneError, isGone, isLost, leftToTimer } from "./run-errors.ts";
+import { asFailure, goneError, isGone, isKept, isLost, leftToTimer } from "./run-errors.ts";
 
 /** How long after its deadline a host may need to roll a run back by itself. */
 const GRACE_SECONDS = 45;
@@ -62,7 +62,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
       return await work();
     } catch (thrown) {
       const failure = asFailure(thrown, host.host);
-      if (isGone(failure)) throw failure;
+      if (isGone(failure) || isKept(failure)) throw failure;
       const silentFor = Math.round(host.silentForMs / 1000);
       if (isLost(failure)) {
         await host.at.abandon();

@@ -6,8 +6,19 @@ interface Timer {
   fire(): void;
 }
 
+interface PendingTimer extends Timer {
+  /** Who waits for it, as a stack; only known when it seems that there is no end. */
+  readonly waiter: string | undefined;
+}
+
 /** No test takes longer than this, whatever it waits for. */
 const LONGEST_MS = 48 * 3_600_000;
+
+/** Nor is there one in which so much happens: those with the most have about 5,000 events. */
+const MOST_EVENTS = 20_000;
+
+/** In the last of them, whoever waits is noted. */
+const LAST_EVENTS = 100;
 
 /**
  * Time stands still while anything can run, and jumps to the next event once everything is waiting: hours pass in
@@ -15,7 +26,8 @@ const LONGEST_MS = 48 * 3_600_000;
  */
 export class VirtualClock {
   private time: number;
-  private timers: Timer[] = [];
+  private timers: PendingTimer[] = [];
+  private events = 0;
 
   constructor(startMs = 0) {
     this.time = startMs;
@@ -51,8 +63,10 @@ export class VirtualClock {
   }
 
   add(timer: Timer): () => void {
-    this.timers.push(timer);
-    return () => this.remove((one) => one === timer);
+    const isLate = this.events > MOST_EVENTS - LAST_EVENTS;
+    const pending = { ...timer, waiter: isLate ? callers() : undefined };
+    this.timers.push(pending);
+    return () => this.remove((one) => one === pending);
   }
 
   remove(isMeant: (timer: Timer) => boolean): void {
@@ -64,6 +78,13 @@ export class VirtualClock {
     if (first === undefined) return false;
     const next = others.reduce((one, other) => (other.at < one.at ? other : one), first);
     if (next.at > LONGEST_MS) throw new Error("after 48 hours it still goes on");
+    this.events += 1;
+    if (this.events > MOST_EVENTS) {
+      const waiters = new Set(this.timers.flatMap(({ waiter }) => waiter ?? []));
+      throw new Error(
+        `after ${MOST_EVENTS} events it still goes on; at its end these wait:\n${[...waiters].join("\n\n")}`,
+      );
+    }
     this.remove((timer) => timer === next);
     this.time = Math.max(this.time, next.at);
     next.fire();
@@ -133,4 +154,9 @@ export class VirtualProcess implements Clock {
 /** Resolves once every promise that can make progress has done so. */
 function everybodyWaits(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function callers(): string {
+  const frames = new Error().stack?.split("\n").slice(1) ?? [];
+  return frames.filter((frame) => !/virtual-clock\.ts|node_modules|<anonymous>/.test(frame)).join("\n");
 }

@@ -11,6 +11,7 @@ import { runWords } from "../../src/cli/run-interrupt.ts";
 import type { DesiredResource } from "../../src/compile/desired-state.ts";
 import { exitCode } from "../../src/errors/exit-code.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import type { KnownHost } from "../../src/ledger/known-host.ts";
 import { judgedPlan } from "../../src/plan/judged-plan.ts";
 import type { ApplyResult } from "../../src/report/apply-json.ts";
 import { formatError } from "../../src/report/error-text.ts";
@@ -39,6 +40,8 @@ export interface CommandOptions extends Omit<RunFlags, "machine" | "signal"> {
   /** What verifies the run once it is made; without it, nothing does. */
   readonly verify?: () => Promise<Verification>;
   readonly confirmAt?: Readonly<Record<string, string>>;
+  /** What the ledgers are to know of hosts; without it, there is no file that would name any. */
+  readonly knownHosts?: readonly KnownHost[];
 }
 
 /** How a command ended. */
@@ -176,15 +179,16 @@ async function work(
   command: Command,
   desired: Desired,
   hosts: ReadHosts,
-  flags: RunFlags & Pick<CommandOptions, "canCheck" | "isGood" | "verify">,
+  flags: RunFlags & Pick<CommandOptions, "canCheck" | "isGood" | "verify" | "knownHosts">,
 ): Promise<Outcome> {
   try {
     if (command === "confirm") return { ended: await confirmOn(hosts, flags) };
     if (command === "rollback") return { ended: await rollBackOn(hosts, flags, YES) };
     const wanted = new Map(command === "apply" ? Object.entries(desired) : []);
-    const { canCheck, isGood, verify } = flags;
+    const { canCheck, isGood, verify, knownHosts } = flags;
     const run = await exclusively(hosts, YES, flags, () => {
-      const plan = judgedPlan({ topology: TOPOLOGY, hosts: wanted }, hosts.states, kinds, {});
+      const judged = judgedPlan({ topology: TOPOLOGY, hosts: wanted }, hosts.states, kinds, {});
+      const plan = knownHosts ? { ...judged, knownHosts } : judged;
       const request = { command, question: "", ...(canCheck ? { canCheck } : {}), ...(isGood ? { isGood } : {}) };
       return showAskAndRun(plan, hosts, YES, request, flags);
     });

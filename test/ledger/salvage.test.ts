@@ -61,6 +61,13 @@ describe("the entries of a damaged ledger", () => {
     expect(unreadable).toHaveLength(1);
   });
 
+  it("are the first ones where there are two of one resource, and the others are told as damaged", () => {
+    const twice = text.replace(/^.*arp_ignore.*$/m, (line) => `${line}\n${line.replace('"value":"0"', '"value":"2"')}`);
+    const { entries: readable, unreadable } = read(twice);
+    expect(readable).toEqual(entries);
+    expect(unreadable).toEqual([expect.stringContaining('"value":"2"')]);
+  });
+
   it("lead to no command that the guard would not let pass, whatever bits are flipped", () => {
     const bytes = Buffer.from(text);
     fc.assert(

@@ -165,6 +165,16 @@ describe("after a drain", () => {
     expect(makePlan(desired, back, kinds).drained).toMatchObject([{ scope: "service", services: ["api"] }]);
     expect(weights(ran(makePlan(desired, back, kinds), back))).toEqual(weights(back));
   });
+
+  it("stays drained as a whole while another real server is put back in one service", () => {
+    const rs2 = { server: "rs2", addresses: new Set(["172.16.10.22"]), drain: ANN };
+    const both = ran(planDrain(rs2, desired, drained, kinds), drained);
+    const back = ran(planDrain({ ...undrain, service: "web" }, desired, both, kinds), both);
+    expect(makePlan(desired, back, kinds).drained).toMatchObject([
+      { server: "rs2", scope: "server", services: ["web"] },
+      { server: "rs1", scope: "service", services: ["api"] },
+    ]);
+  });
 });
 
 describe("undrain", () => {

@@ -64,6 +64,14 @@ describe("makePlan", () => {
     ]);
   });
 
+  it("does not remember what the kernel had made along with something else, even if a ledger does", () => {
+    const kind = fakeKind({ isImplied: ({ size }) => size === 0 });
+    for (const ledger of [[], [{ state: thing("a", 0), original: thing("a", 0) }]]) {
+      const { changes } = plan([thing("a", 1)], [thing("a", 0)], ledger, kind);
+      expect(changes).toMatchObject([{ action: "update", original: undefined }]);
+    }
+  });
+
   it("changes nothing that is as it should be", () => {
     const { made, changes } = plan([thing("a", 1)], [thing("a", 1)]);
     expect(changes).toMatchObject([{ action: "none", commands: [] }]);

@@ -50,8 +50,11 @@ describe("a host that the ledgers know", () => {
   it("is renamed if another host of the file is in the same place, even one that --limit leaves out", () => {
     const found = states(["lb1", ledger("lb1", [host("lb2", "192.0.2.6")])]);
     expect(summary(findRemoved([host("lb1"), host("gate", "192.0.2.6")], found))).toEqual(["lb2 renamed gate"]);
-    const port = { ...host("gate"), ssh: { destination: "192.0.2.6", port: 2222 } };
-    expect(summary(findRemoved([host("lb1"), port], found))).toEqual(["lb2 missing"]);
+    const reached = (more: Partial<KnownHost["ssh"]>) =>
+      summary(findRemoved([host("lb1"), { ...host("gate"), ssh: { destination: "192.0.2.6", ...more } }], found));
+    expect(reached({ user: "ops", port: 22 })).toEqual(["lb2 renamed gate"]);
+    expect(reached({ port: 2222 })).toEqual(["lb2 missing"]);
+    expect(reached({ jump: "site-b" })).toEqual(["lb2 missing"]); // The same address in another network.
   });
 
   it("is replaced if its name is that of a machine elsewhere that has no ledger", () => {

@@ -28,6 +28,8 @@ async function runWithSleep(sleepSeconds: number) {
       } as unknown as RunHost),
       arm: async () => ({ result: "armed" }),
       reconnect: async () => undefined,
+      pending: async () => undefined,
+      refresh: async () => undefined,
       async renew() {
         asked.push(host);
         if (nowMs - heardMs >= TIMEOUT_SECONDS * 1_000) return "gone";

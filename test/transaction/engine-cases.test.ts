@@ -1,6 +1,8 @@
 /** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import { formatLedger, parseLedger } from "../../src/ledger/ledger.ts";
+import type { HostState } from "../../src/plan/host-state.ts";
 import { splitRun } from "../../src/plan/split-run.ts";
 import type { Call, Fault } from "../helpers/memory-host.ts";
 import { helpOut, judged, type TwoVersions, twoVersions } from "../helpers/memory-versions.ts";
@@ -66,16 +68,25 @@ describe("lvsctl dies in any call, and then", () => {
       await world.do("apply", all.new, options);
       await world.settle();
       await helpOut(world, all.new);
-      const states = [...world.machines].map(([host, { ledgers }]) => {
-        return [host, { host, observed: new Map(), ledger: ledgers.get(TOPOLOGY) }] as const;
-      });
       const which = whichOf(world, all.versions);
       const of = (version: string) => HOSTS.filter((_, index) => which[index] === version);
       const isSplit = stateOf(world) === "each";
-      expect(splitRun(new Map(states)), where).toEqual(
+      expect(splitRun(ledgersOf(world)), where).toEqual(
         isSplit ? { since: expect.any(String), confirmed: of("new"), rolledBack: of("old") } : undefined,
       );
     }
+  });
+
+  it("the next plan names a host, too, that has rolled back a run which was to leave nothing of lvsctl on it", async () => {
+    const [page, next] = [file("page", "one", "real-server-web"), file("page", "two", "real-server-web")];
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [next], rs2: [] });
+    const world = two.world();
+    await world.do("apply", two.new, at({ host: "rs2", name: "confirm", count: 1 }, "dies before"));
+    await world.settle();
+    expect(whichOf(world, two.versions)).toEqual(["new", "old"]);
+    expect(splitRun(ledgersOf(world))).toMatchObject({ confirmed: ["rs1"], rolledBack: ["rs2"] });
+    expect((await world.do("apply", two.new)).exit).toBe(0);
+    expect(splitRun(ledgersOf(world))).toBeUndefined();
   });
 
   it("confirm keeps all of it or refuses", async () => {
@@ -157,6 +168,24 @@ describe("a person interrupts", () => {
     renew: /^nothing is confirmed yet, so what was done is rolled back/,
     confirm: /^too late to roll back.*the changes stay/,
   };
+
+  it("in the middle of a stage: that stage ends, and no other one begins", async () => {
+    for (const moment of [500, 1_500, 2_500, 3_500]) {
+      const world = all.world();
+      for (const machine of world.machines.values()) machine.judge = () => ({ seconds: 1 });
+      const running = world.start("apply", all.new);
+      const stagesBegun = () => running.calls.filter(({ name }) => name === "stage").length;
+      await world.clock.pass(moment);
+      const begun = stagesBegun();
+      running.interrupt();
+      const { verdict, wrong } = await judged(all, world, world.wait(running));
+      expect({ verdict, wrong, begun: stagesBegun() }, `${moment} ms`).toEqual({
+        verdict: "before 130",
+        wrong: [],
+        begun,
+      });
+    }
+  });
 
   it("while the hosts are verified: that stops at once, and the changes stay", async () => {
     for (const options of [{}, { noConfirm: true }]) {
@@ -365,6 +394,15 @@ describe("a step", () => {
     expect(end.text).toMatch(/out of order.*rs1: LVS-LOCK-006/);
   });
 
+  it("takes longer than --step-timeout on the way back, and the host's own rollback is in time: everything is rolled back", async () => {
+    const world = all.world();
+    world.machine("rs1").judge = (_change, isUndo) => (isUndo ? { seconds: 10 } : {});
+    world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
+    const { verdict, wrong, end } = await judged(all, world, "apply", { stepTimeoutSeconds: 6 });
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).not.toContain("rs1: ");
+  });
+
   it("takes hours, and within --step-timeout: the hosts wait", async () => {
     const world = all.world();
     world.machine("rs1").judge = () => ({ seconds: 3_600 });
@@ -396,6 +434,17 @@ describe("a host", () => {
       const options = goesAway(world, call, 40);
       const { verdict, wrong, end } = await judged(all, world, "apply", { ...options, stepTimeoutSeconds: 15 });
       expect({ verdict, wrong }, `${call.host} ${call.count}: ${end.text}`).toEqual({ verdict: "before 5", wrong: [] });
+    }
+  });
+
+  it("goes away for long in a call, and its time is longer still: lvsctl does not leave it to its timer", async () => {
+    for (const call of calls.filter(({ name }) => name === "stage")) {
+      const world = all.world();
+      const begin = world.clock.now();
+      const options = { ...goesAway(world, call, 200), stepTimeoutSeconds: 15, confirmTimeoutSeconds: 600 };
+      const { exit, text } = await world.do("apply", all.new, options);
+      expect([exit, stateOf(world)], text).toEqual([5, "before"]);
+      expect(world.clock.now() - begin, `${call.host} ${call.count}`).toBeLessThan(300_000);
     }
   });
 
@@ -485,11 +534,53 @@ describe("a host", () => {
         },
       });
       expect(end.exit, `${call.host} ${call.name} ${call.count}: ${end.text}`).toBe(5);
+      expect(end.text).toMatch(
+        ["reconnect", "renew"].includes(call.name) ? /rs1: LVS-LOCK-003 .*restarted/ : /restarted/,
+      );
       expect(machine.isBusy).toBe(false);
       for (const host of ["dr", "rs2"]) expect(world.stateOf(host)).toBe(all.versions.old[HOSTS.indexOf(host)]);
       expect((await world.do("apply", all.new)).exit).toBe(0);
       expect(stateOf(world)).toBe("after");
     }
+  });
+
+  it("has more hosts beside it than its ledger holds: what it writes can be read again", async () => {
+    const world = all.world();
+    const names = Array.from({ length: 300 }, (_, index) => `rs${index}`);
+    const knownHosts = names.map((name) => ({ name, roles: ["real-server"], ssh: { destination: name } }));
+    expect((await world.do("apply", all.new, { knownHosts })).exit).toBe(0);
+    for (const [host, { ledgers }] of world.machines) {
+      const ledger = ledgers.get(TOPOLOGY);
+      expect(ledger && parseLedger(formatLedger(ledger), TOPOLOGY, host)).toEqual(ledger);
+    }
+    expect((await world.do("apply", all.new, { knownHosts })).run?.result).toBe("nothing-to-do");
+  });
+
+  it("is busy with something else: nothing is changed anywhere, or lvsctl waits until it is not", async () => {
+    for (const [lockTimeoutSeconds, verdict] of [
+      [0, "before 6"],
+      [600, "after 0"],
+    ] as const) {
+      const world = all.world();
+      world.machine("rs2").refusal = "busy";
+      const running = world.start("apply", all.new, { lockTimeoutSeconds });
+      await world.clock.pass(60_000);
+      world.machine("rs2").refusal = undefined;
+      const { end, ...found } = await judged(all, world, world.wait(running));
+      expect(found).toEqual({ verdict, wrong: [] });
+      expect(end.text.startsWith("rs2: LVS-LOCK-010")).toBe(lockTimeoutSeconds === 0);
+    }
+  });
+
+  it("has nothing of the topology left but its ledger: the run takes that away", async () => {
+    const page = file("page", "one", "real-server-web");
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [page], rs2: [] });
+    const world = two.world();
+    world.machine("rs2").resources.clear(); // Somebody has deleted the page, so the run has nothing to delete.
+    const running = world.start("apply", two.new);
+    expect(await judged(two, world, world.wait(running))).toMatchObject({ verdict: "after 0", wrong: [] });
+    expect(running.calls).toContainEqual({ host: "rs2", name: "arm", count: 1 });
+    expect((await world.do("apply", two.new)).run?.result).toBe("nothing-to-do");
   });
 
   it.each([
@@ -616,6 +707,75 @@ describe("two runs", () => {
     expect(end.text).toContain("LVS-LOCK-005");
   });
 
+  it("somebody confirms a run just before lvsctl does: it is made, and no host is said to have taken it back", async () => {
+    const world = all.world();
+    const faultIn = ({ name, host }: Call): undefined => {
+      const machine = world.machine(host);
+      if (name === "confirm") void machine.end(machine.pending?.id ?? "", "confirm");
+    };
+    expect(await judged(all, world, "apply", { faultIn })).toMatchObject({ verdict: "after 0", wrong: [] });
+  });
+
+  it("somebody confirms a run that is about to be taken back: it is not said to be", async () => {
+    for (const fails of ["reconnect", "renew", "--atomic"]) {
+      for (const confirmed of [HOSTS, ["rs2"]]) {
+        const world = all.world();
+        let isOver = false;
+        const confirm = () => {
+          for (const machine of isOver ? [] : confirmed.map((host) => world.machine(host)))
+            void machine.end(machine.pending?.id ?? "", "confirm");
+          isOver = true;
+        };
+        const isGood = async () => {
+          if (fails === "--atomic") confirm();
+          return fails !== "--atomic";
+        };
+        const faultIn = ({ name }: Call): undefined => {
+          if (name === fails) confirm();
+        };
+        const running = world.start("apply", all.new, { isGood, faultIn });
+        const begin = world.clock.now();
+        await world.wait(running);
+        expect(world.clock.now() - begin, "nobody is asked again").toBeLessThan(1_000);
+        const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+        const how = confirmed === HOSTS ? "after 1" : "each 1";
+        expect({ verdict, wrong }, `${fails}: ${end.text}`).toEqual({ verdict: how, wrong: [] });
+        for (const host of confirmed) expect(end.text.split(`${host}: LVS-LOCK-011`)).toHaveLength(2);
+        expect(end.text).not.toContain("LVS-LOCK-005");
+        const takenBack = running.calls.filter(({ host, name }) => name === "take back" && confirmed.includes(host));
+        expect(takenBack).toHaveLength(fails === "--atomic" ? confirmed.length : 0);
+      }
+    }
+  });
+
+  it("somebody rolls back a run on a host on which it changes nothing: it is not taken for confirmed", async () => {
+    const [page, next] = [file("page", "one", "real-server-web"), file("page", "two", "real-server-web")];
+    const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [next], rs2: [page] });
+    const world = two.world();
+    const faultIn = ({ name, host }: Call): undefined => {
+      const machine = world.machine(host);
+      if (name === "reconnect" && host === "rs2") void machine.end(machine.pending?.id ?? "", "undo");
+    };
+    const { verdict, wrong, end } = await judged(two, world, "apply", { faultIn });
+    expect({ verdict, wrong }, end.text).toEqual({ verdict: "before 5", wrong: [] });
+    expect(end.text).toContain("rs2: LVS-LOCK-005");
+  });
+
+  it("somebody rolls back a run just before a host is to confirm it: it is asked once, and named", async () => {
+    const world = all.world();
+    const running = world.start("apply", all.new, {
+      faultIn: ({ name, host }) => {
+        const machine = world.machine(host);
+        if (name === "confirm" && host === "rs2") void machine.end(machine.pending?.id ?? "", "undo");
+        return undefined;
+      },
+    });
+    const { verdict, wrong, end } = await judged(all, world, world.wait(running));
+    expect({ verdict, wrong }).toEqual({ verdict: "each 1", wrong: [] });
+    expect(end.text).toContain("rs2: LVS-LOCK-005");
+    expect(running.calls.filter(({ host, name }) => host === "rs2" && name === "confirm")).toHaveLength(1);
+  });
+
   it("of which the first was away too long: its way back does nothing to the second", async () => {
     const world = all.world();
     const stage = calls.find(({ host, name }) => host === "dr" && name === "stage");
@@ -661,6 +821,18 @@ describe("flags", () => {
     const { verdict, end } = await judged(all, world, "apply", options);
     expect(verdict).toBe("before 5");
     expect(end.text).toMatch(/rs2: LVS-LOCK-005/);
+  });
+
+  it("--no-confirm leaves it pending on a host, too, that cannot be asked whether it is", async () => {
+    for (const fault of ["lost before", "lost after", "odd before"] as const) {
+      const world = all.world();
+      const options = { ...at({ host: "rs2", name: "renew", count: 1 }, fault), noConfirm: true };
+      expect(await world.do("apply", all.new, options)).toMatchObject({
+        exit: 0,
+        text: expect.stringContaining("Made, and not confirmed"),
+      });
+      expect((await judged(all, world, "confirm")).verdict).toBe("after 0");
+    }
   });
 
   it("--atomic keeps what is good, and rolls back what is not or what nobody could look at", async () => {
@@ -820,6 +992,14 @@ describe("draining", () => {
       keys.map((key) => ({ key, active: world.clock.now() < end ? 1 : 0, inactive: 0, packets: 1 }));
   }
 });
+
+/** What a plan learns of the hosts from their ledgers alone. */
+function ledgersOf(world: World): ReadonlyMap<string, HostState> {
+  const states = [...world.machines].map(
+    ([host, { ledgers }]) => [host, { host, observed: new Map(), ledger: ledgers.get(TOPOLOGY) }] as const,
+  );
+  return new Map(states);
+}
 
 /** A host hears nobody for so long from the moment that a call is made. */
 function goesAway(world: World, call: Call, seconds: number, host = call.host): CommandOptions {

@@ -12,4 +12,5 @@ export const lockErrors = {
   "LVS-LOCK-008": { title: "Only another version of lvsctl can end a run", exit: 6 },
   "LVS-LOCK-009": { title: "What a host stored about a run is damaged", exit: 5 },
   "LVS-LOCK-010": { title: "Something has held a host's lock for too long", exit: 6 },
+  "LVS-LOCK-011": { title: "Somebody else has confirmed the run", exit: 1 },
 } as const satisfies CatalogueFamily;
