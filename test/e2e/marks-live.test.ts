@@ -79,7 +79,7 @@ function replaced(text: string, from: string, to: string): string {
 
 /** Applies a topology; the client tells whether it serves. A second plan finds nothing to do. */
 async function apply(file: string): Promise<void> {
-  const flags = ["--lab", "--yes", "--no-verify", "--drain-timeout", "2"];
+  const flags = ["--lab", "--yes", "--no-verify", "--drain-timeout", String(lab.seconds(30))];
   const { status, stdout, stderr } = await lab.lvsctl("apply", ...flags, file);
   expect(status, stderr + stdout).toBe(0);
   const second = await lab.lvsctl("plan", "--lab", "--detailed-exitcode", file);
