@@ -2,18 +2,12 @@
 import type { Family } from "../net/address.ts";
 import type { Host } from "../topology/topology.ts";
 import { isSameSysctl } from "./interface-sysctl.ts";
-import type { Leg } from "./legs.ts";
 
 /** The settings that turn forwarding on, by family; the first is the usual one. */
 export const FORWARDING: Readonly<Record<Family, readonly [string, ...string[]]>> = {
   4: ["net.ipv4.ip_forward", "net.ipv4.conf.all.forwarding"],
   6: ["net.ipv6.conf.all.forwarding"],
 };
-
-/** The hosts on a part of a way that have to pass its packets on: all but the first, and the one at which they arrive. */
-export function forwardersOn({ way: { hosts, end } }: Leg): readonly string[] {
-  return hosts.slice(1, end === "arrived" ? -1 : undefined);
-}
 
 /** Whether the file lets a host pass on packets: `open` where it neither says so, nor is the host a firewall. */
 export function forwards({ roles, sysctls }: Host, family: Family): "yes" | "no" | "open" {

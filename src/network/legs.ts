@@ -24,6 +24,11 @@ export function familyOf({ to }: Leg): Family {
   return "everywhere" in to ? to.everywhere : to.family;
 }
 
+/** The hosts on a part of a way that have to pass its packets on: all but the first, and the one at which they arrive. */
+export function forwardersOn({ way: { hosts, end } }: Leg): readonly string[] {
+  return hosts.slice(1, end === "arrived" ? -1 : undefined);
+}
+
 interface Subject {
   readonly network: Network;
   readonly hosts: ReadonlyMap<string, Host>;

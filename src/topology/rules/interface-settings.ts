@@ -2,9 +2,9 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { contains, parseCidr } from "../../net/address.ts";
-import { forwardersOn, shutAt } from "../../network/forwarding.ts";
+import { shutAt } from "../../network/forwarding.ts";
 import { hasSysctls, writtenSysctls } from "../../network/interface-sysctl.ts";
-import { familyOf, type Leg } from "../../network/legs.ts";
+import { familyOf, forwardersOn, type Leg } from "../../network/legs.ts";
 import { answersForAll, arpIgnore } from "../../network/neighbours.ts";
 import { sourceTowards } from "../../network/origin.ts";
 import { legsOfAll } from "../answered.ts";

@@ -2,8 +2,8 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Family } from "../../net/address.ts";
-import { FORWARDING, forwardersOn, forwards } from "../../network/forwarding.ts";
-import { familyOf, type Leg } from "../../network/legs.ts";
+import { FORWARDING, forwards } from "../../network/forwarding.ts";
+import { familyOf, forwardersOn, type Leg } from "../../network/legs.ts";
 import { ownSource } from "../../network/own-source.ts";
 import { legsOfAll } from "../answered.ts";
 import type { Draft } from "../draft.ts";
