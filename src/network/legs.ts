@@ -156,7 +156,8 @@ function localsOf(network: Network, { localAddresses }: Service, { host }: Direc
   const own = network.addressesOf(host).filter(({ isAdded }) => isAdded !== true);
   const locals = localAddresses.flatMap((text) => parseCidr(text) ?? []);
   const networkOf = (local: Cidr) => own.find((one) => contains(one, local))?.network ?? local.address;
-  return [...new Map(locals.toReversed().map((local) => [networkOf(local), local] as const)).values()].toReversed();
+  const networks = locals.map(networkOf);
+  return locals.filter((_, index) => networks.indexOf(networks[index] ?? "") === index);
 }
 
 /** The client's address as directors see it: a publishing firewall may put its own in its place. */

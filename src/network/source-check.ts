@@ -57,12 +57,13 @@ export function* sourceChecks(
 }
 
 /**
- * A source that the host has itself is for LVS-CONFIG-036, unless accept_local is set; then the interface that has it is the one that
- * leads back. Of two interfaces on one segment the one that leads back answers
- * ARP for the other, unless arp_ignore keeps it from that, or the other has announced an address of its own. Tried in network namespaces with Linux 6.18 and strict filters: a
- * host was reached at the address of its second interface with arp_ignore 0, and not with 1, nor after a gratuitous ARP from that
- * interface; with loose ones it always was. A host with strict filters whose neighbour asked from an address to which the second
- * interface led back answered by that one, and dropped there what came from beyond a router; with loose ones by both, and took it.
+ * A source that the host has itself is for LVS-CONFIG-036, unless accept_local is set; then the interface that has it is the
+ * one that leads back. Of two interfaces on one segment the one that leads back answers ARP for the other, unless arp_ignore
+ * keeps it from that, or the other has announced an address of its own. Tried in network namespaces with Linux 6.18 and strict
+ * filters: a host was reached at the address of its second interface with arp_ignore 0, and not with 1, nor after a gratuitous
+ * ARP from that interface; with loose ones it always was. A host with strict filters whose neighbour asked from an address to
+ * which the second interface led back answered by that one, and dropped what came in there from beyond a router; with loose
+ * ones it answered by the first, and took it.
  */
 function checkAt(network: Network, host: Host, arriving: Arriving): SourceCheck | undefined {
   const { device, source } = arriving;
