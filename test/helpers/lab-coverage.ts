@@ -5,6 +5,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inWords } from "../../src/lvs/service-name.ts";
 import { formatCidr, networkOf, parseCidr } from "../../src/net/address.ts";
 import type { Service } from "../../src/topology/topology.ts";
 import { loadTopology } from "./load-topology.ts";
@@ -94,11 +95,11 @@ function note({ topologyFile, labRecord, testFile }: Applied, isShown: (service:
   return shown.length;
 }
 
+/** The output is folded where a name is long. */
 function isAnswered(service: string, printed: string): boolean {
-  return printed.split("\n").some((line) => {
-    const [, name, answered, sent] = /^ *✓ ([^:]+): (\d+) of (\d+) requests/.exec(line) ?? [];
-    return name === service && answered === sent;
-  });
+  const [, said] = printed.replaceAll(/\s+/g, " ").split(`✓ ${inWords(service)}: `);
+  const [, answered, sent] = /^(\d+) of (\d+) requests/.exec(said ?? "") ?? [];
+  return answered !== undefined && answered === sent;
 }
 
 /** Returns what a test file has recorded, without duplicates and sorted, and deletes it. */
