@@ -15,7 +15,9 @@ const KEYED = /^(wg|tailscale|tun)[0-9-]*$/;
 /**
  * LVS-CONFIG-110, a warning, for a director that reaches real servers by such an interface in a mode that hands packets over
  * as they came. Once for each service and interface. Source: wg_xmit in the kernel's drivers/net/wireguard/device.c, which
- * asks wg_allowedips_lookup_dst, and process_ip_header in OpenVPN's multi.c.
+ * asks wg_allowedips_lookup_dst, and process_ip_header in OpenVPN's multi.c. WireGuard was tried with Linux 6.1 and two real
+ * servers by dr: with their own addresses as allowed-ips nobody answered, with the virtual address too the last peer that got it.
+ * By tun both answered in turn.
  */
 export function* keyedInterfaces(draft: Draft): Iterable<LvsctlError> {
   for (const service of draft.services) {
