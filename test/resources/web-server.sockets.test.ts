@@ -148,6 +148,20 @@ test("a server that cannot run fails with its own words, and leaves nothing", as
   expect((await host.run("ls /var/lib/lvsctl/web-lab")).stdout).toBe("pages\n");
 });
 
+test("a server that the kernel's access control keeps from its files fails with the kernel's words, and none about others", async () => {
+  await begin();
+  const denied = (path: string) => `audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" name="${path}"`;
+  const ours = denied("/var/lib/lvsctl/web-lab/web-80/httpd.conf");
+  await host.run(`mkdir -p /run/kernel; cd /usr/local/sbin
+printf '#!/bin/sh\\ncat /run/kernel/log\\n' >dmesg; printf '#!/bin/sh\\nexit 1\\n' >/run/broken; chmod 755 dmesg /run/broken
+cat >/run/kernel/log <<'END'
+${[denied("/var/lib/lvsctl/web-lab/web-8080/httpd.conf"), ours, denied("/etc/shadow")].join("\n")}
+END`);
+  const observed = using({ program: "busybox", path: "/run/broken" }, await host.observe(webServer, [STATE]));
+  const result = await host.apply(webServer, { before: undefined, after: STATE }, observed);
+  expect(result).toMatchObject({ status: 1, stderr: `the web server for port 80 has ended\n${ours}\n` });
+});
+
 test("somebody else's server is named and left alone", async () => {
   await begin();
   await host.run("cd /run; setsid busybox httpd -f -p 127.0.0.1:80 >/dev/null 2>&1 &");

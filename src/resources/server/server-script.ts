@@ -41,7 +41,8 @@ export function processPattern(place: Place): string {
 /**
  * Shell text that starts a server and waits until its port listens, for five seconds plus the time of the checks. The server
  * outlives the login: it is a systemd unit if systemd runs, and otherwise has its own session. During exec a process has no
- * command line for a moment, so it counts as ended only after three misses.
+ * command line for a moment, so it counts as ended only after three misses. A server that AppArmor or SELinux keeps from its
+ * files may be kept from its log too, so the kernel is asked as well.
  */
 export function startScript(place: Place, { files, run, root }: Launch): ShellCommand {
   const folder = serverFolder(place);
@@ -53,7 +54,11 @@ export function startScript(place: Place, { files, run, root }: Launch): ShellCo
   );
   return sh`(
 ${raw(functions(place))}
-fail() { echo "$1" >&2; [ ! -s ${`${folder}/log`} ] || cat ${`${folder}/log`} >&2; stop; rm -rf ${folder}; exit 1; }
+fail() { echo "$1" >&2; [ ! -s ${`${folder}/log`} ] || cat ${`${folder}/log`} >&2; denied >&2; stop; rm -rf ${folder}; exit 1; }
+denied() {
+  dmesg 2>/dev/null | grep -i denied | grep -F -e ${`${folder}/`} | tail -n 3
+  [ "$(cat /sys/fs/selinux/enforce 2>/dev/null)" != 1 ] || echo "SELinux enforces its policy here; ausearch -m avc -ts recent shows what it has denied"
+}
 stop
 ! listens || fail ${`port ${place.port} is taken by a program of somebody else's`}
 ${raw(root === undefined ? sh`` : sh`[ -d ${root} ] || fail ${`${root} is not a folder`}\n`)}umask 022
