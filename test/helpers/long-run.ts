@@ -25,6 +25,7 @@ export const longSocketsFiles: readonly string[] = ["cli/completion-shells", "pa
 
 /** In test/e2e. */
 export const longFiles: readonly string[] = [
+  "apparmor",
   "arptables",
   "busybox",
   "busybox-hosts",
