@@ -259,6 +259,27 @@ grep -v -e '--sport 20 ' -e '-p tcp -m conntrack --ctstate ESTABLISHED' /run/for
     expect(await transfers(["files"], "passive")).toEqual(all(["files"]));
   });
 
+  it("a real server's filter that drops data connections: the plan names it, and marked ports are let in nevertheless", async () => {
+    await lab.ensureApplied();
+    const drop = "INPUT -p tcp --dport 1024:65535 -j DROP";
+    const both = (change: "-A" | "-D") =>
+      Promise.all(["srv1", "srv2"].map((host) => lab.on(host, `iptables ${change} ${drop}`)));
+    const words = "drops data connections of FTP of the services? [^:]*\\barchive\\b";
+    expect(unwrapped((await lab.do("plan")).stdout)).not.toMatch(new RegExp(words));
+    await both("-A");
+    const plan = unwrapped((await lab.do("plan")).stdout);
+    const [passive, active] = [
+      await transfers(["archive", "marked", "files"], "passive"),
+      await transfers(["archive"], "active"),
+    ];
+    await both("-D");
+    for (const host of ["srv1", "srv2"]) expect(plan, plan).toMatch(new RegExp(`A packet filter on ${host} ${words}`));
+    expect(plan).not.toMatch(/A packet filter on rs/);
+    expect(passive).toEqual({ ...all(["archive"], () => "-"), ...all(["marked", "files"]) });
+    expect(active).toEqual(all(["archive"]));
+    expect(await transfers(["archive"], "passive")).toEqual(all(["archive"]));
+  });
+
   it("destroys everything once the kernel has forgotten the connections, which keep its modules", async () => {
     await lab.ensureApplied();
     await lab.on("lb", 'until [ "$(wc -l </proc/net/ip_vs_conn)" = 1 ]; do sleep 5; wc -l </proc/net/ip_vs_conn; done');
