@@ -79,19 +79,26 @@ function inputOf(name: string): URL {
 
 function show({ hosts, unmanaged = new Map(), notes = [] }: DesiredState): string {
   const owned = [...unmanaged].map(([host, resources]) => [`${host}, by its owner`, resources] as const);
-  const parts = [...hosts, ...owned].map(([host, resources]) => [host, ...showStages(resources), ""].join("\n"));
+  const said = new Set<string>();
+  const parts = [...hosts, ...owned].map(([host, resources]) => [host, ...showStages(resources, said), ""].join("\n"));
   const told = notes.map(
     ({ service, playbook, step, message }) => `note ${service} (${playbook} ${step})\n  ${message}\n`,
   );
   return [...parts, ...told].join("\n");
 }
 
-function showStages(resources: readonly DesiredResource[]): readonly string[] {
-  return resources.flatMap((resource, index) => [
-    ...(resources[index - 1]?.stage === resource.stage ? [] : [`  ${resource.stage}`]),
-    `    ${describeResource(resource)}`,
-    `      ${resource.why}`,
-  ]);
+/** Each reason in full where it comes first; after that its beginning stands for it. */
+function showStages(resources: readonly DesiredResource[], said: Set<string>): readonly string[] {
+  return resources.flatMap((resource, index) => {
+    const { stage, why } = resource;
+    const isNew = !said.has(why);
+    said.add(why);
+    return [
+      ...(resources[index - 1]?.stage === stage ? [] : [`  ${stage}`]),
+      `    ${describeResource(resource)}`,
+      `      ${isNew ? why : why.replace(/^((?:\S+ ){5}).+/, "$1…")}`,
+    ];
+  });
 }
 
 function describeResource({ kind, state, services, follows }: DesiredResource): string {
