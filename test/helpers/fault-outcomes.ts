@@ -56,6 +56,7 @@ export function recordFaults(shown: FaultOutcomes, { isComplete }: { readonly is
   const sorted = Object.fromEntries(
     Object.entries(all)
       .filter(([, outcomes]) => outcomes.length > 0)
+      .map(([file, outcomes]): [string, readonly FaultOutcome[]] => [file, [...byFault(outcomes).values()].flat()])
       .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
   writeFileSync(FILE, `${JSON.stringify(sorted, null, 2)}\n`);
