@@ -54,7 +54,11 @@ async function planning() {
   const plans = [];
   for (const count of [5, 10]) {
     const file = join(folder, `${count}-rules.yaml`);
-    const text = largeTopology(400, count).replaceAll("mode: dr,", "mode: nat, masquerade: true,");
+    // On ports of their own: services on the same one share their rules.
+    let port = 8000;
+    const text = largeTopology(400, count)
+      .replaceAll("mode: dr,", "mode: nat, masquerade: true,")
+      .replaceAll("port: 80,", () => `port: ${port++},`);
     writeFileSync(file, text);
     const { desired } = await loadAndCompile(file);
     plans.push(() => {
