@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../../src/compile/desired-state.ts";
 import { formatProblem } from "../../src/document/format-problem.ts";
@@ -57,7 +57,10 @@ function entryOf({ kind: name, key, stage, state }: DesiredResource): readonly L
 }
 
 describe("a copy of a built-in mode asks for the same", () => {
-  const copies = copyModes();
+  let copies: string;
+  beforeAll(() => {
+    copies = copyModes();
+  });
   afterAll(() => rmSync(copies, { recursive: true }));
 
   test.each(cases)("%s", (name) => {
