@@ -16,13 +16,13 @@ import {
 } from "./boot/boot-manager.ts";
 import { control } from "./boot/control.ts";
 import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
-import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
+import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript, unendedIn } from "./boot/rc-local.ts";
 import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
 import { isUfwAlone, ufwCaveat, ufwSettings } from "./boot/ufw.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { ASKED_FOLDER, restorePath } from "./state-folder.ts";
+import { ASKED_FOLDER, restorePath, stateFolder } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -158,7 +158,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const actual = states.get(desired.topology);
     if (detail.manager === "systemd" && !actual) return frozenUnits(detail);
     if (detail.manager !== "rc.local" || actual?.text === "as planned") return undefined;
-    return (actual ? undefined : lifelessRcLocal(detail)) ?? endingRcLocal(detail, desired.topology);
+    return (
+      (actual ? undefined : lifelessRcLocal(detail)) ??
+      unendedRcLocal(detail, desired.topology) ??
+      endingRcLocal(detail, desired.topology)
+    );
   },
 
   caveats: ({ topology }, { detail }) => [
@@ -327,6 +331,16 @@ function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undef
   return {
     message: `Nothing of ours would start at boot: ${rcLocal} is not executable, and there is neither systemd nor OpenRC.`,
     hint: `See what is in it and make it executable (chmod +x ${rcLocal}), or write persist: false.`,
+  };
+}
+
+/** To take lines away up to an end that is not there would take other people's. */
+function unendedRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
+  const line = unendedIn(rcLocalText, topology);
+  if (line === undefined) return undefined;
+  return {
+    message: `Lines of ours begin in line ${line} of ${rcLocal}, and nobody can say where they end.`,
+    hint: `Delete what lvsctl has written there for ${topology}: the lines that begin and end with "# lvsctl ${topology}", and between them a call of ${stateFolder(topology)}. It is written anew.`,
   };
 }
 

@@ -4,6 +4,7 @@ import {
   existsSync,
   lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -14,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boot/boot-manager.ts";
-import { blockIn, insertScript, isBehindEnd, removeScript } from "../../src/resources/boot/rc-local.ts";
+import { blockIn, insertScript, isBehindEnd, removeScript, unendedIn } from "../../src/resources/boot/rc-local.ts";
 import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
@@ -56,6 +57,7 @@ describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
     await run(shell, insertScript(path, TOPOLOGY, text));
     const with_ = readFileSync(path, "utf8");
     expect(blockIn(with_, TOPOLOGY)?.join("\n")).toBe(BLOCK);
+    expect(unendedIn(with_, TOPOLOGY)).toBeUndefined();
     expect(with_.indexOf(`\n${BLOCK.split("\n")[1]}`)).toBeGreaterThan(0);
     expect(isBehindEnd(with_, TOPOLOGY)).toBe(false);
     writeFileSync(join(folder, "run"), with_.replace(BLOCK.split("\n")[1] ?? "", "echo ours"));
@@ -94,6 +96,30 @@ describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
     const { status, stderr } = await watched([...shell, "-c", script]).ended;
     expect([status, stderr]).toEqual([1, `${path} is not as it was when it was read\n`]);
     expect(readFileSync(path, "utf8")).toBe("#!/bin/sh\necho theirs\nexit 0\n");
+  });
+
+  const [begin = "", command = "", end = ""] = BLOCK.split("\n");
+  test.each<[string, readonly string[]]>([
+    ["no end", [begin, command, "echo theirs"]],
+    [
+      "no end before another topology's",
+      [begin, command, "echo theirs", "# lvsctl other: begin", "echo other", "# lvsctl other: end"],
+    ],
+    ["their end after lines that begin again", [begin, command, "echo theirs", begin, command, end]],
+    ["two ends", [begin, command, end, "echo theirs", begin, command, end]],
+  ])("where our lines have %s, nothing is taken away, and the plan stops", async (_name, lines) => {
+    const text = `#!/bin/sh\necho before\n${lines.join("\n")}\necho after\n`;
+    writeFileSync(path, text);
+    expect(unendedIn(text, TOPOLOGY)).toBe(3);
+    for (const script of [removeScript(path, TOPOLOGY), insertScript(path, TOPOLOGY, text)]) {
+      const { status, stderr } = await watched([...shell, "-c", script]).ended;
+      expect([status, stderr]).toEqual([
+        1,
+        `${path} has lines of lvsctl's for ${TOPOLOGY}, and nobody can say where they end\n`,
+      ]);
+      expect(readFileSync(path, "utf8")).toBe(text);
+      expect(readdirSync(folder)).toEqual(["rc.local"]);
+    }
   });
 
   test("a link to it stays a link, and the lines of another topology stay", async () => {

@@ -15,6 +15,9 @@ const FIRST_LINE = "#!/bin/sh";
 const NO_FILE = " (there was no such file)";
 const NO_LINE_END = " (the line above had no end)";
 
+/** A line that begins or ends lines of ours for a topology; sed and grep know it in the same form. */
+const MARK = /^# lvsctl [^ ]*: (begin|end$)/;
+
 /** Our lines in a text, without the remark in the first one; undefined if there are none. */
 export function blockIn(text: string, topology: string): readonly string[] | undefined {
   const { start, end } = boundsIn(text, topology);
@@ -25,6 +28,18 @@ export function blockIn(text: string, topology: string): readonly string[] | und
 export function doubtOf(text: string, topology: string): string | undefined {
   const place = placeFor(text, topology);
   return "doubt" in place ? place.doubt : undefined;
+}
+
+/**
+ * The number of the line that begins ours for this topology, if nobody can say where they end: the end is missing, or there are
+ * more beginnings or ends than one before it.
+ */
+export function unendedIn(text: string, topology: string): number | undefined {
+  const { start, end } = boundsIn(text, topology);
+  const lines = text.split("\n");
+  const begins = lines.filter((line) => line.startsWith(beginLine(topology))).length;
+  const within = lines.slice(start, end + 1).filter((line) => MARK.test(line)).length;
+  return start < 0 || (end > 0 && begins === 1 && within === 2) ? undefined : start + 1;
 }
 
 /** Whether our lines come after what ends the script. */
@@ -111,6 +126,12 @@ function removeBlock(topology: string): ShellCommand {
   const lines = `/^${begin}/,/^${endLine(topology)}$/d`;
   return sh`mark=$(grep -e ${`^${begin}`} "$path" 2>/dev/null) || mark=
 if [ -n "$mark" ]; then
+ours=$(sed -n ${lines.replace(/d$/, "p")} "$path")
+if [ "$(printf '%s\\n' "$ours" | grep -c -e '^# lvsctl [^ ]*: begin' -e '^# lvsctl [^ ]*: end$')" != 2 ] ||
+[ "$(printf '%s\\n' "$ours" | tail -n 1)" != ${endLine(topology)} ]; then
+echo "$path has lines of lvsctl's for "${topology}", and nobody can say where they end" >&2
+exit 1
+fi
 cp -p "$path" "$path.lvsctl"
 rest=$(sed ${lines} "$path")
 if [ "$mark" = ${begin + NO_LINE_END} ]; then printf %s "$rest" >"$path.lvsctl"
