@@ -36,13 +36,21 @@ export function chainName({ family, table, name }: Pick<NftChain, "family" | "ta
   return `${family} ${table} ${name}`;
 }
 
-/** Parses the ruleset; undefined if it is none. Sets are left out: whoever asks for one gets no answer. */
+/** Flags of tables with which their chains are called nevertheless. Source: nft(8). */
+const ACTIVE_FLAGS = ["owner", "persist"];
+
+/**
+ * Parses the ruleset; undefined if it is none. Sets are left out: whoever asks for one gets no answer. So are tables that are or
+ * may be switched off (`flags dormant`): nft 1.0.6 prints any flag as letters that mean nothing.
+ */
 export function parseNftRuleset(text: string): NftRuleset | undefined {
   const objects = listOf(fieldOf(parsed(text), "nftables"));
   if (objects === undefined) return undefined;
+  const dormant = new Set(objects.flatMap((one) => objectsOf(fieldOf(one, "table"))).flatMap(nameIfDormant));
   const chains = new Map<string, NftChain & { readonly rules: NftRule[] }>();
   for (const chain of objects.flatMap((one) => objectsOf(fieldOf(one, "chain")))) {
     const { family, table, name, hook, type, prio, policy } = chain;
+    if (dormant.has(`${family} ${table}`)) continue;
     const found = {
       ...{ family: String(family), table: String(table), name: String(name), rules: [] },
       ...(typeof hook === "string" ? { hook } : {}),
@@ -58,6 +66,12 @@ export function parseNftRuleset(text: string): NftRuleset | undefined {
     chains.get(name)?.rules.push({ handle, expressions: (listOf(rule["expr"]) ?? []).flatMap(objectsOf) });
   }
   return chains;
+}
+
+/** One flag stands alone, several in a list. */
+function nameIfDormant({ family, name, flags = [] }: JsonObject): readonly string[] {
+  const all = listOf(flags) ?? [flags];
+  return all.every((flag) => ACTIVE_FLAGS.includes(String(flag))) ? [] : [`${family} ${name}`];
 }
 
 function parsed(text: string): Json {

@@ -69,6 +69,11 @@ const RULESETS: Readonly<
     ["10.0.0.1", 80, "drops"],
     ["10.0.0.1", 81, "passes or unknown"],
   ],
+  "a table that is switched off": [
+    `flags dormant; chain input { ${base} policy drop; tcp dport 80 drop; }`,
+    ["10.0.0.1", 80, "passes or unknown"],
+    ["10.0.0.1", 81, "passes or unknown"],
+  ],
 };
 
 describe.each(Object.entries(RULESETS))("%s", (_name, [rules, ...says]) => {
