@@ -4,7 +4,10 @@ import type { ForeignPart, Observed, Problem } from "../resource.ts";
 import type { IptablesFacts } from "./observe.ts";
 import { chainKey, foundKey, type IptablesRuleState, programOf } from "./rule-state.ts";
 
-/** Rules in our chains that are not ours; a second copy of one of ours counts too. `ours`: the whole ledger, as `kind key`. */
+/**
+ * Rules in our chains, and calls of our chains, that are not ours; a second copy of one of ours counts too. `ours`: the whole
+ * ledger, as `kind key`.
+ */
 export function foreignRules(
   states: readonly IptablesRuleState[],
   { detail }: Observed<IptablesRuleState, IptablesFacts>,
@@ -12,19 +15,26 @@ export function foreignRules(
 ): readonly ForeignPart[] {
   return ownChains(states).flatMap((chain) => {
     const backend = detail.backends.get(chain.family);
-    const rules = backend?.tables.get(chain.table)?.rules.get(chain.chain) ?? [];
+    const all = [...(backend?.tables.get(chain.table)?.rules ?? [])].flatMap(([name, rules]) =>
+      rules.map((rule) => ({ place: { ...chain, chain: name }, rule })),
+    );
     const seen = new Set<string>();
-    return rules.flatMap((rule): readonly ForeignPart[] => {
-      const key = foundKey(chain, rule);
+    return all.flatMap(({ place, rule }): readonly ForeignPart[] => {
+      if (place.chain !== chain.chain && !calls(rule, chain.chain)) return [];
+      const key = foundKey(place, rule);
       if (ours.has(`iptables-rule ${key}`) && !seen.has(key)) {
         seen.add(key);
         return [];
       }
       const program = (backend?.restore ?? "").replace(/-restore$/, "");
-      const remedy = command(program, "-t", chain.table, "-D", chain.chain, ...rule);
-      return [{ kind: "iptables-rule", key, description: `${chainKey(chain)} ${command(...rule)}`, remedy }];
+      const remedy = command(program, "-t", place.table, "-D", place.chain, ...rule);
+      return [{ kind: "iptables-rule", key, description: `${chainKey(place)} ${command(...rule)}`, remedy }];
     });
   });
+}
+
+function calls(rule: readonly string[], chain: string): boolean {
+  return rule.some((word, index) => ["-j", "-g"].includes(word) && rule[index + 1] === chain);
 }
 
 /** One state for each of our chains, as if it were a rule in it. */

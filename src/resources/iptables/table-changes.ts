@@ -5,7 +5,7 @@ import type { Change, Observed, Step } from "../resource.ts";
 import { restoreScript } from "./backend.ts";
 import { type ChainView, chainView, placeRules } from "./chain-order.ts";
 import type { IptablesFacts } from "./observe.ts";
-import { chainKey, type IptablesRuleState } from "./rule-state.ts";
+import { chainKey, foundKey, type IptablesRuleState, ruleKey } from "./rule-state.ts";
 import { forgetStale, type RuleTurn } from "./stale-connections.ts";
 
 type RuleChange = Change<IptablesRuleState>;
@@ -63,7 +63,7 @@ function tableScript(changes: readonly RuleChange[], observed: RuleObserved): Sh
   const lines = [
     ...jumps.flatMap((change) => declarationLines(change, observed)),
     ...groupBy(rules, chainKey).flatMap((group) => ruleLines(group, observed.detail.views)),
-    ...jumps.flatMap(jumpLines),
+    ...jumps.flatMap((change) => jumpLines(change, observed)),
   ];
   return lines.length === 0 ? sh`:` : restoreScript(backend, [`*${state.table}`, ...lines, "COMMIT"]);
 }
@@ -77,15 +77,28 @@ function declarationLines({ key, before, after }: RuleChange, { states }: RuleOb
   return [`:${after.declares} - [0:0]`];
 }
 
-function jumpLines({ before, after }: RuleChange): readonly string[] {
+/**
+ * A chain that is called from anywhere cannot be deleted, so each copy of our jump goes. There is more than one where somebody has
+ * loaded saved rules over those in use (`iptables-restore --noflush`).
+ */
+function jumpLines({ before, after }: RuleChange, observed: RuleObserved): readonly string[] {
   const isIn = before?.place === "as planned";
   const isWanted = after?.place === "as planned";
   const removeChain = after ? [] : [`-F ${before?.declares}`, `-X ${before?.declares}`];
   return [
-    ...(isIn && before && !isWanted ? [`-D ${before.chain} ${ruleLine(before.rule)}`] : []),
+    ...(isIn && before && !isWanted
+      ? Array<string>(copiesOf(before, observed)).fill(`-D ${before.chain} ${ruleLine(before.rule)}`)
+      : []),
     ...(!isIn && after && isWanted ? [`-I ${after.chain} ${ruleLine(after.rule)}`] : []),
     ...removeChain,
   ];
+}
+
+/** How often a jump is in its chain: once if this run has made it. */
+function copiesOf(jump: IptablesRuleState, { detail }: RuleObserved): number {
+  const { family, table, chain } = jump;
+  const rules = detail.backends.get(family)?.tables.get(table)?.rules.get(chain) ?? [];
+  return Math.max(1, rules.filter((rule) => foundKey(jump, rule) === ruleKey(jump)).length);
 }
 
 /** The lines for one of our chains. A rule is never moved back out of order: it is just as good where it is. */

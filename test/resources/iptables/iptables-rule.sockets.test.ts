@@ -112,6 +112,35 @@ describe.each(["legacy", "nft"])("iptables-%s", (variant) => {
     expect((await host.run(DUMP)).stdout).toBe("");
   });
 
+  test("further calls of our chain are named; copies of our jump go with it, and others' calls by what is advised", async () => {
+    const desired = statesOf(iptablesRule, [dnat(80)]);
+    const fresh = await host.observe(iptablesRule, desired);
+    const changes = changesTo(iptablesRule, desired, fresh);
+    await make(host, iptablesRule, changes, fresh);
+    const ours = new Set(changes.map(({ key }) => `iptables-rule ${key}`));
+    const others = async () => {
+      const observed = await host.observe(iptablesRule, desired);
+      expect(changesTo(iptablesRule, desired, observed)).toEqual([]);
+      return iptablesRule.foreignParts?.([...observed.states.values()], observed, ours) ?? [];
+    };
+    expect(await others()).toEqual([]);
+    const chain = desired.find(({ declares }) => declares)?.declares ?? "";
+    await host.run(`iptables-${variant}-save -t nat | iptables-${variant}-restore -n
+iptables -t nat -N THEIRS; iptables -t nat -A THEIRS -p tcp -g ${chain}`);
+    const found = await others();
+    expect(found.map(({ description }) => description)).toEqual([
+      `iptables -t nat -A PREROUTING -j ${chain}`,
+      `iptables -t nat -A THEIRS -p tcp -g ${chain}`,
+    ]);
+    await host.run(found[1]?.remedy ?? "");
+    const observed = await host.observe(iptablesRule, desired);
+    const clear = [...observed.states].map(([key, before]) => ({
+      ...{ kind: "iptables-rule", key, before, after: undefined },
+    }));
+    await make(host, iptablesRule, clear.reverse(), observed);
+    expect((await host.run(DUMP)).stdout).toBe(":THEIRS - [0:0]\n");
+  });
+
   test("a table is changed as a whole or not at all", async () => {
     const desired = statesOf(iptablesRule, [dnat(80), { ...dnat(81), rule: ["-j", "NO-SUCH-TARGET"] }]);
     const observed = await host.observe(iptablesRule, desired);
