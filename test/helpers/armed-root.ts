@@ -110,7 +110,7 @@ export class ArmedRoot {
     return parseStageOutput(stdout, stderr, NONCE);
   }
 
-  async renew(seconds = LONG_SECONDS): Promise<number | null> {
+  async renew(seconds = LONG_SECONDS): Promise<number | undefined> {
     return (await this.run(formatRenewal(ID, seconds))).status;
   }
 

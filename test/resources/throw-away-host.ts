@@ -2,11 +2,10 @@
  * A host to try resources on: network, mounts and processes of its own on this machine, with loopback up and an empty
  * /var/lib and /run. When it ends, everything in it ends.
  */
-import { createInterface } from "node:readline";
 import type { Change, HostContext, Observed, ResourceKind, State } from "../../src/resources/resource.ts";
 import { formatReadScript, parseReadOutput } from "../../src/shell/read-script.ts";
-import { spawnStream } from "../../src/transport/process.ts";
-import { type Ended, watched } from "../helpers/watched-process.ts";
+import { Namespaces } from "../helpers/namespaces.ts";
+import type { Ended } from "../helpers/watched-process.ts";
 
 export interface ThrowAwayHost {
   /** The process whose namespaces are the host's. */
@@ -31,34 +30,26 @@ export const context: HostContext = { topology: "web-lab", host: "rs1" };
 export type Tools = "gnu" | "busybox";
 
 const NONCE = "throwaway0nonce";
-// Its number out here is what this machine's own /proc says, while that is still there. The last process prints it, so that
-// all are there by then; the first one waits for the last, and for whatever is left without a parent.
 const SET_UP = [
-  "read -r pid rest < /proc/self/stat",
-  "mount -t proc proc /proc",
   // It knows nothing of this machine's other networks, such as a lab's.
   `sed -n 's/^\\([^ ]* \\)\\{4\\}\\([^ ]*\\) .* - nsfs .*/\\2/p' /proc/self/mountinfo | while read -r place; do umount -l "$place"; done`,
   "mount -t tmpfs -o mode=755 tmpfs /var/lib",
   "mount -t tmpfs -o mode=755 tmpfs /usr/local/sbin",
   "mount -t tmpfs -o mode=755 tmpfs /run",
   "ip link set lo up",
-  "sh -c 'echo $0; read -r end' $pid",
-].join(" && ");
+];
 
 /** Needs root, unshare and nsenter (util-linux), ip (iproute2) and BusyBox. */
 export async function throwAwayHost(tools: Tools = "gnu"): Promise<ThrowAwayHost> {
-  const keeper = spawnStream(["unshare", "-n", "-m", "-p", "-f", "--kill-child", "sh", "-c", SET_UP]);
-  const { value: pid } = await createInterface(keeper.stdout)[Symbol.asyncIterator]().next();
-  if (pid === undefined) throw new Error("no namespaces here: this needs root, util-linux and iproute2");
+  const namespaces = new Namespaces(SET_UP, { network: true });
+  const pid = Number(await namespaces.pid);
   const shell = tools === "gnu" ? ["sh"] : ["busybox", "sh"];
-  const run = (script: string) =>
-    watched(["nsenter", "-t", String(pid), "-n", "-m", "-p", ...shell, "-s"], {
-      input: `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n${script}`,
-    }).ended;
+  const path = "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const run = (script: string) => namespaces.run([...shell, "-s"], `${path}\n${script}`);
   if (tools === "busybox") await run("busybox --install -s /usr/local/sbin");
 
   return {
-    pid: Number(pid),
+    pid,
     run,
     async observe(kind, states) {
       const { stdout, stderr } = await run(formatReadScript(kind.read(states, context), NONCE));
@@ -79,9 +70,6 @@ export async function throwAwayHost(tools: Tools = "gnu"): Promise<ThrowAwayHost
         .filter((line) => !/^(COMMAND|(busybox )?sh -s|busybox ps.*|)$/.test(line))
         .sort();
     },
-    async end() {
-      keeper.kill();
-      await keeper.ended;
-    },
+    end: () => namespaces.end(),
   };
 }

@@ -9,8 +9,9 @@ import { formatArmScript, parseArm } from "../../../src/transaction/shell/arm-sc
 import { formatHostScript, GONE } from "../../../src/transaction/shell/host-script.ts";
 import { formatRenewal, formatStageScript } from "../../../src/transaction/shell/stage-script.ts";
 import { LiveRoot } from "../../helpers/live-root.ts";
-import { inPrivateRoot, type ShellResult } from "../../helpers/private-root.ts";
+import { inPrivateRoot } from "../../helpers/private-root.ts";
 import { TIMER, timersLeft } from "../../helpers/timers-left.ts";
+import type { Ended } from "../../helpers/watched-process.ts";
 
 const ID = "00c0ffee";
 const NONCE = "0123456789abcdef";
@@ -62,7 +63,7 @@ const seen = "ls -A /var/lib/things 2>/dev/null | tr '\\n' ' '";
 const traces = `find /var/lib/lvsctl /run/lvsctl 2>/dev/null; ${timersLeft}`;
 const look = formatReadScript(pendingReads, NONCE);
 
-function pendingIn(result: ShellResult | undefined) {
+function pendingIn(result: Ended | undefined) {
   return parsePending(parseReadOutput(result?.stdout ?? "", result?.stderr ?? "", NONCE) ?? new Map());
 }
 
