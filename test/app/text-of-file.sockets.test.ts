@@ -3,9 +3,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { namesInFile } from "../../src/app/names-in-file.ts";
 import { readText } from "../../src/app/text-of-file.ts";
+import { shareOf } from "../helpers/long-run.ts";
 import { watched } from "../helpers/watched-process.ts";
 
 const example = "examples/dr.yaml";
@@ -17,22 +18,30 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each([
+// The pause only makes it likely that the pieces come one by one; the result must be the same if they do not.
+const SLOWLY = `{ head -c 100 ${example}; sleep 0.2; tail -c +101 ${example}; }`;
+const COMMANDS = [
   ["validate", "is valid"],
   ["explain", "Request"],
-])("%s takes a topology from a pipe, whole, though it comes in pieces", async (command, said) => {
-  // The pause only makes it likely that the pieces come one by one; the result must be the same if they do not.
-  const slowly = `{ head -c 100 ${example}; sleep 0.2; tail -c +101 ${example}; }`;
-  const own = `${process.execPath} bin/lvsctl.js ${command}`;
-  const [piped, substituted, named] = await Promise.all(
-    [`${slowly} | ${own} /dev/stdin`, `${own} <(${slowly})`, `${own} ${example}`].map(
-      (line) => watched(["bash", "-c", line]).ended,
-    ),
+] as const;
+const PIPES = {
+  "a pipe": (own: string) => `${SLOWLY} | ${own} /dev/stdin`,
+  "a substitution": (own: string) => `${own} <(${SLOWLY})`,
+};
+
+describe.each(Object.entries(PIPES))("from %s", (pipe, line) => {
+  it.each(shareOf(COMMANDS, pipe, Object.keys(PIPES)))(
+    "%s takes a topology, whole, though it comes in pieces",
+    async (command, said) => {
+      const own = `${process.execPath} bin/lvsctl.js ${command}`;
+      const [piped, named] = await Promise.all(
+        [line(own), `${own} ${example}`].map((words) => watched(["bash", "-c", words]).ended),
+      );
+      expect(named).toMatchObject({ status: 0, stdout: expect.stringContaining(said) });
+      const withoutName = (text = "") => text.replaceAll(/\/dev\/stdin|\/dev\/fd\/\d+|examples\/dr\.yaml/g, "FILE");
+      expect(withoutName(piped?.stdout)).toBe(withoutName(named?.stdout));
+    },
   );
-  expect(named).toMatchObject({ status: 0, stdout: expect.stringContaining(said) });
-  const withoutName = (text = "") => text.replaceAll(/\/dev\/stdin|\/dev\/fd\/\d+|examples\/dr\.yaml/g, "FILE");
-  expect(withoutName(piped?.stdout)).toBe(withoutName(named?.stdout));
-  expect(withoutName(substituted?.stdout)).toBe(withoutName(named?.stdout));
 });
 
 it("a pipe is read to its end, and a file no further than any topology goes", async () => {

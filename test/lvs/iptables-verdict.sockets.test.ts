@@ -92,6 +92,16 @@ const RULES: Readonly<
   ],
 };
 
+/** Rules that may drop a packet or not, by what the tool does not know of it. */
+const UNKNOWN = [
+  ["a limit", ":INPUT DROP\n-A INPUT -p tcp -m limit --limit 1000/sec -j ACCEPT"],
+  ["an interface", ":INPUT DROP\n-A INPUT -i v0 -j ACCEPT"],
+  ["a mark", "-A INPUT -m mark --mark 7 -j DROP"],
+  ["a source", "-A INPUT -s 192.0.2.1 -j DROP"],
+  ["translated connections", "-A INPUT -m conntrack --ctstate INVALID,DNAT -j DROP"],
+  ["the kind of an address", ":INPUT DROP\n-A INPUT -m addrtype --dst-type LOCAL -j ACCEPT"],
+] as const;
+
 const VARIANTS = ["legacy", "nft"] as const;
 
 describe.each(VARIANTS)("iptables-%s", (variant) => {
@@ -118,14 +128,7 @@ describe.each(VARIANTS)("iptables-%s", (variant) => {
     expect(isDropped(address, port, said === "drops")).toBe(said === "drops");
   });
 
-  it.each([
-    ["a limit", ":INPUT DROP\n-A INPUT -p tcp -m limit --limit 1000/sec -j ACCEPT"],
-    ["an interface", ":INPUT DROP\n-A INPUT -i v0 -j ACCEPT"],
-    ["a mark", "-A INPUT -m mark --mark 7 -j DROP"],
-    ["a source", "-A INPUT -s 192.0.2.1 -j DROP"],
-    ["translated connections", "-A INPUT -m conntrack --ctstate INVALID,DNAT -j DROP"],
-    ["the kind of an address", ":INPUT DROP\n-A INPUT -m addrtype --dst-type LOCAL -j ACCEPT"],
-  ])("of %s nothing is said, and the packet passes", (_name, rules) => {
+  it.each(shareOf(UNKNOWN, variant, VARIANTS))("of %s nothing is said, and the packet passes", (_name, rules) => {
     load(`*filter\n${rules}\nCOMMIT`);
     expect(says("10.0.0.1", 80)).toBe("passes or unknown");
     expect(isDropped("10.0.0.1", 80, false)).toBe(false);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
-import { randomCases, shareOf } from "../helpers/long-run.ts";
+import { isLongRun, randomCases, shareOf } from "../helpers/long-run.ts";
 
 /** A good topology; each case spoils one thing in it. */
 const good = readFileSync(new URL("../fixtures/hostile/good.yaml", import.meta.url), "utf8");
@@ -73,6 +73,9 @@ const wrongTypes = [
   "{ a: { b: 1 } }",
 ];
 
+/** Of a kind of thing in a large file. What grows with its square takes minutes, or all memory. */
+const MANY = isLongRun ? 800 : 500;
+
 const wholeFiles: Readonly<Record<string, string>> = {
   "an empty file": "",
   "only a comment": "# nothing\n",
@@ -119,8 +122,8 @@ const wholeFiles: Readonly<Record<string, string>> = {
     "port: 80",
     `port: 80\n    realServers: [${Array.from({ length: 10_000 }, (_, n) => `unknown-${n}`).join(", ")}]`,
   ),
-  "a service on every host, times thousands": manyByMany(800, 800),
-  "as many clients as real servers": clientsByRealServers(200),
+  "a service on every host, times thousands": manyByMany(MANY, MANY),
+  "as many clients as real servers": clientsByRealServers(MANY / 4),
 };
 
 function manyByMany(hosts: number, services: number): string {
