@@ -16,6 +16,7 @@ import {
 } from "./boot/boot-manager.ts";
 import { control } from "./boot/control.ts";
 import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
+import { type FolderInMemory, foldersInMemory, memoryCaveats, storage } from "./boot/memory.ts";
 import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript, unendedIn } from "./boot/rc-local.ts";
 import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
 import { isUfwAlone, ufwCaveat, ufwSettings } from "./boot/ufw.ts";
@@ -59,6 +60,8 @@ export interface BootFacts {
   readonly frozen: readonly string[];
   /** Whether ufw is on, and deletes all rules of iptables whenever it starts, stops or reloads. */
   readonly isUfwAlone: boolean;
+  /** The folders for our files that are in memory: what is there is lost in a restart. */
+  readonly inMemory: readonly FolderInMemory[];
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -104,6 +107,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         onlyIf: SYSTEMD_RUNS,
       },
       ufwSettings,
+      storage,
       ...FOLDERS.map((folder) => ({ name: isWritable(folder), argv: ["test", "-w", folder], onlyIf: folder })),
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
@@ -120,11 +124,13 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const frozen = FOLDERS.filter((folder) => outputOf(outputs, isWritable(folder)).status === 1);
+    const facts = factsFrom(found, texts);
     const detail = {
-      ...factsFrom(found, texts),
+      ...facts,
       reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout),
       frozen,
       isUfwAlone: isUfwAlone(outputOf(outputs, ufwSettings.name).stdout),
+      inMemory: foldersInMemory(outputs, facts.manager, facts.rcLocal),
     };
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
@@ -150,6 +156,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       reloadable: [],
       frozen: [],
       isUfwAlone: false,
+      inMemory: [],
     },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
@@ -166,6 +173,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   },
 
   caveats: ({ topology }, { detail }) => [
+    ...memoryCaveats(topology, detail.inMemory),
     ...hooksFor(topology, detail).flatMap(({ path, service }) => {
       const folder = posix.dirname(path);
       if (!detail.frozen.includes(folder)) return [];
@@ -221,7 +229,7 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
 function factsFrom(
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
-): Omit<BootFacts, "reloadable" | "frozen" | "isUfwAlone"> {
+): Omit<BootFacts, "reloadable" | "frozen" | "isUfwAlone" | "inMemory"> {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
