@@ -17,13 +17,14 @@ import {
 import { control } from "./boot/control.ts";
 import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
 import { type FolderInMemory, foldersInMemory, memoryCaveats, storage } from "./boot/memory.ts";
-import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript, unendedIn } from "./boot/rc-local.ts";
+import { blockIn, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
+import { type RcLocalFacts, rcLocalProblem } from "./boot/rc-local-problems.ts";
 import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
 import { isUfwAlone, ufwCaveat, ufwSettings } from "./boot/ufw.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { ASKED_FOLDER, restorePath, stateFolder } from "./state-folder.ts";
+import { ASKED_FOLDER, restorePath } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -45,13 +46,8 @@ const UNITS = posix.dirname(unitFiles("systemd", "").path);
 const FOLDERS = [UNITS, ...scriptFolders()];
 
 /** What runs at boot on this host. */
-export interface BootFacts {
+export interface BootFacts extends RcLocalFacts {
   readonly manager: BootManager;
-  /** The file that runs at boot on a host with neither systemd nor OpenRC. */
-  readonly rcLocal: string;
-  readonly rcLocalStatus: FileStatus | undefined;
-  /** Empty if there is none. */
-  readonly rcLocalText: string;
   /** With systemd, the services here that may delete something of ours. */
   readonly hooked: readonly string[];
   /** Those of them that can be reloaded without us. */
@@ -165,11 +161,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const actual = states.get(desired.topology);
     if (detail.manager === "systemd" && !actual) return frozenUnits(detail);
     if (detail.manager !== "rc.local" || actual?.text === "as planned") return undefined;
-    return (
-      (actual ? undefined : lifelessRcLocal(detail)) ??
-      unendedRcLocal(detail, desired.topology) ??
-      endingRcLocal(detail, desired.topology)
-    );
+    return rcLocalProblem(detail, desired.topology, actual !== undefined);
   },
 
   caveats: ({ topology }, { detail }) => [
@@ -331,35 +323,6 @@ function draftOf(path: string): string {
 function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode", string>>): ShellCommand {
   const draft = draftOf(path);
   return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
-}
-
-/** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */
-function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undefined {
-  if (rcLocalStatus === undefined || /[1357]/.test(rcLocalStatus.mode.slice(1))) return undefined;
-  return {
-    message: `Nothing of ours would start at boot: ${rcLocal} is not executable, and there is neither systemd nor OpenRC.`,
-    hint: `See what is in it and make it executable (chmod +x ${rcLocal}), or write persist: false.`,
-  };
-}
-
-/** To take lines away up to an end that is not there would take other people's. */
-function unendedRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
-  const line = unendedIn(rcLocalText, topology);
-  if (line === undefined) return undefined;
-  return {
-    message: `Lines of ours begin in line ${line} of ${rcLocal}, and nobody can say where they end.`,
-    hint: `Delete what lvsctl has written there for ${topology}: the lines that begin and end with "# lvsctl ${topology}", and between them a call of ${stateFolder(topology)}. It is written anew.`,
-  };
-}
-
-/** Lines after an exit never run, and nobody would see it before the host restarts. */
-function endingRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
-  const doubt = doubtOf(rcLocalText, topology);
-  if (doubt === undefined) return undefined;
-  return {
-    message: `Lines of ours in ${rcLocal} might never run: ${doubt}.`,
-    hint: `Put what is in it into a script of its own, and let ${rcLocal} only call that and end without an exit; or write persist: false.`,
-  };
 }
 
 function frozenUnits({ frozen }: BootFacts): Problem | undefined {
