@@ -83,3 +83,34 @@ describe.each<Tools>(["gnu", "busybox"])("by %s", (tools) => {
     ]);
   });
 });
+
+/** As host.sh makes a lab's host without an init: a chroot in an overlay that is in memory, and survives the host's restarts. */
+const LAB_HOST = `set -e
+mount -t tmpfs -o mode=755 tmpfs /tmp
+cd /tmp
+mkdir -p hosts/dr/root hosts/dr/work hosts/dr/upper/etc hosts/dr/tmp hosts/dr/run
+mount -t overlay -o lowerdir=/,upperdir=/tmp/hosts/dr/upper,workdir=/tmp/hosts/dr/work overlay hosts/dr/root
+mount -t proc proc hosts/dr/root/proc
+mount --bind /dev hosts/dr/root/dev
+mount --bind hosts/dr/run hosts/dr/root/run
+mount --bind hosts/dr/tmp hosts/dr/root/tmp
+touch hosts/dr/root/etc/made-there
+ls hosts/dr/upper/etc`;
+
+test("a lab's host is not in memory as it sees it, and what is mounted over its folders is", async () => {
+  const host = await throwAwayHost();
+  expect(await host.run(LAB_HOST)).toMatchObject({ status: 0, stderr: "", stdout: "made-there\n" });
+  const there = async () => {
+    const script = formatReadScript([readStorage("storage", ["/etc", "/var/lib", "/run"])], NONCE);
+    const { stdout, stderr } = await host.run(`chroot /tmp/hosts/dr/root sh -s <<'END'\n${script}\nEND`);
+    return [...parseStorage(parseReadOutput(stdout, stderr, NONCE) ?? new Map(), "storage")];
+  };
+  expect(await there()).toEqual([
+    ["/etc", undefined],
+    ["/var/lib", undefined],
+    ["/run", "tmpfs"],
+  ]);
+  await host.run("mount -t tmpfs none /tmp/hosts/dr/root/var/lib");
+  expect(await there()).toContainEqual(["/var/lib", "tmpfs"]);
+  await host.end();
+});
