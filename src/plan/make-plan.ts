@@ -37,6 +37,7 @@ export function makePlan(
   const problems = [...states.values()].flatMap((state) => [
     ...[mistakenHost(desired, state)].filter((problem) => problem !== undefined),
     ...problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
+    ...removalProblems(drafts.get(state.host) ?? [], state, kinds),
   ]);
   const split = splitRun(states);
   const notes = desired.notes === undefined ? {} : { notes: desired.notes };
@@ -152,6 +153,20 @@ function problemsOf(
     if (owner === undefined) return [{ ...found, ...problem }];
     const message = `The topology ${owner} has something in the way. ${problem.message}`;
     return [{ ...found, message, hint: problem.hint }];
+  });
+}
+
+function removalProblems(
+  drafts: readonly Draft[],
+  state: HostState,
+  kinds: ReadonlyMap<string, ResourceKind>,
+): readonly PlanProblem[] {
+  const ours = new Set(state.ledger?.entries.map(identity));
+  return drafts.flatMap(({ kind: name, action, before, description }) => {
+    if (action !== "delete" || before === undefined) return [];
+    const kind = kindOf(kinds, name);
+    const problem = kind.removalProblem?.(before, state.observed.get(name) ?? kind.bare(), ours);
+    return problem ? [{ host: state.host, description, ...problem }] : [];
   });
 }
 

@@ -16,13 +16,15 @@ import {
 } from "./boot/boot-manager.ts";
 import { control } from "./boot/control.ts";
 import { IN_RUN, leaveWord, onceConfirmed } from "./boot/in-run.ts";
-import { blockIn, doubtOf, insertScript, isBehindEnd, removeScript, unendedIn } from "./boot/rc-local.ts";
+import { type FolderInMemory, foldersInMemory, memoryCaveats, storage } from "./boot/memory.ts";
+import { blockIn, insertScript, isBehindEnd, removeScript } from "./boot/rc-local.ts";
+import { type RcLocalFacts, rcLocalProblem } from "./boot/rc-local-problems.ts";
 import { type RestoreHook, RULE_SERVICES, restoreHooks, scriptFolders } from "./boot/restore-hooks.ts";
 import { isUfwAlone, ufwCaveat, ufwSettings } from "./boot/ufw.ts";
 import { type FileStatus, parseFileStatus, parseHeads, STATUS_FORMAT } from "./file-facts.ts";
 import { outputOf, partialOutput } from "./outputs.ts";
 import { type Change, oneByOne, type Problem, type ResourceKind, type State } from "./resource.ts";
-import { ASKED_FOLDER, restorePath, stateFolder } from "./state-folder.ts";
+import { ASKED_FOLDER, restorePath } from "./state-folder.ts";
 
 /**
  * Whether the restore script of a topology runs at boot. The unit files' text follows from the topology's name, so the
@@ -44,13 +46,8 @@ const UNITS = posix.dirname(unitFiles("systemd", "").path);
 const FOLDERS = [UNITS, ...scriptFolders()];
 
 /** What runs at boot on this host. */
-export interface BootFacts {
+export interface BootFacts extends RcLocalFacts {
   readonly manager: BootManager;
-  /** The file that runs at boot on a host with neither systemd nor OpenRC. */
-  readonly rcLocal: string;
-  readonly rcLocalStatus: FileStatus | undefined;
-  /** Empty if there is none. */
-  readonly rcLocalText: string;
   /** With systemd, the services here that may delete something of ours. */
   readonly hooked: readonly string[];
   /** Those of them that can be reloaded without us. */
@@ -59,6 +56,8 @@ export interface BootFacts {
   readonly frozen: readonly string[];
   /** Whether ufw is on, and deletes all rules of iptables whenever it starts, stops or reloads. */
   readonly isUfwAlone: boolean;
+  /** The folders for our files that are in memory: what is there is lost in a restart. */
+  readonly inMemory: readonly FolderInMemory[];
 }
 
 /** The command that names those restore scripts that lack their end. */
@@ -104,6 +103,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
         onlyIf: SYSTEMD_RUNS,
       },
       ufwSettings,
+      storage,
       ...FOLDERS.map((folder) => ({ name: isWritable(folder), argv: ["test", "-w", folder], onlyIf: folder })),
       { name: DAMAGED, argv: ["grep", "-sLxF", LAST_LINE, ...states.map(({ topology }) => restorePath(topology))] },
     ];
@@ -120,11 +120,13 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const damaged = [...outputOf(outputs, DAMAGED).stdout.split("\n"), ...othersIn(outputOf(outputs, OWNERS).stdout)];
     const stopped = stoppedIn(outputOf(outputs, SERVICES).stdout);
     const frozen = FOLDERS.filter((folder) => outputOf(outputs, isWritable(folder)).status === 1);
+    const facts = factsFrom(found, texts);
     const detail = {
-      ...factsFrom(found, texts),
+      ...facts,
       reloadable: reloadableIn(outputOf(outputs, RELOADS).stdout),
       frozen,
       isUfwAlone: isUfwAlone(outputOf(outputs, ufwSettings.name).stdout),
+      inMemory: foldersInMemory(outputs, facts.manager, facts.rcLocal),
     };
     const units = states.flatMap((state) => {
       const unit = observeUnit(state, detail, found, texts);
@@ -150,6 +152,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       reloadable: [],
       frozen: [],
       isUfwAlone: false,
+      inMemory: [],
     },
   }),
   commands: (changes, { detail }) => oneByOne(changes, (change) => script(change, detail)),
@@ -158,14 +161,11 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
     const actual = states.get(desired.topology);
     if (detail.manager === "systemd" && !actual) return frozenUnits(detail);
     if (detail.manager !== "rc.local" || actual?.text === "as planned") return undefined;
-    return (
-      (actual ? undefined : lifelessRcLocal(detail)) ??
-      unendedRcLocal(detail, desired.topology) ??
-      endingRcLocal(detail, desired.topology)
-    );
+    return rcLocalProblem(detail, desired.topology, actual !== undefined);
   },
 
   caveats: ({ topology }, { detail }) => [
+    ...memoryCaveats(topology, detail.inMemory),
     ...hooksFor(topology, detail).flatMap(({ path, service }) => {
       const folder = posix.dirname(path);
       if (!detail.frozen.includes(folder)) return [];
@@ -221,7 +221,7 @@ function pathsOf(states: readonly BootUnitState[]): readonly string[] {
 function factsFrom(
   found: ReadonlyMap<string, FileStatus>,
   texts: ReadonlyMap<string, string>,
-): Omit<BootFacts, "reloadable" | "frozen" | "isUfwAlone"> {
+): Omit<BootFacts, "reloadable" | "frozen" | "isUfwAlone" | "inMemory"> {
   const hasOpenrc = OPENRC_PROGRAMS.some((path) => found.has(path));
   const manager = found.has(SYSTEMD_RUNS) ? "systemd" : hasOpenrc ? "openrc" : "rc.local";
   const rcLocal = RC_LOCALS.find((path) => found.has(path)) ?? RC_LOCALS[1];
@@ -323,35 +323,6 @@ function draftOf(path: string): string {
 function writeFile({ path, text, mode }: Readonly<Record<"path" | "text" | "mode", string>>): ShellCommand {
   const draft = draftOf(path);
   return sh`{ (umask 077 && printf %s ${text} > ${draft}) && chmod ${mode} ${draft} && sync ${draft} && mv -f ${draft} ${path} || { rm -f ${draft}; false; }; }`;
-}
-
-/** We never make rc.local executable: somebody has switched its other lines off, and they would run along with ours. */
-function lifelessRcLocal({ rcLocal, rcLocalStatus }: BootFacts): Problem | undefined {
-  if (rcLocalStatus === undefined || /[1357]/.test(rcLocalStatus.mode.slice(1))) return undefined;
-  return {
-    message: `Nothing of ours would start at boot: ${rcLocal} is not executable, and there is neither systemd nor OpenRC.`,
-    hint: `See what is in it and make it executable (chmod +x ${rcLocal}), or write persist: false.`,
-  };
-}
-
-/** To take lines away up to an end that is not there would take other people's. */
-function unendedRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
-  const line = unendedIn(rcLocalText, topology);
-  if (line === undefined) return undefined;
-  return {
-    message: `Lines of ours begin in line ${line} of ${rcLocal}, and nobody can say where they end.`,
-    hint: `Delete what lvsctl has written there for ${topology}: the lines that begin and end with "# lvsctl ${topology}", and between them a call of ${stateFolder(topology)}. It is written anew.`,
-  };
-}
-
-/** Lines after an exit never run, and nobody would see it before the host restarts. */
-function endingRcLocal({ rcLocal, rcLocalText }: BootFacts, topology: string): Problem | undefined {
-  const doubt = doubtOf(rcLocalText, topology);
-  if (doubt === undefined) return undefined;
-  return {
-    message: `Lines of ours in ${rcLocal} might never run: ${doubt}.`,
-    hint: `Put what is in it into a script of its own, and let ${rcLocal} only call that and end without an exit; or write persist: false.`,
-  };
 }
 
 function frozenUnits({ frozen }: BootFacts): Problem | undefined {

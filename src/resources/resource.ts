@@ -214,6 +214,15 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     ours?: ReadonlySet<string>,
   ) => Problem | undefined;
 
+  /**
+   * Why a plan cannot remove this: something of somebody else's needs it. `ours`: everything in the ledger, as `kind key`.
+   */
+  readonly removalProblem?: (
+    actual: S,
+    observed: Observed<S, Detail>,
+    ours: ReadonlySet<string>,
+  ) => Problem | undefined;
+
   /** What a plan that makes or changes this warns of: what the host will not do of it. */
   readonly caveats?: (desired: S, observed: Observed<S, Detail>) => readonly Problem[];
 

@@ -13,6 +13,7 @@ import { holdersProbe } from "../probes/holders.ts";
 import { ledgersProbe } from "../probes/ledgers.ts";
 import { loginProbe } from "../probes/login.ts";
 import { plainFilesProbe } from "../probes/plain-files.ts";
+import { storageProbe } from "../probes/storage.ts";
 import { waysProbe } from "../probes/ways.ts";
 import { command } from "../shell/quote.ts";
 import type { ReadCommand } from "../shell/read-script.ts";
@@ -34,6 +35,7 @@ const probes = [
   connectProbe,
   filtersProbe,
   plainFilesProbe,
+  storageProbe,
   waysProbe,
 ];
 

@@ -59,3 +59,11 @@ test.each([
   const { detail } = bootUnit.parse(outputs, [state], { topology: "t", host: "fw" });
   expect(warningsFor({ isUfwAlone: detail.isUfwAlone }, false)).toEqual(warnings.map(saying));
 });
+
+test.each([
+  ["made", false, ["/var/lib (tmpfs) is in memory"]],
+  ["there", true, []],
+])("for the start-up of a topology that is %s, with the state in memory", (_how, isThere, warnings) => {
+  const inMemory = [{ folder: "/var/lib", fileSystem: "tmpfs" }];
+  expect(warningsFor({ inMemory }, isThere)).toEqual(warnings.map(saying));
+});

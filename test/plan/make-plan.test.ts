@@ -64,6 +64,20 @@ describe("makePlan", () => {
     ]);
   });
 
+  it("stops for what cannot be removed, and only where it would be", () => {
+    const kind = fakeKind({ removalProblem: ({ name }) => ({ message: `${name} is needed.`, hint: "Ask." }) });
+    const entries = [{ state: thing("a", 1), original: null }];
+    expect(plan([], [thing("a", 1)], entries, kind).made.problems).toEqual([
+      { host: "h", description: expect.stringContaining("a"), message: "a is needed.", hint: "Ask." },
+    ]);
+    expect(plan([thing("a", 1)], [thing("a", 1)], entries, kind).made.problems).toEqual([]);
+    expect(plan([thing("a", 2)], [thing("a", 1)], entries, kind).made.problems).toEqual([]);
+    expect(plan([], [thing("a", 1)], [{ state: thing("a", 1), original: thing("a", 0) }], kind).made.problems).toEqual(
+      [],
+    );
+    expect(plan([], [], entries, kind).made.problems).toEqual([]);
+  });
+
   it("does not remember what the kernel had made along with something else, even if a ledger does", () => {
     const kind = fakeKind({ isImplied: ({ size }) => size === 0 });
     for (const ledger of [[], [{ state: thing("a", 0), original: thing("a", 0) }]]) {

@@ -429,9 +429,10 @@ describe.each([
       `${MANAGERS.systemd.setUp}\nmount -t tmpfs none /usr/share; mkdir -p ${PLUGINS}; touch /etc/init.d/netfilter-persistent; ${freeze}`,
     );
     const bare = await host.observe(bootUnit, [UNIT]);
-    expect((bootUnit.caveats?.(UNIT, bare) ?? []).map(({ message }) => message)).toEqual(
-      warning === undefined ? [] : [expect.stringContaining(warning)],
-    );
+    expect((bootUnit.caveats?.(UNIT, bare) ?? []).map(({ message }) => message)).toEqual([
+      expect.stringContaining("in memory"), // All that such a host writes.
+      ...(warning === undefined ? [] : [expect.stringContaining(warning)]),
+    ]);
     const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
     expect(made).toMatchObject({ stderr: "", status: 0 });
     const there = await host.observe(bootUnit, [UNIT]);
@@ -440,6 +441,73 @@ describe.each([
     expect((await host.run(`cat ${DROP_IN("netfilter-persistent")}`)).stdout).toContain("ExecStartPost=");
     const removed = await host.apply(bootUnit, { before: UNIT, after: undefined }, there);
     expect(removed).toMatchObject({ stderr: "", status: 0 });
+  });
+});
+
+/** What a host with such an /etc and /var/lib is warned of. */
+const MEMORY = {
+  both: "and /var/lib (tmpfs) are in memory.",
+  state:
+    "/var/lib (tmpfs) is in memory. Unless somebody saves them, a restart of the host deletes the ledger and the restore script there",
+  start: "in memory. Unless somebody saves them, a restart of the host deletes the files that start it at boot there",
+} as const;
+
+/** An /etc and a /var/lib that are not in memory, as far as anybody can tell; /var/tmp is on a disk. */
+const ETC_ON_DISK = (disk: string) => `cp -a /etc ${disk}/etc; mount --bind ${disk}/etc /etc`;
+const STATE_ON_DISK = (disk: string) => `mkdir ${disk}/lib; mount --bind ${disk}/lib /var/lib`;
+const HIDDEN = `mkdir -p /run/hidden; mount -t tmpfs none /run/hidden
+for folder in /etc /var/lib; do
+mkdir -p /run/hidden$folder/new /run/hidden$folder/work
+mount -t overlay -o lowerdir=$folder,upperdir=/run/hidden$folder/new,workdir=/run/hidden$folder/work overlay $folder
+done
+umount -l /run/hidden`;
+
+describe.each([
+  { tools: "gnu", manager: "systemd", started: "/etc/systemd/system (overlay on tmpfs)" },
+  { tools: "busybox", manager: "openrc", started: "/etc/init.d (overlay on tmpfs)" },
+  { tools: "busybox", manager: "rc.local", started: "/etc (overlay on tmpfs)" },
+] as const)("with $manager and $tools tools, a plan", ({ tools, manager, started }) => {
+  let host: ThrowAwayHost;
+  let disk: string;
+  beforeEach(() => {
+    disk = mkdtempSync("/var/tmp/lvsctl-test-");
+  });
+  afterEach(async () => {
+    await host.end();
+    rmSync(disk, { recursive: true });
+  });
+
+  const caveats = async (setUp: string) => {
+    host = await begin(
+      tools,
+      `mkdir -p /etc/runlevels/default /etc/init.d /etc/systemd/system\n${MANAGERS[manager].setUp}\n${setUp}`,
+    );
+    return bootUnit.caveats?.(UNIT, await host.observe(bootUnit, [UNIT])) ?? [];
+  };
+
+  test.each([
+    ["in memory", () => ":", [`${started}`, MEMORY.both]],
+    ["in memory, and the state on a disk", STATE_ON_DISK, [started, MEMORY.start]],
+    ["on a disk, and the state in memory", ETC_ON_DISK, [MEMORY.state]],
+  ])("warns where the start-up is %s", async (_where, setUp, texts) => {
+    const [found, ...more] = await caveats(setUp(disk));
+    expect(more).toEqual([]);
+    for (const text of texts) expect(found?.message).toContain(text);
+    expect(found?.message).toMatch(/ there, and then nothing of web-lab comes back\.$/);
+    expect(found?.hint).toContain("lbu include /var/lib/lvsctl");
+    expect(found?.hint).toContain("write persist: false");
+  });
+
+  test.each([
+    ["both are on a disk", (folder: string) => `${ETC_ON_DISK(folder)}\n${STATE_ON_DISK(folder)}`],
+    [
+      "our own folder is on a disk",
+      (folder: string) =>
+        `${ETC_ON_DISK(folder)}\nmkdir ${folder}/own /var/lib/lvsctl; mount --bind ${folder}/own /var/lib/lvsctl`,
+    ],
+    ["nobody can see where an overlay writes, as in a container or a lab", () => HIDDEN],
+  ])("says nothing where %s", async (_where, setUp) => {
+    expect(await caveats(setUp(disk))).toEqual([]);
   });
 });
 

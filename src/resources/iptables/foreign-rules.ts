@@ -1,8 +1,9 @@
 /** Somebody else's rules in our netfilter chains, and chains with our name that may not be ours. */
+import { andList } from "../../errors/and-list.ts";
 import { command } from "../../shell/quote.ts";
 import type { ForeignPart, Observed, Problem } from "../resource.ts";
 import type { IptablesFacts } from "./observe.ts";
-import { chainKey, foundKey, type IptablesRuleState, programOf } from "./rule-state.ts";
+import { chainKey, foundKey, type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
 
 /**
  * Rules in our chains, and calls of our chains, that are not ours; a second copy of one of ours counts too. `ours`: the whole
@@ -31,6 +32,27 @@ export function foreignRules(
       return [{ kind: "iptables-rule", key, description: `${chainKey(place)} ${command(...rule)}`, remedy }];
     });
   });
+}
+
+/** Why a jump and its chain cannot go: iptables deletes no chain that is called. Copies of the jump go with it. */
+export function callsOfOthers(
+  jump: IptablesRuleState,
+  observed: Observed<IptablesRuleState, IptablesFacts>,
+  ours: ReadonlySet<string>,
+): Problem | undefined {
+  const { declares } = jump;
+  if (declares === undefined) return undefined;
+  const own = `${chainKey({ ...jump, chain: declares })} `;
+  const calling = foreignRules([jump], observed, ours).filter(
+    ({ key }) => !key.startsWith(own) && key !== ruleKey(jump),
+  );
+  if (calling.length === 0) return undefined;
+  const places = [...new Set(calling.map(({ description }) => / -A (\S+) /.exec(description)?.[1] ?? ""))];
+  const [what, call, them] = calling.length === 1 ? ["a rule", "calls", "it"] : ["rules", "call", "them"];
+  return {
+    message: `${declares} cannot be deleted: ${what} of somebody else ${call} it, in ${andList(places)}.`,
+    hint: `See whose ${calling.length === 1 ? "it is" : "they are"}, and remove ${them}: ${calling.map(({ remedy }) => remedy).join("; ")}`,
+  };
 }
 
 function calls(rule: readonly string[], chain: string): boolean {

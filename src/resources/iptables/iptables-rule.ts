@@ -11,7 +11,7 @@ import { installHint } from "../packages.ts";
 import type { ResourceKind } from "../resource.ts";
 import { bareBackend } from "./backend.ts";
 import { bootSteps } from "./boot.ts";
-import { foreignChain, foreignRules } from "./foreign-rules.ts";
+import { callsOfOthers, foreignChain, foreignRules } from "./foreign-rules.ts";
 import { letsIn } from "./lets-in.ts";
 import { type IptablesFacts, listRules, observeRules } from "./observe.ts";
 import { filtersFrom, otherFilters } from "./other-filters.ts";
@@ -85,6 +85,7 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     };
   },
 
+  removalProblem: callsOfOthers,
   foreignParts: foreignRules,
 
   dangers: sessionDangers,

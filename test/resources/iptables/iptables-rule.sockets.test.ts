@@ -2,8 +2,12 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { DesiredResource } from "../../../src/compile/desired-state.ts";
+import { judgedPlan } from "../../../src/plan/judged-plan.ts";
 import { iptablesRule } from "../../../src/resources/iptables/iptables-rule.ts";
-import { inverse, type State } from "../../../src/resources/resource.ts";
+import type { IptablesRuleState } from "../../../src/resources/iptables/rule-state.ts";
+import { kinds } from "../../../src/resources/kinds.ts";
+import { type Change, inverse, type State } from "../../../src/resources/resource.ts";
 import { changesTo, make, statesOf, thereAndBack } from "../there-and-back.ts";
 import { type ThrowAwayHost, throwAwayHost } from "../throw-away-host.ts";
 
@@ -139,6 +143,93 @@ iptables -t nat -N THEIRS; iptables -t nat -A THEIRS -p tcp -g ${chain}`);
     }));
     await make(host, iptablesRule, clear.reverse(), observed);
     expect((await host.run(DUMP)).stdout).toBe(":THEIRS - [0:0]\n");
+  });
+
+  describe("the plan of a destroy", () => {
+    const desired = statesOf(iptablesRule, [dnat(80)]);
+    const chain = desired.find(({ declares }) => declares)?.declares ?? "";
+    const entries = desired.map((state) => {
+      const key = iptablesRule.key(state);
+      return { kind: "iptables-rule", key, stage: "publish" as const, state, original: null };
+    });
+    /** The problems of a plan that makes `resources`, and nothing else, of what the ledger has. */
+    const planned = async (resources: readonly DesiredResource[] = []) => {
+      const observed = await host.observe(iptablesRule, desired);
+      const states = new Map([
+        [
+          "fw",
+          {
+            host: "fw",
+            observed: new Map([["iptables-rule", observed]]),
+            ledger: { topology: "web-lab", host: "fw", entries },
+          },
+        ],
+      ]);
+      const wanted = { topology: "web-lab", hosts: new Map([["fw", resources]]) };
+      return { ...judgedPlan(wanted, states, kinds, {}), observed };
+    };
+    const destroy = async ({ hosts, observed }: Awaited<ReturnType<typeof planned>>) => {
+      const going = (hosts.get("fw") ?? []).filter(({ action }) => action === "delete");
+      const changes = going.map(({ kind, key, before, after }) => ({
+        kind,
+        key,
+        before,
+        after,
+      })) as Change<IptablesRuleState>[];
+      const steps = iptablesRule.commands(changes, observed, { topology: "web-lab", host: "fw" });
+      return host.run(steps.map(({ script }) => script).join("\n"));
+    };
+    beforeEach(async () => {
+      const fresh = await host.observe(iptablesRule, desired);
+      await make(host, iptablesRule, changesTo(iptablesRule, desired, fresh), fresh);
+    });
+
+    test("says what else calls our chain, with the commands that remove it; without it the destroy goes on", async () => {
+      await host.run(`iptables -t nat -N THEIRS; iptables -t nat -A THEIRS -p tcp -j ${chain}
+iptables -t nat -A OUTPUT -d 192.0.2.1/32 -m comment --comment 'their own' -g ${chain}`);
+      const stopped = await planned();
+      const { status, stderr } = await destroy(stopped);
+      expect(status).not.toBe(0); // What the plan saves people from.
+      expect(stderr).toContain("iptables");
+      const remedies = [
+        `iptables -t nat -D OUTPUT -d 192.0.2.1/32 -m comment --comment 'their own' -g ${chain}`,
+        `iptables -t nat -D THEIRS -p tcp -j ${chain}`,
+      ];
+      expect(stopped.problems).toEqual([
+        {
+          host: "fw",
+          description: `iptables -t nat -I PREROUTING -j ${chain}`,
+          message: `${chain} cannot be deleted: rules of somebody else call it, in OUTPUT and THEIRS.`,
+          hint: expect.stringContaining(remedies.join("; ")),
+        },
+      ]);
+      for (const remedy of stopped.problems[0]?.hint.match(/iptables -t nat -D .*$/)?.[0].split("; ") ?? []) {
+        expect(await host.run(remedy)).toMatchObject({ status: 0, stderr: "" });
+      }
+      const free = await planned();
+      expect(free.problems).toEqual([]);
+      expect(await destroy(free)).toMatchObject({ status: 0, stderr: "" });
+      expect((await host.run(DUMP)).stdout).toBe(":THEIRS - [0:0]\n");
+    });
+
+    test("has nothing to say of copies of our jump, of rules in our chain, and of calls of other chains", async () => {
+      await host.run(`iptables-${variant}-save -t nat | iptables-${variant}-restore -n
+iptables -t nat -A ${chain} -p udp -j RETURN
+iptables -t nat -N THEIRS; iptables -t nat -A OUTPUT -j THEIRS`);
+      const free = await planned();
+      expect(free.problems).toEqual([]);
+      expect(await destroy(free)).toMatchObject({ status: 0, stderr: "" });
+      expect((await host.run(DUMP)).stdout).toBe(":THEIRS - [0:0]\n-A OUTPUT -j THEIRS\n");
+    });
+
+    test("is the only one that says it: a plan that keeps the chain does not", async () => {
+      await host.run(`iptables -t nat -A OUTPUT -j ${chain}`);
+      const kept = entries.map((entry) => ({ ...entry, why: "", services: [] }));
+      expect((await planned(kept)).problems).toEqual([]);
+      expect((await planned()).problems.map(({ message }) => message)).toEqual([
+        `${chain} cannot be deleted: a rule of somebody else calls it, in OUTPUT.`,
+      ]);
+    });
   });
 
   test("a table is changed as a whole or not at all", async () => {
