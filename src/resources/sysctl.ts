@@ -1,5 +1,6 @@
 /** Kernel parameters under /proc/sys. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
 import { outputOf } from "./outputs.ts";
@@ -14,6 +15,11 @@ export interface SysctlState extends State {
   readonly value: string;
   /** Another parameter that the kernel changes along with this one, with the value found. */
   readonly companion?: { readonly key: string; readonly value: string };
+  /**
+   * The parameters that the kernel sets to this one's value when it changes, on interfaces and for new ones: those that had
+   * another value when this one was found. Absent if there were none.
+   */
+  readonly interfaces?: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
@@ -28,13 +34,14 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parameters that set another one on every interface, and for interfaces to come, when they change. Source: the kernel's
- * inet_forward_change, addrconf_fixup_forwarding and addrconf_disable_ipv6; the first two seen on Linux 6.18.
+ * Parameters that set another one on every interface, and for interfaces to come. Source: the kernel's inet_forward_change,
+ * addrconf_fixup_forwarding and addrconf_disable_ipv6. Seen on Linux 6.18: those of IPv6 do so whenever they are written, that of
+ * IPv4 when it changes.
  */
-const SETS_INTERFACES: Readonly<Record<string, RegExp>> = {
-  "net.ipv4.ip_forward": /^net\.ipv4\.conf\.(?!all\.).+\.forwarding$/,
-  "net.ipv6.conf.all.forwarding": /^net\.ipv6\.conf\.(?!all\.).+\.forwarding$/,
-  "net.ipv6.conf.all.disable_ipv6": /^net\.ipv6\.conf\.(?!all\.).+\.disable_ipv6$/,
+const SETS_INTERFACES: Readonly<Record<string, InterfaceParameter>> = {
+  "net.ipv4.ip_forward": { family: 4, name: "forwarding" },
+  "net.ipv6.conf.all.forwarding": { family: 6, name: "forwarding" },
+  "net.ipv6.conf.all.disable_ipv6": { family: 6, name: "disable_ipv6" },
 };
 
 /**
@@ -65,6 +72,7 @@ const INCLUDES: Readonly<Record<string, Readonly<Record<string, readonly string[
 const SILENCES = /\.arp_(ignore|announce)$/;
 
 const ROOT = "/proc/sys/";
+const INTERFACES = "sysctl-interfaces";
 
 /** Kernel parameters under /proc/sys. Source: sysctl(8). */
 export const sysctl: ResourceKind<SysctlState> = {
@@ -88,11 +96,15 @@ export const sysctl: ResourceKind<SysctlState> = {
 
   resolve: ({ key, value }) => [{ key: canonicalKey(String(key)), value: words(String(value)) }],
   key: ({ key }) => key,
-  fields: { key: true, value: true, companion: { key: true, value: true } },
+  fields: { key: true, value: true, companion: { key: true, value: true }, interfaces: { key: true, value: true } },
 
   read: (states) => {
     const keys = new Set(states.flatMap(({ key }) => [key, ...companionOf(key)]));
-    return keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }];
+    const along = [...keys].flatMap((key) => SETS_INTERFACES[key] ?? []);
+    return [
+      ...(keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }]),
+      ...(along.length === 0 ? [] : [readInterfaceSysctls(INTERFACES, along)]),
+    ];
   },
 
   parse(outputs, states) {
@@ -101,10 +113,15 @@ export const sysctl: ResourceKind<SysctlState> = {
       const colon = line.indexOf(":");
       values.set(line.slice(0, colon), words(line.slice(colon + 1)));
     }
+    const single = parseInterfaceSysctls(INTERFACES, outputs).map(({ path: below, value }) => {
+      return { key: swapSeparators(`net/${below}`), value };
+    });
     const found = states.flatMap(({ key }): readonly SysctlState[] => {
       const value = values.get(path(key));
       const [companion] = companionOf(key).map((other) => ({ key: other, value: values.get(path(other)) ?? "" }));
-      return value === undefined ? [] : [{ key, value, ...(companion ? { companion } : {}) }];
+      if (value === undefined) return [];
+      const interfaces = single.filter((one) => isSetAlong(one.key, key) && one.value !== value);
+      return [{ key, value, ...(companion ? { companion } : {}), ...(interfaces.length > 0 ? { interfaces } : {}) }];
     });
     return { states: new Map(found.map((state) => [state.key, state])), detail: undefined };
   },
@@ -113,9 +130,10 @@ export const sysctl: ResourceKind<SysctlState> = {
   join: (one, other) => (includes(one, other) ? one : includes(other, one) ? other : undefined),
   bare: nothingFound,
   commands: (changes, { states }) =>
-    oneByOne(changes, (change) =>
-      keeping(setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]), script(change)),
-    ),
+    oneByOne(changes, (change) => {
+      const kept = setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]);
+      return keeping(kept, restoring(change, new Set(kept), script(change)));
+    }),
   comesBack: "kernel parameters",
   atBoot: (states, observed, context) =>
     sysctl
@@ -158,10 +176,41 @@ function script({ key, after }: Change<SysctlState>): ShellCommand {
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
 }
 
+/** Whether the kernel sets the parameter `key` along with another one. */
+function isSetAlong(key: string, by: string): boolean {
+  const along = SETS_INTERFACES[by];
+  if (along === undefined) return false;
+  const [before, after] = [`net.ipv${along.family}.conf.`, `.${along.name}`];
+  return key.startsWith(before) && key.endsWith(after) && key !== `${before}all${after}`;
+}
+
 /** Which of the parameters that we deal with the kernel sets along with this one; each has a change of its own, or none. */
 function setAlong({ key }: Change<SysctlState>, all: readonly string[]): readonly string[] {
-  const along = SETS_INTERFACES[key];
-  return along === undefined ? [] : [...new Set(all.filter((other) => along.test(other)))];
+  return [...new Set(all.filter((other) => isSetAlong(other, key)))];
+}
+
+/**
+ * A command that brings a parameter back to what was found, and then those of interfaces that differed from it, but for those
+ * in `kept`. One that differs from it now has been set by somebody since, and stays as it is; one that is gone is passed over.
+ */
+function restoring(
+  { key, after }: Change<SysctlState>,
+  kept: ReadonlySet<string>,
+  command: ShellCommand,
+): ShellCommand {
+  const single = (after?.interfaces ?? []).filter((one) => !kept.has(one.key));
+  if (single.length === 0) return command;
+  const looks = single.map(
+    (one, index) =>
+      sh`had${index}=$(cat ${path(one.key)} 2>/dev/null || :); [ "$had${index}" != "$was" ] || had${index}=${one.value}`,
+  );
+  const writes = single.map(
+    (one, index) =>
+      sh`{ [ -z "$had${index}" ] || printf '%s\\n' "$had${index}" > ${path(one.key)} || [ ! -e ${path(one.key)} ]; }`,
+  );
+  const was = sh`was=$(cat ${path(key)} 2>/dev/null || :)`;
+  const before = looks.reduce((all, look) => sh`${raw(all)}\n${raw(look)}`, was);
+  return writes.reduce((all, write) => sh`${raw(all)} &&\n${raw(write)}`, sh`${raw(before)}\n{ ${raw(command)}; }`);
 }
 
 /** A command after which these parameters have the values that they had before it. */

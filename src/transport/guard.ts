@@ -10,6 +10,7 @@ import { connectProbe } from "../probes/connect.ts";
 import { datagramsProbe } from "../probes/datagrams.ts";
 import { filtersProbe } from "../probes/filters.ts";
 import { holdersProbe } from "../probes/holders.ts";
+import { interfaceSysctlsProbe } from "../probes/interface-sysctls.ts";
 import { ledgersProbe } from "../probes/ledgers.ts";
 import { loginProbe } from "../probes/login.ts";
 import { plainFilesProbe } from "../probes/plain-files.ts";
@@ -29,6 +30,7 @@ const probes = [
   loginProbe,
   arpProbe,
   holdersProbe,
+  interfaceSysctlsProbe,
   ledgersProbe,
   datagramsProbe,
   connectProbe,
