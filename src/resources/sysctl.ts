@@ -1,11 +1,12 @@
 /** Kernel parameters under /proc/sys. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type AdvertisedRoute, parseAdvertisedRoutes, readAdvertisedRoutes } from "../probes/advertised-routes.ts";
 import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
 import { outputOf } from "./outputs.ts";
 import type { Passage } from "./passage.ts";
-import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { type Change, oneByOne, type PlannedBeside, type Problem, type ResourceKind, type State } from "./resource.ts";
 
 /** The value of one kernel parameter. */
 export interface SysctlState extends State {
@@ -73,9 +74,13 @@ const SILENCES = /\.arp_(ignore|announce)$/;
 
 const ROOT = "/proc/sys/";
 const INTERFACES = "sysctl-interfaces";
+const ADVERTISED = "sysctl-advertised";
+
+/** What forwarding depends on and is judged by: the default routes by advertisements. */
+type Detail = readonly AdvertisedRoute[];
 
 /** Kernel parameters under /proc/sys. Source: sysctl(8). */
-export const sysctl: ResourceKind<SysctlState> = {
+export const sysctl: ResourceKind<SysctlState, Detail> = {
   kind: "sysctl",
   schema: {
     type: "object",
@@ -104,6 +109,7 @@ export const sysctl: ResourceKind<SysctlState> = {
     return [
       ...(keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }]),
       ...(along.length === 0 ? [] : [readInterfaceSysctls(INTERFACES, along)]),
+      ...(states.some((state) => forwardsIpv6At(state) !== undefined) ? [readAdvertisedRoutes(ADVERTISED)] : []),
     ];
   },
 
@@ -123,12 +129,15 @@ export const sysctl: ResourceKind<SysctlState> = {
       const interfaces = single.filter((one) => isSetAlong(one.key, key) && one.value !== value);
       return [{ key, value, ...(companion ? { companion } : {}), ...(interfaces.length > 0 ? { interfaces } : {}) }];
     });
-    return { states: new Map(found.map((state) => [state.key, state])), detail: undefined };
+    return {
+      states: new Map(found.map((state) => [state.key, state])),
+      detail: parseAdvertisedRoutes(ADVERTISED, outputs),
+    };
   },
 
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
   join: (one, other) => (includes(one, other) ? one : includes(other, one) ? other : undefined),
-  bare: nothingFound,
+  bare: () => ({ states: new Map(), detail: [] }),
   commands: (changes, { states }) =>
     oneByOne(changes, (change) => {
       const kept = setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]);
@@ -149,16 +158,67 @@ export const sysctl: ResourceKind<SysctlState> = {
         }),
       ),
   isSetting: true,
+  caveats: (desired, { detail }, planned) => {
+    const device = forwardsIpv6At(desired);
+    return device === undefined ? [] : detail.flatMap((route) => lostRoute(route, device, desired, planned) ?? []);
+  },
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
   dangers: (passage, changes, { found }) =>
-    changes.flatMap((change) => {
+    changes.flatMap((change, index) => {
       const isMade = change.action !== "none" && change.after !== undefined;
-      const would = isMade ? effectOnSession(passage, change.after, found) : undefined;
+      const before = changes.slice(0, index).flatMap(({ after }) => after ?? []);
+      const would = isMade ? effectOnSession(passage, change.after, found, before) : undefined;
       return would === undefined ? [] : [{ change, would }];
     }),
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
+
+/** Where this turns IPv6 forwarding on: `all` or an interface, as in its key; undefined if it does not. */
+function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
+  const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
+  return value === "0" || device === "default" ? undefined : device;
+}
+
+/** The value that the last of these states gives to `accept_ra` of an interface; that of `all` does not count. */
+function acceptRaAt(device: string | undefined, states: readonly SysctlState[]): string | undefined {
+  return device === undefined ? undefined : lastValue(`net.ipv6.conf.${swapSeparators(device)}.accept_ra`, states);
+}
+
+function lastValue(wanted: string, states: readonly SysctlState[]): string | undefined {
+  return states.findLast(({ key }) => key === wanted)?.value;
+}
+
+/**
+ * What becomes of a default route by advertisements when forwarding is turned on at `where`. Source: the kernel's
+ * rt6_purge_dflt_routers and ipv6_accept_ra. Seen on Linux 6.18: docs/hosts.md.
+ */
+function lostRoute(
+  { device, via, acceptRa: found }: AdvertisedRoute,
+  where: string,
+  { key }: SysctlState,
+  { states, network }: PlannedBeside<SysctlState>,
+): Problem | undefined {
+  const isReplaced = network.routes.some(
+    ({ to, table, family }) => to === "default" && table === "main" && family === 6,
+  );
+  const before = states.slice(
+    0,
+    states.findIndex((state) => state.key === key),
+  );
+  if (isReplaced || (acceptRaAt(device, before) ?? found) === "2") return undefined;
+  const name = swapSeparators(device);
+  const goesOn = where === "all" ? lastValue(`net.ipv6.conf.${name}.forwarding`, states) === "0" : where !== name;
+  const later = goesOn
+    ? "It comes back with the router's next advertisement, which can take minutes: the host does not ask for one."
+    : `From then on it ignores the advertisements on ${device}: routes and addresses that it has from them run out. When ` +
+      "forwarding is off again, after a rollback or destroy, the default route comes back with the router's next " +
+      "advertisement, which can take minutes: the host does not ask for one.";
+  return {
+    message: `The kernel deletes the default route via ${via} dev ${device}, which a router has advertised, as soon as this turns IPv6 forwarding on. ${later}`,
+    hint: `Set net.ipv6.conf.${name}.accept_ra to 2 under the host's \`sysctls\`, or give the host an IPv6 \`gateway\`.`,
+  };
+}
 
 function includes({ key, value }: SysctlState, less: SysctlState): boolean {
   const name = key.slice(key.lastIndexOf(".") + 1);
@@ -266,7 +326,12 @@ function words(text: string): string {
 }
 
 /** How a parameter would cut the session off; arp_announce, send_redirects etc. never do. Source: the kernel's ip-sysctl.rst. */
-function effectOnSession(passage: Passage, { key, value }: SysctlState, found: NetworkPart): string | undefined {
+function effectOnSession(
+  passage: Passage,
+  { key, value }: SysctlState,
+  found: NetworkPart,
+  before: readonly SysctlState[],
+): string | undefined {
   const [, version, device = "", name] = /^net\.ipv([46])\.conf\.(.+)\.([a-z_0-9]+)$/.exec(key) ?? [];
   const { role, session } = passage;
   const isForwarding = key === "net.ipv4.ip_forward" || name === "forwarding";
@@ -275,7 +340,7 @@ function effectOnSession(passage: Passage, { key, value }: SysctlState, found: N
   }
   if (role !== "end" || Number(version) !== session.family) return undefined;
   const isAdvertised = session.reply?.options?.join(" ").includes("proto ra") ?? false;
-  if (name === "forwarding" && value !== "0" && isAdvertised) {
+  if (name === "forwarding" && value !== "0" && isAdvertised && acceptRaAt(session.reply?.device, before) !== "2") {
     return "make the kernel forget the routes that routers advertise, by which its replies go";
   }
   const { arrival, departure } = devicesOf(passage, found);

@@ -5,6 +5,7 @@
  * somebody reviews.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { advertisedRoutesProbe } from "../probes/advertised-routes.ts";
 import { arpProbe } from "../probes/arp.ts";
 import { connectProbe } from "../probes/connect.ts";
 import { datagramsProbe } from "../probes/datagrams.ts";
@@ -28,6 +29,7 @@ import type { Transport } from "./transport.ts";
 /** Reads with scripts of our own. Each probe says which arguments it allows; its script must be sent unchanged. */
 const probes = [
   loginProbe,
+  advertisedRoutesProbe,
   arpProbe,
   holdersProbe,
   interfaceSysctlsProbe,

@@ -18,6 +18,7 @@ import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boo
 import { blockIn, insertScript, isBehindEnd, removeScript, unendedIn } from "../../src/resources/boot/rc-local.ts";
 import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
+import { joinParts } from "../../src/resources/network.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
 import { runProcess } from "../../src/transport/process.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -429,9 +430,9 @@ describe.each([
       `${MANAGERS.systemd.setUp}\nmount -t tmpfs none /usr/share; mkdir -p ${PLUGINS}; touch /etc/init.d/netfilter-persistent; ${freeze}`,
     );
     const bare = await host.observe(bootUnit, [UNIT]);
-    expect((bootUnit.caveats?.(UNIT, bare) ?? []).map(({ message }) => message)).toEqual(
-      warning === undefined ? [] : [expect.stringContaining(warning)],
-    );
+    expect(
+      (bootUnit.caveats?.(UNIT, bare, { states: [UNIT], network: joinParts([]) }) ?? []).map(({ message }) => message),
+    ).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
     const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
     expect(made).toMatchObject({ stderr: "", status: 0 });
     const there = await host.observe(bootUnit, [UNIT]);
