@@ -536,8 +536,20 @@ export const SAFEGUARDS = [
     edits: [
       [
         "src/resources/sysctl.ts",
-        "return along === undefined ? [] : [...new Set(",
-        "return along === undefined ? [] : along ? [] : [...new Set(",
+        "return [...new Set(all.filter((other) => isSetAlong(other, key)))];",
+        "return all.slice(all.length);",
+      ],
+    ],
+  },
+  {
+    name: "interfaces that had another forwarding than the host get it back",
+    prevents: "what the host forwarded there by itself stops after destroy",
+    tests: ["sockets", "test/resources/switches"],
+    edits: [
+      [
+        "src/resources/sysctl.ts",
+        "if (single.length === 0) return command;",
+        "if (single.length >= 0) return command;",
       ],
     ],
   },

@@ -1,5 +1,6 @@
-/** What hosts will not do of what a plan makes there, as the resources themselves say. Pure. */
+/** What hosts will not do of what a plan makes there, or do besides, as the resources themselves say. Pure. */
 import type { ResourceKind } from "../resources/resource.ts";
+import { networkOfStates } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan } from "./plan.ts";
 
@@ -10,11 +11,16 @@ export function withCaveats(
   kinds: ReadonlyMap<string, ResourceKind>,
 ): Plan {
   const found = [...states.values()].flatMap(({ host, observed }) => {
-    const changes = (plan.hosts.get(host) ?? []).filter(({ action, phase }) => action !== "none" && phase === "build");
-    return changes.flatMap(({ kind: name, after, description }) => {
+    const builds = (plan.hosts.get(host) ?? []).filter(({ phase, isAction }) => phase === "build" && !isAction);
+    const network = networkOfStates(
+      builds.map(({ kind, after }) => ({ kind, state: after })),
+      kinds,
+    );
+    return builds.flatMap(({ kind: name, action, after, description }) => {
       const kind = kinds.get(name);
-      if (kind === undefined || after === undefined) return [];
-      const caveats = kind.caveats?.(after, observed.get(name) ?? kind.bare()) ?? [];
+      if (kind?.caveats === undefined || after === undefined || action === "none") return [];
+      const planned = builds.flatMap((one) => (one.kind === name && one.after !== undefined ? [one.after] : []));
+      const caveats = kind.caveats(after, observed.get(name) ?? kind.bare(), { states: planned, network });
       return caveats.map((caveat) => ({ host, description, ...caveat }));
     });
   });

@@ -88,6 +88,14 @@ export interface ForeignPart {
   readonly remedy: ShellCommand;
 }
 
+/** What a plan leaves on a host, beside the one resource that is asked about. */
+export interface PlannedBeside<S extends State> {
+  /** The resources of the same kind in the order in which they are made; those that are there already are among them. */
+  readonly states: readonly S[];
+  /** The host's network, of what the topology asks for. */
+  readonly network: Required<NetworkPart>;
+}
+
 /** Programs that manage the same things as lvsctl and would undo its work. */
 export interface Rivals {
   /** Prefixes of their process names as the kernel shows them, at most 15 characters. */
@@ -223,8 +231,8 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     ours: ReadonlySet<string>,
   ) => Problem | undefined;
 
-  /** What a plan that makes or changes this warns of: what the host will not do of it. */
-  readonly caveats?: (desired: S, observed: Observed<S, Detail>) => readonly Problem[];
+  /** What a plan that makes or changes this warns of: what the host will not do of it, or what it will do besides. */
+  readonly caveats?: (desired: S, observed: Observed<S, Detail>, planned: PlannedBeside<S>) => readonly Problem[];
 
   /**
    * Things inside our resources that are not ours: rules in our chains, real servers in our services. `states`: all of this

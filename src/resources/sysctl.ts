@@ -1,10 +1,12 @@
 /** Kernel parameters under /proc/sys. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { type AdvertisedRoute, parseAdvertisedRoutes, readAdvertisedRoutes } from "../probes/advertised-routes.ts";
+import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
 import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
 import { outputOf } from "./outputs.ts";
 import type { Passage } from "./passage.ts";
-import { type Change, nothingFound, oneByOne, type ResourceKind, type State } from "./resource.ts";
+import { type Change, oneByOne, type PlannedBeside, type Problem, type ResourceKind, type State } from "./resource.ts";
 
 /** The value of one kernel parameter. */
 export interface SysctlState extends State {
@@ -14,6 +16,11 @@ export interface SysctlState extends State {
   readonly value: string;
   /** Another parameter that the kernel changes along with this one, with the value found. */
   readonly companion?: { readonly key: string; readonly value: string };
+  /**
+   * The parameters that the kernel sets to this one's value when it changes, on interfaces and for new ones: those that had
+   * another value when this one was found. Absent if there were none.
+   */
+  readonly interfaces?: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
@@ -28,13 +35,14 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parameters that set another one on every interface, and for interfaces to come, when they change. Source: the kernel's
- * inet_forward_change, addrconf_fixup_forwarding and addrconf_disable_ipv6; the first two seen on Linux 6.18.
+ * Parameters that set another one on every interface, and for interfaces to come. Source: the kernel's inet_forward_change,
+ * addrconf_fixup_forwarding and addrconf_disable_ipv6. Seen on Linux 6.18: those of IPv6 do so whenever they are written, that of
+ * IPv4 when it changes.
  */
-const SETS_INTERFACES: Readonly<Record<string, RegExp>> = {
-  "net.ipv4.ip_forward": /^net\.ipv4\.conf\.(?!all\.).+\.forwarding$/,
-  "net.ipv6.conf.all.forwarding": /^net\.ipv6\.conf\.(?!all\.).+\.forwarding$/,
-  "net.ipv6.conf.all.disable_ipv6": /^net\.ipv6\.conf\.(?!all\.).+\.disable_ipv6$/,
+const SETS_INTERFACES: Readonly<Record<string, InterfaceParameter>> = {
+  "net.ipv4.ip_forward": { family: 4, name: "forwarding" },
+  "net.ipv6.conf.all.forwarding": { family: 6, name: "forwarding" },
+  "net.ipv6.conf.all.disable_ipv6": { family: 6, name: "disable_ipv6" },
 };
 
 /**
@@ -65,9 +73,14 @@ const INCLUDES: Readonly<Record<string, Readonly<Record<string, readonly string[
 const SILENCES = /\.arp_(ignore|announce)$/;
 
 const ROOT = "/proc/sys/";
+const INTERFACES = "sysctl-interfaces";
+const ADVERTISED = "sysctl-advertised";
+
+/** What forwarding depends on and is judged by: the default routes by advertisements. */
+type Detail = readonly AdvertisedRoute[];
 
 /** Kernel parameters under /proc/sys. Source: sysctl(8). */
-export const sysctl: ResourceKind<SysctlState> = {
+export const sysctl: ResourceKind<SysctlState, Detail> = {
   kind: "sysctl",
   schema: {
     type: "object",
@@ -88,11 +101,16 @@ export const sysctl: ResourceKind<SysctlState> = {
 
   resolve: ({ key, value }) => [{ key: canonicalKey(String(key)), value: words(String(value)) }],
   key: ({ key }) => key,
-  fields: { key: true, value: true, companion: { key: true, value: true } },
+  fields: { key: true, value: true, companion: { key: true, value: true }, interfaces: { key: true, value: true } },
 
   read: (states) => {
     const keys = new Set(states.flatMap(({ key }) => [key, ...companionOf(key)]));
-    return keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }];
+    const along = [...keys].flatMap((key) => SETS_INTERFACES[key] ?? []);
+    return [
+      ...(keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }]),
+      ...(along.length === 0 ? [] : [readInterfaceSysctls(INTERFACES, along)]),
+      ...(states.some((state) => forwardsIpv6At(state) !== undefined) ? [readAdvertisedRoutes(ADVERTISED)] : []),
+    ];
   },
 
   parse(outputs, states) {
@@ -101,21 +119,30 @@ export const sysctl: ResourceKind<SysctlState> = {
       const colon = line.indexOf(":");
       values.set(line.slice(0, colon), words(line.slice(colon + 1)));
     }
+    const single = parseInterfaceSysctls(INTERFACES, outputs).map(({ path: below, value }) => {
+      return { key: swapSeparators(`net/${below}`), value };
+    });
     const found = states.flatMap(({ key }): readonly SysctlState[] => {
       const value = values.get(path(key));
       const [companion] = companionOf(key).map((other) => ({ key: other, value: values.get(path(other)) ?? "" }));
-      return value === undefined ? [] : [{ key, value, ...(companion ? { companion } : {}) }];
+      if (value === undefined) return [];
+      const interfaces = single.filter((one) => isSetAlong(one.key, key) && one.value !== value);
+      return [{ key, value, ...(companion ? { companion } : {}), ...(interfaces.length > 0 ? { interfaces } : {}) }];
     });
-    return { states: new Map(found.map((state) => [state.key, state])), detail: undefined };
+    return {
+      states: new Map(found.map((state) => [state.key, state])),
+      detail: parseAdvertisedRoutes(ADVERTISED, outputs),
+    };
   },
 
   diff: (actual, desired) => (actual.value === desired.value ? [] : ["value"]),
   join: (one, other) => (includes(one, other) ? one : includes(other, one) ? other : undefined),
-  bare: nothingFound,
+  bare: () => ({ states: new Map(), detail: [] }),
   commands: (changes, { states }) =>
-    oneByOne(changes, (change) =>
-      keeping(setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]), script(change)),
-    ),
+    oneByOne(changes, (change) => {
+      const kept = setAlong(change, [...states.keys(), ...changes.map(({ key }) => key)]);
+      return keeping(kept, restoring(change, new Set(kept), script(change)));
+    }),
   comesBack: "kernel parameters",
   atBoot: (states, observed, context) =>
     sysctl
@@ -131,16 +158,67 @@ export const sysctl: ResourceKind<SysctlState> = {
         }),
       ),
   isSetting: true,
+  caveats: (desired, { detail }, planned) => {
+    const device = forwardsIpv6At(desired);
+    return device === undefined ? [] : detail.flatMap((route) => lostRoute(route, device, desired, planned) ?? []);
+  },
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
   dangers: (passage, changes, { found }) =>
-    changes.flatMap((change) => {
+    changes.flatMap((change, index) => {
       const isMade = change.action !== "none" && change.after !== undefined;
-      const would = isMade ? effectOnSession(passage, change.after, found) : undefined;
+      const before = changes.slice(0, index).flatMap(({ after }) => after ?? []);
+      const would = isMade ? effectOnSession(passage, change.after, found, before) : undefined;
       return would === undefined ? [] : [{ change, would }];
     }),
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
+
+/** Where this turns IPv6 forwarding on: `all` or an interface, as in its key; undefined if it does not. */
+function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
+  const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
+  return value === "0" || device === "default" ? undefined : device;
+}
+
+/** The value that the last of these states gives to `accept_ra` of an interface; that of `all` does not count. */
+function acceptRaAt(device: string | undefined, states: readonly SysctlState[]): string | undefined {
+  return device === undefined ? undefined : lastValue(`net.ipv6.conf.${swapSeparators(device)}.accept_ra`, states);
+}
+
+function lastValue(wanted: string, states: readonly SysctlState[]): string | undefined {
+  return states.findLast(({ key }) => key === wanted)?.value;
+}
+
+/**
+ * What becomes of a default route by advertisements when forwarding is turned on at `where`. Source: the kernel's
+ * rt6_purge_dflt_routers and ipv6_accept_ra. Seen on Linux 6.18: docs/hosts.md.
+ */
+function lostRoute(
+  { device, via, acceptRa: found }: AdvertisedRoute,
+  where: string,
+  { key }: SysctlState,
+  { states, network }: PlannedBeside<SysctlState>,
+): Problem | undefined {
+  const isReplaced = network.routes.some(
+    ({ to, table, family }) => to === "default" && table === "main" && family === 6,
+  );
+  const before = states.slice(
+    0,
+    states.findIndex((state) => state.key === key),
+  );
+  if (isReplaced || (acceptRaAt(device, before) ?? found) === "2") return undefined;
+  const name = swapSeparators(device);
+  const goesOn = where === "all" ? lastValue(`net.ipv6.conf.${name}.forwarding`, states) === "0" : where !== name;
+  const later = goesOn
+    ? "It comes back with the router's next advertisement, which can take minutes: the host does not ask for one."
+    : `From then on it ignores the advertisements on ${device}: routes and addresses that it has from them run out. When ` +
+      "forwarding is off again, after a rollback or destroy, the default route comes back with the router's next " +
+      "advertisement, which can take minutes: the host does not ask for one.";
+  return {
+    message: `The kernel deletes the default route via ${via} dev ${device}, which a router has advertised, as soon as this turns IPv6 forwarding on. ${later}`,
+    hint: `Set net.ipv6.conf.${name}.accept_ra to 2 under the host's \`sysctls\`, or give the host an IPv6 \`gateway\`.`,
+  };
+}
 
 function includes({ key, value }: SysctlState, less: SysctlState): boolean {
   const name = key.slice(key.lastIndexOf(".") + 1);
@@ -158,10 +236,41 @@ function script({ key, after }: Change<SysctlState>): ShellCommand {
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
 }
 
+/** Whether the kernel sets the parameter `key` along with another one. */
+function isSetAlong(key: string, by: string): boolean {
+  const along = SETS_INTERFACES[by];
+  if (along === undefined) return false;
+  const [before, after] = [`net.ipv${along.family}.conf.`, `.${along.name}`];
+  return key.startsWith(before) && key.endsWith(after) && key !== `${before}all${after}`;
+}
+
 /** Which of the parameters that we deal with the kernel sets along with this one; each has a change of its own, or none. */
 function setAlong({ key }: Change<SysctlState>, all: readonly string[]): readonly string[] {
-  const along = SETS_INTERFACES[key];
-  return along === undefined ? [] : [...new Set(all.filter((other) => along.test(other)))];
+  return [...new Set(all.filter((other) => isSetAlong(other, key)))];
+}
+
+/**
+ * A command that brings a parameter back to what was found, and then those of interfaces that differed from it, but for those
+ * in `kept`. One that differs from it now has been set by somebody since, and stays as it is; one that is gone is passed over.
+ */
+function restoring(
+  { key, after }: Change<SysctlState>,
+  kept: ReadonlySet<string>,
+  command: ShellCommand,
+): ShellCommand {
+  const single = (after?.interfaces ?? []).filter((one) => !kept.has(one.key));
+  if (single.length === 0) return command;
+  const looks = single.map(
+    (one, index) =>
+      sh`had${index}=$(cat ${path(one.key)} 2>/dev/null || :); [ "$had${index}" != "$was" ] || had${index}=${one.value}`,
+  );
+  const writes = single.map(
+    (one, index) =>
+      sh`{ [ -z "$had${index}" ] || printf '%s\\n' "$had${index}" > ${path(one.key)} || [ ! -e ${path(one.key)} ]; }`,
+  );
+  const was = sh`was=$(cat ${path(key)} 2>/dev/null || :)`;
+  const before = looks.reduce((all, look) => sh`${raw(all)}\n${raw(look)}`, was);
+  return writes.reduce((all, write) => sh`${raw(all)} &&\n${raw(write)}`, sh`${raw(before)}\n{ ${raw(command)}; }`);
 }
 
 /** A command after which these parameters have the values that they had before it. */
@@ -217,7 +326,12 @@ function words(text: string): string {
 }
 
 /** How a parameter would cut the session off; arp_announce, send_redirects etc. never do. Source: the kernel's ip-sysctl.rst. */
-function effectOnSession(passage: Passage, { key, value }: SysctlState, found: NetworkPart): string | undefined {
+function effectOnSession(
+  passage: Passage,
+  { key, value }: SysctlState,
+  found: NetworkPart,
+  before: readonly SysctlState[],
+): string | undefined {
   const [, version, device = "", name] = /^net\.ipv([46])\.conf\.(.+)\.([a-z_0-9]+)$/.exec(key) ?? [];
   const { role, session } = passage;
   const isForwarding = key === "net.ipv4.ip_forward" || name === "forwarding";
@@ -226,7 +340,7 @@ function effectOnSession(passage: Passage, { key, value }: SysctlState, found: N
   }
   if (role !== "end" || Number(version) !== session.family) return undefined;
   const isAdvertised = session.reply?.options?.join(" ").includes("proto ra") ?? false;
-  if (name === "forwarding" && value !== "0" && isAdvertised) {
+  if (name === "forwarding" && value !== "0" && isAdvertised && acceptRaAt(session.reply?.device, before) !== "2") {
     return "make the kernel forget the routes that routers advertise, by which its replies go";
   }
   const { arrival, departure } = devicesOf(passage, found);

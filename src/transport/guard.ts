@@ -5,11 +5,13 @@
  * somebody reviews.
  */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { advertisedRoutesProbe } from "../probes/advertised-routes.ts";
 import { arpProbe } from "../probes/arp.ts";
 import { connectProbe } from "../probes/connect.ts";
 import { datagramsProbe } from "../probes/datagrams.ts";
 import { filtersProbe } from "../probes/filters.ts";
 import { holdersProbe } from "../probes/holders.ts";
+import { interfaceSysctlsProbe } from "../probes/interface-sysctls.ts";
 import { ledgersProbe } from "../probes/ledgers.ts";
 import { loginProbe } from "../probes/login.ts";
 import { plainFilesProbe } from "../probes/plain-files.ts";
@@ -28,8 +30,10 @@ import type { Transport } from "./transport.ts";
 /** Reads with scripts of our own. Each probe says which arguments it allows; its script must be sent unchanged. */
 const probes = [
   loginProbe,
+  advertisedRoutesProbe,
   arpProbe,
   holdersProbe,
+  interfaceSysctlsProbe,
   ledgersProbe,
   datagramsProbe,
   connectProbe,

@@ -328,6 +328,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       would: /forget the routes that routers advertise/,
     },
     {
+      about: "IPv6 forwarding, and the kernel is to go on listening to advertisements",
+      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
+      wanted: [
+        ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 2 }],
+        ["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }],
+      ],
+    },
+    {
+      about: "IPv6 forwarding, and the kernel is to go on listening only after it",
+      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
+      wanted: [
+        ["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }],
+        ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 2 }],
+      ],
+      would: /forget the routes that routers advertise/,
+    },
+    {
       about: "IPv6 forwarding, and the route back is static",
       found: {
         login: { ...V6, reply: { type: "unicast", via: "fe80::1", device: "eth0" } },

@@ -18,6 +18,7 @@ import { openrcScript, rcLocalBlock, systemdUnit } from "../../src/resources/boo
 import { blockIn, insertScript, isBehindEnd, removeScript, unendedIn } from "../../src/resources/boot/rc-local.ts";
 import { restoreHooks } from "../../src/resources/boot/restore-hooks.ts";
 import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
+import { joinParts } from "../../src/resources/network.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
 import { runProcess } from "../../src/transport/process.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -146,6 +147,8 @@ test("the lines run what they should by sh, and the service of OpenRC is a shell
 const UNIT: BootUnitState = {
   ...{ topology: TOPOLOGY, text: "as planned", enabled: true, script: "whole", service: "started" },
 };
+/** What a plan has besides. */
+const PLANNED = { states: [UNIT], network: joinParts([]) };
 
 /** How a host comes to be one that starts programs by this manager, the file that is ours there, and the link to it. */
 const MANAGERS = {
@@ -429,7 +432,7 @@ describe.each([
       `${MANAGERS.systemd.setUp}\nmount -t tmpfs none /usr/share; mkdir -p ${PLUGINS}; touch /etc/init.d/netfilter-persistent; ${freeze}`,
     );
     const bare = await host.observe(bootUnit, [UNIT]);
-    expect((bootUnit.caveats?.(UNIT, bare) ?? []).map(({ message }) => message)).toEqual([
+    expect((bootUnit.caveats?.(UNIT, bare, PLANNED) ?? []).map(({ message }) => message)).toEqual([
       expect.stringContaining("in memory"), // All that such a host writes.
       ...(warning === undefined ? [] : [expect.stringContaining(warning)]),
     ]);
@@ -482,7 +485,7 @@ describe.each([
       tools,
       `mkdir -p /etc/runlevels/default /etc/init.d /etc/systemd/system\n${MANAGERS[manager].setUp}\n${setUp}`,
     );
-    return bootUnit.caveats?.(UNIT, await host.observe(bootUnit, [UNIT])) ?? [];
+    return bootUnit.caveats?.(UNIT, await host.observe(bootUnit, [UNIT]), PLANNED) ?? [];
   };
 
   test.each([
