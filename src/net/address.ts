@@ -40,8 +40,14 @@ export function canonicalAddress(text: string): string {
   return family === 4 ? text : new Address6(text).correctForm();
 }
 
+const parsed = new Map<string, Cidr | undefined>();
+
 /** Parses `172.16.10.1/24`; a bare address gets a prefix of 32 or 128. Undefined when the text is neither. */
 export function parseCidr(text: string): Cidr | undefined {
+  return remembered(parsed, text, parse);
+}
+
+function parse(text: string): Cidr | undefined {
   const [address = "", prefixText, ...rest] = text.split("/");
   const family = addressFamily(address);
   if (family === undefined || rest.length > 0) return undefined;
@@ -61,11 +67,17 @@ export function wholeAddress({ address, family }: Pick<Cidr, "address" | "family
   return { address, prefix: addressLength(family), family };
 }
 
+const networks = new Map<string, Cidr>();
+
 /** The network of an address with a prefix, in canonical form: `172.16.10.1/24` → `172.16.10.0/24`. */
 export function networkOf(cidr: Cidr): Cidr {
-  const hostBits = BigInt(addressLength(cidr.family) - cidr.prefix);
-  const bits = (addressBits(cidr) >> hostBits) << hostBits;
-  return { ...cidr, address: addressFrom(bits, cidr.family) };
+  return remembered(networks, formatCidr(cidr), () => masked(cidr));
+}
+
+function masked({ address, prefix, family }: Cidr): Cidr {
+  const hostBits = BigInt(addressLength(family) - prefix);
+  const kept = (addressBits({ address, family }) >> hostBits) << hostBits;
+  return { address: addressFrom(kept, family), prefix, family };
 }
 
 /** The first address of a network that a host can have; a single address, or one of a pair, is its own. */
@@ -101,8 +113,24 @@ export function isLinkLocalText(text: string): boolean {
   return address !== undefined && isLinkLocal(address);
 }
 
+const bits = new Map<string, bigint>();
+
 /** An address as a number of 32 or 128 bits. */
 export function addressBits({ address, family }: Pick<Cidr, "address" | "family">): bigint {
-  if (family === 6) return new Address6(address).bigInt();
-  return BigInt(address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0));
+  return remembered(bits, address, () => {
+    if (family === 6) return new Address6(address).bigInt();
+    return BigInt(address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0));
+  });
+}
+
+/** The rules ask about a topology's few addresses hundreds of times. */
+const REMEMBERED = 10_000;
+
+function remembered<Value>(known: Map<string, Value>, text: string, find: (text: string) => Value): Value {
+  const value = known.get(text);
+  if (value !== undefined) return value;
+  const found = find(text);
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(text, found);
+  return found;
 }

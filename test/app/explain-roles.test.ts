@@ -8,6 +8,7 @@ import { explain } from "../../src/app/explain.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
 import type { ExplainedService } from "../../src/report/explanation.ts";
 import { loadTopology } from "../helpers/load-topology.ts";
+import { randomCases } from "../helpers/long-run.ts";
 import { plainOutput } from "../helpers/plain-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-roles-"));
@@ -155,7 +156,7 @@ test("explain and the warnings agree on every client of every topology", async (
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: randomCases(300) },
   );
   expect(judged).toBeGreaterThan(15);
 });

@@ -14,6 +14,10 @@ export function shareOf<Case, Way>(cases: readonly Case[], way: Way, ways: reado
   return isLongRun ? cases : cases.filter((_, turn) => turn % ways.length === own);
 }
 
+/** Of cases of which each shows nearly what its neighbours do: in a long run all of them, otherwise every nth. */
+export const everyNth = <Case>(cases: readonly Case[], nth: number): readonly Case[] =>
+  isLongRun ? cases : cases.filter((_, turn) => turn % nth === 0);
+
 /** How many random cases to try: all of them in a long run, a quarter otherwise. */
 export const randomCases = (count: number): number => (isLongRun ? count : Math.ceil(count / 4));
 

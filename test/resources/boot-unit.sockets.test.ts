@@ -21,7 +21,7 @@ import { type BootUnitState, bootUnit } from "../../src/resources/boot-unit.ts";
 import { joinParts } from "../../src/resources/network.ts";
 import { LAST_STEPS } from "../../src/resources/state-folder.ts";
 import { runProcess } from "../../src/transport/process.ts";
-import { isLongRun } from "../helpers/long-run.ts";
+import { isLongRun, shareOf } from "../helpers/long-run.ts";
 import { watched } from "../helpers/watched-process.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
@@ -38,7 +38,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
+const SHELLS = ["sh", "busybox sh"];
+
+describe.each(SHELLS)("rc.local, by %s", (name) => {
+  const shell = name.split(" ");
   const files: Readonly<Record<string, string>> = {
     "one that ends in exit 0": "#!/bin/sh -e\necho theirs\nexit 0\n",
     "one with a blank after its exit": "#!/bin/sh -e\necho theirs\nexit 0 \n",
@@ -52,24 +55,27 @@ describe.each([["sh"], ["busybox", "sh"]])("rc.local, by %s %s", (...shell) => {
     "an empty one": "",
   };
 
-  test.each(Object.entries(files))("%s holds our lines and then is what it was, byte for byte", async (_name, text) => {
-    writeFileSync(path, text);
-    chmodSync(path, 0o750);
-    await run(shell, insertScript(path, TOPOLOGY, text));
-    const with_ = readFileSync(path, "utf8");
-    expect(blockIn(with_, TOPOLOGY)?.join("\n")).toBe(BLOCK);
-    expect(unendedIn(with_, TOPOLOGY)).toBeUndefined();
-    expect(with_.indexOf(`\n${BLOCK.split("\n")[1]}`)).toBeGreaterThan(0);
-    expect(isBehindEnd(with_, TOPOLOGY)).toBe(false);
-    writeFileSync(join(folder, "run"), with_.replace(BLOCK.split("\n")[1] ?? "", "echo ours"));
-    expect((await watched([...shell, join(folder, "run")]).ended).stdout).toContain("ours\n");
-    await run(shell, insertScript(path, TOPOLOGY, with_));
-    expect(readFileSync(path, "utf8")).toBe(with_);
-    expect(statSync(path).mode & 0o7777).toBe(0o750);
-    await run(shell, removeScript(path, TOPOLOGY));
-    expect(readFileSync(path, "utf8")).toBe(text);
-    expect(statSync(path).mode & 0o7777).toBe(0o750);
-  });
+  test.each(shareOf(Object.entries(files), name, SHELLS))(
+    "%s holds our lines and then is what it was, byte for byte",
+    async (_name, text) => {
+      writeFileSync(path, text);
+      chmodSync(path, 0o750);
+      await run(shell, insertScript(path, TOPOLOGY, text));
+      const with_ = readFileSync(path, "utf8");
+      expect(blockIn(with_, TOPOLOGY)?.join("\n")).toBe(BLOCK);
+      expect(unendedIn(with_, TOPOLOGY)).toBeUndefined();
+      expect(with_.indexOf(`\n${BLOCK.split("\n")[1]}`)).toBeGreaterThan(0);
+      expect(isBehindEnd(with_, TOPOLOGY)).toBe(false);
+      writeFileSync(join(folder, "run"), with_.replace(BLOCK.split("\n")[1] ?? "", "echo ours"));
+      expect((await watched([...shell, join(folder, "run")]).ended).stdout).toContain("ours\n");
+      await run(shell, insertScript(path, TOPOLOGY, with_));
+      expect(readFileSync(path, "utf8")).toBe(with_);
+      expect(statSync(path).mode & 0o7777).toBe(0o750);
+      await run(shell, removeScript(path, TOPOLOGY));
+      expect(readFileSync(path, "utf8")).toBe(text);
+      expect(statSync(path).mode & 0o7777).toBe(0o750);
+    },
+  );
 
   test("where there is none it comes and goes, and stays for what others have written into it since", async () => {
     await run(shell, insertScript(path, TOPOLOGY, ""));
@@ -488,11 +494,13 @@ describe.each([
     return bootUnit.caveats?.(UNIT, await host.observe(bootUnit, [UNIT]), PLANNED) ?? [];
   };
 
-  test.each([
+  const managers = ["systemd", "openrc", "rc.local"];
+  const warned = [
     ["in memory", () => ":", [`${started}`, MEMORY.both]],
     ["in memory, and the state on a disk", STATE_ON_DISK, [started, MEMORY.start]],
     ["on a disk, and the state in memory", ETC_ON_DISK, [MEMORY.state]],
-  ])("warns where the start-up is %s", async (_where, setUp, texts) => {
+  ] as const;
+  test.each(shareOf(warned, manager, managers))("warns where the start-up is %s", async (_where, setUp, texts) => {
     const [found, ...more] = await caveats(setUp(disk));
     expect(more).toEqual([]);
     for (const text of texts) expect(found?.message).toContain(text);
@@ -501,7 +509,7 @@ describe.each([
     expect(found?.hint).toContain("write persist: false");
   });
 
-  test.each([
+  const silent = [
     ["both are on a disk", (folder: string) => `${ETC_ON_DISK(folder)}\n${STATE_ON_DISK(folder)}`],
     [
       "our own folder is on a disk",
@@ -509,7 +517,8 @@ describe.each([
         `${ETC_ON_DISK(folder)}\nmkdir ${folder}/own /var/lib/lvsctl; mount --bind ${folder}/own /var/lib/lvsctl`,
     ],
     ["nobody can see where an overlay writes, as in a container or a lab", () => HIDDEN],
-  ])("says nothing where %s", async (_where, setUp) => {
+  ] as const;
+  test.each(shareOf(silent, manager, managers))("says nothing where %s", async (_where, setUp) => {
     expect(await caveats(setUp(disk))).toEqual([]);
   });
 });

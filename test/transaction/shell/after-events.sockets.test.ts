@@ -132,15 +132,18 @@ describe.each(TOOLS)("on a host with %s tools", (tools) => {
     },
   );
 
-  test.each(["network:eth0", "rules", "services"])("what somebody has changed stays after %s", async (ask) => {
-    await host.run("ip route replace 10.1.0.0/16 via 172.16.20.99; echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore");
-    await host.run("touch /run/ipvsadm");
-    const { stdout } = await restore([ask]);
-    expect((await host.run("cat /run/ipvsadm")).stdout).not.toMatch(/^-[Ee]/m);
-    expect((await host.run("ip route show 10.1.0.0/16")).stdout).toContain("172.16.20.99");
-    expect((await host.run("cat /proc/sys/net/ipv4/conf/all/arp_ignore")).stdout).toBe("0\n");
-    expect(stdout).not.toMatch(/FAILED|address|gratuitous/);
-  });
+  test.each(shareOf(["network:eth0", "rules", "services"], tools, TOOLS))(
+    "what somebody has changed stays after %s",
+    async (ask) => {
+      await host.run("ip route replace 10.1.0.0/16 via 172.16.20.99; echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore");
+      await host.run("touch /run/ipvsadm");
+      const { stdout } = await restore([ask]);
+      expect((await host.run("cat /run/ipvsadm")).stdout).not.toMatch(/^-[Ee]/m);
+      expect((await host.run("ip route show 10.1.0.0/16")).stdout).toContain("172.16.20.99");
+      expect((await host.run("cat /proc/sys/net/ipv4/conf/all/arp_ignore")).stdout).toBe("0\n");
+      expect(stdout).not.toMatch(/FAILED|address|gratuitous/);
+    },
+  );
 
   test("a real server that cannot be added for another reason is told", async () => {
     await host.run(`printf '#!/bin/sh\\necho "Memory allocation problem" >&2; exit 1\\n' >/usr/local/sbin/ipvsadm`);
