@@ -40,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: "sockets",
+          globalSetup: "scripts/need-programs.mjs",
           include: ["test/**/*.sockets.test.ts"],
           exclude: [
             "test/e2e/**",
@@ -56,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: "lab",
+          globalSetup: "scripts/need-programs.mjs",
           include: ["test/e2e/**/*.test.ts"],
           exclude: isLongRun ? [] : longFiles.map((name) => `test/e2e/${name}.test.ts`),
           pool: "forks",

@@ -74,10 +74,13 @@ export function installNpmPackages() {
   run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }
 
+/** What the tests need and this machine lacks: for each such program, the Debian package that provides it. */
+export function missingPrograms(programs = { ...LAB_PROGRAMS, ...TEST_PROGRAMS }) {
+  return Object.entries(programs).filter(([program]) => !FOLDERS.some((folder) => existsSync(join(folder, program))));
+}
+
 function installDebianPackages(programs) {
-  const missing = Object.entries(programs).filter(
-    ([program]) => !FOLDERS.some((folder) => existsSync(join(folder, program))),
-  );
+  const missing = missingPrograms(programs);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))];
   if (!existsSync("/usr/bin/apt-get")) {
