@@ -154,7 +154,7 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
       .flatMap(({ makes, script }) =>
         makes.flatMap(({ key, after }) => {
           const later = SILENCES.test(key) ? { later: { when: sh`lacking` } } : {};
-          return after ? [{ what: sysctl.describe(after), script, ...later }] : [];
+          return after ? [{ what: sysctl.describe(after), script: unlessSo(after, script), ...later }] : [];
         }),
       ),
   isSetting: true,
@@ -234,6 +234,13 @@ function script({ key, after }: Change<SysctlState>): ShellCommand {
   const { companion } = after;
   if (!companion) return write(after);
   return sh`{ ${raw(write(after))}; } &&\n{ ${raw(write(companion))}; }`;
+}
+
+/** A switch that is right already is not written at boot: the kernel would set every interface, whatever it has there. */
+function unlessSo({ key, value }: SysctlState, command: ShellCommand): ShellCommand {
+  return SETS_INTERFACES[key] === undefined
+    ? command
+    : sh`[ "$(cat ${path(key)})" = ${value} ] || {\n${raw(command)}\n}`;
 }
 
 /** Whether the kernel sets the parameter `key` along with another one. */

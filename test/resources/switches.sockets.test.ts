@@ -101,6 +101,23 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     expect(after).not.toContain("eth0.100");
   });
 
+  test.each(SWITCHES)(
+    "%s: at boot it is set where it is not, and else no interface is touched",
+    async (key, name, folder) => {
+      const at = (device: string) => path(folder, device, name);
+      const [state] = statesOf(sysctl, [{ key, value: "1" }]);
+      if (!state) throw new Error(key);
+      const steps = sysctl.atBoot?.([state], sysctl.bare(), context) ?? [];
+      const atBoot = () => run(steps.map(({ script }) => `(\nset -e\n${script}\n)`).join("\n"));
+      await run(`echo 0 >${at("all")}`);
+      await atBoot();
+      expect(await run(`cat ${at("all")} ${at("eth0.100")}`)).toBe("1\n1\n");
+      await run(`echo 0 >${at("eth0.100")}`);
+      await atBoot();
+      expect(await run(`cat ${at("all")} ${at("eth0.100")}`)).toBe("1\n0\n");
+    },
+  );
+
   test("what somebody has set since on an interface stays", async () => {
     const forwarding = (device: string) => path("net.ipv4.conf", device, "forwarding");
     await run(`echo 1 >${forwarding("eth0")}; echo 1 >${forwarding("eth0.100")}`);
