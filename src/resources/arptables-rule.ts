@@ -8,6 +8,7 @@ import { type ArpChains, type ArpRule, arpJumpPattern, arpRuleArguments, parseAr
 import { addressFamily, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../net/address.ts";
 import { command, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import type { ReadOutputs } from "../shell/read-script.ts";
+import { calledProblem } from "./called-chain.ts";
 import { type Fault, failedFault, legacyFault, unreadRules } from "./filter-fault.ts";
 import { dryRun, moduleFacts, parseRights, readRights } from "./module-loading.ts";
 import { NOT_FOUND, outputOf } from "./outputs.ts";
@@ -140,10 +141,13 @@ export const arptablesRule: ResourceKind<ArptablesRuleState, ArptablesFacts> = {
     return { message: "There is no arptables.", hint: installHint("arptables") };
   },
 
-  foreignParts(states, { detail: { program = "arptables", chains } }, ours) {
+  foreignParts: (states, { detail }, ours) => {
     const own = [...new Set(states.flatMap(({ declares }) => declares ?? []))];
-    const found = own.flatMap((chain) => (chains.get(chain) ?? []).map((rule) => foreignRule(program, chain, rule)));
-    return found.filter((part) => !ours.has(identity(part)));
+    return own.flatMap((chain) => [...rulesOfOthersIn(chain, detail, ours), ...callsOfOthers(chain, detail, ours)]);
+  },
+  removalProblem({ declares }, { detail }, ours) {
+    const calling = declares === undefined ? [] : callsOfOthers(declares, detail, ours);
+    return declares === undefined || calling.length === 0 ? undefined : calledProblem(declares, calling);
   },
 
   network: ({ destination, target }) =>
@@ -189,6 +193,28 @@ function covers(network: string | undefined, address: string): boolean {
     network === undefined ||
     (family !== undefined && cidr !== undefined && contains(cidr, wholeAddress({ address, family })))
   );
+}
+
+function rulesOfOthersIn(
+  chain: string,
+  { program = "arptables", chains }: ArptablesFacts,
+  ours: ReadonlySet<string>,
+): readonly ForeignPart[] {
+  const found = (chains.get(chain) ?? []).map((rule) => foreignRule(program, chain, rule));
+  return found.filter((part) => !ours.has(identity(part)));
+}
+
+/** Rules that call one of our chains, other than our own jump: a second copy of that counts, too. */
+function callsOfOthers(
+  own: string,
+  { program = "arptables", chains }: ArptablesFacts,
+  ours: ReadonlySet<string>,
+): readonly ForeignPart[] {
+  const calling = [...chains].flatMap(([chain, rules]) =>
+    rules.flatMap((rule) => (rule?.target === own ? [foreignRule(program, chain, rule)] : [])),
+  );
+  const first = calling.findIndex((part) => ours.has(identity(part)));
+  return calling.filter((_, index) => index !== first);
 }
 
 /** Somebody else's rule in one of our chains. If we cannot parse it, the remedy only lists the chain. */

@@ -46,6 +46,42 @@ test("what a flush removed is restored", async () => {
   expect((await host.run(DUMP)).stdout).toBe(planned);
 });
 
+test.each([
+  [
+    "a rule of somebody's",
+    "-A SOMEBODYS -s 192.0.2.8 -j LVSCTL-web-lab-INPUT",
+    "a rule of somebody else calls it, in SOMEBODYS",
+  ],
+  ["a copy of our jump", "-A INPUT -j LVSCTL-web-lab-INPUT", "a rule of somebody else calls it, in INPUT"],
+])("a chain that %s calls cannot be deleted until that is gone", async (_whose, rule, said) => {
+  const desired = statesOf(arptablesRule, written);
+  const bare = await host.observe(arptablesRule, desired);
+  await make(host, arptablesRule, changesTo(arptablesRule, desired, bare), bare);
+  const ours = new Set(desired.map((state) => `arptables-rule ${arptablesRule.key(state)}`));
+  const problems = async () => {
+    const observed = await host.observe(arptablesRule, desired);
+    const told = desired.flatMap((state) => arptablesRule.removalProblem?.(state, observed, ours) ?? []);
+    return { told, parts: arptablesRule.foreignParts?.(desired, observed, ours) ?? [] };
+  };
+  expect(await problems()).toEqual({ told: [], parts: [] });
+  await host.run(`arptables-nft ${rule}`);
+  const { told, parts } = await problems();
+  expect(told.map(({ message }) => message)).toEqual([`LVSCTL-web-lab-INPUT cannot be deleted: ${said}.`]);
+  expect(told[0]?.hint).toBe(`See whose it is, and remove it: ${parts[0]?.remedy}`);
+  expect(parts).toHaveLength(1);
+  expect(await host.run(parts[0]?.remedy ?? "false")).toMatchObject({ status: 0, stderr: "" });
+  expect(await problems()).toEqual({ told: [], parts: [] });
+  const there = await host.observe(arptablesRule, desired);
+  const gone = desired.map((state) => ({
+    kind: "arptables-rule",
+    key: arptablesRule.key(state),
+    before: state,
+    after: undefined,
+  }));
+  await make(host, arptablesRule, gone.reverse(), there);
+  expect((await host.run(DUMP)).stdout).not.toContain("LVSCTL");
+});
+
 const variants = existsSync("/proc/net/arp_tables_names") ? ["nft", "legacy"] : ["nft"];
 
 describe.each(variants)("at boot, by arptables-%s", (variant) => {

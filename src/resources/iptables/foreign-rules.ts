@@ -1,6 +1,6 @@
 /** Somebody else's rules in our netfilter chains, and chains with our name that may not be ours. */
-import { andList } from "../../errors/and-list.ts";
 import { command } from "../../shell/quote.ts";
+import { calledProblem } from "../called-chain.ts";
 import type { ForeignPart, Observed, Problem } from "../resource.ts";
 import type { IptablesFacts } from "./observe.ts";
 import { chainKey, foundKey, type IptablesRuleState, programOf, ruleKey } from "./rule-state.ts";
@@ -46,13 +46,7 @@ export function callsOfOthers(
   const calling = foreignRules([jump], observed, ours).filter(
     ({ key }) => !key.startsWith(own) && key !== ruleKey(jump),
   );
-  if (calling.length === 0) return undefined;
-  const places = [...new Set(calling.map(({ description }) => / -A (\S+) /.exec(description)?.[1] ?? ""))];
-  const [what, call, them] = calling.length === 1 ? ["a rule", "calls", "it"] : ["rules", "call", "them"];
-  return {
-    message: `${declares} cannot be deleted: ${what} of somebody else ${call} it, in ${andList(places)}.`,
-    hint: `See whose ${calling.length === 1 ? "it is" : "they are"}, and remove ${them}: ${calling.map(({ remedy }) => remedy).join("; ")}`,
-  };
+  return calling.length === 0 ? undefined : calledProblem(declares, calling);
 }
 
 function calls(rule: readonly string[], chain: string): boolean {
