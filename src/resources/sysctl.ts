@@ -1,4 +1,5 @@
 /** Kernel parameters under /proc/sys. */
+import { andList } from "../errors/and-list.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type AdvertisedRoute, parseAdvertisedRoutes, readAdvertisedRoutes } from "../probes/advertised-routes.ts";
 import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
@@ -158,9 +159,10 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
         }),
       ),
   isSetting: true,
-  caveats: (desired, { detail }, planned) => {
+  caveats: (desired, { states, detail }, planned) => {
     const device = forwardsIpv6At(desired);
-    return device === undefined ? [] : detail.flatMap((route) => lostRoute(route, device, desired, planned) ?? []);
+    const routes = device === undefined ? [] : detail.flatMap((one) => lostRoute(one, device, desired, planned) ?? []);
+    return [...routes, ...lostAddresses(desired, states.get(desired.key))];
   },
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
   dangers: (passage, changes, { found }) =>
@@ -178,6 +180,22 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
 function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
   const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
   return value === "0" || device === "default" ? undefined : device;
+}
+
+/**
+ * Turning IPv6 off for all deletes the addresses of every interface, also of those where it is turned on again at once. Source:
+ * the kernel's addrconf_disable_ipv6; seen on Linux 6.18.
+ */
+function lostAddresses({ key, value }: SysctlState, found: SysctlState | undefined): readonly Problem[] {
+  const on = (found?.interfaces ?? []).filter((one) => one.value === "0" && !/\.default\.[^.]+$/.test(one.key));
+  if (key !== "net.ipv6.conf.all.disable_ipv6" || value !== "0" || on.length === 0) return [];
+  const names = andList(on.map((one) => swapSeparators(one.key.split(".").slice(3, -1).join("."))));
+  return [
+    {
+      message: `A rollback or destroy turns IPv6 off for all interfaces again. The kernel then deletes the IPv6 addresses and routes of ${names}, where it is on now, and nothing brings them back.`,
+      hint: `Leave ${key} as it is, and set disable_ipv6 of single interfaces to 0.`,
+    },
+  ];
 }
 
 /** The value that the last of these states gives to `accept_ra` of an interface; that of `all` does not count. */
@@ -208,6 +226,8 @@ function lostRoute(
   );
   if (isReplaced || (acceptRaAt(device, before) ?? found) === "2") return undefined;
   const name = swapSeparators(device);
+  const acceptRa = `net.ipv6.conf.${name}.accept_ra`;
+  const isTooLate = lastValue(acceptRa, states) === "2";
   const goesOn = where === "all" ? lastValue(`net.ipv6.conf.${name}.forwarding`, states) === "0" : where !== name;
   const later = goesOn
     ? "It comes back with the router's next advertisement, which can take minutes: the host does not ask for one."
@@ -216,7 +236,9 @@ function lostRoute(
       "advertisement, which can take minutes: the host does not ask for one.";
   return {
     message: `The kernel deletes the default route via ${via} dev ${device}, which a router has advertised, as soon as this turns IPv6 forwarding on. ${later}`,
-    hint: `Set net.ipv6.conf.${name}.accept_ra to 2 under the host's \`sysctls\`, or give the host an IPv6 \`gateway\`.`,
+    hint: isTooLate
+      ? `Move ${acceptRa} up, before ${key}: \`sysctls\` are set in their order.`
+      : `Set ${acceptRa} to 2 under the host's \`sysctls\`, before what turns forwarding on, or give the host an IPv6 \`gateway\`.`,
   };
 }
 
@@ -253,7 +275,8 @@ function isSetAlong(key: string, by: string): boolean {
 
 /** Which of the parameters that we deal with the kernel sets along with this one; each has a change of its own, or none. */
 function setAlong({ key }: Change<SysctlState>, all: readonly string[]): readonly string[] {
-  return [...new Set(all.filter((other) => isSetAlong(other, key)))];
+  const companions = companionOf(key);
+  return [...new Set(all.filter((other) => isSetAlong(other, key) || companions.includes(other)))];
 }
 
 /**

@@ -68,8 +68,16 @@ test("it names the host, the interface and the route, and what to write", () => 
         "forwarding on. From then on it ignores the advertisements on eth0: routes and addresses that it has from them run " +
         "out. When forwarding is off again, after a rollback or destroy, the default route comes back with the router's next " +
         "advertisement, which can take minutes: the host does not ask for one.",
-      hint: "Set net.ipv6.conf.eth0.accept_ra to 2 under the host's `sysctls`, or give the host an IPv6 `gateway`.",
+      hint:
+        "Set net.ipv6.conf.eth0.accept_ra to 2 under the host's `sysctls`, before what turns forwarding on, or give the host an " +
+        "IPv6 `gateway`.",
     },
+  ]);
+});
+
+test("where it is set too late, the fix is to move it up", () => {
+  expect(warningsOf(wanted(SWITCH, accept(2)), "fw", BY_ETH0).map(({ hint }) => hint)).toEqual([
+    "Move net.ipv6.conf.eth0.accept_ra up, before net.ipv6.conf.all.forwarding: `sysctls` are set in their order.",
   ]);
 });
 

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { formatLedger } from "../../src/ledger/ledger.ts";
 import { trustedLedger } from "../../src/ledger/ledger-files.ts";
 import { kinds } from "../../src/resources/kinds.ts";
+import { joinParts } from "../../src/resources/network.ts";
 import { type SysctlState, sysctl } from "../../src/resources/sysctl.ts";
-import { statesOf } from "./there-and-back.ts";
+import { changesTo, make, statesOf } from "./there-and-back.ts";
 import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
 /** iproute2, also on a host whose own `ip` is BusyBox'. */
@@ -115,6 +116,58 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
       await run(`echo 0 >${at("eth0.100")}`);
       await atBoot();
       expect(await run(`cat ${at("all")} ${at("eth0.100")}`)).toBe("1\n0\n");
+    },
+  );
+
+  test("redirects that the same topology accepts are accepted after forwarding was turned on, and at boot", async () => {
+    const REDIRECTS = "/proc/sys/net/ipv4/conf/all/accept_redirects";
+    const written = [
+      { key: "net.ipv4.conf.all.accept_redirects", value: "1" },
+      { key: "net.ipv4.ip_forward", value: "1" },
+    ];
+    const states = statesOf(sysctl, written);
+    for (const found of ["0", "1"]) {
+      await run(`echo 0 >/proc/sys/net/ipv4/ip_forward; echo ${found} >${REDIRECTS}`);
+      const before = await host.observe(sysctl, states);
+      const changes = changesTo(sysctl, states, before);
+      await make(host, sysctl, changes, before);
+      expect(await run(`cat ${REDIRECTS} /proc/sys/net/ipv4/ip_forward`)).toBe("1\n1\n");
+      const undone = changes.map((change) => ({ ...change, before: change.after, after: change.before })).reverse();
+      await make(host, sysctl, undone, before);
+      expect(await run(`cat ${REDIRECTS} /proc/sys/net/ipv4/ip_forward`)).toBe(`${found}\n0\n`);
+    }
+    await run(`echo 0 >${REDIRECTS}`);
+    const steps = sysctl.atBoot?.(states, sysctl.bare(), context) ?? [];
+    await run(steps.map(({ script }) => `(\nset -e\n${script}\n)`).join("\n"));
+    expect(await run(`cat ${REDIRECTS} /proc/sys/net/ipv4/ip_forward`)).toBe("1\n1\n");
+  });
+
+  test.each([
+    ["1", "0", ["eth0.100"]],
+    ["0", "0", []],
+    ["1", "1", []],
+  ])(
+    "with IPv6 off for all (%s) and an interface at %s, a plan that turns it on names whose addresses an undo deletes: %j",
+    async (all, single, named) => {
+      await run(
+        `echo ${all} >${path("net.ipv6.conf", "all", "disable_ipv6")}; echo ${single} >${path("net.ipv6.conf", "eth0.100", "disable_ipv6")}`,
+      );
+      const [state] = statesOf(sysctl, [{ key: "net.ipv6.conf.all.disable_ipv6", value: "0" }]);
+      if (!state) throw new Error("no state");
+      const observed = await host.observe(sysctl, [state]);
+      const told = sysctl.caveats?.(state, observed, { states: [state], network: joinParts([]) }) ?? [];
+      expect(told.map(({ message }) => / routes of (\S+),/.exec(message)?.[1])).toEqual(named);
+      // That is what the kernel does.
+      await run(
+        `${IP} link set eth0.100 up; ${IP} link set x1 up; ${IP} address replace 2001:db8::1/64 dev eth0.100 nodad 2>/dev/null || :`,
+      );
+      const { after, back } = await thrown(state.key, "0");
+      expect(after.value).toBe("0");
+      if (named.length > 0) {
+        expect(await run(`${IP} -6 address show dev eth0.100 scope global`)).toContain("2001:db8::1/64");
+        await back(observed.states.get(state.key));
+        expect(await run(`${IP} -6 address show dev eth0.100 scope global`)).toBe("");
+      }
     },
   );
 
