@@ -7,7 +7,9 @@ import { isRefusal, type Refusal } from "../topology/starter/read-address.ts";
 export interface Dialogue {
   /** Asks for a line; `fallback` is what Enter alone means. Throws LVS-CONNECT-022 if nobody answers any more. */
   ask(question: string, fallback: string): Promise<string>;
+  /** Shows what there is to choose from. */
   showModes(modes: readonly StarterMode[]): void;
+  /** Shows why an answer is not taken. */
   showRefusal(refusal: Refusal): void;
 }
 

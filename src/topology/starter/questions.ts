@@ -19,8 +19,9 @@ export interface Question {
   text(answers: Answers): string;
   /** An address that would be right. */
   example(answers: Answers): string;
-  /** How many addresses there have to be, and how many there can be. */
+  /** How many addresses there have to be. */
   least(answers: Answers): number;
+  /** How many there can be. */
   most(answers: Answers): number;
   /** Whether nobody is asked for more than there have to be. */
   readonly isNeverExtra?: true;
