@@ -53,8 +53,13 @@ export interface Findings {
 
 /** Every problem and warning of a topology file. Throws LVS-USAGE-003 if it cannot be read. */
 export async function findingsOf(path: string): Promise<Findings> {
+  return findingsIn(await readText(path), path);
+}
+
+/** Every problem and warning of a text that is, or will be, in this topology file. */
+export function findingsIn(text: string, path: string): Findings {
   const all = new Playbooks(kinds);
-  const { topology, written, problems, warnings } = loadTopology(await readText(path), path, all);
+  const { topology, written, problems, warnings } = loadTopology(text, path, all);
   return {
     problems: topology && written ? problemsOf({ topology, written }, all) : [...problems, ...all.problems],
     warnings,

@@ -21,7 +21,7 @@ export async function readText(path: string): Promise<string> {
     }
   } catch (error) {
     throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${fileReason(error)}.`, {
-      hint: "Give the path of a topology file; examples/ has some to start from.",
+      hint: "Give the path of a topology file; lvsctl init dr makes one to start from.",
       cause: error,
     });
   }

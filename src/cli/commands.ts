@@ -7,6 +7,7 @@ import { destroy } from "./commands/destroy.ts";
 import { drain } from "./commands/drain.ts";
 import { drift } from "./commands/drift.ts";
 import { explain } from "./commands/explain.ts";
+import { init } from "./commands/init.ts";
 import { lab } from "./commands/lab.ts";
 import { ledger } from "./commands/ledger.ts";
 import { plan } from "./commands/plan.ts";
@@ -18,6 +19,7 @@ import { verify } from "./commands/verify.ts";
 
 /** Every command and family of lvsctl, in the order in which help lists them. */
 export const commands: Table = [
+  init,
   validate,
   plan,
   apply,

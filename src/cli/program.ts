@@ -10,10 +10,11 @@ import { usageError } from "./usage-error.ts";
 const ABOUT = "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
 
 const START: readonly Example[] = [
-  ["lvsctl validate examples/dr.yaml", "check a topology file"],
-  ["sudo lvsctl lab up examples/dr.yaml", "make its hosts on this machine"],
-  ["sudo lvsctl apply --lab examples/dr.yaml", "build it there and prove that it works"],
-  ["sudo lvsctl lab down examples/dr.yaml", "leave nothing behind"],
+  ["lvsctl init", "write topology.yaml: asks what it needs to know"],
+  ["lvsctl explain topology.yaml", "the packet's way, and every step with its why"],
+  ["sudo lvsctl lab up topology.yaml", "make its hosts on this machine"],
+  ["sudo lvsctl apply --lab topology.yaml", "build it there and prove that it works"],
+  ["sudo lvsctl lab down topology.yaml", "leave nothing behind"],
 ];
 
 const EXIT_CODES =

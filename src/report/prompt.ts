@@ -1,4 +1,5 @@
 /** Questions on the terminal. They go to stderr, because stdout is for data. */
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { PassThrough, Writable } from "node:stream";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -30,6 +31,39 @@ export async function askSecret(question: string): Promise<string> {
   process.stderr.write("\n");
   if (answer === undefined) throw new LvsctlError("LVS-CONNECT-022", "Interrupted at the question for a password.");
   return answer;
+}
+
+/**
+ * Asks for a line. What was typed before the question is dropped: it was not meant for it. Throws LVS-CONNECT-022 if the question
+ * is left with Ctrl-C or Ctrl-D, or if the terminal is gone.
+ */
+export async function askLine(question: string): Promise<string> {
+  setRawMode(true); // Else half a line cannot be read.
+  const isInterrupted = typedSoFar().includes(CTRL_C);
+  setRawMode(false);
+  const answer = isInterrupted ? undefined : await ask(visibleLine(question), {});
+  if (answer !== undefined) return answer.trim();
+  process.stderr.write("\n");
+  throw new LvsctlError("LVS-CONNECT-022", "Interrupted at a question; nothing has been written.");
+}
+
+const CTRL_C = "\u0003";
+
+/** What is waiting to be read from the terminal. */
+function typedSoFar(): string {
+  const buffer = Buffer.alloc(4096);
+  let typed = "";
+  try {
+    const terminal = openSync("/dev/tty", constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      for (let size = 1; size > 0; typed += buffer.toString("latin1", 0, size)) size = readSync(terminal, buffer);
+    } finally {
+      closeSync(terminal);
+    }
+  } catch {
+    // Nothing more is waiting, or the terminal is gone.
+  }
+  return typed;
 }
 
 /** The answer, or undefined if there is none. */

@@ -14,6 +14,8 @@ export interface PtyOptions {
   readonly file?: string;
   /** What is typed then; without it the terminal is closed. */
   readonly keys?: string;
+  /** What is typed, one after the other, each once the terminal has shown its text since the last keys. */
+  readonly dialogue?: readonly (readonly [text: string, keys: string])[];
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

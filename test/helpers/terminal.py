@@ -1,7 +1,8 @@
 """Runs a program on a terminal of its own, and prints as JSON what it wrote there, and how it ended.
 
 Arguments: JSON with `argv`, and optionally `columns`; `file` and `text`: when that file holds this text, `keys` are typed, or
-without `keys` the terminal is closed, as when its window is, after a SIGHUP like that of a shell.
+without `keys` the terminal is closed, as when its window is, after a SIGHUP like that of a shell. `dialogue`: pairs of a text
+and keys; each is typed when its text has come after the last keys.
 """
 import errno
 import fcntl
@@ -22,6 +23,8 @@ if child == 0:
 
 printed = b""
 waits = "text" in order
+dialogue = order.get("dialogue", [])
+answered = 0
 
 
 def is_time():
@@ -43,6 +46,9 @@ while True:
             os.kill(child, signal.SIGHUP)  # First: later the program may be just about to end, and be killed by it.
             os.close(terminal)
             break
+    if dialogue and dialogue[0][0].encode() in printed[answered:]:
+        answered = len(printed)
+        os.write(terminal, dialogue.pop(0)[1].encode())
     if not select.select([terminal], [], [], 0.05)[0]:
         continue
     try:
@@ -61,7 +67,7 @@ print(
         {
             "printed": printed.decode("utf-8", "replace"),
             "status": os.waitstatus_to_exitcode(status),
-            "acted": not waits,
+            "acted": not waits and not dialogue,
         }
     )
 )

@@ -6,4 +6,5 @@ export const usageErrors = {
   "LVS-USAGE-002": { title: "A question has nobody to answer it", exit: 64 },
   "LVS-USAGE-003": { title: "A file cannot be read", exit: 64 },
   "LVS-USAGE-004": { title: "The result cannot be written", exit: 1 },
+  "LVS-USAGE-005": { title: "A file is there already", exit: 64 },
 } as const satisfies CatalogueFamily;
