@@ -222,7 +222,15 @@ describe("a person interrupts", () => {
 
   it("a verification that nobody interrupts is reported", async () => {
     const world = all.world();
-    const verification = { topology: "demo", ok: false, checks: [], services: new Map(), causes: [], notes: [] };
+    const verification = {
+      topology: "demo",
+      ok: false,
+      checks: [],
+      services: new Map(),
+      causes: [],
+      notes: [],
+      slow: [],
+    };
     const end = await world.do("apply", all.new, { verify: async () => verification });
     expect(end.exit).toBe(3);
   });
