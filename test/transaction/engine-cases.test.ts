@@ -233,6 +233,9 @@ describe("a person interrupts", () => {
     };
     const end = await world.do("apply", all.new, { verify: async () => verification });
     expect(end.exit).toBe(3);
+    expect(end.text).toContain("Every change is confirmed and stays.");
+    const good = await all.world().do("apply", all.new, { verify: async () => ({ ...verification, ok: true }) });
+    expect({ exit: good.exit, text: good.text }).toEqual({ exit: 0, text: expect.not.stringContaining("stays") });
   });
 
   it("when a step has failed: rolling back has begun already, and goes on", async () => {
