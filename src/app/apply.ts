@@ -5,6 +5,7 @@ import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
 import type { ApplyResult } from "../report/apply-json.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Verification } from "../verify/verification.ts";
+import { type Asking, withAsking } from "./asking.ts";
 import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
 import { withOwners } from "./owners-lists.ts";
@@ -21,6 +22,8 @@ export interface ApplyOptions extends RemovalOptions, RunFlags, PlanChoices {
   readonly noVerify?: boolean;
   /** Verify before the run is confirmed, and roll it back if that fails. */
   readonly atomic?: boolean;
+  /** How the verification sends its requests. */
+  readonly asking?: Asking;
 }
 
 /** How an apply ended, and how many execs it took. */
@@ -30,10 +33,11 @@ export interface Applied extends ApplyResult {
 
 /**
  * Brings the hosts to the state that a topology file describes, and verifies it unless the options say otherwise. Throws
- * LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001 if nobody could verify it, and whatever `showAskAndRun`, `exclusively` and the connections throw.
+ * LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-USAGE-001 for a service that is not in it, LVS-VERIFY-001 if nobody could verify it, and whatever `showAskAndRun`, `exclusively` and the connections throw.
  */
 export async function applyTopology(file: string, options: ApplyOptions, view: RunView): Promise<Applied> {
-  const loaded = await loadAndCompile(file);
+  const fromFile = await loadAndCompile(file);
+  const loaded = { ...fromFile, topology: withAsking(fromFile.topology, options.asking) };
   const { topology, desired, owners } = loaded;
   refuseForgetting(topology, options.forget);
   return withSessions(await scopeOf(topology, desired, options), options, "change", async (sessions) => {

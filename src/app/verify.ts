@@ -7,7 +7,7 @@ import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
-import type { Host, Role } from "../topology/topology.ts";
+import type { Host, Role, Topology } from "../topology/topology.ts";
 import { wholeServices } from "../topology/whole-services.ts";
 import { readOnly } from "../transport/guard.ts";
 import { connectLocal } from "../transport/local.ts";
@@ -20,6 +20,7 @@ import { HERE, sentFromHereCauses } from "../verify/sent-from-here.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
 import { judge, type Verification } from "../verify/verification.ts";
+import { type Asking, askedAmong, withAsking } from "./asking.ts";
 import type { HostOptions } from "./host-options.ts";
 import { type LoadedTopology, loadAndCompile } from "./load.ts";
 import { reachedBy, unsentFrom } from "./reached.ts";
@@ -36,13 +37,16 @@ export type Origin = "clients" | "local";
 export interface VerifyOptions extends HostOptions {
   /** Default: the clients, or this machine if the topology has none; nothing is sent from this machine to a lab. */
   readonly from?: Origin;
+  /** How requests are sent, and to which services. */
+  readonly asking?: Asking;
 }
 
+const NOT_ASKED = "no requests were sent: the command line names other services";
 const NO_WAY_INTO_LAB = "this machine has no way into the lab";
 
 /**
  * Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and whatever the
- * connections throw; LVS-VERIFY-002 for requests from this machine to a lab.
+ * connections throw; LVS-VERIFY-002 for requests from this machine to a lab; LVS-USAGE-001 for a service that is not in it.
  */
 export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
   if (options.lab === true && options.from === "local") {
@@ -50,7 +54,8 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
       hint: "Give the topology a host with the role client, and leave --from out.",
     });
   }
-  const loaded = await loadAndCompile(file);
+  const fromFile = await loadAndCompile(file);
+  const loaded = { ...fromFile, topology: withAsking(fromFile.topology, options.asking) };
   const scope = await scopeOf(loaded.topology, loaded.desired, options);
   return withSessions(scope, options, "read", (sessions) => verifyOn(loaded, sessions, options));
 }
@@ -62,9 +67,9 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 export async function assertVerifiable(
   { topology: { services, ...rest }, clients }: LoadedTopology,
   sessions: Sessions,
-  { lab = false }: Pick<VerifyOptions, "lab">,
+  { lab = false, asking }: Pick<VerifyOptions, "lab" | "asking">,
 ): Promise<void> {
-  const topology = { ...rest, services: wholeServices(services) };
+  const topology = askedOf({ ...rest, services: wholeServices(services) }, asking);
   const origins = await originsOf(topology.hosts, sessions, { from: undefined, lab });
   await Promise.all(origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients))));
 }
@@ -73,25 +78,40 @@ export async function assertVerifiable(
 export async function verifyOn(
   { topology: { services, ...rest }, desired, checks, clients, network, treatments }: LoadedTopology,
   sessions: Sessions,
-  { from, lab = false, onStatus, signal }: Pick<VerifyOptions, "from" | "lab" | "onStatus" | "signal">,
+  {
+    from,
+    lab = false,
+    asking,
+    onStatus,
+    signal,
+  }: Pick<VerifyOptions, "from" | "lab" | "asking" | "onStatus" | "signal">,
 ): Promise<Verification> {
   const topology = { ...rest, services: wholeServices(services) };
+  const asked = askedOf(topology, asking);
+  const isAsked = (name: string) => asked.services.some((service) => service.name === name);
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
   const before = await readCounters(watched, checks);
   const onPath = await transportsTo(sessions, new Set(topology.hosts.filter(isOnPath).map(({ name }) => name)));
   const filters = await readFilters(onPath, topology);
   const traffic: Traffic[] = [];
   const unmanaged = topology.hosts.filter(({ managed }) => !managed).map(({ name }) => name);
-  const unsent = [...unverifiable(topology), ...unmanaged.map(unseenNote)];
+  const names = topology.services.map(({ name }) => name);
+  const skipped = names.filter((name) => !isAsked(name)).map((name) => [name, NOT_ASKED] as const);
+  const unsent = [...unverifiable(asked), ...saidOf(skipped, names), ...unmanaged.map(unseenNote)];
   const directors = await transportsTo(sessions, inRole("director", topology.hosts));
   const known = new Set(directors.map(({ host }) => host));
-  const tried = await tryDoors(doorsOf(services, treatments, known), directors, topology.verify);
-  const names = topology.services.map(({ name }) => name);
-  const count = await startCounting(topology.services, directors);
+  const doorsToTry = doorsOf(
+    services.filter(({ name }) => isAsked(name)),
+    treatments,
+    known,
+  );
+  const tried = await tryDoors(doorsToTry, directors, topology.verify);
+  const count = await startCounting(asked.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, { from, lab })) {
     onStatus?.(`Sending requests from ${origin.host} …`);
-    const reached = reachedBy(topology, origin.host, clients);
-    const said = [...unsentFrom(origin.host, clients)].map(([service, to, why]) => {
+    const reached = reachedBy(asked, origin.host, clients);
+    const unsentHere = [...unsentFrom(origin.host, clients)].filter(([service]) => isAsked(service));
+    const said = unsentHere.map(([service, to, why]) => {
       return [service, `no requests were sent from ${origin.host}${to}: ${why}`] as const;
     });
     unsent.push(...saidOf(said, names));
@@ -127,6 +147,12 @@ export async function verifyOn(
     counted: [...counted, ...doors.checks, ...held.checks],
     causes,
   });
+}
+
+/** The topology with those of its services that get requests. */
+function askedOf(topology: Topology, asking: Asking | undefined): Topology {
+  const asked = askedAmong(topology, asking);
+  return { ...topology, services: topology.services.filter(({ name }) => asked.has(name)) };
 }
 
 function unseenNote(host: string): string {

@@ -34,7 +34,10 @@ export async function concludeApply(
     stderr.write("The changes are not verified, because of the interrupt; lvsctl verify does that.\n");
     return exitCode.interrupted;
   }
-  return code === exitCode.ok && verification?.ok === false ? exitCode.verificationFailed : code;
+  if (verification?.ok !== false) return code;
+  const { formatUnverified } = await import("../report/run-view.ts");
+  stderr.write(formatUnverified(run, stderr));
+  return code === exitCode.ok ? exitCode.verificationFailed : code;
 }
 
 /** Reports how a run ended, and returns its exit code. Declining is not an error: it is what the user wanted. */

@@ -103,12 +103,14 @@ export function listOf(text: string): readonly string[] {
   return text.split(",").filter((part) => part !== "");
 }
 
-/** A whole number from `least` to 999999, or 0 if that is allowed. */
-export function wholeNumber({ least = 1, orZero = false } = {}): (text: string) => number {
+/** A whole number from `least` to `most`, or 0 if that is allowed. */
+export function wholeNumber({ least = 1, most = 999_999, orZero = false } = {}): (text: string) => number {
   return (text) => {
     if (orZero && text === "0") return 0;
     const number = /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least)) throw new InvalidArgumentError(`It takes a whole number from ${least} to 999999.`);
+    if (!(number >= least && number <= most)) {
+      throw new InvalidArgumentError(`It takes a whole number from ${orZero ? 0 : least} to ${most}.`);
+    }
     return number;
   };
 }

@@ -40,6 +40,8 @@ export function makePlan(
     ...removalProblems(drafts.get(state.host) ?? [], state, kinds),
   ]);
   const split = splitRun(states);
+  const changes = [...hosts.values()].flat();
+  const following = changes.filter(isFollowing).length;
   const notes = desired.notes === undefined ? {} : { notes: desired.notes };
   return {
     topology: desired.topology,
@@ -49,7 +51,8 @@ export function makePlan(
     ...notes,
     ...(drained.length > 0 ? { drained } : {}),
     ...(split === undefined ? {} : { split }),
-    summary: summarize([...hosts.values()].flat()),
+    summary: summarize(changes.filter((change) => !isFollowing(change))),
+    ...(following > 0 ? { following } : {}),
   };
 }
 
@@ -334,6 +337,11 @@ function commandsOf(
 
 function entriesOf(state: HostState): ReadonlyMap<string, LedgerEntry> {
   return new Map((state.ledger?.entries ?? []).map((entry) => [identity(entry), entry]));
+}
+
+/** Whether it changes nothing by itself, and is done because something else changes. */
+function isFollowing({ action, isAction }: PlannedChange): boolean {
+  return isAction && action !== "none";
 }
 
 function isChanging({ action }: Draft): boolean {

@@ -104,7 +104,10 @@ export interface Plan {
   readonly drained?: readonly DrainedServer[];
   /** How many foreign resources are taken over; absent if there are none. */
   readonly adopted?: number;
+  /** Without what only follows a change. */
   readonly summary: Readonly<Record<Action, number>>;
+  /** How many actions only follow a change, such as an announcement by ARP; absent if there are none. */
+  readonly following?: number;
   /** Hosts that are no longer in the file; absent if there are none. */
   readonly removed?: readonly RemovedHost[];
   /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */

@@ -41,5 +41,6 @@ export function planToJson(plan: Plan): JsonResult {
     unmanaged: (plan.unmanaged ?? []).map(ownersListToJson),
     split: plan.split ?? null,
     summary: plan.summary,
+    following: plan.following ?? 0,
   };
 }

@@ -93,7 +93,8 @@ export function summaryLine(plan: Plan): string {
     return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
   }
   const takeovers = plan.adopted === undefined ? "" : `, ${plan.adopted} to take over`;
-  return `${create} to create, ${update} to change, ${remove} to remove${takeovers}; ${none} as they should be.`;
+  const following = plan.following === undefined ? "" : `, ${count(plan.following, "action")} to follow`;
+  return `${create} to create, ${update} to change, ${remove} to remove${takeovers}${following}; ${none} as they should be.`;
 }
 
 function isIdle({ summary, adopted = 0 }: Plan): boolean {

@@ -31,6 +31,10 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
 /** For a stage that failed on a host. listr2's own is the one for a stage that is under way. */
 const ICONS = { [ListrDefaultRendererLogLevels.FAILED_WITH_FAILED_SUBTASKS]: figures.cross };
 
+/** For a host of which nobody has heard in a stage: it is tried again at the end, or its own timer takes the run back. */
+const UNREACHED = "not reached";
+const NOT_EVERYWHERE = "not done on every host";
+
 /** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is rolled back. */
 const OUR_SIGNALS = { registerSignalListeners: false };
 
@@ -96,20 +100,20 @@ class TaskList {
     const tasks = phases.map((phase) => ({
       title: prefix + titleOf(phase),
       skip: () => this.isStopped && !this.begun.has(phase) && "not begun",
-      task: () =>
+      task: (_context: unknown, phaseTask: { skip(message: string): void }) =>
         new PhaseList(
           [...phase.hosts].map(([host, changes]) => ({
             title: `${visibleLine(host)}: ${changes.length} ${changes.length === 1 ? "change" : "changes"}`,
             task: (_context, task) => {
               this.shown.set(keyOf(phase, host), task);
-              // listr2 marks a task that has not begun as skipped, and not as done.
+              // listr2 marks a task that nobody has settled as skipped, and not as done.
               return this.waiting
                 .get(keyOf(phase, host))
-                ?.promise.then((isBegun) => (isBegun ? undefined : task.skip()));
+                ?.promise.then((isSettled) => (isSettled ? undefined : task.skip(UNREACHED)));
             },
           })),
           { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
-        ),
+        ).leaving(() => phaseTask.skip(NOT_EVERYWHERE)),
       exitOnError: false,
     }));
     this.drawn = after.then(() => draw(tasks));
@@ -138,11 +142,20 @@ class TaskList {
   }
 }
 
-/** The hosts of a phase: all of them are waited for, and the phase has failed if one has. */
+/** The hosts of a phase: all of them are waited for. The phase has failed if one has, and is done only if it is done on all. */
 class PhaseList extends Listr<unknown, ListrRendererValue, ListrRendererValue> {
+  private onLeft = (): void => undefined;
+
+  /** What to do if a host is left out. */
+  leaving(onLeft: () => void): this {
+    this.onLeft = onLeft;
+    return this;
+  }
+
   override async run(): Promise<unknown> {
     const context = await super.run();
     if (this.tasks.some((task) => task.hasFailed())) throw new Error("failed on a host");
+    if (this.tasks.some((task) => task.isSkipped())) this.onLeft();
     return context;
   }
 }

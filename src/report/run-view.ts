@@ -1,8 +1,9 @@
 /** How `apply` and `destroy` show a run: the plan on stdout, questions and progress on stderr. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, PlannedChange } from "../plan/plan.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { RunOutcome } from "../transaction/run-plan.ts";
+import type { RunResult } from "../transaction/run-result.ts";
 import { formatCutOff } from "./drain.ts";
 import { formatError } from "./error-text.ts";
 import type { Output } from "./output.ts";
@@ -58,6 +59,31 @@ const PENDING =
   "Made, and not confirmed: the hosts roll it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback rolls it back now.";
 
 const TOO_LATE = "The interrupt came too late: the run is confirmed; the changes stay.";
+
+/** What became of the changes after a verification that failed, and what to do now. Nothing if nothing was changed. */
+export function formatUnverified(run: RunResult, output: Output): string {
+  const text = run.result === "ran" ? unverifiedText(run.outcome.result, run.plan) : "";
+  return wrap(text, output.width)
+    .filter((line) => line !== "")
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function unverifiedText(result: RunOutcome["result"], plan: Plan): string {
+  const again = "lvsctl verify FILE looks again";
+  if (result === "done") {
+    return `Every change is confirmed and stays. ${again}; lvsctl destroy FILE removes it all. With --atomic, apply rolls back by itself what fails verification.`;
+  }
+  if (result === "pending") return `The changes are still pending. ${again}.`;
+  if (result === "failed") return "";
+  const changes = [...plan.hosts].map(([host, all]) => [host, all.filter(isChange).length] as const);
+  const hosts = changes.flatMap(([host, count]) => (count === 0 ? [] : [`${host} ${count}`]));
+  return `The verification failed, so --atomic rolled back all changes (${hosts.join(", ")}).`;
+}
+
+function isChange({ action, isAction }: PlannedChange): boolean {
+  return action !== "none" && !isAction;
+}
 
 /** How a run ended, in one paragraph: what failed where, what was rolled back, what remains. */
 export function formatOutcome(outcome: RunOutcome, output: Output): string {

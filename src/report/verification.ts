@@ -2,7 +2,7 @@
 import { andList } from "../errors/and-list.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { inWords } from "../lvs/service-name.ts";
-import type { Verification } from "../verify/verification.ts";
+import type { Slow, Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output, Style } from "./output.ts";
 import { wrap } from "./wrap.ts";
@@ -36,14 +36,47 @@ export function formatVerification(verification: Verification, output: Output): 
 }
 
 /** It works as far as requests show that: without any, nothing does. */
-function verdict({ ok, services }: Verification): { readonly color: Style; readonly text: string } {
-  if (!ok) return { color: "red", text: "Verification failed." };
+function verdict(verification: Verification): { readonly color: Style; readonly text: string } {
+  const { ok, services, slow } = verification;
+  if (!ok)
+    return { color: "red", text: `Verification failed${slow.length > 0 ? slowText(slow) : causeText(verification)}` };
   const unasked = [...services].filter(([, { requests }]) => requests === 0).map(([name]) => inWords(name));
   if (unasked.length === services.size) {
     return { color: "yellow", text: "Nothing is wrong, but no requests were sent: nothing shows that it works." };
   }
   const rest = unasked.length === 0 ? "" : ` No requests were sent to ${firstOf(unasked)}.`;
   return { color: "green", text: `Verified: it works.${rest}` };
+}
+
+/** Checks whose failure does not say by itself where it comes from. */
+const MYSTERIOUS = new Set(["answers", "director", "distribution", "page"]);
+/** Checks whose failure explains others. */
+const EXPLAINING = new Set(["holder", "neighbour", "port", "state"]);
+
+function causeText({ checks, causes }: Verification): string {
+  const failed = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  const isUnexplained = failed.some((name) => MYSTERIOUS.has(name)) && !failed.some((name) => EXPLAINING.has(name));
+  return causes.length === 0 && isUnexplained ? ". No cause was found on the hosts." : ".";
+}
+
+/** The longest timeout. Source: schemas/topology.schema.json, definition `verify`. */
+const LONGEST_TIMEOUT = 300;
+
+function slowText(slow: readonly Slow[]): string {
+  const timeoutSeconds = Math.max(...slow.map((one) => one.timeoutSeconds));
+  const services = [...new Set(slow.map(({ service }) => service))];
+  const counts = services.map((service) => {
+    const own = slow.filter((one) => one.service === service);
+    const late = own.reduce((sum, { timedOut }) => sum + timedOut, 0);
+    const sent = own.reduce((sum, { requests }) => sum + requests, 0);
+    return `${late} of ${sent} requests to ${inWords(service)}`;
+  });
+  const longer = Math.min(3 * timeoutSeconds, LONGEST_TIMEOUT);
+  const next =
+    longer > timeoutSeconds
+      ? ` To give them more time: lvsctl verify --timeout ${longer} FILE, or verify.timeout in the file.`
+      : "";
+  return `: slow, not wrong. ${firstOf(counts)} had no answer within ${timeoutSeconds} s. What was answered is right, and every host is as it should be.${next}`;
 }
 
 function firstOf(names: readonly string[]): string {
@@ -53,12 +86,13 @@ function firstOf(names: readonly string[]): string {
 }
 
 /** `lvsctl.verify/1`. */
-export function verificationToJson({ topology, ok, checks, services, causes, notes }: Verification): JsonResult {
+export function verificationToJson(verification: Verification): JsonResult {
+  const { topology, ok, checks, services, causes, notes, slow } = verification;
   const counts = [...services].map(([name, { byRealServer, ...rest }]) => [
     name,
     { ...rest, byRealServer: Object.fromEntries(byRealServer) },
   ]);
-  return { format: "lvsctl.verify/1", topology, ok, checks, services: Object.fromEntries(counts), causes, notes };
+  return { format: "lvsctl.verify/1", topology, ok, checks, services: Object.fromEntries(counts), causes, notes, slow };
 }
 
 function itemLines(sign: string, style: "green" | "red" | "yellow", text: string, output: Output): readonly string[] {

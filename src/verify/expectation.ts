@@ -26,14 +26,59 @@ export function distributionFault(
   const total = active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
   const quiesced = hosts.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
   if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
-  if (isKept(service) || UNTESTABLE.has(service.scheduler) || active.length < 2) return undefined;
-  if (service.onePacket && !BY_TURNS.has(service.scheduler)) return undefined;
+  if (!isTestable(service, active)) return undefined;
   const wrong = active.filter(
     (server) => !isFair(server, counts.get(server.host) ?? 0, active, { total, slack }, service.scheduler),
   );
   if (wrong.length === 0) return undefined;
   const shares = active.map(({ host }) => `${host} ${counts.get(host) ?? 0}`).join(", ");
   return `${service.scheduler} should give ${expected(service.scheduler, active, total)}, but it was ${shares}`;
+}
+
+/**
+ * How many answers it takes to judge a distribution; undefined if none is expected. With fewer, almost any would do. rr, wrr:
+ * one more than a round, so that whoever is left out shows; others: two for each real server.
+ */
+export function answersNeeded(service: Service): number | undefined {
+  const active = activeOf(service);
+  if (!isTestable(service, active)) return undefined;
+  if (service.scheduler === "rr") return active.reduce((sum, { entries }) => sum + entries, 0) + 1;
+  if (service.scheduler !== "wrr") return 2 * active.length;
+  const weights = service.realServers.map(({ weight }) => weight).filter((weight) => weight > 0);
+  return weights.reduce((sum, weight) => sum + weight, 0) / weights.reduce(greatestCommonDivisor) + 1;
+}
+
+/**
+ * Whether the requests that were not answered, each of which took a turn, explain why the shares of the others are not as
+ * they should be. They do not explain a real server that has answered nothing.
+ */
+export function isExplainedBy(
+  missing: number,
+  service: Service,
+  counts: ReadonlyMap<string, number>,
+  slack: number,
+): boolean {
+  const active = activeOf(service);
+  if (missing === 0 || active.some(({ host }) => !counts.get(host))) return false;
+  const all = missing + active.reduce((sum, { host }) => sum + (counts.get(host) ?? 0), 0);
+  const filled = new Map(counts);
+  const due = (server: Share) => (service.scheduler === "rr" ? turns(server, active, all) : share(server, active, all));
+  const lacking = (server: Share) => due(server) - (filled.get(server.host) ?? 0);
+  for (let left = missing; left > 0; left--) {
+    const { host } = active.reduce((most, one) => (lacking(one) > lacking(most) ? one : most));
+    filled.set(host, (filled.get(host) ?? 0) + 1);
+  }
+  return distributionFault(service, filled, slack) === undefined;
+}
+
+function activeOf({ realServers }: Service): readonly Share[] {
+  return byHost(realServers).filter(({ weight }) => weight > 0);
+}
+
+/** Whether the requests of one client show what the scheduler does. */
+function isTestable(service: Service, active: readonly Share[]): boolean {
+  if (isKept(service) || UNTESTABLE.has(service.scheduler) || active.length < 2) return false;
+  return !service.onePacket || BY_TURNS.has(service.scheduler);
 }
 
 /** Whether requests of one client go to one real server; by the Call-ID, each has a choice of its own. */

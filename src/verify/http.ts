@@ -63,24 +63,37 @@ export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Ma
   const wanted = isNamed ? "200" : status === undefined ? undefined : String(status);
   const isRight = ({ code }: { readonly code: string }) => wanted === undefined || code === wanted;
   const right = spoken.filter(isRight);
-  const good = text === undefined ? right : right.filter(({ page }) => page.includes(text));
-  const byRealServer = isNamed ? countNames(output.stdout) : new Map<string, number>();
   const errors = [...output.stderr.matchAll(/(?:^|\s)curl: (.+)$/gm)].map(([, said = ""]) => said);
   const timeouts = errors.filter(isTimeout).length;
+  const broken = brokenOff(errors, requests - spoken.length, right.length);
+  const whole = right.length - broken;
+  const withText = text === undefined ? right : right.filter(({ page }) => page.includes(text));
+  const good = withText.slice(0, whole);
+  const byRealServer = isNamed ? countNames(output.stdout) : new Map<string, number>();
   return {
     ...{ type, target: formatTarget(test), requests, retried: 0, answered: good.length, isNamed, isOwed },
-    timedOut: Math.min(timeouts, requests - spoken.length),
+    timedOut: Math.min(timeouts, requests - (spoken.length - broken)),
     byRealServer,
     foreignAnswers: isNamed ? Math.max(0, good.length - sum(byRealServer)) : 0,
     errors: [
       ...new Set([
         ...errors.map((said) => curlError(said, timeoutSeconds)),
+        ...(broken > 0 ? [`${broken === 1 ? "1 answer" : `${broken} answers`} began and did not end`] : []),
         ...spoken.filter((one) => !isRight(one)).map(({ code }) => `status ${code} instead of ${wanted}`),
-        ...(right.length > good.length ? [`${JSON.stringify(text)} is not in the answer`] : []),
+        ...(whole > good.length ? [`${JSON.stringify(text)} is not in the answer`] : []),
       ]),
     ],
     ...(wanted === undefined ? remarkOn(good.map(({ code }) => code)) : {}),
   };
+}
+
+/**
+ * How many answers had a status and no end: curl says an error for each request that failed, and some of those have a status.
+ * Which ones they are is not known, as answers that come at the same time are mixed up.
+ */
+function brokenOff(errors: readonly string[], silent: number, answers: number): number {
+  const failed = errors.filter((said) => /^\(\d+\) /.test(said)).length;
+  return Math.min(answers, Math.max(0, failed - Math.max(0, silent)));
 }
 
 /** Statuses that mean something else than success; whoever cares says which one is expected. */

@@ -55,7 +55,8 @@ const READ_AGAIN = 3;
 
 function isBehind({ answers }: Traffic, passed: Passed | undefined): boolean {
   return (
-    passed !== undefined && sum(passed.byRealServer) < total(answers.map(({ requests, retried }) => requests + retried))
+    passed !== undefined &&
+    sum(passed.byRealServer) < total(answers.map(({ requests, retried, resent = retried }) => requests + resent))
   );
 }
 

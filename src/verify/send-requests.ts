@@ -8,7 +8,7 @@ import type { Transport } from "../transport/transport.ts";
 import { httpCommand, httpName, httpRounds, isCurlTooOld, type Manner, parseHttp } from "./http.ts";
 import { knockCommand, knockName, knockRounds, parseKnock } from "./knock.ts";
 import { isHttp, type Test, testsOf } from "./tests.ts";
-import { type Answers, retriesOf, type Traffic, withRetries } from "./traffic.ts";
+import { firstTries, retriesOf, type Traffic, type Tries, withRetries } from "./traffic.ts";
 
 /** The most that the programs may take beyond their own timeouts, to start and on a slow host. */
 const SLACK_MS = 30_000;
@@ -22,6 +22,9 @@ const OLDER_CURLS = [{ atOnce: 1 }, { atOnce: 1, hasNoHttp2: true }] as const;
 
 const CURL = "curl";
 
+/** A topology, and how many more times a request that timed out is sent, if the command line says so. */
+type Asked = Topology & { readonly verify: { readonly retries?: number } };
+
 /** The results of all requests from one host. */
 export interface Sent {
   readonly traffic: readonly Traffic[];
@@ -29,15 +32,18 @@ export interface Sent {
   readonly notes: readonly string[];
 }
 
+/** How many more times a request that timed out is sent, unless it is said otherwise. */
+const RETRIES = 1;
+
 /** A test with its results so far, or with the reason why nothing was sent. */
-type Result = readonly [test: Test, answers: Answers | string];
+type Result = readonly [test: Test, tries: Tries | string];
 
 /**
  * One exec for all services; another one if the host's curl is older than 7.66 or 7.33, and for requests that timed out. Throws
  * LVS-VERIFY-001 if the host needs curl and has none.
  */
-export async function sendRequests(transport: Transport, { services, verify }: Topology): Promise<Sent> {
-  const { requests, timeoutSeconds } = verify;
+export async function sendRequests(transport: Transport, { services, verify }: Asked): Promise<Sent> {
+  const { requests, timeoutSeconds, retries = RETRIES } = verify;
   const tests = services.flatMap((service) => testsOf(service, requests).tests);
   let manner: Manner = { timeoutSeconds, atOnce: AT_ONCE };
   let results = await send(transport, tests, manner);
@@ -49,25 +55,25 @@ export async function sendRequests(transport: Transport, { services, verify }: T
   }
   let known: readonly Result[] = tests.map((test) => {
     const [, { answers = "" } = {}] = results.find(([one]) => one === test) ?? [];
-    return [test, answers];
+    return [test, typeof answers === "string" ? answers : firstTries(answers, retries)];
   });
-  for (let again = retries(known); again.length > 0; again = retries(known)) {
+  for (let again = testsAgain(known); again.length > 0; again = testsAgain(known)) {
     const atOnce = Math.min(manner.atOnce, AT_ONCE_AGAIN);
     const more = await send(
       transport,
       again.map(([, test]) => test),
       { ...manner, atOnce },
     );
-    known = known.map(([test, answers]): Result => {
+    known = known.map(([test, tries]): Result => {
       const index = again.findIndex(([first]) => first === test);
       const retried = more[index]?.[1].answers;
-      if (typeof answers === "string" || retried === undefined) return [test, answers];
-      return [test, typeof retried === "string" ? { ...answers, timedOut: 0 } : withRetries(answers, retried)];
+      if (typeof tries === "string" || retried === undefined) return [test, tries];
+      return [test, typeof retried === "string" ? { ...tries, queue: 0 } : withRetries(tries, retried)];
     });
   }
   return {
     traffic: services.flatMap(({ name }) => trafficOf(name, transport.host, known)),
-    notes: known.flatMap(([, answers]) => (typeof answers === "string" ? [answers] : [])),
+    notes: known.flatMap(([, tries]) => (typeof tries === "string" ? [tries] : [])),
   };
 }
 
@@ -93,9 +99,9 @@ export async function assertCanSend(
 }
 
 /** The tests of which some requests are sent once more: the first test, and the one to send. */
-function retries(known: readonly Result[]): readonly (readonly [first: Test, again: Test])[] {
-  return known.flatMap(([test, answers]) => {
-    const requests = typeof answers === "string" ? 0 : retriesOf(answers);
+function testsAgain(known: readonly Result[]): readonly (readonly [first: Test, again: Test])[] {
+  return known.flatMap(([test, tries]) => {
+    const requests = typeof tries === "string" ? 0 : retriesOf(tries);
     return requests === 0 ? [] : [[test, { ...test, requests }] as const];
   });
 }
@@ -120,7 +126,9 @@ function outputOf(outputs: ReadOutputs, test: Test): ReadOutput {
 }
 
 function trafficOf(service: string, from: string, known: readonly Result[]): readonly Traffic[] {
-  const answers = known.flatMap(([test, one]) => (test.service === service && typeof one !== "string" ? [one] : []));
+  const answers = known.flatMap(([test, one]) =>
+    test.service === service && typeof one !== "string" ? [one.answers] : [],
+  );
   return answers.length === 0 ? [] : [{ service, from, answers }];
 }
 

@@ -9,8 +9,10 @@ export interface Answers {
   readonly requests: number;
   /** How many of them were sent a second time, because the first try timed out. */
   readonly retried: number;
+  /** How many were sent besides the first tries; as many as `retried` if each gets one more try. */
+  readonly resent?: number;
   readonly answered: number;
-  /** How many were given up without an answer, and could be sent once more. */
+  /** How many were given up without an answer, at the last try too. */
   readonly timedOut: number;
   /** By the name on the test page or in the responder's line; empty for tests without one. */
   readonly byRealServer: ReadonlyMap<string, number>;
@@ -70,26 +72,54 @@ export function merged(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap
   return sums;
 }
 
+/** A test's results on the way through its tries. */
+export interface Tries {
+  readonly answers: Answers;
+  /** How many more times a request that times out may be sent; this round included. */
+  readonly left: number;
+  /** How many requests this round still has to send. */
+  readonly queue: number;
+  /** How many of those that this round has sent timed out again. */
+  readonly again: number;
+  /** How many of the first tries timed out. */
+  readonly late: number;
+}
+
+/** The results of the first tries, of which those that timed out may be sent so many times more. */
+export function firstTries(answers: Answers, retries: number): Tries {
+  const queue = answers.isOwed && retries > 0 ? answers.timedOut : 0;
+  return { answers: { ...answers, resent: 0 }, left: retries, queue, again: 0, late: answers.timedOut };
+}
+
 /**
  * How many requests to send once more: those that timed out, but only one of them as long as nothing at all has been
  * answered, because each may take the whole time again.
  */
-export function retriesOf({ isOwed, timedOut, answered }: Answers): number {
-  return isOwed ? Math.min(timedOut, answered === 0 ? 1 : timedOut) : 0;
+export function retriesOf({ answers: { answered }, queue }: Tries): number {
+  return answered === 0 ? Math.min(1, queue) : queue;
 }
 
 /** The results together with those of the requests that were sent once more. */
-export function withRetries(first: Answers, again: Answers): Answers {
-  const answered = first.answered + again.answered;
-  return {
+export function withRetries({ answers: first, late, left, queue, again }: Tries, more: Answers): Tries {
+  const answered = first.answered + more.answered;
+  const resent = (first.resent ?? 0) + more.requests;
+  const timedOut = first.timedOut - more.requests + more.timedOut;
+  const answers: Answers = {
     ...first,
-    answered,
-    retried: first.retried + again.requests,
-    // Each request is tried twice at most, and a service that is still silent is not asked again.
-    timedOut: answered === 0 ? 0 : first.timedOut - again.requests,
-    byRealServer: merged([first.byRealServer, again.byRealServer]),
-    foreignAnswers: first.foreignAnswers + again.foreignAnswers,
-    errors: [...new Set([...first.errors, ...again.errors])],
-    ...(again.remark === undefined ? {} : { remark: again.remark }),
+    ...{ answered, resent, timedOut },
+    retried: Math.min(resent, late),
+    byRealServer: merged([first.byRealServer, more.byRealServer]),
+    foreignAnswers: first.foreignAnswers + more.foreignAnswers,
+    errors: [...new Set([...first.errors, ...more.errors])],
+    ...(more.remark === undefined ? {} : { remark: more.remark }),
   };
+  return nextRound({ answers, late, left, queue: queue - more.requests, again: again + more.timedOut });
+}
+
+/** A round ends when it has sent all, or one request to a service that is still silent. */
+function nextRound(tries: Tries): Tries {
+  const { answers, late, left, queue, again } = tries;
+  if (answers.answered > 0 && queue > 0) return tries;
+  const rest = answers.answered === 0 ? answers.timedOut : again;
+  return { answers, late, left: left - 1, queue: left > 1 ? rest : 0, again: 0 };
 }

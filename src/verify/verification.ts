@@ -2,7 +2,7 @@
 import { inWords } from "../lvs/service-name.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
-import { distributionFault } from "./expectation.ts";
+import { answersNeeded, distributionFault, isExplainedBy } from "./expectation.ts";
 import { type Answers, merged, type Passed, sum, type Traffic, total } from "./traffic.ts";
 
 /** One check and its result. */
@@ -33,6 +33,13 @@ export interface Verification {
   readonly causes: readonly Cause[];
   /** What was not checked, and why. */
   readonly notes: readonly string[];
+  /** The requests that timed out, if nothing else is wrong: the service is slow. Empty otherwise. */
+  readonly slow: readonly Slow[];
+}
+
+/** Requests that timed out, while others like them were answered. */
+export interface Slow extends Pick<Answers, "target" | "requests" | "timedOut">, Pick<Traffic, "service" | "from"> {
+  readonly timeoutSeconds: number;
 }
 
 /** The results of the requests to a service. */
@@ -41,7 +48,7 @@ export interface ServiceCounts {
   readonly failed: number;
   readonly byRealServer: ReadonlyMap<string, number>;
   /** For each address and port, and each host that sent requests. */
-  readonly tests: readonly (Pick<Answers, "type" | "target" | "requests" | "answered" | "retried"> &
+  readonly tests: readonly (Pick<Answers, "type" | "target" | "requests" | "answered" | "retried" | "timedOut"> &
     Pick<Traffic, "from">)[];
 }
 
@@ -57,17 +64,34 @@ export function judge(
   notes: readonly string[],
   { counted = [], causes = [] }: { readonly counted?: readonly Check[]; readonly causes?: readonly Cause[] } = {},
 ): Verification {
-  const answers = topology.services.flatMap((service) => checksOf(service, traffic));
-  const checks = [...answers, ...counted, ...stateChecks(plan)];
+  const found = topology.services.flatMap((service) => checksOf(service, traffic));
+  const checks = [...found.filter((one) => typeof one !== "string"), ...counted, ...stateChecks(plan)];
   const ok = checks.every((check) => check.ok);
+  const explained = ok ? [] : [...causes, ...causesOf(plan)];
   return {
     topology: topology.name,
     ok,
     checks,
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
-    causes: ok ? [] : [...causes, ...causesOf(plan)],
-    notes: [...notes, ...unjudged(traffic)],
+    causes: explained,
+    notes: [...notes, ...unjudged(traffic), ...found.filter((one) => typeof one === "string")],
+    slow: explained.length > 0 ? [] : slowAmong(traffic, checks, topology.verify),
   };
+}
+
+/** The requests that timed out, if these are all that fails, and each service that they were for has answered others. */
+function slowAmong(all: readonly Traffic[], checks: readonly Check[], verify: Topology["verify"]): readonly Slow[] {
+  if (checks.some(({ ok, name }) => !ok && name !== "answers")) return [];
+  const missing = all.flatMap(({ service, from, answers }) =>
+    answers
+      .filter(({ isOwed, answered, requests }) => isOwed && answered < requests)
+      .map((one) => ({ service, from, ...one })),
+  );
+  const isSlow = ({ answered, requests, timedOut }: Answers) => answered > 0 && answered + timedOut === requests;
+  if (!missing.every(isSlow)) return [];
+  return missing.map(({ service, from, target, requests, timedOut }) => {
+    return { service, target, from, requests, timedOut, timeoutSeconds: verify.timeoutSeconds };
+  });
 }
 
 /** Notes on requests that nobody has to answer, if no director could be read either. */
@@ -80,42 +104,55 @@ function unjudged(all: readonly Traffic[]): readonly string[] {
     );
 }
 
-function checksOf(service: Service, all: readonly Traffic[]): readonly Check[] {
+/** What a service's requests show; as a text what they do not show, and why. */
+type Finding = Check | string;
+
+function checksOf(service: Service, all: readonly Traffic[]): readonly Finding[] {
   return all
     .filter((traffic) => traffic.service === service.name)
     .flatMap((traffic) => {
       const { answers, passed } = traffic;
-      const checks = answers.flatMap((one) => [
+      const checks: Finding[] = answers.flatMap((one) => [
         ...(one.isOwed ? [answersCheck(traffic, one)] : []),
         ...(one.isNamed && one.answered > 0 ? [pageCheck(service, one)] : []),
       ]);
       const named = answers.filter(({ isNamed, byRealServer }) => isNamed && byRealServer.size > 0);
       if (named.length > 0 && named.length === answers.length) {
         const byRealServer = merged(named.map((one) => one.byRealServer));
-        checks.push(distributionCheck(service, byRealServer, total(named.map(({ retried }) => retried))));
+        checks.push(distributionCheck(service, byRealServer, named));
       }
       return passed ? [...checks, ...passedChecks(service, traffic, passed)] : checks;
     });
 }
 
 /** Others may be using the service: with more connections than requests, the distribution says nothing about ours. */
-function passedChecks(service: Service, { answers }: Traffic, passed: Passed): readonly Check[] {
+function passedChecks(service: Service, { answers }: Traffic, passed: Passed): readonly Finding[] {
   const connections = sum(passed.byRealServer);
   const requests = total(answers.map((one) => one.requests));
-  const retried = total(answers.map((one) => one.retried));
+  const retried = total(answers.map(resentOf));
   const detail =
     connections < requests
       ? `the directors counted only ${connections} ${connections === 1 ? "connection" : "connections"} for ${requests} requests`
       : `${connections} connections passed the directors for ${requests + retried} requests; ${passed.packetsBack} packets came back through them`;
   const check = { name: "director", service: service.name, ok: connections >= requests, detail };
   return connections === requests + retried
-    ? [check, distributionCheck(service, passed.byRealServer, retried)]
+    ? [check, distributionCheck(service, passed.byRealServer, answers.map(withoutTimeouts))]
     : [check];
+}
+
+function resentOf({ retried, resent = retried }: Answers): number {
+  return resent;
+}
+
+/** For what the directors count: requests that were not answered have passed them too. */
+function withoutTimeouts(answers: Answers): Answers {
+  return { ...answers, timedOut: 0 };
 }
 
 function answersCheck({ service, from }: Traffic, answers: Answers): Check {
   const { target, requests, retried, answered, errors, remark } = answers;
-  const again = retried > 0 ? `${retried} of them at the second try` : undefined;
+  const tries = resentOf(answers) > retried ? "after more than one try" : "at the second try";
+  const again = retried > 0 ? `${retried} of them ${tries}` : undefined;
   const said = answered < requests ? errors : [remark, again].filter((one) => one !== undefined);
   const detail = `${answered} of ${requests} requests from ${from} to ${target} were answered${said.length > 0 ? ` (${said.join("; ")})` : ""}`;
   return { name: "answers", service, ok: answered === requests, detail };
@@ -133,10 +170,26 @@ function pageCheck(service: Service, traffic: Answers): Check {
   return { name: "page", service: service.name, ok: traffic.foreignAnswers === 0 && unknown.length === 0, detail };
 }
 
-function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, number>, retried: number): Check {
-  const fault = distributionFault(service, byRealServer, retried);
+function distributionCheck(
+  service: Service,
+  byRealServer: ReadonlyMap<string, number>,
+  answers: readonly Answers[],
+): Finding {
+  const { name, scheduler } = service;
+  const slack = total(answers.map(resentOf));
   const hosts = [...new Set(service.realServers.map(({ host }) => host))];
   const shares = hosts.map((host) => `${host} ${byRealServer.get(host) ?? 0}`).join(", ");
+  const isQuiet = !hosts.some((host) => isQuiesced(service, host) && (byRealServer.get(host) ?? 0) > 0);
+  const needed = answersNeeded(service);
+  if (needed !== undefined && isQuiet && sum(byRealServer) < needed) {
+    return `${inWords(name)}: too few answers to judge the distribution by ${scheduler}: ${shares}; it takes ${needed}`;
+  }
+  const fault = distributionFault(service, byRealServer, slack);
+  const missing = total(answers.filter(({ isOwed }) => isOwed).map(({ timedOut }) => timedOut));
+  if (fault !== undefined && isQuiet && isExplainedBy(missing, service, byRealServer, slack)) {
+    const why = `${missing} of ${total(answers.map(({ requests }) => requests))} requests timed out`;
+    return `${inWords(name)}: the distribution by ${scheduler} is not judged, because ${why}: ${shares}`;
+  }
   return {
     name: "distribution",
     service: service.name,
@@ -145,9 +198,13 @@ function distributionCheck(service: Service, byRealServer: ReadonlyMap<string, n
   };
 }
 
+function isQuiesced({ realServers }: Service, host: string): boolean {
+  return realServers.every((server) => server.host !== host || server.weight === 0);
+}
+
 function stateChecks(plan: Plan): readonly Check[] {
   return [...plan.hosts].map(([host, changes]) => {
-    const wrong = changes.filter(({ action }) => action !== "none").length;
+    const wrong = changes.filter(({ action, isAction }) => action !== "none" && !isAction).length;
     const count = wrong + plan.problems.filter((problem) => problem.host === host).length;
     const what = count === 1 ? "1 thing is" : `${count} things are`;
     const detail = count === 0 ? `${host} is as the topology says` : `${host}: ${what} not as the topology says`;
@@ -188,8 +245,8 @@ function countsOf(service: Service, all: readonly Traffic[]): ServiceCounts {
         passed ? [passed.byRealServer] : each.map((one) => one.byRealServer),
       ),
     ),
-    tests: answers.map(({ type, target, from, requests: sent, answered, retried }) => {
-      return { type, target, from, requests: sent, answered, retried };
+    tests: answers.map(({ type, target, from, requests: sent, answered, retried, timedOut }) => {
+      return { type, target, from, requests: sent, answered, retried, timedOut };
     }),
   };
 }

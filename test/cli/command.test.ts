@@ -1,6 +1,7 @@
 /** From a command line to what an action gets, by way of the table's data. */
 import { describe, expect, it } from "vitest";
 import { type Command, defineCommand, type Group } from "../../src/cli/command.ts";
+import { askingFlags, verifyingFlags } from "../../src/cli/flags/asking.ts";
 import { changeFlags, drainFlags } from "../../src/cli/flags/change.ts";
 import { hostFlags } from "../../src/cli/flags/host.ts";
 import { confirmFlags, managementFlags } from "../../src/cli/flags/plan.ts";
@@ -90,6 +91,39 @@ describe("the flags of hosts", () => {
 
   it.each(["0", "-1", "1.5", "1000000", "x"])("refuse --parallel %s", async (text) => {
     expect(await optionsOf([hostFlags], ["--parallel", text])).toContain("It takes a whole number from 1 to 999999.");
+  });
+});
+
+describe("the flags of a verification", () => {
+  const all = { asking: { requests: 40, timeoutSeconds: 15, retries: 0, only: ["web", "db:3306", "dns"] } };
+
+  it("leave everything to the file by default", async () => {
+    expect(await optionsOf([askingFlags], [])).toEqual({ asking: {} });
+    expect(await optionsOf([verifyingFlags], [])).toEqual({ asking: {} });
+  });
+
+  it("can all be set", async () => {
+    const argv = "--requests 40 --timeout 15 --retries 0 --only web,db:3306 --only dns".split(" ");
+    expect(await optionsOf([askingFlags], argv)).toEqual(all);
+  });
+
+  it("are not mistaken for others beside those of a run", async () => {
+    const argv = "--requests 40 --verify-timeout 15 --retries 0 --verify-only web,db:3306 --verify-only dns".split(" ");
+    expect(await optionsOf([changeFlags, verifyingFlags], argv)).toMatchObject({ ...all, confirmTimeoutSeconds: 60 });
+    expect(await optionsOf([changeFlags, verifyingFlags], ["--timeout", "15"])).toContain("Unknown option");
+    expect(await optionsOf([changeFlags, verifyingFlags], ["--only", "web"])).toContain("Unknown option");
+  });
+
+  it.each([
+    ["--requests 0", "It takes a whole number from 1 to 10000."],
+    ["--requests 10001", "It takes a whole number from 1 to 10000."],
+    ["--timeout 0", "It takes a whole number from 1 to 300."],
+    ["--timeout 301", "It takes a whole number from 1 to 300."],
+    ["--timeout 1.5", "It takes a whole number from 1 to 300."],
+    ["--retries 11", "It takes a whole number from 0 to 10."],
+    ["--retries -1", "It takes a whole number from 0 to 10."],
+  ])("%s is refused", async (argv, message) => {
+    expect(await optionsOf([askingFlags], argv.split(" "))).toContain(message);
   });
 });
 

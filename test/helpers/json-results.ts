@@ -77,7 +77,7 @@ export const plan: Plan = {
 
 const test = {
   ...{ type: "http" as const, target: "http://172.16.10.10:80/", from: "client" },
-  ...{ requests: 12, answered: 12, retried: 1 },
+  ...{ requests: 12, answered: 12, retried: 1, timedOut: 0 },
 } as const;
 /** A verification that failed. */
 export const verification: Verification = {
@@ -90,6 +90,12 @@ export const verification: Verification = {
   services: new Map([["web", { requests: 12, failed: 0, byRealServer: new Map([["rs1", 6]]), tests: [test] }]]),
   causes: [{ host: "rs1", message: "sysctl net.ipv4.conf.all.arp_ignore = 1 is missing", why: "It would answer ARP." }],
   notes: ["dns: no requests were sent"],
+  slow: [
+    {
+      ...{ service: "web", target: "http://172.16.10.10:80/", from: "client" },
+      ...{ requests: 12, timedOut: 2, timeoutSeconds: 5 },
+    },
+  ],
 };
 
 const failed = new LvsctlError("LVS-STEP-001", "ip failed with exit status 2.", {

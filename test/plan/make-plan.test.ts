@@ -140,6 +140,9 @@ describe("makePlan", () => {
       plan([thing("a", 1)], actual, [], fakeKind(), [shout("h thing a")]).changes[1];
     expect(follower([])).toMatchObject({ action: "update", isAction: true, reason: "follows a change" });
     expect(follower([thing("a", 1)])).toMatchObject({ action: "none" });
+    const idle = plan([thing("a", 1)], [thing("a", 1)], [], fakeKind(), [shout("h thing a")]).made;
+    expect(idle).not.toHaveProperty("following");
+    expect(idle.summary).toEqual({ create: 0, update: 0, delete: 0, none: 2 });
   });
 
   it("runs an action on one host for a change on another", () => {
@@ -165,6 +168,8 @@ describe("makePlan", () => {
     ]);
     const made = makePlan({ topology: "t", hosts: new Map(wanted) }, states, kinds);
     expect(made.hosts.get("one")).toMatchObject([{ action: "update", reason: "follows a change" }]);
+    expect(made.summary).toEqual({ create: 1, update: 0, delete: 0, none: 0 });
+    expect(made.following).toBe(1);
   });
 
   it("collects a kind's problems, with whether the thing is ours", () => {

@@ -35,6 +35,13 @@ describe("what a host says without end", () => {
 });
 
 describe("what notes a playbook has on a service", () => {
+  it("is not about what only follows a change, which has a count of its own", () => {
+    expect(formatPlan({ ...plan, following: 1 }, output, 0)).toContain(
+      "1 to create, 0 to change, 0 to remove, 1 action to follow; 0 as they should be.",
+    );
+    expect(formatPlan(plan, output, 0)).not.toContain("to follow");
+  });
+
   it("stands before the summary of a plan", () => {
     expect(formatPlan(plan, output, 0)).toBe(
       "Note: web: Real servers see a local address.\n\n1 to create, 0 to change, 0 to remove; 0 as they should be.\n",

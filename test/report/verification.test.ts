@@ -12,7 +12,7 @@ function verdictOn(requests: Readonly<Record<string, number>>, ok = true): strin
       { requests: count, failed: 0, byRealServer: new Map(), tests: [] },
     ]),
   );
-  const verification: Verification = { topology: "shop", ok, checks: [], services, causes: [], notes: [] };
+  const verification: Verification = { topology: "shop", ok, checks: [], services, causes: [], notes: [], slow: [] };
   return formatVerification(verification, output).split("\n\n").at(-1) ?? "";
 }
 
@@ -20,7 +20,7 @@ it("shows little of what a host says without end", () => {
   const endless = `status ${"x".repeat(1_000_000)}`;
   const checks = [{ name: "traffic", ok: false, service: "web", detail: endless }];
   const causes = [{ host: "rs1", message: endless, why: "" }];
-  const found = { topology: "shop", ok: false, checks, services: new Map(), causes, notes: [] };
+  const found = { topology: "shop", ok: false, checks, services: new Map(), causes, notes: [], slow: [] };
   expect(formatVerification(found as unknown as Verification, output).length).toBeLessThan(21_000);
 });
 

@@ -222,9 +222,20 @@ describe("a person interrupts", () => {
 
   it("a verification that nobody interrupts is reported", async () => {
     const world = all.world();
-    const verification = { topology: "demo", ok: false, checks: [], services: new Map(), causes: [], notes: [] };
+    const verification = {
+      topology: "demo",
+      ok: false,
+      checks: [],
+      services: new Map(),
+      causes: [],
+      notes: [],
+      slow: [],
+    };
     const end = await world.do("apply", all.new, { verify: async () => verification });
     expect(end.exit).toBe(3);
+    expect(end.text).toContain("Every change is confirmed and stays.");
+    const good = await all.world().do("apply", all.new, { verify: async () => ({ ...verification, ok: true }) });
+    expect({ exit: good.exit, text: good.text }).toEqual({ exit: 0, text: expect.not.stringContaining("stays") });
   });
 
   it("when a step has failed: rolling back has begun already, and goes on", async () => {

@@ -111,6 +111,42 @@ describe("what curl printed", () => {
     expect(parse(page, answer(404))).toMatchObject({ answered: 0, errors: ["status 404 instead of 200"] });
   });
 
+  /** As curl 7.88.1 prints it: a server that sends its headers, and of the page nothing. */
+  const stalled = "curl: (28) Operation timed out after 5001 milliseconds with 0 out of 16 bytes received\n";
+
+  it("does not take an answer that broke off for a stranger's", () => {
+    const good = answer(200, "real server rs1\n");
+    expect(parse(page, good + answer(200), stalled, 28)).toMatchObject({
+      ...{ answered: 1, timedOut: 1, foreignAnswers: 0 },
+      errors: ["timed out after 5 s", "1 answer began and did not end"],
+    });
+    const cut = "curl: (18) transfer closed with 16 bytes remaining to read\n";
+    expect(parse(page, answer(200) + answer(200), stalled + cut, 28)).toMatchObject({
+      ...{ answered: 0, timedOut: 1, foreignAnswers: 0 },
+    });
+    // Whoever has answered in full, and is no real server, is still seen.
+    expect(parse(page, answer(200, "It works!") + answer(200), stalled, 28)).toMatchObject({
+      ...{ answered: 1, timedOut: 1, foreignAnswers: 1 },
+    });
+    expect(parse(page, answer(200) + good)).toMatchObject({ answered: 2, foreignAnswers: 1 });
+  });
+
+  it("does not take an answer that broke off for one, where no name or another text is expected", () => {
+    expect(parse(plain, answer(200) + answer(200), stalled, 28)).toMatchObject({ answered: 1, timedOut: 1 });
+    const looking = { ...plain, text: "welcome" };
+    const late = parse(looking, answer(200, "welcome") + answer(200, "wel"), stalled, 28);
+    expect(late).toMatchObject({ answered: 1, timedOut: 1 });
+    expect(late.errors).not.toContain('"welcome" is not in the answer');
+    const other = parse(looking, answer(200, "welcome") + answer(200, "closed"));
+    expect(other).toMatchObject({ answered: 1, timedOut: 0, errors: ['"welcome" is not in the answer'] });
+  });
+
+  it("takes a request that got no answer at all for nothing else", () => {
+    const silent = "curl: (28) Connection timed out after 5001 milliseconds\n";
+    const found = parse(page, answer(200, "real server rs1\n") + answer(0), silent, 28);
+    expect(found).toMatchObject({ answered: 1, timedOut: 1, foreignAnswers: 0, errors: ["timed out after 5 s"] });
+  });
+
   it("looks for a text in each answer", () => {
     const looking = { ...plain, text: "welcome" };
     expect(parse(looking, answer(200, "<p>welcome</p>") + answer(200, "<p>maintenance</p>"))).toMatchObject({

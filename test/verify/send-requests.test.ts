@@ -25,6 +25,11 @@ const curl = (answered: number, timedOut: number): ReadOutput => ({
 
 /** Sends to services whose commands print these in turn, and returns how many requests each command was for. */
 async function send(services: readonly Service[], ...prints: readonly ReadOutput[]) {
+  return sendWith(undefined, services, ...prints);
+}
+
+/** The same, with so many tries more for each request that times out. */
+async function sendWith(retries: number | undefined, services: readonly Service[], ...prints: readonly ReadOutput[]) {
   const left = [...prints];
   const sent: string[] = [];
   const argvs: (readonly string[])[] = [];
@@ -39,7 +44,8 @@ async function send(services: readonly Service[], ...prints: readonly ReadOutput
         }),
       ),
   } as unknown as Transport;
-  const topology = { services, verify: { requests: 8, timeoutSeconds: 5 } } as unknown as Topology;
+  const verify = { requests: 8, timeoutSeconds: 5, ...(retries === undefined ? {} : { retries }) };
+  const topology = { services, verify } as unknown as Topology;
   const { traffic, notes } = await sendRequests(transport, topology);
   return { answers: traffic.map(({ answers }) => answers[0]), notes, sent, argvs };
 }
@@ -65,6 +71,33 @@ describe("requests that time out", () => {
     const alive = await send([web], curl(0, 8), curl(1, 0), curl(7, 0));
     expect(alive.sent).toEqual([URL(8, 10), URL(1, 4), URL(7, 4)]);
     expect(alive.answers).toMatchObject([{ answered: 8, retried: 8 }]);
+  });
+
+  it("are known in the end, if they timed out at every try", async () => {
+    expect((await send([web], curl(3, 5), curl(4, 1))).answers).toMatchObject([{ timedOut: 1 }]);
+    expect((await send([web], curl(0, 8), curl(0, 1))).answers).toMatchObject([{ timedOut: 8 }]);
+    const refused = { stdout: "\nlvsctl-answer 000\n", stderr: "curl: (7) refused\n", status: 7 };
+    expect((await send([web], curl(7, 1), refused)).answers).toMatchObject([{ timedOut: 0 }]);
+  });
+
+  it("are sent as often as it is asked for", async () => {
+    const thrice = await sendWith(2, [web], curl(3, 5), curl(3, 2), curl(2, 0));
+    expect(thrice.sent).toEqual([URL(8, 10), URL(5, 4), URL(2, 4)]);
+    expect(thrice.answers).toMatchObject([{ answered: 8, retried: 5, resent: 7, timedOut: 0 }]);
+    const enough = await sendWith(3, [web], curl(3, 5), curl(5, 0));
+    expect(enough.sent).toHaveLength(2);
+    expect(enough.answers).toMatchObject([{ answered: 8, retried: 5, resent: 5 }]);
+    const never = await sendWith(0, [web], curl(3, 5));
+    expect(never.sent).toHaveLength(1);
+    expect(never.answers).toMatchObject([{ answered: 3, retried: 0, resent: 0, timedOut: 5 }]);
+  });
+
+  it("are tried one at a time as long as nothing at all was answered", async () => {
+    const silent = await sendWith(2, [web], curl(0, 8), curl(0, 1), curl(0, 1));
+    expect(silent.sent).toEqual([URL(8, 10), URL(1, 4), URL(1, 4)]);
+    const late = await sendWith(2, [web], curl(0, 8), curl(0, 1), curl(1, 0), curl(6, 1));
+    expect(late.sent).toEqual([URL(8, 10), URL(1, 4), URL(1, 4), URL(7, 4)]);
+    expect(late.answers).toMatchObject([{ answered: 7, retried: 8, resent: 9, timedOut: 1 }]);
   });
 
   it("are the only ones: a refusal is an answer", async () => {

@@ -1,5 +1,6 @@
 import { concludeApply, runViewOf } from "../changing.ts";
 import { defineCommand } from "../command.ts";
+import { verifyingFlags } from "../flags/asking.ts";
 import { changeFlags, drainFlags } from "../flags/change.ts";
 import { topologyFile } from "../flags/file.ts";
 import { hostFlags } from "../flags/host.ts";
@@ -12,7 +13,17 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 export const apply = defineCommand({
   name: "apply",
   summary: "make the hosts as the topology says, and prove that it works",
-  groups: [hostFlags, textFlags, changeFlags, drainFlags, managementFlags, confirmFlags, adoptFlags, removalFlags],
+  groups: [
+    hostFlags,
+    textFlags,
+    changeFlags,
+    drainFlags,
+    managementFlags,
+    confirmFlags,
+    adoptFlags,
+    removalFlags,
+    verifyingFlags,
+  ],
   parameters: {
     file: topologyFile,
     noVerify: on("--no-verify", "send no requests at the end"),

@@ -1,5 +1,6 @@
 import { exitCode } from "../../errors/exit-code.ts";
 import { defineCommand } from "../command.ts";
+import { askingFlags } from "../flags/asking.ts";
 import { defined } from "../flags/defined.ts";
 import { topologyFile } from "../flags/file.ts";
 import { hostFlags } from "../flags/host.ts";
@@ -10,7 +11,7 @@ import { choice } from "../parameter.ts";
 export const verify = defineCommand({
   name: "verify",
   summary: "send requests from the clients, compare the answers with the scheduler, and look at every host",
-  groups: [hostFlags, textFlags],
+  groups: [hostFlags, textFlags, askingFlags],
   parameters: {
     file: topologyFile,
     from: choice("--from <origin>", "where requests come from; by default the clients, where the topology has any", [
@@ -22,6 +23,7 @@ export const verify = defineCommand({
   examples: [
     ["lvsctl verify topology.yaml"],
     ["lvsctl verify --from local topology.yaml", "send the requests from this machine"],
+    ["lvsctl verify --timeout 15 --only web topology.yaml", "one service alone, and with patience"],
     ["lvsctl verify --format json topology.yaml | jq .services"],
   ],
   async run({ values: { file, from }, options, stdout, print }) {

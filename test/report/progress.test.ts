@@ -1,0 +1,111 @@
+/** However a run ends, a stage gets a tick only if every host of it has said that it is done. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import type { PlannedChange } from "../../src/plan/plan.ts";
+import { watchRun } from "../../src/report/progress.ts";
+import type { Phase } from "../../src/transaction/phases.ts";
+import type { RunEvent } from "../../src/transaction/run.ts";
+
+const phase = (stage: Phase["stages"][number], ...hosts: readonly string[]): Phase => ({
+  stages: [stage],
+  direction: "build",
+  hosts: new Map(hosts.map((host) => [host, [{} as PlannedChange]])),
+});
+const network = phase("base-network", "rs1", "rs2");
+const services = phase("virtual-service", "dr", "lb");
+const publication = phase("publish", "fw");
+
+const begins = (of: Phase, isUndo = false): RunEvent => ({ type: "phase-begins", phase: of, isUndo });
+const done = (of: Phase, isUndo = false, hosts: Iterable<string> = of.hosts.keys()): readonly RunEvent[] =>
+  [...hosts].map((host) => ({ type: "host-done", phase: of, host, isUndo }));
+const failed = (of: Phase, host: string, isUndo = false): RunEvent => {
+  return { type: "host-failed", phase: of, host, isUndo, error: new LvsctlError("LVS-STEP-001", "broken", { host }) };
+};
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The lines that are left when the run has ended, without those that say that something begins. */
+async function ended(...events: readonly RunEvent[]): Promise<readonly string[]> {
+  let shown = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    shown += String(text);
+    return true;
+  });
+  const watch = watchRun([network, services, publication]);
+  for (const event of events) watch.onEvent(event);
+  await watch.end();
+  return shown
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("❯"));
+}
+
+const forth = [
+  begins(network),
+  ...done(network),
+  begins(services),
+  failed(services, "dr"),
+  ...done(services, false, ["lb"]),
+];
+const ticked = (lines: readonly string[]) => lines.filter((line) => line.startsWith("✔"));
+
+describe("the stages of a run", () => {
+  it("have a tick each where all is done", async () => {
+    const all = [network, services, publication].flatMap((one) => [begins(one), ...done(one)]);
+    const lines = await ended(...all);
+    expect(lines).toEqual(ticked(lines));
+    expect(lines).toHaveLength(8);
+  });
+
+  it("have no tick where another run held the hosts, so that none was begun", async () => {
+    expect(await ended()).toEqual([
+      "↓ hosts: base network [SKIPPED: not begun]",
+      "↓ director: virtual services [SKIPPED: not begun]",
+      "↓ firewall: publication [SKIPPED: not begun]",
+    ]);
+  });
+
+  it("have no tick where one failed on a host, nor those after it", async () => {
+    const lines = await ended(begins(network), ...done(network, false, ["rs1"]), failed(network, "rs2"));
+    expect(ticked(lines)).toEqual(["✔ rs1: 1 change"]);
+    expect(lines).toContain("✖ rs2: 1 change [FAILED: broken]");
+  });
+});
+
+describe("the stages that are taken back", () => {
+  const back = (...events: readonly RunEvent[]) => ended(...forth, ...events);
+
+  it("have a tick each where all is taken back", async () => {
+    const lines = await back(
+      ...[begins(services, true), ...done(services, true), begins(network, true), ...done(network, true)],
+    );
+    expect(ticked(lines)).toEqual(
+      expect.arrayContaining(["✔ take back: director: virtual services", "✔ take back: hosts: base network"]),
+    );
+    expect(lines).not.toContain("✔ director: virtual services");
+    expect(lines).not.toContain("✔ firewall: publication");
+  });
+
+  it("have no tick where a host is gone, whether it failed there or was not asked any more", async () => {
+    const lines = await back(
+      ...[begins(services, true), failed(services, "dr", true), ...done(services, true, ["lb"])],
+      ...[begins(network, true), ...done(network, true, ["rs1"])],
+    );
+    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([]);
+    expect(lines).toContain("↓ rs2: 1 change [SKIPPED: not reached]");
+    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+  });
+
+  it("have no tick where all of their hosts are left to their timers", async () => {
+    const lines = await back(begins(services, true), ...done(services, true), begins(network, true));
+    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([
+      "✔ take back: director: virtual services",
+    ]);
+    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+  });
+
+  it("have no tick where taking back stopped before them", async () => {
+    const lines = await back(begins(services, true), ...done(services, true));
+    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not begun]");
+  });
+});
