@@ -536,7 +536,7 @@ export const SAFEGUARDS = [
     edits: [
       [
         "src/resources/sysctl.ts",
-        "return [...new Set(all.filter((other) => isSetAlong(other, key)))];",
+        "return [...new Set(all.filter((other) => isSetAlong(other, key) || companions.includes(other)))];",
         "return all.slice(all.length);",
       ],
     ],
