@@ -75,23 +75,32 @@ export function judge(
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
     causes: explained,
     notes: [...notes, ...unjudged(traffic), ...found.filter((one) => typeof one === "string")],
-    slow: explained.length > 0 ? [] : slowAmong(traffic, checks, topology.verify),
+    slow: explained.length > 0 ? [] : slowAmong(topology, traffic, checks),
   };
 }
 
-/** The requests that timed out, if these are all that fails, and each service that they were for has answered others. */
-function slowAmong(all: readonly Traffic[], checks: readonly Check[], verify: Topology["verify"]): readonly Slow[] {
+/**
+ * The requests that timed out, if these are all that fails, and each real server of the services that they were for has
+ * answered others. Where answers carry no names, one of them may be silent, and nobody could tell that from a slow one.
+ */
+function slowAmong({ services, verify }: Topology, all: readonly Traffic[], checks: readonly Check[]): readonly Slow[] {
   if (checks.some(({ ok, name }) => !ok && name !== "answers")) return [];
   const missing = all.flatMap(({ service, from, answers }) =>
     answers
       .filter(({ isOwed, answered, requests }) => isOwed && answered < requests)
       .map((one) => ({ service, from, ...one })),
   );
-  const isSlow = ({ answered, requests, timedOut }: Answers) => answered > 0 && answered + timedOut === requests;
+  const asked = new Map(services.map((service) => [service.name, expectedHosts(service)]));
+  const isSlow = ({ service, answered, requests, timedOut, byRealServer }: (typeof missing)[number]) =>
+    answered + timedOut === requests && asked.get(service)?.every((host) => (byRealServer.get(host) ?? 0) > 0) === true;
   if (!missing.every(isSlow)) return [];
   return missing.map(({ service, from, target, requests, timedOut }) => {
     return { service, target, from, requests, timedOut, timeoutSeconds: verify.timeoutSeconds };
   });
+}
+
+function expectedHosts({ realServers }: Service): readonly string[] {
+  return realServers.flatMap(({ host, weight }) => (weight > 0 ? [host] : []));
 }
 
 /** Notes on requests that nobody has to answer, if no director could be read either. */

@@ -89,6 +89,8 @@ describe("requests that were slow, and not wrong", () => {
     ["others failed otherwise", answersOf([9, 8], 20, { timedOut: 2 }), {}],
     ["nothing was answered", answersOf([0, 0]), {}],
     ["one real server answered nothing", answersOf([10, 0]), {}],
+    ["one answered nothing, by a scheduler that may do that", answersOf([10, 0]), { of: service("sh", [1, 1]) }],
+    ["nobody can tell who answered", answersOf([0, 0], 20, { answered: 17, timedOut: 3, isNamed: false }), {}],
     ["a stranger answered", answersOf([8, 8], 20, { foreignAnswers: 1 }), {}],
   ] as const)("are not all that is wrong if %s", (_what, answers, circumstances) => {
     const { ok, slow, text } = verdictOn(answers, circumstances);
