@@ -37,9 +37,17 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
   const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
   const split = plan.split === undefined ? [] : splitLines(plan.split, output);
   const owners = ownersLines(plan, output, verbosity);
-  const parts = [lines, owners, problems, warnings, split, notes, drained, removed, [summaryLine(plan)]].filter(
-    (part) => part.length > 0,
-  );
+  const parts = [
+    lines,
+    owners,
+    problems,
+    warnings,
+    split,
+    notes,
+    drained,
+    removed,
+    wrap(summaryLine(plan), output.width),
+  ].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
 }
 
