@@ -61,7 +61,7 @@ win1  not managed by lvsctl; its owner sees to this:
     const alone = { ...plan, hosts: new Map(), summary: { ...summary, create: 0 } };
     expect(formatPlan(alone, output, 0)).toContain("  • route default via 10.0.0.1");
     const none = "lvsctl logs in to none of the hosts, so it changes nothing";
-    expect(formatPlan(alone, output, 0)).toContain(`\n${none}; what their owners see to is above.\n`);
+    expect(formatPlan(alone, output, 0)).toContain(`\n${none}; what their owners\nsee to is above.\n`);
     expect(formatPlan({ ...alone, unmanaged: [] }, output, 0)).toBe(`${none}.\n`);
     expect(formatPlan({ ...alone, hosts: plan.hosts }, output, 0)).toContain("Nothing to change on 1 host (0 things");
   });
