@@ -23,7 +23,11 @@ try {
   lvsctl("apply", "--lab", "--yes", TOPOLOGY);
 
   chapter("Requests to the firewall's public address alternate between rs1 and rs2");
-  const pages = Array.from({ length: 6 }, () => onHost("client", "curl", "-sS", "--max-time", "5", "http://10.0.2.1/"));
+  // A port that a request had in the last two minutes leads to the real server that this one had: IPVS remembers it.
+  const curl = ["curl", "-sS", "--max-time", "5"];
+  const pages = Array.from({ length: 6 }, (_, index) =>
+    onHost("client", ...curl, "--local-port", String(20_001 + index), "http://10.0.2.1/"),
+  );
   const names = pages.map((page) => page.split("\n")[0]);
   for (const name of names) console.log(`  curl http://10.0.2.1/   ${name}`);
   expect(

@@ -33,6 +33,7 @@ const ICONS = { [ListrDefaultRendererLogLevels.FAILED_WITH_FAILED_SUBTASKS]: fig
 
 /** For a host of which nobody has heard in a stage: it is tried again at the end, or its own timer takes the run back. */
 const UNREACHED = "not reached";
+/** For a stage with such a host: a tick would say that it is done. */
 const NOT_EVERYWHERE = "not done on every host";
 
 /** Otherwise listr2 ends the process at an interrupt, with status 127, and nothing is rolled back. */

@@ -1,5 +1,4 @@
 /** Kernel parameters under /proc/sys. */
-import { andList } from "../errors/and-list.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type AdvertisedRoute, parseAdvertisedRoutes, readAdvertisedRoutes } from "../probes/advertised-routes.ts";
 import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
@@ -7,22 +6,9 @@ import { raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
 import { outputOf } from "./outputs.ts";
 import type { Passage } from "./passage.ts";
-import { type Change, oneByOne, type PlannedBeside, type Problem, type ResourceKind, type State } from "./resource.ts";
-
-/** The value of one kernel parameter. */
-export interface SysctlState extends State {
-  /** Dotted; a dot inside a name is written `/`: `net.ipv4.conf.eth0/100.rp_filter`. */
-  readonly key: string;
-  /** Words joined by single spaces: `4096 87380 6291456`. */
-  readonly value: string;
-  /** Another parameter that the kernel changes along with this one, with the value found. */
-  readonly companion?: { readonly key: string; readonly value: string };
-  /**
-   * The parameters that the kernel sets to this one's value when it changes, on interfaces and for new ones: those that had
-   * another value when this one was found. Absent if there were none.
-   */
-  readonly interfaces?: readonly { readonly key: string; readonly value: string }[];
-}
+import { type Change, oneByOne, type ResourceKind } from "./resource.ts";
+import { forwardsIpv6At, lostAddresses, lostRoutes } from "./sysctl-caveats.ts";
+import { acceptRaAt, type SysctlState, swapSeparators } from "./sysctl-state.ts";
 
 /** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
 const COMPANIONS: Readonly<Record<string, string>> = {
@@ -159,11 +145,10 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
         }),
       ),
   isSetting: true,
-  caveats: (desired, { states, detail }, planned) => {
-    const device = forwardsIpv6At(desired);
-    const routes = device === undefined ? [] : detail.flatMap((one) => lostRoute(one, device, desired, planned) ?? []);
-    return [...routes, ...lostAddresses(desired, states.get(desired.key))];
-  },
+  caveats: (desired, { states, detail }, planned) => [
+    ...lostRoutes(desired, detail, planned),
+    ...lostAddresses(desired, states.get(desired.key)),
+  ],
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
   dangers: (passage, changes, { found }) =>
     changes.flatMap((change, index) => {
@@ -175,72 +160,6 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
-
-/** Where this turns IPv6 forwarding on: `all` or an interface, as in its key; undefined if it does not. */
-function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
-  const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
-  return value === "0" || device === "default" ? undefined : device;
-}
-
-/**
- * Turning IPv6 off for all deletes the addresses of every interface, also of those where it is turned on again at once. Source:
- * the kernel's addrconf_disable_ipv6; seen on Linux 6.18.
- */
-function lostAddresses({ key, value }: SysctlState, found: SysctlState | undefined): readonly Problem[] {
-  const on = (found?.interfaces ?? []).filter((one) => one.value === "0" && !/\.default\.[^.]+$/.test(one.key));
-  if (key !== "net.ipv6.conf.all.disable_ipv6" || value !== "0" || on.length === 0) return [];
-  const names = andList(on.map((one) => swapSeparators(one.key.split(".").slice(3, -1).join("."))));
-  return [
-    {
-      message: `A rollback or destroy turns IPv6 off for all interfaces again. The kernel then deletes the IPv6 addresses and routes of ${names}, where it is on now, and nothing brings them back.`,
-      hint: `Leave ${key} as it is, and set disable_ipv6 of single interfaces to 0.`,
-    },
-  ];
-}
-
-/** The value that the last of these states gives to `accept_ra` of an interface; that of `all` does not count. */
-function acceptRaAt(device: string | undefined, states: readonly SysctlState[]): string | undefined {
-  return device === undefined ? undefined : lastValue(`net.ipv6.conf.${swapSeparators(device)}.accept_ra`, states);
-}
-
-function lastValue(wanted: string, states: readonly SysctlState[]): string | undefined {
-  return states.findLast(({ key }) => key === wanted)?.value;
-}
-
-/**
- * What becomes of a default route by advertisements when forwarding is turned on at `where`. Source: the kernel's
- * rt6_purge_dflt_routers and ipv6_accept_ra. Seen on Linux 6.18: docs/hosts.md.
- */
-function lostRoute(
-  { device, via, acceptRa: found }: AdvertisedRoute,
-  where: string,
-  { key }: SysctlState,
-  { states, network }: PlannedBeside<SysctlState>,
-): Problem | undefined {
-  const isReplaced = network.routes.some(
-    ({ to, table, family }) => to === "default" && table === "main" && family === 6,
-  );
-  const before = states.slice(
-    0,
-    states.findIndex((state) => state.key === key),
-  );
-  if (isReplaced || (acceptRaAt(device, before) ?? found) === "2") return undefined;
-  const name = swapSeparators(device);
-  const acceptRa = `net.ipv6.conf.${name}.accept_ra`;
-  const isTooLate = lastValue(acceptRa, states) === "2";
-  const goesOn = where === "all" ? lastValue(`net.ipv6.conf.${name}.forwarding`, states) === "0" : where !== name;
-  const later = goesOn
-    ? "It comes back with the router's next advertisement, which can take minutes: the host does not ask for one."
-    : `From then on it ignores the advertisements on ${device}: routes and addresses that it has from them run out. When ` +
-      "forwarding is off again, after a rollback or destroy, the default route comes back with the router's next " +
-      "advertisement, which can take minutes: the host does not ask for one.";
-  return {
-    message: `The kernel deletes the default route via ${via} dev ${device}, which a router has advertised, as soon as this turns IPv6 forwarding on. ${later}`,
-    hint: isTooLate
-      ? `Move ${acceptRa} up, before ${key}: \`sysctls\` are set in their order.`
-      : `Set ${acceptRa} to 2 under the host's \`sysctls\`, before what turns forwarding on, or give the host an IPv6 \`gateway\`.`,
-  };
-}
 
 function includes({ key, value }: SysctlState, less: SysctlState): boolean {
   const name = key.slice(key.lastIndexOf(".") + 1);
@@ -345,10 +264,6 @@ function canonicalKey(written: string): string {
     });
   }
   return ALIASES[key] ?? key;
-}
-
-function swapSeparators(name: string): string {
-  return name.replace(/[./]/g, (separator) => (separator === "." ? "/" : "."));
 }
 
 function words(text: string): string {

@@ -4,7 +4,8 @@ import { formatLedger } from "../../src/ledger/ledger.ts";
 import { trustedLedger } from "../../src/ledger/ledger-files.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import { joinParts } from "../../src/resources/network.ts";
-import { type SysctlState, sysctl } from "../../src/resources/sysctl.ts";
+import { sysctl } from "../../src/resources/sysctl.ts";
+import type { SysctlState } from "../../src/resources/sysctl-state.ts";
 import { changesTo, make, statesOf } from "./there-and-back.ts";
 import { context, type ThrowAwayHost, throwAwayHost } from "./throw-away-host.ts";
 
