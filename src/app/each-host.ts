@@ -6,26 +6,32 @@ import { readOnly } from "../transport/guard.ts";
 import { JumpHosts } from "../transport/jump-hosts.ts";
 import { askOnce } from "../transport/secrets.ts";
 import type { Transport } from "../transport/transport.ts";
+import { countHosts } from "./host-count.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 
 /**
- * The results of `work`, by host. It is called with each host and the options to connect to it. `status` tells the user what
- * is going on: `Reading 5 hosts …`. If work fails anywhere, throws once it has ended everywhere: the error of the one host
+ * The results of `work`, by host. It is called with each host and the options to connect to it. `doing` tells the user what
+ * is going on: `reading`. If work fails anywhere, throws once it has ended everywhere: the error of the one host
  * that failed, LVS-CONNECT-022 for an interrupt, or LVS-CONNECT-000 or LVS-FACT-000 with the errors of several.
  */
 export async function onEachHost<T>(
   targets: readonly Target[],
   options: HostOptions,
-  status: string,
+  doing: string,
   work: (target: Target, options: HostOptions) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
   const { askSecret } = options;
   const jumpHosts = options.jumpHosts ?? new JumpHosts();
   const shared = { ...options, jumpHosts, ...(askSecret && { askSecret: askOnce(askSecret) }) };
   const limit = pLimit(options.parallel);
-  options.onStatus?.(status);
+  const names = targets.map(({ name }) => name);
+  const onDone = countHosts(doing, names, options.onStatus);
   const results = await Promise.allSettled(
-    targets.map((target) => limit(async () => [target.name, await work(target, optionsFor(target, shared))] as const)),
+    targets.map((target) =>
+      limit(async () => [target.name, await work(target, optionsFor(target, shared))] as const).finally(() =>
+        onDone(target.name),
+      ),
+    ),
   );
   options.onStatus?.(undefined);
   const errors = results.flatMap((result): readonly unknown[] => (result.status === "rejected" ? [result.reason] : []));
@@ -40,10 +46,10 @@ export async function onEachHost<T>(
 export function onEachConnection<T>(
   targets: readonly Target[],
   options: HostOptions,
-  { isReadOnly, status }: { readonly isReadOnly: boolean; readonly status: string },
+  { isReadOnly, doing }: { readonly isReadOnly: boolean; readonly doing: string },
   work: (transport: Transport) => Promise<T>,
 ): Promise<ReadonlyMap<string, T>> {
-  return onEachHost(targets, options, status, async (target, own) => {
+  return onEachHost(targets, options, doing, async (target, own) => {
     const transport = await connect(target.name, target.ssh, own);
     try {
       return await work(isReadOnly ? readOnly(transport) : transport);

@@ -1,5 +1,6 @@
 /** One run at a time: waits for other runs, and first cleans up what a broken run left behind. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { hasEnded } from "../machine/own-process.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { rollBackPending } from "../transaction/end-pending.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
@@ -35,7 +36,7 @@ export async function exclusively<T>(
     } catch (error) {
       const isInTheWay = error instanceof LvsctlError && /^LVS-LOCK-0(01|02|10)$/.test(error.code);
       if (!isInTheWay || clock.now() >= until || flags.signal?.aborted) throw error;
-      const what = error.code === "LVS-LOCK-001" ? "Waiting for another run to end" : "Trying again";
+      const what = error.code === "LVS-LOCK-001" ? "waiting for another run to end" : "trying again";
       flags.onStatus?.(`${what}: ${error.message}`);
       await clock.sleep(POLL_MS, flags.signal);
       await sessions.refresh();
@@ -47,14 +48,15 @@ export async function exclusively<T>(
 async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags): Promise<void> {
   const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) => (pending ? [{ host, pending }] : []));
   if (inTheWay.length === 0) return;
-  const live = inTheWay.filter(({ pending }) => pending.state === "live");
-  if (live.length > 0) throw together(pendingErrors(live));
-  const errors = pendingErrors(inTheWay);
+  const errors = pendingErrors(inTheWay, hasEnded);
+  if (inTheWay.some(({ pending }) => pending.state === "live")) throw together(errors);
   view.showPending(errors);
   if (!(await view.confirm(`Roll back what was cut off on ${inTheWay.length} hosts, and go on?`)))
     throw together(errors);
   flags.onMoment?.("rolling-back");
+  flags.onStatus?.(`rolling back what was cut off on ${inTheWay.length} hosts`);
   const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
+  flags.onStatus?.(undefined);
   flags.onMoment?.("reading");
   if (remains.length > 0) throw together(remains);
   await sessions.refresh();

@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { ConnectOptions } from "../transport/connect.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
+import type { OnStatus } from "./host-count.ts";
 
 /** The options of every command that works with hosts. */
 export interface HostOptions extends ConnectOptions {
@@ -15,8 +16,8 @@ export interface HostOptions extends ConnectOptions {
   readonly confirmAt?: ReadonlyMap<string, string>;
   /** Receives pending runs found on hosts that are only read. */
   readonly onPending?: (problems: readonly LvsctlError[]) => void;
-  /** Receives a readable status; undefined when the work is done. */
-  readonly onStatus?: (text: string | undefined) => void;
+  /** Receives what is being waited for. */
+  readonly onStatus?: OnStatus;
 }
 
 /** A host, and how to reach it. */

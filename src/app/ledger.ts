@@ -31,7 +31,7 @@ export type RepairResult = "whole" | "declined" | "repaired";
 /** Reads the ledgers of a topology's hosts; changes nothing. */
 export async function showLedgers(subject: Subject, options: HostOptions): Promise<Ledgers> {
   const { topology, targets } = await findHosts(subject, options);
-  const reading = { isReadOnly: true, status: `Reading ${targets.length} hosts …` };
+  const reading = { isReadOnly: true, doing: "reading" };
   const found = await onEachConnection(targets, options, reading, async (transport) => {
     const { host } = transport;
     const files = await readFiles(transport);
@@ -56,7 +56,7 @@ export async function repairLedgers(
   view: RepairView,
 ): Promise<RepairResult> {
   const { targets, desired } = await findHostsAndDesired(subject, options);
-  const reading = { isReadOnly: true, status: `Reading ${targets.length} hosts …` };
+  const reading = { isReadOnly: true, doing: "reading" };
   const hasDesired = "file" in subject;
   const found = await onEachConnection(targets, options, reading, async (transport) => {
     const file = await readFiles(transport);
@@ -68,7 +68,7 @@ export async function repairLedgers(
   if (!(await view.confirm(`Replace ${drafts.size === 1 ? "this ledger" : `these ${drafts.size} ledgers`}?`)))
     return "declined";
   const damaged = targets.filter(({ name }) => drafts.has(name));
-  const writing = { isReadOnly: false, status: `Repairing ${damaged.length} ledgers …` };
+  const writing = { isReadOnly: false, doing: "repairing the ledgers of" };
   await onEachConnection(damaged, options, writing, async (transport) => {
     const draft = drafts.get(transport.host);
     if (draft) await replace(transport, draft);

@@ -20,7 +20,9 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   assertWhole(pendings);
+  flags.onStatus?.(`confirming on ${pendings.size} hosts`);
   const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
+  flags.onStatus?.(undefined);
   return { result: "confirmed", hosts: [...pendings.keys()], failures };
 }
 
@@ -43,7 +45,9 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   begin("rolling-back", flags);
   const completed = names.filter((name) => pendings.get(name)?.state === "committed");
+  flags.onStatus?.(`rolling back on ${names.length} hosts`);
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
+  flags.onStatus?.(undefined);
   return { result: "rolled-back", hosts: names, completed, failures };
 }
 

@@ -27,6 +27,8 @@ export async function planTopology(file: string, options: PlanOptions): Promise<
   return withSessions(await scopeOf(topology, desired, options), options, "read", async (sessions) => {
     const removed = await joinRemoved(sessions, topology, options, "read");
     const plan = withOwners(judgedPlan(desired, sessions.states, kinds, options), owners);
-    return { plan: withRemoved(plan, hostsToKnow(topology.hosts, desired), removed), execs: sessions.execs };
+    const whole = withRemoved(plan, hostsToKnow(topology.hosts, desired), removed);
+    const isMidRun = [...sessions.states.values()].some(({ pending }) => pending !== undefined);
+    return { plan: isMidRun ? { ...whole, isMidRun } : whole, execs: sessions.execs };
   });
 }

@@ -1,10 +1,12 @@
 /** What the commands that change hosts share: show a plan, ask, run it, and report how it ended. */
-import { hostname, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Runner } from "../ledger/pending.ts";
 import type { Machine } from "../machine/machine.ts";
+import { ownProcess } from "../machine/own-process.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
+import { sharedProblems } from "../plan/shared-problems.ts";
 import type { RunView } from "../report/run-view.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
@@ -15,6 +17,7 @@ import type { RunHost } from "../transaction/run-host.ts";
 import { type RunOutcome, runPlan } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 
+import type { OnStatus } from "./host-count.ts";
 import { ownVersion } from "./own-version.ts";
 import { runDefaults } from "./run-defaults.ts";
 
@@ -37,8 +40,8 @@ export interface RunFlags {
   /** How long real servers that are removed get to finish their open connections; 0: no time. */
   readonly drainTimeoutSeconds?: number;
   readonly noConfirm?: boolean;
-  /** Called with what is being waited for, and with undefined when that is over. */
-  readonly onStatus?: (text: string | undefined) => void;
+  /** Receives what is being waited for. */
+  readonly onStatus?: OnStatus;
   /** Default: this one. */
   readonly machine?: Machine;
 }
@@ -84,7 +87,7 @@ export async function showAskAndRun(
   const isAgreed = await view.confirm(question);
   if (signal?.aborted) throw interruptedBefore(command);
   if (!isAgreed) return { result: "declined", plan };
-  const watch = view.watchRun(drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan));
+  const watch = view.watchRun(drainTimeoutSeconds > 0 ? phasesWithDrain(plan) : phasesOf(plan), command);
   const { onEvent } = watch;
   const isGoodOnceDrawn =
     isGood &&
@@ -150,14 +153,14 @@ export function machineOf({ machine = thisMachine }: Pick<RunFlags, "machine">):
 
 /** Who runs lvsctl, and on which machine. */
 export function runnerOf(command: string): Runner {
-  return { user: userInfo().username, machine: hostname(), process: process.pid, command, version: ownVersion() };
+  return { user: userInfo().username, ...ownProcess(), command, version: ownVersion() };
 }
 
 function refuseProblems(plan: Plan): void {
   if (plan.problems.length === 0) return;
-  const problems = plan.problems.map(
-    ({ host, description, message, hint }) =>
-      new LvsctlError("LVS-STEP-004", message, { host, step: description, hint }),
+  const problems = sharedProblems(plan.problems).map(
+    ({ hosts, description, message, hint }) =>
+      new LvsctlError("LVS-STEP-004", message, { host: hosts.join(", "), step: description, hint }),
   );
   throw new LvsctlError("LVS-STEP-003", "The hosts are not ready for this topology; nothing has been changed.", {
     problems,

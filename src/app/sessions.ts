@@ -2,6 +2,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { hasEnded } from "../machine/own-process.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { kinds } from "../resources/kinds.ts";
@@ -10,6 +11,7 @@ import { readShellHost, type ShellHost } from "../transaction/shell/shell-host.t
 import { connect } from "../transport/connect.ts";
 import { readOnly } from "../transport/guard.ts";
 import { onEachHost } from "./each-host.ts";
+import { countHosts, type OnStatus } from "./host-count.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 import { LastingConnection } from "./lasting-connection.ts";
 
@@ -19,8 +21,10 @@ export type Session = ShellHost<LastingConnection>;
 /** The hosts that we are logged in to and have read. Close them when done. */
 export class Sessions {
   private readonly all: Map<string, Session>;
+  private readonly onStatus: OnStatus | undefined;
 
-  constructor(sessions: readonly Session[]) {
+  constructor(sessions: readonly Session[], onStatus?: OnStatus) {
+    this.onStatus = onStatus;
     this.all = new Map(sessions.map((session) => [session.host, session]));
   }
 
@@ -49,7 +53,12 @@ export class Sessions {
 
   /** Reads every host again, with one exec per host; the result is in `states`. */
   async refresh(): Promise<void> {
-    await Promise.all([...this.byHost.values()].map((session) => session.refresh()));
+    const onDone = countHosts("reading", [...this.all.keys()], this.onStatus);
+    try {
+      await Promise.all([...this.all.values()].map((session) => session.refresh().finally(() => onDone(session.host))));
+    } finally {
+      this.onStatus?.(undefined);
+    }
   }
 
   /** The number of execs on all connections so far. */
@@ -85,13 +94,13 @@ export async function openSessions(
   const opened: Session[] = [];
   try {
     const limit = pLimit(options.parallel);
-    const sessions = await onEachHost(targets, options, `Reading ${targets.length} hosts …`, async (target, own) => {
+    const sessions = await onEachHost(targets, options, "reading", async (target, own) => {
       const session = await open(target, own, what, limit);
       opened.push(session);
       return session;
     });
     if (what.readOnly) tellOfPending([...sessions.values()], options);
-    return new Sessions([...sessions.values()]);
+    return new Sessions([...sessions.values()], options.onStatus);
   } catch (error) {
     await Promise.all(opened.map(({ connection }) => connection.close()));
     throw error;
@@ -105,9 +114,8 @@ export async function tryToOpen(
   what: OpenOptions,
 ): Promise<{ readonly opened: ReadonlyMap<string, Session>; readonly failures: ReadonlyMap<string, LvsctlError> }> {
   const failures = new Map<string, LvsctlError>();
-  const status = `Looking for ${targets.map(({ name }) => name).join(", ")} …`;
   const limit = pLimit(options.parallel);
-  const found = await onEachHost(targets, options, status, async (target, own) => {
+  const found = await onEachHost(targets, options, "looking for", async (target, own) => {
     try {
       return await open(target, own, what, limit);
     } catch (error) {
@@ -137,7 +145,7 @@ function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map()
 
 function tellOfPending(sessions: readonly Session[], { onPending }: HostOptions): void {
   const pendings = sessions.flatMap(({ host, state: { pending } }) => (pending ? [{ host, pending }] : []));
-  if (pendings.length > 0) onPending?.(pendingErrors(pendings));
+  if (pendings.length > 0) onPending?.(pendingErrors(pendings, hasEnded));
 }
 
 /** Logs in to a host and reads it. `limit`: how many may log in again at a time. */

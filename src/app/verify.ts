@@ -15,7 +15,7 @@ import type { Transport } from "../transport/transport.ts";
 import { judgeCounters, readCounters } from "../verify/counters.ts";
 import { doorsOf, halfOpenCauses, judgeDoors, readHalfOpen, tryDoors } from "../verify/doors.ts";
 import { startCounting } from "../verify/passed.ts";
-import { assertCanSend, sendRequests, unverifiable } from "../verify/send-requests.ts";
+import { assertCanSend, requestsOf, sendRequests, unverifiable } from "../verify/send-requests.ts";
 import { HERE, sentFromHereCauses } from "../verify/sent-from-here.ts";
 import { isUnanswered, readFilters, strictFilterCauses } from "../verify/strict-filter.ts";
 import type { Traffic } from "../verify/traffic.ts";
@@ -67,11 +67,16 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 export async function assertVerifiable(
   { topology: { services, ...rest }, clients }: LoadedTopology,
   sessions: Sessions,
-  { lab = false, asking }: Pick<VerifyOptions, "lab" | "asking">,
+  { lab = false, asking, onStatus }: Pick<VerifyOptions, "lab" | "asking" | "onStatus">,
 ): Promise<void> {
   const topology = askedOf({ ...rest, services: wholeServices(services) }, asking);
   const origins = await originsOf(topology.hosts, sessions, { from: undefined, lab });
-  await Promise.all(origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients))));
+  onStatus?.("checking that the clients can send requests");
+  try {
+    await Promise.all(origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients))));
+  } finally {
+    onStatus?.(undefined);
+  }
 }
 
 /** Verifies over open connections, against what was last read over them. `signal`: ends the requests. */
@@ -89,6 +94,7 @@ export async function verifyOn(
   const topology = { ...rest, services: wholeServices(services) };
   const asked = askedOf(topology, asking);
   const isAsked = (name: string) => asked.services.some((service) => service.name === name);
+  onStatus?.("verifying: reading the directors' counters");
   const watched = await transportsTo(sessions, new Set(checks.map(({ host }) => host)));
   const before = await readCounters(watched, checks);
   const onPath = await transportsTo(sessions, new Set(topology.hosts.filter(isOnPath).map(({ name }) => name)));
@@ -108,8 +114,8 @@ export async function verifyOn(
   const tried = await tryDoors(doorsToTry, directors, topology.verify);
   const count = await startCounting(asked.services, directors);
   for (const origin of await originsOf(topology.hosts, sessions, { from, lab })) {
-    onStatus?.(`Sending requests from ${origin.host} …`);
     const reached = reachedBy(asked, origin.host, clients);
+    onStatus?.(`verifying: ${countOf(reached)} from ${origin.host}`);
     const unsentHere = [...unsentFrom(origin.host, clients)].filter(([service]) => isAsked(service));
     const said = unsentHere.map(([service, to, why]) => {
       return [service, `no requests were sent from ${origin.host}${to}: ${why}`] as const;
@@ -119,7 +125,7 @@ export async function verifyOn(
     traffic.push(...(await count(sent.traffic)));
     unsent.push(...sent.notes);
   }
-  onStatus?.(undefined);
+  onStatus?.("verifying: comparing what the hosts have counted");
   if (traffic.length === 0)
     unsent.push(`no requests were sent: none of the hosts here is a client${lab ? `, and ${NO_WAY_INTO_LAB}` : ""}`);
   const held = await lookAtSegments(topology, network, sessions);
@@ -133,6 +139,7 @@ export async function verifyOn(
         ...sentFromHereCauses(traffic),
       ]
     : [];
+  onStatus?.(undefined);
   const inFile = new Set(topology.hosts.map(({ name }) => name));
   const states = new Map([...sessions.states].filter(([host]) => inFile.has(host)));
   const plan = makePlan(desired, states, kinds);
@@ -153,6 +160,11 @@ export async function verifyOn(
 function askedOf(topology: Topology, asking: Asking | undefined): Topology {
   const asked = askedAmong(topology, asking);
   return { ...topology, services: topology.services.filter(({ name }) => asked.has(name)) };
+}
+
+function countOf(reached: Topology): string {
+  const requests = requestsOf(reached);
+  return requests === 1 ? "1 request" : `${requests} requests`;
 }
 
 function unseenNote(host: string): string {

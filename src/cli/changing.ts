@@ -3,6 +3,7 @@ import type { RunResult, RunView } from "../app/run.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import type { ApplyResult } from "../report/apply-json.ts";
 import type { Output } from "../report/output.ts";
+import { quietly } from "./quietly.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Shown {
@@ -16,12 +17,14 @@ interface Shown {
  * plan.
  */
 export async function runViewOf(
-  { stdout, stderr }: Terminal,
+  { stdout, stderr, stopwatch }: Pick<Terminal, "stdout" | "stderr" | "stopwatch">,
   { verbosity, yes, signal }: Shown,
   isQuiet = false,
 ): Promise<RunView> {
   const { createRunView } = await import("../report/run-view.ts");
-  return createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal });
+  const view = createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal });
+  const confirm = (question: string) => stopwatch.pausing(() => quietly(stderr, () => view.confirm(question)));
+  return { ...view, confirm };
 }
 
 /** The same for an apply, whose verification counts too. */

@@ -12,6 +12,8 @@ export type Example = readonly [line: string, note?: string];
 /** Parameters that several commands share, and the options that they become for the layer below. */
 export interface Group<P extends Parameters = Parameters, O extends object = object> {
   readonly parameters: P;
+  /** Its commands wait for others, so they say how long they took. */
+  readonly duration?: "always";
   /** Throws LVS-USAGE-001 for parameters that do not go together. */
   options(values: Values<P>, call: Call): O;
 }
@@ -44,6 +46,8 @@ export interface Described {
   /** What happens, and what to know beforehand; in paragraphs. */
   readonly details?: readonly string[];
   readonly examples?: readonly Example[];
+  /** Whether it says how long it took. Default: where it took so long that somebody has noticed. */
+  readonly duration?: "always" | "never";
 }
 
 /** A command as its file defines it. */
@@ -102,6 +106,7 @@ export function defineCommand<
   const { groups = [], formats = [], parameters, ...described } = definition;
   const formatFlag = formats.length > 0 ? { [FORMAT]: formatParameter(formats) } : {};
   return {
+    ...(groups.some(({ duration }) => duration === "always") ? { duration: "always" } : {}),
     ...described,
     formats,
     parameters: { ...merged(groups.map((group) => group.parameters)), ...parameters, ...formatFlag },
@@ -115,7 +120,8 @@ export function defineCommand<
         print: (forms) => {
           if (format === undefined) return;
           const result: string | JsonResult = forms[format]();
-          call.stdout.write(typeof result === "string" ? result : formatJson(result));
+          const { seconds } = call.stopwatch;
+          call.stdout.write(typeof result === "string" ? result : formatJson({ ...result, seconds }));
         },
       });
     },

@@ -19,14 +19,14 @@ export function onInterrupt(stderr: Output, words: InterruptWords): AbortSignal 
   const handle = (signal: NodeJS.Signals) => {
     if (signal === "SIGHUP") hangUp();
     if (!controller.signal.aborted) {
-      stderr.write(`Interrupted: ${words.first()}\n`);
+      stderr.announce(`Interrupted: ${words.first()}`);
       controller.abort(new LvsctlError("LVS-CONNECT-022", "Interrupted."));
       return;
     }
     // A terminal that is closed sends it more than once: the kernel does, and the shell. Nobody has asked twice.
     if (signal === "SIGHUP") return;
     const { text, leaves } = words.again();
-    stderr.write(`${text}\n`);
+    stderr.announce(text, leaves);
     if (leaves) process.exit(exitCode.interrupted);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, handle);

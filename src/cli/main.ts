@@ -4,27 +4,47 @@ import { ownVersion } from "../app/own-version.ts";
 import { type ExitCode, exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { StreamOutput } from "../report/output.ts";
-import { isFamily } from "./command.ts";
+import { type Command, type Given, isFamily } from "./command.ts";
 import { commands } from "./commands.ts";
 import { createOutputs } from "./outputs.ts";
 import { createProgram } from "./program.ts";
+import { durationText } from "./stopwatch.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Runs lvsctl with command-line arguments (without the program's name). Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
+  let conclude = () => {};
   const outputs = createOutputs(!argv.includes("--no-color"));
   const program = createProgram(commands, ownVersion(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
-    code = await command.run(given, { ...createTerminal(hasColor), command: name, table: commands });
+    const terminal = createTerminal(hasColor);
+    conclude = () => tellDuration(terminal, command, given);
+    try {
+      code = await command.run(given, { ...terminal, command: name, table: commands });
+    } finally {
+      terminal.stderr.showActivity(undefined);
+    }
   });
   try {
     await program.parseAsync(forCommander(argv), { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) return explain(error, outputs.stderr);
-    code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    else code = await explain(error, outputs.stderr);
   }
   const failure = await writeFailure(outputs.stdout);
-  return failure && code === exitCode.ok ? explain(failure, outputs.stderr) : code;
+  if (failure && code === exitCode.ok) code = await explain(failure, outputs.stderr);
+  conclude();
+  return code;
+}
+
+/** What is shorter passes unnoticed. */
+const NOTICED_SECONDS = 2;
+
+/** The last words of a command, on stderr. A result in JSON has its duration itself. */
+function tellDuration({ stderr, stopwatch: { seconds } }: Terminal, { duration }: Command, given: Given): void {
+  const isTold = duration === "always" || (duration === undefined && seconds >= NOTICED_SECONDS);
+  if (isTold && given.get("format")?.at(-1) !== "json") stderr.write(`Took ${durationText(seconds)}.\n`);
 }
 
 /**

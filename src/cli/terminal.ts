@@ -1,10 +1,13 @@
 /** The terminal of a call: where to write, whom to ask, and how to show activity. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import { thisMachine } from "../machine/this-machine.ts";
 import type { Output } from "../report/output.ts";
 import { formatPending } from "../report/pending.ts";
 import { askSecret, canAsk } from "../report/prompt.ts";
 import { createSpinner, type ShowActivity } from "../report/spinner.ts";
 import { createOutputs } from "./outputs.ts";
+import { quietly } from "./quietly.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 /** What a command writes to, and whom it asks. */
 export interface Terminal {
@@ -14,6 +17,8 @@ export interface Terminal {
   readonly stderr: Output;
   /** Whether somebody is there to answer. */
   readonly canAsk: boolean;
+  /** How long the command has taken so far. */
+  readonly stopwatch: Stopwatch;
   /** Shows what is going on, until the next text or undefined. */
   readonly showActivity: ShowActivity;
   /** Shows runs that are pending on hosts. */
@@ -25,12 +30,14 @@ export interface Terminal {
 /** The terminal of this process. `color`: false turns colours off; otherwise NO_COLOR and the stream decide. */
 export function createTerminal(color: boolean): Terminal {
   const { stdout, stderr } = createOutputs(color);
+  const stopwatch = new Stopwatch(thisMachine.clock);
   return {
+    stopwatch,
     stdout,
     stderr,
     canAsk: canAsk(),
     showActivity: createSpinner(stderr),
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
-    askSecret,
+    askSecret: (question) => stopwatch.pausing(() => quietly(stderr, () => askSecret(question))),
   };
 }

@@ -28,6 +28,10 @@ export interface LabRecord {
   readonly hosts: readonly LabHost[];
   /** Equal for topologies that describe the same hosts. */
   readonly fingerprint: string;
+  /** The topology file it was made from. Absent in records of older versions, like `kernel`. */
+  readonly file?: string;
+  /** The version of the hosts' kernel. */
+  readonly kernel?: string;
   /** The lvsctl that started it. */
   readonly startedBy: ProcessIdentity;
 }

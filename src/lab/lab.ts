@@ -1,6 +1,7 @@
 /** Brings up the hosts of a topology on this machine. */
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { release } from "node:os";
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -35,6 +36,8 @@ export interface Lab {
   /** The path of an ssh_config for these hosts, for `ssh -F` and `--ssh-config`. */
   readonly sshConfig: string;
   readonly directory: string;
+  /** Whether it was up before it was asked for. */
+  readonly wasUp: boolean;
 }
 
 /** How to bring up a lab. */
@@ -61,15 +64,18 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   assertLabable(topology);
   const memory = parseMemory(options.memory ?? process.env["LVSCTL_LAB_MEMORY"] ?? "1G");
   options.signal?.throwIfAborted();
+  const { init, onProgress } = options;
+  const count = `${topology.hosts.length} ${topology.hosts.length === 1 ? "host" : "hosts"}`;
+  onProgress?.(`looking for a kernel and the programs for ${count} …`);
   const found = await joinRunning(topology, options);
   if (found !== undefined) return found;
-  const { init } = options;
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
   await assertInstalled(engine, { hasDisks: init !== undefined });
   if (init !== undefined) assertInit(init, engine);
   const extras = await extrasOf(options);
   const kernel = await kernelOf(engine, options);
 
+  onProgress?.(`making the keys and files of ${count} …`);
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
@@ -84,14 +90,22 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
     throw error;
   }
   try {
+    onProgress?.(`starting the lab: ${KERNELS[engine]} …`);
     const launcher = await start(record, directory, [memory, await kernel.setting(directory)]);
     await awaitUp(record, directory, () => isAlive(launcher), options);
-    return toLab(record, directory);
+    return toLab(record, directory, false);
   } catch (error) {
     await labDown(topology.name);
     throw error;
   }
 }
+
+/** What the hosts run on. */
+const KERNELS: Readonly<Record<Engine, string>> = {
+  native: "on this machine's kernel",
+  uml: "User-Mode Linux",
+  qemu: "a virtual machine",
+};
 
 /** The program that starts a lab in its folder, which is its working directory. */
 export function launchCommand(directory: string, supervisorArgs: readonly string[]) {
@@ -121,14 +135,16 @@ async function kernelOf(
 ): Promise<LabKernel & { readonly setting: (directory: string) => Promise<string> }> {
   switch (engine) {
     case "native":
-      return { engine, setting: async () => "" };
+      return { engine, version: release(), setting: async () => "" };
     case "uml": {
       const { root, modules } = await umlKernel();
-      return { engine, modules, setting: async () => root };
+      const [version] = (await readdir(modules).catch(() => [])).sort();
+      return { engine, modules, ...(version === undefined ? {} : { version }), setting: async () => root };
     }
     case "qemu": {
       const stock = await stockKernel(options);
-      return { engine, stock, modules: join(stock.root, "lib/modules"), setting: chooseAccelerator };
+      const modules = join(stock.root, "lib/modules");
+      return { engine, stock, version: stock.version, modules, setting: chooseAccelerator };
     }
   }
 }
@@ -158,7 +174,7 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
   }
   const alive = async () => ((await findLab(topology.name))?.state ?? "dead") !== "dead";
   if (found.state === "starting") await awaitUp(record, directory, alive, options);
-  return toLab(record, directory);
+  return toLab(record, directory, true);
 }
 
 async function start(record: LabRecord, directory: string, settings: readonly string[]): Promise<ProcessIdentity> {
@@ -180,7 +196,7 @@ async function awaitUp(
   { onProgress, signal }: LabUpOptions,
 ): Promise<void> {
   const work = () => labWorkSeconds(directory);
-  const outcome = await followStart(directory, { work, alive, onProgress, signal });
+  const outcome = await followStart(directory, { work, alive, onProgress, signal, hosts: record.hosts.length });
   if (outcome === "up") return;
   const output = untilFailure(await readConsole(directory));
   throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome)}.`, {
@@ -200,8 +216,8 @@ function reason(outcome: Outcome): string {
   }
 }
 
-function toLab({ name, engine, hosts }: LabRecord, directory: string): Lab {
-  return { name, engine, hosts, directory, sshConfig: join(directory, labFile.sshConfig) };
+function toLab({ name, engine, hosts }: LabRecord, directory: string, wasUp: boolean): Lab {
+  return { name, engine, hosts, directory, wasUp, sshConfig: join(directory, labFile.sshConfig) };
 }
 
 function parseMemory(text: string): string {

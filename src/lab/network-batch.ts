@@ -1,4 +1,5 @@
 /** The lab's network as input for `ip -batch`: one process sets up a whole namespace. Pure. */
+import { LAB_PROTOCOL } from "../lvs/lab-protocol.ts";
 import type { Host, Interface, Route, Topology } from "../topology/topology.ts";
 import type { Engine } from "./engine.ts";
 import type { ManagementNetwork } from "./management-network.ts";
@@ -43,7 +44,10 @@ export function formatRenewBatch(topology: Topology, host: Host): string {
   return lines(...ports, `netns delete ${host.name}`, ...cablesOf(topology, host));
 }
 
-/** A host's addresses and routes, as its distribution's network scripts would set them. */
+/**
+ * A host's addresses and routes, as its distribution's network scripts would set them. The routes are marked as the lab's: with
+ * --lab, a plan may change them.
+ */
 export function formatHostBatch(host: Host, managementAddress: string, network: ManagementNetwork): string {
   return lines(
     "link set lo up",
@@ -65,7 +69,7 @@ function routesOf({ gateways, routes }: Host): readonly Omit<Route, "family">[] 
 }
 
 function addRoute({ to, via, device }: Omit<Route, "family">): string {
-  return `route add ${to}${via === undefined ? "" : ` via ${via}`}${device === undefined ? "" : ` dev ${device}`}`;
+  return `route add ${to}${via === undefined ? "" : ` via ${via}`}${device === undefined ? "" : ` dev ${device}`} proto ${LAB_PROTOCOL}`;
 }
 
 function switchesOf({ segments }: Topology) {

@@ -73,6 +73,8 @@ export async function prepareLab(
     ...(packages && { packages: packages.names }),
     hosts,
     fingerprint: built,
+    file: resolve(topology.file),
+    ...(kernel.version === undefined ? {} : { kernel: kernel.version }),
     startedBy,
   };
   const layers = [init?.files.layer, packages?.root].filter((layer) => layer !== undefined);

@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly alive: () => Promise<boolean>;
   readonly onProgress?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How many hosts there are, to say how many of them are ready. */
+  readonly hosts?: number;
   readonly patience?: PatienceLimits;
 }
 
@@ -29,17 +31,19 @@ const LINE = /^lvsctl-lab: (kernel|network|ready|up|failed)(?: (.*))?$/;
  * Throws the signal's reason if that is aborted.
  */
 export async function followStart(directory: string, options: FollowOptions): Promise<Outcome> {
-  const { work, alive, onProgress, signal } = options;
+  const { work, alive, onProgress, signal, hosts } = options;
   const patience = new Patience(options.patience ?? PATIENCE);
   let told = 0;
+  let ready = 0;
   for (let polls = 0; ; polls += 1) {
     signal?.throwIfAborted();
     const living = await alive(); // Checked before reading, so that the last line is not missed.
     const console = await readConsole(directory);
     const news = parseProgress(console).slice(told);
     told += news.length;
-    for (const { text, outcome } of news) {
-      onProgress?.(text);
+    for (const { text, outcome, isReady } of news) {
+      if (isReady) ready += 1;
+      onProgress?.(isReady && hosts !== undefined ? `${text}, ${ready} of ${hosts}` : text);
       if (outcome !== undefined) return outcome;
     }
     if (!living) return "ended";
@@ -49,8 +53,15 @@ export async function followStart(directory: string, options: FollowOptions): Pr
   }
 }
 
+interface News {
+  readonly text: string;
+  readonly outcome?: Outcome;
+  /** A host is ready. */
+  readonly isReady?: true;
+}
+
 /** The lab's own lines, without those of the kernel and of programs and without an unfinished last line. */
-export function parseProgress(console: string): readonly { readonly text: string; readonly outcome?: Outcome }[] {
+export function parseProgress(console: string): readonly News[] {
   const whole = console.slice(0, console.lastIndexOf("\n") + 1);
   return whole.split(/\r?\n/).flatMap((line) => {
     const [, word, detail = ""] = LINE.exec(line) ?? [];
@@ -60,7 +71,7 @@ export function parseProgress(console: string): readonly { readonly text: string
       case "network":
         return [{ text: "segments and interfaces made" }];
       case "ready":
-        return [{ text: `${detail} ready` }];
+        return [{ text: `${detail} ready`, isReady: true as const }];
       case "up":
         return [{ text: "up", outcome: "up" as const }];
       case "failed":

@@ -16,6 +16,9 @@ export interface Runner {
   readonly command: string;
   /** The version of its lvsctl. Absent in records of older versions. */
   readonly version?: string;
+  /** Tell the process from all others of that machine. Absent in records of older versions. Source: src/machine/own-process.ts. */
+  readonly place?: string;
+  readonly started?: string;
 }
 
 /** A change in a host's record: enough to roll it back. */

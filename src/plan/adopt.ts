@@ -2,26 +2,37 @@
 
 import { identity, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
-import type { Plan, PlannedChange } from "./plan.ts";
+import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+
+/** Which resources of others are taken over. */
+export type Adopting = "all" | "of-lab";
 
 /**
- * The plan that takes over every foreign resource that the topology asks for. A destroy restores what was there before, and
+ * The plan that takes over every foreign resource that the topology asks for; or only those that a lab has made for its hosts, and
+ * that have to change. A destroy restores what was there before, and
  * removes whatever bears our own name, since that can only be ours.
  */
 export function adopt(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
+  which: Adopting = "all",
 ): Plan {
+  const isMeant = ({ kind, before, action }: PlannedChange) =>
+    which === "all" || (action !== "none" && before !== undefined && kinds.get(kind)?.isOfLab?.(before) === true);
   const hosts = [...plan.hosts].map(([host, changes]) => {
     const state = states.get(host);
     const ours = state === undefined ? new Set() : ownedOn(state);
     const isForeign = ({ kind, key, before, phase }: PlannedChange) =>
       phase === "build" && before !== undefined && !ours.has(identity({ kind, key }));
-    return [host, changes.map((change) => (isForeign(change) ? adopted(change, kinds) : change))] as const;
+    const isTaken = (change: PlannedChange) => isForeign(change) && isMeant(change);
+    return [host, changes.map((change) => (isTaken(change) ? adopted(change, kinds) : change))] as const;
   });
-  const count = hosts.flatMap(([, changes]) => changes.filter(({ adopts }) => adopts)).length;
-  const problems = plan.problems.filter(({ adoptable }) => !adoptable);
+  const taken = hosts.flatMap(([, changes]) => changes.filter(({ adopts }) => adopts));
+  const count = taken.length;
+  const isSolved = ({ host, description }: PlanProblem) =>
+    which === "all" || taken.some((change) => change.host === host && change.description === description);
+  const problems = plan.problems.filter((problem) => !problem.adoptable || !isSolved(problem));
   return { ...plan, hosts: new Map(hosts), problems, ...(count > 0 ? { adopted: count } : {}) };
 }
 

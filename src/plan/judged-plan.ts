@@ -17,6 +17,8 @@ export interface PlanChoices {
   readonly allowManagementChange?: boolean;
   /** Take over what somebody else made. */
   readonly adopt?: boolean;
+  /** The hosts are those of a lab: what it has made for them may change. */
+  readonly lab?: boolean;
 }
 
 /** `makePlan`, plus conflicts and dangers as problems unless the choices allow them, what could not be checked, and filters in the way. */
@@ -27,7 +29,8 @@ export function judgedPlan(
   choices: PlanChoices,
 ): Plan {
   const made = makePlan(desired, states, kinds);
-  const plan = withConflicts(choices.adopt ? adopt(made, states, kinds) : made, states, kinds);
+  const adopting = choices.adopt ? "all" : choices.lab ? "of-lab" : undefined;
+  const plan = withConflicts(adopting ? adopt(made, states, kinds, adopting) : made, states, kinds);
   const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);
   return withFilters(
     withUnchecked(withCaveats(guarded, states, kinds), states, kinds, desired.passing),

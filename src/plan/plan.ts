@@ -112,6 +112,8 @@ export interface Plan {
   readonly removed?: readonly RemovedHost[];
   /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */
   readonly unmanaged?: readonly OwnersList[];
+  /** A run was pending on the hosts when they were read, so they are in the middle of it. */
+  readonly isMidRun?: boolean;
   /** A run that some hosts confirmed and others rolled back; absent if there is none. */
   readonly split?: SplitRun;
   /** The hosts that every ledger is to know from then on. Absent: each ledger keeps those it has. */

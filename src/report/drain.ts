@@ -3,7 +3,6 @@ import { excerpt } from "../errors/excerpt.ts";
 import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
 import type { Output } from "./output.ts";
-import { createSpinner } from "./spinner.ts";
 import { wrap } from "./wrap.ts";
 
 /** Without a terminal, at most one line per this interval. */
@@ -31,11 +30,10 @@ export function watchDrain(
   output: Output,
   clock: Pick<Clock, "now">,
 ): (open: readonly OpenConnections[]) => void {
-  const showActivity = createSpinner(output);
   let last = { text: "", at: Number.NEGATIVE_INFINITY };
   return (open) => {
     const text = `${server}: ${openText(open)}`;
-    showActivity(open.length === 0 ? undefined : `${text} …`);
+    output.showActivity(open.length === 0 ? undefined : text);
     const now = clock.now();
     if (output.isTerminal || open.length === 0 || text === last.text || now - last.at < LINE_EVERY_MS) return;
     last = { text, at: now };

@@ -6,6 +6,7 @@ import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { inspect, styleText } from "node:util";
 import { visible } from "./visible.ts";
+import { fold } from "./wrap.ts";
 
 const STYLES = ["bold", "dim", "red", "green", "yellow", "cyan"] as const;
 
@@ -20,8 +21,21 @@ export interface Output {
   write(text: string): void;
   /** The text in a style, if the terminal has styles; otherwise as it is. */
   paint(style: Style, text: string): string;
-  /** Clears the line that the cursor is on. */
-  eraseLine(): void;
+  /** Shows on the terminal's last line what is going on, until the next text; undefined clears it. Nothing elsewhere. */
+  showActivity(text: string | undefined): void;
+  /**
+   * Writes a line that must be seen now, also while a list is drawn in place. `isLast`: the process ends right after it.
+   */
+  announce(line: string, isLast?: boolean): void;
+  /** Lets a list that is drawn in place show what is announced and what is going on. Returns a function that ends it. */
+  lend(list: DrawnList): () => void;
+}
+
+/** A list that is being drawn in place, and would be torn apart by what others write. */
+export interface DrawnList {
+  /** Absent: it is written as ever. */
+  announce?(line: string): void;
+  showActivity(text: string | undefined): void;
 }
 
 /** An output over a stream. */
@@ -72,15 +86,61 @@ export function createOutput(stream: NodeJS.WriteStream, { color, seed = 0 }: Ou
   };
   const hasColor = color !== false && styleText("bold", "x", { stream }) !== "x";
   const { marks, commands } = marksFrom(seed);
+  const width = Math.min(isTerminal && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH, MAX_WIDTH);
+  const shown = (text: string) => visible(text, (character) => commands.get(character) ?? "\ufffd");
+  const paint = (style: Style, text: string) => {
+    const [begin, end] = marks[style];
+    return hasColor ? `${begin}${text}${end}` : text;
+  };
+  let activity: string | undefined;
+  let isDrawn = false;
+  let list: DrawnList | undefined;
+  /** Writes past the list, which has taken the stream's own. */
+  let writePast = send;
+  const draw = () => {
+    if (activity === undefined) return;
+    send(shown(paint("dim", fold(activity, width - 1, "", "")[0] ?? "")));
+    isDrawn = true;
+  };
+  const erase = () => {
+    if (isDrawn) send(ERASE_LINE);
+    isDrawn = false;
+  };
+  const write = (text: string) => {
+    if (list === undefined) erase();
+    send(shown(text));
+    if (list === undefined && text.endsWith("\n")) draw();
+  };
   return {
     isTerminal,
-    width: Math.min(isTerminal && stream.columns > 0 ? stream.columns : DEFAULT_WIDTH, MAX_WIDTH),
-    write: (text) => send(visible(text, (character) => commands.get(character) ?? "\ufffd")),
-    paint: (style, text) => {
-      const [begin, end] = marks[style];
-      return hasColor ? `${begin}${text}${end}` : text;
+    width,
+    write,
+    paint,
+    showActivity: (text) => {
+      if (!isTerminal) return;
+      if (list === undefined) erase();
+      activity = text;
+      if (list === undefined) draw();
+      else list.showActivity(text);
     },
-    eraseLine: () => send(ERASE_LINE),
+    announce: (line, isLast = false) => {
+      if (list === undefined) write(`${line}\n`);
+      else if (isLast || list.announce === undefined) writePast(`${shown(line)}\n`);
+      else list.announce(line);
+    },
+    lend: (to) => {
+      const past = stream.write.bind(stream);
+      writePast = (text) => void past(text);
+      const before = list;
+      erase();
+      list = to;
+      to.showActivity(activity);
+      return () => {
+        list = before;
+        if (before === undefined) draw();
+        else before.showActivity(activity);
+      };
+    },
     failure: () => failure,
     flushed: () => new Promise((resolve) => (isOpen ? stream.write("", () => resolve()) : resolve())),
   };

@@ -42,5 +42,6 @@ export function planToJson(plan: Plan): JsonResult {
     split: plan.split ?? null,
     summary: plan.summary,
     following: plan.following ?? 0,
+    midRun: plan.isMidRun ?? false,
   };
 }

@@ -4,6 +4,7 @@ import { andList } from "../errors/and-list.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
+import { sharedProblems } from "../plan/shared-problems.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import { displayWidth } from "./display-width.ts";
@@ -14,14 +15,16 @@ import { visibleLine } from "./visible.ts";
 import { fold, wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
+const MID_RUN = "This plan shows the hosts in the middle of that run; plan again when it has ended.";
 /** For what stays unchanged and becomes ours. */
 const ADOPTED = ["=", "cyan"] as const;
 
 /** The text of a plan. `verbosity` 1 adds why each resource is needed, 2 the commands. */
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
   const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
-  const problems = plan.problems.flatMap(({ host, description, message, hint }) => [
-    ...wrap(`${output.paint("red", "!")} ${host}: ${description}: ${bounded(message)}`, output.width, "  "),
+  const shared = sharedProblems(plan.problems);
+  const problems = shared.flatMap(({ hosts, description, message, hint }) => [
+    ...wrap(`${output.paint("red", "!")} ${hosts.join(", ")}: ${description}: ${bounded(message)}`, output.width, "  "),
     ...wrap(`  Fix: ${bounded(hint)}`, output.width, "    "),
   ]);
   const warnings = (plan.warnings ?? []).flatMap(({ host, description, message }) =>
@@ -46,7 +49,11 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     notes,
     drained,
     removed,
-    wrap(summaryLine(plan), output.width),
+    plan.isMidRun ? wrap(`${output.paint("yellow", "Warning:")} ${MID_RUN}`, output.width, "  ") : [],
+    [
+      ...wrap(summaryLine(plan), output.width),
+      ...(shared.length > 0 ? [output.paint("red", `${count(shared.length, "problem")}: nothing can be applied.`)] : []),
+    ],
   ].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;
 }
@@ -163,12 +170,13 @@ function reasonOf({
   reason,
   phase,
   text,
-}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text">): string {
+  adopts,
+}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text" | "adopts">): string {
   if (action !== "update" || fields.length === 0 || text !== undefined) return reason;
   const values = fields
     .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${excerpt(show(before))} → ${show(after)}`)
     .join(", ");
-  return phase === "clear" ? `${values}, ${reason}` : values;
+  return phase === "clear" ? `${values}, ${reason}` : adopts ? `${values}; taken over` : values;
 }
 
 function show(value: unknown): string {

@@ -10,7 +10,10 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Asks for `yes`; aborting the signal means no. Throws LVS-USAGE-002 when there is no terminal. */
+/**
+ * Asks for `yes`; aborting the signal means no. What was typed before the question is dropped: it was not meant for it. Throws
+ * LVS-USAGE-002 when there is no terminal.
+ */
 export async function askYes(question: string, signal?: AbortSignal): Promise<boolean> {
   if (!canAsk()) {
     throw new LvsctlError("LVS-USAGE-002", `There is no terminal to ask "${question}" on; nothing has been changed.`, {
@@ -38,10 +41,7 @@ export async function askSecret(question: string): Promise<string> {
  * is left with Ctrl-C or Ctrl-D, or if the terminal is gone.
  */
 export async function askLine(question: string): Promise<string> {
-  setRawMode(true); // Else half a line cannot be read.
-  const isInterrupted = typedSoFar().includes(CTRL_C);
-  setRawMode(false);
-  const answer = isInterrupted ? undefined : await ask(visibleLine(question), {});
+  const answer = await ask(visibleLine(question), {});
   if (answer !== undefined) return answer.trim();
   process.stderr.write("\n");
   throw new LvsctlError("LVS-CONNECT-022", "Interrupted at a question; nothing has been written.");
@@ -66,7 +66,7 @@ function typedSoFar(): string {
   return typed;
 }
 
-/** The answer, or undefined if there is none. */
+/** The answer, or undefined if there is none. Whatever was typed before is dropped. */
 async function ask(
   question: string,
   {
@@ -81,10 +81,14 @@ async function ask(
   },
 ): Promise<string | undefined> {
   if (process.stdin.readableEnded) return undefined;
+  setRawMode(true); // Else half a line cannot be read.
+  if (typedSoFar().includes(CTRL_C)) {
+    setRawMode(false);
+    return undefined;
+  }
   // Not stdin itself: readline would set the mode of a terminal that is gone, and throw where nobody can catch it.
   const input = process.stdin.pipe(new PassThrough());
   const terminal = createInterface({ input, output, terminal: true });
-  setRawMode(true);
   const abort = new AbortController();
   const end = () => abort.abort();
   terminal.once("SIGINT", end);

@@ -35,7 +35,7 @@ export interface RunView {
   /** Throws LVS-USAGE-002 if there is nobody to ask. */
   confirm(question: string): Promise<boolean>;
   /** Called once, when the run begins. */
-  watchRun(phases: readonly Phase[]): RunWatch;
+  watchRun(phases: readonly Phase[], command: string): RunWatch;
 }
 
 /** The view of a run on a terminal, or on whatever replaces it. */
@@ -51,7 +51,7 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal 
       if (!isAgreed) stderr.write("Nothing has been changed.\n");
       return isAgreed;
     },
-    watchRun,
+    watchRun: (phases, command) => watchRun(phases, command, stderr),
   };
 }
 

@@ -1,17 +1,18 @@
-/** One line about what is going on: only on a terminal, and cleared at the end. */
+/** What a command is waiting for. */
 import type { Output } from "./output.ts";
-import { fold } from "./wrap.ts";
 
-/** Replaces the last text with this one; undefined clears it. */
-export type ShowActivity = (text: string | undefined) => void;
+/**
+ * Takes the step that begins, as `reading 6 hosts`, and how far it is, as `reading hosts, 4 of 6`. Undefined: nothing is being
+ * waited for.
+ */
+export type ShowActivity = (step: string | undefined, now?: string) => void;
 
-/** A spinner on an output; does nothing if that is not a terminal. */
+/** On a terminal the state of now, cleared at the end; elsewhere one line for each step. */
 export function createSpinner(output: Output): ShowActivity {
-  let isShown = false;
-  return (text) => {
-    if (!output.isTerminal) return;
-    if (isShown) output.eraseLine();
-    if (text !== undefined) output.write(output.paint("dim", fold(text, output.width - 1, "", "")[0] ?? ""));
-    isShown = text !== undefined;
+  let last: string | undefined;
+  return (step, now = step) => {
+    if (output.isTerminal) output.showActivity(now);
+    else if (step !== undefined && step !== last) output.write(`${step}\n`);
+    last = step ?? last;
   };
 }

@@ -234,6 +234,8 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   /** What a plan that makes or changes this warns of: what the host will not do of it, or what it will do besides. */
   readonly caveats?: (desired: S, observed: Observed<S, Detail>, planned: PlannedBeside<S>) => readonly Problem[];
 
+  /** Whether `lvsctl lab up` has made it, by its own marks. In its lab it may be changed without --adopt. */
+  readonly isOfLab?: (state: S) => boolean;
   /**
    * Things inside our resources that are not ours: rules in our chains, real servers in our services. `states`: all of this
    * kind in the ledger. `ours`: everything in the ledger, as `kind key`.

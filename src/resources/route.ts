@@ -1,6 +1,7 @@
 /** Routes: default gateways and others. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { canonicalDestination, routeArguments } from "../lvs/ip-route.ts";
+import { LAB_PROTOCOL } from "../lvs/lab-protocol.ts";
 import { addressFamily, canonicalAddress, type Family, parseCidr } from "../net/address.ts";
 import { quote, raw, type ShellCommand, sh } from "../shell/quote.ts";
 import { differingFields } from "./fields.ts";
@@ -120,6 +121,7 @@ export const route: ResourceKind<RouteState, number | undefined> = {
       ),
   },
   isSetting: true,
+  isOfLab: (state) => protocolOf(state) === LAB_PROTOCOL,
   isImplied: comesWithAddress,
   isOver: ({ validUntil }, { detail }) => hasEnded(validUntil, detail),
   network: (entry) => ({ routes: [entry] }),
@@ -137,13 +139,17 @@ const MAKERS: Readonly<Record<string, string>> = {
   static: "the network configuration",
   dhcp: "the DHCP client",
   ra: "a router's advertisement",
+  [LAB_PROTOCOL]: "lvsctl lab up, or somebody else by protocol 198,",
 };
-const LASTING: ReadonlySet<string> = new Set(["boot", "static", "kernel"]);
+const LASTING: ReadonlySet<string> = new Set(["boot", "static", "kernel", LAB_PROTOCOL]);
+
+function protocolOf({ options = [] }: RouteState): string {
+  return options.includes("proto") ? (options[options.indexOf("proto") + 1] ?? "") : "boot";
+}
 
 /** The conflict with somebody else's route to the same destination. */
 function conflictingRoute(desired: RouteState, actual: RouteState): Problem {
-  const words = actual.options ?? [];
-  const protocol = words.includes("proto") ? (words[words.indexOf("proto") + 1] ?? "") : "boot";
+  const protocol = protocolOf(actual);
   const maker = MAKERS[protocol] ?? `the routing daemon ${protocol}`;
   const back = LASTING.has(protocol) ? "" : ` But ${maker} may change it again at any time.`;
   const ways = [

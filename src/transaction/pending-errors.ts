@@ -1,6 +1,6 @@
 /** Errors about pending runs that block another one. */
 import { LvsctlError } from "../errors/lvsctl-error.ts";
-import { type Pending, SCRIPT_FILE } from "../ledger/pending.ts";
+import { type Pending, type PendingState, type Runner, SCRIPT_FILE } from "../ledger/pending.ts";
 import { DAMAGED_FOLDER } from "../resources/state-folder.ts";
 
 /** A host and the run that is pending there. */
@@ -41,48 +41,79 @@ export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlErr
   });
 }
 
-/** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was cut off. */
-export function pendingErrors(all: readonly PendingOnHost[]): readonly LvsctlError[] {
+/** The states of a run, the one that decides about it first. */
+const STATES = ["live", "stuck", "restarted", "expired", "committed"] as const satisfies readonly PendingState[];
+
+/** What is said of hosts where a run is in another state than where it decides. */
+const ELSEWHERE: Readonly<Record<PendingState, string>> = {
+  live: "where its timer still runs",
+  stuck: "where the timer could not roll all of it back",
+  restarted: "which has been restarted",
+  expired: "where its time has run out",
+  committed: "where it is confirmed already",
+};
+
+/**
+ * One error per run, however many hosts it is pending on, and in whatever states: LVS-LOCK-001 if it is live anywhere, and
+ * these first; LVS-LOCK-003 if it was cut off. `hasEnded`: whether it is known that the process behind a run has ended.
+ */
+export function pendingErrors(
+  all: readonly PendingOnHost[],
+  hasEnded: (runner: Runner) => boolean = () => false,
+): readonly LvsctlError[] {
   const runs = new Map<string, PendingOnHost[]>();
-  for (const one of all) {
-    const name = `${one.pending.id} ${one.pending.state}`;
-    runs.set(name, [...(runs.get(name) ?? []), one]);
-  }
-  return [...runs.values()].map(errorOfRun);
+  for (const one of all) runs.set(one.pending.id, [...(runs.get(one.pending.id) ?? []), one]);
+  const errors = [...runs.values()].map((hosts) => errorOfRun(hosts, hasEnded));
+  return [...errors].sort((one, other) => one.code.localeCompare(other.code));
 }
 
-function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
-  const [first] = all;
+function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) => boolean): LvsctlError {
+  const state = STATES.find((one) => all.some(({ pending }) => pending.state === one));
+  const deciding = all.filter(({ pending }) => pending.state === state);
+  const [first] = deciding;
   if (!first) throw new RangeError("a run is pending on a host");
-  const names = all.map(({ host }) => host).join(", ");
+  const names = deciding.map(({ host }) => host).join(", ");
   const where = all.length === 1 ? { host: first.host } : {};
   const { pending } = first;
-  const { damaged = [] } = pending;
+  const damaged = [...new Set(all.flatMap((one) => one.pending.damaged ?? []))];
   const elsewhere = pending.other && otherRunError(first.host, pending).details.hint;
-  const run = `${describeRun(pending)}${damaged.length === 0 ? "" : `, of which these files are damaged: ${damaged.join(", ")}`}`;
+  const isOver = pending.record !== undefined && hasEnded(pending.record.runner);
+  const run = [
+    describeRun(pending),
+    ...(damaged.length === 0 ? [] : [`of which these files are damaged: ${damaged.join(", ")}`]),
+    ...STATES.flatMap((other) => {
+      const hosts = other === state ? [] : all.filter((one) => one.pending.state === other);
+      return hosts.length === 0 ? [] : [`and on ${hosts.map(({ host }) => host).join(", ")}, ${ELSEWHERE[other]}`];
+    }),
+  ].join(", ");
+  const process = isOver ? " That process was one of this machine, and has ended." : "";
   const cutOff = (message: string) =>
-    new LvsctlError("LVS-LOCK-003", message, {
+    new LvsctlError("LVS-LOCK-003", `${message}${process}`, {
       ...where,
-      hint: elsewhere ?? "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
+      hint: elsewhere ?? "lvsctl rollback rolls it back; so does the next apply or destroy, before anything else.",
     });
   switch (pending.state) {
     case "live": {
-      const seconds = Math.max(...all.map((one) => one.pending.secondsLeft ?? 0));
-      return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.`, {
+      const seconds = Math.max(...deciding.map((one) => one.pending.secondsLeft ?? 0));
+      const byItself = `it is rolled back by itself in ${seconds} s`;
+      const wait = isOver
+        ? `If nobody does anything, ${byItself}`
+        : `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, ${byItself}`;
+      return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.${process}`, {
         ...where,
-        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, it is taken back by itself in ${seconds} s${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback takes it back now."}`,
+        hint: `${wait}${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback rolls it back now."}`,
       });
     }
     case "committed":
       return cutOff(`On ${names} this was confirmed, and cut off while it was tidied up: ${run}.`);
     case "expired":
-      return cutOff(`On ${names} this was cut off, and the timer has not taken it back yet: ${run}.`);
+      return cutOff(`On ${names} this was cut off, and the timer has not rolled it back yet: ${run}.`);
     case "restarted":
       return cutOff(`${names}: restarted in the middle of a run: ${run}.`);
     case "stuck":
-      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not take all of this back: ${run}.`, {
+      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not roll all of this back: ${run}.${process}`, {
         ...where,
-        output: all.map((one) => one.pending.output ?? "").join("\n"),
+        output: deciding.map((one) => one.pending.output ?? "").join("\n"),
         hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
       });
   }

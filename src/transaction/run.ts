@@ -44,7 +44,7 @@ export interface RunOptions extends RunLimits {
   /** Called with each event as it happens. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with what happens between phases, and with undefined when that is over. */
-  readonly onStatus?: (text: string | undefined) => void;
+  readonly onStatus?: (step: string | undefined, now?: string) => void;
   /** Aborting it ends the run after the current phase and rolls it back, unless the first host has been confirmed. */
   readonly signal?: AbortSignal | undefined;
   /** Called at the beginning of each moment, before anything happens in it. */
@@ -98,7 +98,7 @@ export class Run {
    * unreachable may be locked until its timer ends.
    */
   async arm(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`Arming the undo on ${this.hosts.size} hosts …`);
+    this.options.onStatus?.(`locking ${this.hosts.size} hosts, and starting their rollback timers`);
     const refused = new Set<ArmedHost>();
     const failures = await onAll(this.hosts.values(), async (host) => {
       try {
@@ -159,7 +159,7 @@ export class Run {
    * time has passed meanwhile that this machine must have slept, the hosts are asked once more.
    */
   async prepare(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`Logging in to ${this.hosts.size} hosts once more …`);
+    this.options.onStatus?.(`logging in to ${this.hosts.size} hosts again`);
     const failures = await onAll(this.hosts.values(), (host) => host.prepare());
     const limitMs = (this.options.confirmTimeoutSeconds * 1000) / 2;
     const hasSlept = [...this.hosts.values()].some(({ silentForMs }) => silentForMs > limitMs);
@@ -174,7 +174,7 @@ export class Run {
 
   /** Confirms on every host; returns each host's failure. A host that is not confirmed rolls the run back by itself. */
   async confirm(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`Confirming on ${this.hosts.size} hosts …`);
+    this.options.onStatus?.(`confirming on ${this.hosts.size} hosts`);
     return patientlyOnAll(this.hosts.values(), this.options, (host) =>
       host.confirm(this.ledgerAfter(host.host, this.ledgersBefore.get(host.host)), this.realChangesOn(host.host)),
     );
@@ -200,6 +200,7 @@ export class Run {
       note(await this.inParallel(phase, true, work, lost));
     }
     const isFinished = ({ host }: ArmedHost) => !unfinished.has(host);
+    this.options.onStatus?.(`stopping the rollback timers of ${this.hosts.size} hosts`);
     note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));
     const others = [...this.hosts.values()].filter((host) => !isFinished(host));
     const failures = await patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
@@ -208,6 +209,7 @@ export class Run {
 
   /** Ends the run without rolling back. The ledgers account for what was made and for what was there before. */
   async keep(): Promise<readonly LvsctlError[]> {
+    this.options.onStatus?.(`writing the ledgers of ${this.hosts.size} hosts`);
     return patientlyOnAll(this.hosts.values(), this.options, async (host) => {
       const unmade = await host.unmade(this.realChangesOn(host.host));
       const made = this.changesOn(host.host).filter((change) => !unmade.has(change));

@@ -16,7 +16,7 @@ const UNANSWERED_TRIES = 5;
 /** How long to keep trying a host that cannot be reached: for its confirm timeout, by this clock. */
 export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds"> {
   /** Called with a status line while a host cannot be reached. */
-  readonly onStatus?: (text: string | undefined) => void;
+  readonly onStatus?: (step: string | undefined, now?: string) => void;
 }
 
 /** Works on all hosts in parallel and drops lost connections; returns the failures in no particular order. */
@@ -70,7 +70,8 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
         if (host.heardAt > heardBefore) unanswered += 1;
         if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
-        onStatus?.(`${host.host} cannot be reached; it takes everything back by itself in ${left} s. Trying again …`);
+        const step = `trying again: ${host.host} cannot be reached, and rolls everything back by itself`;
+        onStatus?.(step, `${step} in ${left} s`);
       } else if (++failed >= TRIES) throw failure;
       await machine.clock.sleep(RETRY_MS);
     }
@@ -86,7 +87,7 @@ async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: 
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   host.leave();
   while (host.silentForMs < limit * 1000) {
-    onStatus?.(`${host.host} does not answer in time; waiting for it to take everything back by itself …`);
+    onStatus?.(`waiting for ${host.host} to roll everything back by itself: it does not answer in time`);
     await machine.clock.sleep(RETRY_MS);
     if (await host.hasEndedByItself()) throw goneError(host.host);
   }

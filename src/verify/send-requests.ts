@@ -77,6 +77,12 @@ export async function sendRequests(transport: Transport, { services, verify }: A
   };
 }
 
+/** How many requests `sendRequests` sends; those that time out are sent again. */
+export function requestsOf({ services, verify }: Pick<Topology, "services" | "verify">): number {
+  const tests = services.flatMap((service) => testsOf(service, verify.requests).tests);
+  return tests.reduce((sum, { requests }) => sum + requests, 0);
+}
+
 /**
  * Throws LVS-VERIFY-001 if `sendRequests` would, without sending any: after changes have been made is too late to find that
  * out. One exec, and none if no service needs curl.

@@ -30,13 +30,23 @@ describe("work on each host", () => {
     expect(most).toBe(2);
   });
 
-  it("says what is going on, and that it is over, also when it fails", async () => {
+  it("says how far it is and whom it waits for, and that it is over, also when it fails", async () => {
     const said: (string | undefined)[] = [];
-    const failing = onEachHost(targets, { ...options, onStatus: (text) => said.push(text) }, "Reading …", () =>
-      Promise.reject(new Error("no")),
-    );
+    const steps = new Set<string | undefined>();
+    const onStatus = (step: string | undefined, now?: string) => {
+      steps.add(step);
+      said.push(now);
+    };
+    const [first = { name: "" }, , last = { name: "" }] = targets;
+    const failing = onEachHost(targets, { ...options, parallel: 1, onStatus }, "reading", async ({ name }) => {
+      if (name === last.name) throw new Error("no");
+    });
     await expect(failing).rejects.toThrow("no");
-    expect(said).toEqual(["Reading …", undefined]);
+    expect([...steps]).toEqual([`reading ${targets.length} hosts`, undefined]);
+    expect(said[0]).toContain(`reading hosts, 0 of ${targets.length}`);
+    expect(said.at(-2)).toBe(`reading hosts, ${targets.length - 1} of ${targets.length}; waiting for ${last.name}`);
+    expect(said.at(-2)).not.toContain(first.name);
+    expect(said.at(-1)).toBeUndefined();
   });
 
   it("asks for one password once, however many hosts want it", async () => {

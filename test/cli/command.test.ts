@@ -10,6 +10,7 @@ import { subject } from "../../src/cli/flags/subject.ts";
 import { textFlags } from "../../src/cli/flags/text.ts";
 import { argumentList, choice, on } from "../../src/cli/parameter.ts";
 import { createProgram } from "../../src/cli/program.ts";
+import { Stopwatch } from "../../src/cli/stopwatch.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Output } from "../../src/report/output.ts";
@@ -19,12 +20,15 @@ const silent: Output = {
   isTerminal: false,
   write: () => undefined,
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 const terminal: Terminal = {
   stdout: silent,
   stderr: silent,
   canAsk: false,
+  stopwatch: new Stopwatch({ now: () => 0 }),
   showActivity: () => undefined,
   showPending: () => undefined,
   askSecret: async () => "",

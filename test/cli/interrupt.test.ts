@@ -21,7 +21,7 @@ it.each([
   ["SIGINT", "SIGHUP", 0],
 ] as const)("%s and then %s leaves at once: %i", (first, second, exits) => {
   const exit = vi.spyOn(process, "exit").mockImplementation((() => {}) as never);
-  const stderr = { write: () => undefined } as unknown as Output;
+  const stderr = { announce: () => undefined } as unknown as Output;
   const signal = onInterrupt(stderr, { first: () => "", again: () => ({ text: "", leaves: true }) });
   process.emit(first, first);
   expect(signal.aborted).toBe(true);

@@ -7,6 +7,8 @@ export function plainOutput(width: number): Output {
     isTerminal: false,
     write: () => undefined,
     paint: (_style, text) => text,
-    eraseLine: () => undefined,
+    showActivity: () => undefined,
+    announce: () => undefined,
+    lend: () => () => undefined,
   };
 }

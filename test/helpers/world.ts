@@ -73,7 +73,9 @@ const PAPER: Output = {
   isTerminal: false,
   write: () => undefined,
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 
 const SETTLING_MS = 15 * 60_000;

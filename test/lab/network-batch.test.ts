@@ -54,9 +54,9 @@ test("IPv6 addresses are there at once, and routes go after addresses", () => {
     "link set dev ens3 up",
     "addr add 2001:db8::1/64 nodad dev ens3",
     "addr add 192.0.2.0/31 dev ens3",
-    "route add 2001:db8:2::/64 dev ens3",
-    "route add ::/0 via 2001:db8::ff",
-    "route add 2001:db8:1::/48 via 2001:db8::fe",
+    "route add 2001:db8:2::/64 dev ens3 proto 198",
+    "route add ::/0 via 2001:db8::ff proto 198",
+    "route add 2001:db8:1::/48 via 2001:db8::fe proto 198",
   ]);
 });
 
@@ -78,9 +78,9 @@ test("routers that are in no subnet of the host are named with their interface, 
     sysctls: [],
   };
   expect(formatHostBatch(host, "198.18.0.2", network).split("\n").slice(3, -1)).toEqual([
-    "route add 203.0.113.0/30 dev eth0",
-    "route add 0.0.0.0/0 via 203.0.113.1 dev eth0",
-    "route add ::/0 via fe80::1 dev eth0",
-    "route add 10.0.0.0/8 via 203.0.113.2 dev eth0",
+    "route add 203.0.113.0/30 dev eth0 proto 198",
+    "route add 0.0.0.0/0 via 203.0.113.1 dev eth0 proto 198",
+    "route add ::/0 via fe80::1 dev eth0 proto 198",
+    "route add 10.0.0.0/8 via 203.0.113.2 dev eth0 proto 198",
   ]);
 });

@@ -10,7 +10,7 @@ describe("parseProgress", () => {
       "SELinux: noise\r\nlvsctl-lab: kernel\r\numl-vector: noise\r\nlvsctl-lab: ready fw\r\nlvsctl-lab: up\r\n";
     expect(parseProgress(console)).toEqual([
       { text: "kernel started" },
-      { text: "fw ready" },
+      { text: "fw ready", isReady: true },
       { text: "up", outcome: "up" },
     ]);
   });
@@ -67,6 +67,13 @@ describe("followStart", () => {
     const outcome = await followStart(folder, { work, alive: async () => true, onProgress });
     expect(outcome).toBe("up");
     expect(told).toEqual(["kernel started", "fw ready", "up"]);
+  });
+
+  test("counts the hosts that are ready", async () => {
+    say("lvsctl-lab: kernel\nlvsctl-lab: ready fw\nlvsctl-lab: ready lb\nlvsctl-lab: up\n");
+    const told: string[] = [];
+    await followStart(folder, { work, alive: async () => true, onProgress: (one) => told.push(one), hosts: 6 });
+    expect(told).toEqual(["kernel started", "fw ready, 1 of 6", "lb ready, 2 of 6", "up"]);
   });
 
   test("does not wait for the dead", async () => {

@@ -160,6 +160,36 @@ describe("what is said of pending runs", () => {
     expect(errors[0]?.details.hint).toContain("in 15 s");
   });
 
+  it("has one code and one fix for a run, whatever has become of it on each host", () => {
+    const errors = pendingErrors([
+      { host: "pc", pending: { ...live, state: "expired" } },
+      { host: "rs1", pending: live },
+      { host: "rs2", pending: { ...live, state: "committed" } },
+    ]);
+    expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-001"]);
+    expect(errors[0]?.message).toMatch(
+      /^On rs1: apply of demo .*, and on pc, where its time has run out, and on rs2, where it is confirmed already\.$/,
+    );
+  });
+
+  it("names first the runs that are under way", () => {
+    const errors = pendingErrors([
+      { host: "rs1", pending: { ...live, id: "other", state: "expired" } },
+      { host: "rs2", pending: live },
+    ]);
+    expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-001", "LVS-LOCK-003"]);
+  });
+
+  it.each(["live", "expired", "stuck"] as const)("says of one that is %s if its process has ended, and only then", (state) => {
+    const all = [{ host: "rs1", pending: { ...live, state } }];
+    const [gone] = pendingErrors(all, ({ process }) => process === 4711);
+    expect(gone?.message).toContain("That process was one of this machine, and has ended.");
+    expect(gone?.details.hint).not.toContain("If nobody is behind it");
+    const [unknown] = pendingErrors(all, () => false);
+    expect(unknown?.message).not.toContain("has ended");
+    if (state === "live") expect(unknown?.details.hint).toContain("If nobody is behind it");
+  });
+
   it.each(["expired", "restarted", "committed", "stuck"] as const)("says of one that is %s what to do", (state) => {
     const [error] = pendingErrors([{ host: "rs1", pending: { id: record.id, record: undefined, state } }]);
     expect(error?.code).toBe("LVS-LOCK-003");

@@ -21,7 +21,12 @@ const adoptable: Partial<ResourceKind> = {
 function planned(
   wanted: readonly State[],
   found: readonly State[],
-  options: { readonly kind?: Partial<ResourceKind>; readonly ledger?: Ledger; readonly adopt?: boolean } = {},
+  options: {
+    readonly kind?: Partial<ResourceKind>;
+    readonly ledger?: Ledger;
+    readonly adopt?: boolean;
+    readonly lab?: boolean;
+  } = {},
 ) {
   const kinds = new Map([["thing", fakeKind(options.kind ?? adoptable)]]);
   const resources = wanted.map((state) => ({
@@ -39,10 +44,46 @@ function planned(
     observed: new Map([["thing", { states, detail: undefined }]]),
   };
   const desired = { topology: "t", hosts: new Map([["h", resources]]) };
-  const plan = judgedPlan(desired, new Map([["h", state]]), kinds, { adopt: options.adopt ?? true });
+  const plan = judgedPlan(desired, new Map([["h", state]]), kinds, {
+    adopt: options.adopt ?? options.lab === undefined,
+    lab: options.lab ?? false,
+  });
   const changes = plan.hosts.get("h") ?? [];
   return { plan, changes, next: nextLedger("t", "h", options.ledger, changes, true) };
 }
+
+describe("in a lab, without --adopt", () => {
+  /** Things from 100 on are the lab's. */
+  const kind = { ...adoptable, isOfLab: (state: State) => Number(state["size"]) >= 100 };
+
+  it("what the lab has made gives way, and destroy puts it back", () => {
+    const { plan, changes, next } = planned([thing("a", 1)], [thing("a", 100)], { kind, lab: true });
+    expect(plan.problems).toEqual([]);
+    expect(changes).toMatchObject([{ action: "update", adopts: true }]);
+    const destroyed = planned([], [thing("a", 1)], { kind, ledger: next, lab: true });
+    expect(destroyed.changes).toMatchObject([{ action: "update", after: { size: 100 } }]);
+  });
+
+  it("what somebody has made by hand stops the plan as ever, also beside what the lab has made", () => {
+    const { plan, changes } = planned([thing("a", 1), thing("b", 1)], [thing("a", 2), thing("b", 100)], {
+      kind,
+      lab: true,
+    });
+    expect(plan.problems).toMatchObject([{ description: "thing a of size 1", message: "in the way" }]);
+    expect(changes.map(({ adopts }) => adopts === true)).toEqual([false, true]);
+  });
+
+  it("what is as wanted stays the lab's", () => {
+    const { plan, next } = planned([thing("a", 100)], [thing("a", 100)], { kind, lab: true });
+    expect(plan.adopted).toBeUndefined();
+    expect(next.entries).toEqual([]);
+  });
+
+  it("and elsewhere the marks of a lab count for nothing", () => {
+    const { plan } = planned([thing("a", 1)], [thing("a", 100)], { kind, lab: false });
+    expect(plan.problems).toMatchObject([{ message: "in the way" }]);
+  });
+});
 
 describe("adopt", () => {
   it("without it the plan is stopped, and what is as wanted stays somebody else's", () => {

@@ -40,7 +40,9 @@ async function explained(playbook: string): Promise<string> {
     isTerminal: false,
     write: () => undefined,
     paint: (_, text) => text,
-    eraseLine: () => undefined,
+    showActivity: () => undefined,
+    announce: () => undefined,
+    lend: () => () => undefined,
   };
   try {
     writeFileSync(join(folder, "dr-redirect.yaml"), playbook);

@@ -8,7 +8,9 @@ const plain: Output = {
   isTerminal: false,
   write: () => undefined,
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 
 it("shows little of what a host says without end", () => {

@@ -8,7 +8,9 @@ const paper: Output = {
   isTerminal: false,
   write: () => undefined,
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 
 test("an error shows the last lines of what the program printed, before what to do", () => {

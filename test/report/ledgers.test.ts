@@ -10,7 +10,9 @@ const output: Output = {
   isTerminal: false,
   write: () => {},
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 const path = "/var/lib/lvsctl/web/ledger.json";
 const problem = new LvsctlError("LVS-LEDGER-001", `The ledger ${path} cannot be used: it is empty.`, {

@@ -178,6 +178,8 @@ describe("text that others have written is shown without a command for the termi
     const show = createSpinner(output);
     show(ALL);
     show(undefined);
+    show("reading 2 hosts", ALL);
+    show(undefined);
     const tell = watchDrain(ALL, output, { now: () => 0 });
     tell(open);
     tell([]);

@@ -9,7 +9,9 @@ const plain: Output = {
   isTerminal: false,
   write: () => undefined,
   paint: (_style, text) => text,
-  eraseLine: () => undefined,
+  showActivity: () => undefined,
+  announce: () => undefined,
+  lend: () => () => undefined,
 };
 const server = { server: "rs1", since: "2026-11-20T12:00:00.000Z", by: "ann@laptop", address: "172.16.20.20" };
 const plan: Plan = {

@@ -1,10 +1,12 @@
 /** However a run ends, a stage gets a tick only if every host of it has said that it is done. */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { PlannedChange } from "../../src/plan/plan.ts";
+import type { Output } from "../../src/report/output.ts";
 import { watchRun } from "../../src/report/progress.ts";
 import type { Phase } from "../../src/transaction/phases.ts";
 import type { RunEvent } from "../../src/transaction/run.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const phase = (stage: Phase["stages"][number], ...hosts: readonly string[]): Phase => ({
   stages: [stage],
@@ -22,22 +24,26 @@ const failed = (of: Phase, host: string, isUndo = false): RunEvent => {
   return { type: "host-failed", phase: of, host, isUndo, error: new LvsctlError("LVS-STEP-001", "broken", { host }) };
 };
 
-afterEach(() => vi.restoreAllMocks());
-
 /** The lines that are left when the run has ended, without those that say that something begins. */
 async function ended(...events: readonly RunEvent[]): Promise<readonly string[]> {
+  return (await lines(...events)).filter((line) => !line.startsWith("❯"));
+}
+
+async function lines(...events: readonly RunEvent[]): Promise<readonly string[]> {
   let shown = "";
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    shown += String(text);
-    return true;
-  });
-  const watch = watchRun([network, services, publication]);
+  const output: Output = {
+    ...plainOutput(100),
+    write: (text) => {
+      shown += text;
+    },
+  };
+  const watch = watchRun([network, services, publication], "apply", output);
   for (const event of events) watch.onEvent(event);
   await watch.end();
   return shown
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("❯"));
+    .filter((line) => line !== "");
 }
 
 const forth = [
@@ -55,6 +61,16 @@ describe("the stages of a run", () => {
     const lines = await ended(...all);
     expect(lines).toEqual(ticked(lines));
     expect(lines).toHaveLength(8);
+  });
+
+  it("are counted as they begin, forth and back", async () => {
+    const begun = (await lines(...forth, begins(services, true), begins(network, true))).filter((line) => line.startsWith("❯"));
+    expect(begun).toEqual([
+      "❯ applying: stage 1 of 3: hosts: base network",
+      "❯ applying: stage 2 of 3: director: virtual services",
+      "❯ rolling back: stage 1 of 2: director: virtual services",
+      "❯ rolling back: stage 2 of 2: hosts: base network",
+    ]);
   });
 
   it("have no tick where another run held the hosts, so that none was begun", async () => {
@@ -80,7 +96,7 @@ describe("the stages that are taken back", () => {
       ...[begins(services, true), ...done(services, true), begins(network, true), ...done(network, true)],
     );
     expect(ticked(lines)).toEqual(
-      expect.arrayContaining(["✔ take back: director: virtual services", "✔ take back: hosts: base network"]),
+      expect.arrayContaining(["✔ roll back: director: virtual services", "✔ roll back: hosts: base network"]),
     );
     expect(lines).not.toContain("✔ director: virtual services");
     expect(lines).not.toContain("✔ firewall: publication");
@@ -91,21 +107,21 @@ describe("the stages that are taken back", () => {
       ...[begins(services, true), failed(services, "dr", true), ...done(services, true, ["lb"])],
       ...[begins(network, true), ...done(network, true, ["rs1"])],
     );
-    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([]);
+    expect(ticked(lines).filter((line) => line.includes("roll back"))).toEqual([]);
     expect(lines).toContain("↓ rs2: 1 change [SKIPPED: not reached]");
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not done on every host]");
   });
 
   it("have no tick where all of their hosts are left to their timers", async () => {
     const lines = await back(begins(services, true), ...done(services, true), begins(network, true));
-    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([
-      "✔ take back: director: virtual services",
+    expect(ticked(lines).filter((line) => line.includes("roll back"))).toEqual([
+      "✔ roll back: director: virtual services",
     ]);
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not done on every host]");
   });
 
   it("have no tick where taking back stopped before them", async () => {
     const lines = await back(begins(services, true), ...done(services, true));
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not begun]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not begun]");
   });
 });

@@ -18,8 +18,88 @@ describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
     expect(printed).toContain("bad");
     const text = printed.replaceAll(ALLOWED, "");
     expect(text).toMatch(/✔ good/);
-    expect(text).not.toMatch(/✔ (take back: )?director/); // It failed on a host.
+    expect(text).not.toMatch(/✔ (roll back: )?director/); // It failed on a host.
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});
+
+describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
+  const running = (dialogue: readonly (readonly [string, string])[]) =>
+    onTerminal({
+      argv: [process.execPath, fixture("interrupted.mjs")],
+      columns: 100,
+      dialogue,
+      env: { ...process.env, CI: undefined },
+    });
+  /** The lines as they are left when all is over. */
+  const left = (printed: string) => {
+    const lines = printed.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").split("\r\n");
+    return lines.map((line) => line.trim());
+  };
+
+  it("is acknowledged before the stage ends, and the stages that were not begun keep their titles", async () => {
+    // The stage ends only at the Enter that follows the acknowledgement.
+    const { printed, status, acted } = await running([
+      ["rs1: 1 change", "\u0003"],
+      ["Interrupted: finishing the stage, then rolling back", "\r"],
+    ]);
+    expect({ status, acted }).toEqual({ status: 130, acted: true });
+    const lines = left(printed);
+    expect(lines).toContain("✔ hosts: base network");
+    expect(lines).toContain("↓ director: virtual services: not begun");
+    expect(lines).toContain("↓ firewall: publication: not begun");
+    expect(lines).toContain("✔ roll back: hosts: base network");
+  });
+
+  it("a second time leaves at once, with the reason", async () => {
+    const { printed, status, acted } = await running([
+      ["rs1: 1 change", "\u0003"],
+      ["Interrupted: finishing the stage", "\u0003"],
+    ]);
+    expect({ status, acted }).toEqual({ status: 130, acted: true });
+    expect(printed).toContain("Leaving it to the hosts");
+    expect(left(printed)).not.toContain("✔ hosts: base network");
+  });
+
+  it("never pressed: nothing is said of an interrupt, and every stage gets its tick", async () => {
+    const { printed, status } = await running([["rs1: 1 change", "\r"]]);
+    expect(status).toBe(0);
+    expect(printed).not.toContain("Interrupted");
+    expect(left(printed)).toContain("✔ firewall: publication");
+  });
+});
+
+describe.skipIf(!hasPty)("what a run waits for", () => {
+  it("stands in the list while it is drawn", async () => {
+    const { acted } = await onTerminal({
+      argv: [process.execPath, fixture("interrupted.mjs"), "locking"],
+      columns: 100,
+      dialogue: [
+        ["hosts: base network (locking 3 hosts)", "\r"],
+        ["rs1: 1 change", "\r"],
+      ],
+      env: { ...process.env, CI: undefined },
+    });
+    expect(acted).toBe(true);
+  });
+});
+
+describe.skipIf(!hasPty)("a question of yes or no on a terminal", () => {
+  const asked = (...dialogue: readonly (readonly [string, string])[]) =>
+    onTerminal({ argv: [process.execPath, fixture("ask-yes.mjs")], columns: 80, dialogue });
+
+  it("drops what was typed before it, and takes what is typed after it", async () => {
+    const no = await asked(["Type now.", "y\r"], ["[y/N]", "\r"]);
+    expect(no.printed).toContain("got false");
+    const yes = await asked(["Type now.", "n\r"], ["[y/N]", "y\r"]);
+    expect(yes.printed).toContain("got true");
+  });
+
+  it("comes when what was being waited for is gone from the screen", async () => {
+    const { printed } = await asked(["Type now.", "\r"], ["[y/N]", "\r"]);
+    expect(printed).toContain("waiting for web3");
+    const after = printed.slice(printed.lastIndexOf("waiting for web3"));
+    expect(after).toMatch(/^waiting for web3(\u001b\[\d+m)?[\r\n]*\r\u001b\[K/);
   });
 });
 

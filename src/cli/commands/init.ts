@@ -5,6 +5,7 @@ import { anyText, optionalArgument, type Parameter, value, valueOr } from "../pa
 /** `lvsctl init [MODE]`: a first topology file. */
 export const init = defineCommand({
   name: "init",
+  duration: "never",
   summary: "write a first topology file: asks on a terminal, and takes flags elsewhere; needs no host",
   parameters: {
     mode: {

@@ -7,6 +7,7 @@ import { defined } from "./defined.ts";
 
 /** Which kernel, which init and which packages the hosts of a lab get. */
 export const engineFlags = defineGroup({
+  duration: "always",
   parameters: {
     engine: choice(
       "--engine <engine>",

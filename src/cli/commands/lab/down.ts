@@ -6,6 +6,7 @@ import { argument } from "../../parameter.ts";
 export const down = defineCommand({
   name: "down",
   summary: "take a lab down and leave nothing of it",
+  duration: "always",
   parameters: { lab: argument("<file|name>", "topology file, or the lab's name") },
   async run({ values, stderr }) {
     const { takeDownLab } = await import("../../../app/lab.ts");

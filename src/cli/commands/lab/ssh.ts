@@ -5,6 +5,7 @@ import { argument, argumentList } from "../../parameter.ts";
 export const ssh = defineCommand({
   name: "ssh",
   summary: "log in to a host of a lab, or run a command line there, as ssh does",
+  duration: "never",
   parameters: {
     lab: argument("<file|name>", "topology file, or the lab's name"),
     host: { ...argument("<host>", "host of the topology"), namesOf: "hosts" },

@@ -5,6 +5,7 @@ import { hostFlags } from "../../flags/host.ts";
 import { subject } from "../../flags/subject.ts";
 import { textFlags } from "../../flags/text.ts";
 import { onInterrupt, patientWords } from "../../interrupt.ts";
+import { quietly } from "../../quietly.ts";
 
 const ENDINGS = {
   whole: "No ledger here needs repair.\n",
@@ -17,7 +18,7 @@ export const repair = defineCommand({
   name: "repair",
   summary: "make a new ledger of what can be saved of a damaged one",
   groups: [hostFlags, textFlags, subject, yesFlag],
-  async run({ options, stdout, stderr }) {
+  async run({ options, stdout, stderr, stopwatch }) {
     const { repairLedgers } = await import("../../../app/ledger.ts");
     const { formatProposals } = await import("../../../report/ledgers.ts");
     const { askYes } = await import("../../../report/prompt.ts");
@@ -25,7 +26,7 @@ export const repair = defineCommand({
     const signal = onInterrupt(stderr, patientWords("no other ledger is replaced."));
     const result = await repairLedgers(options.subject, { ...options, signal }, thisMachine.clock.date(), {
       show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
-      confirm: async (question) => options.yes || (await askYes(question, signal)),
+      confirm: async (question) => options.yes || stopwatch.pausing(() => quietly(stderr, () => askYes(question, signal))),
     });
     stderr.write(ENDINGS[result]);
     return exitCode.ok;
