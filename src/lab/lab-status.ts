@@ -1,10 +1,11 @@
 /** Which labs there are on this machine. */
+import { thisMachine } from "../machine/this-machine.ts";
 import type { Engine } from "./engine.ts";
 import { assertRoot } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
 import { findLabProcesses } from "./lab-processes.ts";
 import { findLab, type LabState, labNameOf, labNames } from "./lab-state.ts";
-import { uptimeSeconds } from "./process-identity.ts";
+import { type ProcessIdentity, uptimeSeconds } from "./process-identity.ts";
 
 /** One lab on this machine, as `lvsctl lab status` shows it. Fields are undefined if its record cannot be read. */
 export interface LabStatus {
@@ -18,10 +19,15 @@ export interface LabStatus {
   /** PID 1 of the hosts, if it is not sshd. */
   readonly init?: HostInit;
   readonly hosts: readonly string[];
+  /** The topology file that it was made from, and the version of its kernel; absent for labs of older versions. */
+  readonly file?: string;
+  readonly kernel?: string;
   /** PID 1 of the lab's namespaces, while it lives. */
   readonly pid: number | undefined;
   /** While it is starting, since it was asked for. */
   readonly uptimeSeconds: number | undefined;
+  /** When that began, in ISO 8601; absent where the uptime is. */
+  readonly since?: string;
 }
 
 /** Every lab, or the one of that name, by name. */
@@ -39,11 +45,16 @@ export async function labsElsewhere(name?: string): Promise<readonly LabStatus[]
   return Promise.all(
     named.map(async (lab) => {
       const process = lab.first ?? lab.launcher;
-      const uptime = process && (await uptimeSeconds(process));
-      const known = { name: labNameOf(lab), pid: process?.pid, uptimeSeconds: uptime };
+      const known = { name: labNameOf(lab), pid: process?.pid, ...(await ageOf(process)) };
       return { ...known, state: "elsewhere" as const, engine: undefined, hosts: [] };
     }),
   );
+}
+
+async function ageOf(since: ProcessIdentity | undefined): Promise<Pick<LabStatus, "uptimeSeconds" | "since">> {
+  if (since === undefined) return { uptimeSeconds: undefined };
+  const seconds = await uptimeSeconds(since);
+  return { uptimeSeconds: seconds, since: new Date(thisMachine.clock.date().getTime() - seconds * 1000).toISOString() };
 }
 
 async function statusOf(name: string): Promise<LabStatus | undefined> {
@@ -57,7 +68,9 @@ async function statusOf(name: string): Promise<LabStatus | undefined> {
     engine: lab.record?.engine,
     ...(lab.record?.init === undefined ? {} : { init: lab.record.init }),
     hosts: lab.record?.hosts.map((host) => host.name) ?? [],
+    ...(lab.record?.file === undefined ? {} : { file: lab.record.file }),
+    ...(lab.record?.kernel === undefined ? {} : { kernel: lab.record.kernel }),
     pid: supervisor?.pid,
-    uptimeSeconds: since && (await uptimeSeconds(since)),
+    ...(await ageOf(since)),
   };
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
@@ -31,6 +31,8 @@ const DISK_SIZE = "48M";
 /** What runs below a lab's hosts. */
 export interface LabKernel {
   readonly engine: Engine;
+  /** Absent if it is not known. */
+  readonly version?: string;
   /** The folder of folders of modules, if the kernel is not this machine's own. */
   readonly modules?: string;
   /** With the engine qemu. */

@@ -23,13 +23,31 @@ export function formatLabs(labs: readonly LabStatus[]): string {
   return labs.map((lab) => `${lab.name}  ${madeWith(lab)}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
 }
 
+/** A table of the labs: name, state, since when, kernel, hosts and file. */
+export function formatLabList(labs: readonly LabStatus[]): string {
+  if (labs.length === 0) return "No lab is up.\n";
+  const rows = labs.map((lab) => [
+    lab.name,
+    lab.state,
+    lab.since === undefined ? "?" : lab.since.replace(/:\d\d\.\d+Z$/, "Z").replace("T", " "),
+    `${madeWith(lab)}${lab.kernel === undefined ? "" : ` ${lab.kernel}`}`,
+    lab.hosts.join(" "),
+    lab.file ?? "?",
+  ]);
+  const all = [["NAME", "STATE", "SINCE (UTC)", "KERNEL", "HOSTS", "FILE"], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  const line = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ");
+  return all.map((row) => `${line(row).trimEnd()}\n`).join("");
+}
+
 /** What to do next with a lab that is up. */
 export function formatLabUp(lab: Lab, file: string): string {
   const hosts = lab.hosts.map(({ name }) => name);
   return [
-    `Lab ${lab.name} is up: ${hosts.join(", ")}.`,
+    `Lab ${lab.name} ${lab.wasUp ? "was up already" : "is up"}: ${hosts.join(", ")}.`,
     `  lvsctl apply --lab ${file}`,
     `  lvsctl lab ssh ${file} ${hosts[0] ?? "HOST"}`,
+    `  ssh -F ${lab.sshConfig} ${hosts[0] ?? "HOST"}`,
     `  lvsctl lab down ${file}`,
     "",
   ].join("\n");

@@ -2,7 +2,7 @@
 import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { Output } from "./output.ts";
-import type { StageList, StageWords } from "./progress.ts";
+import type { StageList, StageWords } from "./stage-list.ts";
 import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, titleOf, UNREACHED } from "./stage-titles.ts";
 import { visibleLine } from "./visible.ts";
 

@@ -5,6 +5,7 @@ import { drainingText } from "./drain.ts";
 import { LiveStages } from "./live-stages.ts";
 import type { Output } from "./output.ts";
 import { PlainStages } from "./plain-stages.ts";
+import type { StageList, StageWords } from "./stage-list.ts";
 
 /** The progress display of a run. */
 export interface RunWatch {
@@ -12,27 +13,6 @@ export interface RunWatch {
   onEvent(event: RunEvent): void;
   /** Waits until everything is drawn. */
   end(): Promise<void>;
-}
-
-/** The words of a list of stages. */
-export interface StageWords {
-  /** What is done with them: `applying`. */
-  readonly doing: string;
-  /** What stands before a stage's title. */
-  readonly prefix: string;
-}
-
-/** A list of stages, each with its hosts. */
-export interface StageList {
-  /** Resolves when all of it is shown. */
-  readonly drawn: Promise<void>;
-  begin(phase: Phase): void;
-  /** Shows what is going on on a host. */
-  show(phase: Phase, host: string, text: string): void;
-  /** A host is done with a stage, or has failed. */
-  settle(phase: Phase, host: string, error?: Error): void;
-  /** Nothing more comes: what was not begun or not reached is shown as that. */
-  stop(): void;
 }
 
 const DOING: Readonly<Record<string, string>> = {

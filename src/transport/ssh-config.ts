@@ -78,13 +78,23 @@ export async function resolveHop(to: SshDestination, configFile: string | undefi
     });
   }
   if (result.status !== 0) {
-    throw new LvsctlError("LVS-CONNECT-023", `ssh refuses its configuration for ${to.destination}.`, {
+    throw new LvsctlError("LVS-CONNECT-023", `ssh refuses its configuration for ${to.destination}: ${firstLine(result.stderr)}`, {
       host,
       output: result.stderr.trim(),
-      hint: `Mend what it names; "ssh -G ${to.destination}" shows the same.`,
+      hint: (await isGone(configFile))
+        ? `There is no ${configFile} any more. If it was a lab's, the lab has been taken down: lvsctl lab up FILE makes it again.`
+        : `Mend what it names; "ssh -G ${to.destination}" shows the same.`,
     });
   }
   return hopFromAnswer(to.destination, parseAnswer(result.stdout), host);
+}
+
+function firstLine(text: string): string {
+  return text.trim().split(/\r?\n/)[0] ?? "";
+}
+
+async function isGone(file: string | undefined): Promise<boolean> {
+  return file !== undefined && file !== "none" && !(await exists(file));
 }
 
 function sshArguments(to: SshDestination, configFile: string | undefined): readonly string[] {

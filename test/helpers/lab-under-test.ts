@@ -179,7 +179,7 @@ export class LabUnderTest {
   }
 
   async down(): Promise<void> {
-    await this.lvsctl("lab", "down", this.name);
+    await this.lvsctl("lab", "down", "--force", this.name);
     this.forget();
   }
 

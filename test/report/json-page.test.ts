@@ -21,6 +21,7 @@ const HEAD = `# JSON
 \`--format json\` prints one JSON object to stdout. Its \`format\` names what it is: \`lvsctl.plan/1\`. In a format with the same
 number fields may be added, and none goes or changes its meaning; read what you know and leave the rest. A word in capitals
 stands for a name, \`[]\` for each of a list; a field in brackets can be absent. Exit codes are in the README.
+Each result also has \`seconds\`: how long the command took, without the time of questions.
 
 This page is made of real results and of \`test/fixtures/json/fields.yaml\`, by \`UPDATE_GOLDEN=1 npx vitest run --project unit
 test/report\`.

@@ -1,10 +1,43 @@
 import { describe, expect, it } from "vitest";
 import type { LabStatus } from "../../src/lab/lab-status.ts";
-import { formatLabs } from "../../src/report/labs.ts";
+import { formatLabList, formatLabs, formatLabUp } from "../../src/report/labs.ts";
 
 const lab: LabStatus = {
   ...{ name: "dr-lab", state: "running", engine: "uml", hosts: ["dr", "rs1"], pid: 4711, uptimeSeconds: 12.4 },
 };
+
+describe("the table of labs", () => {
+  it("has a line for each, with its file, its kernel and since when", () => {
+    const since = "2026-11-28T04:10:30.000Z";
+    const text = formatLabList([
+      { ...lab, since, file: "/root/shop.yaml", kernel: "6.1.0" },
+      { ...lab, name: "x", state: "dead", uptimeSeconds: undefined },
+    ]);
+    expect(text.split("\n").map((line) => line.replace(/ {2,}/g, "|"))).toEqual([
+      "NAME|STATE|SINCE (UTC)|KERNEL|HOSTS|FILE",
+      "dr-lab|running|2026-11-28 04:10Z|uml 6.1.0|dr rs1|/root/shop.yaml",
+      "x|dead|?|uml|dr rs1|?",
+      "",
+    ]);
+  });
+
+  it("says that there is none", () => {
+    expect(formatLabList([])).toBe("No lab is up.\n");
+  });
+});
+
+describe("a lab that is up", () => {
+  const up = {
+    ...{ name: "shop", engine: "uml", directory: "/run/x", sshConfig: "/run/x/ssh_config", wasUp: false },
+    hosts: [{ name: "fw", address: "198.18.0.2" }],
+  } as const;
+
+  it("says how to log in with one's own ssh, and whether it was up already", () => {
+    expect(formatLabUp(up, "shop.yaml")).toContain("\n  ssh -F /run/x/ssh_config fw\n");
+    expect(formatLabUp(up, "shop.yaml")).toContain("Lab shop is up: fw.");
+    expect(formatLabUp({ ...up, wasUp: true }, "shop.yaml")).toContain("Lab shop was up already: fw.");
+  });
+});
 
 describe("the list of labs", () => {
   it("says since when a lab has been coming up, and what to do if it gets no further", () => {

@@ -1,15 +1,16 @@
 import type { CommandFamily } from "../command.ts";
 import { down } from "./lab/down.ts";
+import { list } from "./lab/list.ts";
 import { run } from "./lab/run.ts";
 import { ssh } from "./lab/ssh.ts";
 import { status } from "./lab/status.ts";
 import { up } from "./lab/up.ts";
 
-/** `lvsctl lab up|down|status|ssh|run`: the hosts of a topology on this machine. */
+/** `lvsctl lab up|down|list|status|ssh|run`: the hosts of a topology on this machine. */
 export const lab: CommandFamily = {
   name: "lab",
   summary: "make the hosts of a topology on this machine, to learn and to test",
-  commands: [up, down, status, ssh, run],
+  commands: [up, down, list, status, ssh, run],
   details: [
     "A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the topology says, and nothing of LVS on them. Where this kernel has no IPVS, User-Mode Linux brings one that has, as an ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with nf_tables behind iptables. Where /boot has no kernel that will do, one is fetched once, into /var/cache/lvsctl/kernels, and not installed. With --init every host has systemd or OpenRC as PID 1, with services of its own, and can be restarted like a machine; OpenRC is fetched once, into /var/cache/lvsctl/openrc. With --packages they have further programs, such as firewalld or ufw. No packet of a lab leaves the machine. It needs root.",
   ],
@@ -17,7 +18,9 @@ export const lab: CommandFamily = {
     ["sudo lvsctl lab up examples/dr.yaml"],
     ["sudo lvsctl apply --lab examples/dr.yaml", "--lab works with every command that has hosts"],
     ["sudo lvsctl lab ssh examples/dr.yaml dr -- ipvsadm -Ln"],
-    ["sudo lvsctl lab status"],
+    ["sudo lvsctl lab list"],
+    ["sudo lvsctl lab up --recreate examples/dr.yaml", "after an edit of its hosts"],
+    ["sudo lvsctl lab down --all"],
     ["sudo lvsctl lab down examples/dr.yaml"],
     ["sudo lvsctl lab up --engine qemu examples/dr.yaml"],
     ["sudo lvsctl lab up --init systemd examples/dr.yaml"],

@@ -25,9 +25,9 @@ export const engineFlags = defineGroup({
       packageNames,
     ),
   },
-  options: ({ engine, init, packages }, { stderr }): LabUpOptions => ({
+  options: ({ engine, init, packages }, { stderr, stopwatch }): LabUpOptions => ({
     ...defined({ engine, init, packages }),
-    onProgress: (message) => stderr.write(`${message}\n`),
+    onProgress: (message) => stderr.write(`${`${Math.floor(stopwatch.seconds)} s`.padStart(5)}  ${message}\n`),
   }),
 });
 

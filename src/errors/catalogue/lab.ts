@@ -11,4 +11,5 @@ export const labErrors = {
   "LVS-LAB-006": { title: "The lab did not come up", exit: 1 },
   "LVS-LAB-007": { title: "The topology cannot be a lab", exit: 64 },
   "LVS-LAB-008": { title: "The lab has no such host", exit: 64 },
+  "LVS-LAB-009": { title: "A run is under way in the lab", exit: 6 },
 } as const satisfies CatalogueFamily;
