@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_DROP } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
-import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
@@ -72,6 +72,22 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     expect(second.status).toBe(0);
     expect(second.stdout).toBe(first.stdout);
     expect(Math.max(...first.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
+  });
+
+  it("becomes another mode with other gateways without --adopt, and destroy restores the lab's routes", async () => {
+    await lab.ensureApplied();
+    const text = readFileSync(lab.file, "utf8")
+      .replace("mode: dr", "mode: nat")
+      .replaceAll(/(rs\d:\n.*\n.*\n {4}gateway: )172\.16\.20\.1$/gm, "$1172.16.20.10");
+    const file = join(dirname(lab.file), "nat.yaml");
+    writeFileSync(file, text);
+    const planned = await succeeded(lab.lvsctl("plan", "--lab", file));
+    expect(unwrapped(planned)).toMatch(/~ route default via 172\.16\.20\.10 .*taken over/);
+    await lab.ensureApplied(file);
+    expect(await lab.on("rs1", "ip route show default")).toMatch(/^default via 172\.16\.20\.10 /);
+    await succeeded(lab.lvsctl("destroy", "--lab", "--yes", "--no-drain", file));
+    expect(await lab.on("rs1", "ip route show default")).toMatch(/^default via 172\.16\.20\.1 dev eth0 proto 198/);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 
