@@ -52,7 +52,9 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     plan.isMidRun ? wrap(`${output.paint("yellow", "Warning:")} ${MID_RUN}`, output.width, "  ") : [],
     [
       ...wrap(summaryLine(plan), output.width),
-      ...(shared.length > 0 ? [output.paint("red", `${count(shared.length, "problem")}: nothing can be applied.`)] : []),
+      ...(shared.length > 0
+        ? [output.paint("red", `${count(shared.length, "problem")}: nothing can be applied.`)]
+        : []),
     ],
   ].filter((part) => part.length > 0);
   return `${parts.map((part) => part.join("\n")).join("\n\n")}\n`;

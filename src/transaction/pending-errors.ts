@@ -111,10 +111,14 @@ function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) =>
     case "restarted":
       return cutOff(`${names}: restarted in the middle of a run: ${run}.`);
     case "stuck":
-      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not roll all of this back: ${run}.${process}`, {
-        ...where,
-        output: deciding.map((one) => one.pending.output ?? "").join("\n"),
-        hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
-      });
+      return new LvsctlError(
+        "LVS-LOCK-003",
+        `The timer on ${names} could not roll all of this back: ${run}.${process}`,
+        {
+          ...where,
+          output: deciding.map((one) => one.pending.output ?? "").join("\n"),
+          hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
+        },
+      );
   }
 }

@@ -37,7 +37,7 @@ describe("work on each host", () => {
       steps.add(step);
       said.push(now);
     };
-    const [first = { name: "" }, , last = { name: "" }] = targets;
+    const last = targets.at(-1) ?? { name: "" };
     const failing = onEachHost(targets, { ...options, parallel: 1, onStatus }, "reading", async ({ name }) => {
       if (name === last.name) throw new Error("no");
     });
@@ -45,7 +45,6 @@ describe("work on each host", () => {
     expect([...steps]).toEqual([`reading ${targets.length} hosts`, undefined]);
     expect(said[0]).toContain(`reading hosts, 0 of ${targets.length}`);
     expect(said.at(-2)).toBe(`reading hosts, ${targets.length - 1} of ${targets.length}; waiting for ${last.name}`);
-    expect(said.at(-2)).not.toContain(first.name);
     expect(said.at(-1)).toBeUndefined();
   });
 

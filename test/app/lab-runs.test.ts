@@ -10,7 +10,14 @@ const live = {
   ...{ id: "00c0ffee", state: "live", secondsLeft: 12 },
   record: { topology: "shop", runner, since: "2026-11-28T04:00:00.000Z" },
 } as unknown as Pending;
-const on = (pending: Pending | undefined) => runError("shop", new Map([["fw", undefined], ["lb", pending]]));
+const on = (pending: Pending | undefined) =>
+  runError(
+    "shop",
+    new Map([
+      ["fw", undefined],
+      ["lb", pending],
+    ]),
+  );
 
 it("is a run of a process that runs, or of which nobody knows", () => {
   const error = on(live);

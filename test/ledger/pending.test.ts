@@ -180,15 +180,18 @@ describe("what is said of pending runs", () => {
     expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-001", "LVS-LOCK-003"]);
   });
 
-  it.each(["live", "expired", "stuck"] as const)("says of one that is %s if its process has ended, and only then", (state) => {
-    const all = [{ host: "rs1", pending: { ...live, state } }];
-    const [gone] = pendingErrors(all, ({ process }) => process === 4711);
-    expect(gone?.message).toContain("That process was one of this machine, and has ended.");
-    expect(gone?.details.hint).not.toContain("If nobody is behind it");
-    const [unknown] = pendingErrors(all, () => false);
-    expect(unknown?.message).not.toContain("has ended");
-    if (state === "live") expect(unknown?.details.hint).toContain("If nobody is behind it");
-  });
+  it.each(["live", "expired", "stuck"] as const)(
+    "says of one that is %s if its process has ended, and only then",
+    (state) => {
+      const all = [{ host: "rs1", pending: { ...live, state } }];
+      const [gone] = pendingErrors(all, ({ process }) => process === 4711);
+      expect(gone?.message).toContain("That process was one of this machine, and has ended.");
+      expect(gone?.details.hint).not.toContain("If nobody is behind it");
+      const [unknown] = pendingErrors(all, () => false);
+      expect(unknown?.message).not.toContain("has ended");
+      if (state === "live") expect(unknown?.details.hint).toContain("If nobody is behind it");
+    },
+  );
 
   it.each(["expired", "restarted", "committed", "stuck"] as const)("says of one that is %s what to do", (state) => {
     const [error] = pendingErrors([{ host: "rs1", pending: { id: record.id, record: undefined, state } }]);

@@ -64,7 +64,9 @@ describe("the stages of a run", () => {
   });
 
   it("are counted as they begin, forth and back", async () => {
-    const begun = (await lines(...forth, begins(services, true), begins(network, true))).filter((line) => line.startsWith("❯"));
+    const begun = (await lines(...forth, begins(services, true), begins(network, true))).filter((line) =>
+      line.startsWith("❯"),
+    );
     expect(begun).toEqual([
       "❯ applying: stage 1 of 3: hosts: base network",
       "❯ applying: stage 2 of 3: director: virtual services",

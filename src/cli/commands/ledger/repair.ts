@@ -26,7 +26,8 @@ export const repair = defineCommand({
     const signal = onInterrupt(stderr, patientWords("no other ledger is replaced."));
     const result = await repairLedgers(options.subject, { ...options, signal }, thisMachine.clock.date(), {
       show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
-      confirm: async (question) => options.yes || stopwatch.pausing(() => quietly(stderr, () => askYes(question, signal))),
+      confirm: async (question) =>
+        options.yes || stopwatch.pausing(() => quietly(stderr, () => askYes(question, signal))),
     });
     stderr.write(ENDINGS[result]);
     return exitCode.ok;
