@@ -2,7 +2,8 @@
  * Writes the names of the built-in modes into schemas/topology.schema.json, so that editors suggest them, and generates the
  * types for expressions. Then generates, from each schemas/<name>.schema.json, the TypeScript types and the compiled
  * validator in src/<name>/generated/; and from the types of results, the schemas of what `--format json` prints, in
- * schemas/output. All of it is checked in; running this again changes nothing unless something has changed that it is made of.
+ * schemas/output; and docs/topology.md. All of it is checked in; running this again changes nothing unless something has
+ * changed that it is made of.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { compile } from "json-schema-to-typescript";
 import { parse } from "yaml";
 import { modelTypes } from "./model-types.mjs";
 import { breaks, outputSchemas } from "./output-schemas.mjs";
+import { topologyPage } from "./topology-page.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 const suffix = ".schema.json";
@@ -35,6 +37,7 @@ for (const file of readdirSync(join(root, "schemas"))
   await generate(file.slice(0, -suffix.length), JSON.parse(readFileSync(join(root, "schemas", file), "utf8")));
 }
 writeOutputSchemas();
+writeFileSync(join(root, "docs/topology.md"), topologyPage(root));
 
 async function generate(name, schema) {
   const folder = join(root, "src", name, "generated");
