@@ -24,7 +24,7 @@ export function keysOf(schema) {
   });
   const words = ({ title, description, examples }) =>
     Object.fromEntries(Object.entries({ title, description, examples }).filter(([, value]) => value !== undefined));
-  const nameOf = (part) => part.$ref?.split("/").at(-1);
+  const nameOf = ({ $ref = "" }) => /^#\/definitions\/(\w+)$/.exec($ref)?.[1];
   const isSection = (part) => resolve(part)?.properties !== undefined;
 
   const sections = [];
