@@ -126,6 +126,7 @@ function escaped(text) {
     .replaceAll("`", "\\(ga")
     .replaceAll("^", "\\(ha")
     .replaceAll("~", "\\(ti")
+    .replaceAll("…", "...") // Not every terminal has it.
     .replaceAll(
       /[^\0-\x7f]/gu,
       (character) => `\\[u${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`,

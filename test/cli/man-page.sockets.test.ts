@@ -18,7 +18,7 @@ it("says what is wrong with a page that has a mistake", () => {
 });
 
 it("shows commands, flags and exit codes", () => {
-  const text = groff(page, "-Tascii", "-P-cbou").stdout.replaceAll(/\s+/g, " ");
+  const text = groff(page, "-Tutf8", "-P-cbou").stdout.replaceAll(/\s+/g, " ");
   expect(text).toContain("lvsctl plan [options] <file>");
   expect(text).toContain("--detailed-exitcode");
   expect(text).toMatch(/EXIT STATUS 0 done 1 error/);

@@ -50,7 +50,7 @@ describe("a command", () => {
 
   it("has what its data say, with what roff would obey escaped", () => {
     expect(page).toContain('.SS "lvsctl move [options] <file>"\nMove a host\\(aqs name.\n.PP\n');
-    expect(page).toContain(".PP\n\\(aqquoted\\(aq, and a back\\eslash \\[u2026] too\n");
+    expect(page).toContain(".PP\n\\(aqquoted\\(aq, and a back\\eslash ... too\n");
     expect(page).toContain("\\fB\\-w,\\fR \\fB\\-\\-when\\fR \\fI<time>\\fR\nwhen (one of now, later)\n");
     expect(page).toContain("\\fB\\-\\-how\\-fast\\fR \\fI<speed>\\fR\n\\&.speed (default: slow)\n");
     expect(page).toContain(".TP\n\\fBlvsctl move x.yaml\\fR\nit\\(aqs quick\n");

@@ -51,10 +51,10 @@ describe("the smallest file", () => {
     expect(page).toContain(`\`\`\`yaml\n${text}\`\`\``);
   });
 
-  it.each([...files])("of %s has nothing that could be left out, but the second real server", (_, text) => {
+  it.each([...files])("of %s has nothing that could be left out, but one of the two real servers", (_, text) => {
     const whole = parse(text);
     const needless = pathsIn(whole).filter((path) => codesOf(stringify(without(whole, path))).length === 0);
-    expect(needless.map((path) => path.join("."))).toEqual(["hosts.rs2"]);
+    expect(needless.map((path) => path.join("."))).toEqual(["hosts.rs1", "hosts.rs2"]);
   });
 
   it.each([...files.keys()].slice(1))("of dr becomes that of %s by the changed lines", (mode) => {
@@ -91,24 +91,21 @@ function without(value: unknown, [key = "", ...rest]: readonly string[]): unknow
 }
 
 describe("a key", () => {
-  it.each(keys.all.map((key) => [key.path.join("."), key] as const))(
-    "%s has a line of YAML",
-    (_, { name, schema: own }) => {
-      const [line = ""] = page
-        .split("\n")
-        .filter((one) => one.startsWith(`| \`${name}\` |`) && one.includes(`${own["description"]}`.slice(0, 30)));
-      const [, yaml = ""] = new RegExp(`\\| \`(${name}: [^\`]+)\` \\|`).exec(line) ?? [];
-      expect(parse(yaml.replaceAll("\\|", "|"))).toEqual({ [name]: (own["examples"] as readonly unknown[])[0] });
-    },
-  );
+  it.each(keys.all.map((key) => [key.path.join("."), key] as const))("%s has a line of YAML", (_, { name, schema }) => {
+    const rows = page.split("\n").filter((row) => row.startsWith(`| \`${name}\` |`));
+    const lines = rows.map((row) => new RegExp(`\\| \`(${name}: [^\`]+)\` \\|`).exec(row)?.[1] ?? "");
+    const [example] = schema["examples"] as readonly unknown[];
+    expect(lines.map((line) => parse(line))).toContainEqual({ [name]: example });
+  });
 
   const coded = keys.all.flatMap((key) =>
     [...new Set<string>(schemaCodes(key.schema, keys.resolve))].map((code) => [code, key.path.join("."), key] as const),
   );
 
   it.each(coded)("raises %s at %s", (code, _, key) => {
-    const found = wrong(key.schema, code).map((value) => shownAt(key, value));
-    expect(found.flat()).toContainEqual({ code, id: key.id });
+    const isRaised = (value: unknown) =>
+      shownAt(key, value).some((found) => found.code === code && found.id === key.id);
+    expect(wrong(key.schema, code).some(isRaised)).toBe(true);
   });
 
   it("raises no such code where nothing is wrong", () => {
@@ -161,6 +158,9 @@ function withValue(tree: unknown, [step, ...rest]: readonly (string | number)[],
 
 const MALFORMED = ["?", "a:b", "-x", "é", `${"x".repeat(300)}/`, "0.0.0.0.0"];
 
+/** Longer lists and maps would take long, and what has such a bound has another one. */
+const MANY = 300;
+
 /** Values that break the condition which a code stands for. */
 function wrong(part: Schema, code: string): readonly unknown[] {
   const own: Schema = keys.resolve(part);
@@ -176,8 +176,8 @@ function wrong(part: Schema, code: string): readonly unknown[] {
         ...("minItems" in own ? [[]] : []),
         ...("minProperties" in own ? [{}] : []),
         ...("maxLength" in own ? ["a".repeat(number("maxLength") + 1)] : []),
-        ...("maxItems" in own ? [Array(number("maxItems") + 1).fill([example].flat()[0])] : []),
-        ...("maxProperties" in own ? [many(number("maxProperties") + 1, example)] : []),
+        ...(number("maxItems") <= MANY ? [Array(number("maxItems") + 1).fill([example].flat()[0])] : []),
+        ...(number("maxProperties") <= MANY ? [many(number("maxProperties") + 1, example)] : []),
       ],
       "LVS-CONFIG-015": () =>
         own["pattern"] ? MALFORMED.filter((text) => !new RegExp(`${own["pattern"]}`).test(text)) : [],
