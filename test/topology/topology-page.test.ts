@@ -167,21 +167,21 @@ function wrong(part: Schema, code: string): readonly unknown[] {
   if (own["properties"] !== undefined) return [];
   const [example] = (own["examples"] ?? ["a"]) as readonly unknown[];
   const number = (bound: string) => own[bound] as number;
-  const here: readonly unknown[] =
-    {
-      "LVS-CONFIG-013": () => ((own["enum"] ?? own["const"]) ? [typeof own["const"] === "number" ? 2 : "no-such"] : []),
-      "LVS-CONFIG-014": () => [
-        ...("minimum" in own ? [number("minimum") - 1] : []),
-        ...("maximum" in own ? [number("maximum") + 1] : []),
-        ...("minItems" in own ? [[]] : []),
-        ...("minProperties" in own ? [{}] : []),
-        ...("maxLength" in own ? ["a".repeat(number("maxLength") + 1)] : []),
-        ...(number("maxItems") <= MANY ? [Array(number("maxItems") + 1).fill([example].flat()[0])] : []),
-        ...(number("maxProperties") <= MANY ? [many(number("maxProperties") + 1, example)] : []),
-      ],
-      "LVS-CONFIG-015": () =>
-        own["pattern"] ? MALFORMED.filter((text) => !new RegExp(`${own["pattern"]}`).test(text)) : [],
-    }[code]?.() ?? [];
+  const broken: Readonly<Record<string, () => readonly unknown[]>> = {
+    "LVS-CONFIG-013": () => ((own["enum"] ?? own["const"]) ? [typeof own["const"] === "number" ? 2 : "no-such"] : []),
+    "LVS-CONFIG-014": () => [
+      ...("minimum" in own ? [number("minimum") - 1] : []),
+      ...("maximum" in own ? [number("maximum") + 1] : []),
+      ...("minItems" in own ? [[]] : []),
+      ...("minProperties" in own ? [{}] : []),
+      ...("maxLength" in own ? ["a".repeat(number("maxLength") + 1)] : []),
+      ...(number("maxItems") <= MANY ? [Array(number("maxItems") + 1).fill([example].flat()[0])] : []),
+      ...(number("maxProperties") <= MANY ? [many(number("maxProperties") + 1, example)] : []),
+    ],
+    "LVS-CONFIG-015": () =>
+      own["pattern"] ? MALFORMED.filter((text) => !new RegExp(`${own["pattern"]}`).test(text)) : [],
+  };
+  const here = broken[code]?.() ?? [];
   const inner = (one: unknown) => (typeof one === "object" ? wrong(one as Schema, code) : []);
   return [
     ...here,
