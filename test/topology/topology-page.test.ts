@@ -159,7 +159,7 @@ function withValue(tree: unknown, [step, ...rest]: readonly (string | number)[],
 const MALFORMED = ["?", "a:b", "-x", "é", `${"x".repeat(300)}/`, "0.0.0.0.0"];
 
 /** Longer lists and maps would take long, and what has such a bound has another one. */
-const MANY = 300;
+const MANY = 1024;
 
 /** Values that break the condition which a code stands for. */
 function wrong(part: Schema, code: string): readonly unknown[] {
