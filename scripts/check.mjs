@@ -31,8 +31,12 @@ process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
 /** All generated files as one text, to see whether generating changes any. */
 function generatedText() {
-  return ["src/topology/generated", "src/playbook/generated", "schemas"]
+  return ["src/topology/generated", "src/playbook/generated", "schemas", "docs"]
     .map((folder) => join(root, folder))
-    .flatMap((folder) => readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => `${name}\n${readFileSync(join(parentPath, name), "utf8")}`),
+    )
     .join("\n");
 }

@@ -1,16 +1,19 @@
 /**
  * Writes the names of the built-in modes into schemas/topology.schema.json, so that editors suggest them, and generates the
  * types for expressions. Then generates, from each schemas/<name>.schema.json, the TypeScript types and the compiled
- * validator in src/<name>/generated/. All of it is checked in; running this again changes nothing unless a schema has
- * changed.
+ * validator in src/<name>/generated/; and from the types of results, the schemas of what `--format json` prints, in
+ * schemas/output; and docs/topology.md. All of it is checked in; running this again changes nothing unless something has
+ * changed that it is made of.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { parse } from "yaml";
 import { modelTypes } from "./model-types.mjs";
+import { breaks, outputSchemas } from "./output-schemas.mjs";
+import { topologyPage } from "./topology-page.mjs";
 
 const root = new URL("..", import.meta.url).pathname;
 const suffix = ".schema.json";
@@ -33,6 +36,8 @@ for (const file of readdirSync(join(root, "schemas"))
   .sort()) {
   await generate(file.slice(0, -suffix.length), JSON.parse(readFileSync(join(root, "schemas", file), "utf8")));
 }
+writeOutputSchemas();
+writeFileSync(join(root, "docs/topology.md"), topologyPage(root));
 
 async function generate(name, schema) {
   const folder = join(root, "src", name, "generated");
@@ -75,6 +80,22 @@ function nameModes() {
 
 function requiredSettings({ traits }) {
   return Object.values(traits?.settings ?? {}).filter((use) => use === "required").length;
+}
+
+/** Refuses a schema with which a program that reads the old one's output could fail: that takes a new number. */
+function writeOutputSchemas() {
+  const folder = join(root, "schemas/output");
+  const described = parse(readFileSync(join(root, "test/fixtures/json/fields.yaml"), "utf8"));
+  mkdirSync(folder, { recursive: true });
+  for (const [name, schema] of outputSchemas(root, described)) {
+    const path = join(folder, name);
+    const broken = existsSync(path) ? breaks(JSON.parse(readFileSync(path, "utf8")), schema) : [];
+    if (broken.length > 0)
+      throw new Error(
+        `${name}: ${broken.join(", ")}. Programs that read ${schema.title} could fail: give the format the next number. If no release has had it, delete the file.`,
+      );
+    writeFileSync(path, `${JSON.stringify(schema, undefined, 2)}\n`);
+  }
 }
 
 function exportName(name) {

@@ -7,7 +7,9 @@ import { exampleLines, helpText } from "./help-text.ts";
 import { isFlag, on, type Parameter } from "./parameter.ts";
 import { usageError } from "./usage-error.ts";
 
-const ABOUT = "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
+/** What lvsctl is, in one sentence. */
+export const about =
+  "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
 
 const START: readonly Example[] = [
   ["lvsctl init", "write topology.yaml: asks what it needs to know"],
@@ -17,7 +19,8 @@ const START: readonly Example[] = [
   ["sudo lvsctl lab down topology.yaml", "leave nothing behind"],
 ];
 
-const EXIT_CODES =
+/** What each exit code means. */
+export const exitCodes =
   "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted: rolled back, or confirmed and not verified.";
 
 /** A flag that every command has. */
@@ -49,7 +52,7 @@ export function createProgram(
   call: (request: Request) => Promise<void>,
 ): CommanderCommand {
   const program = new CommanderCommand("lvsctl")
-    .description(ABOUT)
+    .description(about)
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -63,7 +66,7 @@ export function createProgram(
     })
     .configureHelp({ subcommandTerm: termOf });
   throwUsageErrors(program, "lvsctl");
-  addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(EXIT_CODES, width)]);
+  addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(exitCodes, width)]);
   for (const entry of table) {
     if (!isFamily(entry)) {
       addCommand(program, entry, entry.name, call);

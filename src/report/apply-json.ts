@@ -15,7 +15,7 @@ export interface ApplyResult {
 }
 
 /** `lvsctl.apply/1`. */
-export function applyToJson({ run, verification }: ApplyResult): JsonResult {
+export function applyToJson({ run, verification }: ApplyResult) {
   const { result, plan } = run;
   const outcome = run.result === "ran" ? run.outcome : undefined;
   const errors = [...(outcome?.failures ?? []), ...(outcome?.remains ?? [])];
@@ -33,5 +33,5 @@ export function applyToJson({ run, verification }: ApplyResult): JsonResult {
     cutOff: outcome?.cutOff ?? [],
     plan: planToJson(plan),
     verification: verification ? verificationToJson(verification) : null,
-  };
+  } satisfies JsonResult;
 }

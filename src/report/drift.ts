@@ -22,7 +22,7 @@ function rivalText({ address, asker, who }: Rival): string {
 }
 
 /** `lvsctl.drift/1`. */
-export function driftToJson({ topology, hosts, rivals, notes }: Drift): JsonResult {
+export function driftToJson({ topology, hosts, rivals, notes }: Drift) {
   return {
     format: "lvsctl.drift/1",
     topology,
@@ -30,15 +30,14 @@ export function driftToJson({ topology, hosts, rivals, notes }: Drift): JsonResu
     rivals,
     notes,
     hosts: Object.fromEntries(
-      hosts.map(({ host, hasLedger, checked, differences }) => [
-        host,
-        { ledger: hasLedger, checked, differences: differences.map(differenceToJson) },
-      ]),
+      hosts.map(({ host, hasLedger, checked, differences }) => {
+        return [host, { ledger: hasLedger, checked, differences: differences.map(differenceToJson) }] as const;
+      }),
     ),
-  };
+  } satisfies JsonResult;
 }
 
-function differenceToJson(difference: Difference): object {
+function differenceToJson(difference: Difference) {
   const { what, kind, key, description } = difference;
   const fields = difference.what === "changed" ? difference.fields : [];
   return {

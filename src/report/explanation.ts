@@ -141,6 +141,6 @@ export interface ExplainedStep {
 }
 
 /** `lvsctl.explain/1`. */
-export function explanationToJson(explanation: Explanation): JsonResult {
-  return { format: "lvsctl.explain/1", ...explanation };
+export function explanationToJson(explanation: Explanation) {
+  return { format: "lvsctl.explain/1", ...explanation } satisfies JsonResult;
 }

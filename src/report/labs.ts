@@ -13,8 +13,8 @@ export interface TakenDown {
 }
 
 /** `lvsctl.labs/1`. */
-export function labsToJson(labs: readonly LabStatus[]): JsonResult {
-  return { format: "lvsctl.labs/1", labs };
+export function labsToJson(labs: readonly LabStatus[]) {
+  return { format: "lvsctl.labs/1", labs } satisfies JsonResult;
 }
 
 /** One line per lab. */

@@ -15,10 +15,9 @@ export function formatLedgers({ hosts }: Ledgers, output: Output): string {
 }
 
 /** `lvsctl.ledgers/1`. */
-export function ledgersToJson({ topology, hosts: ledgers }: Ledgers): JsonResult {
-  const hosts = ledgers.map(({ host, path, entries, problem, others }) => [
-    host,
-    {
+export function ledgersToJson({ topology, hosts: ledgers }: Ledgers) {
+  const hosts = ledgers.map(({ host, path, entries, problem, others }) => {
+    const json = {
       path,
       state: problem ? "damaged" : entries ? "whole" : "none",
       problem: problem ? { code: problem.code, message: problem.message, hint: problem.details.hint ?? "" } : null,
@@ -26,9 +25,10 @@ export function ledgersToJson({ topology, hosts: ledgers }: Ledgers): JsonResult
         ...{ kind, id: key, stage, state, original, description },
       })),
       otherTopologies: others,
-    },
-  ]);
-  return { format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) };
+    };
+    return [host, json] as const;
+  });
+  return { format: "lvsctl.ledgers/1", topology, hosts: Object.fromEntries(hosts) } satisfies JsonResult;
 }
 
 /** What would replace damaged ledgers. */

@@ -4,23 +4,25 @@ import type { JsonResult } from "./json.ts";
 import { ownersListToJson } from "./owners-list.ts";
 
 /** `lvsctl.plan/1`. */
-export function planToJson(plan: Plan): JsonResult {
-  const hosts = [...plan.hosts].map(([host, changes]) => [
-    host,
-    changes.map(({ action, kind, key, before, after, reason, why, commands, stage, phase, adopts = false }) => ({
-      action,
-      kind,
-      id: key,
-      before: before ?? null,
-      after: after ?? null,
-      reason,
-      why,
-      commands,
-      stage,
-      phase,
-      adopts,
-    })),
-  ]);
+export function planToJson(plan: Plan) {
+  const hosts = [...plan.hosts].map(([host, changes]) => {
+    const json = changes.map(
+      ({ action, kind, key, before, after, reason, why, commands, stage, phase, adopts = false }) => ({
+        action,
+        kind,
+        id: key,
+        before: before ?? null,
+        after: after ?? null,
+        reason,
+        why,
+        commands,
+        stage,
+        phase,
+        adopts,
+      }),
+    );
+    return [host, json] as const;
+  });
   return {
     format: "lvsctl.plan/1",
     topology: plan.topology,
@@ -43,5 +45,5 @@ export function planToJson(plan: Plan): JsonResult {
     summary: plan.summary,
     following: plan.following ?? 0,
     midRun: plan.isMidRun ?? false,
-  };
+  } satisfies JsonResult;
 }

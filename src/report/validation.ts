@@ -25,10 +25,10 @@ export function formatAnnotations(files: readonly ValidatedFile[]): string {
 }
 
 /** `lvsctl.validate/1`. */
-export function validationToJson(files: readonly ValidatedFile[]): JsonResult {
+export function validationToJson(files: readonly ValidatedFile[]) {
   const problems = files.flatMap((file) => file.problems.map((problem) => findingToJson(file, problem)));
   const warnings = files.flatMap((file) => file.warnings.map((warning) => findingToJson(file, warning)));
-  return { format: "lvsctl.validate/1", ok: problems.length === 0, problems, warnings };
+  return { format: "lvsctl.validate/1", ok: problems.length === 0, problems, warnings } satisfies JsonResult;
 }
 
 function findingToJson({ file }: ValidatedFile, { code, title, message, details: { hint, at } }: LvsctlError) {

@@ -86,13 +86,15 @@ function firstOf(names: readonly string[]): string {
 }
 
 /** `lvsctl.verify/1`. */
-export function verificationToJson(verification: Verification): JsonResult {
+export function verificationToJson(verification: Verification) {
   const { topology, ok, checks, services, causes, notes, slow } = verification;
-  const counts = [...services].map(([name, { byRealServer, ...rest }]) => [
-    name,
-    { ...rest, byRealServer: Object.fromEntries(byRealServer) },
-  ]);
-  return { format: "lvsctl.verify/1", topology, ok, checks, services: Object.fromEntries(counts), causes, notes, slow };
+  const counts = [...services].map(([name, { byRealServer, ...rest }]) => {
+    return [name, { ...rest, byRealServer: Object.fromEntries(byRealServer) }] as const;
+  });
+  return {
+    format: "lvsctl.verify/1",
+    ...{ topology, ok, checks, services: Object.fromEntries(counts), causes, notes, slow },
+  } satisfies JsonResult;
 }
 
 function itemLines(sign: string, style: "green" | "red" | "yellow", text: string, output: Output): readonly string[] {

@@ -9,6 +9,7 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { displayWidth } from "../../src/report/display-width.ts";
 import { formatExplanation } from "../../src/report/explain-text.ts";
 import { explanationToJson } from "../../src/report/explanation.ts";
+import { checked } from "../helpers/checked-json.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { plainOutput } from "../helpers/plain-output.ts";
 import { expectGolden } from "../playbook/golden.ts";
@@ -327,7 +328,7 @@ services:
 });
 
 test("for machines", async () => {
-  const { services, ...rest } = explanationToJson(await explain("examples/dr.yaml", "en"));
+  const { services, ...rest } = checked(explanationToJson(await explain("examples/dr.yaml", "en")));
   expect(rest).toMatchObject({ format: "lvsctl.explain/1", name: "dr-lab", language: "en" });
   expect(services).toMatchObject([
     {

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { main } from "../../src/cli/main.ts";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { watched } from "../helpers/watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -207,7 +208,7 @@ describe("validate", () => {
 
   it("prints them for machines and for GitHub, too", async () => {
     const path = file("broken.yaml", broken);
-    const json = JSON.parse((await here("validate", "--format", "json", path)).stdout);
+    const json = checkedJson((await here("validate", "--format", "json", path)).stdout);
     expect(json).toMatchObject({ format: "lvsctl.validate/1", ok: false });
     expect(json.problems[0]).toMatchObject({
       file: path,

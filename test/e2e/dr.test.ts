@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { DEFAULT_DROP } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
@@ -129,7 +130,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("verify", "--format", "json");
     expect(status, stdout).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(checkedJson(stdout)).toMatchObject({
       format: "lvsctl.verify/1",
       ok: true,
       services: { web: { requests: 20, failed: 0, byRealServer: { rs1: 10, rs2: 10 } } },

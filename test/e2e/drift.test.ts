@@ -1,5 +1,6 @@
 /** What somebody changes by hand on hosts with real kernels is named, and put back. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
 
@@ -45,7 +46,7 @@ async function ensureDrift(): Promise<void> {
 async function mend(): Promise<readonly string[]> {
   await succeeded(lab.do("apply", "--yes", "--no-verify"));
   const { status, stdout } = await lab.do("drift", "--format", "json");
-  const { hosts } = JSON.parse(stdout) as Drifted;
+  const { hosts } = checkedJson(stdout) as Drifted;
   const left = Object.entries(hosts).flatMap(([host, { differences }]) => differences.map((one) => ({ host, ...one })));
   expect(status).toBe(2);
   for (const { host, fix } of left) await lab.on(host, fix);
@@ -87,7 +88,7 @@ it("is found without the file, too, and is there for machines", async () => {
   const { status, stdout } = await lab.lvsctl(
     ...["drift", "--ssh-config", lab.sshConfig, "--name", lab.name, "--host", "dr,rs1", "--format", "json"],
   );
-  const { drift, hosts } = JSON.parse(stdout) as Drifted;
+  const { drift, hosts } = checkedJson(stdout) as Drifted;
   expect({ status, drift, found: Object.keys(hosts) }).toEqual({ status: 2, drift: true, found: ["dr", "rs1"] });
   expect(hosts["dr"]?.differences.map(({ what }) => what)).toEqual(["changed", "added"]);
 });

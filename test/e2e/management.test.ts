@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
@@ -65,7 +66,7 @@ describe("with --allow-management-change", () => {
     const file = lab.variant("cut.yaml", CUTTING.edit);
     const { status, stdout } = await lab.lvsctl("plan", "--lab", "--allow-management-change", "--format", "json", file);
     expect(status, stdout).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(checkedJson(stdout)).toMatchObject({
       problems: [],
       warnings: [{ host: "rs1", message: expect.stringContaining(CUTTING.would) }],
     });

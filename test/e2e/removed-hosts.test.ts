@@ -1,6 +1,7 @@
 /** Hosts that leave the topology's file: deleted, renamed, away; and other machines that hold a VIP. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
 
@@ -29,7 +30,7 @@ const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
 /** The removed hosts that a plan of this file reports, with what becomes of them. */
 async function removedBy(file: string, ...flags: readonly string[]) {
   const { stdout } = await lab.lvsctl("plan", "--lab", "--format", "json", ...flags, file);
-  const { removed } = JSON.parse(stdout) as { removed: { host: string; state: string }[] };
+  const { removed } = checkedJson(stdout) as { removed: { host: string; state: string }[] };
   return removed.map(({ host, state }) => `${host} ${state}`);
 }
 

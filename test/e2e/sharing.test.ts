@@ -3,6 +3,7 @@
  * last one leaves the hosts as they were. And what becomes of them when a ledger is damaged.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, type Result } from "../helpers/lab-under-test.ts";
 
@@ -182,7 +183,7 @@ head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
     expect(await lab.on("rs1", `ls /var/lib/lvsctl/${WEB} | grep -c damaged`)).toBe("1\n");
     const again = await lvsctl("ledger repair", WEB, "--yes");
     expect(again.stderr).toContain("No ledger here needs repair.");
-    const shown = JSON.parse((await lvsctl("ledger show", WEB, "--format", "json")).stdout);
+    const shown = checkedJson((await lvsctl("ledger show", WEB, "--format", "json")).stdout);
     expect(shown.hosts.rs1).toMatchObject({ state: "whole", otherTopologies: [ADMIN] });
     await forgetDamage();
   });

@@ -24,7 +24,7 @@ function page(): string {
   const sections = Object.entries(FAMILIES).map(([family, title]) => {
     const rows = codes
       .filter(([code]) => code.startsWith(`LVS-${family}-`))
-      .map(([code, { title, exit }]) => `| ${code} | ${title} | ${exit} |`);
+      .map(([code, { title, exit }]) => `| <a id="${code.toLowerCase()}"></a>${code} | ${title} | ${exit} |`);
     return [`## ${title}`, "", "| code | what | exit code |", "|---|---|---|", ...rows, ""].join("\n");
   });
   const intro =

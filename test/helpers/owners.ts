@@ -1,3 +1,4 @@
+import { checkedJson } from "./checked-json.ts";
 import type { LabUnderTest } from "./lab-under-test.ts";
 
 /** The owners of the hosts that lvsctl does not log in to: they do by hand what `plan` lists, and nothing else. */
@@ -13,7 +14,7 @@ export class Owners {
   /** Reads what `plan` lists for each of them. */
   static async of(lab: LabUnderTest): Promise<Owners> {
     const { stdout } = await lab.do("plan", "--format", "json");
-    const { unmanaged } = JSON.parse(stdout) as { unmanaged: { host: string; commands: string[] }[] };
+    const { unmanaged } = checkedJson(stdout) as { unmanaged: { host: string; commands: string[] }[] };
     return new Owners(lab, new Map(unmanaged.map(({ host, commands }) => [host, commands.join("\n")])));
   }
 

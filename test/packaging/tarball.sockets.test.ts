@@ -39,11 +39,17 @@ it("brings what it needs at run time and no tests or sources", () => {
     "README.md",
     "bin",
     "dist",
+    "docs",
     "examples",
+    "man",
     "package.json",
     "playbooks",
     "schemas",
   ]);
+  const installed = (path: string) => readdirSync(join(folder, "node_modules/lvsctl", path));
+  expect(installed("docs")).toEqual(readdirSync(join(root, "docs")));
+  expect(installed("schemas/output")).toContain("plan-1.schema.json");
+  expect(installed("man")).toEqual(["lvsctl.1"]);
   expect(readdirSync(join(folder, "node_modules/lvsctl/dist/lab")).filter((name) => name.endsWith(".sh"))).toContain(
     "host.sh",
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HostDrift } from "../../src/plan/drift.ts";
 import { driftToJson, formatDrift } from "../../src/report/drift.ts";
 import type { Output } from "../../src/report/output.ts";
+import { checked } from "../helpers/checked-json.ts";
 
 const plain: Output = {
   width: 100,
@@ -71,7 +72,7 @@ Note: fd00::10: dr cannot ask
 
 Other machines answer for 1 of our addresses.
 `);
-    expect(driftToJson(drift)).toMatchObject({ drift: true, rivals, notes: drift.notes });
+    expect(checked(driftToJson(drift))).toMatchObject({ drift: true, rivals, notes: drift.notes });
   });
 
   it("says whether there is no host to look at, or nothing on it", () => {
@@ -119,7 +120,7 @@ it("shows what a terminal would obey as a sign that it is there", () => {
 
 describe("drift for machines", () => {
   it("has every difference with what was set, what is there and what to do", () => {
-    expect(driftToJson({ topology: "t", hosts, ...ALONE })).toMatchObject({
+    expect(checked(driftToJson({ topology: "t", hosts, ...ALONE }))).toMatchObject({
       format: "lvsctl.drift/1",
       topology: "t",
       drift: true,

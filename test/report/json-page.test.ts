@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { isFamily } from "../../src/cli/command.ts";
 import { commands } from "../../src/cli/commands.ts";
 import type { JsonResult } from "../../src/report/json.ts";
+import { outputSchemas, schemaAt } from "../helpers/checked-json.ts";
 import { type FoundField, fieldsOf } from "../helpers/json-fields.ts";
 import { jsonResults } from "../helpers/json-results.ts";
 import { expectGolden } from "../playbook/golden.ts";
@@ -18,13 +19,23 @@ interface Described {
 const PAGE = new URL("../../docs/json.md", import.meta.url);
 const HEAD = `# JSON
 
-\`--format json\` prints one JSON object to stdout. Its \`format\` names what it is: \`lvsctl.plan/1\`. In a format with the same
-number fields may be added, and none goes or changes its meaning; read what you know and leave the rest. A word in capitals
-stands for a name, \`[]\` for each of a list; a field in brackets can be absent. Exit codes are in the README.
+\`--format json\` prints one JSON object to stdout. Its \`format\` names what it is: \`lvsctl.plan/1\`. A word in capitals stands for
+a name, \`[]\` for each of a list; a field in brackets can be absent. Exit codes are in the README.
 Each result also has \`seconds\`: how long the command took, without the time of questions.
 
-This page is made of real results and of \`test/fixtures/json/fields.yaml\`, by \`UPDATE_GOLDEN=1 npx vitest run --project unit
-test/report\`.
+Each format has a JSON Schema in \`schemas/output\`, also in the npm package. lvsctl's own tests check what commands print
+against it.
+
+What you can build on, within a major version of lvsctl:
+
+- A format keeps its number. Fields may be added: read what you know and leave the rest. The schemas allow for that.
+- No field goes, changes its type or its meaning, or is absent or null where it never was before. Such a change gives the format
+  the next number, \`lvsctl.plan/2\`, and that comes with a new major version only.
+- Error codes and exit codes stay. A field that is one of several words may get others, such as the kind of a new resource.
+- Sentences for people (\`message\`, \`why\`, \`fix\`, \`detail\` and the like) may be worded otherwise in any version.
+
+This page is made of real results, of the schemas and of \`test/fixtures/json/fields.yaml\`, by \`UPDATE_GOLDEN=1 npx vitest run
+--project unit test/report\`.
 `;
 
 const described: Readonly<Record<string, Described>> = parse(
@@ -39,8 +50,8 @@ beforeAll(async () => {
 test("docs/json.md is generated from results and the meaning of their fields", () => {
   const sections = Object.entries(described).map(([format, { command, what, fields }]) => {
     const found = foundIn(format);
-    const rows = Object.entries(fields).map(([place, meaning]) => row(place, found.get(place), meaning));
-    return `\n## ${format}\n\n\`lvsctl ${command} --format json\`: ${what}.\n\n| field | type | means | such as |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+    const rows = Object.entries(fields).map(([place, meaning]) => row(format, place, found.get(place), meaning));
+    return `\n## ${format}\n\n\`lvsctl ${command} --format json\`: ${what}. [Schema](../schemas/output/${outputSchemas.get(format)?.$id})\n\n| field | type | means | such as |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   });
   expectGolden(HEAD + sections.join(""), PAGE);
 });
@@ -77,8 +88,9 @@ function foundIn(format: string): ReadonlyMap<string, FoundField> {
   return fieldsOf(own, Object.keys(described[format]?.fields ?? {}));
 }
 
-function row(place: string, field: FoundField | undefined, meaning: string): string {
-  const name = field?.isOptional ? `[\`${place}\`]` : `\`${place}\``;
+function row(format: string, place: string, field: FoundField | undefined, meaning: string): string {
+  const { types, isOptional } = schemaAt(format, place);
+  const name = isOptional ? `[\`${place}\`]` : `\`${place}\``;
   const example = field?.example === undefined ? "" : `\`${field.example.replaceAll("|", "\\|")}\``;
-  return `| ${name} | ${[...(field?.types ?? [])].sort().join(", ")} | ${meaning} | ${example} |`;
+  return `| ${name} | ${types.join(", ")} | ${meaning} | ${example} |`;
 }

@@ -4,6 +4,7 @@ import type { DescribedEntry } from "../../src/ledger/described-ledger.ts";
 import { formatJson } from "../../src/report/json.ts";
 import { formatLedgers, formatProposals, ledgersToJson } from "../../src/report/ledgers.ts";
 import type { Output } from "../../src/report/output.ts";
+import { checked } from "../helpers/checked-json.ts";
 
 const output: Output = {
   width: 80,
@@ -50,7 +51,7 @@ rs2  nothing of this topology is here
   });
 
   it("tell machines the same", () => {
-    expect(JSON.parse(formatJson(ledgersToJson({ topology: "web", hosts })))).toEqual({
+    expect(JSON.parse(formatJson(checked(ledgersToJson({ topology: "web", hosts }))))).toEqual({
       format: "lvsctl.ledgers/1",
       topology: "web",
       hosts: {

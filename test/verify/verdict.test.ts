@@ -6,6 +6,7 @@ import { formatVerification, verificationToJson } from "../../src/report/verific
 import type { Service, Topology } from "../../src/topology/topology.ts";
 import type { Answers } from "../../src/verify/traffic.ts";
 import { type Cause, judge } from "../../src/verify/verification.ts";
+import { checked } from "../helpers/checked-json.ts";
 
 const service = (scheduler: string, weights: readonly number[], more: Partial<Service> = {}) =>
   ({
@@ -46,7 +47,7 @@ function verdictOn(answers: Answers, { of, plan = asItShouldBe, causes = [], tim
   const one = topology(of ?? service("rr", [1, 1]), timeoutSeconds);
   const verification = judge(one, [{ service: "web", from: "client", answers: [answers] }], plan, [], { causes });
   const text = formatVerification(verification, output).replace(/\s+/g, " ");
-  return { ...verification, text, json: verificationToJson(verification) };
+  return { ...verification, text, json: checked(verificationToJson(verification)) };
 }
 
 describe("requests that were slow, and not wrong", () => {
