@@ -198,7 +198,7 @@ function add(key: string, { description, examples: [example] = [] }: SchemaTexts
 }
 
 /** A value at its place: `port: 80`; alone in a list. */
-function setting(path: Path, value: unknown): string {
+export function setting(path: Path, value: unknown): string {
   const key = path.at(-1);
   return typeof key === "string" ? `${showYaml(key)}: ${showYaml(value)}` : showYaml(value);
 }

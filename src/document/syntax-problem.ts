@@ -20,6 +20,10 @@ const unexpected: Words = {
   message: "This does not fit here: YAML expects a key with `:`, a list item with `-`, or a value.",
   hint: "Quote a text that holds `: `, ` #` or begins with one of @ ` % & * ! | > [ ] { } ,",
 };
+const listItem: Words = {
+  message: "This is a list item, and the lines around it are keys.",
+  hint: "Delete the `- ` at its beginning.",
+};
 const properties: Words = {
   message: "An anchor or tag stands in a place where it belongs to nothing.",
   hint: "Put `&name` directly before the value that it names.",
@@ -85,11 +89,13 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
 
 /** An error or warning of the parser as a problem: LVS-CONFIG-003. */
 export function syntaxProblem(error: YAMLError, source: SourceText): LvsctlError {
-  const isInBrackets = error.code === "BAD_INDENT" && error.message.startsWith("Flow");
-  const { message, hint } = isInBrackets ? openBracket : (words[error.code] ?? unexpected);
-  return new LvsctlError("LVS-CONFIG-003", message, {
-    hint,
-    at: source.position(error.pos[0], error.pos[1]),
-    cause: error,
-  });
+  const at = source.position(error.pos[0], error.pos[1]);
+  const { message, hint } = wordsFor(error, at.text);
+  return new LvsctlError("LVS-CONFIG-003", message, { hint, at, cause: error });
+}
+
+function wordsFor({ code, message }: YAMLError, line = ""): Words {
+  if (code === "BAD_INDENT" && message.startsWith("Flow")) return openBracket;
+  if (code === "BLOCK_AS_IMPLICIT_KEY" && /^\s*- +[^\s:]+:/.test(line)) return listItem;
+  return words[code] ?? unexpected;
 }

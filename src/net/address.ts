@@ -87,6 +87,14 @@ export function firstHost(network: Cidr): string {
   return addressFrom(addressBits({ address, family }) + 1n, family);
 }
 
+/** The next address after this one that a host of its network can have; undefined after the last. */
+export function nextHost({ address, prefix, family }: Cidr): Cidr | undefined {
+  const next: Cidr = { address: addressFrom(addressBits({ address, family }) + 1n, family), prefix, family };
+  const hostBits = BigInt(addressLength(family) - prefix);
+  const isBroadcast = family === 4 && (addressBits(next) + 1n) % (1n << hostBits) === 0n;
+  return isBroadcast || networkOf(next).address !== networkOf({ address, prefix, family }).address ? undefined : next;
+}
+
 function addressFrom(bits: bigint, family: Family): string {
   if (family === 6) return Address6.fromBigInt(bits).correctForm();
   const number = Number(bits);

@@ -41,7 +41,7 @@ export function findNetwork(hosts: ReadonlyMap<string, Host>, services: readonly
     else if (!others.some(({ host }) => host === address.host)) others.push(address);
   };
   for (const address of [...addresses.values()].flat()) own(address);
-  for (const address of services.flatMap(([service]) => onDirectors(service, hosts))) {
+  for (const address of onceEach(services.flatMap(([service]) => onDirectors(service, hosts)))) {
     own(address);
     addresses.get(address.host)?.push(address);
   }
@@ -102,6 +102,12 @@ function onDirectors({ vip, family, localAddresses, directors }: Service, hosts:
         .map((address) => placed(hosts, host, deviceOf(director, address), { ...whole, address })),
     ];
   });
+}
+
+/** Services on several ports bring the same address along, and every search through a host's addresses passes all of them. */
+function onceEach(addresses: readonly HostAddress[]): readonly HostAddress[] {
+  const placeOf = (address: HostAddress) => `${address.host} ${address.interface} ${formatCidr(address)}`;
+  return [...new Map(addresses.map((address) => [placeOf(address), address])).values()];
 }
 
 /** The interface on which a director gets an address of a service. */

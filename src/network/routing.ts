@@ -77,10 +77,12 @@ export function findRoutes(
   };
   const answers = new Map<string, NextHop | undefined>();
   const nextHop = (host: string, to: Destination): NextHop | undefined => {
-    if (!("everywhere" in to) && takes(host, to.address)) return { kind: "local" };
     const key = `${host} ${keyOf(to)}`;
-    if (!answers.has(key)) answers.set(key, findNextHop(hosts.get(host), tableOf(host), to));
-    return answers.get(key);
+    if (answers.has(key)) return answers.get(key);
+    const isLocal = !("everywhere" in to) && takes(host, to.address);
+    const hop: NextHop | undefined = isLocal ? { kind: "local" } : findNextHop(hosts.get(host), tableOf(host), to);
+    answers.set(key, hop);
+    return hop;
   };
   const ways = new Map<string, Way>();
   const way = (from: string, to: Destination): Way => {

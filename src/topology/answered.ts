@@ -13,12 +13,12 @@ export const NOT_TESTED = "Until then `lvsctl verify` sends no requests from thi
  * The clients that have an address of a service's family, with the one from which they ask it; without those whose other role
  * keeps them from it, which LVS-CONFIG-059 reports.
  */
-export function clientsOf(draft: Draft, service: Service): readonly Origin[] {
+export const clientsOf = askedOnce((draft: Draft, service: Service): readonly Origin[] => {
   const mode = draft.modeOf(service);
   return originsOf(draft, service).filter(
     (origin) => ownRole(draft.network, draft.hosts, service, mode, origin) === undefined,
   );
-}
+});
 
 /** All of them. */
 export function originsOf(draft: Draft, service: Service): readonly Origin[] {
@@ -50,29 +50,30 @@ export function isAsked(draft: Draft, service: Service): boolean {
 }
 
 /** Whether a service answers some client of the file. */
-export function answersAny(draft: Draft, service: Service): boolean {
+export const answersAny = askedOnce((draft: Draft, service: Service): boolean => {
   const { network, hosts } = draft;
   const mode = draft.modeOf(service);
   return clientsOf(draft, service).some((client) => whyNot(network, hosts, service, mode, client) === undefined);
-}
+});
 
 /** Whether a client gets answers of any service: then it may be there for that one. */
-export function isAnswered(draft: Draft, client: string): boolean {
-  const known = answers.get(draft) ?? new Map<string, boolean>();
-  answers.set(draft, known);
-  const answered = known.get(client) ?? isAnsweredByOne(draft, client);
-  known.set(client, answered);
-  return answered;
-}
-
-/** Many services ask about the same client. */
-const answers = new WeakMap<Draft, Map<string, boolean>>();
-
-function isAnsweredByOne(draft: Draft, client: string): boolean {
+export const isAnswered = askedOnce((draft: Draft, client: string): boolean => {
   const host = draft.hosts.get(client);
   return draft.services.some((service) => {
     const origin = host && originOf(draft.network, host, service);
     if (origin === undefined) return false;
     return whyNot(draft.network, draft.hosts, service, draft.modeOf(service), origin) === undefined;
   });
+});
+
+/** Many rules, and many services, ask the same about a draft: each answer is found once. */
+function askedOnce<Key, Answer>(find: (draft: Draft, key: Key) => Answer): (draft: Draft, key: Key) => Answer {
+  const answers = new WeakMap<Draft, Map<Key, Answer>>();
+  return (draft, key) => {
+    const known = answers.get(draft) ?? new Map<Key, Answer>();
+    answers.set(draft, known);
+    const answer = known.has(key) ? (known.get(key) as Answer) : find(draft, key);
+    known.set(key, answer);
+    return answer;
+  };
 }

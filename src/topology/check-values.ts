@@ -7,6 +7,7 @@ import { knownSysctl } from "../network/known-sysctls.ts";
 import type { Host, Service, TopologyFile } from "./generated/topology-file.ts";
 import { modeHint } from "./habits.ts";
 import { listOf } from "./hosts.ts";
+import { typographicQuotes } from "./mistyped.ts";
 import type { Modes } from "./mode-traits.ts";
 import { reservedFor } from "./reserved-address.ts";
 import { realServersOf } from "./services.ts";
@@ -68,7 +69,10 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
   const names = [...builtIn.keys()];
   const similar = nearest(mode, names);
   const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
-  const meant = modeHint(mode, builtIn) ?? (similar === undefined ? undefined : `Did you mean "${similar}"?`);
+  const meant =
+    typographicQuotes(path, mode) ??
+    modeHint(mode, builtIn) ??
+    (similar === undefined ? undefined : `Did you mean "${similar}"?`);
   const hint = `${meant === undefined ? "" : `${meant} `}Possible: ${names.join(", ")}.`;
   return [{ code: "LVS-CONFIG-013", path, message, hint }];
 }

@@ -5,6 +5,7 @@
 import { nearest } from "../document/nearest.ts";
 import type { SchemaMistake } from "../document/schema-problem.ts";
 import { parseCidr } from "../net/address.ts";
+import { largeOctet, typographicQuotes } from "./mistyped.ts";
 import type { ModeTraits } from "./mode-traits.ts";
 import { persistenceKey } from "./persistence-habits.ts";
 import { isPort, listOfPorts, portItem, portList, portWithProtocol, severalPorts } from "./port-habits.ts";
@@ -89,7 +90,12 @@ export function habitHint({ path, error }: SchemaMistake, document: unknown): st
   const around: Around = { at: (where) => valueAt(document, where), path };
   if (error.propertyName !== undefined) return find(NAMES, path, error.propertyName, around);
   if (error.keyword === "additionalProperties") return find(KEYS, path, error.params["additionalProperty"], around);
-  return find(VALUES, path, error.data, around) ?? bareAddress(path, error);
+  return (
+    typographicQuotes(path, error.data) ??
+    find(VALUES, path, error.data, around) ??
+    largeOctet(error.data) ??
+    bareAddress(path, error)
+  );
 }
 
 /** Without keys that are missing because they stand there in other words, which is a mistake of its own. */

@@ -123,7 +123,7 @@ const wholeFiles: Readonly<Record<string, string>> = {
     `port: 80\n    realServers: [${Array.from({ length: 10_000 }, (_, n) => `unknown-${n}`).join(", ")}]`,
   ),
   "a service on every host, times thousands": manyByMany(MANY, MANY),
-  "as many clients as real servers": clientsByRealServers(MANY / 4),
+  "as many clients as real servers": clientsByRealServers(isLongRun ? 200 : 60),
 };
 
 function manyByMany(hosts: number, services: number): string {

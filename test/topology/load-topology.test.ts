@@ -115,8 +115,8 @@ describe("a large file", () => {
   }
 
   it("loads", () => {
-    const services = isLongRun ? 10 : 3;
-    expect(load(big(1000, services)).services).toHaveLength(services);
+    const [realServers, services] = isLongRun ? [1000, 10] : [400, 3];
+    expect(load(big(realServers, services)).services).toHaveLength(services);
   });
 
   function wide(services: number, ports: string): string {
@@ -147,6 +147,7 @@ describe("a large file", () => {
       ],
     ]);
     expect(load(wide(5, "1000-1031")).services).toHaveLength(5);
-    expect(load(wide(1, single)).services).toHaveLength(2048);
+    const some = isLongRun ? single : single.split(", ").slice(0, 8).join(", ");
+    expect(load(wide(1, some)).services).toHaveLength(isLongRun ? 2048 : 512);
   });
 });

@@ -25,6 +25,13 @@ describe("distributionFault", () => {
     expect(fault(service("rr", [1, 1, 1]), 7, 7, 6)).toBeUndefined();
   });
 
+  it("allows for one request that IPVS sent to where an earlier one from its port had gone", () => {
+    expect(fault(service("rr", [1, 1, 1]), 8, 6, 6)).toBeUndefined();
+    expect(fault(service("rr", [1, 1, 1]), 9, 6, 5)).toMatch(/rs1 9, rs2 6, rs3 5/);
+    expect(fault(service("rr", [1, 1, 1]), 10, 10, 0)).toMatch(/rs3 0/);
+    expect(fault(service("rr", [1, 1]), 3, 0)).toMatch(/rs2 0/);
+  });
+
   it("wants shares by weight of wrr", () => {
     expect(fault(service("wrr", [3, 1]), 15, 5)).toBeUndefined();
     expect(fault(service("wrr", [3, 1]), 10, 10)).toMatch(/rs1 about 15, rs2 about 5/);

@@ -14,6 +14,8 @@ interface Reference {
   readonly roles: readonly Role[];
   /** What a host without such a role cannot do. */
   readonly why: string;
+  /** Hosts that stand beside it already: none of them is meant. */
+  readonly beside?: readonly string[];
 }
 
 /** A file with more misspelt names than this gets no further suggestions; each one means comparing with every host. */
@@ -25,10 +27,16 @@ export function* hostReferences(draft: Draft): Iterable<LvsctlError> {
   if (hostNames === undefined) return;
   let suggestions = 0;
   for (const reference of references(draft)) {
-    const { path, host, what, roles, why } = reference;
+    const { path, host, what, roles, why, beside = [] } = reference;
     if (!hostNames.has(host)) {
       suggestions += 1;
-      const similar = suggestions > MAX_SUGGESTIONS ? undefined : nearest(host, hostNames);
+      const similar =
+        suggestions > MAX_SUGGESTIONS
+          ? undefined
+          : nearest(
+              host,
+              [...hostNames].filter((name) => !beside.includes(name)),
+            );
       const owner = draft.ownerOf(host)?.host;
       yield draft.problem("LVS-CONFIG-020", path, unknownHost(host, owner ?? similar, hostNames), what);
       continue;
@@ -45,10 +53,12 @@ function* references(draft: Draft): Iterable<Reference> {
   for (const [service, file] of draft.serviceFiles) {
     const { publish, synproxy } = file;
     const path = ["services", service];
-    for (const { host, hostAt } of realServersOf(file, [])) {
+    const realServers = realServersOf(file, []);
+    const beside = realServers.map((one) => one.host);
+    for (const { host, hostAt } of realServers) {
       const [entry, what] = hostAt;
       const why = "nothing would be set up on it that lets it answer for the service";
-      yield { path: [...path, ...entry], host, what, roles: ["real-server"], why };
+      yield { path: [...path, ...entry], host, what, roles: ["real-server"], why, beside };
     }
     if (publish !== undefined) {
       const why = "addresses are translated (DNAT) on a firewall, which the packets of clients pass first";

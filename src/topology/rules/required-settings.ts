@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import type { Draft } from "../draft.ts";
+import { freeDirectorAddress } from "../free-address.ts";
 import type { ModeSetting } from "../mode-traits.ts";
 import { isSet } from "../service-mode.ts";
 import { familyOf } from "../services.ts";
@@ -23,7 +24,12 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
           mode.rewrites("source") === true
             ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is ${none} to take.`
             : `The mode ${name} does not work without local ${family}addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
-        const hint = `Add one or more free ${family}addresses of the director's subnet under \`localAddresses\`.`;
+        const free = freeDirectorAddress(draft, familyOf(file));
+        const line =
+          free === undefined
+            ? " under `localAddresses`"
+            : `: \`localAddresses: [${free}]\`, for example, if no other machine has it`;
+        const hint = `Add one or more free ${family}addresses of the director's subnet${line}.`;
         yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
       } else {
         const message = `The mode ${name} does not work without \`${key}\`, and "${entryOf(service)}" has none.`;
