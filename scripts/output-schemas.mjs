@@ -8,6 +8,9 @@ import ts from "typescript";
 
 const { TypeFlags } = ts;
 
+/** Each command adds it to its own result; a result within another has none. */
+const SECONDS = { description: "How long the command took, without the time of questions.", type: "number" };
+
 /**
  * The schemas by file name: `plan-1.schema.json` for `lvsctl.plan/1`. `described`: the content of fields.yaml. Throws for a
  * type that JSON cannot hold, and for a described field that no type has.
@@ -40,7 +43,7 @@ export function outputSchemas(root, described) {
         title: format,
         description: `\`lvsctl ${command} --format json\`: ${what}.`,
         ...rest,
-        properties: { ...properties, format: { const: format } },
+        properties: { ...properties, format: { const: format }, seconds: SECONDS },
       });
     }
   }

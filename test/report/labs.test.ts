@@ -28,7 +28,11 @@ describe("the table of labs", () => {
 
 describe("a lab that is up", () => {
   const up = {
-    ...{ name: "shop", engine: "uml", directory: "/run/x", sshConfig: "/run/x/ssh_config", wasUp: false },
+    name: "shop",
+    engine: "uml",
+    directory: "/run/x",
+    sshConfig: "/run/x/ssh_config",
+    wasUp: false,
     hosts: [{ name: "fw", address: "198.18.0.2" }],
   } as const;
 

@@ -36,8 +36,7 @@ it("have a line above them for each thing that is taken over, also where a value
     ...{ stage: "director-network", isAction: false, why: "", description: "sysctl k = 1", reason: "differs" },
     ...{ action: "update", phase: "build", fields: [{ name: "value", before: "0", after: "1" }] },
   };
-  const text = (adopts: boolean) =>
-    formatPlan({ ...plan, hosts: new Map([["lb", [{ ...change, adopts }]]]) }, plainOutput(80), 0);
-  expect(text(true)).toContain("~ sysctl k = 1  (0 → 1; taken over)");
-  expect(text(false)).toContain("~ sysctl k = 1  (0 → 1)");
+  const text = (one: PlannedChange) => formatPlan({ ...plan, hosts: new Map([["lb", [one]]]) }, plainOutput(80), 0);
+  expect(text({ ...change, adopts: true })).toContain("~ sysctl k = 1  (0 → 1; taken over)");
+  expect(text(change)).toContain("~ sysctl k = 1  (0 → 1)");
 });

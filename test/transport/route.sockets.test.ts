@@ -96,7 +96,7 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
       onEachConnection(
         names.map((name) => ({ name, ssh: { destination: "hop1", jump: "hop0" } })),
         options,
-        { isReadOnly: true, status: "" },
+        { isReadOnly: true, doing: "reading hosts" },
         (transport) => transport.read([{ name: "x", argv: ["test", "-e", "/"] }]),
       );
     try {
