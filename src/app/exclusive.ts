@@ -51,7 +51,7 @@ async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags):
   if (live.length > 0) throw together(pendingErrors(live));
   const errors = pendingErrors(inTheWay);
   view.showPending(errors);
-  if (!(await view.confirm(`Roll back what was cut off on ${inTheWay.length} hosts, and go on?`)))
+  if (!(await view.confirm(`Roll back the interrupted run on ${inTheWay.length} hosts, and continue?`)))
     throw together(errors);
   flags.onMoment?.("rolling-back");
   const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
@@ -65,5 +65,5 @@ function together(errors: readonly LvsctlError[]): LvsctlError {
   if (!first) throw new RangeError("no error to throw");
   return errors.length === 1
     ? first
-    : new LvsctlError(first.code, `${errors.length} runs are in the way.`, { problems: errors });
+    : new LvsctlError(first.code, `${errors.length} other runs have to end first.`, { problems: errors });
 }

@@ -58,7 +58,7 @@ export function parseProgress(console: string): readonly { readonly text: string
       case "kernel":
         return [{ text: "kernel started" }];
       case "network":
-        return [{ text: "segments and interfaces made" }];
+        return [{ text: "segments and interfaces created" }];
       case "ready":
         return [{ text: `${detail} ready` }];
       case "up":

@@ -99,7 +99,7 @@ export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
 /** The line of that script that says whose it is. */
 export function scriptRemark(id: string): string {
-  return `# Run ${id} of lvsctl, which has not been confirmed yet. This takes it back: sh transaction.sh undo`;
+  return `# Run ${id} of lvsctl, which has not been confirmed yet. This rolls it back: sh transaction.sh undo`;
 }
 
 const SIZES = "transaction-files";

@@ -154,7 +154,7 @@ function problemsOf(
     const found = { host: state.host, description: kind.describe(resource.state) };
     const owner = ownerOfObstacle(resource, kind, observed, ours, state.others ?? []);
     if (owner === undefined) return [{ ...found, ...problem }];
-    const message = `The topology ${owner} has something in the way. ${problem.message}`;
+    const message = `The topology ${owner} conflicts with this one. ${problem.message}`;
     return [{ ...found, message, hint: problem.hint }];
   });
 }
@@ -280,7 +280,11 @@ function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): r
       after: original,
       description: kind.describe(original ?? entry.state),
       fields: differing.map((name) => ({ name, before: actual?.[name], after: original?.[name] })),
-      reason: isLeft ? "left: somebody has changed it since" : original ? "back to what it was" : noLongerAsked(isOver),
+      reason: isLeft
+        ? "left: it was changed by somebody else since"
+        : original
+          ? "back to what it was"
+          : noLongerAsked(isOver),
       why: "",
       stage: entry.stage,
       phase: "clear",
@@ -297,7 +301,7 @@ function isGoneByNow(actual: State, original: State, kind: ResourceKind, { obser
 }
 
 function noLongerAsked(isOver: boolean): string {
-  return isOver ? "no longer asked for; the time of what was there before is over" : "no longer asked for";
+  return isOver ? "no longer asked for; what was there before has expired" : "no longer asked for";
 }
 
 /** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */

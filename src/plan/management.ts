@@ -75,7 +75,7 @@ function problemOf({ host, role, session }: Passage, description: string, would:
     message: `${login}, and this change would ${would}.`,
     hint:
       "Reach the host by another network or address, or leave this out of the topology. --allow-management-change lets it " +
-      "through: the host takes it back by itself unless a new login confirms it. Where the login needs another address " +
-      `from then on, give it: --confirm-at ${session.host}=ADDRESS.`,
+      "through: the host rolls it back on its own unless a new login confirms it. If the login needs another address " +
+      `after that, give it: --confirm-at ${session.host}=ADDRESS.`,
   };
 }

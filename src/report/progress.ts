@@ -60,7 +60,7 @@ export function watchRun(phases: readonly Phase[]): RunWatch {
       if (event.type === "phase-begins" && !event.isUndo) begun.push(event.phase);
       if (event.isUndo && backwards === undefined) {
         forwards.stop();
-        backwards = new TaskList([...begun].reverse(), "take back: ", forwards.drawn);
+        backwards = new TaskList([...begun].reverse(), "roll back: ", forwards.drawn);
       }
       const list = event.isUndo ? backwards : forwards;
       if (event.type === "phase-begins") list?.begin(event.phase);

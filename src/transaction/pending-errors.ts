@@ -25,19 +25,19 @@ export function otherRunError(host: string, pending: Pending, unknown?: string):
   const { record, other } = pending;
   const version = other?.version ?? record?.runner.version;
   const orNewer = other?.isNewer === false ? "" : ", or a newer one";
-  const why = unknown === undefined ? "" : ` It changes ${unknown}, and this lvsctl knows of no such thing.`;
+  const why = unknown === undefined ? "" : ` It changes ${unknown}, which this lvsctl does not know.`;
   return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
     host,
-    hint: `Use ${version === undefined ? "the lvsctl that began it" : `lvsctl ${version}`}${orNewer}; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,
+    hint: `Use ${version === undefined ? "the lvsctl that started it" : `lvsctl ${version}`}${orNewer}; lvsctl --version shows which one this is. On the host, sh ${SCRIPT_FILE} undo rolls the run back without lvsctl.`,
   });
 }
 
 /** LVS-LOCK-009: a run that nobody can take back any more. */
 export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlError {
-  const message = `The run on ${host} has been ended, but not taken back: neither its record nor its script can be read.`;
+  const message = `The run on ${host} was ended, but not rolled back: neither its record nor its script can be read.`;
   return new LvsctlError("LVS-LOCK-009", message, {
     host,
-    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
+    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, truncated or missing. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
   });
 }
 
@@ -63,27 +63,27 @@ function errorOfRun(all: readonly PendingOnHost[]): LvsctlError {
   const cutOff = (message: string) =>
     new LvsctlError("LVS-LOCK-003", message, {
       ...where,
-      hint: elsewhere ?? "lvsctl rollback takes it back; so does the next apply or destroy, before anything else.",
+      hint: elsewhere ?? "Run lvsctl rollback; otherwise the next apply or destroy rolls it back first.",
     });
   switch (pending.state) {
     case "live": {
       const seconds = Math.max(...all.map((one) => one.pending.secondsLeft ?? 0));
       return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.`, {
         ...where,
-        hint: `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, it is taken back by itself in ${seconds} s${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback takes it back now."}`,
+        hint: `Wait for it (--lock-timeout SECONDS). If its lvsctl no longer runs, it rolls back on its own in ${seconds} s${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback rolls it back now."}`,
       });
     }
     case "committed":
-      return cutOff(`On ${names} this was confirmed, and cut off while it was tidied up: ${run}.`);
+      return cutOff(`A run was confirmed on ${names}, and interrupted before it had cleaned up: ${run}.`);
     case "expired":
-      return cutOff(`On ${names} this was cut off, and the timer has not taken it back yet: ${run}.`);
+      return cutOff(`A run was interrupted on ${names} and has not been rolled back yet: ${run}.`);
     case "restarted":
       return cutOff(`${names}: restarted in the middle of a run: ${run}.`);
     case "stuck":
-      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not take all of this back: ${run}.`, {
+      return new LvsctlError("LVS-LOCK-003", `The timer on ${names} could not roll back everything: ${run}.`, {
         ...where,
         output: all.map((one) => one.pending.output ?? "").join("\n"),
-        hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
+        hint: elsewhere ?? `lvsctl rollback tries again and says what prevents it; the script is ${SCRIPT_FILE}.`,
       });
   }
 }

@@ -70,7 +70,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
         if (host.heardAt > heardBefore) unanswered += 1;
         if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
-        onStatus?.(`${host.host} cannot be reached; it takes everything back by itself in ${left} s. Trying again …`);
+        onStatus?.(`${host.host} cannot be reached; it rolls back on its own in ${left} s. Trying again …`);
       } else if (++failed >= TRIES) throw failure;
       await machine.clock.sleep(RETRY_MS);
     }
@@ -86,7 +86,7 @@ async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: 
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   host.leave();
   while (host.silentForMs < limit * 1000) {
-    onStatus?.(`${host.host} does not answer in time; waiting for it to take everything back by itself …`);
+    onStatus?.(`${host.host} does not answer in time; waiting for it to roll back on its own …`);
     await machine.clock.sleep(RETRY_MS);
     if (await host.hasEndedByItself()) throw goneError(host.host);
   }

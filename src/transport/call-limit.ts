@@ -71,7 +71,7 @@ export function startLimit(host: string, purpose: string, { timeoutMs, signal }:
   };
 }
 
-const HINT = "See on the host what keeps it busy; the command may still be running there.";
+const HINT = "Check on the host what keeps it busy; the command may still be running there.";
 
 function fellSilent(host: string, purpose: string): LvsctlError {
   const message = `${host} has printed nothing for ${SILENCE_MS / 1000} s while ${purpose}.`;

@@ -78,10 +78,10 @@ export async function resolveHop(to: SshDestination, configFile: string | undefi
     });
   }
   if (result.status !== 0) {
-    throw new LvsctlError("LVS-CONNECT-023", `ssh refuses its configuration for ${to.destination}.`, {
+    throw new LvsctlError("LVS-CONNECT-023", `ssh rejects its configuration for ${to.destination}.`, {
       host,
       output: result.stderr.trim(),
-      hint: `Mend what it names; "ssh -G ${to.destination}" shows the same.`,
+      hint: `Fix what it names; "ssh -G ${to.destination}" shows the same.`,
     });
   }
   return hopFromAnswer(to.destination, parseAnswer(result.stdout), host);

@@ -89,7 +89,7 @@ function onceEach(targets: readonly (Target | string)[]): readonly (Target | str
   return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
 }
 
-const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
+const EVERY_PORT = "it includes every port; name one with `verify: { port: 8080 }`";
 
 /** Why nobody can be asked on FTP's other ports. */
 function forTransfers(ports: readonly (string | number)[]): string {

@@ -78,7 +78,7 @@ describe.each<Engine>(["uml", "native"])("engine %s", (engine) => {
   test("tells what it does, and comes up once", async () => {
     expect(told).toEqual([
       "kernel started",
-      "segments and interfaces made",
+      "segments and interfaces created",
       ...example.hosts.map((host) => `${host.name} ready`),
       "up",
     ]);

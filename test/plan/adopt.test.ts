@@ -79,7 +79,7 @@ describe("adopt", () => {
       return planned([], [thing("a", 1)], { kind, ledger: next });
     };
     expect(destroyed("past", 2).changes).toMatchObject([
-      { action: "delete", reason: "no longer asked for; the time of what was there before is over" },
+      { action: "delete", reason: "no longer asked for; what was there before has expired" },
     ]);
     expect(destroyed("past", 2).changes[0]?.after).toBeUndefined();
     expect(destroyed("future", 2).changes).toMatchObject([{ action: "update", after: { size: 2 } }]);

@@ -125,7 +125,7 @@ describe("a resource of two topologies", () => {
         host: "h",
         description: "thing forward of size 2",
         message: "The topology a has set this on the host to something else: thing forward of size 1.",
-        hint: "Let both ask for the same, or for different hosts. Or take the other away: lvsctl destroy --name a --host h.",
+        hint: "Let both ask for the same, or for different hosts. Or remove the other topology: lvsctl destroy --name a --host h.",
       },
     ]);
     expect(host.plan("a", [thing("forward", 2)]).problems).toEqual([]);

@@ -84,17 +84,17 @@ Other machines answer for 1 of our addresses.
   it("says host by host what we set, what it is now and what to do", () => {
     expect(formatDrift({ topology: "t", hosts, ...ALONE }, plain)).toBe(`dr
   - address 172.16.10.10/32 dev eth0
-      is gone; lvsctl apply makes it again
+      is missing; lvsctl apply creates it again
   ~ IPVS service s
       scheduler was set to rr and is wlc, schedulerFlags was set to none and is ["a\\u001b[2J"];
       lvsctl apply puts it back
   ~ sysctl k = 1
-      was set to 1 and is none; lvsctl apply puts it back
+      was set to 1 and is none; lvsctl apply restores it
   + a rule
-      is not lvsctl's; apply leaves it alone, and this takes it away:
+      is not lvsctl's, so apply leaves it alone; to remove it:
       $ iptables -D CHAIN -j DROP
 rs1  as lvsctl left it (1 thing)
-rs2  nothing of this topology is here
+rs2  this topology has nothing on this host
 
 4 differences on 1 host (5 things checked).
 `);

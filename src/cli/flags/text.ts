@@ -6,7 +6,7 @@ export const textFlags = defineGroup({
   parameters: {
     verbose: {
       spelling: "-v, --verbose",
-      summary: "say more: -v why, -vv the commands",
+      summary: "more detail: -v shows reasons, -vv the commands",
       read: ({ length }: readonly string[]) => length,
     },
   },

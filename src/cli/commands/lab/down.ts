@@ -5,7 +5,7 @@ import { argument } from "../../parameter.ts";
 /** `lvsctl lab down FILE|NAME`. */
 export const down = defineCommand({
   name: "down",
-  summary: "take a lab down and leave nothing of it",
+  summary: "take a lab down; nothing of it is left",
   parameters: { lab: argument("<file|name>", "topology file, or the lab's name") },
   async run({ values, stderr }) {
     const { takeDownLab } = await import("../../../app/lab.ts");
