@@ -22,7 +22,7 @@ const results = Object.entries(CHECKS)
     const before = name === "generated" ? generatedText() : "";
     const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
     const isSame = name !== "generated" || generatedText() === before;
-    if (!isSame) console.log("Generated files were out of date; they have been made anew. Commit them.");
+    if (!isSame) console.log("Generated files were out of date; they have been made again. Commit them.");
     return { name, ok: status === 0 && isSame, seconds: (Date.now() - started) / 1000 };
   });
 for (const { name, ok, seconds } of results)

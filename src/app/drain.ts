@@ -1,4 +1,4 @@
-/** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or puts it back. */
+/** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or returns it to service. */
 
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";

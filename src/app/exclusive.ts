@@ -16,7 +16,7 @@ export interface ReadHosts extends RunHosts {
 }
 
 /**
- * Does `work` while no other run is under way on the hosts. Rolls back runs that were cut off, if the user agrees. If
+ * Does `work` while no other run is under way on the hosts. Rolls back runs that were interrupted, if the user agrees. If
  * another run is in the way, before or during `work`, it waits as long as the flags allow, reads the hosts again and starts
  * over. Throws LVS-LOCK-001, -002, -003 or -010 if that did not help, or if the user declines the rollback.
  */

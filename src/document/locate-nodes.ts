@@ -187,7 +187,7 @@ class NodeReader {
     const bases = Array.isArray(located.value) ? [...(located.children?.values() ?? [])] : [located];
     for (const base of bases) {
       if (typeof base.value !== "object" || base.value === null || Array.isArray(base.value)) {
-        const message = "`<<` takes over the keys of a map, and this is none.";
+        const message = "`<<` can only merge a map.";
         this.#report("LVS-CONFIG-006", base.range, message, "Name the anchor of a map: `<<: *base`.");
         continue;
       }

@@ -1,5 +1,5 @@
 /**
- * What in a plan could cut off the run's own sessions, judged from the connections as the hosts see them. Pure.
+ * What in a plan could break the run's own sessions, judged from the connections as the hosts see them. Pure.
  */
 import type { Danger, Passage, PassedNetwork } from "../resources/passage.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
@@ -11,7 +11,7 @@ import { wayDangers } from "./way-dangers.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** One problem for each change that could cut off a session, with the reason. */
+/** One problem for each change that could break a session, with the reason. */
 export function managementProblems(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,

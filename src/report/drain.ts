@@ -53,7 +53,7 @@ export function formatDrained(server: string, wait: DrainResult | undefined, out
   return `${isDrained}; ${openText(wait.open)} on ${hosts} when the wait was interrupted.\n`;
 }
 
-/** Which connections were cut off when the drain time was over. */
+/** Which connections were dropped when the drain timeout expired. */
 export function formatCutOff(cutOff: readonly OpenConnections[], output: Output): string {
   const lines = cutOff
     .flatMap((one) => wrap(`  ${one.host}: ${excerpt(one.key)}: ${openText([one])}`, output.width, "    "))

@@ -31,7 +31,7 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
 /** For a stage that failed on a host. listr2's own is the one for a stage that is under way. */
 const ICONS = { [ListrDefaultRendererLogLevels.FAILED_WITH_FAILED_SUBTASKS]: figures.cross };
 
-/** For a host of which nobody has heard in a stage: it is tried again at the end, or its own timer takes the run back. */
+/** For a host of which nobody has heard in a stage: it is tried again at the end, or its own timer rolls the run back. */
 const UNREACHED = "not reached";
 /** For a stage with such a host: a tick would say that it is done. */
 const NOT_EVERYWHERE = "not done on every host";

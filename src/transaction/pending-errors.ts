@@ -32,7 +32,7 @@ export function otherRunError(host: string, pending: Pending, unknown?: string):
   });
 }
 
-/** LVS-LOCK-009: a run that nobody can take back any more. */
+/** LVS-LOCK-009: a run that nobody can roll back any more. */
 export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlError {
   const message = `The run on ${host} was ended, but not rolled back: neither its record nor its script can be read.`;
   return new LvsctlError("LVS-LOCK-009", message, {
@@ -41,7 +41,7 @@ export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlErr
   });
 }
 
-/** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was cut off. */
+/** One error per run, however many hosts it is pending on: LVS-LOCK-001 if it is live, LVS-LOCK-003 if it was interrupted. */
 export function pendingErrors(all: readonly PendingOnHost[]): readonly LvsctlError[] {
   const runs = new Map<string, PendingOnHost[]>();
   for (const one of all) {

@@ -251,12 +251,12 @@ services:
     const [, first = "", last = "", none = "", alike = ""] = text.split("Service ");
     expect(first).toContain("pc asks 10.0.2.100:80 and is answered from there if right is chosen.");
     expect(first).toContain(
-      "If to-and-fro is chosen, the reply goes round in circles and never arrives: this cannot work.",
+      "If to-and-fro is chosen, the reply is caught in a loop and never arrives: this cannot work.",
     );
     expect(first).toMatch(/If own1 is chosen, what comes back from 10.0.2.13:80 is no answer: this cannot work./);
     expect(first).toMatch(/If own2 is chosen, what comes back from 10.0.2.14:80 is no answer: this cannot work./);
     expect(last).toContain(
-      "its reply goes round in circles and never arrives: this cannot work if to-and-fro is chosen.",
+      "its reply is caught in a loop and never arrives: this cannot work if to-and-fro is chosen.",
     );
     expect(last).toContain("If right is chosen, the client is answered.");
     expect(none).toContain("is no answer to that: this cannot work if own1 is chosen.");

@@ -61,7 +61,7 @@ describe("adopt", () => {
     expect(destroyed.changes).toMatchObject([{ action: "update", after: { size: 2 }, reason: "back to what it was" }]);
   });
 
-  it("takes over what is as it should be, which is a change; destroy leaves it as it was", () => {
+  it("takes over what is unchanged, which is a change; destroy leaves it as it was", () => {
     const { plan, changes, next } = planned([thing("a", 1)], [thing("a", 1)]);
     expect(changes).toMatchObject([{ action: "none", adopts: true, commands: [] }]);
     expect(plan.adopted).toBe(1);

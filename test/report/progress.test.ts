@@ -72,15 +72,15 @@ describe("the stages of a run", () => {
   });
 });
 
-describe("the stages that are taken back", () => {
+describe("the stages that are rolled back", () => {
   const back = (...events: readonly RunEvent[]) => ended(...forth, ...events);
 
-  it("have a tick each where all is taken back", async () => {
+  it("have a tick each where all is rolled back", async () => {
     const lines = await back(
       ...[begins(services, true), ...done(services, true), begins(network, true), ...done(network, true)],
     );
     expect(ticked(lines)).toEqual(
-      expect.arrayContaining(["✔ take back: director: virtual services", "✔ take back: hosts: base network"]),
+      expect.arrayContaining(["✔ roll back: director: virtual services", "✔ roll back: hosts: base network"]),
     );
     expect(lines).not.toContain("✔ director: virtual services");
     expect(lines).not.toContain("✔ firewall: publication");
@@ -91,21 +91,21 @@ describe("the stages that are taken back", () => {
       ...[begins(services, true), failed(services, "dr", true), ...done(services, true, ["lb"])],
       ...[begins(network, true), ...done(network, true, ["rs1"])],
     );
-    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([]);
+    expect(ticked(lines).filter((line) => line.includes("roll back"))).toEqual([]);
     expect(lines).toContain("↓ rs2: 1 change [SKIPPED: not reached]");
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not done on every host]");
   });
 
   it("have no tick where all of their hosts are left to their timers", async () => {
     const lines = await back(begins(services, true), ...done(services, true), begins(network, true));
-    expect(ticked(lines).filter((line) => line.includes("take back"))).toEqual([
-      "✔ take back: director: virtual services",
+    expect(ticked(lines).filter((line) => line.includes("roll back"))).toEqual([
+      "✔ roll back: director: virtual services",
     ]);
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not done on every host]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not done on every host]");
   });
 
-  it("have no tick where taking back stopped before them", async () => {
+  it("have no tick where rolling back stopped before them", async () => {
     const lines = await back(begins(services, true), ...done(services, true));
-    expect(lines).toContain("↓ take back: hosts: base network [SKIPPED: not begun]");
+    expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not begun]");
   });
 });

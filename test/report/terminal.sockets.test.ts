@@ -18,7 +18,7 @@ describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
     expect(printed).toContain("bad");
     const text = printed.replaceAll(ALLOWED, "");
     expect(text).toMatch(/✔ good/);
-    expect(text).not.toMatch(/✔ (take back: )?director/); // It failed on a host.
+    expect(text).not.toMatch(/✔ (roll back: )?director/); // It failed on a host.
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });

@@ -71,7 +71,7 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
   const rest = `real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
   if (circle !== undefined) {
-    const why = `"${circle}" is also on the way of "${director?.host}" to "${client.host}": a route there would lead replies in a circle`;
+    const why = `"${circle}" is also on the way of "${director?.host}" to "${client.host}": a route there would lead replies in a loop`;
     const words = `${hideClients(draft, service)}: ${rest} Or give "${director?.host}" an interface on a subnet of "${host}", and make its address there the gateway. ${why}.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", sender], { message, hint: words }, "key");
     return;
@@ -240,7 +240,7 @@ function* besideTheRouter(
 }
 
 function whereTo(draft: Draft, host: string, { family }: Service, outside: string | undefined): string {
-  if (outside === undefined) return `${gatewayNow(draft, host, family)}, so they never pass it`;
+  if (outside === undefined) return `${gatewayNow(draft, host, family)}, so replies never reach it`;
   const next = draft.network.nextHop(host, { everywhere: family });
   const gateway = next?.kind === "via" ? next.address : undefined;
   const now = gateway === undefined ? `the next hop of "${host}" is ${outside}` : gatewayNow(draft, host, family);

@@ -78,7 +78,7 @@ ${raw(nowFunction)}
 ${raw(lockFunction)}
 ${raw(saveFunction)}
 ${raw(wholeFunction)}
-is_pending() { # an id that was cut off is in the other files, too
+is_pending() { # an id that was truncated is in the other files, too
 [ -e "$T/id" ] || return
 found=
 { read -r found <"$T/id"; } 2>/dev/null
@@ -262,7 +262,7 @@ save ${stateFolder(topology)} ${STATE_ROOT} || exit 1
 [ ! -e ${LAST_STEPS} ] || sh -e ${LAST_STEPS} 9<&- </dev/null || exit 1
 clean
 }
-discard() { # keeps what is left of a run that cannot be taken back
+discard() { # keeps what is left of a run that cannot be rolled back
 rm -rf ${DAMAGED_FOLDER}
 mv "$T" ${DAMAGED_FOLDER} || exit 1
 clean

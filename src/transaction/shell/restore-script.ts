@@ -51,7 +51,7 @@ function either(atBoot: ShellCommand, later: ShellCommand): ShellCommand {
   return sh`if asks all; then\n${raw(atBoot)}\nelse\n${raw(later)}\nfi`;
 }
 
-/** Each time, all steps get their patience anew. */
+/** Each time, all steps get their patience again. */
 function restoreFunction(missing: readonly string[], calls: readonly ShellCommand[]): ShellCommand {
   return sh`restore() {
 now

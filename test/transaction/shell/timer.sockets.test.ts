@@ -45,7 +45,7 @@ read -r stat </proc/$pid/stat; set -- \${stat##*) }; echo "$pid ${began}" >/run/
   });
 });
 
-it("a run whose deadline cannot be read is taken back", async () => {
+it("a run whose deadline cannot be read is rolled back", async () => {
   await host.arm();
   await host.make();
   await host.run(`echo '5 apples' >/run/lvsctl/deadline; ${expire}; ${UNTIL_ENDED}`);
