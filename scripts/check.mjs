@@ -11,6 +11,7 @@ const CHECKS = {
   layers: ["npx", "depcruise", "--config", ".dependency-cruiser.cjs", "src"],
   dead: ["npx", "knip"],
   docs: ["node", "scripts/docs.mjs"],
+  words: ["node", "scripts/words.mjs"],
 };
 
 installNpmPackages();

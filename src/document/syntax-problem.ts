@@ -21,7 +21,7 @@ const unexpected: Words = {
   hint: "Quote a text that holds `: `, ` #` or begins with one of @ ` % & * ! | > [ ] { } ,",
 };
 const properties: Words = {
-  message: "An anchor or tag stands in a place where it belongs to nothing.",
+  message: "An anchor or tag is in a place where it belongs to nothing.",
   hint: "Put `&name` directly before the value that it names.",
 };
 

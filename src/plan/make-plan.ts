@@ -197,7 +197,7 @@ function draftBuild(
   const differing = actual === undefined ? [] : kind.diff(actual, resource.state);
   const fields = differing.map((name) => ({ name, before: actual?.[name], after: resource.state[name] }));
   const action: Action = actual === undefined ? "create" : fields.length > 0 ? "update" : "none";
-  const reasons = { create: "missing", update: `${differing.join(", ")} differs`, delete: "", none: "as it should be" };
+  const reasons = { create: "missing", update: `${differing.join(", ")} differs`, delete: "", none: "unchanged" };
   return {
     ...common(resource, kind, host),
     action,

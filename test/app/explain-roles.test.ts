@@ -19,7 +19,7 @@ const output = plainOutput(200);
 const OWN = "test/fixtures/topology/good-client-has-roles/input.yaml";
 
 describe("a real server that is a client", () => {
-  test("asks by way of the director, which hides its address, and is answered by way of it", async () => {
+  test("asks through the director, which hides its address, and is answered through it", async () => {
     const text = lab({ lb: ["director"], rs1: ["real-server", "client"] }, "mode: nat, masquerade: true");
     const [service] = (await explained(text)).services;
     expect(hopsOf(service)).toEqual([

@@ -88,7 +88,7 @@ describe("directors that are each other's real servers", () => {
     await lab?.down();
   });
 
-  it("serve by way of either, with sh in mode dr and with masquerading in mode nat", async () => {
+  it("serve through either, with sh in mode dr and with masquerading in mode nat", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");

@@ -33,7 +33,7 @@ export type Networks = Network | Network[];
  */
 export type Network = string;
 /**
- * A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.
+ * A firewall connects clients and directors, a director distributes requests, a real server answers them, a client tests.
  */
 export type Role = "firewall" | "director" | "real-server" | "client";
 /**
@@ -275,7 +275,7 @@ export interface Service {
    */
   vips?: VipEntry[];
   /**
-   * The port that clients connect to; 0 stands for every port and needs `persistence`.
+   * The port that clients connect to; 0 means every port and needs `persistence`.
    */
   port?: number;
   /**

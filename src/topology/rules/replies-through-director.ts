@@ -65,7 +65,7 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
   const written = ownRoute(draft, sender, client);
   const way =
     near === undefined
-      ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
+      ? `Let the routers between "${host}" and "${client.host}" lead through ${others.length > 0 ? "a director" : `"${director?.host}"`}`
       : adviseRoute(sender, near, written === undefined ? newRoute(draft, sender, client) : undefined);
   const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
@@ -262,5 +262,5 @@ function* advise(draft: Draft, host: string, service: Service, outside: string |
     yield isNear ? told : told.replace(`${outside} sends them to ${director}`, "it does");
   }
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-  yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.${ifItNeverReplies(service, ONE_WAY)}`;
+  yield `Or ${hideThem}: real servers then see the director's address, and only need a route back to that address.${ifItNeverReplies(service, ONE_WAY)}`;
 }

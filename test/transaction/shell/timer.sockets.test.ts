@@ -104,7 +104,7 @@ describe("in a login whose end may kill what it has started", () => {
     await host.replace("grep", `case $* in */proc/self/cgroup*) ${isIn}; exit ;; esac; exec /usr/bin/grep "$@"`);
   }
 
-  it.each(["", "/systemd", "/unified"])("the timer moves out of it (by way of %j)", async (place) => {
+  it.each(["", "/systemd", "/unified"])("the timer moves out of it (through %j)", async (place) => {
     await logIn(place);
     expect((await host.arm({}, fewer)).answer).toBe("armed");
     expect(await out(`cat /sys/fs/cgroup${place}/cgroup.procs`)).toBe(await out(`pgrep -f '${TIMER}'`));
