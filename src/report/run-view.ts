@@ -102,7 +102,7 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
     outcome.result === "rolled-back"
       ? `${start}; all changes of this run were rolled back on every host.`
       : remains.length > 0
-        ? `${start}. The state of some hosts is unknown (see above). Once they are reachable, run lvsctl rollback.`
+        ? `${start}. Some hosts may be neither rolled back nor confirmed (see above). Once the problem is fixed, run lvsctl rollback.`
         : `${start}; the changes stay, because of --no-rollback.`;
   return [cutOff, ...failures, ...remains, paragraph("red", end)].join("");
 }

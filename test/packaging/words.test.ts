@@ -3,7 +3,22 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findAll, findWords, wordsIn } from "../../scripts/words.mjs";
+// @ts-expect-error: a script without types
+import * as script from "../../scripts/words.mjs";
+
+interface Words {
+  readonly instead: string;
+  readonly words: string;
+}
+interface Found {
+  readonly file: string;
+  readonly line: number;
+  readonly found: string;
+  readonly instead: string;
+}
+const wordsIn: (contributing: string) => readonly Words[] = script.wordsIn;
+const findWords: (text: string, words: readonly Words[]) => readonly Found[] = script.findWords;
+const findAll: (folder?: string) => readonly Found[] = script.findAll;
 
 const contributing = readFileSync("CONTRIBUTING.md", "utf8");
 const words = wordsIn(contributing);
