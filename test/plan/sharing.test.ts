@@ -147,7 +147,7 @@ describe("a resource of two topologies", () => {
     expect(host.plan("b", [thing("x", 1)]).problems).toMatchObject([{ message: "In the way." }]);
     host.ledgers.set("a", { topology: "a", host: "h", entries: [entryOf(thing("other", 1))] });
     expect(host.plan("b", [thing("x", 1)]).problems).toMatchObject([
-      { message: "The topology a has something in the way. In the way." },
+      { message: "The topology a conflicts with this one. In the way." },
     ]);
   });
 

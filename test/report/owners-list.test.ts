@@ -97,7 +97,7 @@ describe("a host that lvsctl no longer logs in to", () => {
         " ",
       );
     expect(text()).toContain(
-      "Warning: rs1 was a real server of lab, and lvsctl does not log in to it any more. What lvsctl made there stays. To take it away: lvsctl destroy --name lab --host 192.0.2.11. After that, or if its owner keeps it: --forget rs1.",
+      "Warning: rs1 was a real server of lab, and lvsctl does not log in to it any more. What lvsctl made there stays. To remove it: lvsctl destroy --name lab --host 192.0.2.11. After that, or if its owner keeps it: --forget rs1.",
     );
     expect(text("win1")).toContain("Warning: rs1, now win1, was a real server of lab");
   });
