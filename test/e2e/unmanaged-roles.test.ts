@@ -62,7 +62,7 @@ describe("verification fails", () => {
     await lab.on("dr", "ip address del 172.16.10.10/32 dev eth0");
     const said = await fails();
     expect(said).toContain("web: 0 of 20 requests from client");
-    expect(said).toContain("172.16.10.10: nobody could be asked who holds it");
+    expect(said).toContain("172.16.10.10: no host could ask who holds it");
   });
 
   it("if the firewall does not publish the service", async () => {
