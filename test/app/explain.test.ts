@@ -228,7 +228,7 @@ services:
   });
 
   test.each([
-    ["en", "reply goes round in circles"],
+    ["en", "reply is caught in a loop"],
     ["zh", "回复一直在兜圈子"],
   ] as const)("whose packets go round in circles is not answered, and says so once, %s", async (language, words) => {
     const endless = "test/fixtures/explain/endless/topology.yaml";

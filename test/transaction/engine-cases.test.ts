@@ -430,7 +430,7 @@ describe("a step", () => {
     world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
     const { exit, text } = await world.do("apply", all.new);
     expect(exit).toBe(1);
-    expect(text).toMatch(/rs1: LVS-STEP-001 .*Read-only.*not on every host is it known/);
+    expect(text).toMatch(/rs1: LVS-STEP-001 .*Read-only.*neither rolled back nor confirmed/);
     expect(whichOf(world, all.versions)).toEqual(["old", "neither", "old"]);
     expect(world.machine("rs1").pending).toBeDefined();
     world.machine("rs1").judge = () => ({});
@@ -939,7 +939,7 @@ describe("draining", () => {
       open(world, seconds);
       const { verdict, wrong, end } = await judged(all, world, "apply", { drainTimeoutSeconds: 30 });
       expect({ verdict, wrong }).toEqual({ verdict: "after 0", wrong: [] });
-      expect(/These connections had not ended .*172\.16\.10\.21:80: 1 active/.test(end.text)).toBe(isCut);
+      expect(/These connections were still open .*172\.16\.10\.21:80: 1 active/.test(end.text)).toBe(isCut);
     }
   });
 
