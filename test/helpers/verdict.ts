@@ -35,7 +35,7 @@ export function untruths(world: World, end: End, versions: Versions, isReachable
   const all = (allowed: string) => which.every((one) => one === allowed || one === "same");
   const isKept = /Applied but not confirmed/.test(end.text);
   const saysTakenBack = /all changes of this run were rolled back/.test(end.text);
-  const saysUnknown = /not on every host is it known/.test(end.text);
+  const saysUnknown = /neither rolled back nor confirmed/.test(end.text);
   if (end.exit === 0 && !isKept && !all("new")) wrong.push(`exit 0, and the hosts are ${which}`);
   if (end.exit === 0 && saysTakenBack) wrong.push("exit 0, and it was rolled back");
   if (saysTakenBack && !all("old")) wrong.push(`rolled back, it says, and the hosts are ${which}`);
