@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { exitCode } from "../errors/exit-code.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hangUp, type Output } from "../report/output.ts";
@@ -16,6 +17,8 @@ export interface InterruptWords {
  */
 export function onInterrupt(stderr: Output, words: InterruptWords): AbortSignal {
   const controller = new AbortController();
+  // Each host listens, and Node warns of more than ten listeners.
+  setMaxListeners(0, controller.signal);
   const handle = (signal: NodeJS.Signals) => {
     if (signal === "SIGHUP") hangUp();
     if (!controller.signal.aborted) {

@@ -2,6 +2,9 @@
 import { join } from "node:path";
 import { type LabHost, labFile } from "./lab-state.ts";
 
+/** The hosts of a lab share a processor, so one of many answers late. After three of these intervals it is taken for dead. */
+const ALIVE_INTERVAL = { leastSeconds: 10, secondsPerHost: 1.5 };
+
 /** The ssh_config of the lab that lives in `directory`. Source: ssh_config(5). */
 export function formatSshConfig(directory: string, hosts: readonly LabHost[]): string {
   const common = [
@@ -16,6 +19,7 @@ export function formatSshConfig(directory: string, hosts: readonly LabHost[]): s
     "UpdateHostKeys no",
     "PreferredAuthentications publickey",
     "ConnectTimeout 60",
+    `ServerAliveInterval ${Math.ceil(Math.max(ALIVE_INTERVAL.leastSeconds, hosts.length * ALIVE_INTERVAL.secondsPerHost))}`,
     `ProxyCommand /bin/sh ${join(directory, "connect.sh")} %h %p`,
   ];
   const each = hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`);

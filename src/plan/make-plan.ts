@@ -83,13 +83,14 @@ function draftHost(
     const on = based.get(identity(entry));
     return on === undefined ? [] : [draftKeep(entry, kindOf(kinds, entry.kind), state, on)];
   });
+  const cleared = goes.filter((entry) => !based.has(identity(entry)) && !claims.has(identity(entry)));
   const clear = (entry: LedgerEntry) => {
     if (based.has(identity(entry))) return [];
     const kind = kindOf(kinds, entry.kind);
     const needed = claims.get(identity(entry));
-    return needed ? [draftLeave(entry, kind, state, needed)] : draftClear(entry, kind, state);
+    return needed ? [draftLeave(entry, kind, state, needed)] : draftClear(entry, kind, state, cleared);
   };
-  return [...builds, ...kept, ...goes.reverse().flatMap(clear)];
+  return [...builds, ...kept, ...goes.toReversed().flatMap(clear)];
 }
 
 /** The entry of what this resource was called before, if that is gone and this is there. */
@@ -259,9 +260,14 @@ function draftLeave(
   };
 }
 
-function draftClear(entry: LedgerEntry, kind: ResourceKind, state: HostState): readonly Draft[] {
+function draftClear(
+  entry: LedgerEntry,
+  kind: ResourceKind,
+  state: HostState,
+  cleared: readonly LedgerEntry[],
+): readonly Draft[] {
   const actual = unlessImplied(state.observed.get(entry.kind)?.states.get(entry.key), kind);
-  const recorded = originalOf(entry, kind);
+  const recorded = originalWithout(cleared, entry, kind);
   const isOver = actual !== undefined && recorded !== undefined && isGoneByNow(actual, recorded, kind, state);
   const original = isOver ? undefined : recorded;
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
@@ -307,6 +313,14 @@ function noLongerAsked(isOver: boolean): string {
 /** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */
 function originalOf({ original }: LedgerEntry, kind: ResourceKind): State | undefined {
   return unlessImplied(original ?? undefined, kind);
+}
+
+/** What was there before lvsctl, where the plan also removes what lvsctl had made earlier, and which may have changed it. */
+function originalWithout(cleared: readonly LedgerEntry[], entry: LedgerEntry, kind: ResourceKind): State | undefined {
+  const recorded = originalOf(entry, kind);
+  if (kind.originalWithout === undefined || recorded === undefined) return recorded;
+  const earlier = cleared.slice(0, cleared.indexOf(entry)).filter((one) => one.kind === entry.kind);
+  return kind.originalWithout(recorded, earlier);
 }
 
 function unlessImplied(state: State | undefined, kind: ResourceKind): State | undefined {

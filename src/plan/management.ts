@@ -25,7 +25,8 @@ export function managementProblems(
     const descriptions = new Map(changes.map((change) => [identity(change), change.description]));
     const after = changes.map(({ kind, after: state }) => ({ kind, state }));
     const network = { found, planned: networkOfStates(after, kinds) };
-    return dangersOf(passage, changes, network, kinds).map(({ change, would }) =>
+    const observed = states.get(passage.host)?.observed ?? new Map();
+    return dangersOf(passage, changes, network, observed, kinds).map(({ change, would }) =>
       problemOf(passage, descriptions.get(identity(change)) ?? identity(change), would),
     );
   });
@@ -51,6 +52,7 @@ function dangersOf(
   passage: Passage,
   changes: readonly PlannedChange[],
   network: PassedNetwork,
+  observed: HostState["observed"],
   kinds: Kinds,
 ): readonly Danger[] {
   const ways = changes
@@ -60,7 +62,8 @@ function dangersOf(
     });
   const byKind = [...new Set(changes.map(({ kind }) => kind))].flatMap((name) => {
     const own = changes.filter(({ kind }) => kind === name);
-    return kinds.get(name)?.dangers?.(passage, own, network) ?? [];
+    const kind = kinds.get(name);
+    return kind?.dangers?.(passage, own, network, observed.get(name) ?? kind.bare()) ?? [];
   });
   return [...wayDangers(passage, ways, network.found), ...byKind];
 }

@@ -286,6 +286,12 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
    */
   readonly isImplied?: (actual: S) => boolean;
 
+  /**
+   * What was there before lvsctl, if the plan also removes `earlier`: resources of this kind that lvsctl had made before it
+   * recorded this original. Absent: what was recorded.
+   */
+  readonly originalWithout?: (original: S, earlier: readonly { readonly state: S; readonly original: S | null }[]) => S;
+
   /** Whether the time of what was there before has run out by now, so that it would be gone without lvsctl, too. */
   readonly isOver?: (original: S, observed: Observed<S, Detail>) => boolean;
 
@@ -314,6 +320,7 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
     passage: Passage,
     changes: readonly JudgedChange<S>[],
     network: PassedNetwork,
+    observed: Observed<S, Detail>,
   ) => readonly Danger[];
 
   /** A packet that this resource lets in or through, for which it would be of no use if something else dropped it. */

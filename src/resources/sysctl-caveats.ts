@@ -2,13 +2,7 @@
 import { andList } from "../errors/and-list.ts";
 import type { AdvertisedRoute } from "../probes/advertised-routes.ts";
 import type { PlannedBeside, Problem } from "./resource.ts";
-import { acceptRaAt, lastValue, type SysctlState, swapSeparators } from "./sysctl-state.ts";
-
-/** Where this turns IPv6 forwarding on: `all` or an interface, as in its key; undefined if it does not. */
-export function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
-  const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
-  return value === "0" || device === "default" ? undefined : device;
-}
+import { acceptRaAt, forwardsIpv6At, lastValue, type SysctlState, swapSeparators } from "./sysctl-state.ts";
 
 /**
  * A warning that names the addresses that undoing this deletes. Turning IPv6 off for all deletes the addresses of every interface, also of those where it is turned on again at once. Source:

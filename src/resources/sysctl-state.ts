@@ -30,3 +30,9 @@ export function acceptRaAt(device: string | undefined, states: readonly SysctlSt
 export function lastValue(wanted: string, states: readonly SysctlState[]): string | undefined {
   return states.findLast(({ key }) => key === wanted)?.value;
 }
+
+/** Where this turns IPv6 forwarding on: `all` or an interface, as in its key; undefined if it does not. */
+export function forwardsIpv6At({ key, value }: SysctlState): string | undefined {
+  const [, device] = /^net\.ipv6\.conf\.(.+)\.forwarding$/.exec(key) ?? [];
+  return value === "0" || device === "default" ? undefined : device;
+}

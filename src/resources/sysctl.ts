@@ -2,13 +2,13 @@
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type AdvertisedRoute, parseAdvertisedRoutes, readAdvertisedRoutes } from "../probes/advertised-routes.ts";
 import { type InterfaceParameter, parseInterfaceSysctls, readInterfaceSysctls } from "../probes/interface-sysctls.ts";
-import { raw, type ShellCommand, sh } from "../shell/quote.ts";
-import { EVERY_ADDRESS, type NetworkPart } from "./network.ts";
+import { inSequence, raw, type ShellCommand, sh } from "../shell/quote.ts";
+import { EVERY_ADDRESS } from "./network.ts";
 import { outputOf } from "./outputs.ts";
-import type { Passage } from "./passage.ts";
 import { type Change, oneByOne, type ResourceKind } from "./resource.ts";
-import { forwardsIpv6At, lostAddresses, lostRoutes } from "./sysctl-caveats.ts";
-import { acceptRaAt, type SysctlState, swapSeparators } from "./sysctl-state.ts";
+import { lostAddresses, lostRoutes } from "./sysctl-caveats.ts";
+import { dependsOnAdvertisements, sessionDangers } from "./sysctl-session.ts";
+import { type SysctlState, swapSeparators } from "./sysctl-state.ts";
 
 /** Turning forwarding on makes the kernel refuse redirects, turning it off makes it accept them, whatever was set before. */
 const COMPANIONS: Readonly<Record<string, string>> = {
@@ -96,7 +96,7 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
     return [
       ...(keys.size === 0 ? [] : [{ name: "sysctl", argv: ["grep", "-H", "", ...[...keys].map(path)] }]),
       ...(along.length === 0 ? [] : [readInterfaceSysctls(INTERFACES, along)]),
-      ...(states.some((state) => forwardsIpv6At(state) !== undefined) ? [readAdvertisedRoutes(ADVERTISED)] : []),
+      ...(states.some(dependsOnAdvertisements) ? [readAdvertisedRoutes(ADVERTISED)] : []),
     ];
   },
 
@@ -150,13 +150,11 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
     ...lostAddresses(desired, states.get(desired.key)),
   ],
   network: ({ key }) => (/\.arp_ignore$/.test(key) ? { silent: [EVERY_ADDRESS] } : {}),
-  dangers: (passage, changes, { found }) =>
-    changes.flatMap((change, index) => {
-      const isMade = change.action !== "none" && change.after !== undefined;
-      const before = changes.slice(0, index).flatMap(({ after }) => after ?? []);
-      const would = isMade ? effectOnSession(passage, change.after, found, before) : undefined;
-      return would === undefined ? [] : [{ change, would }];
-    }),
+  originalWithout: (original, earlier) => {
+    const [value] = earlier.flatMap((one) => foundBy(one.original, original.key) ?? []);
+    return value === undefined ? original : { ...original, value };
+  },
+  dangers: (passage, changes, { found }, { detail }) => sessionDangers(passage, changes, found, detail),
   whenChangedByOthers: "leave",
   describe: ({ key, value }) => `sysctl ${key} = ${value}`,
 };
@@ -192,6 +190,13 @@ function isSetAlong(key: string, by: string): boolean {
   return key.startsWith(before) && key.endsWith(after) && key !== `${before}all${after}`;
 }
 
+/** What a parameter had by itself when a switch was found that sets it along; undefined if this is no such switch. */
+function foundBy(switched: SysctlState | null, key: string): string | undefined {
+  if (switched?.companion?.key === key) return switched.companion.value;
+  if (switched === null || !isSetAlong(key, switched.key)) return undefined;
+  return switched.interfaces?.find((one) => one.key === key)?.value ?? switched.value;
+}
+
 /** Which of the parameters that we deal with the kernel sets along with this one; each has a change of its own, or none. */
 function setAlong({ key }: Change<SysctlState>, all: readonly string[]): readonly string[] {
   const companions = companionOf(key);
@@ -218,8 +223,7 @@ function restoring(
       sh`{ [ -z "$had${index}" ] || printf '%s\\n' "$had${index}" > ${path(one.key)} || [ ! -e ${path(one.key)} ]; }`,
   );
   const was = sh`was=$(cat ${path(key)} 2>/dev/null || :)`;
-  const before = looks.reduce((all, look) => sh`${raw(all)}\n${raw(look)}`, was);
-  return writes.reduce((all, write) => sh`${raw(all)} &&\n${raw(write)}`, sh`${raw(before)}\n{ ${raw(command)}; }`);
+  return sh`${raw(inSequence([was, ...looks]))}\n${raw(inSequence([sh`{ ${raw(command)}; }`, ...writes], " &&\n"))}`;
 }
 
 /** A command after which these parameters have the values that they had before it. */
@@ -268,46 +272,4 @@ function canonicalKey(written: string): string {
 
 function words(text: string): string {
   return text.trim().split(/\s+/).join(" ");
-}
-
-/** How a parameter would cut the session off; arp_announce, send_redirects etc. never do. Source: the kernel's ip-sysctl.rst. */
-function effectOnSession(
-  passage: Passage,
-  { key, value }: SysctlState,
-  found: NetworkPart,
-  before: readonly SysctlState[],
-): string | undefined {
-  const [, version, device = "", name] = /^net\.ipv([46])\.conf\.(.+)\.([a-z_0-9]+)$/.exec(key) ?? [];
-  const { role, session } = passage;
-  const isForwarding = key === "net.ipv4.ip_forward" || name === "forwarding";
-  if (isForwarding && value === "0" && role === "transit" && versionOf(key) === session.family) {
-    return "end the forwarding by which it passes";
-  }
-  if (role !== "end" || Number(version) !== session.family) return undefined;
-  const isAdvertised = session.reply?.options?.join(" ").includes("proto ra") ?? false;
-  if (name === "forwarding" && value !== "0" && isAdvertised && acceptRaAt(session.reply?.device, before) !== "2") {
-    return "make the kernel forget the routes that routers advertise, by which its replies go";
-  }
-  const { arrival, departure } = devicesOf(passage, found);
-  if (device !== "all" && device !== arrival && device !== departure) return undefined;
-  const isCrossed = arrival !== undefined && departure !== undefined && arrival !== departure;
-  if (name === "accept_ra" && value === "0" && isAdvertised) return "let the route that its replies take run out";
-  if (name === "disable_ipv6" && value === "1") return "take the IPv6 addresses away, one of which it uses";
-  if (name === "rp_filter" && value === "1" && isCrossed) {
-    return `drop its packets: they are for an address of ${arrival}, and replies leave by ${departure}`;
-  }
-  const isBeside = session.reply !== undefined && session.reply.via === undefined;
-  const isSilent = value === "8" || (value !== "0" && isCrossed && isBeside);
-  return name === "arp_ignore" && isSilent ? `leave ARP requests for ${session.address} without an answer` : undefined;
-}
-
-/** The interface with the session's address, where its packets normally arrive, and the one that its replies leave by. */
-function devicesOf({ session, own }: Passage, { addresses = [] }: NetworkPart) {
-  const departure = session.reply?.device;
-  const arrival = addresses.find(({ address }) => address === own)?.device;
-  return { arrival: arrival ?? departure, departure };
-}
-
-function versionOf(key: string): number {
-  return key.startsWith("net.ipv6.") ? 6 : 4;
 }

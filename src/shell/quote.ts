@@ -42,3 +42,8 @@ interface Raw {
 export function raw(text: ShellCommand): Raw {
   return { text };
 }
+
+/** Finished commands, one after the other; with ` &&\n` each only if those before it have succeeded. */
+export function inSequence(commands: readonly ShellCommand[], by: "\n" | " &&\n" = "\n"): ShellCommand {
+  return commands.join(by) as ShellCommand;
+}

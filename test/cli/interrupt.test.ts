@@ -14,6 +14,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+it("any number of hosts may wait for it, and Node warns of no leak", async () => {
+  const stderr = { write: () => undefined } as unknown as Output;
+  const warned: string[] = [];
+  const note = ({ name }: Error) => warned.push(name);
+  process.on("warning", note);
+  const listen = async (signal: AbortSignal) => {
+    for (let host = 0; host < 30; host++) signal.addEventListener("abort", () => {});
+    await new Promise((resolve) => setImmediate(resolve));
+    return warned.splice(0);
+  };
+  try {
+    expect(await listen(onInterrupt(stderr, { first: () => "", again: () => ({ text: "", leaves: true }) }))).toEqual(
+      [],
+    );
+    expect(await listen(new AbortController().signal)).toEqual(["MaxListenersExceededWarning"]);
+  } finally {
+    process.off("warning", note);
+  }
+});
+
 it.each([
   ["SIGINT", "SIGINT", 1],
   ["SIGHUP", "SIGTERM", 1],

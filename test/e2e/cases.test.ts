@@ -87,7 +87,7 @@ describe("topologies people have asked about", () => {
         for (const port of trial.tls ?? []) await lab.on(host, tls(port));
       }
       const before = await snapshot(lab, hosts, TABLES);
-      const applied = await lab.do("apply", "--yes");
+      const applied = await lab.do("apply", "--yes", "--confirm-timeout", String(lab.seconds(120)));
       expect(applied.stdout.replaceAll(/\s+/g, " "), applied.stderr).toMatch(trial.says);
       expect(applied.status, applied.stdout + applied.stderr).toBe(0);
       const again = await lab.lvsctl("plan", "--lab", "--detailed-exitcode", lab.file);

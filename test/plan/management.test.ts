@@ -16,6 +16,8 @@ interface Found {
   readonly addresses?: string;
   readonly routes?: string;
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** The kernel's default routes by advertisements, as the probe prints them. */
+  readonly advertised?: string;
   readonly tunnels?: string;
   /** The ledger holds these, as playbooks write them; none of them is wanted any more. */
   readonly gone?: readonly Wanted[];
@@ -51,6 +53,7 @@ function stateOf(host: string, found: Found, wanted: readonly DesiredResource[])
     sysctl: Object.entries(found.sysctls ?? {})
       .map(([key, value]) => `/proc/sys/${key.replaceAll(".", "/")}:${value}\n`)
       .join(""),
+    "sysctl-advertised": found.advertised ?? "",
     tunnel: found.tunnels ?? "",
     ...Object.fromEntries(["ipvs-program", "arptables-rule-has-arptables"].map((name) => [name, ""])),
   };
@@ -105,6 +108,8 @@ const rule = (table: string, chain: string, words: string, family: 4 | 6 = 4): W
 ];
 const far = { login: FAR };
 const near = { login: NEAR };
+/** The reply's route is the kernel's own, from an advertisement. */
+const advertised = { login: V6, advertised: "route eth0 fe800000000000000000000000000001 1\n" };
 
 interface Case {
   readonly about: string;
@@ -323,13 +328,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     },
     {
       about: "IPv6 forwarding, and the route back is from an advertisement",
-      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0" } },
+      found: { ...advertised, sysctls: { "net.ipv6.conf.all.forwarding": "0" } },
       wanted: [["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }]],
       would: /forget the routes that routers advertise/,
     },
     {
       about: "IPv6 forwarding, and the kernel is to go on listening to advertisements",
-      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
+      found: { ...advertised, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
       wanted: [
         ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 2 }],
         ["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }],
@@ -337,7 +342,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     },
     {
       about: "IPv6 forwarding, and the kernel is to go on listening only after it",
-      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
+      found: { ...advertised, sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "1" } },
       wanted: [
         ["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }],
         ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 2 }],
@@ -345,9 +350,58 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       would: /forget the routes that routers advertise/,
     },
     {
+      about: "IPv6 forwarding, and the kernel listens to advertisements even so, as the host has it",
+      found: {
+        login: V6,
+        advertised: "route eth0 fe800000000000000000000000000001 2\n",
+        sysctls: { "net.ipv6.conf.all.forwarding": "0" },
+      },
+      wanted: [["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }]],
+    },
+    {
+      about: "IPv6 forwarding, and a network manager has made the route back of an advertisement",
+      found: { login: V6, sysctls: { "net.ipv6.conf.all.forwarding": "0" } },
+      wanted: [["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }]],
+    },
+    {
+      about: "no more advertisements where the route back is from one",
+      found: { ...advertised, sysctls: { "net.ipv6.conf.eth0.accept_ra": "1" } },
+      wanted: [["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 0 }]],
+      would: /let the route that its replies take run out/,
+    },
+    {
+      about: "no more advertisements on another interface",
+      found: { ...advertised, sysctls: { "net.ipv6.conf.eth1.accept_ra": "1" } },
+      wanted: [["sysctl", { key: "net.ipv6.conf.eth1.accept_ra", value: 0 }]],
+    },
+    ...(["all", "eth0"] as const).map((where) => ({
+      about: `advertisements only where the host does not forward, while ${where} does`,
+      found: {
+        ...advertised,
+        sysctls: { [`net.ipv6.conf.${where}.forwarding`]: "1", "net.ipv6.conf.eth0.accept_ra": "2" },
+      },
+      wanted: [
+        ["sysctl", { key: `net.ipv6.conf.${where}.forwarding`, value: 1 }],
+        ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 1 }],
+      ] as const,
+      would: /let the route that its replies take run out/,
+    })),
+    {
+      about: "advertisements only where the host does not forward, and it does not",
+      found: {
+        ...advertised,
+        sysctls: { "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.eth0.accept_ra": "2" },
+      },
+      wanted: [
+        ["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 0 }],
+        ["sysctl", { key: "net.ipv6.conf.eth0.accept_ra", value: 1 }],
+      ],
+    },
+    {
       about: "IPv6 forwarding, and the route back is static",
       found: {
         login: { ...V6, reply: { type: "unicast", via: "fe80::1", device: "eth0" } },
+        advertised: advertised.advertised,
         sysctls: { "net.ipv6.conf.all.forwarding": "0" },
       },
       wanted: [["sysctl", { key: "net.ipv6.conf.all.forwarding", value: 1 }]],
