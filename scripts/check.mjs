@@ -11,6 +11,7 @@ const CHECKS = {
   layers: ["npx", "depcruise", "--config", ".dependency-cruiser.cjs", "src"],
   dead: ["npx", "knip"],
   docs: ["node", "scripts/docs.mjs"],
+  words: ["node", "scripts/words.mjs"],
 };
 
 installNpmPackages();
@@ -22,7 +23,7 @@ const results = Object.entries(CHECKS)
     const before = name === "generated" ? generatedText() : "";
     const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
     const isSame = name !== "generated" || generatedText() === before;
-    if (!isSame) console.log("Generated files were out of date; they have been made anew. Commit them.");
+    if (!isSame) console.log("Generated files were out of date; they have been made again. Commit them.");
     return { name, ok: status === 0 && isSame, seconds: (Date.now() - started) / 1000 };
   });
 for (const { name, ok, seconds } of results)

@@ -18,7 +18,7 @@ export const SAFEGUARDS = [
   },
   {
     name: "lvsctl logs in to every host again before it confirms the first",
-    prevents: "a run is confirmed although it has cut off a login, or although its host was restarted",
+    prevents: "a run is confirmed although it has broken a login, or although its host was restarted",
     tests: ENGINE,
     edits: [["src/transaction/run.ts", "await onAll(this.hosts.values(), (host) => host.prepare());", "[];"]],
   },
@@ -137,7 +137,7 @@ export const SAFEGUARDS = [
     edits: [["src/transaction/drain-phase.ts", "return [...phases.slice(0, at), {", "return [...phases, {"]],
   },
   {
-    name: "a run that a host could not take back completely is not confirmed",
+    name: "a run that a host could not roll back completely is not confirmed",
     prevents: "lvsctl says that a run is made, half of which the host has undone",
     tests: CONTRACT,
     edits: [["src/transaction/shell/host-script.ts", '[ ! -e "$R/wanted" ] || rm -f "$R/wanted" || exit 1\n', ""]],
@@ -169,7 +169,7 @@ export const SAFEGUARDS = [
     ],
   },
   {
-    name: "a stage that may be at work is waited for before its run is taken back",
+    name: "a stage that may be at work is waited for before its run is rolled back",
     prevents: "a step that ends meanwhile stays, and nobody knows of it",
     tests: ENGINE,
     edits: [
@@ -286,7 +286,7 @@ export const SAFEGUARDS = [
   },
   {
     name: "a host's files of a run are saved before its timer starts",
-    prevents: "a power cut leaves empty files, and nobody can take the run back",
+    prevents: "a power cut leaves empty files, and nobody can roll the run back",
     tests: ["sockets", "test/transaction/shell/saved"],
     edits: [["src/transaction/shell/arm-script.ts", 'save "$N"/* "$N"\n', ""]],
   },
@@ -381,7 +381,7 @@ export const SAFEGUARDS = [
     edits: [["src/transaction/shell/arm-script.ts", "can_lock || { say no-lock; exit 1; }\n", ""]],
   },
   {
-    name: "a unit of a run that could not be taken back is not left behind as failed",
+    name: "a unit of a run that could not be rolled back is not left behind as failed",
     prevents: "systemd calls the host degraded after the run has ended",
     tests: ["sockets", "test/transaction/shell"],
     edits: [
@@ -611,12 +611,12 @@ export const SAFEGUARDS = [
   },
   {
     name: "what starts us at boot stays until the run that removes it is confirmed",
-    prevents: "after a power cut in a destroy, nothing takes it back",
+    prevents: "after a power cut in a destroy, nothing rolls it back",
     tests: ["sockets", "test/resources/boot-unit"],
     edits: [["src/resources/boot/in-run.ts", "${raw(IN_RUN)} && [ -e ${RUNTIME_FOLDER}/wanted ]", "false"]],
   },
   {
-    name: "a run that is taken back after a restart of its host leaves word to restore the rest",
+    name: "a run that is rolled back after a restart of its host leaves word to restore the rest",
     prevents: "addresses and rules of the old state stay away until the next restart",
     tests: ["sockets", "test/resources/boot-unit"],
     edits: [["src/resources/boot/in-run.ts", "touch ${againMark(topology)} ", "true "]],

@@ -1,4 +1,4 @@
-/** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and prove that it works. */
+/** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and verify it. */
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import type { RemovedHost } from "../plan/plan.ts";
 import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";

@@ -2,7 +2,7 @@
 import type { Topology } from "../topology/topology.ts";
 import { servicesNamed } from "./services-named.ts";
 
-/** How a verification sends its requests; what is absent is as the topology says. */
+/** How a verification sends its requests; what is absent is according to the topology. */
 export interface Asking {
   /** How many each service gets. */
   readonly requests?: number;

@@ -1,4 +1,4 @@
-/** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or puts it back. */
+/** `lvsctl drain` and `lvsctl undrain`: takes a real server out of service and waits for its connections, or returns it to service. */
 
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
@@ -147,7 +147,7 @@ function refuseLimit({ limit }: HostOptions, directors: readonly string[], serve
   const left = limit === undefined ? [] : directors.filter((host) => !limit.includes(host));
   if (left.length === 0) return;
   throw new LvsctlError("LVS-USAGE-001", `--limit leaves out ${left.join(", ")}, which has ${server} in its table.`, {
-    hint: "A real server is drained on all of its directors or on none: leave --limit away.",
+    hint: "A real server is drained on all of its directors or on none: run the command without --limit.",
   });
 }
 
@@ -157,13 +157,9 @@ function refuseUnknown(request: DrainRequest, desired: DesiredState, states: Rea
     return allOf(ipvsDestination, ledger?.entries ?? []).some(({ key }) => keys.has(key));
   });
   if (isKnown) return;
-  throw new LvsctlError(
-    "LVS-DRAIN-001",
-    `lvsctl has entered ${request.server} in the table of none of its directors.`,
-    {
-      hint: "Apply the topology first; a real server that gets no connections needs no draining.",
-    },
-  );
+  throw new LvsctlError("LVS-DRAIN-001", `lvsctl has not added ${request.server} to the table of any director.`, {
+    hint: "Apply the topology first; a real server that gets no connections needs no draining.",
+  });
 }
 
 /** The directors with this real server in their tables. */
@@ -181,13 +177,13 @@ function refuseOthers(server: string, others: readonly string[]): void {
   if (others.length === 0) return;
   const names = others.join(" and ");
   throw new LvsctlError("LVS-DRAIN-001", `lvsctl does not log in to ${names}, which has ${server} in its table.`, {
-    hint: `Its owner gives ${server} the weight 0 there, and looks when its connections have ended: ipvsadm -L -n.`,
+    hint: `Ask its owner to set the weight of ${server} to 0 there, and to wait until its connections have ended (ipvsadm -L -n).`,
   });
 }
 
 function withOthers(plan: Plan, { server, drain }: DrainRequest, others: readonly string[]): Plan {
   if (others.length === 0) return plan;
-  const message = `${others.join(" and ")} has ${server} in its table too, and lvsctl does not log in to it: its owner gives it the weight ${drain ? "0" : "of the file"} there.`;
+  const message = `${others.join(" and ")} has ${server} in its table too, and lvsctl does not log in to it: its owner has to set the weight there ${drain ? "to 0" : "back to that of the file"}.`;
   return { ...plan, notes: [...(plan.notes ?? []), { playbook: "", step: "drain", message }] };
 }
 
@@ -214,7 +210,7 @@ function withNotes(
     if (!persistence || !isMeant) return [];
     const message =
       `clients that ${server} has served within ${persistence.timeout} s come back to it, and each time the ` +
-      `${persistence.timeout} s begin anew: the service is persistent. With ${QUIESCENT} = 1 under sysctls of ${hosts} ` +
+      `${persistence.timeout} s start again: the service is persistent. With ${QUIESCENT} = 1 under sysctls of ${hosts} ` +
       "they go elsewhere.";
     return [{ service: name, playbook: "", step: "drain", message }];
   });

@@ -70,5 +70,5 @@ function together(errors: readonly unknown[], hosts: number): unknown {
   const interrupt = problems.find((problem) => problem.code === "LVS-CONNECT-022");
   if (problems.length === 1 || interrupt) return interrupt ?? problems[0];
   const code = problems.every((problem) => problem.code.startsWith("LVS-CONNECT")) ? "LVS-CONNECT-000" : "LVS-FACT-000";
-  return new LvsctlError(code, `${errors.length} of ${hosts} hosts cannot be worked with.`, { problems });
+  return new LvsctlError(code, `${errors.length} of ${hosts} hosts failed; see above.`, { problems });
 }

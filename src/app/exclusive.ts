@@ -17,7 +17,7 @@ export interface ReadHosts extends RunHosts {
 }
 
 /**
- * Does `work` while no other run is under way on the hosts. Rolls back runs that were cut off, if the user agrees. If
+ * Does `work` while no other run is under way on the hosts. Rolls back runs that were interrupted, if the user agrees. If
  * another run is in the way, before or during `work`, it waits as long as the flags allow, reads the hosts again and starts
  * over. Throws LVS-LOCK-001, -002, -003 or -010 if that did not help, or if the user declines the rollback.
  */
@@ -51,7 +51,7 @@ async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags):
   const errors = pendingErrors(inTheWay, hasEnded);
   if (inTheWay.some(({ pending }) => pending.state === "live")) throw together(errors);
   view.showPending(errors);
-  if (!(await view.confirm(`Roll back what was cut off on ${inTheWay.length} hosts, and go on?`)))
+  if (!(await view.confirm(`Roll back the interrupted run on ${inTheWay.length} hosts, and continue?`)))
     throw together(errors);
   flags.onMoment?.("rolling-back");
   flags.onStatus?.(`rolling back what was cut off on ${inTheWay.length} hosts`);
@@ -67,5 +67,5 @@ function together(errors: readonly LvsctlError[]): LvsctlError {
   if (!first) throw new RangeError("no error to throw");
   return errors.length === 1
     ? first
-    : new LvsctlError(first.code, `${errors.length} runs are in the way.`, { problems: errors });
+    : new LvsctlError(first.code, `${errors.length} other runs have to end first.`, { problems: errors });
 }

@@ -53,7 +53,7 @@ export async function makeTopology(file: string, { mode: name, given, dialogue }
   const { problems, warnings } = findingsIn(text, file);
   const [found] = [...problems, ...warnings];
   if (found === undefined) return text;
-  throw new LvsctlError("LVS-USAGE-001", `These answers make no topology that works: ${found.message}`, {
+  throw new LvsctlError("LVS-USAGE-001", `These answers do not make a working topology: ${found.message}`, {
     ...(found.details.hint === undefined ? {} : { hint: found.details.hint }),
   });
 }
@@ -69,7 +69,7 @@ async function chosenMode(name: string | undefined, dialogue: Dialogue | undefin
   const names = modes.map((mode) => mode.name);
   if (name === undefined) {
     if (dialogue !== undefined) return askMode(modes, dialogue);
-    throw new LvsctlError("LVS-USAGE-002", "The mode is missing, and there is no terminal to ask for it on.", {
+    throw new LvsctlError("LVS-USAGE-002", "The mode is missing, and there is no terminal to ask for it.", {
       hint: `Name it: ${names.map((one) => `lvsctl init ${one}`).join(", ")}.`,
     });
   }

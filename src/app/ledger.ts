@@ -134,10 +134,10 @@ async function replace(transport: Transport, { file, ledger, proposal }: Draft):
   const answer = parseRepair(stdout);
   if (answer === "done") return;
   const reasons = {
-    held: "a run of lvsctl is under way or has been cut off there",
+    held: "a run of lvsctl is under way or was interrupted there",
     busy: `something has held the lock of lvsctl there for ten seconds (fuser -v ${LOCK_FILE} shows what)`,
-    changed: "it is not the one any more that was read",
-    "no-lock": "there is no flock on the host, so that nothing keeps a run from changing it meanwhile",
+    changed: "it has changed since it was read",
+    "no-lock": "the host has no flock, so a run could change it meanwhile",
     failed: `the host answered: ${stderr.trim().slice(-500) || "(it printed nothing)"}`,
   };
   throw new LvsctlError(
@@ -145,7 +145,7 @@ async function replace(transport: Transport, { file, ledger, proposal }: Draft):
     `The ledger ${proposal.path} was not replaced: ${reasons[answer ?? "failed"]}.`,
     {
       host,
-      hint: `The damaged ledger is still there, at its place or as ${keptAs}. ${answer === "held" ? "lvsctl plan says whose run that is." : "Run the same again."}`,
+      hint: `The damaged ledger is still there, in its place or as ${keptAs}. ${answer === "held" ? "lvsctl plan says whose run that is." : "Run the same command again."}`,
     },
   );
 }

@@ -37,7 +37,7 @@ export interface LoadedTopology {
   readonly network: Network;
   /** What happens to the packets of each service, by its name. */
   readonly treatments: ReadonlyMap<Service, Treatment>;
-  /** What others see to on the hosts that lvsctl does not log in to. */
+  /** What others have to set up on the hosts that lvsctl does not log in to. */
   readonly owners: readonly OwnersList[];
 }
 

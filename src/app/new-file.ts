@@ -30,12 +30,12 @@ const REASONS = new Map<unknown, string>([
   ["EPERM", "you may not write there"],
   ["EROFS", "nothing can be written there"],
   ["ENOSPC", "the disk is full"],
-  ["EDQUOT", "your share of the disk is full"],
+  ["EDQUOT", "your disk quota is used up"],
   ["ENAMETOOLONG", "its path or a name in it is too long"],
 ]);
 
 function alreadyThere(path: string): LvsctlError {
-  return new LvsctlError("LVS-USAGE-005", `${path} is there already, and lvsctl writes over no file.`, {
-    hint: "Name another file with --output, or move this one away.",
+  return new LvsctlError("LVS-USAGE-005", `${path} exists already, and lvsctl never overwrites a file.`, {
+    hint: "Name another file with --output, or move this one first.",
   });
 }

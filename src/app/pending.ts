@@ -41,7 +41,7 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   const pendings = pendingOn(hosts);
   const names = [...pendings.keys()];
   const runs = new Set([...pendings.values()].map(describeRun));
-  const question = `Take back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
+  const question = `Roll back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   begin("rolling-back", flags);
   const completed = names.filter((name) => pendings.get(name)?.state === "committed");
@@ -61,7 +61,7 @@ function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
   const pendings = [...states].flatMap(([host, { pending }]) => (pending ? [[host, pending] as const] : []));
   if (pendings.length > 0) return new Map(pendings);
   throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${[...states.keys()].join(", ")}.`, {
-    hint: "It has been confirmed or taken back; lvsctl plan shows how the hosts are.",
+    hint: "It was confirmed or rolled back; lvsctl plan shows the state of the hosts.",
   });
 }
 
@@ -76,11 +76,11 @@ function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
     const why =
       state === "live"
         ? others.length > 0 && `it is no longer pending on ${others.join(", ")}`
-        : "its time has run out";
+        : "its timeout has expired";
     if (!why) continue;
     throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed any more: ${why}.`, {
       host,
-      hint: "lvsctl rollback takes back the rest of it. Name every host of the run: without --limit, all of the file's.",
+      hint: "lvsctl rollback rolls back the rest of it. Name every host of the run: without --limit, all of the file's.",
     });
   }
 }

@@ -66,9 +66,9 @@ export async function joinRemoved(
 }
 
 const STRANGER =
-  "its ledger knows none of this file's hosts: it may be of another topology with the same name, which a destroy would take away";
+  "its ledger lists none of this file's hosts: it may belong to another topology with the same name, which a destroy would remove";
 const STRANGE_RUN =
-  "the run that is pending there is of none of this file's hosts: it may be of another topology with the same name, whose run a destroy would roll back";
+  "the run that is pending there involves none of this file's hosts: it may belong to another topology with the same name, and a destroy would roll it back";
 
 /**
  * Whether a machine has something of this host of the topology: its ledger, or a run that is pending before there is one. A host
@@ -146,5 +146,5 @@ export function refuseForgetting({ name, hosts }: Topology, forget: readonly str
   const known = forget.find((one) => hosts.some((host) => host.name === one && host.managed));
   if (known === undefined) return;
   const message = `--forget names ${JSON.stringify(known)}, which is still a host of ${name}.`;
-  throw new LvsctlError("LVS-USAGE-001", message, { hint: "Take it out of the file first." });
+  throw new LvsctlError("LVS-USAGE-001", message, { hint: "Remove it from the file first." });
 }

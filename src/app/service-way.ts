@@ -116,7 +116,7 @@ function takesHighestWeight(scheduler: string): boolean {
   return scheduler === "fo" || scheduler === "ovf";
 }
 
-/** Whether other hosts send packets by way of this one, and it is no director: then it is hardly there to test. */
+/** Whether other hosts send packets through this one, and it is no director: then it is hardly there to test. */
 function isRouter({ hosts }: Topology, network: Network, name: string): boolean {
   if (hosts.some((host) => host.name === name && host.roles.includes("director"))) return false;
   const others = hosts.filter((host) => host.name !== name);

@@ -42,7 +42,7 @@ export interface VerifyOptions extends HostOptions {
 }
 
 const NOT_ASKED = "no requests were sent: the command line names other services";
-const NO_WAY_INTO_LAB = "this machine has no way into the lab";
+const NO_WAY_INTO_LAB = "this machine is not connected to the networks of the lab";
 
 /**
  * Verifies a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 for the file, LVS-VERIFY-001, and whatever the
@@ -51,7 +51,7 @@ const NO_WAY_INTO_LAB = "this machine has no way into the lab";
 export async function verifyTopology(file: string, options: VerifyOptions): Promise<Verification> {
   if (options.lab === true && options.from === "local") {
     throw new LvsctlError("LVS-VERIFY-002", `--from local: ${NO_WAY_INTO_LAB}.`, {
-      hint: "Give the topology a host with the role client, and leave --from out.",
+      hint: "Give the topology a host with the role client, and omit --from.",
     });
   }
   const fromFile = await loadAndCompile(file);
@@ -149,7 +149,7 @@ export async function verifyOn(
     ...removed.told.filter(({ state }) => state === "unmanaged").map((host) => givenNote(host, topology.name)),
   );
   const { drained = [] } = plan;
-  unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and owes no answers`));
+  unsent.push(...drained.map(({ server, by }) => `${server} is drained by ${by} and need not answer`));
   return judge(asDrained(topology, drained), traffic, plan, unsent, {
     counted: [...counted, ...doors.checks, ...held.checks],
     causes,
@@ -168,7 +168,7 @@ function countOf(reached: Topology): string {
 }
 
 function unseenNote(host: string): string {
-  return `${host}: lvsctl does not log in to it, so it was looked at from outside alone; lvsctl plan -v lists what its owner sees to`;
+  return `${host}: lvsctl does not log in to it, so it was only checked from outside; lvsctl plan -v lists what its owner has to set up`;
 }
 
 function removedNote(host: KnownHost, topology: string): string {

@@ -74,7 +74,7 @@ async function writeFailure(stdout: StreamOutput): Promise<LvsctlError | undefin
   return (
     failure &&
     new LvsctlError("LVS-USAGE-004", `Not all of the result could be written to stdout: ${failure.message}.`, {
-      hint: "See whether there is room where it goes, and run the command again.",
+      hint: "Check that there is free space for it, and run the command again.",
     })
   );
 }

@@ -8,20 +8,19 @@ import { isFlag, on, type Parameter } from "./parameter.ts";
 import { usageError } from "./usage-error.ts";
 
 /** What lvsctl is, in one sentence. */
-export const about =
-  "Builds whole Linux Virtual Server installations from one topology file, and proves that they work.";
+export const about = "Builds and verifies complete Linux Virtual Server setups from one topology file.";
 
 const START: readonly Example[] = [
-  ["lvsctl init", "write topology.yaml: asks what it needs to know"],
-  ["lvsctl explain topology.yaml", "the packet's way, and every step with its why"],
-  ["sudo lvsctl lab up topology.yaml", "make its hosts on this machine"],
-  ["sudo lvsctl apply --lab topology.yaml", "build it there and prove that it works"],
+  ["lvsctl init", "write topology.yaml; asks for what it needs"],
+  ["lvsctl explain topology.yaml", "a packet's path, and the reason for every step"],
+  ["sudo lvsctl lab up topology.yaml", "create its hosts on this machine"],
+  ["sudo lvsctl apply --lab topology.yaml", "apply it there, and verify it"],
   ["sudo lvsctl lab down topology.yaml", "leave nothing behind"],
 ];
 
 /** What each exit code means. */
 export const exitCodes =
-  "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is in the way, 64 wrong file or arguments, 130 interrupted: rolled back, or confirmed and not verified.";
+  "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is pending, 64 wrong file or arguments, 130 interrupted: rolled back, or confirmed and not verified.";
 
 /** A flag that every command has. */
 export const noColor = on("--no-color", "no colours (also: NO_COLOR)");

@@ -46,8 +46,8 @@ interface Limits {
 /** The words for a run's interrupts; `onMoment` tells them where the run is. */
 export function runWords({ confirmTimeoutSeconds }: Limits) {
   let moment: Moment = "reading";
-  const within = confirmTimeoutSeconds === undefined ? "when its time is over" : `within ${confirmTimeoutSeconds} s`;
-  const toTheHosts = `Leaving it to the hosts: they roll back what is not confirmed by themselves ${within}; lvsctl rollback does it at once.`;
+  const within = confirmTimeoutSeconds === undefined ? "when its timeout expires" : `within ${confirmTimeoutSeconds} s`;
+  const toTheHosts = `Leaving it to the hosts: they roll back on their own what is not confirmed, ${within}; lvsctl rollback does it now.`;
   const words: InterruptWords = {
     first: () => FIRST[moment],
     again: () => {

@@ -105,7 +105,7 @@ function scopesOf(
 function hostNamed(hosts: ReadonlyMap<string, Host>, name: string, step: PlaybookStep): Host {
   const host = hosts.get(name);
   if (host !== undefined) return host;
-  throw new LvsctlError("LVS-PLAYBOOK-005", `Step ${step.id} is to run on "${name}", and there is no such host.`, {
+  throw new LvsctlError("LVS-PLAYBOOK-005", `Step ${step.id} should run on "${name}", and there is no such host.`, {
     hint: `Let \`on\` give names of hosts of the topology, such as ${[...hosts.keys()].slice(0, 5).join(", ")}.`,
     at: step.at,
     step: step.id,

@@ -149,7 +149,7 @@ export function findPacketWay(
   const request = { source: client.address, ...asked };
   const there = follow(walk, "request", request, [client.host, director.host, rs.host]);
   const reply = turnAround(there.packet);
-  // A real server that asks by way of a director is answered by way of it too; and where nothing is known of a router, replies
+  // A real server that asks through a director is answered through it too; and where nothing is known of a router, replies
   // that the director has a part in come to it.
   const hasPart = placed.some(
     ({ point, hosts, change }) =>
@@ -198,7 +198,7 @@ export function addressTowards(network: Network, { host, address }: Director, rs
 }
 
 /**
- * Follows a packet from the first host to the last, by way of the others. One that comes to a host for the second time with
+ * Follows a packet from the first host to the last, through the others. One that comes to a host for the second time with
  * the same addresses goes round in circles.
  */
 function follow(

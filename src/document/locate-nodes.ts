@@ -89,7 +89,7 @@ class NodeReader {
       return { value: null, range };
     }
     if (anchor.located === undefined) {
-      const message = `The alias *${name} stands inside of what it names, so it would never end.`;
+      const message = `The alias *${name} is inside the value it names, so it would never end.`;
       this.#report("LVS-CONFIG-006", range, message, "Write out the value that is meant here.");
       return { value: null, range };
     }
@@ -165,7 +165,7 @@ class NodeReader {
     if (name === "__proto__") {
       this.#report("LVS-CONFIG-002", keyRange, `"${name}" cannot be a key.`, "Choose another name.");
     } else if (own.has(name)) {
-      const message = `${showValue(name)} stands here a second time; only one of the two could count.`;
+      const message = `${showValue(name)} is here a second time; only one of the two could count.`;
       const second = this.#readAt(name, value, keyRange).value;
       const hint = this.#twiceHint([...this.#path, name], own.get(name)?.value, second);
       this.#report("LVS-CONFIG-004", keyRange, message, hint ?? "Rename one of them, or put both into one.");
@@ -187,7 +187,7 @@ class NodeReader {
     const bases = Array.isArray(located.value) ? [...(located.children?.values() ?? [])] : [located];
     for (const base of bases) {
       if (typeof base.value !== "object" || base.value === null || Array.isArray(base.value)) {
-        const message = "`<<` takes over the keys of a map, and this is none.";
+        const message = "`<<` can only merge a map.";
         this.#report("LVS-CONFIG-006", base.range, message, "Name the anchor of a map: `<<: *base`.");
         continue;
       }

@@ -110,7 +110,7 @@ function notAllowed(path: Path, name: string, error: ErrorObject, schema: Schema
   const other = values.find((value) => value !== error.data && String(value) === String(error.data));
   return {
     code: "LVS-CONFIG-013",
-    message: `${name} cannot be ${showValue(error.data)}.${schema.description === undefined ? "" : ` ${schema.description}`}`,
+    message: `${showValue(error.data)} is not a valid value of ${name}.${schema.description === undefined ? "" : ` ${schema.description}`}`,
     hint:
       other === undefined
         ? similar === undefined
@@ -166,7 +166,7 @@ function outOfBounds(path: Path, name: string, error: ErrorObject, schema: Schem
   };
   return {
     code: "LVS-CONFIG-014",
-    message: messages[error.keyword] ?? `${name} cannot be ${shown}.`,
+    message: messages[error.keyword] ?? `${shown} is not a valid value of ${name}.`,
     hint: write(error.propertyName === undefined ? path : [], within(error, schema), schema),
     ...(error.propertyName === undefined ? {} : { path: [...path, error.propertyName], what: "key" }),
   };

@@ -25,7 +25,7 @@ const listItem: Words = {
   hint: "Delete the `- ` at its beginning.",
 };
 const properties: Words = {
-  message: "An anchor or tag stands in a place where it belongs to nothing.",
+  message: "An anchor or tag is in a place where it belongs to nothing.",
   hint: "Put `&name` directly before the value that it names.",
 };
 

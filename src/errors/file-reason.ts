@@ -5,7 +5,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "you may not read it",
   EISDIR: "it is a folder",
   ENOTDIR: "a folder of its path is a file",
-  ELOOP: "its symbolic links lead round in a circle",
+  ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its path or a name in it is too long",
   EMFILE: "too many files are open already",
   ENFILE: "too many files are open already",

@@ -10,7 +10,7 @@ import { runOnTerminal } from "./program.ts";
 const COMFORTABLE_SHELL = "command -v bash >/dev/null && exec bash -l; exec sh -l";
 
 const WHY_NOT: Readonly<Record<Exclude<LabState, "running">, string>> = {
-  starting: "is still coming up",
+  starting: "is still starting",
   dead: "has ended",
   orphaned: "still runs, but the files that lead to its hosts are gone",
 };
@@ -59,7 +59,7 @@ async function runningLab(name: string): Promise<FoundLab> {
     {
       hint:
         lab?.state === "starting"
-          ? "Wait for it: lvsctl lab up FILE. If it gets no further: lvsctl lab down FILE"
+          ? "Wait for it: lvsctl lab up FILE. If it is stuck: lvsctl lab down FILE"
           : "Bring it up: lvsctl lab up FILE",
     },
   );

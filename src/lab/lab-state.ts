@@ -117,7 +117,7 @@ export async function newLabFolder(name: string, unique: string): Promise<string
   return folder;
 }
 
-/** Removes a lab's folder, and folders of preparations that were cut off. */
+/** Removes a lab's folder, and folders of preparations that were interrupted. */
 export async function removeLabFolders(name: string): Promise<void> {
   const entries = await readdir(LABS).catch(() => []);
   const own = entries.filter((entry) => entry === name || entry.startsWith(`,${name},`));

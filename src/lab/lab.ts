@@ -200,7 +200,7 @@ async function awaitUp(
   if (outcome === "up") return;
   const output = untilFailure(await readConsole(directory));
   throw new LvsctlError("LVS-LAB-006", `The lab ${record.name} did not come up: ${reason(outcome)}.`, {
-    hint: "These are the last lines of its console until then. Everything has been cleaned up again.",
+    hint: "These were the last lines of its console. Everything has been cleaned up.",
     output,
   });
 }
@@ -208,9 +208,9 @@ async function awaitUp(
 function reason(outcome: Outcome): string {
   switch (outcome) {
     case "late":
-      return "it neither prints nor works any more";
+      return "it has stopped responding";
     case "ended":
-      return "it ended, or somebody took it down";
+      return "it ended, or was taken down";
     default:
       return "a step failed";
   }

@@ -36,7 +36,7 @@ export function chooseManagementNetwork(topology: Topology): ManagementNetwork {
   throw new LvsctlError(
     "LVS-LAB-007",
     "The topology uses all of 198.18.0.0/15 and 169.254.0.0/16; the lab needs a part of them for its own logins.",
-    { hint: "Leave a network of either free, or choose other addresses for the hosts." },
+    { hint: "Leave part of either free, or choose other addresses for the hosts." },
   );
 }
 

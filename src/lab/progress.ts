@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readConsole } from "./lab-state.ts";
 import { Patience, type PatienceLimits } from "./patience.ts";
 
-/** How the start of a lab ended. `ended`: without a word. `late`: it makes no more progress. */
+/** How the start of a lab ended. `ended`: silently. `late`: it makes no more progress. */
 export type Outcome = "up" | "failed" | "ended" | "late";
 
 /** How to see whether a lab is still making progress, and whom to tell. */
@@ -69,7 +69,7 @@ export function parseProgress(console: string): readonly News[] {
       case "kernel":
         return [{ text: "kernel started" }];
       case "network":
-        return [{ text: "segments and interfaces made" }];
+        return [{ text: "segments and interfaces created" }];
       case "ready":
         return [{ text: `${detail} ready`, isReady: true as const }];
       case "up":

@@ -78,8 +78,7 @@ export function trustedLedger(
     const subject = `its ${entry.kind} ${JSON.stringify(entry.key)}`;
     const field = unknownInStates({ state, original }, kinds.get(entry.kind)?.fields ?? {});
     if (field !== undefined) throw refuse(withField(field, subject));
-    if (!isSound(entry, kinds, { topology, host }))
-      throw damaged(topology, host, `${subject} has a state that is none`);
+    if (!isSound(entry, kinds, { topology, host })) throw damaged(topology, host, `${subject} has an invalid state`);
   }
   return ledger;
 }
@@ -105,10 +104,14 @@ function isSound(
 }
 
 function exposed(topology: string, host: string, why: string): LvsctlError {
-  return new LvsctlError("LVS-LEDGER-003", `The ledger ${ledgerPath(topology)} may be somebody else's words: ${why}.`, {
-    host,
-    hint: `What a ledger says, lvsctl does as root. See who changed the rights and what it says: lvsctl ledger show FILE (or --name ${topology} --host ${host}); lvsctl ledger repair puts right what is true of it.`,
-  });
+  return new LvsctlError(
+    "LVS-LEDGER-003",
+    `Somebody else may have written the ledger ${ledgerPath(topology)}: ${why}.`,
+    {
+      host,
+      hint: `lvsctl does what a ledger says as root. Find out who changed the permissions, and check its content: lvsctl ledger show FILE (or --name ${topology} --host ${host}); lvsctl ledger repair keeps the entries that match the host.`,
+    },
+  );
 }
 
 function exposureOf(topology: string, found: ReadonlyMap<string, FileStatus>): string | undefined {

@@ -81,7 +81,7 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   try {
     value = JSON.parse(text);
   } catch {
-    throw refuse("it is not JSON: cut off, or damaged");
+    throw refuse("it is not JSON: truncated or damaged");
   }
   if (!isRecord(value) || typeof value["format"] !== "string") throw refuse("it is not a ledger");
   const version = (isRecord(value["run"]) && value["run"]["version"]) || undefined;
@@ -113,7 +113,7 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
 export function damaged(topology: string, host: string, why: string): LvsctlError {
   return new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
     host,
-    hint: `lvsctl changes nothing that it cannot account for. lvsctl ledger repair FILE (or --name ${topology} --host ${host}) makes a new ledger of what can be saved and keeps this one; what it does not find, lvsctl apply --adopt takes over.`,
+    hint: `lvsctl only changes what its ledger accounts for. lvsctl ledger repair FILE (or --name ${topology} --host ${host}) makes a new ledger from what can be saved and keeps this one; lvsctl apply --adopt takes over the rest.`,
   });
 }
 
@@ -125,7 +125,7 @@ export function newerLedger(topology: string, host: string, what: string, versio
     `The ledger ${ledgerPath(topology)} was made by a newer lvsctl: ${what}, which this one does not know.`,
     {
       host,
-      hint: `Use ${maker}, or a newer one. lvsctl --version tells which one this is; if it is that one, somebody has edited the ledger.`,
+      hint: `Use ${maker}, or a newer one. lvsctl --version shows which one this is; if it is that one, somebody has edited the ledger.`,
     },
   );
 }

@@ -64,7 +64,7 @@ export interface Pending {
   readonly record: TransactionRecord | undefined;
   /** The record's format and the lvsctl that wrote it, if the format is not this one's. */
   readonly other?: OtherRecord;
-  /** The files that are empty, cut off or gone; absent if all are whole. */
+  /** The files that are empty, truncated or missing; absent if all are whole. */
   readonly damaged?: readonly string[];
 }
 
@@ -97,12 +97,12 @@ const FILES = {
   deadline: `${RUNTIME_FOLDER}/deadline`,
 };
 
-/** Where the host keeps the script that takes the run back. */
+/** Where the host keeps the script that rolls the run back. */
 export const SCRIPT_FILE = `${TRANSACTION_FOLDER}/transaction.sh`;
 
 /** The line of that script that says whose it is. */
 export function scriptRemark(id: string): string {
-  return `# Run ${id} of lvsctl, which has not been confirmed yet. This takes it back: sh transaction.sh undo`;
+  return `# Run ${id} of lvsctl, which has not been confirmed yet. This rolls it back: sh transaction.sh undo`;
 }
 
 const SIZES = "transaction-files";

@@ -26,7 +26,7 @@ export type RepairRefusal = "held" | "busy" | "changed" | "no-lock";
 const WORD = "lvsctl-repair:";
 
 /** Stands in the place of a restore script that was taken away, so that the boot and the next plan miss it. */
-const UNWRITTEN = "# Others than root could have written this script. lvsctl apply writes it anew.";
+const UNWRITTEN = "# Others than root could have written this script. lvsctl apply writes it again.";
 
 /** The path for the damaged ledger, beside the new one. `now`: ISO 8601. */
 export function keptPath(topology: string, now: string): string {

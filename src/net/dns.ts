@@ -26,7 +26,7 @@ export function parseDnsAnswer(bytes: Uint8Array): DnsAnswer | undefined {
   for (let index = 0; index < questions && at !== undefined; index += 1) at = after(bytes, at, 4);
   for (let index = 0; index < records; index += 1) {
     const start: number | undefined = at === undefined ? undefined : after(bytes, at, 10);
-    if (start === undefined) break; // Cut off, which a datagram may be.
+    if (start === undefined) break; // Cut short, which a datagram may be.
     const [type, length] = [view.getUint16(start - 10), view.getUint16(start - 2)];
     const data = bytes.subarray(start, start + length);
     if (type === A && data.length === 4) addresses.push([...data].join("."));

@@ -6,7 +6,7 @@ import { asAskedBy, targetAddress } from "./origin.ts";
 
 /**
  * The first director on the way of a client's requests, from the publishing firewall on if there is one. Undefined where the
- * topology does not tell: for a client outside of it, or by way of routers that are not in it.
+ * topology does not tell: for a client outside of it, or through routers that are not in it.
  */
 export function metDirector(network: Network, service: Service, client: string): Director | undefined {
   const { publish, directors } = service;

@@ -11,7 +11,7 @@ import { sourceChecks, whyFiltered } from "./source-check.ts";
 import type { Treatment } from "./treatment.ts";
 
 /**
- * Why requests from a client do not reach the service by way of a director, or why nobody can answer them: the end of a
+ * Why requests from a client do not reach the service through a director, or why nobody can answer them: the end of a
  * sentence, without a full stop. Undefined if they do, as far as the topology tells.
  */
 export function whyNot(
@@ -50,7 +50,7 @@ function describeEnd(way: Way, address: string, goals: readonly string[]): strin
 /** Another role of a client that keeps its requests, or some of them, from being answered. */
 export interface OwnRole {
   /**
-   * `answers`: a real server that has the virtual address. `has`: one of another service at that address. `chosen`: one that has to be asked by way of the director.
+   * `answers`: a real server that has the virtual address. `has`: one of another service at that address. `chosen`: one that has to be asked through the director.
    * `director`: one that hands requests on as they are. `returned`: a director behind the firewall that publishes the service.
    * `firewall`: that firewall.
    */
@@ -198,7 +198,7 @@ export function pastFirewall(
   const { hosts, end } = network.way(replier, address);
   if (end === "unknown" || end === "lost" || end === "loop" || hosts.includes(publish.on)) return undefined;
   const [, next] = hosts;
-  const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
+  const how = next === undefined || next === client ? "directly" : `through "${next}"`;
   return `"${replier}" answers ${address.address} ${how}, past "${publish.on}", which alone can translate the reply back`;
 }
 
@@ -221,7 +221,7 @@ export function pastDirector(
   const [, next] = hosts;
   if (end === "unknown") return byOutsideRouter(network, service, realServer, address);
   if (end === "lost") return `"${hosts.at(-1)}" has no route back to ${address.address}`;
-  const how = next === undefined || next === client ? "directly" : `by way of "${next}"`;
+  const how = next === undefined || next === client ? "directly" : `through "${next}"`;
   const unseen =
     met === undefined || service.directors.length === 1
       ? "and no director sees these replies"
@@ -238,5 +238,5 @@ function byOutsideRouter(
 ): string | undefined {
   const next = network.nextHop(network.way(realServer, address).hosts.at(-1) ?? realServer, address);
   if (director === undefined || others.length > 0 || next?.kind !== "via") return undefined;
-  return `"${realServer}" answers ${address.address} by way of ${next.address}, a router that is not in the file and would have to send the replies to "${director.host}"`;
+  return `"${realServer}" answers ${address.address} through ${next.address}, a router that is not in the file and would have to send the replies to "${director.host}"`;
 }

@@ -29,7 +29,7 @@ export interface DrainRequest {
 }
 
 const WHY = {
-  drain: "With weight 0 it gets no new connections; those that are open go on.",
+  drain: "With weight 0 it gets no new connections; those that are open continue.",
   undrain: "It gets connections again, as its weight in the topology says.",
 };
 
@@ -133,7 +133,7 @@ function unchanged(host: string, entry: LedgerEntry, actual: State | undefined, 
     after: entry.state,
     description,
     fields: [],
-    reason: "as it should be",
+    reason: "unchanged",
     why: "",
     stage: entry.stage,
     phase: "build",
@@ -179,7 +179,7 @@ function notThere(host: string, description: string): PlanProblem {
   return {
     host,
     description,
-    message: "it is not in the director's table any more: somebody has removed it.",
-    hint: "lvsctl drift shows what else was changed by hand; lvsctl apply puts it back.",
+    message: "it is no longer in the director's table: somebody has removed it.",
+    hint: "lvsctl drift shows what else was changed by hand; lvsctl apply restores it.",
   };
 }

@@ -13,7 +13,7 @@ import { withUnchecked } from "./unchecked.ts";
 
 /** What the user allows. */
 export interface PlanChoices {
-  /** Allow changes that could cut off lvsctl's own sessions. */
+  /** Allow changes that could break lvsctl's own sessions. */
   readonly allowManagementChange?: boolean;
   /** Take over what somebody else made. */
   readonly adopt?: boolean;

@@ -155,7 +155,7 @@ function problemsOf(
     const found = { host: state.host, description: kind.describe(resource.state) };
     const owner = ownerOfObstacle(resource, kind, observed, ours, state.others ?? []);
     if (owner === undefined) return [{ ...found, ...problem }];
-    const message = `The topology ${owner} has something in the way. ${problem.message}`;
+    const message = `The topology ${owner} conflicts with this one. ${problem.message}`;
     return [{ ...found, message, hint: problem.hint }];
   });
 }
@@ -198,7 +198,7 @@ function draftBuild(
   const differing = actual === undefined ? [] : kind.diff(actual, resource.state);
   const fields = differing.map((name) => ({ name, before: actual?.[name], after: resource.state[name] }));
   const action: Action = actual === undefined ? "create" : fields.length > 0 ? "update" : "none";
-  const reasons = { create: "missing", update: `${differing.join(", ")} differs`, delete: "", none: "as it should be" };
+  const reasons = { create: "missing", update: `${differing.join(", ")} differs`, delete: "", none: "unchanged" };
   return {
     ...common(resource, kind, host),
     action,
@@ -286,7 +286,11 @@ function draftClear(
       after: original,
       description: kind.describe(original ?? entry.state),
       fields: differing.map((name) => ({ name, before: actual?.[name], after: original?.[name] })),
-      reason: isLeft ? "left: somebody has changed it since" : original ? "back to what it was" : noLongerAsked(isOver),
+      reason: isLeft
+        ? "left: it was changed by somebody else since"
+        : original
+          ? "back to what it was"
+          : noLongerAsked(isOver),
       why: "",
       stage: entry.stage,
       phase: "clear",
@@ -303,7 +307,7 @@ function isGoneByNow(actual: State, original: State, kind: ResourceKind, { obser
 }
 
 function noLongerAsked(isOver: boolean): string {
-  return isOver ? "no longer asked for; the time of what was there before is over" : "no longer asked for";
+  return isOver ? "no longer asked for; what was there before has expired" : "no longer asked for";
 }
 
 /** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */

@@ -1,5 +1,5 @@
 /**
- * What in a plan could cut off the run's own sessions, judged from the connections as the hosts see them. Pure.
+ * What in a plan could break the run's own sessions, judged from the connections as the hosts see them. Pure.
  */
 import type { Danger, Passage, PassedNetwork } from "../resources/passage.ts";
 import { identity, type ResourceKind } from "../resources/resource.ts";
@@ -11,7 +11,7 @@ import { wayDangers } from "./way-dangers.ts";
 
 type Kinds = ReadonlyMap<string, ResourceKind>;
 
-/** One problem for each change that could cut off a session, with the reason. */
+/** One problem for each change that could break a session, with the reason. */
 export function managementProblems(
   plan: Plan,
   states: ReadonlyMap<string, HostState>,
@@ -78,7 +78,7 @@ function problemOf({ host, role, session }: Passage, description: string, would:
     message: `${login}, and this change would ${would}.`,
     hint:
       "Reach the host by another network or address, or leave this out of the topology. --allow-management-change lets it " +
-      "through: the host takes it back by itself unless a new login confirms it. Where the login needs another address " +
-      `from then on, give it: --confirm-at ${session.host}=ADDRESS.`,
+      "through: the host rolls it back on its own unless a new login confirms it. If the login needs another address " +
+      `after that, give it: --confirm-at ${session.host}=ADDRESS.`,
   };
 }

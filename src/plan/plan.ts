@@ -110,7 +110,7 @@ export interface Plan {
   readonly following?: number;
   /** Hosts that are no longer in the file; absent if there are none. */
   readonly removed?: readonly RemovedHost[];
-  /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */
+  /** What others have to set up on hosts that lvsctl does not log in to; absent if there are none. */
   readonly unmanaged?: readonly OwnersList[];
   /** A run was pending on the hosts when they were read, so they are in the middle of it. */
   readonly isMidRun?: boolean;

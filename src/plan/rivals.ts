@@ -68,14 +68,14 @@ export function judgeRivals(
   for (const { address, owners, asker } of questions) {
     const macs = answers.get(address);
     if (asker === undefined || macs === undefined) {
-      notes.push(`${address}: nobody could be asked who holds it: ${whyUnasked(address, asker?.host)}`);
+      notes.push(`${address}: no host could ask who holds it: ${whyUnasked(address, asker?.host)}`);
       continue;
     }
     const strangers = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
     const who = strangers.map((mac) => nameOf(mac, hardware));
     if (who.length > 0) rivals.push({ host: owners.join(" and "), address, asker: asker.host, who });
     else if (macs.length === 0 && !owners.includes(asker.host)) {
-      notes.push(`${address}: ${asker.host} asked who holds it, and nobody answered, not even ${owners.join(" or ")}`);
+      notes.push(`${address}: ${asker.host} asked who holds it, and no host answered, not even ${owners.join(" or ")}`);
     }
   }
   return { rivals, notes };

@@ -36,12 +36,12 @@ export function contradiction(
   const { topology, entry } = claim;
   const [theirs, wanted] = [kind.describe(entry.state), kind.describe(resource.state)];
   const message = kind.exclusive
-    ? `The topology ${topology} has this on the host: ${theirs}. Two topologies cannot have it together.`
+    ? `The topology ${topology} has this on the host: ${theirs}. Two topologies cannot share it.`
     : `The topology ${topology} has set this on the host to something else: ${theirs}.`;
   const hint = kind.exclusive
     ? `Give one of them another port, address or host, or write both services into one file.`
     : `Let both ask for the same, or for different hosts.`;
-  const away = `Or take the other away: lvsctl destroy --name ${topology} --host ${host}.`;
+  const away = `Or remove the other topology: lvsctl destroy --name ${topology} --host ${host}.`;
   return { host, description: wanted, message, hint: `${hint} ${away}` };
 }
 
@@ -66,7 +66,7 @@ export function mistakenHost(desired: DesiredState, { host, ledger }: HostState)
   return {
     host,
     description: `the ledger of ${ledger.host}`,
-    message: `This machine has the ledger of ${ledger.host}: the way to ${host} leads to another machine than before, or to a copy of it.`,
-    hint: `See where ssh goes (ssh -G ${host}) and which machine answers. If the two hosts have changed places on purpose, take the old installation off first: lvsctl destroy FILE.`,
+    message: `This machine has the ledger of ${ledger.host}: ${host} is now a different machine, or a copy of it.`,
+    hint: `Check where ssh connects (ssh -G ${host}) and which machine answers. If you swapped the two hosts on purpose, remove the old setup first: lvsctl destroy FILE.`,
   };
 }

@@ -1,4 +1,4 @@
-/** Finds a run that some hosts confirmed and others rolled back, because lvsctl was cut off between the confirmations. Pure. */
+/** Finds a run that some hosts confirmed and others rolled back, because lvsctl was interrupted between the confirmations. Pure. */
 import type { HostState } from "./host-state.ts";
 
 /** The latest run that not all of its hosts have confirmed. */

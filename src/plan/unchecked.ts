@@ -34,10 +34,10 @@ export function withUnchecked(
 
 function unknownLogin({ host, surroundings }: HostState): readonly PlanProblem[] {
   if (surroundings?.login !== undefined) return [];
-  const what = "whether a change could cut off lvsctl's own login";
+  const what = "whether a change could break lvsctl's own login";
   return [
-    uncheckedOn(host, "lvsctl's login", what, "the host does not say which connection it is", {
-      hint: "See in the plan that nothing changes the address, the route or the rules that your login depends on. If it is cut off, the host takes the run back by itself.",
+    uncheckedOn(host, "lvsctl's login", what, "the host does not report which connection it is", {
+      hint: "Check in the plan that nothing changes the address, the route or the rules that your login depends on. If the login breaks, the host rolls back on its own.",
     }),
   ];
 }
@@ -53,7 +53,7 @@ function unknownFilters(plan: Plan, state: HostState, kinds: Kinds): readonly Pl
     .filter(({ isNft }) => !isNft || nft === undefined)
     .map((one) =>
       uncheckedOn(host, "packet filters", what("iptables"), one.why, {
-        hint: `Look on ${host} which rules there are, and whether the services' packets get through.`,
+        hint: `Check on ${host} which rules there are, and whether the services' packets get through.`,
       }),
     );
   if (why === undefined) return ofIptables;
@@ -73,8 +73,8 @@ function unknownPrograms(plan: Plan, state: HostState, kinds: Kinds): readonly P
     if (rivals === undefined || !built.has(kind) || foreign.length === 0) return [];
     const what = `whether ${rivals.programs.join(", ")} or the like manages what lvsctl did not make here (${foreign.join(", ")})`;
     return [
-      uncheckedOn(host, kind, what, "the host's /proc does not tell which programs run in its network", {
-        hint: `See on ${host} what runs there, and stop what would undo lvsctl's work.`,
+      uncheckedOn(host, kind, what, "the host's /proc does not show which programs run in its network", {
+        hint: `Check on ${host} what runs there, and stop what would undo lvsctl's work.`,
       }),
     ];
   });

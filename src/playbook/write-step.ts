@@ -89,7 +89,7 @@ function* expand(
 }
 
 function taken(name: string, path: Path, { document, step }: TemplateContext): LvsctlError {
-  return new LvsctlError("LVS-PLAYBOOK-003", `\`${name}\` stands for something else in this step already.`, {
+  return new LvsctlError("LVS-PLAYBOOK-003", `\`${name}\` already means something else in this step.`, {
     hint: "Choose another name for the elements of the list.",
     at: document.locate(path, "key"),
     ...(step === undefined ? {} : { step }),

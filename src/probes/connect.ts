@@ -1,5 +1,5 @@
 /**
- * Finds out whether a TCP service takes connections, without a word of any protocol. Each connection is closed in order: what
+ * Finds out whether a TCP service takes connections, without speaking any protocol. Each connection is closed in order: what
  * the service says first is read, so that the kernel does not answer it with a reset.
  */
 import { ADDRESS, NUMBER } from "./datagrams.ts";

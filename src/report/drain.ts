@@ -44,18 +44,18 @@ export function watchDrain(
 /** How the wait for a drained real server ended; if there was no wait, only that it is drained. */
 export function formatDrained(server: string, wait: DrainResult | undefined, output: Output, service?: string): string {
   const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, `--service ${service} `];
-  const isDrained = `${server} gets no new connections${where}, until lvsctl undrain ${flag}FILE ${server}`;
+  const isDrained = `${server} gets no new connections${where} until lvsctl undrain ${flag}FILE ${server}`;
   if (!wait) return `${isDrained}.\n`;
-  if (wait.result === "ended") return `${output.paint("green", `${isDrained}; it has none open any more.`)}\n`;
+  if (wait.result === "ended") return `${output.paint("green", `${isDrained}; all of its connections have ended.`)}\n`;
   const hosts = [...new Set(wait.open.map(({ host }) => host))].join(", ");
-  return `${isDrained}; ${openText(wait.open)} on ${hosts} when the waiting was interrupted.\n`;
+  return `${isDrained}; ${openText(wait.open)} on ${hosts} when the wait was interrupted.\n`;
 }
 
-/** Which connections were cut off when the drain time was over. */
+/** Which connections were dropped when the drain timeout expired. */
 export function formatCutOff(cutOff: readonly OpenConnections[], output: Output): string {
   const lines = cutOff
     .flatMap((one) => wrap(`  ${one.host}: ${excerpt(one.key)}: ${openText([one])}`, output.width, "    "))
     .map((line) => `${line}\n`);
-  const title = "These connections had not ended in the time of --drain-timeout when their real server was removed:";
+  const title = "These connections were still open when --drain-timeout expired and their real server was removed:";
   return `${output.paint("yellow", title)}\n${lines.join("")}`;
 }

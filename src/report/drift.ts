@@ -52,8 +52,8 @@ function differenceToJson(difference: Difference) {
 
 function hostLines({ host, hasLedger, checked, differences }: HostDrift, output: Output): readonly string[] {
   const title = output.paint("bold", host);
-  if (!hasLedger) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`];
-  if (differences.length === 0) return [`${title}  ${output.paint("dim", `as lvsctl left it (${things(checked)})`)}`];
+  if (!hasLedger) return [`${title}  ${output.paint("dim", "this topology has nothing on this host")}`];
+  if (differences.length === 0) return [`${title}  ${output.paint("dim", `unchanged (${things(checked)})`)}`];
   return [title, ...differences.flatMap((difference) => differenceLines(difference, output))];
 }
 
@@ -75,15 +75,15 @@ function differenceLines(difference: Difference, output: Output): readonly strin
 function saidOf(difference: Difference): string {
   switch (difference.what) {
     case "gone":
-      return "is gone; lvsctl apply makes it again";
+      return "is missing; lvsctl apply creates it again";
     case "changed": {
       const values = difference.fields.map(
-        ({ name, set, now }) => `${name === "value" ? "" : `${name} `}was set to ${shown(set)} and is ${shown(now)}`,
+        ({ name, set, now }) => `${name === "value" ? "" : `${name} `}expected ${shown(set)}, found ${shown(now)}`,
       );
-      return `${values.join(", ")}; lvsctl apply puts it back`;
+      return `${values.join(", ")}; lvsctl apply restores it`;
     }
     case "added":
-      return "is not lvsctl's; apply leaves it alone, and this takes it away:";
+      return "is not lvsctl's, so apply leaves it alone; to remove it:";
   }
 }
 

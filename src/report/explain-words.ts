@@ -101,13 +101,13 @@ const en: ExplainWords = {
   feature: (title, summary) => `With ${title}: ${summary}`,
   comma: ", ",
   space: " ",
-  shownOn: "The packet's way, shown on",
+  shownOn: "The packet's path, shown on",
   place: (addresses, ports) => {
     const isOne = ports.length === 1 && !ports[0]?.includes("-");
     return `${andList(addresses)}, ${ports.length === 0 ? "every port" : `port${isOne ? "" : "s"} ${andList(ports)}`}`;
   },
   places: (places, shown) =>
-    `On ${places.join("; ")}.${shown === undefined ? "" : ` The way is shown for requests to ${shown}.`}`,
+    `On ${places.join("; ")}.${shown === undefined ? "" : ` The path is shown for requests to ${shown}.`}`,
   addresses: "Addresses",
   addressNames: {
     CIP: "the client",
@@ -118,14 +118,14 @@ const en: ExplainWords = {
   },
   excluded: (client, reason) => `Requests from ${client} are not shown: ${reason}.`,
   noRealServers: "There are no real servers yet: the director refuses every request.",
-  pathless: "The playbook of this mode has no `path`, so the packet's way is not known.",
+  pathless: "The playbook of this mode has no `path`, so the packet's path is not known.",
   way: { request: "The request", reply: "The reply" },
   fields: { source: "source", destination: "destination", outer: "outer header" },
   wrapped: (outer) => `wrapped into ${outer}`,
   unwrapped: (outer) => `taken out of ${outer}`,
   beyond: "by routers outside of the topology",
   somewhere: "over what lies between, which the file does not say",
-  elsewhere: "The way is that of a client which is not in the file; CIP stands for its address.",
+  elsewhere: "The path is that of a client which is not in the file; CIP is its address.",
   atHost: (host) => `At ${host}:`,
   whoSees: "Who sees what",
   sees: ({ realServer, realServers, scheduler, director, client, ...way }) => [
@@ -136,7 +136,7 @@ const en: ExplainWords = {
         ]
       : []),
     ...(realServers === 0
-      ? [`Every real server has weight 0, so no new client gets one; the way is that to ${realServer} if it had more.`]
+      ? [`Every real server has weight 0, so no new client gets one; the path is that to ${realServer} if it had more.`]
       : []),
     `${realServer} takes ${way.peer} for its client, and is asked at ${way.askedAt}.`,
     way.directorSees === "both"
@@ -149,11 +149,11 @@ const en: ExplainWords = {
         : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
-    `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} goes round in circles and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
+    `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} is caught in a loop and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
   unlike: ({ realServers, isAnswered, endless, replySource, relies }) => {
     const chosen = `If ${realServers.join(" or ")} is chosen`;
     if (endless !== undefined)
-      return `${chosen}, the ${endless} goes round in circles and never arrives: this cannot work.`;
+      return `${chosen}, the ${endless} is caught in a loop and never arrives: this cannot work.`;
     if (isAnswered) return `${chosen}, the client is answered${conditionsEn({ relies })}.`;
     return `${chosen}, what comes back from ${replySource} is no answer: this cannot work.`;
   },
@@ -165,13 +165,13 @@ const en: ExplainWords = {
     return `${whose} come to ${director}${clients.length === 0 ? ":" : " instead:"} it ${what}.`;
   },
   besideEnd: ({ isAnswered, endless, replySource, relies }, isClientElsewhere) => {
-    if (endless !== undefined) return `The ${endless} goes round in circles and never arrives: this cannot work.`;
+    if (endless !== undefined) return `The ${endless} is caught in a loop and never arrives: this cannot work.`;
     if (!isAnswered) return `What comes back from ${replySource} is no answer: this cannot work.`;
     return `The client is answered${conditionsEn({ relies, isClientElsewhere })}.`;
   },
   tests: (from) => {
     if (from === "here") return "What verify sends from this machine, as the file has no client to log in to";
-    return from === "nowhere" ? "What verify would send from a client that can take the way" : "What verify sends";
+    return from === "nowhere" ? "What verify would send from a client on this path" : "What verify sends";
   },
   testTypes: {
     http: "HTTP requests",
@@ -186,8 +186,8 @@ const en: ExplainWords = {
   steps: "The steps, in the order of an apply",
   onlyWhere: "only where",
   noSteps: "Nothing is asked of any host.",
-  othersAlone: "None by lvsctl, which logs in to none of these hosts: their owners see to all of it, as listed below.",
-  owners: "What others see to",
+  othersAlone: "None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it, as listed below.",
+  owners: "What others have to set up",
 };
 
 const zh: ExplainWords = {

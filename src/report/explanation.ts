@@ -13,7 +13,7 @@ export interface Explanation {
   readonly services: readonly ExplainedService[];
   /** In the order in which they are applied. */
   readonly steps: readonly ExplainedStep[];
-  /** What others see to on hosts that lvsctl does not log in to; absent if there are none. */
+  /** What others have to set up on hosts that lvsctl does not log in to; absent if there are none. */
   readonly unmanaged?: readonly OwnersList[];
 }
 
@@ -104,7 +104,7 @@ export interface UnlikeWay extends Pick<ExplainedWay, "replySource" | "isAnswere
   readonly realServers: readonly string[];
 }
 
-/** A packet's way from one interface to the next. */
+/** A packet's path from one interface to the next. */
 export interface ExplainedHop {
   readonly direction: "request" | "reply";
   /** `fw eth1`: the frame's MAC addresses belong to these interfaces. */

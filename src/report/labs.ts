@@ -73,7 +73,7 @@ function stateOf({ state, pid, uptimeSeconds }: LabStatus): string {
   if (state === "orphaned") return `orphaned: process ${pid} runs, but its files are gone (clear it with lab down)`;
   if (state === "elsewhere") return `process ${pid} in a mount namespace with a /run of its own`;
   const since = uptimeSeconds === undefined ? state : `${state} for ${duration(uptimeSeconds)}`;
-  return state === "starting" ? `${since} (if it gets no further, clear it with lab down)` : since;
+  return state === "starting" ? `${since} (if it is stuck, clear it with lab down)` : since;
 }
 
 function duration(seconds: number): string {

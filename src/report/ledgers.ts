@@ -39,8 +39,8 @@ export function formatProposals(proposals: readonly RepairProposal[], output: Ou
 function ledgerLines({ host, path, entries, problem, others }: HostLedger, output: Output): readonly string[] {
   const shared = others.length === 0 ? [] : wrap(`  also on this host: ${others.join(", ")}`, output.width, "    ");
   const title = output.paint("bold", host);
-  if (problem) return [`${title}  ${output.paint("red", "a ledger that cannot be used")}`, ...shared];
-  if (!entries) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`, ...shared];
+  if (problem) return [`${title}  ${output.paint("red", "the ledger is not usable")}`, ...shared];
+  if (!entries) return [`${title}  ${output.paint("dim", "this topology has nothing on this host")}`, ...shared];
   return [
     `${title}  ${output.paint("dim", path)}`,
     ...entries.flatMap((entry) => entryLines(entry, output)),
@@ -72,17 +72,17 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
   return [
     `${output.paint("bold", host)}  ${path}`,
     ...say(problem.message),
-    ...(saved.length === 0 ? [] : say("Saved, and true of the host:")),
+    ...(saved.length === 0 ? [] : say("Saved; matches the host:")),
     ...saved.flatMap((entry) => entryLines(entry, output)),
     ...list(
-      "Found on the host as the topology asks for it; nobody knows what was there before, and destroy removes it:",
+      "Found on the host as the topology asks for it; what was there before is unknown, and destroy removes it:",
       [...unknown].map(({ description }) => description),
     ),
     ...list(
-      "Left out, because it is not on the host like this:",
+      "Left out, because it does not match the host:",
       untrue.map(({ description }) => description),
     ),
-    ...list("Left out, because the host may always have had it; destroy leaves it as it is:", unclear),
+    ...list("Left out, because the host may always have had it; destroy leaves it unchanged:", unclear),
     ...list(
       "The topology's other hosts, as this ledger knows them:",
       hosts.map((known) => `${known.name} (${destinationOf(known)})`),
@@ -96,7 +96,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
       : say("With the topology's file instead of --name, more may be found.")),
     ...(problem.code === "LVS-LEDGER-003"
       ? say(
-          `What others than root have put into the folder is moved to ${othersPath(keptAs)}. If the script for the start of the host is among it, lvsctl apply writes it anew; until then nothing comes back there.`,
+          `What others than root have put into the folder is moved to ${othersPath(keptAs)}. If that includes the boot script, nothing is restored after a restart until lvsctl apply has written it again.`,
         )
       : []),
     ...say(

@@ -19,13 +19,13 @@ export interface OwnersListWords {
 /** The words by language. */
 export const ownersListWords: Readonly<Record<"en" | "zh", OwnersListWords>> = {
   en: {
-    notManaged: "not managed by lvsctl; its owner sees to this:",
+    notManaged: "not managed by lvsctl; its owner has to set up:",
     folded: (count) =>
-      `not managed by lvsctl; its owner sees to ${count === 1 ? "1 thing" : `${count} things`} (-v lists them)`,
+      `not managed by lvsctl; its owner has to set up ${count === 1 ? "1 thing" : `${count} things`} (-v lists them)`,
     nothing: "not managed by lvsctl, and needs nothing",
     forService: (services) => ` (${services.join(", ")})`,
-    lasting: "All of it has to be there again after a restart of the host.",
-    onLinux: "On Linux, as root; these change nothing where it is so already:",
+    lasting: "All of this has to survive a restart of the host.",
+    onLinux: "On Linux, as root; safe to repeat:",
   },
   zh: {
     notManaged: "不由 lvsctl 管理；由主机所有者负责：",

@@ -6,7 +6,7 @@ import type { Output } from "./output.ts";
 
 const ENDINGS = {
   confirmed: "Confirmed on",
-  "rolled-back": "Taken back on",
+  "rolled-back": "Rolled back on",
 } as const;
 
 /** How `confirm` and `rollback` ended. */

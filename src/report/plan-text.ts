@@ -77,7 +77,7 @@ function ownersLines(plan: Plan, output: Output, verbosity: number): readonly st
 }
 
 function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output): readonly string[] {
-  const text = `${andList(confirmed)} kept the run of ${since}, and ${rolledBack.length > 1 ? "the ledgers" : "the ledger"} of ${andList(rolledBack)} ${rolledBack.length > 1 ? "are" : "is"} older: the run was cut off while it was confirmed, or the disk was restored from a backup. lvsctl apply makes all hosts as the file says.`;
+  const text = `${andList(confirmed)} kept the run of ${since}, and ${rolledBack.length > 1 ? "the ledgers" : "the ledger"} of ${andList(rolledBack)} ${rolledBack.length > 1 ? "are" : "is"} older: the run was interrupted while it was being confirmed, or the disk was restored from a backup. lvsctl apply makes all hosts match the file.`;
   return wrap(`${output.paint("yellow", "Warning:")} ${text}`, output.width, "  ");
 }
 
@@ -96,7 +96,7 @@ function drainedText({ server, services, since, by, scope }: DrainedServer, all:
   const names = wholeNames(services, all);
   const where = scope === "server" ? "" : ` in ${andList(names)}`;
   const flag = scope === "service" && names.length === 1 ? ` --service ${names[0]}` : "";
-  return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} puts it back.`;
+  return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} ends that.`;
 }
 
 /** The plan's totals in one line. */
@@ -104,14 +104,14 @@ export function summaryLine(plan: Plan): string {
   const { create, update, delete: remove, none } = plan.summary;
   if (plan.hosts.size === 0 && isIdle(plan)) {
     const others = (plan.unmanaged ?? []).some(({ needs }) => needs.length > 0);
-    return `lvsctl logs in to none of the hosts, so it changes nothing${others ? "; what their owners see to is above" : ""}.`;
+    return `lvsctl logs in to none of the hosts, so it changes nothing${others ? "; what their owners have to set up is listed above" : ""}.`;
   }
   if (isIdle(plan)) {
     return `Nothing to change on ${count(plan.hosts.size, "host")} (${count(none, "thing")} checked).`;
   }
   const takeovers = plan.adopted === undefined ? "" : `, ${plan.adopted} to take over`;
   const following = plan.following === undefined ? "" : `, ${count(plan.following, "action")} to follow`;
-  return `${create} to create, ${update} to change, ${remove} to remove${takeovers}${following}; ${none} as they should be.`;
+  return `${create} to create, ${update} to change, ${remove} to remove${takeovers}${following}; ${none} unchanged.`;
 }
 
 function isIdle({ summary, adopted = 0 }: Plan): boolean {
@@ -128,13 +128,13 @@ function hostLines(
   const left = changes.filter(({ action, phase, adopts }) => action === "none" && phase === "clear" && !adopts);
   const folded = changes.length - changing.length - left.length;
   const title = output.paint("bold", host);
-  if (changes.length === 0) return [`${title}  ${output.paint("dim", "nothing of this topology is here")}`];
+  if (changes.length === 0) return [`${title}  ${output.paint("dim", "this topology has nothing on this host")}`];
   if (changing.length + left.length === 0)
     return [`${title}  ${output.paint("dim", `no changes (${count(folded, "thing")} checked)`)}`];
   return [
     title,
     ...[...changing, ...left].flatMap((change) => changeLines(change, output, verbosity)),
-    ...(folded > 0 ? [output.paint("dim", `    ${folded} more as they should be`)] : []),
+    ...(folded > 0 ? [output.paint("dim", `    ${folded} more unchanged`)] : []),
   ];
 }
 

@@ -16,8 +16,8 @@ export function canAsk(): boolean {
  */
 export async function askYes(question: string, signal?: AbortSignal): Promise<boolean> {
   if (!canAsk()) {
-    throw new LvsctlError("LVS-USAGE-002", `There is no terminal to ask "${question}" on; nothing has been changed.`, {
-      hint: "Look at the plan, then run the same with --yes.",
+    throw new LvsctlError("LVS-USAGE-002", `There is no terminal to ask "${question}"; nothing has been changed.`, {
+      hint: "Check the plan, then run the same command with --yes.",
     });
   }
   const answer = await ask(`${visibleLine(question)} [y/N] `, { signal });

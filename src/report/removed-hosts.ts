@@ -28,15 +28,15 @@ function textOf(host: RemovedHost, topology: string): string {
     case "cleaned":
       return `${was}; what lvsctl made there is removed.`;
     case "renamed":
-      return `${name} is called ${renamedTo} now; it is the same machine and stays as it is.`;
+      return `${name} is now called ${renamedTo}; it is the same machine and stays unchanged.`;
     case "left-out":
       return `${was}; because of --limit it is left alone, and may still be live.`;
     case "unmanaged": {
       const now = renamedTo === undefined ? name : `${name}, now ${renamedTo},`;
-      return `${now} was ${whatItWas(host, topology)}, and lvsctl does not log in to it any more. What lvsctl made there stays. To take it away: ${destroy}. After that, or if its owner keeps it: --forget ${name}.`;
+      return `${now} was ${whatItWas(host, topology)}, and lvsctl does not log in to it any more. What lvsctl made there stays. To remove it: ${destroy}. After that, or if its owner keeps it: --forget ${name}.`;
     }
     case "replaced":
-      return `${name} is another machine now. The one at ${destinationOf(host)} was ${whatItWas(host, topology)} and may still be live: ${destroy}`;
+      return `${name} is now another machine. The one at ${destinationOf(host)} was ${whatItWas(host, topology)} and may still be live: ${destroy}`;
     case "unreached":
       return `${was}. It cannot be cleaned (${reason?.trimEnd().replace(/\.$/, "")}) and may still be live. To clean it later: ${destroy}. If it is gone for good: --forget ${name}.`;
   }

@@ -56,9 +56,10 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal 
 }
 
 const PENDING =
-  "Made, and not confirmed: the hosts roll it back by themselves when the time of --confirm-timeout is over. lvsctl confirm keeps it, lvsctl rollback rolls it back now.";
+  "Applied but not confirmed: the hosts roll back when --confirm-timeout expires. lvsctl confirm keeps it, lvsctl rollback rolls it back now.";
 
-const TOO_LATE = "The interrupt came too late: the run is confirmed; the changes stay.";
+const TOO_LATE =
+  "Interrupted too late: the changes were already applied and confirmed. Use lvsctl destroy to remove them.";
 
 /** What became of the changes after a verification that failed, and what to do now. Nothing if nothing was changed. */
 export function formatUnverified(run: RunResult, output: Output): string {
@@ -70,9 +71,9 @@ export function formatUnverified(run: RunResult, output: Output): string {
 }
 
 function unverifiedText(result: RunOutcome["result"], plan: Plan): string {
-  const again = "lvsctl verify FILE looks again";
+  const again = "Run lvsctl verify FILE to check again";
   if (result === "done") {
-    return `Every change is confirmed and stays. ${again}; lvsctl destroy FILE removes it all. With --atomic, apply rolls back by itself what fails verification.`;
+    return `All changes are confirmed and stay. ${again}, or lvsctl destroy FILE to remove everything. With --atomic, apply rolls back when verification fails.`;
   }
   if (result === "pending") return `The changes are still pending. ${again}.`;
   if (result === "failed") return "";
@@ -99,9 +100,9 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
   const end =
     outcome.result === "rolled-back"
-      ? `${start}; everything that this run had changed was rolled back on every host.`
+      ? `${start}; all changes of this run were rolled back on every host.`
       : remains.length > 0
-        ? `${start}, and not on every host is it known to be rolled back or confirmed (above). What is left pending there, lvsctl rollback ends once the cause is gone.`
-        : `${start}; what was changed stays as it is, because of --no-rollback.`;
+        ? `${start}. Some hosts may be neither rolled back nor confirmed (see above). Once the problem is fixed, run lvsctl rollback.`
+        : `${start}; the changes stay, because of --no-rollback.`;
   return [cutOff, ...failures, ...remains, paragraph("red", end)].join("");
 }

@@ -43,11 +43,11 @@ export function formatStarted(file: string, { services }: Explanation, output: O
     ? [`lvsctl explain ${file}`, `sudo lvsctl lab up ${file}`, `sudo lvsctl apply --lab ${file}`]
     : [`lvsctl explain ${file}`, `lvsctl plan ${file}`, `lvsctl apply ${file}`];
   const notes = canTest
-    ? ["every step of the path, with its reason", "make these hosts on this machine", "build it there, and test it"]
+    ? ["every step of the path, and its reason", "create these hosts on this machine", "apply it there, and verify it"]
     : [
-        "every step of the path, with its reason",
+        "every step of the path, and its reason",
         "read the hosts, and show what would change",
-        "change them, and test it",
+        "change them, and verify it",
       ];
   const column = Math.max(...next.map((line) => line.length)) + 3;
   return `${[

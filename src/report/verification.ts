@@ -18,8 +18,8 @@ export function formatVerification(verification: Verification, output: Output): 
     itemLines(ok ? "✓" : "✗", ok ? "green" : "red", service ? `${inWords(service)}: ${detail}` : detail, output),
   );
   if (states.length > 0) {
-    const rest = states.length === 1 ? "1 host is" : `${states.length} hosts are`;
-    lines.push(...itemLines("✓", "green", `${rest} as the topology says`, output));
+    const rest = states.length === 1 ? "1 host matches" : `${states.length} hosts match`;
+    lines.push(...itemLines("✓", "green", `${rest} the topology`, output));
   }
   lines.push(...verification.notes.flatMap((note) => itemLines("-", "yellow", note, output)));
   if (verification.causes.length > 0) {
@@ -42,7 +42,7 @@ function verdict(verification: Verification): { readonly color: Style; readonly 
     return { color: "red", text: `Verification failed${slow.length > 0 ? slowText(slow) : causeText(verification)}` };
   const unasked = [...services].filter(([, { requests }]) => requests === 0).map(([name]) => inWords(name));
   if (unasked.length === services.size) {
-    return { color: "yellow", text: "Nothing is wrong, but no requests were sent: nothing shows that it works." };
+    return { color: "yellow", text: "Nothing is wrong, but no requests were sent, so it is not verified." };
   }
   const rest = unasked.length === 0 ? "" : ` No requests were sent to ${firstOf(unasked)}.`;
   return { color: "green", text: `Verified: it works.${rest}` };
@@ -76,7 +76,7 @@ function slowText(slow: readonly Slow[]): string {
     longer > timeoutSeconds
       ? ` To give them more time: lvsctl verify --timeout ${longer} FILE, or verify.timeout in the file.`
       : "";
-  return `: slow, not wrong. ${firstOf(counts)} had no answer within ${timeoutSeconds} s. What was answered is right, and every host is as it should be.${next}`;
+  return `: slow, not wrong. ${firstOf(counts)} had no answer within ${timeoutSeconds} s. All answers were correct, and every host matches the topology.${next}`;
 }
 
 function firstOf(names: readonly string[]): string {

@@ -181,7 +181,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   outlivesRestart: true,
   startsRestore: true,
   whenChangedByOthers: "restore",
-  describe: ({ topology, enabled }) => `start-up of ${topology}${enabled ? "" : " (off)"}`,
+  describe: ({ topology, enabled }) => `restore of ${topology} at boot${enabled ? "" : " (off)"}`,
 };
 
 /** The files in the output of `stat -c '%u:%a %n'` that are not root's, or that others can write to. */

@@ -18,7 +18,7 @@ export const serviceProperties = {
     type: ["integer", "null"],
     minimum: 0,
     maximum: 65535,
-    description: "The virtual port; 0 stands for all ports and needs persistence. Not for a firewall-mark service.",
+    description: "The virtual port; 0 means all ports and needs persistence. Not for a firewall-mark service.",
   },
   protocol: { enum: ["tcp", "udp", "sctp", null], description: "The transport protocol. Default: tcp." },
   fwmark: {

@@ -315,7 +315,7 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
   readonly network?: (state: S) => NetworkPart;
 
   /**
-   * How changes would cut off a session that passes through the host. Routes and addresses are judged by `network`; this
+   * How changes would break a session that passes through the host. Routes and addresses are judged by `network`; this
    * covers everything else. `changes`: all of this kind in plan order, unchanged resources included.
    */
   readonly dangers?: (

@@ -134,12 +134,12 @@ export const route: ResourceKind<RouteState, number | undefined> = {
 
 /** Who adds routes with this protocol; any other protocol is a routing daemon. Source: iproute2's rt_protos. */
 const MAKERS: Readonly<Record<string, string>> = {
-  kernel: "the kernel",
-  boot: "somebody by hand, or a script",
-  static: "the network configuration",
-  dhcp: "the DHCP client",
-  ra: "a router's advertisement",
-  [LAB_PROTOCOL]: "lvsctl lab up, or somebody else by protocol 198,",
+  kernel: "by the kernel",
+  boot: "manually or by a script",
+  static: "by the network configuration",
+  dhcp: "by the DHCP client",
+  ra: "by a router's advertisement",
+  [LAB_PROTOCOL]: "by lvsctl lab up, or by somebody else with protocol 198",
 };
 const LASTING: ReadonlySet<string> = new Set(["boot", "static", "kernel", LAB_PROTOCOL]);
 
@@ -150,15 +150,15 @@ function protocolOf({ options = [] }: RouteState): string {
 /** The conflict with somebody else's route to the same destination. */
 function conflictingRoute(desired: RouteState, actual: RouteState): Problem {
   const protocol = protocolOf(actual);
-  const maker = MAKERS[protocol] ?? `the routing daemon ${protocol}`;
-  const back = LASTING.has(protocol) ? "" : ` But ${maker} may change it again at any time.`;
+  const maker = MAKERS[protocol] ?? `by the routing daemon ${protocol}`;
+  const back = LASTING.has(protocol) ? "" : ` But it may be changed again ${maker} at any time.`;
   const ways = [
     ...adviseSame(actual),
-    "change it where it comes from",
-    `or let lvsctl take it over with --adopt: ${route.describe(desired)} replaces it, and destroy puts it back.${back}`,
+    "change the route where it is configured",
+    `or run with --adopt: ${route.describe(desired)} replaces it, and destroy restores it.${back}`,
   ];
   return {
-    message: `There is another one, which ${maker} has made: ${route.describe(actual)}.`,
+    message: `The host already has another route to it, added ${maker}: ${route.describe(actual)}.`,
     hint: ways.join(", ").replace(/^./, (letter) => letter.toUpperCase()),
     adoptable: true,
   };
@@ -167,7 +167,7 @@ function conflictingRoute(desired: RouteState, actual: RouteState): Problem {
 /** How the topology asks for this very route, if it can. */
 function adviseSame({ via, device, type, options = [] }: RouteState): readonly string[] {
   if (type !== "unicast" || options.includes("nexthop")) return [];
-  if (via !== undefined) return ["write its gateway in the topology"];
+  if (via !== undefined) return ["use that gateway in the topology"];
   return device === undefined ? [] : [`write \`device: ${device}\` for it in the topology`];
 }
 

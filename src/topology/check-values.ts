@@ -68,7 +68,7 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
   const builtIn = modes.builtIn();
   const names = [...builtIn.keys()];
   const similar = nearest(mode, names);
-  const message = `"mode" cannot be ${showValue(mode)}. How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
+  const message = `${showValue(mode)} is not a valid value of "mode". How packets reach the real servers: ${names.map((name) => `\`${name}\``).join(", ")}, or the path of a playbook of your own, beginning with \`./\`, \`../\` or \`/\`.`;
   const meant =
     typographicQuotes(path, mode) ??
     modeHint(mode, builtIn) ??
@@ -176,7 +176,7 @@ function checkSysctl(path: Path, key: string, value: string | number): readonly 
   const known = knownSysctl(key);
   if (known === undefined || (/^\d+$/.test(String(value)) && Number(value) <= known.most)) return [];
   const range = `a whole number from 0 to ${known.most}`;
-  const message = `"${key}" cannot be ${showValue(value)}: it is ${range}.`;
+  const message = `${showValue(value)} is not a valid value of "${key}": it is ${range}.`;
   return [{ code: "LVS-CONFIG-014", path, message, hint: `Write ${range}: ${known.meaning}.` }];
 }
 

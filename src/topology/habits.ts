@@ -410,7 +410,7 @@ const NO_POLICY =
   "Policy routing (`ip rule`) is not supported: routes go by the destination alone, and stand under `routes`.";
 const ONE_NEXT_HOP =
   "A route has one next hop; several for one destination (ECMP) are not supported. Keep one, or divide the destination into networks with a route each.";
-const DEFAULT_ROUTE = "The way to everywhere else is the host's `gateway`: write that in place of this route.";
+const DEFAULT_ROUTE = "The route to everything else is the host's `gateway`: write that in place of this route.";
 
 function routeKey(key: string): string | undefined {
   const word = key.toLowerCase();

@@ -3,7 +3,7 @@ import { type Cidr, parseCidr, wholeAddress } from "../net/address.ts";
 import { NetworkTable } from "../net/network-table.ts";
 
 const RESERVED: readonly (readonly [network: string, what: string])[] = [
-  ["0.0.0.0/8", "means “this host” and is nobody's address"],
+  ["0.0.0.0/8", "means “this host” and no host can have it"],
   ["127.0.0.0/8", "never leaves a host (loopback)"],
   ["224.0.0.0/4", "is for groups of hosts (multicast)"],
   ["255.255.255.255/32", "is for every host (broadcast)"],

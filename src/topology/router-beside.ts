@@ -50,7 +50,7 @@ function besideItself(draft: Draft, sender: string, to: Cidr): Beside | undefine
   return { router: sender, segment: own.segment, network: own.network, advice };
 }
 
-/** What the last of these hosts, which are the way of a packet so far, could send it to. */
+/** What the last of these hosts, which are the path of a packet so far, could send it to. */
 export function besideOn(draft: Draft, hosts: readonly string[], to: Cidr): Beside | undefined {
   const sender = hosts.at(-1) ?? "";
   const able = [...draft.hosts.values()].flatMap((host) => {

@@ -40,7 +40,7 @@ export class ArmedHost {
   /** How many calls of `during` are under way. */
   private works = 0;
   private arming: Omit<Arming, "others"> | undefined;
-  /** Somebody else has confirmed the run there. */
+  /** The run was confirmed by somebody else there. */
   private isConfirmed = false;
 
   constructor(at: RunHost, { id, topology }: { readonly id: string; readonly topology: string }, limits: RunLimits) {
@@ -281,7 +281,7 @@ export class ArmedHost {
   /** Waits for a stage whose answer was lost, so that what is seen of the host after that stays true. */
   private async endWork(nothing: StageWork): Promise<void> {
     if (!this.mayBeAtWork) return;
-    await this.at.pending(); // Throws while the host is away, and so leaves alone the time since it last heard of lvsctl.
+    await this.at.pending(); // Throws while the host is away, and so leaves alone the time since its last contact with lvsctl.
     await unlessGone(this.runStage([], nothing));
   }
 

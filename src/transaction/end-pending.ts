@@ -56,10 +56,10 @@ async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<v
   assertKnown(host, pending, limits);
   const { size } = await at.doneSteps();
   if (pending.record && size >= pending.record.steps) return;
-  const why = pending.record ? "it was cut off before all was made" : "its record is damaged";
+  const why = pending.record ? "it was interrupted before everything was applied" : "its record is damaged";
   throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: ${why}.`, {
     host,
-    hint: "lvsctl rollback takes it back, and lvsctl apply makes all of it.",
+    hint: "lvsctl rollback rolls it back, and lvsctl apply applies all of it.",
   });
 }
 

@@ -8,7 +8,7 @@ export interface EndedRun {
   readonly result: "confirmed" | "rolled-back" | "declined";
   /** The hosts on which it was pending. */
   readonly hosts: readonly string[];
-  /** Those of them on which it was confirmed already, so that nobody can take it back: there it was completed. */
+  /** Those of them on which it was confirmed already, so that nobody can roll it back: there it was completed. */
   readonly completed?: readonly string[];
   /** What went wrong, one error per host. */
   readonly failures: readonly LvsctlError[];

@@ -25,19 +25,19 @@ export function otherRunError(host: string, pending: Pending, unknown?: string):
   const { record, other } = pending;
   const version = other?.version ?? record?.runner.version;
   const orNewer = other?.isNewer === false ? "" : ", or a newer one";
-  const why = unknown === undefined ? "" : ` It changes ${unknown}, and this lvsctl knows of no such thing.`;
+  const why = unknown === undefined ? "" : ` It changes ${unknown}, which this lvsctl does not know.`;
   return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
     host,
-    hint: `Use ${version === undefined ? "the lvsctl that began it" : `lvsctl ${version}`}${orNewer}; lvsctl --version tells which one this is. On the host, sh ${SCRIPT_FILE} undo takes the run back without lvsctl.`,
+    hint: `Use ${version === undefined ? "the lvsctl that started it" : `lvsctl ${version}`}${orNewer}; lvsctl --version shows which one this is. On the host, sh ${SCRIPT_FILE} undo rolls the run back without lvsctl.`,
   });
 }
 
-/** LVS-LOCK-009: a run that nobody can take back any more. */
+/** LVS-LOCK-009: a run that nobody can roll back any more. */
 export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlError {
-  const message = `The run on ${host} has been ended, but not taken back: neither its record nor its script can be read.`;
+  const message = `The run on ${host} was ended, but not rolled back: neither its record nor its script can be read.`;
   return new LvsctlError("LVS-LOCK-009", message, {
     host,
-    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, cut off or gone. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
+    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, truncated or missing. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
   });
 }
 
@@ -47,15 +47,15 @@ const STATES = ["live", "stuck", "restarted", "expired", "committed"] as const s
 /** What is said of hosts where a run is in another state than where it decides. */
 const ELSEWHERE: Readonly<Record<PendingState, string>> = {
   live: "where its timer still runs",
-  stuck: "where the timer could not roll all of it back",
-  restarted: "which has been restarted",
-  expired: "where its time has run out",
+  stuck: "where the timer could not roll back everything",
+  restarted: "which has restarted",
+  expired: "where its timer has run out",
   committed: "where it is confirmed already",
 };
 
 /**
  * One error per run, however many hosts it is pending on, and in whatever states: LVS-LOCK-001 if it is live anywhere, and
- * these first; LVS-LOCK-003 if it was cut off. `hasEnded`: whether it is known that the process behind a run has ended.
+ * these first; LVS-LOCK-003 if it was interrupted. `hasEnded`: whether it is known that the process behind a run has ended.
  */
 export function pendingErrors(
   all: readonly PendingOnHost[],
@@ -90,34 +90,34 @@ function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) =>
   const cutOff = (message: string) =>
     new LvsctlError("LVS-LOCK-003", `${message}${process}`, {
       ...where,
-      hint: elsewhere ?? "lvsctl rollback rolls it back; so does the next apply or destroy, before anything else.",
+      hint: elsewhere ?? "Run lvsctl rollback; otherwise the next apply or destroy rolls it back first.",
     });
   switch (pending.state) {
     case "live": {
       const seconds = Math.max(...deciding.map((one) => one.pending.secondsLeft ?? 0));
-      const byItself = `it is rolled back by itself in ${seconds} s`;
+      const byItself = `it rolls back on its own in ${seconds} s`;
       const wait = isOver
-        ? `If nobody does anything, ${byItself}`
-        : `Wait for it (--lock-timeout SECONDS). If nobody is behind it any more, ${byItself}`;
+        ? `If you do nothing, ${byItself}`
+        : `Wait for it (--lock-timeout SECONDS). If its lvsctl no longer runs, ${byItself}`;
       return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.${process}`, {
         ...where,
         hint: `${wait}${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback rolls it back now."}`,
       });
     }
     case "committed":
-      return cutOff(`On ${names} this was confirmed, and cut off while it was tidied up: ${run}.`);
+      return cutOff(`A run was confirmed on ${names}, and interrupted before it had cleaned up: ${run}.`);
     case "expired":
-      return cutOff(`On ${names} this was cut off, and the timer has not rolled it back yet: ${run}.`);
+      return cutOff(`A run was interrupted on ${names} and has not been rolled back yet: ${run}.`);
     case "restarted":
       return cutOff(`${names}: restarted in the middle of a run: ${run}.`);
     case "stuck":
       return new LvsctlError(
         "LVS-LOCK-003",
-        `The timer on ${names} could not roll all of this back: ${run}.${process}`,
+        `The timer on ${names} could not roll back everything: ${run}.${process}`,
         {
           ...where,
           output: deciding.map((one) => one.pending.output ?? "").join("\n"),
-          hint: elsewhere ?? `lvsctl rollback tries again and says what is in its way; the script is ${SCRIPT_FILE}.`,
+          hint: elsewhere ?? `lvsctl rollback tries again and says what prevents it; the script is ${SCRIPT_FILE}.`,
         },
       );
   }

@@ -21,11 +21,11 @@ const REASONS: Readonly<Record<Exclude<Refusal, "held" | "busy" | "changed">, re
   ],
   exposed: [
     "others than root could change what it keeps for that, and runs as root",
-    "See whose the folder is, and who has put it there; then give it to root and take the rights of others away: chown root, chmod go-w.",
+    "Find out who owns the folder and who put it there; then make root its owner and remove the write permission of others: chown root, chmod go-w.",
   ],
   "no-room": [
     "what that needs could not be written",
-    "See whether /var/lib and /run there can be written to, and have room; sync is needed, too.",
+    "Check that /var/lib and /run there are writable and have free space; sync is needed, too.",
   ],
 };
 
@@ -41,7 +41,7 @@ export function refusedError(host: string, { why, output }: Refused): LvsctlErro
   }
   if (why === "busy") return busyError(host, output);
   const [reason, hint] = REASONS[why];
-  return new LvsctlError("LVS-LOCK-004", `${host} cannot take a run back by itself: ${reason}.`, {
+  return new LvsctlError("LVS-LOCK-004", `${host} cannot roll a run back on its own: ${reason}.`, {
     host,
     output,
     hint,
@@ -52,15 +52,15 @@ function busyError(host: string, holders: string): LvsctlError {
   const by = holders === "" ? "" : `, by ${holders.split("\n").join(", ")}`;
   return new LvsctlError("LVS-LOCK-010", `${host} is busy: the lock of lvsctl was held for half a minute there${by}.`, {
     host,
-    hint: `Nothing has been changed. Programs of lvsctl have that lock while they work, such as what comes back at boot. Run the command again once it is free (fuser -v ${LOCK_FILE} shows who has the file open).`,
+    hint: `Nothing has been changed. lvsctl's own programs hold that lock while they work, such as the one that restores everything at boot. Run the command again once it is free (fuser -v ${LOCK_FILE} shows who has the file open).`,
   });
 }
 
 /** LVS-LOCK-005. */
 export function goneError(host: string): LvsctlError {
-  return new LvsctlError("LVS-LOCK-005", `${host} had not heard of lvsctl for too long and has taken the run back.`, {
+  return new LvsctlError("LVS-LOCK-005", `${host} lost contact with lvsctl for too long and has rolled the run back.`, {
     host,
-    hint: "See why the connection was slow, or give it more time with --confirm-timeout. The host's log says what could not be undone for certain, if anything (logger, tag lvsctl).",
+    hint: "See why the connection was slow, or give it more time with --confirm-timeout. The host's log lists anything that could not be undone for certain (logger, tag lvsctl).",
   });
 }
 
@@ -68,10 +68,10 @@ export function goneError(host: string): LvsctlError {
 export function confirmedError(host: string): LvsctlError {
   return new LvsctlError(
     "LVS-LOCK-011",
-    `Somebody has confirmed the run on ${host} before it could be taken back there.`,
+    `Somebody confirmed the run on ${host} before it could be rolled back there.`,
     {
       host,
-      hint: "The changes stay on this host. lvsctl plan shows what the hosts have; lvsctl apply with the old file takes the changes back, lvsctl apply with this one makes all hosts the same.",
+      hint: "The changes stay on this host. lvsctl plan shows what the hosts have; lvsctl apply with the old file reverses the changes, lvsctl apply with this one makes all hosts the same.",
     },
   );
 }
@@ -80,7 +80,7 @@ export function confirmedError(host: string): LvsctlError {
 export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeconds: number): LvsctlError {
   return new LvsctlError("LVS-LOCK-006", `${host} has not answered: ${cause.message}`, {
     host,
-    hint: `Its timer takes everything back at the latest ${confirmTimeoutSeconds} s after it last heard of lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
+    hint: `Its timer rolls everything back at the latest ${confirmTimeoutSeconds} s after its last contact with lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
     cause,
   });
 }
@@ -101,7 +101,7 @@ export function stepFailure(
     host,
     step: description,
     output,
-    hint: "Run the same with -vv to see the commands; they can be tried by hand on the host.",
+    hint: "Run the same command with -vv to see the commands; you can try them by hand on the host.",
   });
 }
 

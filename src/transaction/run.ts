@@ -39,7 +39,7 @@ export type RunEvent =
 /** Limits of a run, and what is told and asked while it goes on. */
 export interface RunOptions extends RunLimits {
   readonly runner: Runner;
-  /** How long removed real servers get to finish their connections; 0: they are cut off at once. */
+  /** How long removed real servers get to finish their connections; 0: they are dropped at once. */
   readonly drainTimeoutSeconds: number;
   /** Called with each event as it happens. */
   readonly onEvent?: (event: RunEvent) => void;

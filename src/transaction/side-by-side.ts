@@ -70,7 +70,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
         if (host.heardAt > heardBefore) unanswered += 1;
         if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
-        const step = `trying again: ${host.host} cannot be reached, and rolls everything back by itself`;
+        const step = `trying again: ${host.host} cannot be reached, and rolls back on its own`;
         onStatus?.(step, `${step} in ${left} s`);
       } else if (++failed >= TRIES) throw failure;
       await machine.clock.sleep(RETRY_MS);
@@ -87,7 +87,7 @@ async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: 
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   host.leave();
   while (host.silentForMs < limit * 1000) {
-    onStatus?.(`waiting for ${host.host} to roll everything back by itself: it does not answer in time`);
+    onStatus?.(`waiting for ${host.host} to roll back on its own: it does not answer in time`);
     await machine.clock.sleep(RETRY_MS);
     if (await host.hasEndedByItself()) throw goneError(host.host);
   }

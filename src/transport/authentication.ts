@@ -41,7 +41,7 @@ export function authentication(hop: SshHop, askSecret: AskSecret | undefined, ho
     const answers: string[] = [];
     for (const { prompt, echo } of prompts) {
       questions += 1;
-      if (questions > MAX_QUESTIONS) throw new Error("the host asks without end");
+      if (questions > MAX_QUESTIONS) throw new Error("the host keeps asking");
       const isPassword = prompts.length === 1 && !echo && /password/i.test(prompt);
       const asked = isPassword
         ? askPassword(asking)

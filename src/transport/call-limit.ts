@@ -8,7 +8,7 @@ export interface Limit {
   within<T>(promise: Promise<T>, late?: (value: T) => void): Promise<T>;
   /** Stops the clock of a call without `timeoutMs`: a person may be asked now, and who waits for that has limits of its own. */
   pause(): void;
-  /** The script is being sent. Without `timeoutMs`, the clock starts anew, and from the first `heard` on nobody may be silent. */
+  /** The script is being sent. Without `timeoutMs`, the clock starts again, and from the first `heard` on nobody may be silent. */
   begin(): void;
   /** The host has taken the script or printed something. */
   heard(): void;
@@ -71,7 +71,7 @@ export function startLimit(host: string, purpose: string, { timeoutMs, signal }:
   };
 }
 
-const HINT = "See on the host what keeps it busy; the command may still be running there.";
+const HINT = "Check on the host what keeps it busy; the command may still be running there.";
 
 function fellSilent(host: string, purpose: string): LvsctlError {
   const message = `${host} has printed nothing for ${SILENCE_MS / 1000} s while ${purpose}.`;

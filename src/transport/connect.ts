@@ -24,7 +24,7 @@ export interface ConnectOptions {
   readonly keepAliveMs?: number;
   /** Logins to jump hosts that other connections share; default: this one alone has them. */
   readonly jumpHosts?: JumpHosts;
-  /** The login has to show that the host can be reached anew: no login to a jump host from before is used. */
+  /** The login has to show that the host can be reached again: no login to a jump host from before is used. */
   readonly isAnew?: boolean;
   /** Aborts the login. Calls on the connection have signals of their own. */
   readonly signal?: AbortSignal | undefined;

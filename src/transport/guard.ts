@@ -90,7 +90,7 @@ export function assertReadOnly(host: string, commands: readonly ReadCommand[]): 
       {
         host,
         step: name,
-        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl, or the guard has yet to learn the command.",
+        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl, or the command is missing in its list of reads.",
       },
     );
   }

@@ -55,7 +55,7 @@ export async function loadHostKeys(hop: SshHop, acceptNew: boolean, host: string
     },
     noneInCommon() {
       const [other] = known;
-      return other && changedKey(host, shown, "It no longer has a key of a type that it is known by", other);
+      return other && changedKey(host, shown, "It no longer has a key of a known type", other);
     },
     remember: (key) => remember(hop, name, key, host),
   };
@@ -119,11 +119,11 @@ function unknownKey(host: string, shown: string, name: string, hop: SshHop, key:
 function changedKey(host: string, shown: string, what: string, known: KnownHostLine): LvsctlError {
   return new LvsctlError(
     "LVS-CONNECT-007",
-    `The host key of ${shown} is not the one in ${at(known)}. ${what}; known is ${describeKey(known.key)}. Somebody may be listening in, or the host was installed anew.`,
+    `The host key of ${shown} is not the one in ${at(known)}. ${what}; known is ${describeKey(known.key)}. This may be a man-in-the-middle attack, or the host was reinstalled.`,
     {
       host,
       at: { file: known.file, line: known.line, column: 1 },
-      hint: `Find out why before anything else. If the new key is the host's own, remove line ${known.line} of ${known.file} and accept the new one.`,
+      hint: `Find out the reason first. If the new key is the host's own, remove line ${known.line} of ${known.file} and accept the new key (--accept-new).`,
     },
   );
 }
@@ -135,7 +135,7 @@ function revokedKey(host: string, shown: string, key: Buffer, line: KnownHostLin
     {
       host,
       at: { file: line.file, line: line.line, column: 1 },
-      hint: "Give the host a new key. Nothing can be done from here with a key that somebody else may hold.",
+      hint: "Give the host a new key. A key that somebody else may have cannot be used.",
     },
   );
 }

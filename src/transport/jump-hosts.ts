@@ -86,7 +86,7 @@ export class JumpHosts {
   }
 }
 
-/** A login that was made anew does for each host once: when a host asks again, it wants to see another. */
+/** A login that was made again does for each host once: when a host asks again, it wants to see another. */
 function suits(shared: Shared, { host, isAnew }: JumpWish): boolean {
   if (shared.isOver()) return false;
   return !isAnew || (shared.isAnew && !shared.served.has(host));

@@ -128,7 +128,10 @@ async function fileKey(path: string, ask: AskSecret | undefined): Promise<FileKe
   if (!/encrypted/i.test(key.message)) return { note: `key ${path} cannot be used (${key.message})` };
   const publicKey = parsed(publicPart(text)) ?? parsed(await readText(`${path}.pub`));
   if (!ask)
-    return { ...(publicKey && { publicKey }), note: `key ${path} has a passphrase, and nobody can be asked for it` };
+    return {
+      ...(publicKey && { publicKey }),
+      note: `key ${path} has a passphrase, and there is no terminal to ask for it`,
+    };
   const unlock = () => unlockKey(path, text, ask);
   if (publicKey) return { publicKey, key: fileRingKey(path, publicKey, unlock) };
   try {

@@ -154,6 +154,6 @@ function cannotStart(
   return new LvsctlError(
     codeIfMissing,
     missing ? `${program} is not installed on this machine.` : `${program} cannot be started: ${cause.message}.`,
-    { hint: missing ? `Install the package that brings ${program}.` : `Try ${program} by hand.`, cause },
+    { hint: missing ? `Install the package that contains ${program}.` : `Try ${program} by hand.`, cause },
   );
 }

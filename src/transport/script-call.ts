@@ -51,7 +51,7 @@ async function exchange(conduit: Conduit, call: ScriptCall, limit: Limit): Promi
     limit.stop(
       new LvsctlError("LVS-CONNECT-026", `${host} printed more than 64 MiB while ${call.purpose}.`, {
         host,
-        hint: "Look on the host for a program that prints without end.",
+        hint: "Check the host for a program that prints endlessly.",
       }),
     ),
   );

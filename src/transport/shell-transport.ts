@@ -95,6 +95,6 @@ function understand(host: string, result: RunResult, nonce: string): ReadOutputs
   throw new LvsctlError("LVS-CONNECT-016", `The shell on ${host} ended before it had read everything (${ending}).`, {
     host,
     output: result.stderr.trim().slice(-2_000),
-    hint: "See on the host what ended it: a resource limit, the OOM killer, or a shell that is no POSIX shell.",
+    hint: "Check on the host what ended it: a resource limit, the OOM killer, or a shell that is not a POSIX shell.",
   });
 }

@@ -80,13 +80,13 @@ export async function resolveHop(to: SshDestination, configFile: string | undefi
   if (result.status !== 0) {
     throw new LvsctlError(
       "LVS-CONNECT-023",
-      `ssh refuses its configuration for ${to.destination}: ${firstLine(result.stderr)}`,
+      `ssh rejects its configuration for ${to.destination}: ${firstLine(result.stderr)}`,
       {
         host,
         output: result.stderr.trim(),
         hint: (await isGone(configFile))
-          ? `There is no ${configFile} any more. If it was a lab's, the lab has been taken down: lvsctl lab up FILE makes it again.`
-          : `Mend what it names; "ssh -G ${to.destination}" shows the same.`,
+          ? `There is no ${configFile} any more. If it was a lab's, the lab has been taken down: lvsctl lab up FILE creates it again.`
+          : `Fix what it names; "ssh -G ${to.destination}" shows the same.`,
       },
     );
   }

@@ -71,7 +71,7 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   }
   if (code === "ETIMEDOUT") return noAnswer(point);
   if (noWay.has(code)) {
-    return new LvsctlError("LVS-CONNECT-004", `There is no way from here to ${shown} (${code}).`, {
+    return new LvsctlError("LVS-CONNECT-004", `There is no route from here to ${shown} (${code}).`, {
       host,
       cause,
       hint: "Check the address, this machine's routes and the firewalls in between.",
@@ -83,15 +83,11 @@ export function loginError(cause: unknown, point: LoginPoint): LvsctlError {
   if (error.level === "client-authentication" || /authentication/i.test(error.message)) {
     return point.loginFailed(error.message);
   }
-  return new LvsctlError(
-    "LVS-CONNECT-005",
-    `What answers at ${shown} does not speak SSH as it should: ${reasonOf(error)}.`,
-    {
-      host,
-      cause,
-      hint: `Make sure that sshd listens on port ${hop.port} and is not overloaded (MaxStartups); "ssh -v" may tell more.`,
-    },
-  );
+  return new LvsctlError("LVS-CONNECT-005", `${shown} is not a valid SSH server: ${reasonOf(error)}.`, {
+    host,
+    cause,
+    hint: `Make sure that sshd listens on port ${hop.port} and is not overloaded (MaxStartups); "ssh -v" may show more.`,
+  });
 }
 
 function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
@@ -118,14 +114,14 @@ export function lostConnection(host: string, purpose: string, cause: Error | und
     return new LvsctlError("LVS-CONNECT-014", `${host} has stopped answering while ${purpose}.`, {
       host,
       cause,
-      hint: "Whether the command has ended there is not known. See if the host and the way to it are up, then run again.",
+      hint: "It is not known whether the command has ended there. Check that the host and the network path to it are up, then run the command again.",
     });
   }
   const why = error?.message ? `: ${error.message}` : "";
   return new LvsctlError("LVS-CONNECT-013", `The connection to ${host} was lost while ${purpose}${why}.`, {
     host,
     cause,
-    hint: "Whether the command has ended there is not known. Run again to see what is there and to finish it.",
+    hint: "It is not known whether the command has ended there. Run the command again to see what is there and to finish it.",
   });
 }
 
@@ -153,7 +149,7 @@ export function forwardRefused(host: string, jump: SshHop, to: SshHop, cause: un
   const why = reasonOf(cause).replace("(SSH) Channel open failure: ", "");
   return new LvsctlError(
     "LVS-CONNECT-025",
-    `The jump host ${jump.destination} makes no connection to ${to.hostName}:${to.port}: ${why}.`,
+    `The jump host ${jump.destination} cannot connect to ${to.hostName}:${to.port}: ${why}.`,
     {
       host,
       cause,

@@ -56,8 +56,8 @@ export function parseJump(text: string, host: string): SshDestination {
 }
 
 function endless(destination: string, host: string): LvsctlError {
-  return new LvsctlError("LVS-CONNECT-023", `The way to ${host} needs more than ${MAX_HOPS} hops.`, {
+  return new LvsctlError("LVS-CONNECT-023", `The path to ${host} needs more than ${MAX_HOPS} hops.`, {
     host,
-    hint: `See whether ProxyJump for ${destination} goes in a circle in ssh_config.`,
+    hint: `Check whether ProxyJump for ${destination} is a loop in ssh_config.`,
   });
 }

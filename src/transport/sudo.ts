@@ -127,7 +127,7 @@ function wrongPassword({ host, user, askSecret }: SudoOptions, sent: number): Lv
       hint: `Try "sudo -v" there as ${user}; sudo asks for the user's own password, not for root's.`,
     });
   }
-  const nobody = askSecret ? "" : ", and there is nobody to ask";
+  const nobody = askSecret ? "" : ", and there is no terminal to ask for it";
   return new LvsctlError("LVS-CONNECT-017", `sudo on ${host} wants the password of ${user}${nobody}.`, {
     host,
     hint: `Use --ask-pass, or let ${user} run sudo without a password (NOPASSWD in sudoers).`,

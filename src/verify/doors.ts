@@ -158,7 +158,7 @@ function causeOf(service: string, { host }: RealServer, count: number): Cause {
   const what = count === 1 ? "1 connection" : `${count} connections`;
   return {
     host,
-    message: `${what} of ${entryOf(service)} to it got no further than the first packet`,
-    why: "lvsctl does not log in to it; its owner has to see to all that lvsctl plan -v lists for it.",
+    message: `${what} of ${entryOf(service)} to it got no reply to the first packet`,
+    why: "lvsctl does not log in to it; its owner has to set up everything that lvsctl plan -v lists for it.",
   };
 }

@@ -62,8 +62,8 @@ export function answersNeeded(service: Service): number | undefined {
 }
 
 /**
- * Whether the requests that were not answered, each of which took a turn, explain why the shares of the others are not as
- * they should be. They do not explain a real server that has answered nothing.
+ * Whether the requests that were not answered, each of which took a turn, explain why the shares of the others are
+ * uneven. They do not explain a real server that has answered nothing.
  */
 export function isExplainedBy(
   missing: number,

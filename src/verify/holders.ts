@@ -61,7 +61,7 @@ export function judgeHolders(
   for (const { vip, owners, unmanaged = [], asker } of questions) {
     const macs = answers.get(vip);
     if (asker === undefined || macs === undefined) {
-      notes.push(`${vip}: nobody could be asked who holds it: ${whyUnasked(vip, asker?.host)}`);
+      notes.push(`${vip}: no host could ask who holds it: ${whyUnasked(vip, asker?.host)}`);
       continue;
     }
     const others = macs.filter((mac) => !owners.some((owner) => hardware.get(owner)?.has(mac)));
@@ -69,14 +69,14 @@ export function judgeHolders(
     const nameless = others.filter((mac) => !isKnown(mac, hardware)).slice(0, silent.length);
     const strangers = others.filter((mac) => !nameless.includes(mac));
     if (macs.length === 0 && owners.length > 0 && owners.length === unmanaged.length) {
-      const detail = `nobody answers for ${vip}, as ${asker.host} sees it; it should be ${owners.join(" or ")}`;
+      const detail = `no host answers for ${vip}, as ${asker.host} sees it; it should be ${owners.join(" or ")}`;
       checks.push({ name: "holder", ok: false, detail });
       continue;
     }
     const who = strangers.map((mac) => nameOf(mac, hardware)).join(" and ");
     const detail =
       strangers.length === 0
-        ? `nobody but ${owners.join(" and ")} answers for ${vip}, as ${asker.host} sees it`
+        ? `only ${owners.join(" and ")} answers for ${vip}, as ${asker.host} sees it`
         : `${who} ${strangers.length > 1 ? "answer" : "answers"} for ${vip} too, as ${asker.host} sees it; it should be ${owners.join(" and ")} alone`;
     checks.push({ name: "holder", ok: strangers.length === 0, detail });
   }

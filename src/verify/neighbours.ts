@@ -48,7 +48,7 @@ export function judgeNeighbours(
     const macs = answers.get(address);
     if (asker === undefined || macs === undefined) {
       const why = asker ? `${asker.host} cannot ask` : "none of the hosts here is on its segment";
-      notes.push(`${address}: nobody could be asked whether ${host} is there: ${why}`);
+      notes.push(`${address}: no host could ask whether ${host} is there: ${why}`);
       continue;
     }
     const others = macs.filter((mac) => [...known.values()].some((devices) => devices.has(mac)));
@@ -59,7 +59,7 @@ export function judgeNeighbours(
         ? `${others.map((mac) => nameOf(mac, known)).join(" and ")} answers for ${address}, which is an address of ${host}, ${seen}`
         : own.length > 0
           ? `${host} answers for ${address} (${own.join(", ")}), ${seen}`
-          : `nobody answers for ${address}, which is an address of ${host}, ${seen}`;
+          : `no host answers for ${address}, which is an address of ${host}, ${seen}`;
     checks.push({ name: "neighbour", ok: others.length === 0 && own.length > 0, detail });
     const devices = hardware.get(host) ?? new Map<string, string>();
     for (const mac of own) if (!devices.has(mac)) devices.set(mac, device);

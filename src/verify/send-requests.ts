@@ -96,7 +96,7 @@ export async function assertCanSend(
   if (found?.status === 0) return;
   throw new LvsctlError(
     "LVS-VERIFY-001",
-    "This host has no curl, so nobody could verify the changes; there are none yet.",
+    "This host has no curl, so the changes could not be verified; nothing has been changed yet.",
     {
       host: transport.host,
       hint: "Install curl on it. Or apply with --no-verify, and let lvsctl verify --from local send requests from this machine.",

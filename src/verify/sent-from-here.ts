@@ -16,7 +16,7 @@ export function sentFromHereCauses(traffic: readonly Traffic[]): readonly Cause[
   return [
     {
       host: HERE,
-      message: `it may have no way to ${targets[0]}${more}`,
+      message: `it may have no route to ${targets[0]}${more}`,
       why: "Requests are sent from here if the topology has no client, or with --from local. Give this machine a route to the VIP, or add a host with the role client: lvsctl then sends the requests from there.",
     },
   ];

@@ -89,12 +89,12 @@ function onceEach(targets: readonly (Target | string)[]): readonly (Target | str
   return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
 }
 
-const EVERY_PORT = "it stands for every port; name one with `verify: { port: 8080 }`";
+const EVERY_PORT = "it includes every port; name one with `verify: { port: 8080 }`";
 
 /** Why nobody can be asked on FTP's other ports. */
 function forTransfers(ports: readonly (string | number)[]): string {
   const isOne = ports.every((port) => String(port) === String(FTP_DATA));
-  return `${isOne ? "port" : "ports"} ${andList(ports.map(String))} ${isOne ? "is" : "are"} for FTP's data connections, and nobody listens there before a transfer`;
+  return `${isOne ? "port" : "ports"} ${andList(ports.map(String))} ${isOne ? "is" : "are"} for FTP's data connections, and nothing listens there before a transfer`;
 }
 
 /** Whether a service's range of ports, or its port 20, is for transfers. */

@@ -215,8 +215,8 @@ function stateChecks(plan: Plan): readonly Check[] {
   return [...plan.hosts].map(([host, changes]) => {
     const wrong = changes.filter(({ action, isAction }) => action !== "none" && !isAction).length;
     const count = wrong + plan.problems.filter((problem) => problem.host === host).length;
-    const what = count === 1 ? "1 thing is" : `${count} things are`;
-    const detail = count === 0 ? `${host} is as the topology says` : `${host}: ${what} not as the topology says`;
+    const what = count === 1 ? "1 thing does" : `${count} things do`;
+    const detail = count === 0 ? `${host} matches the topology` : `${host}: ${what} not match the topology`;
     return { name: "state", ok: count === 0, detail };
   });
 }
@@ -237,7 +237,7 @@ function causesOf(plan: Plan): readonly Cause[] {
           ? `${description} is missing`
           : action === "delete"
             ? `${description} is there and should not be`
-            : `${description} is not as it should be: ${fields.map(({ name, before }) => `${name} is ${JSON.stringify(before)}`).join(", ")}`,
+            : `${description} differs from the topology: ${fields.map(({ name, before }) => `${name} is ${JSON.stringify(before)}`).join(", ")}`,
     })),
   ];
 }

@@ -79,7 +79,7 @@ describe("work that fails", () => {
   it("on several hosts is one error with all of theirs", async () => {
     await expect(failing({ a: "LVS-CONNECT-003", b: "LVS-CONNECT-003" })).rejects.toMatchObject({
       code: "LVS-CONNECT-000",
-      message: "2 of 3 hosts cannot be worked with.",
+      message: "2 of 3 hosts failed; see above.",
       details: { problems: [{ message: "a" }, { message: "b" }] },
     });
     await expect(failing({ a: "LVS-CONNECT-003", c: "LVS-FACT-001" })).rejects.toMatchObject({ code: "LVS-FACT-000" });

@@ -32,7 +32,7 @@ const CLIENTS = {
   none: undefined,
 };
 
-describe("by way of routers that are not in the file", () => {
+describe("through routers that are not in the file", () => {
   const cases = Object.keys(MODES).flatMap((mode) =>
     Object.keys(NEAR).flatMap((near) => Object.keys(CLIENTS).map((client) => [mode, near, client] as const)),
   );
@@ -80,7 +80,7 @@ describe("by way of routers that are not in the file", () => {
   });
 });
 
-describe("by way of the publishing firewall more than once", () => {
+describe("through the publishing firewall more than once", () => {
   const FW = "fw: { role: firewall, interfaces: { eth0: 198.51.100.1/24, eth1: 192.0.2.1/24, eth2: 10.9.0.1/24 } }";
   const RS = "rs1: { role: real-server, interfaces: { eth0: 10.9.0.11/24 }, gateway: 10.9.0.1 }";
   const OUTSIDE = "pc: { role: client, interfaces: { eth0: 198.51.100.7/24 }, gateway: 198.51.100.1 }";

@@ -95,7 +95,7 @@ describe("with several directors", () => {
       "lab.yaml",
     );
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'LVS-CONFIG-037 In mode nat the director has to see the replies: "rs1" answers 10.0.3.7 by way of "lb1", and "lb2", to which its requests come, does not see these replies.',
+      'LVS-CONFIG-037 In mode nat the director has to see the replies: "rs1" answers 10.0.3.7 through "lb1", and "lb2", to which its requests come, does not see these replies.',
     ]);
     expect(problems[0]?.details.hint).toContain("via: 10.0.1.3");
   });

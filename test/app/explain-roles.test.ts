@@ -19,7 +19,7 @@ const output = plainOutput(200);
 const OWN = "test/fixtures/topology/good-client-has-roles/input.yaml";
 
 describe("a real server that is a client", () => {
-  test("asks by way of the director, which hides its address, and is answered by way of it", async () => {
+  test("asks through the director, which hides its address, and is answered through it", async () => {
     const text = lab({ lb: ["director"], rs1: ["real-server", "client"] }, "mode: nat, masquerade: true");
     const [service] = (await explained(text)).services;
     expect(hopsOf(service)).toEqual([
@@ -100,14 +100,14 @@ describe("a client that is not in the file", () => {
 
   test("is called that, and nothing is said of routers that nobody knows of", async () => {
     const text = formatExplanation(await explained(nobody), output);
-    expect(text).toContain("The way is that of a client which is not in the file; CIP stands for its address.");
+    expect(text).toContain("The path is that of a client which is not in the file; CIP is its address.");
     expect(text).toContain(
       "a client asks 10.0.0.100:80 and is answered from there, if it is where routes lead there and back.",
     );
     expect(text).toContain("What verify sends from this machine, as the file has no client to log in to");
     expect(text).not.toContain("outside of the topology");
     const others = formatExplanation(await explained(excluded), output);
-    expect(others).toContain("What verify would send from a client that can take the way");
+    expect(others).toContain("What verify would send from a client on this path");
     expect(formatExplanation(await explained(client), output)).toContain("What verify sends\n");
   });
 });

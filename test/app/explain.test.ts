@@ -147,7 +147,7 @@ describe("a topology", () => {
   test("of whose hosts lvsctl logs in to none says who sees to it", async () => {
     const alone = await printed("test/fixtures/explain/owners-alone.yaml", "en");
     const said = alone.replaceAll(/\s+/g, " ");
-    expect(said).toContain("None by lvsctl, which logs in to none of these hosts: their owners see to all of it");
+    expect(said).toContain("None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it");
     expect(alone).toContain("\n  • address 192.0.2.100/32 dev eth0 (files)\n");
     expect(alone).not.toContain("Nothing is asked of any host");
     expect(await printed("examples/unmanaged.yaml", "en")).not.toContain("None by lvsctl");
@@ -229,7 +229,7 @@ services:
   });
 
   test.each([
-    ["en", "reply goes round in circles"],
+    ["en", "reply is caught in a loop"],
     ["zh", "回复一直在兜圈子"],
   ] as const)("whose packets go round in circles is not answered, and says so once, %s", async (language, words) => {
     const endless = "test/fixtures/explain/endless/topology.yaml";
@@ -252,12 +252,12 @@ services:
     const [, first = "", last = "", none = "", alike = ""] = text.split("Service ");
     expect(first).toContain("pc asks 10.0.2.100:80 and is answered from there if right is chosen.");
     expect(first).toContain(
-      "If to-and-fro is chosen, the reply goes round in circles and never arrives: this cannot work.",
+      "If to-and-fro is chosen, the reply is caught in a loop and never arrives: this cannot work.",
     );
     expect(first).toMatch(/If own1 is chosen, what comes back from 10.0.2.13:80 is no answer: this cannot work./);
     expect(first).toMatch(/If own2 is chosen, what comes back from 10.0.2.14:80 is no answer: this cannot work./);
     expect(last).toContain(
-      "its reply goes round in circles and never arrives: this cannot work if to-and-fro is chosen.",
+      "its reply is caught in a loop and never arrives: this cannot work if to-and-fro is chosen.",
     );
     expect(last).toContain("If right is chosen, the client is answered.");
     expect(none).toContain("is no answer to that: this cannot work if own1 is chosen.");

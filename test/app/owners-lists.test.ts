@@ -1,4 +1,4 @@
-/** What others see to on hosts that lvsctl does not log in to. */
+/** What others have to set up on hosts that lvsctl does not log in to. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

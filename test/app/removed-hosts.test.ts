@@ -86,7 +86,7 @@ describe("a host that the ledgers know and the file does not", () => {
 
   const pendingRun = { id: "1f", state: "expired", record: { topology: "t", host: "lb2", hosts: ["lb1", "lb2"] } };
   const STRANGE_RUN =
-    "the run that is pending there is of none of this file's hosts: it may be of another topology with the same name, whose run a destroy would roll back";
+    "the run that is pending there involves none of this file's hosts: it may belong to another topology with the same name, and a destroy would roll it back";
   const ofRun = (id: string) => ({ ...ledger("lb1", known("lb2")), run: { id, since: "2026", hosts: ["lb1"] } });
 
   it.each<[string, object, object, string]>([
@@ -148,7 +148,7 @@ describe("a host that the ledgers know and the file does not", () => {
     };
     expect(await look(theirs)).toEqual([
       [
-        "lb2 unreached its ledger knows none of this file's hosts: it may be of another topology with the same name, which a destroy would take away",
+        "lb2 unreached its ledger lists none of this file's hosts: it may belong to another topology with the same name, which a destroy would remove",
       ],
       ["lb1"],
     ]);

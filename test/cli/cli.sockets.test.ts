@@ -99,7 +99,7 @@ describe("the command line", () => {
     const unreachable = file("unreachable.yaml", example.replaceAll(/role: (?:\w|-)+/g, nowhere));
     const { status, stderr } = await lvsctl("plan", "-F", "/dev/null", unreachable);
     for (const host of ["fw", "dr", "rs1", "rs2", "client"]) expect(stderr).toContain(`${host}: LVS-CONNECT-`);
-    expect(stderr).toContain("5 of 5 hosts cannot be worked with.");
+    expect(stderr).toContain("5 of 5 hosts failed; see above.");
     expect(status).toBe(4);
   });
 });

@@ -1,4 +1,4 @@
-/** From a command line to what an action gets, by way of the table's data. */
+/** From a command line to what an action gets, through the table's data. */
 import { describe, expect, it } from "vitest";
 import { type Command, defineCommand, type Group } from "../../src/cli/command.ts";
 import { askingFlags, verifyingFlags } from "../../src/cli/flags/asking.ts";

@@ -83,7 +83,7 @@ describe("one problem a mistake, in our words", () => {
     ],
     ["{ name: a, size: 0 }", ['1:18 014 "size" is 0; the least is 1. | Write a number from 1 to 9.']],
     ["{ name: a, size: 10 }", ['1:18 014 "size" is 10; the most is 9. | Write a number from 1 to 9.']],
-    ["{ name: a, size: 3 }", ['1:18 014 "size" cannot be 3. | Write another value.']],
+    ["{ name: a, size: 3 }", ['1:18 014 3 is not a valid value of "size". | Write another value.']],
     ["{ name: a, tags: [] }", ['1:18 014 "tags" needs at least 1 entry. | Write at least one entry.']],
     ["{ name: a, tags: [b, b] }", ['1:18 014 "tags" has the same entry twice. | Write each entry once.']],
     [
@@ -95,7 +95,7 @@ describe("one problem a mistake, in our words", () => {
       "{ name: a, text: bcdef }",
       ['1:18 014 "bcdef" is too long; 4 characters are the most. | Write at most 4 characters.'],
     ],
-    ["{ name: a, kind: gren }", ['1:18 013 "kind" cannot be "gren". | Did you mean "green"? Possible: red, green, 3.']],
+    ["{ name: a, kind: gren }", ['1:18 013 "gren" is not a valid value of "kind". | Did you mean "green"? Possible: red, green, 3.']],
     [
       "{ name: a, where: 5 }",
       [
@@ -117,7 +117,7 @@ describe("one problem a mistake, in our words", () => {
     ],
     [
       "{ name: a, mode: fas }",
-      ['1:18 013 "mode" cannot be "fas". A way. | Did you mean "fast"? Possible: fast, slow.'],
+      ['1:18 013 "fas" is not a valid value of "mode". A way. | Did you mean "fast"? Possible: fast, slow.'],
     ],
     ["{ name: a, mode: 1 }", ['1:18 012 "mode" must be a text, and this is the number 1. | Write a text. A way.']],
     [

@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => lab?.down());
 
 describe("a profile for the web server", () => {
-  it("that lets it read nothing of ours: the step fails, says what the kernel has denied, and all is taken back", async () => {
+  it("that lets it read nothing of ours: the step fails, says what the kernel has denied, and all is rolled back", async () => {
     await lab.ensureBare();
     await enforce("");
     const { status, stdout, stderr } = await lab.do("apply", "--yes");

@@ -166,7 +166,7 @@ describe("foreign things in the way", () => {
     ],
     [
       "a route",
-      /! rs1: route 198\.51\.100\.0\/24 via 172\.16\.10\.5: There is another one, which the network configuration has made: route 198\.51\.100\.0\/24 via 172\.16\.10\.99 dev eth0\..*--adopt/,
+      /! rs1: route 198\.51\.100\.0\/24 via 172\.16\.10\.5: The host already has another route to it, added by the network configuration: route 198\.51\.100\.0\/24 via 172\.16\.10\.99 dev eth0\..*--adopt/,
     ],
     [
       "an address of another prefix",

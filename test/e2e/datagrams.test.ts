@@ -64,7 +64,7 @@ describe("services that are not HTTP", () => {
     expect(text).toContain("✗ dns: 0 of 8 requests from client to udp 10.0.2.100:53 were answered (no answer)");
     expect(text).toContain("✗ signal: 0 of 8 requests");
     expect(text).toContain("✓ time: 8 connections passed the directors");
-    expect(text).toMatch(/lb: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/);
+    expect(text).toMatch(/lb: sysctl net\.ipv4\.ip_forward = 1 differs from the topology/);
   });
 
   it("fail when the director does not know them", async () => {
@@ -87,7 +87,9 @@ describe("services that are not HTTP", () => {
       "setsid sh /var/lib/lvsctl/e2e-udp/udp-53/start </dev/null >/dev/null 2>&1 &",
     );
     expect(text).toMatch(/✗ dns: [4-7] of 8 requests/);
-    expect(text).toMatch(/rs2: responder on udp port 53: "real server rs2" is not as it should be: running is false/);
+    expect(text).toMatch(
+      /rs2: responder on udp port 53: "real server rs2" differs from the topology: running is false/,
+    );
   });
 
   // Once loaded, sctp is in use by its own sockets, one a network namespace; the kernel never unloads it.

@@ -230,7 +230,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
           await lab.on("fw", "ip neigh flush dev eth1");
         },
         mend: () => lab.on("dr", "tc qdisc del dev eth0 root"),
-        says: [/✗ web: rr should give each of 2 real servers 10 ± 1/, /rs1: .*arp_ignore.* is not as it should be/],
+        says: [/✗ web: rr should give each of 2 real servers 10 ± 1/, /rs1: .*arp_ignore.* differs from the topology/],
       },
       {
         name: "the VIP on a real server",
@@ -255,7 +255,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
       {
         name: "ip_forward on the firewall",
         take: () => lab.on("fw", "echo 0 >/proc/sys/net/ipv4/ip_forward"),
-        says: [/✗ web: 0 of 20 requests/, /fw: .*ip_forward.* is not as it should be/],
+        says: [/✗ web: 0 of 20 requests/, /fw: .*ip_forward.* differs from the topology/],
       },
       {
         name: "DNAT on the firewall",

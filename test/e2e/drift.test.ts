@@ -69,17 +69,17 @@ it("is named, each with what was set, what is there and what to do, and changes 
   const text = unwrapped(stdout);
   expect(status).toBe(2);
   expect(text).toMatch(
-    /~ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.20:80.*weight was set to 1 and is 7; lvsctl apply/,
+    /~ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.20:80.*weight expected 1, found 7; lvsctl apply/,
   );
   expect(text).toMatch(
-    /\+ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.99:80.*takes it away: \$ ipvsadm -d -t 172\.16\.10\.10:80 -r 172\.16\.20\.99:80\n/,
+    /\+ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.99:80.*to remove it: \$ ipvsadm -d -t 172\.16\.10\.10:80 -r 172\.16\.20\.99:80\n/,
   );
-  expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is gone; lvsctl apply makes it again/);
+  expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is missing; lvsctl apply creates it again/);
   expect(text).toMatch(/\+ iptables -t nat -A LVSCTL-\S+-PREROUTING -s 192\.0\.2\.7\/32 -j ACCEPT/);
-  expect(text).toMatch(/~ sysctl net\.ipv4\.conf\.all\.arp_ignore = 1.*was set to 1 and is 0/);
+  expect(text).toMatch(/~ sysctl net\.ipv4\.conf\.all\.arp_ignore = 1.*expected 1, found 0/);
   expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is gone/);
   expect(text).toContain("6 differences on 3 hosts");
-  expect(text).toMatch(/^rs2 {2}as lvsctl left it/m);
+  expect(text).toMatch(/^rs2 {2}unchanged/m);
   expect(await lab.on("fw", "iptables-save -t nat | grep -v '^#'")).toBe(before);
 });
 

@@ -44,7 +44,7 @@ describe("several entries for one host, and IPVS timeouts", () => {
     lab.forgetState();
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/IPVS timeouts .* is not as it should be: tcp is 100/);
+    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/IPVS timeouts .* differs from the topology: tcp is 100/);
     await lab.ensureApplied();
     expect(await timeouts()).toBe("7200 120 30");
   });

@@ -81,7 +81,7 @@ describe("a person", () => {
 
   it.each([
     ["confirms", "confirm", "after"],
-    ["takes back", "rollback", "before"],
+    ["rolls back", "rollback", "before"],
   ] as const)("leaves the run pending, and %s it", async (_what, command, ended) => {
     const end = await versions.toSecond({ flags: pending });
     expect(end.output).toMatch(/lvsctl\s+confirm\s+keeps\s+it/);

@@ -66,7 +66,7 @@ describe("without what lvsctl has put into systemd", () => {
     expect((await lab.do("verify")).status).toBe(3);
     const plan = await lab.do("plan");
     expect(plan.stdout).toMatch(/\+ iptables -t nat -I PREROUTING -j LVSCTL-e2e-rules-PREROUTING/);
-    expect(plan.stdout).toMatch(/~ start-up of e2e-rules/);
+    expect(plan.stdout).toMatch(/~ restore of e2e-rules at boot/);
     lab.forgetState();
     await lab.ensureApplied();
     const { status, stdout } = await lab.do("verify");

@@ -243,7 +243,7 @@ describe("examples/ftp-and-sip.yaml", () => {
     await lab.on("lb", "ipvsadm -E -u 10.0.2.102:5060 -s rr -p 60 -M 0.0.0.0 --pe sip -o");
     expect(status, stdout).toBe(3);
     expect(unwrapped(stdout)).toMatch(
-      /lb: IPVS service udp 10\.0\.2\.102:5060 .* is not as it should be: persistenceEngine/,
+      /lb: IPVS service udp 10\.0\.2\.102:5060 .* differs from the topology: persistenceEngine/,
     );
   });
 

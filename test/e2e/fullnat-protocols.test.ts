@@ -96,7 +96,7 @@ describe("FullNAT without a SYN proxy", () => {
     {
       name: "connections that netfilter sees",
       scripts: ["echo 0 >/proc/sys/net/ipv4/vs/conntrack", "echo 1 >/proc/sys/net/ipv4/vs/conntrack"] as const,
-      says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
+      says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/,
     },
   ];
 

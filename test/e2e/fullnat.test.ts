@@ -105,13 +105,16 @@ iptables -t ${table} -F "$(sed -n 's/^:\\(LVSCTL-[^ ]*-${hook}\\) .*/\\1/p' /roo
       name: "vs.conntrack",
       take: "echo 0 >/proc/sys/net/ipv4/vs/conntrack",
       mend: "echo 1 >/proc/sys/net/ipv4/vs/conntrack",
-      says: [/✗ web: 0 of 6 requests/, /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be: value is "0"/],
+      says: [
+        /✗ web: 0 of 6 requests/,
+        /lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology: value is "0"/,
+      ],
     },
     {
       name: "ip_forward",
       take: "echo 0 >/proc/sys/net/ipv4/ip_forward",
       mend: "echo 1 >/proc/sys/net/ipv4/ip_forward",
-      says: [/✗ web: 0 of 6 requests/, /lb: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/],
+      says: [/✗ web: 0 of 6 requests/, /lb: sysctl net\.ipv4\.ip_forward = 1 differs from the topology/],
     },
     {
       name: "the local addresses",

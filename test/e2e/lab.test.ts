@@ -79,7 +79,7 @@ describe.each<Engine>(["uml", "native"])("engine %s", (engine) => {
     const count = example.hosts.length;
     expect(told.slice(0, 2)).toEqual([
       `looking for a kernel and the programs for ${count} hosts …`,
-      `making the keys and files of ${count} hosts …`,
+      `creating the keys and files of ${count} hosts …`,
     ]);
     expect(told[2]).toMatch(/^starting the lab: .* …$/);
     expect(told.slice(3, 5)).toEqual(["kernel started", "segments and interfaces made"]);

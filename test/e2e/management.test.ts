@@ -78,7 +78,7 @@ describe("with --allow-management-change", () => {
     const flags = ["--allow-management-change", ...short(), "--no-verify"];
     const { status, stdout, stderr } = await lab.lvsctl("apply", "--lab", "--yes", ...flags, file);
     expect(unwrapped(stdout)).toContain("Warning: rs1: route 198.18.0.1/32 via 172.16.10.5");
-    expect(unwrapped(stderr)).toContain("everything that this run had changed was rolled back on every host");
+    expect(unwrapped(stderr)).toContain("all changes of this run were rolled back on every host");
     expect(status).toBe(5);
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });

@@ -80,7 +80,7 @@ describe("examples/nat.yaml: one subnet, so the director masquerades", () => {
     it("needs IPVS to show its connections to netfilter", async () => {
       const text = await verifyWithout(lab, "lb", ...flagTaken("net/ipv4/vs/conntrack"));
       expect(text).toContain("✗ web: 0 of 8 requests");
-      expect(text).toMatch(/lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/);
+      expect(text).toMatch(/lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/);
     });
 
     it("needs the real servers' replies to be let through", async () => {

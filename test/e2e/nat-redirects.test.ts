@@ -86,8 +86,8 @@ describe("a director with one arm", () => {
 
     const text = await verifyWithout(lab, "lb", ":", flags(0));
     expect(text).toContain("✗ web: 0 of 8 requests");
-    expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.all\.send_redirects = 0 is not as it should be/);
-    expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.eth0\.send_redirects = 0 is not as it should be/);
+    expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.all\.send_redirects = 0 differs from the topology/);
+    expect(text).toMatch(/lb: sysctl net\.ipv4\.conf\.eth0\.send_redirects = 0 differs from the topology/);
 
     expect(await whoAnswers(lab, "client", ["172.16.10.10:80"])).toEqual(["-"]);
     for (const host of REAL_SERVERS) await lab.on(host, "ip route flush cache");

@@ -68,7 +68,7 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
     it("needs ip_forward on the director", async () => {
       const text = await verifyWithout(lab, "lb", ...flagTaken("net/ipv4/ip_forward"));
       expect(text).toContain("✗ web: 0 of 8 requests");
-      expect(text).toMatch(/lb: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/);
+      expect(text).toMatch(/lb: sysctl net\.ipv4\.ip_forward = 1 differs from the topology/);
     });
 
     it("needs the real servers' replies to be let through", async () => {

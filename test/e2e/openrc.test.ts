@@ -48,7 +48,7 @@ describe("examples/dr.yaml on hosts with OpenRC", () => {
     expect(mended.status, mended.stdout).toBe(0);
   });
 
-  it("is taken back at boot, if the host restarts before the run is confirmed", async () => {
+  it("is rolled back at boot, if the host restarts before the run is confirmed", async () => {
     await lab.ensureBare();
     const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", "--confirm-timeout", "36000");
     expect(pending.status, pending.stderr + pending.stdout).toBe(0);

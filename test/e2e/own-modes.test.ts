@@ -55,7 +55,7 @@ const services = [
     hosts: FAR,
     take: "ip link set tunl0 down",
     mend: "ip link set tunl0 up",
-    says: /far1: tunnel device tunl0 up is not as it should be/,
+    says: /far1: tunnel device tunl0 up differs from the topology/,
   },
 ];
 

@@ -54,7 +54,7 @@ describe("a machine that is firewall and director, and publishes a service by NA
     const text = await verifyWithout(lab, "gw", ...flagTaken("net/ipv4/vs/conntrack"));
     expect(text).toContain("✗ public: 0 of 8 requests");
     expect(text).toContain("✓ web: 8 of 8 requests");
-    expect(text).toMatch(/gw: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/);
+    expect(text).toMatch(/gw: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/);
   });
 
   it("needs the translation of the public address", async () => {

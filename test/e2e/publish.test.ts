@@ -102,7 +102,7 @@ describe("services published by a firewall in front of a director that translate
         take: "echo 0 >/proc/sys/net/ipv4/ip_forward",
         mend: "echo 1 >/proc/sys/net/ipv4/ip_forward",
         silent: Object.keys(ASKED),
-        says: /core: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/,
+        says: /core: sysctl net\.ipv4\.ip_forward = 1 differs from the topology/,
       },
       {
         name: "the director's way back through the firewall",

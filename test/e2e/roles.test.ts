@@ -12,7 +12,7 @@ const installations = [
     shares: /web: rr: rs1 4, rs2 4/,
     break: { host: "gw", script: "echo 0 >/proc/sys/net/ipv4/ip_forward" },
     ask: "10.0.2.10",
-    says: /gw: sysctl net\.ipv4\.ip_forward = 1 is not as it should be/,
+    says: /gw: sysctl net\.ipv4\.ip_forward = 1 differs from the topology/,
   },
   {
     file: "serves-itself.yaml",
@@ -88,7 +88,7 @@ describe("directors that are each other's real servers", () => {
     await lab?.down();
   });
 
-  it("serve by way of either, with sh in mode dr and with masquerading in mode nat", async () => {
+  it("serve through either, with sh in mode dr and with masquerading in mode nat", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     expect(stdout).toContain("Verified");

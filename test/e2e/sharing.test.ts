@@ -160,13 +160,13 @@ head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
       const { status, stdout, stderr } = await lvsctl("plan", topology);
       expect(status).toBe(1);
       expect(stdout).toBe("");
-      expect(unwrapped(stderr)).toContain(`The ledger ${path} cannot be used: it is not JSON: cut off, or damaged.`);
+      expect(unwrapped(stderr)).toContain(`The ledger ${path} cannot be used: it is not JSON: truncated or damaged.`);
       expect(unwrapped(stderr)).toContain("it can be written to by others than root (mode 0666)");
       expect(unwrapped(stderr)).toContain(`lvsctl ledger repair FILE (or --name ${WEB} --host rs1)`);
     }
     const shown = await lvsctl("ledger show", WEB);
     expect(shown.status).toBe(1);
-    expect(shown.stdout).toMatch(/^rs1 {2}a ledger that cannot be used$/m);
+    expect(shown.stdout).toMatch(/^rs1 {2}the ledger is not usable$/m);
     expect(shown.stdout).toMatch(/^fw {2}\/var\/lib\/lvsctl\/e2e-sharing\/ledger\.json$/m);
     expect(unwrapped(shown.stdout)).toMatch(/ip_forward = 1 +\(before: sysctl net\.ipv4\.ip_forward = 0\)/);
     await repair();

@@ -61,7 +61,7 @@ describe("a SYN proxy on a director in mode nat", () => {
     await lab.on("lb", "echo 1 >/proc/sys/net/ipv4/vs/conntrack");
     expect(stdout).toMatch(/✗ web: 0 of 8 requests/);
     expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(
-      /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
+      /lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/,
     );
     expect(status, stdout).toBe(3);
   });

@@ -96,7 +96,9 @@ describe("a SYN proxy on a firewall that publishes the service", () => {
     const { status, stdout } = await lab.do("verify");
     await lab.on("fw", `echo 0 >${path}`);
     expect(stdout).toMatch(/✗ web: 0 of 6 requests/);
-    expect(unwrapped(stdout)).toMatch(/fw: sysctl net\.netfilter\.nf_conntrack_tcp_loose = 0 is not as it should be/);
+    expect(unwrapped(stdout)).toMatch(
+      /fw: sysctl net\.netfilter\.nf_conntrack_tcp_loose = 0 differs from the topology/,
+    );
     expect(status, stdout).toBe(3);
   });
 });

@@ -46,7 +46,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
     await expectNoChange(lab);
   });
 
-  it("comes back when the hosts are restarted, and when somebody starts the unit anew", async () => {
+  it("comes back when the hosts are restarted, and when somebody starts the unit again", async () => {
     await lab.ensureApplied();
     await rebootByInit("systemd", lab, ...OURS);
     for (const host of OURS) expect(await units(host)).toEqual(host.startsWith("rs") ? [UP, WEB] : [UP]);
@@ -66,7 +66,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
   });
 
   if (isLongRun) {
-    it("is taken back by systemd's service when lvsctl is gone, and leaves no unit", async () => {
+    it("is rolled back by systemd's service when lvsctl is gone, and leaves no unit", async () => {
       await lab.ensureBare();
       const timeout = ["--confirm-timeout", String(lab.seconds(20))];
       const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);
@@ -82,7 +82,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
       noteFault("systemd.test.ts", {
         ...{
-          fault: "apply --no-confirm, then nothing; systemd is reloaded, and executed anew",
+          fault: "apply --no-confirm, then nothing; systemd is reloaded, and executed again",
           init: "systemd",
           during: "apply",
         },
@@ -90,7 +90,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       });
     });
 
-    it("is taken back at boot, if the host restarts before the run is confirmed", async () => {
+    it("is rolled back at boot, if the host restarts before the run is confirmed", async () => {
       await lab.ensureBare();
       const timeout = ["--confirm-timeout", "36000"];
       const pending = await lab.do("apply", "--yes", "--no-verify", "--no-confirm", ...timeout);

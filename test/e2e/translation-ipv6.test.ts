@@ -89,14 +89,14 @@ describe("address translation by IPv6", () => {
         take: "echo 0 >/proc/sys/net/ipv6/conf/all/forwarding",
         mend: "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding",
         silent: Object.keys(ASKED),
-        says: /lb: sysctl net\.ipv6\.conf\.all\.forwarding = 1 is not as it should be/,
+        says: /lb: sysctl net\.ipv6\.conf\.all\.forwarding = 1 differs from the topology/,
       },
       {
         name: "connections that netfilter sees",
         take: "echo 0 >/proc/sys/net/ipv4/vs/conntrack",
         mend: "echo 1 >/proc/sys/net/ipv4/vs/conntrack",
         silent: ["nat-proxied", "masked", "full", "full-proxied"],
-        says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
+        says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/,
       },
       {
         name: "the rules that change the source",

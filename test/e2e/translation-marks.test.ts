@@ -102,7 +102,7 @@ describe("services by firewall mark, with translation", () => {
         take: "echo 0 >/proc/sys/net/ipv4/vs/conntrack",
         mend: "echo 1 >/proc/sys/net/ipv4/vs/conntrack",
         silent: ["masked", "all", "full"],
-        says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 is not as it should be/,
+        says: /lb: sysctl net\.ipv4\.vs\.conntrack = 1 differs from the topology/,
       },
       {
         name: "the rules for forwarded replies, where the policy drops",

@@ -24,28 +24,28 @@ const TWINS = [
     take: "ip link set sit0 down",
     mend: "ip link set sit0 up",
     silent: ["six-ipip", "six-gue"],
-    says: /rs1: tunnel device sit0 up is not as it should be: isUp is false/,
+    says: /rs1: tunnel device sit0 up differs from the topology: isUp is false/,
   },
   {
     name: "ip6tnl0 taking any packet",
     take: "ip -6 tunnel change ip6tnl0 mode ip6ip6",
     mend: "ip -6 tunnel change ip6tnl0 mode any",
     silent: ["four-ipip", "four-gue"],
-    says: /rs2: tunnel device ip6tnl0 up, takes any packet is not as it should be: takes is "ipv6"/,
+    says: /rs2: tunnel device ip6tnl0 up, takes any packet differs from the topology: takes is "ipv6"/,
   },
   {
     name: "the tunnel devices of GRE up",
     take: "ip link set gre0 down; ip link set ip6gre0 down",
     mend: "ip link set gre0 up; ip link set ip6gre0 up",
     silent: ["six-gre", "four-gre"],
-    says: /rs1: tunnel device ip6gre0 up is not as it should be: isUp is false/,
+    says: /rs1: tunnel device ip6gre0 up differs from the topology: isUp is false/,
   },
   {
     name: "source checking off",
     take: "for one in all ip6tnl0 ip6gre0; do echo 1 >/proc/sys/net/ipv4/conf/$one/rp_filter; done",
     mend: "for one in all ip6tnl0 ip6gre0; do echo 0 >/proc/sys/net/ipv4/conf/$one/rp_filter; done",
     silent: ["four-ipip", "four-gue", "four-gre"],
-    says: /rs2: sysctl net\.ipv4\.conf\.ip6tnl0\.rp_filter = 0 is not as it should be: value is "1"/,
+    says: /rs2: sysctl net\.ipv4\.conf\.ip6tnl0\.rp_filter = 0 differs from the topology: value is "1"/,
   },
 ];
 

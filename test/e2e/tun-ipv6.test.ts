@@ -47,7 +47,9 @@ describe("examples/tun.yaml over IPv6", () => {
     await prefer("0");
     expect(status, stdout).toBe(3);
     expect(stdout).toMatch(/✗ web: \d of 10 requests/);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/lb: address fd00:15::145\/128 dev eth0 is not as it should be/);
+    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(
+      /lb: address fd00:15::145\/128 dev eth0 differs from the topology/,
+    );
   });
 
   it.each([

@@ -76,8 +76,8 @@ describe("GRE", () => {
       { rs1: setting("gre0/rp_filter", 1), rs2: { take: "ip link set gre0 down", mend: "ip link set gre0 up" } },
       [
         /✗ web: 0 of 10 requests/,
-        /rs1: sysctl net\.ipv4\.conf\.gre0\.rp_filter = 0 is not as it should be: value is "1"/,
-        /rs2: tunnel device gre0 up is not as it should be: isUp is false/,
+        /rs1: sysctl net\.ipv4\.conf\.gre0\.rp_filter = 0 differs from the topology: value is "1"/,
+        /rs2: tunnel device gre0 up differs from the topology: isUp is false/,
       ],
     );
   });

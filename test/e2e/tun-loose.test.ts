@@ -69,9 +69,9 @@ describe("tunnels to real servers that check sources loosely, on all interfaces 
     expect(silent).toEqual(Object.keys(ASKED));
     expect(status, stdout).toBe(3);
     expect(unwrapped(stdout)).toMatch(
-      /rs1: sysctl net\.ipv4\.conf\.all\.rp_filter = 2 is not as it should be: value is "1"/,
+      /rs1: sysctl net\.ipv4\.conf\.all\.rp_filter = 2 differs from the topology: value is "1"/,
     );
-    expect(unwrapped(stdout)).toMatch(/rs2: sysctl net\.ipv4\.conf\.tunl0\.rp_filter = 2 is not as it should be/);
+    expect(unwrapped(stdout)).toMatch(/rs2: sysctl net\.ipv4\.conf\.tunl0\.rp_filter = 2 differs from the topology/);
     expect(unwrapped(stdout)).toMatch(/rs2: \d+ packets were dropped by strict rp_filter/);
     expect(await whoIsSilent(lab, "client", ASKED)).toEqual([]);
   });

@@ -56,8 +56,8 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
   it("fails with strict source checking, on the tunnel device or on all", async () => {
     await expectTwin(lab, lab.file, { rs1: setting("tunl0/rp_filter", 1), rs2: setting("all/rp_filter", 1) }, [
       /✗ web: 0 of 10 requests/,
-      /rs1: sysctl net\.ipv4\.conf\.tunl0\.rp_filter = 0 is not as it should be: value is "1"/,
-      /rs2: sysctl net\.ipv4\.conf\.all\.rp_filter = 0 is not as it should be: value is "1"/,
+      /rs1: sysctl net\.ipv4\.conf\.tunl0\.rp_filter = 0 differs from the topology: value is "1"/,
+      /rs2: sysctl net\.ipv4\.conf\.all\.rp_filter = 0 differs from the topology: value is "1"/,
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
       const down = { take: "ip link set tunl0 down", mend: "ip link set tunl0 up" };
       await expectTwin(lab, lab.file, { rs2: down }, [
         /✗ web: 5 of 10 requests .*(refused|Couldn't connect)/,
-        /rs2: tunnel device tunl0 up is not as it should be: isUp is false/,
+        /rs2: tunnel device tunl0 up differs from the topology: isUp is false/,
       ]);
     });
 
@@ -126,7 +126,7 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
           },
           client: { take: "ip neigh flush dev eth0", mend: "ip neigh flush dev eth0" },
         },
-        [/✗ web: rr should give each of 2 real servers 5 ± 1/, /rs1: .*arp_ignore.* is not as it should be/],
+        [/✗ web: rr should give each of 2 real servers 5 ± 1/, /rs1: .*arp_ignore.* differs from the topology/],
       );
     });
   }

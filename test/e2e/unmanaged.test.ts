@@ -47,7 +47,7 @@ describe("the plan", () => {
   it("lists for each owner what the host needs, and why; a second one in a line", async () => {
     await lab.ensureBare();
     const { stdout } = await lab.do("plan");
-    expect(stdout).toContain("win1  not managed by lvsctl; its owner sees to this:");
+    expect(stdout).toContain("win1  not managed by lvsctl; its owner has to set up:");
     expect(stdout).toContain("  • route default via 10.0.0.1\n");
     expect(stdout).toContain("  • address 192.0.2.100/32 dev lo (files)\n");
     expect(oneLine(stdout)).toContain("must not answer ARP requests for the VIP");
@@ -79,7 +79,7 @@ describe("with what is listed, and nothing else", () => {
     expect(said).toContain("win1 on 10.0.0.21:8080 takes connections, as lb sees it");
     expect(said).toMatch(/team2 answers for 192\.0\.2\.22 \([0-9a-f:]+\), as lb sees it/);
     expect(said).toContain("nobody but lb answers for 192.0.2.100");
-    expect(said).toContain("team2: lvsctl does not log in to it, so it was looked at from outside alone");
+    expect(said).toContain("team2: lvsctl does not log in to it, so it was only checked from outside");
   });
 });
 
@@ -87,9 +87,9 @@ describe("verification fails and names the host", () => {
   it("without the virtual address on a real server", async () => {
     await lab.on("team2", "ip address del 192.0.2.100/32 dev lo");
     const said = await fails();
-    expect(said).toMatch(/Likely cause: team2: \d+ connections? of files to it got no further than the first packet/);
+    expect(said).toMatch(/Likely cause: team2: \d+ connections? of files to it got no reply to the first packet/);
     expect(said).toContain("shop: 20 of 20 requests");
-    expect(said).toContain("4 hosts are as the topology says");
+    expect(said).toContain("4 hosts match the topology");
   });
 
   it("if it answers ARP for the virtual address", async () => {
@@ -100,7 +100,7 @@ describe("verification fails and names the host", () => {
   it("without its gateway, where replies have to come back through the director", async () => {
     await lab.on("win1", "ip route del default");
     const said = await fails();
-    expect(said).toMatch(/Likely cause: win1: \d+ connections? of shop to it got no further than the first packet/);
+    expect(said).toMatch(/Likely cause: win1: \d+ connections? of shop to it got no reply to the first packet/);
     expect(said).toContain("files: 20 of 20 requests");
   });
 
@@ -114,7 +114,7 @@ describe("verification fails and names the host", () => {
   it("if it is not there at all", async () => {
     await lab.on("win1", "ip address del 10.0.0.21/24 dev eth0");
     const said = await fails();
-    expect(said).toContain("✗ nobody answers for 10.0.0.21, which is an address of win1, as lb sees it");
+    expect(said).toContain("✗ no host answers for 10.0.0.21, which is an address of win1, as lb sees it");
     expect(said).toContain("✓ team2 answers for 192.0.2.22");
   });
 });

@@ -85,7 +85,7 @@ export const verification: Verification = {
   ok: false,
   checks: [
     { name: "answers", service: "web", ok: true, detail: "12 of 12 requests were answered" },
-    { name: "state", ok: false, detail: "rs1: 1 thing is not as the topology says" },
+    { name: "state", ok: false, detail: "rs1: 1 thing does not match the topology" },
   ],
   services: new Map([["web", { requests: 12, failed: 0, byRealServer: new Map([["rs1", 6]]), tests: [test] }]]),
   causes: [{ host: "rs1", message: "sysctl net.ipv4.conf.all.arp_ignore = 1 is missing", why: "It would answer ARP." }],

@@ -21,7 +21,7 @@ import type { VirtualProcess } from "./virtual-clock.ts";
 
 /** What lvsctl asks of a host; each kind of call has a name. */
 export const callNames = [
-  ...(["refresh", "arm", "stage", "take back", "renew", "confirm", "undo", "forget", "finish", "keep"] as const),
+  ...(["refresh", "arm", "stage", "roll back", "renew", "confirm", "undo", "forget", "finish", "keep"] as const),
   ...(["done steps", "pending", "observe", "traffic", "reconnect"] as const),
 ];
 export type CallName = (typeof callNames)[number];
@@ -102,7 +102,7 @@ export class MemoryHost implements RunHost {
   }
 
   run(run: RunOnHost, work: StageWork, limitMs: number): Promise<Answer> {
-    const name = work.undoes ? "take back" : "stage";
+    const name = work.undoes ? "roll back" : "stage";
     return this.ask(name, failed, () => this.options.machine.runStage(run, work), limitMs / 1000);
   }
 

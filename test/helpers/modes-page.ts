@@ -9,7 +9,7 @@ requests to the service and got an answer to every one: \`native\` is the machin
 \`qemu\` the distribution's stock kernel. An empty cell means that no test has shown it in this way, not that it cannot
 work; some combinations make no sense, and \`lvsctl validate\` says so.
 
-A long run of every test (\`npm run test:long\`) makes this page anew, from the topologies that its tests applied; any other run
+A long run of every test (\`npm run test:long\`) makes this page again, from the topologies that its tests applied; any other run
 only adds to it. A test file counts when all its tests passed.
 `;
 

@@ -91,7 +91,7 @@ export function describePowerCuts({ init, name, rounds, seed, file }: PowerCuts)
       expect(await Promise.all(victims.map((host) => bootId(lab, host)))).not.toEqual(boots);
       for (const host of OURS) await lab.on(host, UNTIL_ENDED);
 
-      // A destroy that was cut off after its last steps, and before its end, has nothing on the host that completes it at boot.
+      // A destroy that was interrupted after its last steps, and before its end, has nothing on the host that completes it at boot.
       const pending = await Promise.all(OURS.map((host) => lab.on(host, `ls ${CONFIRMED} 2>/dev/null || :`)));
       if (pending.some(Boolean)) {
         const completed = await lab.do("confirm");

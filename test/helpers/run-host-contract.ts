@@ -144,7 +144,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.things()).toEqual([]);
     });
 
-    it("ends a stage that hangs before it takes the run back", async () => {
+    it("ends a stage that hangs before it rolls the run back", async () => {
       const hanging = making(0, "hanging");
       await arm({ steps: [hanging] }, 2);
       const stage = trial.host.run({ ...RUN, confirmTimeoutSeconds: 2 }, { steps: [hanging] }, LIMIT_MS);
@@ -194,7 +194,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.things()).toEqual(["a"]);
     });
 
-    it("has to succeed in taking back what lvsctl could not, unless lvsctl succeeds in the end", async () => {
+    it("has to succeed in rolling back what lvsctl could not, unless lvsctl succeeds in the end", async () => {
       await arm();
       await make(0, 1);
       const undo = (key: string) => ({ step: stepFor(change(key, 1, undefined)) });
@@ -213,7 +213,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
-    it("can neither go on nor be confirmed once somebody has begun to take it back", async () => {
+    it("can neither go on nor be confirmed once somebody has begun to roll it back", async () => {
       await arm();
       await make(0);
       expect(await ask((host) => host.run(RUN, { steps: [], undoes: [] }, LIMIT_MS))).toEqual(DONE);
@@ -225,7 +225,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.traces()).toEqual([]);
     });
 
-    it("has to succeed in taking back what was done, and says where it did not", async () => {
+    it("has to succeed in rolling back what was done, and says where it did not", async () => {
       await arm();
       await make(0, 1);
       await trial.remove("lasting");
@@ -317,7 +317,7 @@ export function describeRunHost(name: string, create: () => Promise<HostOnTrial>
       expect(await trial.things()).toEqual(["a"]);
     });
 
-    it("is finished when its confirmation was cut off, and by nothing else", async () => {
+    it("is finished when its confirmation was interrupted, and by nothing else", async () => {
       await arm();
       await make(0, 1, 2);
       await trial.cutOffConfirmation();

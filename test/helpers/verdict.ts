@@ -33,13 +33,13 @@ export function untruths(world: World, end: End, versions: Versions, isReachable
   const named = new Set(hosts.filter((host) => end.text.includes(`${host}: LVS-`)));
   const wrong: string[] = [];
   const all = (allowed: string) => which.every((one) => one === allowed || one === "same");
-  const isKept = /Made, and not confirmed/.test(end.text);
-  const saysTakenBack = /everything that this run had changed was rolled back/.test(end.text);
-  const saysUnknown = /not on every host is it known/.test(end.text);
+  const isKept = /Applied but not confirmed/.test(end.text);
+  const saysTakenBack = /all changes of this run were rolled back/.test(end.text);
+  const saysUnknown = /neither rolled back nor confirmed/.test(end.text);
   if (end.exit === 0 && !isKept && !all("new")) wrong.push(`exit 0, and the hosts are ${which}`);
-  if (end.exit === 0 && saysTakenBack) wrong.push("exit 0, and it was taken back");
-  if (saysTakenBack && !all("old")) wrong.push(`taken back, it says, and the hosts are ${which}`);
-  if (saysTakenBack && ![5, 130].includes(end.exit)) wrong.push(`taken back, and exit ${end.exit}`);
+  if (end.exit === 0 && saysTakenBack) wrong.push("exit 0, and it was rolled back");
+  if (saysTakenBack && !all("old")) wrong.push(`rolled back, it says, and the hosts are ${which}`);
+  if (saysTakenBack && ![5, 130].includes(end.exit)) wrong.push(`rolled back, and exit ${end.exit}`);
   const isUnverified = end.exit === 130 && /The changes are not verified/.test(end.text);
   if (isUnverified && !isKept && !all("new")) wrong.push(`confirmed, it says, and the hosts are ${which}`);
   if ([5, 130].includes(end.exit) && !isUnverified && !all("old"))

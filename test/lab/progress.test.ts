@@ -17,7 +17,7 @@ describe("parseProgress", () => {
 
   test("waits for the end of a line", () => {
     expect(parseProgress("lvsctl-lab: network\nlvsctl-lab: ready rs")).toEqual([
-      { text: "segments and interfaces made" },
+      { text: "segments and interfaces created" },
     ]);
   });
 

@@ -88,7 +88,7 @@ describe("a damaged ledger", () => {
   it("is refused with what is wrong and the ways out", () => {
     const error = errorOf(text.slice(0, 50));
     expect(error?.message).toBe(
-      "The ledger /var/lib/lvsctl/t/ledger.json cannot be used: it is not JSON: cut off, or damaged.",
+      "The ledger /var/lib/lvsctl/t/ledger.json cannot be used: it is not JSON: truncated or damaged.",
     );
     expect(error?.details.hint).toContain("lvsctl ledger repair FILE (or --name t --host h)");
     expect(error?.details.hint).toContain("lvsctl apply --adopt");

@@ -102,7 +102,7 @@ describe("adopt", () => {
     expect(destroyed.changes).toMatchObject([{ action: "update", after: { size: 2 }, reason: "back to what it was" }]);
   });
 
-  it("takes over what is as it should be, which is a change; destroy leaves it as it was", () => {
+  it("takes over what is unchanged, which is a change; destroy leaves it as it was", () => {
     const { plan, changes, next } = planned([thing("a", 1)], [thing("a", 1)]);
     expect(changes).toMatchObject([{ action: "none", adopts: true, commands: [] }]);
     expect(plan.adopted).toBe(1);
@@ -120,7 +120,7 @@ describe("adopt", () => {
       return planned([], [thing("a", 1)], { kind, ledger: next });
     };
     expect(destroyed("past", 2).changes).toMatchObject([
-      { action: "delete", reason: "no longer asked for; the time of what was there before is over" },
+      { action: "delete", reason: "no longer asked for; what was there before has expired" },
     ]);
     expect(destroyed("past", 2).changes[0]?.after).toBeUndefined();
     expect(destroyed("future", 2).changes).toMatchObject([{ action: "update", after: { size: 2 } }]);

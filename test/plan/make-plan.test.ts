@@ -113,7 +113,7 @@ describe("makePlan", () => {
 
   it("leaves what somebody has changed since, and says so", () => {
     const { changes } = plan([], [thing("a", 9)], [{ state: thing("a", 2), original: thing("a", 1) }]);
-    expect(changes).toMatchObject([{ action: "none", reason: "left: somebody has changed it since" }]);
+    expect(changes).toMatchObject([{ action: "none", reason: "left: it was changed by somebody else since" }]);
   });
 
   it("restores what somebody has changed since where the kind says that it is ours", () => {

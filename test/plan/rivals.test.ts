@@ -107,7 +107,7 @@ describe("what the answers say", () => {
   });
 
   it("is a note where nobody answers, not even the owner, and where nobody could ask", () => {
-    expect(judge([]).notes).toEqual([`${VIP6}: inside asked who holds it, and nobody answered, not even lb`]);
+    expect(judge([]).notes).toEqual([`${VIP6}: inside asked who holds it, and no host answered, not even lb`]);
     expect(judge(undefined).notes).toEqual([expect.stringContaining("inside has no ping that works there")]);
     expect(judge(undefined, { ...question, asker: undefined }).notes).toEqual([
       expect.stringContaining("none of the hosts here is on its segment and can ask"),

@@ -125,7 +125,7 @@ describe("a resource of two topologies", () => {
         host: "h",
         description: "thing forward of size 2",
         message: "The topology a has set this on the host to something else: thing forward of size 1.",
-        hint: "Let both ask for the same, or for different hosts. Or take the other away: lvsctl destroy --name a --host h.",
+        hint: "Let both ask for the same, or for different hosts. Or remove the other topology: lvsctl destroy --name a --host h.",
       },
     ]);
     expect(host.plan("a", [thing("forward", 2)]).problems).toEqual([]);
@@ -147,7 +147,7 @@ describe("a resource of two topologies", () => {
     expect(host.plan("b", [thing("x", 1)]).problems).toMatchObject([{ message: "In the way." }]);
     host.ledgers.set("a", { topology: "a", host: "h", entries: [entryOf(thing("other", 1))] });
     expect(host.plan("b", [thing("x", 1)]).problems).toMatchObject([
-      { message: "The topology a has something in the way. In the way." },
+      { message: "The topology a conflicts with this one. In the way." },
     ]);
   });
 

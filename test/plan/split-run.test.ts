@@ -15,7 +15,7 @@ function states(runs: Readonly<Record<string, typeof OLD | undefined>>): Readonl
   );
 }
 
-describe("a run that was cut off between its confirmations", () => {
+describe("a run that was interrupted between its confirmations", () => {
   it("is found by the hosts whose ledger is of an earlier run", () => {
     expect(splitRun(states({ dr: OLD, rs1: NEW, rs2: NEW }))).toEqual({
       since: NEW.since,

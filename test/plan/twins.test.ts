@@ -90,7 +90,7 @@ describe("a local route that an older ledger has, where the address is asked for
       [found("route", ROUTE, BY_KERNEL), found("address", address, there)],
     );
     expect(steps).toEqual([]);
-    expect(reasons).toEqual(["address 192.0.2.100 dev eth0: none, as it should be"]);
+    expect(reasons).toEqual(["address 192.0.2.100 dev eth0: none, unchanged"]);
     expect(ledger.entries.map(identity)).toEqual(["address 192.0.2.100 dev eth0"]);
   });
 
@@ -102,7 +102,7 @@ describe("a local route that an older ledger has, where the address is asked for
 
 it("a local route is as it should be where the kernel has made it, and is not taken for lvsctl's", () => {
   const { reasons, steps, ledger } = plan([wanted("route", ROUTE)], [], [found("route", ROUTE, BY_KERNEL)]);
-  expect(reasons).toEqual(["route 192.0.2.100/32 table 255: none, as it should be"]);
+  expect(reasons).toEqual(["route 192.0.2.100/32 table 255: none, unchanged"]);
   expect(steps).toEqual([]);
   expect(ledger.entries).toEqual([]);
 });

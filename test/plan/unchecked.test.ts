@@ -88,7 +88,7 @@ describe("a plan says that it could not be checked", () => {
 
   it("what would cut off the login", () => {
     expect(warnings({ login: "looked\n" })).toEqual([
-      "lvsctl's login: It could not be checked on lb1 whether a change could cut off lvsctl's own login, because the host does not say which connection it is.",
+      "lvsctl's login: It could not be checked on lb1 whether a change could break lvsctl's own login, because the host does not report which connection it is.",
     ]);
   });
 });

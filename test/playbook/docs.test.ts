@@ -63,6 +63,6 @@ test("explain draws the way of a packet by it, and none without its path", async
   const pathless = documentedPlaybook.replace(/^path:\n(?: .*\n)+/m, "");
   expect(pathless).not.toBe(documentedPlaybook);
   const without = await explained(pathless);
-  expect(without).toContain("The playbook of this mode has no `path`, so the packet's way is not known.");
+  expect(without).toContain("The playbook of this mode has no `path`, so the packet's path is not known.");
   expect(without).not.toContain("The request");
 });

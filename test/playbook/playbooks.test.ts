@@ -124,8 +124,8 @@ ${services.join("\n")}
       expect.objectContaining({ file: join(folder, "topology.yaml"), line, column: 44, text: services[line - 7] });
     expect(found).toEqual([
       ["there is no such file.", at(7)],
-      ["its symbolic links lead round in a circle.", at(8)],
-      ["its symbolic links lead round in a circle.", at(9)],
+      ["its symbolic links form a loop.", at(8)],
+      ["its symbolic links form a loop.", at(9)],
       ["its path or a name in it is too long.", at(10)],
     ]);
   });

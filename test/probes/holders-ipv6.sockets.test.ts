@@ -33,7 +33,7 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     expect(await ask("eth0 fd00::11")).toEqual({ "fd00::11": [ONE] });
   });
 
-  test("a router keeps the entry that it is using, so that no traffic turns elsewhere, and asks anew for an old one", async () => {
+  test("a router keeps the entry that it is using, so that no traffic turns elsewhere, and asks again for an old one", async () => {
     const entry = async (nud: string, forwarding: string) => {
       await host.run(
         `echo ${forwarding} >/proc/sys/net/ipv6/conf/all/forwarding

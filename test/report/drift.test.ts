@@ -65,7 +65,7 @@ describe("drift for people", () => {
   it("names machines that answer for our addresses, and what nobody could ask", () => {
     const rivals = [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
     const drift = { topology: "t", hosts: hosts.slice(1, 2), rivals, notes: ["fd00::10: dr cannot ask"] };
-    expect(formatDrift(drift, plain)).toBe(`rs1  as lvsctl left it (1 thing)
+    expect(formatDrift(drift, plain)).toBe(`rs1  unchanged (1 thing)
 ! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too, as dr sees it; clients reach one or
   the other.
 Note: fd00::10: dr cannot ask
@@ -87,17 +87,17 @@ Other machines answer for 1 of our addresses.
   it("says host by host what we set, what it is now and what to do", () => {
     expect(formatDrift({ topology: "t", hosts, ...ALONE }, plain)).toBe(`dr
   - address 172.16.10.10/32 dev eth0
-      is gone; lvsctl apply makes it again
+      is missing; lvsctl apply creates it again
   ~ IPVS service s
-      scheduler was set to rr and is wlc, schedulerFlags was set to none and is ["a\\u001b[2J"];
+      scheduler expected rr, found wlc, schedulerFlags expected none, found ["a\\u001b[2J"];
       lvsctl apply puts it back
   ~ sysctl k = 1
-      was set to 1 and is none; lvsctl apply puts it back
+      expected 1, found none; lvsctl apply restores it
   + a rule
-      is not lvsctl's; apply leaves it alone, and this takes it away:
+      is not lvsctl's, so apply leaves it alone; to remove it:
       $ iptables -D CHAIN -j DROP
-rs1  as lvsctl left it (1 thing)
-rs2  nothing of this topology is here
+rs1  unchanged (1 thing)
+rs2  this topology has nothing on this host
 
 4 differences on 1 host (5 things checked).
 `);

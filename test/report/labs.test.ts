@@ -46,7 +46,7 @@ describe("a lab that is up", () => {
 describe("the list of labs", () => {
   it("says since when a lab has been coming up, and what to do if it gets no further", () => {
     const starting = (uptimeSeconds: number | undefined) => formatLabs([{ ...lab, state: "starting", uptimeSeconds }]);
-    const way = "(if it gets no further, clear it with lab down)";
+    const way = "(if it is stuck, clear it with lab down)";
     expect(starting(75)).toBe(`dr-lab  uml  starting for 75 s ${way}  dr rs1\n`);
     expect(starting(733)).toContain(`starting for 12 min ${way}`);
     expect(starting(undefined)).toContain(`starting ${way}`);

@@ -44,9 +44,9 @@ describe("ledgers", () => {
     address 10.0.0.9/32 dev lo  (was not there before)
   also on this host: admin
 
-rs1  a ledger that cannot be used
+rs1  the ledger is not usable
 
-rs2  nothing of this topology is here
+rs2  this topology has nothing on this host
 `);
   });
 
@@ -98,14 +98,14 @@ describe("a repair", () => {
     };
     expect(formatProposals([{ ...proposal, ...more }], output)).toBe(`rs1  /var/lib/lvsctl/web/ledger.json
   The ledger /var/lib/lvsctl/web/ledger.json cannot be used: it is empty.
-  Saved, and true of the host:
+  Saved; matches the host:
     sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
   Found on the host as the topology asks for it; nobody knows what was there
     before, and destroy removes it:
     address 10.0.0.9/32 dev lo
-  Left out, because it is not on the host like this:
+  Left out, because it does not match the host:
     address 10.0.0.8/32 dev lo
-  Left out, because the host may always have had it; destroy leaves it as it is:
+  Left out, because the host may always have had it; destroy leaves it unchanged:
     sysctl net.ipv4.conf.all.arp_ignore = 1
   The topology's other hosts, as this ledger knows them:
     dr (ops@192.0.2.5)

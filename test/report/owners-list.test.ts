@@ -27,16 +27,16 @@ const plan: Plan = { topology: "lab", hosts: new Map([["lb", []]]), problems: []
 describe("what the owner of a host sees to", () => {
   it("is listed in a plan, each reason once, in 80 columns", () => {
     const text = formatPlan(plan, output, 0);
-    expect(text).toBe(`lb  nothing of this topology is here
+    expect(text).toBe(`lb  this topology has nothing on this host
 
-win1  not managed by lvsctl; its owner sees to this:
+win1  not managed by lvsctl; its owner has to set up:
   • route default via 10.0.0.1
   • a program that answers on tcp port 80 of 10.0.0.21 (shop)
       Where packets for other networks go. In LVS it decides which way replies
       take: back through the director with NAT.
-  All of it has to be there again after a restart of the host.
+  All of this has to survive a restart of the host.
 
-1 to create, 0 to change, 0 to remove; 0 as they should be.
+1 to create, 0 to change, 0 to remove; 0 unchanged.
 `);
     for (const line of text.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });
@@ -98,7 +98,7 @@ describe("a host that lvsctl no longer logs in to", () => {
         " ",
       );
     expect(text()).toContain(
-      "Warning: rs1 was a real server of lab, and lvsctl does not log in to it any more. What lvsctl made there stays. To take it away: lvsctl destroy --name lab --host 192.0.2.11. After that, or if its owner keeps it: --forget rs1.",
+      "Warning: rs1 was a real server of lab, and lvsctl does not log in to it any more. What lvsctl made there stays. To remove it: lvsctl destroy --name lab --host 192.0.2.11. After that, or if its owner keeps it: --forget rs1.",
     );
     expect(text("win1")).toContain("Warning: rs1, now win1, was a real server of lab");
   });

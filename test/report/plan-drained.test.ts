@@ -29,8 +29,8 @@ const plan: Plan = {
 describe("what is drained", () => {
   it("is said even where there is nothing to change, with what puts it back", () => {
     expect(formatPlan(plan, plain, 0)).toContain(`
-Drained: rs1 gets no connections: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs1 puts it back.
-Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs2 --service web puts it back.
+Drained: rs1 gets no connections: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs1 ends that.
+Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs2 --service web ends that.
 
 Nothing to change on 1 host (3 things checked).
 `);

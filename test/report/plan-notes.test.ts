@@ -38,7 +38,7 @@ describe("what a host says without end", () => {
 describe("what notes a playbook has on a service", () => {
   it("is not about what only follows a change, which has a count of its own", () => {
     expect(formatPlan({ ...plan, following: 1 }, output, 0)).toContain(
-      "1 to create, 0 to change, 0 to remove, 1 action to follow; 0 as they should be.",
+      "1 to create, 0 to change, 0 to remove, 1 action to follow; 0 unchanged.",
     );
     expect(formatPlan(plan, output, 0)).not.toContain("to follow");
   });
@@ -46,15 +46,13 @@ describe("what notes a playbook has on a service", () => {
   it("and the summary of a plan are no wider than the terminal", () => {
     const summary = { create: 123, update: 45, delete: 67, none: 890 };
     const text = formatPlan({ ...plan, summary, following: 12, adopted: 3 }, { ...output, width: 80 }, 0);
-    expect(text.replace(/\s+/g, " ")).toContain(
-      "67 to remove, 3 to take over, 12 actions to follow; 890 as they should be.",
-    );
+    expect(text.replace(/\s+/g, " ")).toContain("67 to remove, 3 to take over, 12 actions to follow; 890 unchanged.");
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it("stands before the summary of a plan", () => {
     expect(formatPlan(plan, output, 0)).toBe(
-      "Note: web: Real servers see a local address.\n\n1 to create, 0 to change, 0 to remove; 0 as they should be.\n",
+      "Note: web: Real servers see a local address.\n\n1 to create, 0 to change, 0 to remove; 0 unchanged.\n",
     );
   });
 

@@ -90,10 +90,10 @@ describe("the stages of a run", () => {
   });
 });
 
-describe("the stages that are taken back", () => {
+describe("the stages that are rolled back", () => {
   const back = (...events: readonly RunEvent[]) => ended(...forth, ...events);
 
-  it("have a tick each where all is taken back", async () => {
+  it("have a tick each where all is rolled back", async () => {
     const lines = await back(
       ...[begins(services, true), ...done(services, true), begins(network, true), ...done(network, true)],
     );
@@ -122,7 +122,7 @@ describe("the stages that are taken back", () => {
     expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not done on every host]");
   });
 
-  it("have no tick where taking back stopped before them", async () => {
+  it("have no tick where rolling back stopped before them", async () => {
     const lines = await back(begins(services, true), ...done(services, true));
     expect(lines).toContain("↓ roll back: hosts: base network [SKIPPED: not begun]");
   });

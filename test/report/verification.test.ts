@@ -38,7 +38,7 @@ describe("the verdict", () => {
   });
 
   it("is not that it works where nothing was asked", () => {
-    const said = "\nNothing is wrong, but no requests were sent: nothing shows that it works.\n";
+    const said = "\nNothing is wrong, but no requests were sent, so it is not verified.\n";
     expect(verdictOn({ web: 0, db: 0 })).toBe(said);
     expect(verdictOn({})).toBe(said);
   });

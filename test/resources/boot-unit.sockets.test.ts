@@ -273,7 +273,7 @@ describe.each(USUAL_HOSTS)(
     let host: ThrowAwayHost;
     afterEach(() => host.end());
 
-    test("is told nothing when the run is taken back, and word is left for its end", async () => {
+    test("is told nothing when the run is rolled back, and word is left for its end", async () => {
       host = await begin(tools, `${setUp}\nrm -r /run/lvsctl\ntouch /run/stopped-lvsctl-web-lab.service`);
       const bare = await host.observe(bootUnit, [UNIT]);
       await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);
@@ -293,7 +293,7 @@ describe.each(USUAL_HOSTS)(
     let host: ThrowAwayHost;
     afterEach(() => host.end());
 
-    test("keeps what takes the run back at boot until it is", async () => {
+    test("keeps what rolls the run back at boot until it is", async () => {
       host = await begin(tools, setUp);
       const files = (await host.run(LIST)).stdout;
       await host.apply(bootUnit, { before: undefined, after: UNIT }, await host.observe(bootUnit, [UNIT]));
@@ -325,7 +325,7 @@ describe.each(USUAL_HOSTS)(
 test.each([
   ["systemd", "touch /run/starting-lvsctl-web-lab.service"],
   ["openrc", "export RC_SVCNAME=lvsctl-web-lab"],
-] as const)("a service of %s that takes a run back itself leaves no word", async (manager, starting) => {
+] as const)("a service of %s that rolls a run back itself leaves no word", async (manager, starting) => {
   const host = await begin("gnu", `${MANAGERS[manager].setUp}\nrm -r /run/lvsctl`);
   const bare = await host.observe(bootUnit, [UNIT]);
   const making = bootUnit.commands(
@@ -359,7 +359,7 @@ describe("on a host whose services delete what is not theirs", () => {
   let host: ThrowAwayHost;
   afterEach(() => host.end());
 
-  test("each of them starts our unit anew, what is edited is mended, and their own folders stay, empty ones too", async () => {
+  test("each of them starts our unit again, what is edited is mended, and their own folders stay, empty ones too", async () => {
     host = await begin("gnu", MANAGED);
     await host.run("rm -rf /etc/network/if-up.d/*");
     const bare = await host.observe(bootUnit, [UNIT]);
@@ -408,7 +408,7 @@ describe("where systemd does not start a service at once, because that waits for
   let host: ThrowAwayHost;
   afterEach(() => host.end());
 
-  test("nobody waits for long, no mark is left, and what still waits is taken back with the unit", async () => {
+  test("nobody waits for long, no mark is left, and what still waits is rolled back with the unit", async () => {
     host = await begin("gnu", `${MANAGERS.systemd.setUp}; touch /run/slow /run/stopped-lvsctl-web-lab.service`);
     const bare = await host.observe(bootUnit, [UNIT]);
     const made = await host.apply(bootUnit, { before: undefined, after: UNIT }, bare);

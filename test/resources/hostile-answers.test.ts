@@ -105,7 +105,7 @@ it("an answer that a kind stumbles over is named with its host, as the host's", 
     readHostState(transport, { wanted, topology: "web-lab", kinds: new Map([["thing", stumbling]]) }),
   ).rejects.toMatchObject({
     code: "LVS-FACT-001",
-    message: "rs1 has answered the read of thing with what no program prints.",
+    message: "rs1 answered the read of thing with output that no program prints.",
     details: { host: "rs1", output: "x is not iterable" },
   });
 });

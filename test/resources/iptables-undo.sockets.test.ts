@@ -1,4 +1,4 @@
-/** Rules that a run has removed come back in their old order when lvsctl takes the run back in the middle. */
+/** Rules that a run has removed come back in their old order when lvsctl rolls the run back in the middle. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { iptablesRule } from "../../src/resources/iptables/iptables-rule.ts";
 import { inverse } from "../../src/resources/resource.ts";

@@ -81,7 +81,7 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     expect(new Set([...set.matchAll(/:(\d)$/gm)].map(([, value]) => value))).toEqual(new Set([will]));
     expect(await back(fromLedger(found, after))).toMatchObject(ACK);
     expect(await shown(folder, name)).toBe(before);
-    // A second time, as after an undo that was cut off.
+    // A second time, as after an undo that was interrupted.
     expect(await back(fromLedger(found, after))).toMatchObject(ACK);
     expect(await shown(folder, name)).toBe(before);
   });

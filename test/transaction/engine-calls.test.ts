@@ -20,9 +20,9 @@ const FORWARDS = `
   dies before  | before † | before † | before † | before †  | before † | before † or each †
   dies after   | before † | before † | before † | before †  | before † | after †`;
 
-/** The same where a step has failed and the run is being taken back. */
+/** The same where a step has failed and the run is being rolled back. */
 const BACKWARDS = `
-               | observe  | take back | undo
+               | observe  | roll back | undo
   fails        | before 5 | before 5  | before 5
   late         | before 5 | before 5  | before 5
   lost before  | before 5 | before 5  | before 5

@@ -1,4 +1,4 @@
-/** What becomes of a run that is cut off, interrupted, hindered by another, or in which a host goes away. */
+/** What becomes of a run that is interrupted, interrupted, hindered by another, or in which a host goes away. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import { formatLedger, parseLedger } from "../../src/ledger/ledger.ts";
@@ -49,7 +49,7 @@ describe("lvsctl dies in any call, and then", () => {
     }
   });
 
-  it("a step that ends while somebody else takes the run back is taken back, too", async () => {
+  it("a step that ends while somebody else rolls the run back is rolled back, too", async () => {
     const page = file("page", "new", "real-server-web");
     const two = await twoVersions(["rs1", "rs2"], { rs1: [], rs2: [] }, { rs1: [page], rs2: [page] });
     for (let seconds = 70; seconds <= 80; seconds += 1) {
@@ -244,7 +244,7 @@ describe("a person interrupts", () => {
     let said = "";
     const running: Running = world.start("apply", all.new, {
       faultIn: ({ name }) => {
-        if (name === "take back") said = running.interrupt();
+        if (name === "roll back") said = running.interrupt();
         return undefined;
       },
     });
@@ -334,7 +334,7 @@ describe("a person interrupts", () => {
     const running = world.start("apply", all.new, {
       faultIn: ({ name }) => {
         if (name === "stage") running.interrupt();
-        if (name === "take back") {
+        if (name === "roll back") {
           expect(running.interruptAgain()).toMatchObject({
             leaves: true,
             text: expect.stringContaining("Leaving it to"),
@@ -430,7 +430,7 @@ describe("a step", () => {
     world.machine("dr").judge = (_change, isUndo) => (isUndo ? {} : { fails: "out of order" });
     const { exit, text } = await world.do("apply", all.new);
     expect(exit).toBe(1);
-    expect(text).toMatch(/rs1: LVS-STEP-001 .*Read-only.*not on every host is it known/);
+    expect(text).toMatch(/rs1: LVS-STEP-001 .*Read-only.*neither rolled back nor confirmed/);
     expect(whichOf(world, all.versions)).toEqual(["old", "neither", "old"]);
     expect(world.machine("rs1").pending).toBeDefined();
     world.machine("rs1").judge = () => ({});
@@ -718,7 +718,7 @@ describe("two runs", () => {
     expect(end.text).toContain("LVS-LOCK-005");
   });
 
-  it("somebody confirms a run just before lvsctl does: it is made, and no host is said to have taken it back", async () => {
+  it("somebody confirms a run just before lvsctl does: it is made, and no host is said to have rolled it back", async () => {
     const world = all.world();
     const faultIn = ({ name, host }: Call): undefined => {
       const machine = world.machine(host);
@@ -727,7 +727,7 @@ describe("two runs", () => {
     expect(await judged(all, world, "apply", { faultIn })).toMatchObject({ verdict: "after 0", wrong: [] });
   });
 
-  it("somebody confirms a run that is about to be taken back: it is not said to be", async () => {
+  it("somebody confirms a run that is about to be rolled back: it is not said to be", async () => {
     for (const fails of ["reconnect", "renew", "--atomic"]) {
       for (const confirmed of [HOSTS, ["rs2"]]) {
         const world = all.world();
@@ -753,7 +753,7 @@ describe("two runs", () => {
         expect({ verdict, wrong }, `${fails}: ${end.text}`).toEqual({ verdict: how, wrong: [] });
         for (const host of confirmed) expect(end.text.split(`${host}: LVS-LOCK-011`)).toHaveLength(2);
         expect(end.text).not.toContain("LVS-LOCK-005");
-        const takenBack = running.calls.filter(({ host, name }) => name === "take back" && confirmed.includes(host));
+        const takenBack = running.calls.filter(({ host, name }) => name === "roll back" && confirmed.includes(host));
         expect(takenBack).toHaveLength(fails === "--atomic" ? confirmed.length : 0);
       }
     }
@@ -814,7 +814,7 @@ describe("flags", () => {
       const world = all.world();
       const { exit, text } = await world.do("apply", all.new, { noConfirm: true });
       expect(exit).toBe(0);
-      expect(text).toMatch(/Made, and not confirmed/);
+      expect(text).toMatch(/Applied but not confirmed/);
       expect(HOSTS.map((host) => world.machine(host).pending?.state)).toEqual(["live", "live", "live"]);
       expect((await judged(all, world, world.do(command, all.new))).verdict).toBe(verdict);
     }
@@ -840,7 +840,7 @@ describe("flags", () => {
       const options = { ...at({ host: "rs2", name: "renew", count: 1 }, fault), noConfirm: true };
       expect(await world.do("apply", all.new, options)).toMatchObject({
         exit: 0,
-        text: expect.stringContaining("Made, and not confirmed"),
+        text: expect.stringContaining("Applied but not confirmed"),
       });
       expect((await judged(all, world, "confirm")).verdict).toBe("after 0");
     }
@@ -874,7 +874,7 @@ describe("flags", () => {
     expect((await world.do("apply", all.new, { canCheck: refuse })).exit).toBe(0);
   });
 
-  it("--no-rollback leaves things as they are, accounted for: destroy takes them back", async () => {
+  it("--no-rollback leaves things as they are, accounted for: destroy rolls them back", async () => {
     for (const call of calls.filter(({ name }) => name === "stage")) {
       for (const again of ["late", "lost before", "lost after", "odd after"] as const) {
         const world = all.world();
@@ -884,7 +884,7 @@ describe("flags", () => {
         };
         const end = await world.do("apply", all.new, { faultIn, noRollback: true });
         expect(end.exit).toBe(1);
-        expect(end.text).toMatch(/stays as it is, because of --no-rollback/);
+        expect(end.text).toMatch(/the changes stay, because of --no-rollback/);
         expect(HOSTS.filter((host) => world.machine(host).isBusy)).toEqual([]);
         expect((await world.do("destroy", all.new)).exit).toBe(0);
         expect(HOSTS.map((host) => [...world.machine(host).resources.keys()])).toEqual([[], [], []]);
@@ -894,7 +894,7 @@ describe("flags", () => {
 });
 
 describe("a host that is still at work when its connection has broken", () => {
-  it("is taken back only when it has ended, however long that takes", async () => {
+  it("is rolled back only when it has ended, however long that takes", async () => {
     for (const seconds of [20, 28, 40, 70]) {
       for (const call of calls.filter(({ name }) => name === "stage")) {
         const world = all.world();
@@ -939,7 +939,7 @@ describe("draining", () => {
       open(world, seconds);
       const { verdict, wrong, end } = await judged(all, world, "apply", { drainTimeoutSeconds: 30 });
       expect({ verdict, wrong }).toEqual({ verdict: "after 0", wrong: [] });
-      expect(/These connections had not ended .*172\.16\.10\.21:80: 1 active/.test(end.text)).toBe(isCut);
+      expect(/These connections were still open .*172\.16\.10\.21:80: 1 active/.test(end.text)).toBe(isCut);
     }
   });
 
@@ -979,7 +979,7 @@ describe("draining", () => {
     open(world, 5);
     const running = world.start("apply", all.new, {
       faultIn: ({ host, name, count }) => {
-        if (host === "dr" && name === "take back" && count === 1)
+        if (host === "dr" && name === "roll back" && count === 1)
           world.machine("dr").deafUntil = world.clock.now() + 20_000;
         return undefined;
       },

@@ -54,7 +54,7 @@ describe("the steps of a run on one host", () => {
   });
 });
 
-describe("taking back netfilter rules, as foreseen before anything is changed", () => {
+describe("rolling back netfilter rules, as foreseen before anything is changed", () => {
   const rule = (port: number) => ["-d", "10.0.2.1", "-p", "tcp", "--dport", String(port), "-j", "ACCEPT"];
   const states = [80, 81, 82].flatMap((port) =>
     iptablesRule.resolve({ table: "filter", chain: "INPUT", rule: rule(port) }, context),

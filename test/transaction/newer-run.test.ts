@@ -52,7 +52,7 @@ it.each([
   const [failure, ...others] = await end(how, older);
   expect(others).toEqual([]);
   expect(failure?.code).toBe("LVS-LOCK-008");
-  expect(failure?.message).toContain(`It changes ${what}, and this lvsctl knows of no such thing.`);
+  expect(failure?.message).toContain(`It changes ${what}, which this lvsctl does not know.`);
   expect(failure?.details.hint).toContain("Use lvsctl 9.1.0, or a newer one");
   expect(host.calls.slice(asked)).toEqual([]);
   expect([...machine.resources.keys()]).toEqual(["thing a"]);

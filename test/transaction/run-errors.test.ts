@@ -17,7 +17,7 @@ test.each<readonly [Refusal, string, string, number, string | RegExp]>([
   ],
   ["busy", `${restore}\nflock /run sleep 99 (process 4711)`, "LVS-LOCK-010", 6, /by .*\(process 812\), flock /],
   ["busy", "", "LVS-LOCK-010", 6, "dr is busy: the lock of lvsctl was held for half a minute there."],
-  ["no-lock", "", "LVS-LOCK-004", 5, "dr cannot take a run back by itself: it has no flock."],
+  ["no-lock", "", "LVS-LOCK-004", 5, "dr cannot roll a run back on its own: it has no flock."],
 ])("a host that refuses a run: %s, %j", (why, output, code, exit, message) => {
   const error = refusedError("dr", { result: "refused", why, output });
   expect(error).toMatchObject({

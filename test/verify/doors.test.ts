@@ -116,7 +116,7 @@ describe("connections that got no further than the first packet", () => {
     const halfOpen = parseHalfOpen(CONNECTIONS);
     const causes = halfOpenCauses(services, [traffic("shop", 4), traffic("files", 2)], halfOpen);
     expect(causes.map(({ host, message }) => `${host}: ${message}`)).toEqual([
-      "team2: 2 connections of files to it got no further than the first packet",
+      "team2: 2 connections of files to it got no reply to the first packet",
     ]);
     expect(halfOpenCauses(services, [traffic("files", 4)], halfOpen)).toEqual([]);
     expect(halfOpenCauses(services, [traffic("shop", 0)], halfOpen)).toEqual([]);

@@ -19,7 +19,7 @@ describe("a VIP", () => {
     for (const macs of [[], ["02:00:00:00:00:01"]]) {
       const { checks, notes } = judge(macs);
       expect(checks).toEqual([
-        { name: "holder", ok: true, detail: "nobody but lb answers for 10.0.0.1, as lb sees it" },
+        { name: "holder", ok: true, detail: "only lb answers for 10.0.0.1, as lb sees it" },
       ]);
       expect(notes).toEqual([]);
     }
@@ -45,8 +45,8 @@ describe("a VIP", () => {
     const of = (macs: readonly string[]) =>
       judgeHolders([asked], new Map([[asked.vip, macs]]), learned).checks.map(({ ok, detail }) => [ok, detail]);
     const VRRP = "00:00:5e:00:01:33";
-    expect(of([VRRP])).toEqual([[true, "nobody but lb answers for 10.0.0.1, as rs1 sees it"]]);
-    expect(of([])).toEqual([[false, "nobody answers for 10.0.0.1, as rs1 sees it; it should be lb"]]);
+    expect(of([VRRP])).toEqual([[true, "only lb answers for 10.0.0.1, as rs1 sees it"]]);
+    expect(of([])).toEqual([[false, "no host answers for 10.0.0.1, as rs1 sees it; it should be lb"]]);
     expect(of([VRRP, "02:00:00:00:00:02"])[0]?.[1]).toContain("rs1 (on eth1, 02:00:00:00:00:02) answers for");
     expect(of([VRRP, "02:00:00:00:00:09"])[0]?.[1]).toContain("none of these hosts (02:00:00:00:00:09) answers for");
     expect(judge([VRRP]).checks[0]?.ok).toBe(false);

@@ -10,12 +10,12 @@ describe("requests from this machine", () => {
     expect(sentFromHereCauses([sent(HERE, 0)])).toEqual([
       {
         host: HERE,
-        message: "it may have no way to http://192.0.2.100:80/",
+        message: "it may have no route to http://192.0.2.100:80/",
         why: expect.stringContaining("add a host with the role client"),
       },
     ]);
     const two = sentFromHereCauses([sent(HERE, 0), sent(HERE, 0, { target: "http://192.0.2.100:81/" })]);
-    expect(two.map(({ message }) => message)).toEqual(["it may have no way to http://192.0.2.100:80/ and 1 more"]);
+    expect(two.map(({ message }) => message)).toEqual(["it may have no route to http://192.0.2.100:80/ and 1 more"]);
   });
 
   it("have one if any is answered, and owe nothing to requests from a client or that need no answer", () => {

@@ -60,7 +60,7 @@ describe("a service for FTP", () => {
     const match = [{ address: "10.0.0.1", prefix: 32, protocol: "tcp" as const, ports }];
     return { ...unaddressed, fwmark: 1, match, ...more };
   };
-  const FOR_TRANSFERS = "for FTP's data connections, and nobody listens there before a transfer";
+  const FOR_TRANSFERS = "for FTP's data connections, and nothing listens there before a transfer";
 
   it("is tested where it takes logins, and says so of its other ports", () => {
     for (const more of [{}, { helper: "ftp" }] as const) {

@@ -62,7 +62,7 @@ describe("requests that were slow, and not wrong", () => {
     ]);
     expect(json["slow"]).toEqual(slow);
     expect(text).toContain("Verification failed: slow, not wrong. 3 of 20 requests to web had no answer within 5 s.");
-    expect(text).toContain("What was answered is right, and every host is as it should be.");
+    expect(text).toContain("All answers were correct, and every host matches the topology.");
     expect(text).toContain("lvsctl verify --timeout 15 FILE");
     expect(text).toContain("verify.timeout");
   });
@@ -85,7 +85,7 @@ describe("requests that were slow, and not wrong", () => {
   });
 
   it.each([
-    ["a host is not as it should be", answersOf([9, 8]), { plan: planWith({ action: "create", isAction: false }) }],
+    ["a host differs from the topology", answersOf([9, 8]), { plan: planWith({ action: "create", isAction: false }) }],
     ["a cause was found", answersOf([9, 8]), { causes: [{ host: "rs1", message: "it dropped packets", why: "" }] }],
     ["others failed otherwise", answersOf([9, 8], 20, { timedOut: 2 }), {}],
     ["nothing was answered", answersOf([0, 0]), {}],
@@ -155,7 +155,7 @@ describe("what only follows a change", () => {
   it("is nothing that is not as the topology says", () => {
     const { ok, checks } = verdictOn(answersOf([10, 10]), { plan: planWith(follows) });
     expect(ok).toBe(true);
-    expect(checks).toContainEqual({ name: "state", ok: true, detail: "rs1 is as the topology says" });
+    expect(checks).toContainEqual({ name: "state", ok: true, detail: "rs1 matches the topology" });
     const both = verdictOn(answersOf([10, 10]), { plan: planWith(missing, follows) });
     expect(both.checks).toContainEqual(expect.objectContaining({ detail: expect.stringContaining("1 thing is not") }));
   });

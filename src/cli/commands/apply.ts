@@ -12,7 +12,7 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 /** `lvsctl apply FILE`: plan, ask, change, verify. */
 export const apply = defineCommand({
   name: "apply",
-  summary: "make the hosts as the topology says, and prove that it works",
+  summary: "change the hosts to match the topology, then verify the services",
   groups: [
     hostFlags,
     textFlags,
@@ -27,17 +27,20 @@ export const apply = defineCommand({
   parameters: {
     file: topologyFile,
     noVerify: on("--no-verify", "send no requests at the end"),
-    atomic: on("--atomic", "verify before the run is confirmed, and take it back when that fails"),
-    noConfirm: on("--no-confirm", "leave the run pending: lvsctl confirm keeps it, the hosts' timers take it back"),
+    atomic: on("--atomic", "verify before the run is confirmed, and roll it back if that fails"),
+    noConfirm: on(
+      "--no-confirm",
+      "leave the run pending: lvsctl confirm keeps it; otherwise the hosts' timers roll it back",
+    ),
   },
   formats: ["text", "json"],
   details: [
-    "What happens: the plan is shown; you say yes; every host is locked and told to take the run back by itself unless it is confirmed; the changes are made stage by stage, on all hosts of a stage side by side; when a step fails, everything that this run did is taken back everywhere; lvsctl logs in anew to every host and confirms; requests prove that it works.",
+    "What happens: lvsctl shows the plan; you approve it; every host is locked and starts a rollback timer; the changes are made stage by stage, on all hosts of a stage in parallel; if a step fails, everything that this run did is rolled back on every host; lvsctl logs in to every host again and confirms the run; test requests verify the services.",
   ],
   examples: [
     ["lvsctl apply topology.yaml"],
     ["lvsctl apply --yes topology.yaml", "for scripts"],
-    ["lvsctl apply --atomic topology.yaml", "only what is proved to work is kept"],
+    ["lvsctl apply --atomic topology.yaml", "keep only what passes verification"],
     ["lvsctl apply --no-confirm topology.yaml", "look at it first; then lvsctl confirm, or do nothing"],
     ["sudo lvsctl apply --lab examples/dr.yaml", "on the hosts of the lab"],
   ],

@@ -9,13 +9,13 @@ const namedKinds = ["services", "hosts", "managed-hosts", "real-servers"] as con
 /** `lvsctl completion SHELL`: a script that completes lvsctl's commands, flags, values, files, and names in a file. */
 export const completion = defineCommand({
   name: "completion",
-  summary: "print a script with which a shell completes commands, flags, values, files, and names in a file",
+  summary: "print a script for your shell that completes commands, flags, values, files, and names in a file",
   parameters: {
     shell: argumentChoice("<shell>", "the shell", ["bash", "zsh", "fish"]),
     file: optionalArgument("[topology]", "with --names: the topology file"),
-    names: choice("--names <kind>", "print names in the file instead, as the script itself asks for them", namedKinds),
+    names: choice("--names <kind>", "print names in the file instead; the script uses this", namedKinds),
   },
-  details: ["Load it in the shell's own start-up file, so that it is there in every shell."],
+  details: ["Load it in your shell's start-up file to have it in every shell."],
   examples: [
     ["source <(lvsctl completion bash)", "in ~/.bashrc"],
     ["source <(lvsctl completion zsh)", "in ~/.zshrc, after compinit"],

@@ -11,7 +11,7 @@ export const confirm = defineCommand({
   summary: "keep a run that is pending on the hosts",
   groups: [hostFlags, textFlags, subject],
   details: [
-    'A run that "lvsctl apply --no-confirm" has left pending is taken back by the hosts\' own timers unless this keeps it.',
+    'The hosts roll back a run that "lvsctl apply --no-confirm" has left pending when its timeout expires, unless this command confirms it.',
   ],
   examples: [["lvsctl apply --no-confirm --confirm-timeout 600 topology.yaml"], ["lvsctl confirm topology.yaml"]],
   async run({ options, stdout, stderr }) {

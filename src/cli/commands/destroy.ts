@@ -11,10 +11,10 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 /** `lvsctl destroy FILE`, `lvsctl destroy --name N --host H…`: removes everything that the hosts' ledgers record. */
 export const destroy = defineCommand({
   name: "destroy",
-  summary: "take back all that lvsctl made, and put back what it replaced",
+  summary: "remove everything lvsctl created, and restore what it replaced",
   groups: [hostFlags, textFlags, changeFlags, drainFlags, subject, managementFlags, confirmFlags, removalFlags],
   details: [
-    "What goes is what the ledgers on the hosts hold: all that lvsctl made; and what it replaced is put back. Everything else stays untouched. A second destroy finds nothing to do.",
+    "The ledgers on the hosts list what lvsctl created, which is removed, and what it replaced, which is restored. Everything else stays untouched. A second destroy finds nothing to do.",
   ],
   examples: [
     ["lvsctl destroy topology.yaml"],

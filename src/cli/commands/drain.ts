@@ -23,11 +23,11 @@ export const drain = defineCommand({
     ),
   },
   details: [
-    "What happens: the real server gets weight 0 on all of its directors, live, in one confirmed run; then lvsctl waits until its connections have ended. An inactive connection, closed in one direction or of UDP, has ended when it has moved no packet for three seconds. The real server stays drained through every apply, and every plan says so. When the time is over before that, it stays drained, and the exit code is 1.",
+    "What happens: the real server gets weight 0 on all of its directors, live, in one confirmed run; then lvsctl waits until its connections have ended. An inactive connection (UDP, or closed in one direction) counts as ended after three seconds without a packet. The real server stays drained through every apply, and every plan says so. If the timeout expires first, it stays drained, and the exit code is 1.",
   ],
   examples: [
     ["lvsctl drain topology.yaml rs1", "before work on rs1"],
-    ["lvsctl drain topology.yaml rs1 --service web", "in this service alone"],
+    ["lvsctl drain topology.yaml rs1 --service web", "in this service only"],
     ["lvsctl drain topology.yaml rs1 --drain-timeout 0", "do not wait"],
     ["lvsctl undrain topology.yaml rs1"],
   ],
@@ -53,7 +53,7 @@ function notEnded(server: string, open: string, seconds: number): LvsctlError {
     "LVS-DRAIN-002",
     `After ${seconds} s ${server} still has ${open} connections. It stays drained.`,
     {
-      hint: "The same command waits on. ipvsadm -L -n -c on the director shows whose they are; what ends the real server ends them too.",
+      hint: "Run the same command again to keep waiting. ipvsadm -L -n -c on the director lists the clients. Stopping the real server will cut these connections.",
     },
   );
 }

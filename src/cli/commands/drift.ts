@@ -7,14 +7,14 @@ import { textFlags } from "../flags/text.ts";
 /** `lvsctl drift FILE`, `lvsctl drift --name N --host H…`: what somebody changed by hand; changes nothing. */
 export const drift = defineCommand({
   name: "drift",
-  summary: "show what somebody changed by hand since the last apply; repairs nothing",
+  summary: "show what was changed by hand since the last apply; changes nothing",
   groups: [hostFlags, textFlags, subject],
   formats: ["text", "json"],
   details: [
     "drift compares what lvsctl has set on each host, by the host's own ledger, with what is there now. plan compares the topology file with the hosts: after an edit of the file there are changes to plan, and no drift.",
   ],
   examples: [
-    ["lvsctl drift topology.yaml", "exit 2 when there is any"],
+    ["lvsctl drift topology.yaml", "exit code 2 if there is any drift"],
     ["lvsctl drift --name dr-lab --host lb1,rs1,rs2", "without the file"],
     ["lvsctl drift --format json topology.yaml | jq .hosts"],
   ],

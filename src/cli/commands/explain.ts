@@ -5,7 +5,7 @@ import { argument, choice, optionalArgument } from "../parameter.ts";
 /** `lvsctl explain MODE|FILE [SERVICE]`: the packet's path, and every step with its reason; needs no host. */
 export const explain = defineCommand({
   name: "explain",
-  summary: "show the way of a packet, hop by hop, and every step with its reason; needs no host",
+  summary: "show a packet's path, hop by hop, and the reason for every step; needs no host",
   parameters: {
     what: {
       ...argument("<mode|file>", "a mode or feature by its name, a topology file, or a playbook of your own"),

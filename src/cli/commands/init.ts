@@ -20,16 +20,16 @@ export const init = defineCommand({
     "real-server": addresses("--real-server <address>", "a real server's, such as 10.0.0.11/24; repeat it for each"),
     vip: addresses("--vip <address>", "the virtual address, without a prefix length"),
     port: value("--port <port>", "the service's port; default: 80", anyText),
-    client: addresses("--client <address>", "a client that sends test requests"),
-    firewall: addresses("--firewall <address>", "a router's; repeat it for each subnet that it joins"),
+    client: addresses("--client <address>", "a client, which sends test requests"),
+    firewall: addresses("--firewall <address>", "a router's; repeat it for each subnet that it connects"),
     gateway: addresses("--gateway <address>", "the router in the director's subnet, if it is not to be in the file"),
     "local-address": addresses(
       "--local-address <address>",
-      "what takes the place of clients' addresses, in modes that do that",
+      "an address that replaces the clients', in modes that need one",
     ),
   },
   details: [
-    "On a terminal, without flags, it asks for what the mode needs and judges each address as it is typed. With flags, or without a terminal, it asks nothing. A mode alone gives a network to try out, with addresses for private use and for documentation.",
+    "On a terminal, without flags, it asks for what the mode needs and checks each address as it is typed. With flags, or without a terminal, it asks nothing. A mode alone gives a network to try out, with addresses for private use and for documentation.",
     "What it writes is valid and has a comment for each part; with a client in it, it works in the lab. No file is ever overwritten.",
   ],
   examples: [
@@ -38,7 +38,7 @@ export const init = defineCommand({
     [
       "lvsctl init dr --director 10.0.0.2/24 --real-server 10.0.0.11/24 --real-server 10.0.0.12/24 --vip 10.0.0.100 --client 10.0.0.50/24",
     ],
-    ["lvsctl init nat --output - | less", "only look at it"],
+    ["lvsctl init nat --output - | less", "only show it"],
   ],
   async run({ values: { mode, output: file, port, ...flags }, stdout, stderr, canAsk }) {
     const { initTopology, makeTopology } = await import("../../app/init.ts");

@@ -9,10 +9,10 @@ import { up } from "./lab/up.ts";
 /** `lvsctl lab up|down|list|status|ssh|run`: the hosts of a topology on this machine. */
 export const lab: CommandFamily = {
   name: "lab",
-  summary: "make the hosts of a topology on this machine, to learn and to test",
+  summary: "create the hosts of a topology on this machine, for learning and testing",
   commands: [up, down, list, status, ssh, run],
   details: [
-    "A lab makes every host of a topology on this machine: network namespaces with roots and sshds of their own, joined as the topology says, and nothing of LVS on them. Where this kernel has no IPVS, User-Mode Linux brings one that has, as an ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with nf_tables behind iptables. Where /boot has no kernel that will do, one is fetched once, into /var/cache/lvsctl/kernels, and not installed. With --init every host has systemd or OpenRC as PID 1, with services of its own, and can be restarted like a machine; OpenRC is fetched once, into /var/cache/lvsctl/openrc. With --packages they have further programs, such as firewalld or ufw. No packet of a lab leaves the machine. It needs root.",
+    "A lab creates every host of a topology on this machine: network namespaces, each with its own root file system and sshd, connected as in the topology, and without any LVS setup. If this kernel has no IPVS, User-Mode Linux provides one that has, as an ordinary process. With --engine qemu the hosts run on the distribution's own kernel in a virtual machine: slower, but with nf_tables behind iptables. If /boot has no suitable kernel, one is downloaded once, to /var/cache/lvsctl/kernels, and not installed. With --init every host has systemd or OpenRC as PID 1, with its own services, and can be restarted like a machine; OpenRC is downloaded once, to /var/cache/lvsctl/openrc. With --packages they have further programs, such as firewalld or ufw. All traffic of a lab stays on this machine. It needs root.",
   ],
   examples: [
     ["sudo lvsctl lab up examples/dr.yaml"],

@@ -9,18 +9,18 @@ import { on } from "../parameter.ts";
 /** `lvsctl plan FILE`: what apply would change; changes nothing. */
 export const plan = defineCommand({
   name: "plan",
-  summary: "read the hosts and show what apply would change; touches nothing",
+  summary: "read the hosts and show what apply would change; changes nothing",
   groups: [hostFlags, textFlags, managementFlags, adoptFlags, removalFlags],
   parameters: {
     file: topologyFile,
-    detailedExitcode: on("--detailed-exitcode", "exit 2 when something would change"),
+    detailedExitcode: on("--detailed-exitcode", "exit code 2 if something would change"),
   },
   formats: ["text", "json"],
   examples: [
     ["lvsctl plan topology.yaml"],
-    ["lvsctl plan -v topology.yaml", "with the reason of every step"],
+    ["lvsctl plan -v topology.yaml", "with the reason for every step"],
     ["lvsctl plan -vv topology.yaml", "with the commands"],
-    ["lvsctl plan --detailed-exitcode topology.yaml", "exit 2 when something would change"],
+    ["lvsctl plan --detailed-exitcode topology.yaml", "exit code 2 if something would change"],
     ["lvsctl plan --format json topology.yaml | jq .summary"],
   ],
   async run({ values, options, stdout, stderr, print }) {

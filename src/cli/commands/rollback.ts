@@ -10,10 +10,10 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 /** `lvsctl rollback FILE`: rolls back a pending run. */
 export const rollback = defineCommand({
   name: "rollback",
-  summary: "take back a run that is pending on the hosts",
+  summary: "roll back a run that is pending on the hosts",
   groups: [hostFlags, textFlags, subject, yesFlag],
   details: [
-    "Takes back a run that is pending: left so by --no-confirm, or cut off by a crash. What has been confirmed stays; destroy takes that back.",
+    "Rolls back a run that is pending, because of --no-confirm or because a crash interrupted it. What has been confirmed stays; use destroy to remove that.",
   ],
   examples: [
     ["lvsctl rollback topology.yaml"],

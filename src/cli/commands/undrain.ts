@@ -9,7 +9,7 @@ import { endOnInterrupt } from "../run-interrupt.ts";
 /** `lvsctl undrain FILE RS`: restores the topology's weight. */
 export const undrain = defineCommand({
   name: "undrain",
-  summary: "give a drained real server connections again",
+  summary: "send new connections to a drained real server again",
   groups: [hostFlags, textFlags, changeFlags, realServer],
   examples: [["lvsctl undrain topology.yaml rs1"]],
   async run({ options, ...terminal }) {

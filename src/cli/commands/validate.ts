@@ -5,10 +5,10 @@ import { argumentList, on } from "../parameter.ts";
 /** `lvsctl validate FILE…`: everything that is wrong with topology files; needs no host. */
 export const validate = defineCommand({
   name: "validate",
-  summary: "check topology files: every mistake and warning with its place, the reason and the fix; needs no host",
+  summary: "check topology files: where each mistake or warning is, why, and how to fix it; needs no host",
   parameters: {
     files: argumentList("<file...>", "topology files"),
-    strict: on("--strict", "a warning is a mistake, too: exit code 64"),
+    strict: on("--strict", "treat warnings as mistakes: exit code 64"),
   },
   formats: ["text", "json", "github"],
   examples: [

@@ -10,11 +10,11 @@ import { choice } from "../parameter.ts";
 /** `lvsctl verify FILE`: sends requests from the clients and checks every host; changes nothing. */
 export const verify = defineCommand({
   name: "verify",
-  summary: "send requests from the clients, compare the answers with the scheduler, and look at every host",
+  summary: "send requests from the clients, compare the answers with the scheduler, and check every host",
   groups: [hostFlags, textFlags, askingFlags],
   parameters: {
     file: topologyFile,
-    from: choice("--from <origin>", "where requests come from; by default the clients, where the topology has any", [
+    from: choice("--from <origin>", "where requests come from; default: the topology's clients, if it has any", [
       "clients",
       "local",
     ]),
@@ -23,7 +23,7 @@ export const verify = defineCommand({
   examples: [
     ["lvsctl verify topology.yaml"],
     ["lvsctl verify --from local topology.yaml", "send the requests from this machine"],
-    ["lvsctl verify --timeout 15 --only web topology.yaml", "one service alone, and with patience"],
+    ["lvsctl verify --timeout 15 --only web topology.yaml", "only one service, with a longer timeout"],
     ["lvsctl verify --format json topology.yaml | jq .services"],
   ],
   async run({ values: { file, from }, options, stdout, print }) {

@@ -9,19 +9,19 @@ const MOST = { requests: 10_000, timeout: 300, retries: 10 };
 
 const requests = value(
   "--requests <n>",
-  "how many requests each service gets; by default what the file says, or 20",
+  "how many requests to send to each service; default: as the file says, or 20",
   wholeNumber({ most: MOST.requests }),
 );
 const retries = value(
   "--retries <n>",
-  "how many more times a request that timed out is sent; by default once",
+  "how often to retry a request that timed out; default: once",
   wholeNumber({ orZero: true, most: MOST.retries }),
 );
 
 function timeout(spelling: `--${string}`, of: string): Parameter<number | undefined> {
   return value(
     spelling,
-    `how long ${of} waits for its answer; by default what the file says, or 5`,
+    `how long ${of} waits for its answer; default: as the file says, or 5`,
     wholeNumber({ most: MOST.timeout }),
   );
 }

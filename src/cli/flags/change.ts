@@ -16,7 +16,7 @@ export const changeFlags = defineGroup({
     ...yesFlag.parameters,
     confirmTimeout: valueOr(
       "--confirm-timeout <seconds>",
-      "a host that has not heard of lvsctl for so long takes the run back by itself",
+      "a host that loses contact with lvsctl for this long rolls back on its own",
       wholeNumber({ least: 5 }),
       runDefaults.confirmTimeoutSeconds,
     ),
@@ -32,7 +32,7 @@ export const changeFlags = defineGroup({
       wholeNumber({ orZero: true }),
       runDefaults.lockTimeoutSeconds,
     ),
-    noRollback: on("--no-rollback", "after a failure leave things as they are"),
+    noRollback: on("--no-rollback", "do not roll back after a failure"),
   },
   options: ({ yes, confirmTimeout, stepTimeout, lockTimeout, noRollback }): ChangeOptions => ({
     yes,
@@ -53,11 +53,11 @@ export const drainFlags = defineGroup({
   parameters: {
     drainTimeout: valueOr(
       "--drain-timeout <seconds>",
-      "how long real servers that go get for their open connections",
+      "how long to wait for open connections on real servers being removed",
       wholeNumber(),
       runDefaults.drainTimeoutSeconds,
     ),
-    noDrain: on("--no-drain", "cut the connections of real servers that go at once"),
+    noDrain: on("--no-drain", "do not drain: drop connections of removed real servers immediately"),
   },
   options: ({ drainTimeout, noDrain }): Pick<RunFlags, "drainTimeoutSeconds"> => ({
     drainTimeoutSeconds: noDrain ? 0 : drainTimeout,

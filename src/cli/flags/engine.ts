@@ -11,17 +11,17 @@ export const engineFlags = defineGroup({
   parameters: {
     engine: choice(
       "--engine <engine>",
-      "native: this machine's kernel; uml: User-Mode Linux; qemu: the distribution's kernel in a virtual machine, slow; by default native or uml, what works",
+      "native: this machine's kernel; uml: User-Mode Linux; qemu: the distribution's kernel in a virtual machine, slow; default: native if this kernel supports IPVS, otherwise uml",
       ["native", "uml", "qemu"],
     ),
     init: choice(
       "--init <init>",
-      "systemd, openrc: hosts on which that is PID 1, which can be restarted like machines; by default only sshd runs",
+      "systemd, openrc: run it as PID 1 on every host, so that hosts can be restarted like machines; default: only sshd runs",
       ["systemd", "openrc"],
     ),
     packages: value(
       "--packages <name,…>",
-      "packages of Debian that the hosts have besides, fetched once and not installed on this machine; their services are not started",
+      "additional Debian packages for the hosts, downloaded once and not installed on this machine; their services are not started",
       packageNames,
     ),
   },

@@ -14,8 +14,8 @@ export const hostFlags = defineGroup({
     sshConfig: value("-F, --ssh-config <file>", "read this ssh_config instead of ~/.ssh/config", anyText),
     limit: { ...value("-l, --limit <host,…>", "only these hosts", listOf), namesOf: "managed-hosts" },
     parallel: valueOr("--parallel <n>", "how many hosts to work on at a time", wholeNumber(), PARALLEL),
-    acceptNew: on("--accept-new", "trust the key of a host that is not known yet, and remember it"),
-    askPass: on("--ask-pass", "ask for passwords: students' virtual machines have nothing else"),
+    acceptNew: on("--accept-new", "trust and remember the key of a host that is not known yet"),
+    askPass: on("--ask-pass", "prompt for SSH and sudo passwords"),
     connectTimeout: value("--connect-timeout <seconds>", "how long to wait for a host", wholeNumber()),
   },
   /** Asks for secrets only if somebody can answer, or if the user requests it. */

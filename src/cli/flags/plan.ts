@@ -11,7 +11,7 @@ export const managementFlags = defineGroup({
   parameters: {
     allowManagementChange: on(
       "--allow-management-change",
-      "make changes that could cut off lvsctl's own logins; a new login has to confirm them",
+      "make changes that could break lvsctl's own logins; a new login has to confirm them",
     ),
   },
   options: (values): Pick<PlanOptions, "allowManagementChange"> => values,
@@ -20,7 +20,7 @@ export const managementFlags = defineGroup({
 /** Whether a plan may take over what others made. */
 export const adoptFlags = defineGroup({
   parameters: {
-    adopt: on("--adopt", "take over what somebody else has made; destroy puts it back as it was"),
+    adopt: on("--adopt", "take ownership of existing configuration; destroy restores it"),
   },
   options: (values): Pick<PlanOptions, "adopt"> => values,
 });
@@ -28,7 +28,7 @@ export const adoptFlags = defineGroup({
 /** Hosts that have left the file. */
 export const removalFlags = defineGroup({
   parameters: {
-    forget: value("--forget <host,…>", "hosts no longer in the file that are gone for good: forget them", listOf),
+    forget: value("--forget <host,…>", "forget hosts that are no longer in the file and are gone for good", listOf),
   },
   options: ({ forget }): Pick<PlanOptions, "forget"> => defined({ forget }),
 });

@@ -13,7 +13,7 @@ export const realServer = defineGroup({
       ...argument("<real-server>", "the real server, by its host's name in the topology"),
       namesOf: "real-servers",
     },
-    service: { ...value("--service <name>", "in this service alone", anyText), namesOf: "services" },
+    service: { ...value("--service <name>", "in this service only", anyText), namesOf: "services" },
   },
   options: ({ file, server, service }): { readonly subject: DrainSubject } => ({
     subject: { file, server, ...defined({ service }) },

@@ -9,10 +9,10 @@ import { listOf, optionalArgument, value } from "../parameter.ts";
 export const subject = defineGroup({
   parameters: {
     file: optionalArgument("[file]", "topology file"),
-    name: value("--name <name>", "the topology's name, where the file is lost", topologyName),
+    name: value("--name <name>", "the topology's name, if you no longer have the file", topologyName),
     hosts: {
       spelling: "--host <host,…>",
-      summary: "with --name: its hosts, as ssh knows them",
+      summary: "with --name: the hosts, as SSH addresses or aliases",
       read: (given: readonly string[]) => given.flatMap(listOf).map(destination),
     },
   },

@@ -10,7 +10,7 @@ export const textFlags = defineGroup({
   parameters: {
     verbose: {
       spelling: "-v, --verbose",
-      summary: "say more: -v why, -vv the commands",
+      summary: "more detail: -v shows reasons, -vv the commands",
       read: ({ length }: readonly string[]) => {
         if (length > MOST) throw new InvalidArgumentError("There is no more detail than -vv.");
         return length;

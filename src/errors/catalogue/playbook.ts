@@ -8,7 +8,7 @@ export const playbookErrors = {
   "LVS-PLAYBOOK-003": { title: "Parts of a playbook that do not fit together", exit: 64 },
   "LVS-PLAYBOOK-004": { title: "An expression is wrong", exit: 64 },
   "LVS-PLAYBOOK-005": { title: "An expression has no value for this topology", exit: 64 },
-  "LVS-PLAYBOOK-006": { title: "A step writes what its resource cannot be", exit: 64 },
+  "LVS-PLAYBOOK-006": { title: "A step writes an invalid resource", exit: 64 },
   "LVS-PLAYBOOK-007": { title: "Two steps contradict each other", exit: 64 },
   "LVS-PLAYBOOK-008": { title: "A playbook asks for too much", exit: 64 },
 } as const satisfies CatalogueFamily;

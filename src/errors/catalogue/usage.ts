@@ -3,8 +3,8 @@ import type { CatalogueFamily } from "./family.ts";
 /** Mistakes on the command line. */
 export const usageErrors = {
   "LVS-USAGE-001": { title: "The arguments are wrong", exit: 64 },
-  "LVS-USAGE-002": { title: "A question has nobody to answer it", exit: 64 },
+  "LVS-USAGE-002": { title: "Confirmation needed, but there is no terminal", exit: 64 },
   "LVS-USAGE-003": { title: "A file cannot be read", exit: 64 },
   "LVS-USAGE-004": { title: "The result cannot be written", exit: 1 },
-  "LVS-USAGE-005": { title: "A file is there already", exit: 64 },
+  "LVS-USAGE-005": { title: "The file already exists", exit: 64 },
 } as const satisfies CatalogueFamily;

@@ -154,7 +154,7 @@ export interface Playbook {
    */
   steps: Step[];
   /**
-   * For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's way.
+   * For a mode: the topology file among lvsctl's examples on which `lvsctl explain MODE` shows the packet's path.
    */
   example?: string;
   /**

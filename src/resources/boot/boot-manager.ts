@@ -52,7 +52,7 @@ export function bootCommand(topology: string, job: "start" | "reload", isAsking 
     unlessRoots(sh`${STATE_ROOT} ${stateFolder(topology)} ${restore} ${run} ${run}/*`, sh`exit 1`),
     ...(job === "start" && isAsking ? [markAsked(topology, "all")] : []),
     `if [ -e ${run}/confirmed ]; then ${end} finish; elif ${UNDER_WAY}; then ${later};${job === "start" ? ` elif [ -e ${run}/id ]; then ${end} undo;` : ""} fi`,
-    `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}${job === "reload" ? " asked" : ""}; echo "${restore} is damaged: lvsctl apply writes it anew"; exit 1; fi`,
+    `if [ -e ${restore} ]; then ${isWhole} && exec /bin/sh ${restore}${job === "reload" ? " asked" : ""}; echo "${restore} is damaged: lvsctl apply writes it again"; exit 1; fi`,
   ].join("; ");
 }
 

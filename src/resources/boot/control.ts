@@ -53,7 +53,7 @@ export function control(
   };
 }
 
-/** Also takes back a start that is still waiting, and what systemd remembers of one that has failed. */
+/** Also cancels a start that is still waiting, and what systemd remembers of one that has failed. */
 function stopped(unit: string): ShellCommand {
   const isStopped = sh`! systemctl -q is-active ${unit}`;
   return sh`{ systemctl --no-block stop ${unit} 2>/dev/null && ${raw(awaited(isStopped))} || :; systemctl reset-failed ${unit} 2>/dev/null || :; }; `;

@@ -6,8 +6,8 @@ import { againMark, LAST_STEPS, RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../st
 export const IN_RUN = sh`[ -e ${RUNTIME_FOLDER}/progress ]`;
 
 /**
- * Does this when the run has been confirmed: until then, a boot needs what takes the run back. At once where there is no run, or where
- * it is being taken back. `draft`: a path where a file can be made if this is possible.
+ * Does this when the run has been confirmed: until then, a boot needs what rolls the run back. At once where there is no run, or where
+ * it is being rolled back. `draft`: a path where a file can be made if this is possible.
  */
 export function onceConfirmed(script: ShellCommand, draft: string): ShellCommand {
   const isWritable = sh`{ true >${draft} && rm -f ${draft}; }`;
@@ -20,7 +20,7 @@ fi`;
 
 /**
  * Has the topology restored at the end of the run. After a restart of the host in the middle of it nothing else would: the boot found no
- * unit, and what a restart takes away is not put back step by step.
+ * unit, and what a restart takes away is not restored step by step.
  */
 export function leaveWord(topology: string): ShellCommand {
   return sh`{ mkdir -m 700 -p ${RUNTIME_FOLDER} && touch ${againMark(topology)} || :; }`;

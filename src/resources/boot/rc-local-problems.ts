@@ -34,8 +34,8 @@ function unendedRcLocal({ rcLocal, rcLocalText }: RcLocalFacts, topology: string
   const line = unendedIn(rcLocalText, topology);
   if (line === undefined) return undefined;
   return {
-    message: `Lines of ours begin in line ${line} of ${rcLocal}, and nobody can say where they end.`,
-    hint: `Delete what lvsctl has written there for ${topology}: the lines that begin and end with "# lvsctl ${topology}", and between them a call of ${stateFolder(topology)}. It is written anew.`,
+    message: `Lines of ours begin in line ${line} of ${rcLocal}, and it is unclear where they end.`,
+    hint: `Delete what lvsctl has written there for ${topology}: the lines that begin and end with "# lvsctl ${topology}", and between them a call of ${stateFolder(topology)}. It is written again.`,
   };
 }
 

@@ -15,7 +15,7 @@ export const RULE_SERVICES = [
   "ipvsadm",
 ] as const;
 
-/** Services that configure all interfaces anew when they start. */
+/** Services that configure all interfaces again when they start. */
 const NETWORK_SERVICES = ["networking", "network"] as const;
 
 /** A file of ours by which something else has our unit do its work again. */
@@ -111,9 +111,9 @@ const WATCHED: readonly WatchedService[] = [
     }),
     ask: (topology) =>
       [
-        `if [ "$value" = initialized ]; then anew="$anew $path "; continue; fi`,
-        `case "$anew" in *" $path "*) ;; *) continue ;; esac`,
-        `[ "$value" = routable ] || anew="\${anew%% $path *}\${anew#* $path }"`,
+        `if [ "$value" = initialized ]; then again="$again $path "; continue; fi`,
+        `case "$again" in *" $path "*) ;; *) continue ;; esac`,
+        `[ "$value" = routable ] || again="\${again%% $path *}\${again#* $path }"`,
         `link=$(cd /sys/class/net && grep -lx "$path" */ifindex) && link=$(dirname "$link") || continue`,
         askFor(topology, "network", "$link"),
       ].join("; "),
@@ -173,9 +173,9 @@ function isRuleService(service: string): boolean {
 
 /** Our ExecReload alone would make a service reloadable that is not: tools then reload it, where it has to be restarted. */
 function afterEveryAction(topology: string, service: string, isReloadable: boolean): RestoreHook {
-  const mend = `-${shellLine(askFor(topology, service === "ipvsadm" ? "services" : "rules"))}`;
-  const reload = isReloadable ? `ExecReload=${mend}\n` : "";
-  return dropIn(topology, service, `[Service]\nExecStartPost=${mend}\n${reload}ExecStopPost=${mend}\n`);
+  const repair = `-${shellLine(askFor(topology, service === "ipvsadm" ? "services" : "rules"))}`;
+  const reload = isReloadable ? `ExecReload=${repair}\n` : "";
+  return dropIn(topology, service, `[Service]\nExecStartPost=${repair}\n${reload}ExecStopPost=${repair}\n`);
 }
 
 function onStart(topology: string, ask: Ask): string {
@@ -194,7 +194,7 @@ function dropIn(topology: string, service: string, text: string): RestoreHook {
   };
 }
 
-/** What the dispatcher says in $2 when addresses or routes of the interface in $1 were configured anew. */
+/** What the dispatcher says in $2 when addresses or routes of the interface in $1 were configured again. */
 const DISPATCHED = 'case "$2" in up | reapply) ;; *) exit 0 ;; esac\nset -- "${DEVICE_IP_IFACE:-$1}"\n';
 
 /** ifup names an interface, perhaps by an alias of it, or says that it has raised all that it was to raise. */

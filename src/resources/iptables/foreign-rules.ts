@@ -80,7 +80,7 @@ export function foreignChain(
       `${first.slice(first.indexOf(" -A ") + ` -A ${declares} `.length)}${others}.`,
     hint:
       `Look at it (${programOf(family)} -t ${table} -S ${declares}) and remove it, or let lvsctl take it over with ` +
-      "--adopt: at the end it goes, with all that is in it.",
+      "--adopt: destroy then removes it, with everything in it.",
     adoptable: true,
   };
 }

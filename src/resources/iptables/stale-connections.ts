@@ -29,7 +29,7 @@ export function forgetStale(turns: readonly RuleTurn[]): ShellCommand | undefine
 /**
  * A rule with a negation or a range of ports does not say exactly which connections are its own, so nothing is removed for
  * it. Entries of TCP and SCTP, where connections end, stay as long as the connection can go on: adding a rule, or changing
- * a service's pool of source addresses, cuts off no download.
+ * a service's pool of source addresses, breaks no download.
  */
 function forget({ rule, turn }: RuleTurn): ShellCommand | undefined {
   const options = rule.table === "nat" ? optionsOf(rule.rule) : undefined;

@@ -33,7 +33,7 @@ export type Networks = Network | Network[];
  */
 export type Network = string;
 /**
- * A firewall stands between clients and directors, a director distributes, a real server answers, a client tests.
+ * A firewall connects clients and directors, a director distributes requests, a real server answers them, a client tests.
  */
 export type Role = "firewall" | "director" | "real-server" | "client";
 /**
@@ -109,7 +109,7 @@ export type RealServer = {
    */
   port?: number;
   /**
-   * Its share among the real servers; 0 takes no new connections.
+   * Relative weight; 0 drains the server.
    */
   weight?: number;
   /**
@@ -127,7 +127,7 @@ export type RealServer = {
  */
 export interface TopologyFile {
   /**
-   * The version of this language.
+   * Topology format version; always 1.
    */
   version: 1;
   /**
@@ -139,11 +139,11 @@ export interface TopologyFile {
    */
   ssh?: SshDefaults;
   /**
-   * Whether the confirmed state comes back when a host reboots.
+   * Whether a host restores the confirmed state when it reboots.
    */
   persist?: boolean;
   /**
-   * Layer-2 segments by name, each with the subnets on it. A subnet that stands alone on its segment needs no entry.
+   * Layer-2 segments by name, each with the subnets on it. List only segments that carry several subnets.
    */
   networks?: {
     [k: string]: Networks;
@@ -161,7 +161,7 @@ export interface TopologyFile {
     [k: string]: Service;
   };
   /**
-   * When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot want different ones.
+   * When the directors forget idle connections. The kernel has one setting for all services of a host, so two topologies on a director cannot have different ones.
    */
   timeouts?: Timeouts;
   /**
@@ -180,7 +180,7 @@ export interface SshDefaults {
   become?: Become;
 }
 /**
- * One machine: what it does, how to log in, and how it is connected.
+ * A host: its role, SSH login and network interfaces.
  */
 export interface Host {
   /**
@@ -198,7 +198,7 @@ export interface Host {
    */
   ssh?: SshDestination | Ssh;
   /**
-   * Whether lvsctl logs in to the host. With `false` it never does: `plan` lists for the host's owner what it needs, and `verify` looks at it from outside. For Windows, appliances, and other people's machines.
+   * Whether lvsctl logs in to the host. With `false` it never does: `plan` lists for the host's owner what it needs, and `verify` checks it from outside. For Windows, appliances, and other people's machines.
    */
   managed?: boolean;
   /**
@@ -275,7 +275,7 @@ export interface Service {
    */
   vips?: VipEntry[];
   /**
-   * The port that clients connect to; 0 stands for every port and needs `persistence`.
+   * The port that clients connect to; 0 means every port and needs `persistence`.
    */
   port?: number;
   /**
@@ -423,7 +423,7 @@ export interface Match {
   interface?: InterfaceName;
 }
 /**
- * How long, and for how wide a circle of clients.
+ * Timeout and client netmask of sticky sessions.
  */
 export interface Persistence {
   /**
@@ -482,7 +482,7 @@ export interface Synproxy {
  */
 export interface Tunnel {
   /**
-   * IP in IP, or the same in UDP (gue) or in GRE, which pass where plain IP in IP does not.
+   * IP in IP, or the same in UDP (gue) or in GRE, which get through where plain IP in IP does not.
    */
   type?: "ipip" | "gue" | "gre";
   /**
@@ -557,7 +557,7 @@ export interface RealServerEntry {
    */
   port?: number;
   /**
-   * Its share among the real servers; 0 takes no new connections.
+   * Relative weight; 0 drains the server.
    */
   weight?: number;
   /**
@@ -591,7 +591,7 @@ export interface Timeouts {
  */
 export interface Verify {
   /**
-   * How many requests each service gets.
+   * How many requests to send to each service.
    */
   requests?: number;
   /**

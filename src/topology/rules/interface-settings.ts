@@ -128,7 +128,7 @@ function* silentDirectors(draft: Draft, { name, vip, directors }: Service): Iter
     const host = draft.hosts.get(director);
     const [setting] = host === undefined ? [] : writtenSysctls(host, device, "arp_ignore");
     if (host === undefined || setting?.value !== "8") continue;
-    const why = `with which it answers no ARP at ${device}, so nobody there finds ${vip.address}, the virtual address of "${entryOf(name)}"`;
+    const why = `with which it answers no ARP at ${device}, so no host there finds ${vip.address}, the virtual address of "${entryOf(name)}"`;
     yield { host, setting, why, hint: "Delete it, or write 0." };
   }
 }

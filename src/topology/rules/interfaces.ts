@@ -20,7 +20,7 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
   }
   for (const { name, interfaces } of draft.hosts.values()) {
     for (const nic of interfaces.filter(({ addresses }) => addresses.every(isLinkLocal))) {
-      const message = `"${nic.name}" of "${name}" has link-local addresses alone, and those are the same on every segment, so nobody knows on which one it is.`;
+      const message = `"${nic.name}" of "${name}" has link-local addresses alone, and those are the same on every segment, so it is unclear on which one it is.`;
       const hint = "Add an address in a subnet of its segment.";
       yield draft.problem("LVS-CONFIG-051", ["hosts", name, "interfaces", nic.name], { message, hint }, "key");
     }

@@ -10,7 +10,7 @@ import { isShutIn } from "../shut-in.ts";
 import type { Director, Service } from "../topology.ts";
 
 /**
- * LVS-CONFIG-072 for `internet` where no real server sends by way of a director, and for a director with one side only.
+ * LVS-CONFIG-072 for `internet` where no real server sends through a director, and for a director with one side only.
  * LVS-CONFIG-109, a warning, for one whose other side leads nowhere; without a client in the file LVS-CONFIG-084 says that.
  */
 export function* internetAccess(draft: Draft): Iterable<LvsctlError> {

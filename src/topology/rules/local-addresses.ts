@@ -13,7 +13,7 @@ import { addressOf, familyOf } from "../services.ts";
 const MAX_LOCAL_ADDRESSES = 32;
 
 const TWICE = {
-  why: "stands in this list already",
+  why: "is in this list already",
   so: "Clients are shared out by place in the list, and two places would share its ports",
 };
 
@@ -74,7 +74,7 @@ function takenBy(draft: Draft, vips: ReadonlyMap<string, string>, address: strin
   };
 }
 
-/** A real server whose replies have to go by way of the director may have any address of it as its gateway. */
+/** A real server whose replies have to go through the director may have any address of it as its gateway. */
 function takenByRouter(draft: Draft, address: string): Taken | undefined {
   const returning = new Set(
     draft.services

@@ -101,7 +101,7 @@ function repliesIn(taken: readonly PortRange[], local: PortRange, protocol: stri
   const name = protocol.toUpperCase();
   if (taken.some(({ first, last }) => first <= local.first && last >= local.last)) {
     const example = protocol === "tcp" ? ": no updates" : protocol === "udp" ? ": no names" : "";
-    return `the replies to those by ${name} would go to real servers, and it could ask nobody by ${name} from this address${example}`;
+    return `the replies to those by ${name} would go to real servers, and it could reach no server by ${name} from this address${example}`;
   }
   const parts = taken.map(({ first, last }) =>
     show({ first: Math.max(first, local.first), last: Math.min(last, local.last) }),

@@ -24,7 +24,7 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
       const message =
         publish.port === undefined
           ? "A service on every port cannot be published: the firewall would give away all of its own ports, SSH too."
-          : `The public port ${publish.port} cannot stand for every port: the firewall would not know to which one of the service's to send a packet.`;
+          : `The public port ${publish.port} cannot mean every port: the firewall would not know to which one of the service's to send a packet.`;
       yield draft.problem("LVS-CONFIG-032", path, { message, hint: "Publish services on single ports." }, "key");
     }
     const own = draft.addresses.get(publish.on)?.map((known) => known.address);

@@ -240,7 +240,7 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
   if (last === director) return [["hosts", director, "gateway"], own];
   return [
     ["hosts", last],
-    `Give "${last}" a route to ${target.network}, or "${director}" one by way of another router.`,
+    `Give "${last}" a route to ${target.network}, or "${director}" one through another router.`,
   ];
 }
 

@@ -22,7 +22,7 @@ export function* realServerPorts(draft: Draft): Iterable<LvsctlError> {
         yield* keptByPersistence(draft, file, entry, ["services", name, ...path, "port"]);
       if (mode?.traits.mapsPorts !== false) continue;
       const kept = file.fwmark === undefined ? `the service's port ${file.port}` : "whatever port the packet goes to";
-      const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; port ${settings.port} would be ignored without a word.`;
+      const message = `In mode ${mode.name} requests keep their port on the way to a real server, ${kept}; IPVS silently ignores port ${settings.port}.`;
       const way = orUse(draft, (traits) => traits.mapsPorts === true && showsClient(traits));
       const hint = `Delete \`port\` and let "${host}" listen on the service's port${way === "" ? "" : `${way}, which can change ports`}.`;
       yield draft.problem("LVS-CONFIG-034", ["services", name, ...path, "port"], { message, hint });
@@ -48,7 +48,7 @@ function* keptByPersistence(
     fwmark === undefined
       ? ["for every port", "make a service for each port"]
       : ["by firewall mark", "leave out `persistence`"];
-  const message = `With persistence the kernel sends the requests of a service ${which} to whatever port the client has asked; port ${port} would be ignored without a word.`;
+  const message = `With persistence the kernel sends the requests of a service ${which} to whatever port the client has asked; IPVS silently ignores port ${port}.`;
   const hint = `Delete \`port\` and let "${host}" listen on the ports that clients ask, or ${instead}.`;
   yield draft.problem("LVS-CONFIG-034", path, { message, hint });
 }

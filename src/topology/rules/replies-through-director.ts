@@ -65,13 +65,13 @@ function* checkClient(draft: Draft, service: Service, host: string, client: Orig
   const written = ownRoute(draft, sender, client);
   const way =
     near === undefined
-      ? `Let the routers between "${host}" and "${client.host}" lead by way of ${others.length > 0 ? "a director" : `"${director?.host}"`}`
+      ? `Let the routers between "${host}" and "${client.host}" lead through ${others.length > 0 ? "a director" : `"${director?.host}"`}`
       : adviseRoute(sender, near, written === undefined ? newRoute(draft, sender, client) : undefined);
   const own = ifItsOwn(draft, director?.host ?? "", outside?.via ?? "");
   const known = outside === undefined ? "" : `${own} ${knowRouter(outside.via, `"${director?.host}"`)}`;
   const rest = `real servers then see the director's address.${ifItNeverReplies(service, ONE_WAY)}`;
   if (circle !== undefined) {
-    const why = `"${circle}" is also on the way of "${director?.host}" to "${client.host}": a route there would lead replies in a circle`;
+    const why = `"${circle}" is also on the way of "${director?.host}" to "${client.host}": a route there would lead replies in a loop`;
     const words = `${hideClients(draft, service)}: ${rest} Or give "${director?.host}" an interface on a subnet of "${host}", and make its address there the gateway. ${why}.`;
     yield draft.problem("LVS-CONFIG-037", ["hosts", sender], { message, hint: words }, "key");
     return;
@@ -240,7 +240,7 @@ function* besideTheRouter(
 }
 
 function whereTo(draft: Draft, host: string, { family }: Service, outside: string | undefined): string {
-  if (outside === undefined) return `${gatewayNow(draft, host, family)}, so they never pass it`;
+  if (outside === undefined) return `${gatewayNow(draft, host, family)}, so replies never reach it`;
   const next = draft.network.nextHop(host, { everywhere: family });
   const gateway = next?.kind === "via" ? next.address : undefined;
   const now = gateway === undefined ? `the next hop of "${host}" is ${outside}` : gatewayNow(draft, host, family);
@@ -262,5 +262,5 @@ function* advise(draft: Draft, host: string, service: Service, outside: string |
     yield isNear ? told : told.replace(`${outside} sends them to ${director}`, "it does");
   }
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-  yield `Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.${ifItNeverReplies(service, ONE_WAY)}`;
+  yield `Or ${hideThem}: real servers then see the director's address, and only need a route back to that address.${ifItNeverReplies(service, ONE_WAY)}`;
 }

@@ -35,7 +35,7 @@ export function* repliesToSome(draft: Draft): Iterable<LvsctlError> {
   }
 }
 
-/** None if no part of the internet has its replies sent by way of a director. */
+/** None if no part of the internet has its replies sent through a director. */
 function routesAside(draft: Draft, { family, directors }: Service, realServer: string): readonly Aside[] {
   const goals = new Set(directors.map(({ host }) => host));
   if (goals.has(realServer)) return [];
@@ -68,14 +68,14 @@ function problemOf(draft: Draft, service: Service, first: Aside, indexes: readon
   const place = routes.some(({ via }) => via === undefined) ? ", in place of `device`" : "";
   const lead =
     near === undefined
-      ? `Let the ${routesTo(routes)} lead by way of ${director}`
+      ? `Let the ${routesTo(routes)} lead through ${director}`
       : `Write \`via: ${near.address}\`, the director's address, in the ${routesTo(routes)}${place}${too}`;
   const known =
     outside === undefined
       ? ""
       : ` If ${outside} sends them to ${director}, add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
   const hideThem = hideClients(draft, service).replace(/^./, (letter) => letter.toLowerCase());
-  const hint = `${lead}.${known} Or ${hideThem}: real servers then see the director's address, and need a way back to that alone.`;
+  const hint = `${lead}.${known} Or ${hideThem}: real servers then see the director's address, and only need a route back to that address.`;
   const code = outside === undefined ? "LVS-CONFIG-106" : "LVS-CONFIG-089";
   return draft.problem(code, ["hosts", host.name, "routes", first.index, "via"], { message, hint });
 }

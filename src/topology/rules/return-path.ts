@@ -127,7 +127,7 @@ function byUnknownRouter(
   near: string | undefined,
 ): LvsctlError {
   const router = unknownRouter(draft, host, family);
-  const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go by way of ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
+  const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go through ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
   const first =
     near === undefined ? "" : `${setGateway(draft, host, near, `the address of "${firewall}" on its subnet`)}. `;
   const own = ifItsOwn(draft, firewall, router ?? "").trimStart();

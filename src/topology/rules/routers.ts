@@ -53,6 +53,6 @@ function problemOf(draft: Draft, service: Service, leg: Leg, host: Host): Lvsctl
   const message = `${packets} pass "${name}", which others use as their router. It is no firewall, ${state}: a kernel without it drops what is for others.`;
   const more =
     roles.length === 0 ? "Give it `role: firewall`" : `Give it \`roles: [${["firewall", ...roles].join(", ")}]\``;
-  const hint = `${more}, or write \`${key}: 1\` under its \`sysctls\`. Or let the routes lead by way of another host.`;
+  const hint = `${more}, or write \`${key}: 1\` under its \`sysctls\`. Or let the routes lead through another host.`;
   return draft.problem("LVS-CONFIG-086", ["hosts", name], { message, hint }, "key");
 }

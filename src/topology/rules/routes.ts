@@ -37,7 +37,7 @@ function destinationMistake(draft: Draft, host: Host, index: number): Mistake | 
         }
       : {
           at,
-          message: `${to} is every address there is, and the way to all that have no route of their own is the gateway.`,
+          message: `${to} covers every address, and the route to everything without its own route is the gateway.`,
           hint: `Write \`gateway: ${via}\` for "${host.name}" in place of this route.`,
         };
   }

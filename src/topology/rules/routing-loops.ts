@@ -36,7 +36,7 @@ function* problemOf(
   const packets = `${direction === "request" ? "Requests to" : "Replies of"} "${entryOf(service.name)}"`;
   const where = "everywhere" in to ? "clients outside of the file" : named(draft, to.address);
   const message = `${packets} never reach ${where}: ${describeLoop(loop)}.`;
-  const hint = `Name a router that is nearer to ${where} here, or give another one of these hosts a route that leads out of the circle.`;
+  const hint = `Name a router that is nearer to ${where} here, or give another one of these hosts a route that leads out of the loop.`;
   yield draft.problem("LVS-CONFIG-085", hopPath(host, to), { message, hint });
 }
 

@@ -36,7 +36,7 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
     }
     if (file.port === 0 && file.persistence === undefined) {
       const message =
-        "Port 0 stands for every port, which IPVS allows only with persistence: otherwise one client's connections would be spread over real servers that do not know of each other.";
+        "Port 0 means every port, which IPVS allows only with persistence: otherwise one client's connections would be spread over real servers that do not know of each other.";
       const hint = "Add `persistence: { timeout: 300 }`, or name the port.";
       yield draft.problem("LVS-CONFIG-042", [...path, "port"], { message, hint });
     }

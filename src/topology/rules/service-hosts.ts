@@ -22,7 +22,7 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
     return;
   }
   if (draft.withRole("director").length === 0) {
-    const message = "No host is a director, so nobody would distribute the services' packets.";
+    const message = "No host is a director, so nothing would distribute the services' packets.";
     yield draft.problem("LVS-CONFIG-022", ["hosts"], { message, hint: "Give a host `role: director`." }, "key");
   }
   const realServers = draft.withRole("real-server").map(({ name }) => name);

@@ -89,7 +89,7 @@ function* publication({ publish, vips = [] }: Service, isSeveral: boolean, marke
     const hint = "Keep one virtual address of each family, or make a service for each.";
     yield { at, message, hint };
   } else if (addresses !== vips.length) {
-    const message = `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so nobody knows which leads where.`;
+    const message = `${vips.length} virtual addresses are published on ${addresses === 1 ? "one address" : `${addresses} addresses`}, so it is unclear which leads where.`;
     yield { at, message, hint: `Name ${vips.length} public addresses, in the same order.` };
   }
 }

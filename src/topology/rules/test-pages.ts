@@ -17,7 +17,7 @@ export function* testPages(draft: Draft): Iterable<LvsctlError> {
     const all = whole.get(name) ?? [];
     if (testPage && all.length > 0 && all.every(({ managed }) => !managed)) {
       const message = `lvsctl logs in to none of the real servers of "${entryOf(name)}", so there is none on which it could make a test page.`;
-      const hint = "Delete `testPage`: verify tests what answers there, and goes by the directors' counters.";
+      const hint = "Delete `testPage`: verify tests what answers there, and uses the directors' counters.";
       yield draft.problem("LVS-CONFIG-049", ["services", name, "testPage"], { message, hint }, "key");
       continue;
     }

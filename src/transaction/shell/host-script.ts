@@ -78,7 +78,7 @@ ${raw(nowFunction)}
 ${raw(lockFunction)}
 ${raw(saveFunction)}
 ${raw(wholeFunction)}
-is_pending() { # an id that was cut off is in the other files, too
+is_pending() { # an id that was truncated is in the other files, too
 [ -e "$T/id" ] || return
 found=
 { read -r found <"$T/id"; } 2>/dev/null
@@ -174,7 +174,7 @@ export function formatEnding(id: string, topology: string, how: Ending): ShellCo
 ${raw(unlessRoots(sh`${STATE_ROOT} "$T" "$T"/*`, sh`exit 1`))} >&2
 if is_whole ${SCRIPT_FILE} ${LAST_LINE}; then exec sh ${SCRIPT_FILE} ${how} ${id}; fi
 [ -e "$T/id" ] || [ -e "$T/confirmed" ] || exit ${GONE}
-undo_all() { echo ${`${SCRIPT_FILE} is damaged: it cannot take the run back`} >&2; failed=1; }
+undo_all() { echo ${`${SCRIPT_FILE} is damaged: it cannot roll the run back`} >&2; failed=1; }
 ${raw(common(id, topology))}
 main ${how}
 `;
@@ -211,10 +211,10 @@ undo() {
 log= failed=0
 undo_all
 if [ $failed = 0 ]; then
-tell ${`the run on ${topology} was not confirmed and has been taken back`}
+tell ${`the run on ${topology} was not confirmed and has been rolled back`}
 clean
 else
-tell ${`the run on ${topology} was not confirmed; not all of it could be taken back`}
+tell ${`the run on ${topology} was not confirmed; not all of it could be rolled back`}
 echo "$log" >&2
 printf '%-4000.4000s\\n' "$log" 1<>"$T/room" && mv -f "$T/room" "$T/failed" || echo "$log" >"$T/failed"
 exit ${NOT_UNDONE}
@@ -262,7 +262,7 @@ save ${stateFolder(topology)} ${STATE_ROOT} || exit 1
 [ ! -e ${LAST_STEPS} ] || sh -e ${LAST_STEPS} 9<&- </dev/null || exit 1
 clean
 }
-discard() { # keeps what is left of a run that cannot be taken back
+discard() { # keeps what is left of a run that cannot be rolled back
 rm -rf ${DAMAGED_FOLDER}
 mv "$T" ${DAMAGED_FOLDER} || exit 1
 clean

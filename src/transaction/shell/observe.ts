@@ -115,11 +115,11 @@ function parsed(kind: ResourceKind, outputs: ReadOutputs, states: readonly State
     const { host } = context;
     throw new LvsctlError(
       "LVS-FACT-001",
-      `${host} has answered the read of ${kind.kind} with what no program prints.`,
+      `${host} answered the read of ${kind.kind} with output that no program prints.`,
       {
         host,
         output: messageOf(error),
-        hint: "See on the host whether its programs are what they should be; if so, please report this.",
+        hint: "Check on the host whether its programs are the original ones; if so, please report this.",
         cause: error,
       },
     );

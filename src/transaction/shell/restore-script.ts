@@ -33,7 +33,7 @@ export function formatRestoreScript(steps: readonly BootStep[], { topology, host
   });
   const missing = steps.flatMap(({ later }, index) => (later?.ofNetwork ? [`w${index}`] : []));
   return wholeScript(
-    [sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run writes it anew.`],
+    [sh`# lvsctl: brings back what topology ${topology} has on ${host}. Each confirmed run rewrites it.`],
     [
       "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "umask 022",
@@ -51,7 +51,7 @@ function either(atBoot: ShellCommand, later: ShellCommand): ShellCommand {
   return sh`if asks all; then\n${raw(atBoot)}\nelse\n${raw(later)}\nfi`;
 }
 
-/** Each time, all steps get their patience anew. */
+/** Each time, all steps get their patience again. */
 function restoreFunction(missing: readonly string[], calls: readonly ShellCommand[]): ShellCommand {
   return sh`restore() {
 now

@@ -37,7 +37,7 @@ describe("misplaced", () => {
   });
 });
 
-/** Goes through what is wanted with the chain as it becomes, searching it anew for every rule. */
+/** Goes through what is wanted with the chain as it becomes, searching it again for every rule. */
 function walk(
   actual: readonly string[],
   wanted: readonly string[],

@@ -31,7 +31,7 @@ async function cut(file: string, size: keyof typeof SIZES): Promise<void> {
   await host.run(`f=${file}\n${SIZES[size]}`);
 }
 
-/** A host that was armed, has made two of three things, and was restarted; its boot has not taken anything back yet. */
+/** A host that was armed, has made two of three things, and was restarted; its boot has not rolled anything back yet. */
 async function armed(): Promise<void> {
   const step = { what: "thing a", script: "true" as never };
   expect(await host.arm({ atBoot: [step] })).toEqual({ answer: "armed", status: 0 });
@@ -44,7 +44,7 @@ const WAYS = ["rollback", "boot"] as const;
 
 describe("a host with its", () => {
   it.each(shareOf(cases, "rollback", WAYS))(
-    "%s %s is reported, and lvsctl rollback takes the run back",
+    "%s %s is reported, and lvsctl rollback rolls the run back",
     async (file, size) => {
       await armed();
       await powerCut();
@@ -111,7 +111,7 @@ it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])("a run is not confirmed wi
 });
 
 it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
-  "a confirmation that was cut off ends with its script %s",
+  "a confirmation that was interrupted ends with its script %s",
   async (size) => {
     await armed();
     await host.make([2]);
@@ -125,7 +125,7 @@ it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
   },
 );
 
-it("a run of which neither record nor script are left is ended, and nobody says that it was taken back", async () => {
+it("a run of which neither record nor script are left is ended, and nobody says that it was rolled back", async () => {
   await armed();
   await powerCut();
   for (const file of ["id", "transaction.json", "transaction.sh"]) await cut(`${FOLDER}/${file}`, "empty");
@@ -168,7 +168,7 @@ describe("at boot, the script that restores", () => {
   it.each(["head -c 0", "head -n 20", "head -n -1"])("is not run, and its damage is said, after %s", async (cut) => {
     expect(await started(cut)).toEqual({
       status: 1,
-      stdout: `${restorePath("demo")} is damaged: lvsctl apply writes it anew\n`,
+      stdout: `${restorePath("demo")} is damaged: lvsctl apply writes it again\n`,
       made: "",
     });
   });

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => host.close());
 
 describe.each(Object.entries(FULL))("a host without free %s in /run", (_what, fill) => {
-  it("notes how far a run came, and takes it back", async () => {
+  it("notes how far a run came, and rolls it back", async () => {
     await host.arm();
     expect((await host.run(fill)).status).toBe(0);
     expect(await host.make()).toEqual({ result: "done" });
@@ -56,7 +56,7 @@ it("a step whose beginning cannot be noted has failed, and is not begun", async 
   expect(await host.make()).toEqual({ result: "done" });
 });
 
-it("a step whose end cannot be noted has failed, and is taken back", async () => {
+it("a step whose end cannot be noted has failed, and is rolled back", async () => {
   const { step, ...rest } = madeOf(0, "a");
   const script = `${step.script}; rm /run/lvsctl/progress/0; mkdir /run/lvsctl/progress/0` as ShellCommand;
   await host.close();
@@ -77,7 +77,7 @@ it("nothing is begun where /run cannot be written to any more", async () => {
   expect(await host.make()).toEqual({ result: "done" });
 });
 
-it("a run that cannot be taken back where /var/lib is full as well says so, with the reason", async () => {
+it("a run that cannot be rolled back where /var/lib is full as well says so, with the reason", async () => {
   await host.arm();
   await host.make();
   await host.run(`rm /var/lib/things/b; mount -o remount,size=1m /var/lib; cat /dev/zero >/var/lib/full 2>/dev/null

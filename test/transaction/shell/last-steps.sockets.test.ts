@@ -33,7 +33,7 @@ it("is done when the run is confirmed", async () => {
   expect((await host.run(`ls ${LAST_STEPS}`)).status).not.toBe(0);
 });
 
-it("is not done when it is taken back, at once or after a restart of the host", async () => {
+it("is not done when it is rolled back, at once or after a restart of the host", async () => {
   await host.run("rm -r /run/lvsctl");
   expect((await host.tell("undo")).status).toBe(0);
   expect(await there()).toEqual(["/run/undone"]);
@@ -41,7 +41,7 @@ it("is not done when it is taken back, at once or after a restart of the host", 
   expect((await host.run(`ls ${LAST_STEPS}`)).status).not.toBe(0);
 });
 
-it("is done by whoever completes a run that was cut off after it had been confirmed", async () => {
+it("is done by whoever completes a run that was interrupted after it had been confirmed", async () => {
   await host.run("cd /var/lib/lvsctl/.transaction && mv id confirmed && rm -r /run/lvsctl");
   expect((await host.tell("finish")).status).toBe(0);
   expect(await there()).toEqual(["/run/last"]);

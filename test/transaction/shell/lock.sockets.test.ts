@@ -59,7 +59,7 @@ describe.each(FLOCKS)("with the flock of %s", (_name, flock, prepare) => {
     expect(await host.made()).toBe("a b");
   });
 
-  it("a run is taken back by its timer", async () => {
+  it("a run is rolled back by its timer", async () => {
     expect(await host.arm()).toEqual({ answer: "armed", status: 0 });
     await host.make(undefined, 0);
     await host.run("pkill -f 'sleep 9[0-9]'; while [ -e /var/lib/lvsctl/.transaction ]; do sleep 0.2; done");

@@ -51,7 +51,7 @@ it("begins beside ledgers of every format, and leaves them as they are", async (
 });
 
 // If this fails, another lvsctl may not understand the files of a run: see FORMAT in src/ledger/pending.ts. UPDATE_GOLDEN=1
-// writes the list anew.
+// writes the list again.
 it("has the files that its format says", async () => {
   await host.arm();
   await host.make([0]);

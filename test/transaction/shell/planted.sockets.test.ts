@@ -124,7 +124,7 @@ describe.each(TOOLS)("with the tools of %s", (tools) => {
     expect(await made()).toBe("made\n");
   });
 
-  it("a restore script that others have planted is to be written anew, and one of root's is not", async () => {
+  it("a restore script that others have planted is to be written again, and one of root's is not", async () => {
     await plant(restorePath("demo"));
     await host.run("mkdir -p /run/systemd/system; mount -t tmpfs none /etc/systemd/system");
     const state = { topology: "demo", text: "as planned", enabled: true, script: "whole", service: "started" } as const;

@@ -45,7 +45,7 @@ read -r stat </proc/$pid/stat; set -- \${stat##*) }; echo "$pid ${began}" >/run/
   });
 });
 
-it("a run whose deadline cannot be read is taken back", async () => {
+it("a run whose deadline cannot be read is rolled back", async () => {
   await host.arm();
   await host.make();
   await host.run(`echo '5 apples' >/run/lvsctl/deadline; ${expire}; ${UNTIL_ENDED}`);
@@ -104,7 +104,7 @@ describe("in a login whose end may kill what it has started", () => {
     await host.replace("grep", `case $* in */proc/self/cgroup*) ${isIn}; exit ;; esac; exec /usr/bin/grep "$@"`);
   }
 
-  it.each(["", "/systemd", "/unified"])("the timer moves out of it (by way of %j)", async (place) => {
+  it.each(["", "/systemd", "/unified"])("the timer moves out of it (through %j)", async (place) => {
     await logIn(place);
     expect((await host.arm({}, fewer)).answer).toBe("armed");
     expect(await out(`cat /sys/fs/cgroup${place}/cgroup.procs`)).toBe(await out(`pgrep -f '${TIMER}'`));

@@ -166,7 +166,7 @@ describe("while a step is tried again and again", () => {
 const CONTAINER = "pkill -f 'transaction.sh watc[h]'; rm -r /run/lvsctl; rm /var/lib/things/a /var/lib/things/c";
 
 it.each([
-  ["start", "after a container's restart, takes the run back and restores", CONTAINER, "", "old"],
+  ["start", "after a container's restart, rolls the run back and restores", CONTAINER, "", "old"],
   [
     "start",
     "after only the timer was killed, leaves the run to lvsctl",
@@ -174,7 +174,7 @@ it.each([
     "a c lasting",
     "",
   ],
-  ["reload", "in a container, restores and takes nothing back", CONTAINER, "lasting", "old"],
+  ["reload", "in a container, restores and rolls nothing back", CONTAINER, "lasting", "old"],
 ] as const)("a %s %s", async (job, _what, event, made, back) => {
   await host.arm();
   await host.make();

@@ -6,7 +6,7 @@ import { on, optionalArgument } from "../../parameter.ts";
 /** `lvsctl lab down FILE|NAME`, `lvsctl lab down --all`. */
 export const down = defineCommand({
   name: "down",
-  summary: "take a lab down and leave nothing of it",
+  summary: "take a lab down; nothing of it is left",
   duration: "always",
   parameters: {
     lab: optionalArgument("[file|name]", "topology file, or the lab's name"),

@@ -7,7 +7,7 @@ import { argumentList } from "../../parameter.ts";
 /** `lvsctl lab run FILE -- COMMAND…`. */
 export const run = defineCommand({
   name: "run",
-  summary: "make the hosts, run a command on this machine, take the hosts down",
+  summary: "create the hosts, run a command on this machine, take the hosts down",
   groups: [engineFlags],
   parameters: { file: topologyFile, command: argumentList("<command...>", "command to run, after --") },
   async run({ values: { file, command }, options, stderr }) {

@@ -11,7 +11,7 @@ export const ssh = defineCommand({
     host: { ...argument("<host>", "host of the topology"), namesOf: "hosts" },
     command: argumentList(
       "[command...]",
-      "command line to run, after --; the words are joined by blanks, and a shell on the host reads the result",
+      "command line to run, after --; the words are joined with spaces and passed to a shell on the host",
     ),
   },
   examples: [

@@ -16,7 +16,7 @@ const ENDINGS = {
 /** `lvsctl ledger repair FILE`: replaces a damaged ledger with a new one. */
 export const repair = defineCommand({
   name: "repair",
-  summary: "make a new ledger of what can be saved of a damaged one",
+  summary: "make a new ledger from what can be saved of a damaged one",
   groups: [hostFlags, textFlags, subject, yesFlag],
   async run({ options, stdout, stderr, stopwatch }) {
     const { repairLedgers } = await import("../../../app/ledger.ts");

@@ -7,7 +7,7 @@ import { textFlags } from "../../flags/text.ts";
 /** `lvsctl ledger show FILE`: what lvsctl owns on each host; changes nothing. */
 export const show = defineCommand({
   name: "show",
-  summary: "all that lvsctl made on each host, and what was there before",
+  summary: "everything that lvsctl created on each host, and what was there before",
   groups: [hostFlags, textFlags, subject],
   formats: ["text", "json"],
   async run({ options, stdout, stderr, print }) {
