@@ -57,7 +57,7 @@ function filesIn(folder, place) {
 }
 
 function sectionOf(contributing) {
-  const section = /^## Words\n[^]*?(?=^## |$(?![^]))/m.exec(contributing)?.[0];
+  const section = /^## Words\n[\s\S]*?(?=^## |$(?![\s\S]))/m.exec(contributing)?.[0];
   if (section === undefined) throw new Error("CONTRIBUTING.md has no section Words");
   return section;
 }

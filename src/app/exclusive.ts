@@ -54,7 +54,7 @@ async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags):
   if (!(await view.confirm(`Roll back the interrupted run on ${inTheWay.length} hosts, and continue?`)))
     throw together(errors);
   flags.onMoment?.("rolling-back");
-  flags.onStatus?.(`rolling back what was cut off on ${inTheWay.length} hosts`);
+  flags.onStatus?.(`rolling back what was interrupted on ${inTheWay.length} hosts`);
   const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
   flags.onStatus?.(undefined);
   flags.onMoment?.("reading");

@@ -186,7 +186,8 @@ const en: ExplainWords = {
   steps: "The steps, in the order of an apply",
   onlyWhere: "only where",
   noSteps: "Nothing is asked of any host.",
-  othersAlone: "None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it, as listed below.",
+  othersAlone:
+    "None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it, as listed below.",
   owners: "What others have to set up",
 };
 

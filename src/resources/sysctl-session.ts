@@ -1,4 +1,4 @@
-/** How a kernel parameter would cut off a session of lvsctl's own. */
+/** How a kernel parameter would break a session of lvsctl's own. */
 import type { AdvertisedRoute } from "../probes/advertised-routes.ts";
 import type { NetworkPart } from "./network.ts";
 import type { Danger, Passage } from "./passage.ts";

@@ -147,7 +147,9 @@ describe("a topology", () => {
   test("of whose hosts lvsctl logs in to none says who sees to it", async () => {
     const alone = await printed("test/fixtures/explain/owners-alone.yaml", "en");
     const said = alone.replaceAll(/\s+/g, " ");
-    expect(said).toContain("None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it");
+    expect(said).toContain(
+      "None by lvsctl, which logs in to none of these hosts: their owners have to set up all of it",
+    );
     expect(alone).toContain("\n  • address 192.0.2.100/32 dev eth0 (files)\n");
     expect(alone).not.toContain("Nothing is asked of any host");
     expect(await printed("examples/unmanaged.yaml", "en")).not.toContain("None by lvsctl");

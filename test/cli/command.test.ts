@@ -233,7 +233,12 @@ describe("a command", () => {
 
   it("prints its result in the format that was asked for", async () => {
     const { text } = { text: "", ...Object(await printed("--format", "json", "--", "--format", "x")) };
-    expect(JSON.parse(text)).toEqual({ format: "lvsctl.test/1", noWait: false, words: ["--format", "x"] });
+    expect(JSON.parse(text)).toEqual({
+      format: "lvsctl.test/1",
+      noWait: false,
+      words: ["--format", "x"],
+      seconds: expect.any(Number),
+    });
     expect(text).toContain('\n  "words": [\n    "--format"');
   });
 

@@ -95,7 +95,10 @@ describe("one problem a mistake, in our words", () => {
       "{ name: a, text: bcdef }",
       ['1:18 014 "bcdef" is too long; 4 characters are the most. | Write at most 4 characters.'],
     ],
-    ["{ name: a, kind: gren }", ['1:18 013 "gren" is not a valid value of "kind". | Did you mean "green"? Possible: red, green, 3.']],
+    [
+      "{ name: a, kind: gren }",
+      ['1:18 013 "gren" is not a valid value of "kind". | Did you mean "green"? Possible: red, green, 3.'],
+    ],
     [
       "{ name: a, where: 5 }",
       [

@@ -70,13 +70,17 @@ describe("the files of a project", () => {
     expect(findAll(folder)).toEqual([]);
   });
 
-  it.each(["src/one.ts", "playbooks/one.yaml", "schemas/one.json", "docs/one.md", "examples/one.yaml", "scripts/one.mjs"])(
-    "are named where one has them: %s",
-    (file) => {
-      writeFileSync(join(folder, file), "\n# This is made anew.\n");
-      expect(findAll(folder)).toEqual([{ file, line: 2, found: "anew", instead: "again" }]);
-    },
-  );
+  it.each([
+    "src/one.ts",
+    "playbooks/one.yaml",
+    "schemas/one.json",
+    "docs/one.md",
+    "examples/one.yaml",
+    "scripts/one.mjs",
+  ])("are named where one has them: %s", (file) => {
+    writeFileSync(join(folder, file), "\n# This is made anew.\n");
+    expect(findAll(folder)).toEqual([{ file, line: 2, found: "anew", instead: "again" }]);
+  });
 
   it("are named where another section of CONTRIBUTING.md has them", () => {
     writeFileSync(join(folder, "CONTRIBUTING.md"), `${contributing}\nMade anew.\n`);

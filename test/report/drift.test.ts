@@ -89,8 +89,8 @@ Other machines answer for 1 of our addresses.
   - address 172.16.10.10/32 dev eth0
       is missing; lvsctl apply creates it again
   ~ IPVS service s
-      scheduler expected rr, found wlc, schedulerFlags expected none, found ["a\\u001b[2J"];
-      lvsctl apply puts it back
+      scheduler expected rr, found wlc, schedulerFlags expected none, found ["a\\u001b[2J"]; lvsctl
+      apply restores it
   ~ sysctl k = 1
       expected 1, found none; lvsctl apply restores it
   + a rule

@@ -64,8 +64,11 @@ test("every format is described, and every command that prints JSON", () => {
       : [{ path: entry.name, ...entry }],
   );
   const names = printing.filter(({ formats }) => formats.includes("json")).map(({ path }) => path);
-  expect(Object.values(described).map(({ command }) => command)).toEqual(expect.arrayContaining(names));
-  expect(Object.keys(described)).toHaveLength(names.length);
+  const told = Object.values(described).flatMap(({ command }) => {
+    const [first = "", ...others] = command.split("|");
+    return [first, ...others.map((other) => first.replace(/\S+$/, other))];
+  });
+  expect(told.sort()).toEqual(names.sort());
 });
 
 test.each(Object.keys(described))("%s has the fields that are described, and no others", (format) => {

@@ -100,12 +100,13 @@ describe("a repair", () => {
   The ledger /var/lib/lvsctl/web/ledger.json cannot be used: it is empty.
   Saved; matches the host:
     sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
-  Found on the host as the topology asks for it; nobody knows what was there
-    before, and destroy removes it:
+  Found on the host as the topology asks for it; what was there before is
+    unknown, and destroy removes it:
     address 10.0.0.9/32 dev lo
   Left out, because it does not match the host:
     address 10.0.0.8/32 dev lo
-  Left out, because the host may always have had it; destroy leaves it unchanged:
+  Left out, because the host may always have had it; destroy leaves it
+    unchanged:
     sysctl net.ipv4.conf.all.arp_ignore = 1
   The topology's other hosts, as this ledger knows them:
     dr (ops@192.0.2.5)

@@ -49,7 +49,7 @@ win1  not managed by lvsctl; its owner has to set up:
   it("is one line where nothing changes, unless somebody wants to know", () => {
     const idle = { ...plan, summary: { ...summary, create: 0 } };
     expect(formatPlan(idle, output, 0)).toContain(
-      "win1  not managed by lvsctl; its owner sees to 2 things (-v lists them)\n",
+      "win1  not managed by lvsctl; its owner has to set up 2 things (-v lists them)\n",
     );
     expect(formatPlan(idle, output, 1)).toContain("  • route default via 10.0.0.1");
     const nothing = { ...idle, unmanaged: [{ ...list, needs: [], commands: [] }] };
@@ -62,7 +62,7 @@ win1  not managed by lvsctl; its owner has to set up:
     const alone = { ...plan, hosts: new Map(), summary: { ...summary, create: 0 } };
     expect(formatPlan(alone, output, 0)).toContain("  • route default via 10.0.0.1");
     const none = "lvsctl logs in to none of the hosts, so it changes nothing";
-    expect(formatPlan(alone, output, 0)).toContain(`\n${none}; what their owners\nsee to is above.\n`);
+    expect(formatPlan(alone, output, 0)).toContain(`\n${none}; what their owners\nhave to set up is listed above.\n`);
     expect(formatPlan({ ...alone, unmanaged: [] }, output, 0)).toBe(`${none}.\n`);
     expect(formatPlan({ ...alone, hosts: plan.hosts }, output, 0)).toContain("Nothing to change on 1 host (0 things");
   });

@@ -27,7 +27,7 @@ const plan: Plan = {
 };
 
 describe("what is drained", () => {
-  it("is said even where there is nothing to change, with what puts it back", () => {
+  it("is said even where there is nothing to change, with what ends that", () => {
     expect(formatPlan(plan, plain, 0)).toContain(`
 Drained: rs1 gets no connections: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs1 ends that.
 Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs2 --service web ends that.
@@ -42,9 +42,9 @@ Nothing to change on 1 host (3 things checked).
       return formatPlan({ ...plan, services: ["web:80", "web:443"], drained }, plain, 0);
     };
     expect(inWeb(["web:80", "web:443"])).toContain("connections in web: drained");
-    expect(inWeb(["web:80", "web:443"])).toContain("undrain FILE rs1 --service web puts");
+    expect(inWeb(["web:80", "web:443"])).toContain("undrain FILE rs1 --service web ends");
     expect(inWeb(["web:443"])).toContain("connections in web:443: drained");
-    expect(inWeb(["web:443"])).toContain("undrain FILE rs1 --service web:443 puts");
+    expect(inWeb(["web:443"])).toContain("undrain FILE rs1 --service web:443 ends");
   });
 
   it("is in the JSON of every plan", () => {

@@ -18,9 +18,7 @@ describe("a VIP", () => {
   it("is held by its director alone", () => {
     for (const macs of [[], ["02:00:00:00:00:01"]]) {
       const { checks, notes } = judge(macs);
-      expect(checks).toEqual([
-        { name: "holder", ok: true, detail: "only lb answers for 10.0.0.1, as lb sees it" },
-      ]);
+      expect(checks).toEqual([{ name: "holder", ok: true, detail: "only lb answers for 10.0.0.1, as lb sees it" }]);
       expect(notes).toEqual([]);
     }
   });

@@ -238,10 +238,7 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
   if (over !== undefined && over.segment !== target.segment)
     return [["hosts", last, "gateway"], adviseOverlap(over, target, there?.name)];
   if (last === director) return [["hosts", director, "gateway"], own];
-  return [
-    ["hosts", last],
-    `Give "${last}" a route to ${target.network}, or "${director}" one through another router.`,
-  ];
+  return [["hosts", last], `Give "${last}" a route to ${target.network}, or "${director}" one through another router.`];
 }
 
 /** Once for all real servers of one network. */
