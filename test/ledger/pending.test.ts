@@ -168,7 +168,7 @@ describe("what is said of pending runs", () => {
     ]);
     expect(errors.map(({ code }) => code)).toEqual(["LVS-LOCK-001"]);
     expect(errors[0]?.message).toMatch(
-      /^On rs1: apply of demo .*, and on pc, where its time has run out, and on rs2, where it is confirmed already\.$/,
+      /^On rs1: apply of demo .*, and on pc, where its timer has run out, and on rs2, where it is confirmed already\.$/,
     );
   });
 
@@ -186,10 +186,10 @@ describe("what is said of pending runs", () => {
       const all = [{ host: "rs1", pending: { ...live, state } }];
       const [gone] = pendingErrors(all, ({ process }) => process === 4711);
       expect(gone?.message).toContain("That process was one of this machine, and has ended.");
-      expect(gone?.details.hint).not.toContain("If nobody is behind it");
+      expect(gone?.details.hint).not.toContain("If its lvsctl no longer runs");
       const [unknown] = pendingErrors(all, () => false);
       expect(unknown?.message).not.toContain("has ended");
-      if (state === "live") expect(unknown?.details.hint).toContain("If nobody is behind it");
+      if (state === "live") expect(unknown?.details.hint).toContain("If its lvsctl no longer runs");
     },
   );
 

@@ -96,7 +96,7 @@ describe("the plan of a drain", () => {
   it("has a problem where somebody has removed the real server", () => {
     const states = director(WANTED, [entry(22, 80, 1), entry(21, 81, 2)]);
     const plan = planDrain(drain, desired, states, kinds);
-    expect(plan.problems).toMatchObject([{ host: "dr", hint: expect.stringContaining("lvsctl apply puts it back") }]);
+    expect(plan.problems).toMatchObject([{ host: "dr", hint: expect.stringContaining("lvsctl apply restores it") }]);
   });
 });
 

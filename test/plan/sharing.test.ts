@@ -135,7 +135,7 @@ describe("a resource of two topologies", () => {
     const host = new Host([], fakeKind({ exclusive: true }));
     host.apply("a", [thing("service", 1)]);
     expect(host.plan("b", [thing("service", 1)]).problems).toMatchObject([
-      { message: expect.stringContaining("Two topologies cannot have it together") },
+      { message: expect.stringContaining("Two topologies cannot share it") },
     ]);
     expect(host.plan("a", [thing("service", 1)]).problems).toEqual([]);
   });

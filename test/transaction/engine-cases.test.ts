@@ -155,7 +155,7 @@ describe("a person interrupts", () => {
       const { verdict, wrong, end } = await judged(all, world, world.wait(running));
       expect(wrong, `${call.host} ${call.name} ${call.count}`).toEqual([]);
       expect(verdict, `${call.name}`).toBe(call.name === "confirm" ? "after 0" : "before 130");
-      expect(end.text).toMatch(call.name === "confirm" ? /too late: .*the changes stay/ : /Interrupted; everything/);
+      expect(end.text).toMatch(call.name === "confirm" ? /too late: the changes were already applied/ : /Interrupted; all changes/);
       expect(said, call.name).toMatch(SAID[call.name] ?? "no such call in a run");
     }
   });
@@ -233,7 +233,7 @@ describe("a person interrupts", () => {
     };
     const end = await world.do("apply", all.new, { verify: async () => verification });
     expect(end.exit).toBe(3);
-    expect(end.text).toContain("Every change is confirmed and stays.");
+    expect(end.text).toContain("All changes are confirmed and stay.");
     const good = await all.world().do("apply", all.new, { verify: async () => ({ ...verification, ok: true }) });
     expect({ exit: good.exit, text: good.text }).toEqual({ exit: 0, text: expect.not.stringContaining("stays") });
   });

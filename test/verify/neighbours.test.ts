@@ -43,7 +43,7 @@ describe("what neighbours answer", () => {
   });
 
   it("fails if nobody answers, or a host that has another name", () => {
-    expect(judge([]).checks).toMatchObject([{ ok: false, detail: expect.stringContaining("nobody answers for") }]);
+    expect(judge([]).checks).toMatchObject([{ ok: false, detail: expect.stringContaining("no host answers for") }]);
     const taken = judge(["02:00:00:00:00:02"]);
     expect(taken.checks).toMatchObject([{ ok: false, detail: expect.stringContaining("rs1 (on eth0, 02:00") }]);
     expect([...(taken.hardware.get("win1") ?? [])]).toEqual([]);
