@@ -304,7 +304,13 @@ test("no other file writes to the terminal: output.ts does, the questions, the p
   const writers = files.filter((name) =>
     /process\.(stdout|stderr)|\bconsole\.(log|error)\(/.test(readFileSync(join(root, name), "utf8")),
   );
-  expect(writers.sort()).toEqual(["cli/outputs.ts", "lab/lab-ssh.ts", "report/live-stages.ts", "report/progress.ts", "report/prompt.ts"]);
+  expect(writers.sort()).toEqual([
+    "cli/outputs.ts",
+    "lab/lab-ssh.ts",
+    "report/live-stages.ts",
+    "report/progress.ts",
+    "report/prompt.ts",
+  ]);
 });
 
 /** As where nothing has turned colours off. */

@@ -155,7 +155,9 @@ describe("a person interrupts", () => {
       const { verdict, wrong, end } = await judged(all, world, world.wait(running));
       expect(wrong, `${call.host} ${call.name} ${call.count}`).toEqual([]);
       expect(verdict, `${call.name}`).toBe(call.name === "confirm" ? "after 0" : "before 130");
-      expect(end.text).toMatch(call.name === "confirm" ? /too late: the changes were already applied/ : /Interrupted; all changes/);
+      expect(end.text).toMatch(
+        call.name === "confirm" ? /too late: the changes were already applied/ : /Interrupted; all changes/,
+      );
       expect(said, call.name).toMatch(SAID[call.name] ?? "no such call in a run");
     }
   });

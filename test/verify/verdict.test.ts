@@ -157,7 +157,9 @@ describe("what only follows a change", () => {
     expect(ok).toBe(true);
     expect(checks).toContainEqual({ name: "state", ok: true, detail: "rs1 matches the topology" });
     const both = verdictOn(answersOf([10, 10]), { plan: planWith(missing, follows) });
-    expect(both.checks).toContainEqual(expect.objectContaining({ detail: expect.stringContaining("1 thing does not match") }));
+    expect(both.checks).toContainEqual(
+      expect.objectContaining({ detail: expect.stringContaining("1 thing does not match") }),
+    );
   });
 });
 
