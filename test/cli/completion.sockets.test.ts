@@ -63,7 +63,15 @@ describe("bash completes", () => {
       "--adopt",
     ]);
     expect(await offered(["plan", "topology.yaml", "--det"])).toEqual(["--detailed-exitcode"]);
-    expect(await offered(["lab", "up", "--"])).toEqual(["--engine", "--init", "--packages", "--no-color", "--help"]);
+    expect(await offered(["lab", "up", "--"])).toEqual([
+      "--engine",
+      "--init",
+      "--packages",
+      "--recreate",
+      "--force",
+      "--no-color",
+      "--help",
+    ]);
     expect(await offered(["validate", "--yes"])).toEqual([]);
   });
 

@@ -75,7 +75,7 @@ describe.skipIf(!hasSshd)("logins", () => {
     const outcome = connect("h1", to, { sshConfig: sshd.file("lonely") });
     await expect(outcome).rejects.toMatchObject({
       code: "LVS-CONNECT-011",
-      message: expect.stringContaining("nobody can be asked"),
+      message: expect.stringContaining("there is no terminal to ask for it"),
     });
   });
 

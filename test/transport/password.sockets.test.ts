@@ -239,7 +239,7 @@ describe.skipIf(!hasSshd || !hasAccounts)("passwords", () => {
       const transport = await logIn("alice", undefined, true, sshd, withKey());
       await expect(transport.run(sh`id`)).rejects.toMatchObject({
         code: "LVS-CONNECT-017",
-        message: expect.stringContaining("nobody to ask"),
+        message: expect.stringContaining("no terminal to ask"),
         details: { hint: expect.stringContaining("--ask-pass") },
       });
       await transport.close();

@@ -196,7 +196,7 @@ describe.skipIf(!hasSshd)("ways through other hosts", () => {
     const outcome = connect("h1", { destination: "hop1", jump: "hop0", port }, { sshConfig: config });
     await expect(outcome).rejects.toMatchObject({
       code: "LVS-CONNECT-025",
-      message: expect.stringMatching(new RegExp(`hop0 makes no connection to 127.0.0.1:${port}.*refused`, "i")),
+      message: expect.stringMatching(new RegExp(`hop0 cannot connect to 127.0.0.1:${port}.*refused`, "i")),
     });
   });
 
