@@ -7,6 +7,7 @@ import { assertLabName } from "../lab/lab-rules.ts";
 import { labSsh } from "../lab/lab-ssh.ts";
 import { type LabStatus, labStatus, labsElsewhere } from "../lab/lab-status.ts";
 import { runOnTerminal } from "../lab/program.ts";
+import { thisMachine } from "../machine/this-machine.ts";
 import type { TakenDown } from "../report/labs.ts";
 import type { OnStatus } from "./host-count.ts";
 import { refuseWhileRunning } from "./lab-runs.ts";
@@ -77,7 +78,14 @@ async function takeDown(name: string, { force = false, onStatus }: LabDownOption
 /** All labs on this machine, or only those of a topology. */
 export async function listLabs(fileOrName?: string): Promise<readonly LabStatus[]> {
   const name = fileOrName === undefined ? undefined : await labName(fileOrName);
-  return [...(await labStatus(name)), ...(await labsElsewhere(name))];
+  return [...(await labStatus(name)), ...(await labsElsewhere(name))].map(withStart);
+}
+
+/** With the time of day since when it is up. */
+function withStart(status: LabStatus): LabStatus {
+  const { uptimeSeconds } = status;
+  if (uptimeSeconds === undefined) return status;
+  return { ...status, since: new Date(thisMachine.clock.date().getTime() - uptimeSeconds * 1000).toISOString() };
 }
 
 /** Logs in to a host of a lab, or runs a command there; returns the exit status of ssh. */

@@ -1,5 +1,4 @@
 /** Which labs there are on this machine. */
-import { thisMachine } from "../machine/this-machine.ts";
 import type { Engine } from "./engine.ts";
 import { assertRoot } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
@@ -51,10 +50,8 @@ export async function labsElsewhere(name?: string): Promise<readonly LabStatus[]
   );
 }
 
-async function ageOf(since: ProcessIdentity | undefined): Promise<Pick<LabStatus, "uptimeSeconds" | "since">> {
-  if (since === undefined) return { uptimeSeconds: undefined };
-  const seconds = await uptimeSeconds(since);
-  return { uptimeSeconds: seconds, since: new Date(thisMachine.clock.date().getTime() - seconds * 1000).toISOString() };
+async function ageOf(since: ProcessIdentity | undefined): Promise<Pick<LabStatus, "uptimeSeconds">> {
+  return { uptimeSeconds: since === undefined ? undefined : await uptimeSeconds(since) };
 }
 
 async function statusOf(name: string): Promise<LabStatus | undefined> {

@@ -35,6 +35,7 @@ export interface Output {
 export interface DrawnList {
   /** Absent: it is written as ever. */
   announce?(line: string): void;
+  /** Shows what is going on, below the list; undefined: nothing any more. */
   showActivity(text: string | undefined): void;
 }
 

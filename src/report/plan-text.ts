@@ -4,13 +4,13 @@ import { andList } from "../errors/and-list.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
-import { sharedProblems } from "../plan/shared-problems.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import { displayWidth } from "./display-width.ts";
 import type { Output, Style } from "./output.ts";
 import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";
 import { removedLines } from "./removed-hosts.ts";
+import { sharedProblems } from "./shared-problems.ts";
 import { visibleLine } from "./visible.ts";
 import { fold, wrap } from "./wrap.ts";
 

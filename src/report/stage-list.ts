@@ -13,6 +13,7 @@ export interface StageWords {
 export interface StageList {
   /** Resolves when all of it is shown. */
   readonly drawn: Promise<void>;
+  /** A stage begins on all of its hosts. */
   begin(phase: Phase): void;
   /** Shows what is going on on a host. */
   show(phase: Phase, host: string, text: string): void;

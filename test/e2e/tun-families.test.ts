@@ -65,8 +65,8 @@ describe("tunnels between the address families", () => {
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
     for (const name of [...Object.keys(ASKED), "six-over-both"]) {
-      expect(text, stderr).toMatch(new RegExp(`✓ ${name}: 2 of 2 requests from client`));
-      expect(text).toContain(`✓ ${name}: rr: rs1 1, rs2 1`);
+      expect(text, stderr).toMatch(new RegExp(`✓ ${name}: 4 of 4 requests from client`));
+      expect(text).toContain(`✓ ${name}: rr: rs1 2, rs2 2`);
     }
     expect(status, stdout).toBe(0);
   });

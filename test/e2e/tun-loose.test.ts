@@ -42,8 +42,8 @@ describe("tunnels to real servers that check sources loosely, on all interfaces 
     await lab.ensureBare();
     const { status, stdout, stderr } = await lab.do("apply", "--yes");
     for (const name of Object.keys(ASKED)) {
-      expect(unwrapped(stdout), stderr).toMatch(new RegExp(`✓ ${name}: 2 of 2 requests from client`));
-      expect(unwrapped(stdout)).toContain(`✓ ${name}: rr: rs1 1, rs2 1`);
+      expect(unwrapped(stdout), stderr).toMatch(new RegExp(`✓ ${name}: 4 of 4 requests from client`));
+      expect(unwrapped(stdout)).toContain(`✓ ${name}: rr: rs1 2, rs2 2`);
     }
     expect(status, stdout).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sharedProblems } from "../../src/plan/shared-problems.ts";
+import { sharedProblems } from "../../src/report/shared-problems.ts";
 
 const problem = { description: "route default", message: "another one is there", hint: "--adopt" };
 

@@ -1,5 +1,5 @@
 /** The same problem on several hosts is one problem. Pure. */
-import type { PlanProblem } from "./plan.ts";
+import type { PlanProblem } from "../plan/plan.ts";
 
 /** A problem, and every host that has it. */
 export interface SharedProblem extends Omit<PlanProblem, "host"> {
