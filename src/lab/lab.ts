@@ -75,7 +75,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const extras = await extrasOf(options);
   const kernel = await kernelOf(engine, options);
 
-  onProgress?.(`making the keys and files of ${count} …`);
+  onProgress?.(`creating the keys and files of ${count} …`);
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
