@@ -71,7 +71,11 @@ describe("a person", () => {
 
   it("interrupts twice: it is left to the timers, and said so", async () => {
     await versions.strike(ON_SERVICE, { before: `sleep ${versions.faults.lab.seconds(5)}` });
-    const end = await versions.toSecond({ signal: "SIGINT", atLine: 8, again: /^Interrupted: /m });
+    const end = await versions.toSecond({
+      signal: "SIGINT",
+      atText: /^❯ .*virtual services/m,
+      again: /^Interrupted: /m,
+    });
     expect(end.output).toMatch(/Leaving it to the hosts/);
     await versions.expectEnd(end, 130, "before", { fault: "two interrupts", by: "the hosts' timers" });
   });

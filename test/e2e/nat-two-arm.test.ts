@@ -88,7 +88,12 @@ describe("examples/nat-two-arm.yaml: the director is the gateway", () => {
   }
 
   it("needs the director as the real servers' gateway", async () => {
-    const text = await verifyWithout(lab, "rs1", "ip route del default", "ip route add default via 192.168.57.1");
+    const text = await verifyWithout(
+      lab,
+      "rs1",
+      "ip route del default",
+      "ip route add default via 192.168.57.1 proto 198",
+    );
     expect(text).toMatch(/✗ web: [0-6] of 8 requests/);
     expect(text).toMatch(/rs1: route .*192\.168\.57\.1.* is missing/);
   });

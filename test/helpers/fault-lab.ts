@@ -73,6 +73,8 @@ export interface RunOptions {
   readonly afterMs?: number;
   /** … or as soon as it has printed this many lines about a stage that began or ended. */
   readonly atLine?: number;
+  /** Sends the signal as soon as this is printed. */
+  readonly atText?: RegExp;
   /** Sends the signal again as soon as this is printed after the first one. */
   readonly again?: RegExp;
 }
@@ -144,7 +146,7 @@ export class FaultLab {
 
   /** Runs lvsctl and, if requested, kills it. */
   async run(command: string, options: RunOptions = {}): Promise<RunEnd> {
-    const { file = this.lab.file, flags = [], signal, afterMs, atLine, again } = options;
+    const { file = this.lab.file, flags = [], signal, afterMs, atLine, atText, again } = options;
     const bin = fileURLToPath(new URL("../../bin/lvsctl.js", import.meta.url));
     const timeout =
       flags.includes("--confirm-timeout") || command === "rollback" || command === "confirm"
@@ -158,7 +160,8 @@ export class FaultLab {
     const onOutput = (printed: string) => {
       output = printed;
       if (!signal) return;
-      const isThere = atLine !== undefined && (printed.match(PROGRESS) ?? []).length >= atLine;
+      const isThere =
+        atText?.test(printed) ?? (atLine !== undefined && (printed.match(PROGRESS) ?? []).length >= atLine);
       if ((signals === 0 && isThere) || (signals === 1 && again?.test(printed))) {
         signals += 1;
         child.kill(signal);
