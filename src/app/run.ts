@@ -7,7 +7,6 @@ import { ownProcess } from "../machine/own-process.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
 import type { RunView } from "../report/run-view.ts";
-import { sharedProblems } from "../report/shared-problems.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
 import { phasesWithDrain } from "../transaction/drain-phase.ts";
@@ -158,9 +157,9 @@ export function runnerOf(command: string): Runner {
 
 function refuseProblems(plan: Plan): void {
   if (plan.problems.length === 0) return;
-  const problems = sharedProblems(plan.problems).map(
-    ({ hosts, description, message, hint }) =>
-      new LvsctlError("LVS-STEP-004", message, { host: hosts.join(", "), step: description, hint }),
+  const problems = plan.problems.map(
+    ({ host, description, message, hint }) =>
+      new LvsctlError("LVS-STEP-004", message, { host, step: description, hint }),
   );
   throw new LvsctlError("LVS-STEP-003", "The hosts are not ready for this topology; nothing has been changed.", {
     problems,

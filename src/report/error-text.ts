@@ -3,17 +3,23 @@ import { sourceLines } from "../document/format-problem.ts";
 import { excerpt, LONGEST_MESSAGE, lastLines } from "../errors/excerpt.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Output } from "./output.ts";
+import { sharedProblems } from "./shared-problems.ts";
 import { fold, wrap } from "./wrap.ts";
 
-/** The text of an error, or of each error that it collects. */
+/** The text of an error, or of each error that it collects; the same one of several hosts stands there once, with their names. */
 export function formatError(error: LvsctlError, output: Output): string {
   const { problems = [] } = error.details;
   if (problems.length === 0) return formatOne(error, output);
-  return `${problems.map((problem) => formatOne(problem, output)).join("\n")}\n${wrap(excerpt(error.message, LONGEST_MESSAGE), output.width, "  ").join("\n")}\n`;
+  const shared = sharedProblems(
+    problems,
+    ({ details }) => details.host,
+    ({ code, message, details: { at, step, output, hint } }) => [code, message, at, step, output, hint],
+  );
+  return `${shared.map(({ problem, hosts }) => formatOne(problem, output, hosts.join(", "))).join("\n")}\n${wrap(excerpt(error.message, LONGEST_MESSAGE), output.width, "  ").join("\n")}\n`;
 }
 
-function formatOne(error: LvsctlError, output: Output): string {
-  const { at, host, hint } = error.details;
+function formatOne(error: LvsctlError, output: Output, host = error.details.host): string {
+  const { at, hint } = error.details;
   const where = at ? `${at.file}:${at.line}:${at.column}: ` : host ? `${host}: ` : "";
   const title = `${output.paint("bold", where)}${output.paint(colourOf(error), error.code)} ${error.title}`;
   const head = wrap(title, output.width, "  ");

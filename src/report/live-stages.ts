@@ -11,7 +11,7 @@ import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { Output } from "./output.ts";
 import type { StageList, StageWords } from "./stage-list.ts";
-import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, titleOf, UNREACHED } from "./stage-titles.ts";
+import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, titleOf, UNREACHED } from "./stage-titles.ts";
 import { visibleLine } from "./visible.ts";
 
 /** For a stage that failed on a host. listr2's own is the one for a stage that is under way. */
@@ -41,7 +41,7 @@ interface Shown {
 export class LiveStages implements StageList {
   readonly drawn: Promise<void>;
   private isStopped = false;
-  private readonly begun = new Set<Phase>();
+  private readonly begun = new Set<string>();
   private readonly waiting: ReadonlyMap<string, Waiting>;
   /** The hosts' tasks that are being drawn. */
   private readonly shown = new Map<string, Shown>();
@@ -66,9 +66,10 @@ export class LiveStages implements StageList {
         title,
         rendererOptions: BELOW,
         // The message takes the place of the title.
-        skip: () => this.isStopped && !this.begun.has(phase) && `${title}: ${NOT_BEGUN}`,
+        skip: () => this.isStopped && !this.begun.has(phaseKey(phase)) && `${title}: ${NOT_BEGUN}`,
         task: (_context: unknown, task: Shown) => {
           this.enter(task, title);
+          // listr2 would mark it as done; skipping is its only other end that is no failure.
           return new PhaseList(
             [...phase.hosts.keys()].map((host) => this.hostTask(phase, host)),
             { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
@@ -88,7 +89,7 @@ export class LiveStages implements StageList {
 
   /** A phase that has begun is shown even if it ends before listr2 comes to it. */
   begin(phase: Phase): void {
-    this.begun.add(phase);
+    this.begun.add(phaseKey(phase));
   }
 
   /** Shows below a host's line what is going on there. */

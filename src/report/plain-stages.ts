@@ -3,7 +3,7 @@ import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { Output } from "./output.ts";
 import type { StageList, StageWords } from "./stage-list.ts";
-import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, titleOf, UNREACHED } from "./stage-titles.ts";
+import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, titleOf, UNREACHED } from "./stage-titles.ts";
 import { visibleLine } from "./visible.ts";
 
 type State = "done" | "failed";
@@ -14,7 +14,7 @@ export class PlainStages implements StageList {
   private readonly phases: readonly Phase[];
   private readonly words: StageWords;
   private readonly output: Output;
-  private readonly begun = new Set<Phase>();
+  private readonly begun = new Set<string>();
   private readonly states = new Map<string, State>();
   private readonly shown = new Map<string, string>();
   private isStopped = false;
@@ -27,8 +27,9 @@ export class PlainStages implements StageList {
 
   /** Writes which stage begins, and how many there are. */
   begin(phase: Phase): void {
-    this.begun.add(phase);
-    const number = this.phases.indexOf(phase) + 1;
+    const key = phaseKey(phase);
+    this.begun.add(key);
+    const number = this.phases.findIndex((one) => phaseKey(one) === key) + 1;
     this.line(`❯ ${this.words.doing}: stage ${number} of ${this.phases.length}: ${titleOf(phase)}`);
   }
 
@@ -56,7 +57,8 @@ export class PlainStages implements StageList {
     this.isStopped = true;
     for (const phase of this.phases) {
       const left = [...phase.hosts.keys()].filter((host) => !this.states.has(keyOf(phase, host)));
-      if (!this.begun.has(phase)) this.line(`↓ ${this.words.prefix}${titleOf(phase)} [SKIPPED: ${NOT_BEGUN}]`);
+      if (!this.begun.has(phaseKey(phase)))
+        this.line(`↓ ${this.words.prefix}${titleOf(phase)} [SKIPPED: ${NOT_BEGUN}]`);
       else if (left.length > 0) {
         for (const host of left) this.line(`↓ ${hostTitle(host, phase)} [SKIPPED: ${UNREACHED}]`);
         this.end(phase);

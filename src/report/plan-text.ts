@@ -22,8 +22,12 @@ const ADOPTED = ["=", "cyan"] as const;
 /** The text of a plan. `verbosity` 1 adds why each resource is needed, 2 the commands. */
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
   const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
-  const shared = sharedProblems(plan.problems);
-  const problems = shared.flatMap(({ hosts, description, message, hint }) => [
+  const shared = sharedProblems(
+    plan.problems,
+    ({ host }) => host,
+    ({ description, message, hint }) => [description, message, hint],
+  );
+  const problems = shared.flatMap(({ hosts, problem: { description, message, hint } }) => [
     ...wrap(`${output.paint("red", "!")} ${hosts.join(", ")}: ${description}: ${bounded(message)}`, output.width, "  "),
     ...wrap(`  Fix: ${bounded(hint)}`, output.width, "    "),
   ]);

@@ -40,7 +40,12 @@ export function hostTitle(host: string, { hosts }: Phase): string {
   return `${visibleLine(host)}: ${count} ${count === 1 ? "change" : "changes"}`;
 }
 
-/** Names a host of a stage, among all of a run. */
-export function keyOf({ stages, direction }: Phase, host: string): string {
-  return `${direction} ${stages.join(" ")} ${host}`;
+/** Names a phase among all of a run: events come with phases of the run's own, and not with those that the list was made from. */
+export function phaseKey({ stages, direction }: Phase): string {
+  return `${direction} ${stages.join(" ")}`;
+}
+
+/** Names a host of a phase, among all of a run. */
+export function keyOf(phase: Phase, host: string): string {
+  return `${phaseKey(phase)} ${host}`;
 }

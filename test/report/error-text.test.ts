@@ -22,6 +22,15 @@ test("an error shows the last lines of what the program printed, before what to 
   expect(lines.slice(-2)).toEqual(["  | line 39", "  Fix: Look."]);
 });
 
+test("the same error of several hosts stands there once, with their names", () => {
+  const on = (host: string, hint = "Use --adopt.") =>
+    new LvsctlError("LVS-STEP-004", "Another route is there.", { host, step: "route default", hint });
+  const text = (...problems: readonly LvsctlError[]) =>
+    formatError(new LvsctlError("LVS-STEP-003", "Nothing has been changed.", { problems }), paper);
+  expect(text(on("rs1"), on("rs2")).match(/^rs.*LVS-STEP-004/gm)).toEqual(["rs1, rs2: LVS-STEP-004"]);
+  expect(text(on("rs1"), on("rs2", "Wait.")).match(/^rs.*LVS-STEP-004/gm)).toHaveLength(2);
+});
+
 test("however much a host printed, little of it is shown", () => {
   const shown = (output: string, message = "It failed.") =>
     formatError(new LvsctlError("LVS-FACT-001", message, { output }), paper);

@@ -38,7 +38,8 @@ async function lines(...events: readonly RunEvent[]): Promise<readonly string[]>
     },
   };
   const watch = watchRun([network, services, publication], "apply", output);
-  for (const event of events) watch.onEvent(event);
+  // A run makes its phases itself, so those of its events are others with the same content.
+  for (const event of events) watch.onEvent({ ...event, phase: { ...event.phase } });
   await watch.end();
   return shown
     .split("\n")
