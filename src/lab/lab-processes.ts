@@ -4,7 +4,7 @@
  */
 import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type ProcessIdentity, type ProcessStat, readProcess } from "./process-identity.ts";
+import { type FoundProcess, type ProcessIdentity, readProcess } from "./process-identity.ts";
 
 /** Holds the lab's folder in the environment of the program that starts a lab; its first process has inherited it. */
 export const LAB_VARIABLE = "LVSCTL_LAB_FOLDER";
@@ -29,7 +29,7 @@ export interface LabProcesses {
 }
 
 interface Marked {
-  readonly process: ProcessStat;
+  readonly process: FoundProcess;
   readonly directory: string;
 }
 
@@ -43,20 +43,20 @@ export async function findLabProcesses(directory?: string): Promise<readonly Lab
   return Promise.all(outermost.map((mark) => describe(mark, processes)));
 }
 
-async function describe({ process, directory }: Marked, processes: readonly ProcessStat[]): Promise<LabProcesses> {
+async function describe({ process, directory }: Marked, processes: readonly FoundProcess[]): Promise<LabProcesses> {
   const whereabouts = await whereIs(directory, process.pid, processes);
   if (await isFirstOfNamespace(process.pid)) return { directory, whereabouts, first: process, launcher: undefined };
   const first = processes.find(({ parent }) => parent === process.pid);
   return { directory, whereabouts, first, launcher: process };
 }
 
-async function readProcesses(): Promise<readonly ProcessStat[]> {
+async function readProcesses(): Promise<readonly FoundProcess[]> {
   const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(pids.filter((pid) => pid !== process.pid).map(readProcess));
   return found.filter((each) => each !== undefined);
 }
 
-async function readMark(process: ProcessStat): Promise<Marked | undefined> {
+async function readMark(process: FoundProcess): Promise<Marked | undefined> {
   const environment = await readFile(`/proc/${process.pid}/environ`, "utf8").catch(() => "");
   const line = environment.split("\0").find((each) => each.startsWith(`${LAB_VARIABLE}=`));
   return line === undefined ? undefined : { process, directory: line.slice(LAB_VARIABLE.length + 1) };
@@ -69,7 +69,7 @@ async function isFirstOfNamespace(pid: number): Promise<boolean> {
 }
 
 /** The launcher's working directory is the lab's folder for good. */
-async function whereIs(directory: string, pid: number, processes: readonly ProcessStat[]): Promise<Whereabouts> {
+async function whereIs(directory: string, pid: number, processes: readonly FoundProcess[]): Promise<Whereabouts> {
   const working = `/proc/${pid}/cwd`;
   const [path, its, ours] = await Promise.all([
     readlink(working).catch(() => ""),
@@ -101,7 +101,7 @@ async function deviceAbove(path: string): Promise<number | undefined> {
 }
 
 /** A process and all that come from it; whatever loses its parent in the lab gets the lab's first process for one. */
-function withDescendants(pid: number, processes: readonly ProcessStat[]): ReadonlySet<number> {
+function withDescendants(pid: number, processes: readonly FoundProcess[]): ReadonlySet<number> {
   const found = new Set([pid]);
   for (const parent of found) {
     for (const child of processes) if (child.parent === parent) found.add(child.pid);

@@ -1,5 +1,6 @@
 /** Processes identified by number and start time, since the kernel may give a number to another process later. */
 import { readFile } from "node:fs/promises";
+import { type ProcessStat, parseProcessStat } from "../machine/process-stat.ts";
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -8,26 +9,16 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-/** What the kernel says about a process. */
-export interface ProcessStat extends ProcessIdentity {
-  /** Its program's name, cut to 15 characters. */
-  readonly program: string;
-  readonly parent: number;
-  /** `R`, `S`, `Z`, …, see proc(5). */
-  readonly state: string;
-}
+/** A process that was found. */
+export interface FoundProcess extends ProcessIdentity, ProcessStat {}
 
 /** The clock ticks of /proc in a second; USER_HZ, the same on all of Linux's architectures that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
 /** The kernel's data about a process; undefined if there is no process with this number. */
-export async function readProcess(pid: number): Promise<ProcessStat | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  const [state, parent, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const started = rest[17];
-  if (state === undefined || started === undefined) return undefined;
-  const program = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
-  return { pid, started, program, parent: Number(parent), state };
+export async function readProcess(pid: number): Promise<FoundProcess | undefined> {
+  const stat = parseProcessStat(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""));
+  return stat && { pid, ...stat };
 }
 
 /** Whether this process still runs. A zombie does not count. */

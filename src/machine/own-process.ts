@@ -1,6 +1,7 @@
 /** Which process of which machine this is, so that another one can see later whether it still runs. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { parseProcessStat } from "./process-stat.ts";
 
 /** A process that runs, or has run, somewhere. */
 export interface KnownProcess {
@@ -49,8 +50,7 @@ function ownPlace(): string | undefined {
 
 function startOf(pid: string): string | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, "utf8"))?.started;
   } catch {
     return undefined;
   }
