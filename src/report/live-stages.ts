@@ -45,8 +45,8 @@ export class LiveStages implements StageList {
   private readonly waiting: ReadonlyMap<string, Waiting>;
   /** The hosts' tasks that are being drawn. */
   private readonly shown = new Map<string, Shown>();
-  /** The stage that is being drawn, and its title. */
-  private current: { readonly task: Shown; readonly title: string } | undefined;
+  /** The stage that is being drawn, or that was last, and its title. */
+  private current: { readonly task: Shown; readonly title: string; readonly isOver: boolean } | undefined;
   private activity: string | undefined;
   /** What was announced before there was a stage to show it with. */
   private announced: string[] = [];
@@ -70,10 +70,11 @@ export class LiveStages implements StageList {
         task: (_context: unknown, task: Shown) => {
           this.enter(task, title);
           // listr2 would mark it as done; skipping is its only other end that is no failure.
+          const leaveOut = () => task.skip(`${title}: ${NOT_EVERYWHERE}`);
           return new PhaseList(
             [...phase.hosts.keys()].map((host) => this.hostTask(phase, host)),
             { concurrent: true, exitOnError: false, ...OUR_SIGNALS },
-          ).leaving(() => task.skip(`${title}: ${NOT_EVERYWHERE}`));
+          ).ending({ atEnd: () => this.leave(task, title), leaveOut });
         },
         exitOnError: false,
       };
@@ -125,10 +126,16 @@ export class LiveStages implements StageList {
   }
 
   private enter(task: Shown, title: string): void {
-    this.current = { task, title };
+    this.current = { task, title, isOver: false };
     for (const text of this.announced) task.output = text;
     this.announced = [];
     this.showActivity(this.activity);
+  }
+
+  /** What goes on from now on is not said of this stage. */
+  private leave(task: Shown, title: string): void {
+    if (this.activity !== undefined) task.title = title;
+    this.current = { task, title, isOver: true };
   }
 
   private announce(text: string): void {
@@ -139,26 +146,34 @@ export class LiveStages implements StageList {
 
   private showActivity(text: string | undefined): void {
     this.activity = text;
-    if (this.current === undefined) return;
+    if (this.current === undefined || this.current.isOver) return;
     const { task, title } = this.current;
     task.title = text === undefined ? title : `${title} (${visibleLine(text)})`;
   }
 }
 
+interface PhaseEnds {
+  /** However it ends, and before it is marked. */
+  atEnd(): void;
+  /** A host is left out. */
+  leaveOut(): void;
+}
+
 /** The hosts of a phase: all of them are waited for. The phase has failed if one has, and is done only if it is done on all. */
 class PhaseList extends Listr<unknown, ListrRendererValue, ListrRendererValue> {
-  private onLeft = (): void => undefined;
+  private ends: PhaseEnds | undefined;
 
-  /** What to do if a host is left out. */
-  leaving(onLeft: () => void): this {
-    this.onLeft = onLeft;
+  /** What to do at its end. */
+  ending(ends: PhaseEnds): this {
+    this.ends = ends;
     return this;
   }
 
   override async run(): Promise<unknown> {
     const context = await super.run();
+    this.ends?.atEnd();
     if (this.tasks.some((task) => task.hasFailed())) throw new Error("failed on a host");
-    if (this.tasks.some((task) => task.isSkipped())) this.onLeft();
+    if (this.tasks.some((task) => task.isSkipped())) this.ends?.leaveOut();
     return context;
   }
 }

@@ -23,6 +23,12 @@ describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
   });
 });
 
+/** The lines as they are left when all is over. */
+function left(printed: string): readonly string[] {
+  const lines = printed.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").split("\r\n");
+  return lines.map((line) => line.trim());
+}
+
 describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
   const running = (dialogue: readonly (readonly [string, string])[]) =>
     onTerminal({
@@ -31,12 +37,6 @@ describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
       dialogue,
       env: { ...process.env, CI: undefined },
     });
-  /** The lines as they are left when all is over. */
-  const left = (printed: string) => {
-    const lines = printed.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").split("\r\n");
-    return lines.map((line) => line.trim());
-  };
-
   it("is acknowledged before the stage ends, and the stages that were not begun keep their titles", async () => {
     // The stage ends only at the Enter that follows the acknowledgement.
     const { printed, status, acted } = await running([
@@ -71,7 +71,7 @@ describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
 
 describe.skipIf(!hasPty)("what a run waits for", () => {
   it("stands in the list while it is drawn", async () => {
-    const { acted } = await onTerminal({
+    const { acted, printed } = await onTerminal({
       argv: [process.execPath, fixture("interrupted.mjs"), "locking"],
       columns: 100,
       dialogue: [
@@ -81,6 +81,13 @@ describe.skipIf(!hasPty)("what a run waits for", () => {
       env: { ...process.env, CI: undefined },
     });
     expect(acted).toBe(true);
+    // What comes after the last stage is not said of a stage.
+    const ticked = left(printed).filter((line) => line.startsWith("✔"));
+    expect(ticked.slice(-3)).toEqual([
+      "✔ hosts: base network",
+      "✔ director: virtual services",
+      "✔ firewall: publication",
+    ]);
   });
 });
 
