@@ -5,7 +5,7 @@ import { LongestFirst } from "./test/helpers/longest-first.ts";
 /** A lab's kernel has one processor, and its tests often wait: on two processors, four labs at once are fastest. */
 const LABS_AT_ONCE = 4;
 
-/** No test is too slow: whoever waits for something notices when it hangs. This limit is for whatever we did not think of. */
+/** No test is too slow: whoever waits for something notices when it hangs, and the stall reporter when nobody does. */
 const A_DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
@@ -16,7 +16,12 @@ const A_DAY_MS = 24 * 60 * 60 * 1_000;
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    reporters: ["default", "./test/helpers/lab-coverage-reporter.ts", "./test/helpers/summary-reporter.ts"],
+    reporters: [
+      "default",
+      "./test/helpers/lab-coverage-reporter.ts",
+      "./test/helpers/summary-reporter.ts",
+      "./test/helpers/stall-reporter.ts",
+    ],
     coverage: {
       include: ["src/**/*.ts"],
       exclude: ["src/lab/**", "src/*/generated/**"],

@@ -16,7 +16,8 @@ export interface PtyOptions {
   readonly keys?: string;
   /** What is typed, one after the other, each once the terminal has shown its text since the last keys. */
   readonly dialogue?: readonly (readonly [text: string, keys: string])[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Besides our own environment; CI is not passed on, because what runs there is drawn differently. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How the program ended, and what it wrote to its terminal. */
@@ -31,9 +32,11 @@ export interface PtyResult {
 /** Whether this machine has what it takes. */
 export const hasPty = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
-/** Runs a program on a real terminal. */
+/** Runs a program on a real terminal. Throws if it has not ended five minutes after the last keys. */
 export async function onTerminal({ env, ...order }: PtyOptions): Promise<PtyResult> {
-  const { stdout, stderr } = await watched(["python3", PROGRAM, JSON.stringify(order)], env ? { env } : {}).ended;
+  const { CI: _ci, ...own } = process.env;
+  const argv = ["python3", PROGRAM, JSON.stringify(order)];
+  const { stdout, stderr } = await watched(argv, { env: { ...own, ...env } }).ended;
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout);
 }

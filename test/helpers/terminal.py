@@ -3,6 +3,8 @@
 Arguments: JSON with `argv`, and optionally `columns`; `file` and `text`: when that file holds this text, `keys` are typed, or
 without `keys` the terminal is closed, as when its window is, after a SIGHUP like that of a shell. `dialogue`: pairs of a text
 and keys; each is typed when its text has come after the last keys.
+
+A program that has not ended so many seconds after the last keys is killed: one that redraws its screen looks busy for ever.
 """
 import errno
 import fcntl
@@ -14,6 +16,9 @@ import signal
 import struct
 import sys
 import termios
+import time
+
+PATIENCE_SECONDS = 300
 
 order = json.loads(sys.argv[1])
 child, terminal = pty.fork()
@@ -25,6 +30,12 @@ printed = b""
 waits = "text" in order
 dialogue = order.get("dialogue", [])
 answered = 0
+typed = time.monotonic()
+
+
+def give_up():
+    os.kill(child, signal.SIGKILL)
+    sys.exit(f"it did not end in {PATIENCE_SECONDS} s; on its terminal stood: {printed.decode('utf-8', 'replace')}")
 
 
 def is_time():
@@ -40,6 +51,7 @@ def is_time():
 while True:
     if waits and is_time():
         waits = False
+        typed = time.monotonic()
         if "keys" in order:
             os.write(terminal, order["keys"].encode())
         else:
@@ -48,7 +60,10 @@ while True:
             break
     if dialogue and dialogue[0][0].encode() in printed[answered:]:
         answered = len(printed)
+        typed = time.monotonic()
         os.write(terminal, dialogue.pop(0)[1].encode())
+    if time.monotonic() - typed > PATIENCE_SECONDS:
+        give_up()
     if not select.select([terminal], [], [], 0.05)[0]:
         continue
     try:
@@ -61,7 +76,12 @@ while True:
         break
     printed += chunk
 
-_, status = os.waitpid(child, 0)
+ended, status = os.waitpid(child, os.WNOHANG)
+while ended == 0:
+    if time.monotonic() - typed > PATIENCE_SECONDS:
+        give_up()
+    time.sleep(0.01)
+    ended, status = os.waitpid(child, os.WNOHANG)
 print(
     json.dumps(
         {

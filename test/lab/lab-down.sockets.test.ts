@@ -23,8 +23,10 @@ beforeEach(() => makeFolder(directory));
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
   await labDown(name);
-  for (const { first, launcher } of await findLabProcesses(directory))
-    process.kill((first ?? launcher)?.pid ?? 0, "SIGKILL");
+  for (const { first, launcher } of await findLabProcesses(directory)) {
+    const left = first ?? launcher;
+    if (left !== undefined) process.kill(left.pid, "SIGKILL");
+  }
 });
 
 function makeFolder(path: string): void {

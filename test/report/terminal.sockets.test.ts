@@ -9,10 +9,11 @@ const ALLOWED = /\u001b\[[0-9;]*[A-GJKm]|\u001b\[\?25[hl]|\r\n/g;
 
 describe.skipIf(!hasPty)("the progress of a run on a terminal", () => {
   it.each([
-    ["that knows its width", 100],
-    ["that does not", 0],
-  ])("%s shows nobody's text as commands", async (_name, columns) => {
-    const { printed, status } = await onTerminal({ argv: [process.execPath, fixture("progress.mjs")], columns });
+    ["that knows its width", 100, {}],
+    ["that does not", 0, {}],
+    ["of a CI", 100, { CI: "true" }],
+  ])("%s shows nobody's text as commands", async (_name, columns, env) => {
+    const { printed, status } = await onTerminal({ argv: [process.execPath, fixture("progress.mjs")], columns, env });
     expect(status).toBe(0);
     expect(printed).toMatch(/good\ufffd\]52;c;eA==\ufffd\ufffd2J\ufffd: 1 change/);
     expect(printed).toContain("bad");
@@ -35,7 +36,6 @@ describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
       argv: [process.execPath, fixture("interrupted.mjs")],
       columns: 100,
       dialogue,
-      env: { ...process.env, CI: undefined },
     });
   it("is acknowledged before the stage ends, and the stages that were not begun keep their titles", async () => {
     // The stage ends only at the Enter that follows the acknowledgement.
@@ -78,7 +78,6 @@ describe.skipIf(!hasPty)("what a run waits for", () => {
         ["hosts: base network (locking 3 hosts)", "\r"],
         ["rs1: 1 change", "\r"],
       ],
-      env: { ...process.env, CI: undefined },
     });
     expect(acted).toBe(true);
     // What comes after the last stage is not said of a stage.

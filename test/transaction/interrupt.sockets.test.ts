@@ -96,7 +96,7 @@ describe("a run", () => {
       const calls = join(mkdtempSync(join(tmpdir(), "lvsctl-terminal-")), "calls");
       try {
         const places = hosts.map(({ pid }, index) => `${NAMES[index]}=${pid}`);
-        const env = { ...process.env, CALLS: calls, CI: undefined };
+        const env = { CALLS: calls };
         const argv = [process.execPath, PROGRAM, held, ...places];
         const { status, acted } = await onTerminal({ argv, columns, file: calls, text, env });
         const states = await Promise.all(hosts.map(async (host) => (await host.run(STATE)).stdout));

@@ -97,7 +97,7 @@ describe.skipIf(!hasSshd)("logins", () => {
         message: expect.stringContaining("key /nonexistent/key cannot be read (ENOENT)"),
       });
     } finally {
-      kill(agent.pid ?? 0, "SIGTERM");
+      if (agent.pid !== undefined) kill(agent.pid, "SIGTERM");
     }
   });
 
