@@ -55,6 +55,8 @@ export interface CommandDefinition<P extends Parameters, G extends readonly Grou
   extends Described {
   /** Its own parameters; those of its groups come first. */
   readonly parameters?: P;
+  /** Its last argument is a command line, whose words are not read as flags of ours. Flags come before all arguments. */
+  readonly endsInCommand?: true;
   readonly groups?: G;
   readonly formats?: readonly F[];
   /** Imports what it needs, does the work, and returns the exit code. */
@@ -66,6 +68,8 @@ export interface Command extends Described {
   /** All its parameters by name, in the order of the help. */
   readonly parameters: Parameters;
   readonly formats: readonly Format[];
+  /** As in CommandDefinition. */
+  readonly endsInCommand?: true;
   /** Does the work, and returns the exit code. */
   run(given: Given, call: Call): Promise<number>;
 }

@@ -56,6 +56,7 @@ export function createProgram(
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .showSuggestionAfterError()
+    .enablePositionalOptions() // For those that end in a command.
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -71,7 +72,7 @@ export function createProgram(
       addCommand(program, entry, entry.name, call);
       continue;
     }
-    const family = addDescribed(program, entry);
+    const family = addDescribed(program, entry).enablePositionalOptions();
     throwUsageErrors(family, `lvsctl ${entry.name}`);
     for (const command of entry.commands) addCommand(family, command, `${entry.name} ${command.name}`, call);
   }
@@ -84,7 +85,7 @@ function addCommand(
   name: string,
   call: (request: Request) => Promise<void>,
 ) {
-  const added = addDescribed(parent, command);
+  const added = addDescribed(parent, command).passThroughOptions(command.endsInCommand ?? false);
   throwUsageErrors(added, `lvsctl ${name}`);
   const parameters = Object.entries({ ...command.parameters, noColor });
   const flags = parameters
@@ -97,10 +98,16 @@ function addCommand(
     const options: Readonly<Record<string, unknown>> = added.opts();
     const given = new Map([
       ...flags.map(({ key, option }) => [key, texts(options[option.attributeName()])] as const),
-      ...args.map(([key], index) => [key, texts([added.processedArgs[index] ?? []].flat())] as const),
+      ...args.map(([key], index) => [key, wordsOf(added.processedArgs[index], command)] as const),
     ]);
     return call({ command, name, given, hasColor: !noColor.read(given.get("noColor") ?? []) });
   });
+}
+
+/** The texts of an argument. Before a command line, `--` may stand as well. */
+function wordsOf(value: unknown, { endsInCommand }: Command): readonly string[] {
+  const words = texts([value ?? []].flat());
+  return endsInCommand && words[0] === "--" ? words.slice(1) : words;
 }
 
 function throwUsageErrors(command: CommanderCommand, name: string): void {

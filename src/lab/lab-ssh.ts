@@ -45,7 +45,9 @@ export async function labSshCommand(
   const onTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const shell = onTerminal ? [COMFORTABLE_SHELL] : [];
   const remote = argv.length === 0 ? shell : [argv.join(" ")];
-  return ["ssh", "-F", join(directory, labFile.sshConfig), ...(onTerminal ? ["-t"] : []), "--", host, ...remote];
+  // Else ssh says of each command that its connection has been closed.
+  const terminal = onTerminal ? ["-t", "-o", "LogLevel=ERROR"] : [];
+  return ["ssh", "-F", join(directory, labFile.sshConfig), ...terminal, "--", host, ...remote];
 }
 
 async function runningLab(name: string): Promise<FoundLab> {

@@ -33,12 +33,12 @@ export class PlainStages implements StageList {
     this.line(`❯ ${this.words.doing}: stage ${number} of ${this.phases.length}: ${titleOf(phase)}`);
   }
 
-  /** Writes what is going on on a host, if that is new. */
+  /** Writes what is going on on a host, if that is new; an empty text means nothing any more. */
   show(phase: Phase, host: string, text: string): void {
     const key = keyOf(phase, host);
     if (this.shown.get(key) === text) return;
     this.shown.set(key, text);
-    this.line(`› ${visibleLine(text)}`);
+    if (text !== "") this.line(`› ${visibleLine(host)}: ${visibleLine(text)}`);
   }
 
   /** Writes how a host has ended, and the stage with its last one. */

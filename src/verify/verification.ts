@@ -195,7 +195,10 @@ function distributionCheck(
   }
   const fault = distributionFault(service, byRealServer, slack);
   const missing = total(answers.filter(({ isOwed }) => isOwed).map(({ timedOut }) => timedOut));
-  if (fault !== undefined && isQuiet && isExplainedBy(missing, service, byRealServer, slack)) {
+  const areUneven = distributionFault(service, byRealServer) !== undefined;
+  const isUnclear =
+    fault === undefined ? missing > 0 && areUneven : isQuiet && isExplainedBy(missing, service, byRealServer, slack);
+  if (isUnclear) {
     const why = `${missing} of ${total(answers.map(({ requests }) => requests))} requests timed out`;
     return `${inWords(name)}: the distribution by ${scheduler} is not judged, because ${why}: ${shares}`;
   }

@@ -8,7 +8,7 @@ import { confirmFlags, managementFlags } from "../../src/cli/flags/plan.ts";
 import { realServer } from "../../src/cli/flags/server.ts";
 import { subject } from "../../src/cli/flags/subject.ts";
 import { textFlags } from "../../src/cli/flags/text.ts";
-import { argumentList, choice, on } from "../../src/cli/parameter.ts";
+import { argument, argumentList, choice, on } from "../../src/cli/parameter.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { Stopwatch } from "../../src/cli/stopwatch.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
@@ -240,6 +240,21 @@ describe("a command", () => {
       seconds: expect.any(Number),
     });
     expect(text).toContain('\n  "words": [\n    "--format"');
+  });
+
+  it("that ends in a command leaves that command's flags to it", async () => {
+    const parameters = { loud: on("--loud", ""), host: argument("<host>", ""), words: argumentList("[word...]", "") };
+    const given: unknown[] = [];
+    const keep = async ({ values }: { readonly values: unknown }) => given.push(values);
+    const definition = { name: "do", summary: "", parameters, run: keep } as const;
+    const argv = ["--loud", "rs1", "curl", "--loud", "-sS", "--", "x"];
+    await run(defineCommand({ ...definition, endsInCommand: true }), argv);
+    await run(defineCommand({ ...definition, endsInCommand: true }), ["rs1", "--", "curl", "--", "-sS"]);
+    expect(given).toEqual([
+      { loud: true, host: "rs1", words: ["curl", "--loud", "-sS", "--", "x"] },
+      { loud: false, host: "rs1", words: ["curl", "--", "-sS"] },
+    ]);
+    expect(await run(defineCommand(definition), argv)).toMatchObject({ said: "Unknown option '-sS'." });
   });
 
   it("refuses what is none of its choices, formats and flags", async () => {

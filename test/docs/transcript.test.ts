@@ -1,6 +1,6 @@
 /** How commands are found in documents, and compared with what they print. */
 import { describe, expect, test } from "vitest";
-import { blocksOf, missingLine, stepsOf } from "../helpers/transcript.ts";
+import { asOnScreen, blocksOf, missingLine, stepsOf, withOutputs } from "../helpers/transcript.ts";
 
 const PAGE = `# A page
 
@@ -53,4 +53,20 @@ describe("what is printed", () => {
   ])("%s", (_about, printed, actual, missing) => {
     expect(missingLine(printed, actual)).toBe(missing);
   });
+});
+
+test("what is left on a screen has no colours, and nothing that was erased", () => {
+  const written = "reading 1\r\u001b[Kreading 2\r\u001b[K\u001b[32mdone\u001b[39m\r\nApply? [y/N] y\r\nbye\r\n";
+  expect(asOnScreen(written)).toBe("done\nApply? [y/N] y\nbye\n");
+});
+
+test("a page gets what its commands print now, where that is known", () => {
+  const page = "Text.\n```console\n$ one\nold\n$ two \\\n  more\n$ three\nkept\n```\nEnd.\n";
+  const outputs = new Map([
+    [3, "new\nTook 2.5 s.\n"],
+    [5, "printed\n"],
+  ]);
+  expect(withOutputs(page, outputs)).toBe(
+    "Text.\n```console\n$ one\nnew\nTook … s.\n$ two \\\n  more\nprinted\n$ three\nkept\n```\nEnd.\n",
+  );
 });

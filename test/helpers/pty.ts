@@ -16,6 +16,8 @@ export interface PtyOptions {
   readonly keys?: string;
   /** What is typed, one after the other, each once the terminal has shown its text since the last keys. */
   readonly dialogue?: readonly (readonly [text: string, keys: string])[];
+  /** How long it may take after the last keys; default: five minutes. */
+  readonly patienceSeconds?: number;
   /** Besides our own environment; CI is not passed on, because what runs there is drawn differently. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -32,7 +34,7 @@ export interface PtyResult {
 /** Whether this machine has what it takes. */
 export const hasPty = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
-/** Runs a program on a real terminal. Throws if it has not ended five minutes after the last keys. */
+/** Runs a program on a real terminal. Throws if it has not ended so long after the last keys. */
 export async function onTerminal({ env, ...order }: PtyOptions): Promise<PtyResult> {
   const { CI: _ci, ...own } = process.env;
   const argv = ["python3", PROGRAM, JSON.stringify(order)];

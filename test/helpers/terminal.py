@@ -4,7 +4,7 @@ Arguments: JSON with `argv`, and optionally `columns`; `file` and `text`: when t
 without `keys` the terminal is closed, as when its window is, after a SIGHUP like that of a shell. `dialogue`: pairs of a text
 and keys; each is typed when its text has come after the last keys.
 
-A program that has not ended so many seconds after the last keys is killed: one that redraws its screen looks busy for ever.
+A program that has not ended `patienceSeconds` after the last keys is killed: one that redraws its screen looks busy for ever.
 """
 import errno
 import fcntl
@@ -18,8 +18,6 @@ import sys
 import termios
 import time
 
-PATIENCE_SECONDS = 300
-
 order = json.loads(sys.argv[1])
 child, terminal = pty.fork()
 if child == 0:
@@ -30,12 +28,13 @@ printed = b""
 waits = "text" in order
 dialogue = order.get("dialogue", [])
 answered = 0
+patience_seconds = order.get("patienceSeconds", 300)
 typed = time.monotonic()
 
 
 def give_up():
     os.kill(child, signal.SIGKILL)
-    sys.exit(f"it did not end in {PATIENCE_SECONDS} s; on its terminal stood: {printed.decode('utf-8', 'replace')}")
+    sys.exit(f"it did not end in {patience_seconds} s; on its terminal stood: {printed.decode('utf-8', 'replace')}")
 
 
 def is_time():
@@ -62,7 +61,7 @@ while True:
         answered = len(printed)
         typed = time.monotonic()
         os.write(terminal, dialogue.pop(0)[1].encode())
-    if time.monotonic() - typed > PATIENCE_SECONDS:
+    if time.monotonic() - typed > patience_seconds:
         give_up()
     if not select.select([terminal], [], [], 0.05)[0]:
         continue
@@ -78,7 +77,7 @@ while True:
 
 ended, status = os.waitpid(child, os.WNOHANG)
 while ended == 0:
-    if time.monotonic() - typed > PATIENCE_SECONDS:
+    if time.monotonic() - typed > patience_seconds:
         give_up()
     time.sleep(0.01)
     ended, status = os.waitpid(child, os.WNOHANG)

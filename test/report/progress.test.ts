@@ -56,6 +56,21 @@ const forth = [
 ];
 const ticked = (lines: readonly string[]) => lines.filter((line) => line.startsWith("✔"));
 
+it("what a host waits for is told with the host's name, and nothing of it once nothing is open", async () => {
+  const open = [{ host: "dr", key: "tcp 192.0.2.1:80 -> 192.0.2.2:80", active: 1, inactive: 0 }];
+  const draining = (what: typeof open): RunEvent => ({
+    type: "draining",
+    phase: services,
+    host: "dr",
+    isUndo: false,
+    open: what,
+  });
+  const shown = await lines(begins(services), draining(open), draining([]), ...done(services));
+  expect(shown.filter((line) => line.startsWith("›"))).toEqual([
+    "› dr: tcp 192.0.2.1:80 -> 192.0.2.2:80: 1 active, 0 inactive",
+  ]);
+});
+
 describe("the stages of a run", () => {
   it("have a tick each where all is done", async () => {
     const all = [network, services, publication].flatMap((one) => [begins(one), ...done(one)]);

@@ -77,6 +77,16 @@ describe("requests that were slow, and not wrong", () => {
     expect(verdictOn(answersOf([17, 1])).slow).toEqual([]);
   });
 
+  it("leave no tick for shares that only requests sent again could explain", () => {
+    const { checks, notes } = verdictOn(answersOf([0, 15], 20, { retried: 10 }));
+    expect(checks.map(({ name }) => name)).not.toContain("distribution");
+    expect(notes).toContainEqual(
+      "web: the distribution by rr is not judged, because 5 of 20 requests timed out: rs1 0, rs2 15",
+    );
+    const all = verdictOn(answersOf([5, 15], 20, { retried: 10 }));
+    expect(all.checks).toContainEqual(expect.objectContaining({ name: "distribution", ok: true }));
+  });
+
   it("get no longer timeout to try where there is none", () => {
     const { text } = verdictOn(answersOf([9, 8]), { timeoutSeconds: 300 });
     expect(text).toContain("slow, not wrong");

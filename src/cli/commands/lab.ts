@@ -17,7 +17,7 @@ export const lab: CommandFamily = {
   examples: [
     ["sudo lvsctl lab up examples/dr.yaml"],
     ["sudo lvsctl apply --lab examples/dr.yaml", "--lab works with every command that has hosts"],
-    ["sudo lvsctl lab ssh examples/dr.yaml dr -- ipvsadm -Ln"],
+    ["sudo lvsctl lab ssh examples/dr.yaml dr ipvsadm -Ln"],
     ["sudo lvsctl lab list"],
     ["sudo lvsctl lab up --recreate examples/dr.yaml", "after an edit of its hosts"],
     ["sudo lvsctl lab down --all"],
