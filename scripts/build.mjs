@@ -20,12 +20,16 @@ import { manPage } from "./man-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src");
+const compiler = join(root, "node_modules/typescript/bin/tsc");
+if (!existsSync(compiler)) {
+  console.error("Building needs the npm packages, and they are not installed. Run first: npm ci");
+  process.exit(1);
+}
 const aside = mkdtempSync(join(root, "dist-"));
 const COPIED = new Set([".sh", ".cjs", ".mjs", ".json"]);
 
 try {
   const built = join(aside, "new");
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [compiler, "-p", root, "--outDir", built], { stdio: "inherit" });
   copyTheRest(built);
   if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(aside, "old"));

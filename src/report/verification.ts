@@ -5,6 +5,7 @@ import { inWords } from "../lvs/service-name.ts";
 import type { Slow, Verification } from "../verify/verification.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output, Style } from "./output.ts";
+import { sharedProblems } from "./shared-problems.ts";
 import { wrap } from "./wrap.ts";
 
 /** A verdict names at most so many services. */
@@ -24,10 +25,15 @@ export function formatVerification(verification: Verification, output: Output): 
   lines.push(...verification.notes.flatMap((note) => itemLines("-", "yellow", note, output)));
   if (verification.causes.length > 0) {
     lines.push("", output.paint("bold", "Likely cause:"));
-    for (const { host, message, why } of verification.causes) {
-      lines.push(
-        ...wrap(`  ${host}: ${excerpt(message, LONGEST_MESSAGE)}.${why ? ` ${why}` : ""}`, output.width, "    "),
-      );
+    const shared = sharedProblems(
+      verification.causes,
+      ({ host }) => host,
+      ({ message, why }) => [message, why],
+    );
+    for (const { problem, hosts } of shared) {
+      const message = excerpt(problem.message.replace(/\.$/, ""), LONGEST_MESSAGE);
+      const text = `  ${hosts.join(", ")}: ${message}.${problem.why ? ` ${problem.why}` : ""}`;
+      lines.push(...wrap(text, output.width, "    "));
     }
   }
   const { color, text } = verdict(verification);

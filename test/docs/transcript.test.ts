@@ -1,6 +1,6 @@
 /** How commands are found in documents, and compared with what they print. */
 import { describe, expect, test } from "vitest";
-import { asOnScreen, blocksOf, missingLine, stepsOf, withOutputs } from "../helpers/transcript.ts";
+import { blocksOf, missingLine, stepsOf, withOutputs } from "../helpers/transcript.ts";
 
 const PAGE = `# A page
 
@@ -49,15 +49,11 @@ describe("what is printed", () => {
     ["lines that are left out without a sign", ["one", "four"], "one\ntwo\nfour\n", "four"],
     ["any text in a line", ["in … s"], "in 2.5 s\n", undefined],
     ["not another text around it", ["in … s"], "in 2.5 min\n", "in … s"],
+    ["an arrow", ["  -> a"], "  -> a\n", undefined],
     ["signs that mean something in patterns", ["a.b (c) [d]"], "axb (c) [d]\n", "a.b (c) [d]"],
   ])("%s", (_about, printed, actual, missing) => {
     expect(missingLine(printed, actual)).toBe(missing);
   });
-});
-
-test("what is left on a screen has no colours, and nothing that was erased", () => {
-  const written = "reading 1\r\u001b[Kreading 2\r\u001b[K\u001b[32mdone\u001b[39m\r\nApply? [y/N] y\r\nbye\r\n";
-  expect(asOnScreen(written)).toBe("done\nApply? [y/N] y\nbye\n");
 });
 
 test("a page gets what its commands print now, where that is known", () => {

@@ -1,16 +1,20 @@
-/** The commands of the pages that need hosts, as a reader gives them, and what they print. */
+/** The commands of the pages that need hosts, as a reader gives them, and what they print. UPDATE_GOLDEN=1 writes both. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PageRun } from "../helpers/page-run.ts";
-import { labPages } from "../helpers/pages.ts";
-import { blocksOf, missingLine, stepsOf, withOutputs } from "../helpers/transcript.ts";
+import { COLUMNS, PageRun } from "../helpers/page-run.ts";
+import { runPages } from "../helpers/pages.ts";
+import { screenOf, textOnScreen } from "../helpers/terminal-screen.ts";
+import { svgOf, textOfSvg } from "../helpers/terminal-svg.ts";
+import { blocksOf, missingLine, stepsOf, withOutputs, withoutTimes } from "../helpers/transcript.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Long lines of other programs stay whole: nobody breaks them when copying from a terminal. */
+const UNBROKEN = 1_000;
 const isUpdate = process.env["UPDATE_GOLDEN"] !== undefined;
 
-describe.each(labPages)("%s", (page) => {
+describe.each(runPages)("%s", (page) => {
   const text = readFileSync(join(root, page), "utf8");
   const blocks = blocksOf(text).filter(({ info, note = "" }) => info === "console" && !note.startsWith("not run"));
   const outputs = new Map<number, string>();
@@ -23,13 +27,31 @@ describe.each(labPages)("%s", (page) => {
     if (isUpdate) writeFileSync(join(root, page), withOutputs(text, outputs));
   });
 
-  test.each(
-    blocks.flatMap((block) => stepsOf(block).map((step) => [step.line, step.command, step, block.note] as const)),
-  )("line %i: %s", async (_line, _command, step, note) => {
-    const [, source, name] = /^with (\S+) as (\S+)$/.exec(note ?? "") ?? [];
-    if (source !== undefined && name !== undefined) run.file(name, source);
-    const shown = await run.run(step);
-    if (missingLine(step.printed, shown) !== undefined) outputs.set(step.line, shown);
-    if (!isUpdate) expect(missingLine(step.printed, shown), shown).toBeUndefined();
+  describe.each(blocks.map((block) => [block.line, block] as const))("the block in line %i", (_line, block) => {
+    const [, source, name] = /^with (\S+) as (\S+)$/.exec(block.note ?? "") ?? [];
+    const [, picture, title] = /^picture (\S+): (.*)$/.exec(block.note ?? "") ?? [];
+    const written: string[] = [];
+    if (source !== undefined && name !== undefined) beforeAll(() => run.file(name, source));
+
+    test.each(stepsOf(block).map((step) => [step.line, step.command, step] as const))(
+      "line %i: %s",
+      async (_line, command, step) => {
+        const shown = await run.run(step);
+        written.push(`$ ${command.replaceAll("\n", "\r\n")}\r\n${shown}`);
+        const text = textOnScreen(shown, UNBROKEN);
+        const missing = missingLine(step.printed, text);
+        if (missing !== undefined) outputs.set(step.line, text);
+        if (!isUpdate) expect(missing, text).toBeUndefined();
+      },
+    );
+
+    if (picture !== undefined && title !== undefined) {
+      test(`is what ${picture} shows`, () => {
+        const all = written.join("").trimEnd();
+        if (isUpdate) writeFileSync(join(root, picture), svgOf(screenOf(all, COLUMNS), title, COLUMNS));
+        const shown = textOfSvg(readFileSync(join(root, picture), "utf8"));
+        expect(withoutTimes(shown)).toBe(withoutTimes(textOnScreen(all, COLUMNS)));
+      });
+    }
   });
 });

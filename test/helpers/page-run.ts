@@ -5,23 +5,30 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Namespaces } from "./namespaces.ts";
 import { onTerminal } from "./pty.ts";
-import { asOnScreen, type Step } from "./transcript.ts";
+import type { Step } from "./transcript.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** How wide a reader's terminal is taken to be. */
+export const COLUMNS = 80;
 const QUESTION = "[y/N] ";
 
-/** A place to run commands in; it has `examples`, `lvsctl` and `sudo`. Needs root, and what a lab needs. */
+/**
+ * A place to run commands in; it has `examples`, `lvsctl` and `sudo`, or, if it `isBare`, only `sudo`. What npm installs
+ * globally stays in it. Needs root, and what a lab needs.
+ */
 export class PageRun {
   readonly folder: string;
   private readonly namespaces: Namespaces;
   /** Functions of the reader's shell so far. */
   private readonly functions: string[] = [];
 
-  constructor() {
+  constructor({ isBare = false } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "lvsctl-page-"));
-    cpSync(join(root, "examples"), join(this.folder, "examples"), { recursive: true });
-    mkdirSync(join(this.folder, ".bin"));
-    this.program("lvsctl", `exec ${process.execPath} ${join(root, "bin/lvsctl.js")} "$@"`);
+    mkdirSync(join(this.folder, ".npm/bin"), { recursive: true });
+    if (!isBare) {
+      cpSync(join(root, "examples"), join(this.folder, "examples"), { recursive: true });
+      this.program("lvsctl", `exec ${process.execPath} ${join(root, "bin/lvsctl.js")} "$@"`);
+    }
     this.program("sudo", 'exec "$@"');
     this.namespaces = new Namespaces(["mount -t tmpfs tmpfs /run", "mkdir -m 1777 /run/lock"]);
   }
@@ -31,19 +38,19 @@ export class PageRun {
     cpSync(join(root, source), join(this.folder, name));
   }
 
-  /** Runs a command, answering a question as the page does, and returns what is on the screen in the end. */
+  /** Runs a command, answering a question as the page does, and returns what it wrote to the terminal. */
   async run({ command, printed }: Step): Promise<string> {
-    const environment = `PATH="$PWD/.bin:$PATH" NO_COLOR=1 CI=true COLUMNS=80`;
+    const environment = `PATH="$PWD/.npm/bin:$PATH" npm_config_prefix="$PWD/.npm" npm_config_fund=false TERM=xterm`;
     if (/^\w+\(\) \{/.test(command)) this.functions.push(command);
     const script = [`cd ${this.folder} || exit`, `export ${environment}`, ...this.functions, command].join("\n");
     const answers = printed.filter((line) => line.includes(QUESTION)).map((line) => line.split(QUESTION)[1] ?? "");
     const { printed: shown } = await onTerminal({
       argv: ["nsenter", "-t", await this.namespaces.pid, "-m", "-p", "sh", "-c", script],
-      columns: 80,
+      columns: COLUMNS,
       dialogue: answers.map((answer) => [QUESTION, `${answer}\r`] as const),
       patienceSeconds: 1_800,
     });
-    return asOnScreen(shown);
+    return shown;
   }
 
   async end(): Promise<void> {
@@ -52,7 +59,7 @@ export class PageRun {
   }
 
   private program(name: string, line: string): void {
-    const path = join(this.folder, ".bin", name);
+    const path = join(this.folder, ".npm/bin", name);
     writeFileSync(path, `#!/bin/sh\n${line}\n`);
     chmodSync(path, 0o755);
   }

@@ -71,15 +71,6 @@ export function missingLine(printed: readonly string[], actual: string): string 
   return maySkip || rest.length === 0 ? undefined : `nothing more, and not: ${rest[0]}`;
 }
 
-/** What a terminal shows in the end of what was written to it: without colours, and without what was erased again. */
-export function asOnScreen(written: string): string {
-  const lines = written
-    .replaceAll(/\u001b\[[0-9;]*m/g, "")
-    .split("\n")
-    .map((line) => line.replace(/\r+$/, "").replace(/^.*(\r\u001b\[K|\u001b\[1G\u001b\[0J)/s, ""));
-  return lines.map((line) => line.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, "").trimEnd()).join("\n");
-}
-
 /**
  * The page with what its commands print now in place of what it says they print. `outputs`: by the line of each command;
  * those of other commands stay. What differs each time, such as how long something took, is left open.
@@ -91,7 +82,7 @@ export function withOutputs(markdown: string, outputs: ReadonlyMap<number, strin
       const output = outputs.get(line);
       if (output === undefined) continue;
       const first = line + command.split("\n").length;
-      const open = output.trimEnd().replaceAll(/\b\d+(\.\d+)? (s|ms|min)\b/g, "… $2");
+      const open = withoutTimes(output.trimEnd());
       replaced.set(first, { until: first + printed.length, lines: open === "" ? [] : open.split("\n") });
     }
   }
@@ -102,6 +93,11 @@ export function withOutputs(markdown: string, outputs: ReadonlyMap<number, strin
   return lines.join("\n");
 }
 
+/** With `…` in place of how long something took. */
+export function withoutTimes(text: string): string {
+  return text.replaceAll(/\b\d+(\.\d+)? (s|ms|min)\b/g, "… $2");
+}
+
 function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

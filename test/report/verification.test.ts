@@ -24,6 +24,24 @@ it("shows little of what a host says without end", () => {
   expect(formatVerification(found as unknown as Verification, output).length).toBeLessThan(21_000);
 });
 
+it("gives a cause that several hosts have once, with their names, and each of its sentences one full stop", () => {
+  const arp = { message: "arp_ignore is 0", why: "It must not answer." };
+  const causes = [
+    { host: "rs1", ...arp },
+    { host: "lb", message: "There is another route: default via 10.0.0.1 dev eth0.", why: "" },
+    { host: "rs2", ...arp },
+    { host: "rs3", ...arp, why: "Another reason." },
+  ];
+  const found = { topology: "shop", ok: false, checks: [], services: new Map(), causes, notes: [], slow: [] };
+  expect(formatVerification(found, output)).toContain(
+    `Likely cause:
+  rs1, rs2: arp_ignore is 0. It must not answer.
+  lb: There is another route: default via 10.0.0.1 dev eth0.
+  rs3: arp_ignore is 0. Another reason.
+`,
+  );
+});
+
 describe("the verdict", () => {
   it("is that it works where every service was asked", () => {
     expect(verdictOn({ web: 20, db: 8 })).toBe("\nVerified: it works.\n");

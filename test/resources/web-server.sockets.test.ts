@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Observed } from "../../src/resources/resource.ts";
 import { CLIENTS_FOLDERS, type Server } from "../../src/resources/server/programs.ts";
 import type { ServerDetail } from "../../src/resources/server/server-kind.ts";
 import { type WebServerState, webServer } from "../../src/resources/web-server.ts";
 import { quote, sh } from "../../src/shell/quote.ts";
+import { blocksOf } from "../helpers/transcript.ts";
 import { context, type ThrowAwayHost, type Tools, throwAwayHost } from "./throw-away-host.ts";
 
 type Found = Observed<WebServerState, ServerDetail>;
@@ -124,6 +125,18 @@ test("a server that does not end when it is asked to is killed", async () => {
   const observed = await host.observe(webServer, [STATE]);
   expect(await host.apply(webServer, { before: STATE, after: undefined }, observed)).toMatchObject({ status: 0 });
   expect(await host.processes()).toEqual(processes);
+});
+
+test("is removed by hand, without lvsctl, with the commands of docs/hosts.md", async () => {
+  const page = readFileSync(new URL("../../docs/hosts.md", import.meta.url), "utf8");
+  const block = blocksOf(page).find(({ note }) => note === "run by test/resources/web-server.sockets.test.ts");
+  await begin();
+  const processes = await host.processes();
+  await start(BUSYBOX);
+  const { stdout, status } = await host.run(`set -e\n${block?.text.replaceAll("NAME", "web-lab")}`);
+  expect({ stdout, status }).toEqual({ stdout: expect.stringContaining("busybox httpd"), status: 0 });
+  expect(await host.processes()).toEqual(processes);
+  expect((await host.observe(webServer, [STATE])).states.size).toBe(0);
 });
 
 test("another process that now has the server's old process ID is not killed", async () => {

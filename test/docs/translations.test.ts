@@ -1,0 +1,91 @@
+/** Pages in Simplified Chinese say what the English ones say, as far as a program can tell. UPDATE_GOLDEN=1 copies the blocks. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { translatedPages } from "../helpers/pages.ts";
+import { blocksOf } from "../helpers/transcript.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const chineseOf = (page: string) => page.replace(/\.md$/, ".zh-CN.md");
+const read = (page: string) => readFileSync(`${root}/${page}`, "utf8");
+
+/** What stands under one heading. */
+interface Section {
+  readonly level: number;
+  readonly paragraphs: number;
+  readonly rows: number;
+  readonly codes: readonly string[];
+  readonly links: readonly string[];
+  readonly comments: readonly string[];
+}
+
+/** A page by its headings; without its fenced blocks. */
+function sectionsOf(markdown: string): readonly Section[] {
+  const prose = withoutBlocks(markdown);
+  return prose.split(/^(?=#+ )/m).map((text) => ({
+    level: /^#*/.exec(text)?.[0].length ?? 0,
+    paragraphs: text.split(/\n\s*\n/).filter((part) => part.trim() !== "").length,
+    rows: text.split("\n").filter((line) => /^(\||- |\d+\. )/.test(line)).length,
+    codes: [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replaceAll(/\s+/g, " ")).sort(),
+    // The other language is linked at the top of each.
+    links: [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link.replace(".zh-CN.md", ".md")).sort(),
+    comments: [...text.matchAll(/<!--.*?-->/gs)].map(([comment]) => comment),
+  }));
+}
+
+function withoutBlocks(markdown: string): string {
+  return markdown.replaceAll(/^```.*?^```$/gms, "(block)");
+}
+
+/** The translation with the blocks of the original. */
+function withBlocksOf(original: string, translation: string): string {
+  const blocks = [...original.matchAll(/^```.*?^```$/gms)].map(([block]) => block);
+  let index = 0;
+  return translation.replaceAll(/^```.*?^```$/gms, (own) => blocks[index++] ?? own);
+}
+
+describe.each(translatedPages)("%s", (page) => {
+  const english = read(page);
+  if (process.env["UPDATE_GOLDEN"] !== undefined && existsSync(`${root}/${chineseOf(page)}`)) {
+    writeFileSync(`${root}/${chineseOf(page)}`, withBlocksOf(english, read(chineseOf(page))));
+  }
+  const chinese = read(chineseOf(page));
+
+  test("has the same commands and outputs in Chinese", () => {
+    const texts = (markdown: string) => blocksOf(markdown).map(({ info, text }) => ({ info, text }));
+    expect(texts(chinese)).toEqual(texts(english));
+  });
+
+  test("has the same sections, paragraphs, lists, tables, code and links", () => {
+    const [ours, theirs] = [sectionsOf(english), sectionsOf(chinese)];
+    expect(theirs.map(({ level }) => level)).toEqual(ours.map(({ level }) => level));
+    for (const [index, section] of ours.entries()) expect(theirs[index], `section ${index}`).toEqual(section);
+  });
+
+  test("is in Chinese, and links to the other language", () => {
+    const paragraphs = withoutBlocks(chinese)
+      .split(/\n\s*\n/)
+      .filter((text) => /[a-z]{4}.*[a-z]{4}/s.test(text));
+    const foreign = paragraphs.filter(
+      (text) => !/\p{Script=Han}/u.test(text) && !/^(<!--|!?\[|<|\\(block\\)$)/.test(text.trim()),
+    );
+    expect(foreign).toEqual([]);
+    expect(english).toContain(`(${chineseOf(page).split("/").at(-1)})`);
+    expect(chinese).toContain(`(${page.split("/").at(-1)})`);
+  });
+});
+
+test("a section that was changed in one language only is found", () => {
+  const english = sectionsOf("# A\n\nText with `code` and [a link](b.md).\n\n- one\n- two\n");
+  expect(english).toHaveLength(1);
+  expect(sectionsOf("# 甲\n\n文字，`code`，[链接](b.zh-CN.md)。\n\n- 一\n- 二\n")).toEqual(english);
+  for (const other of [
+    "# 甲\n\n文字，[链接](b.md)。\n\n- 一\n- 二\n",
+    "# 甲\n\n`code`，[链接](c.md)。\n\n- 一\n- 二\n",
+    "# 甲\n\n`code`，[链接](b.md)。\n\n- 一\n",
+    "# 甲\n\n`code`，[链接](b.md)。\n\n文字。\n\n- 一\n- 二\n",
+    "## 甲\n\n`code`，[链接](b.md)。\n\n- 一\n- 二\n",
+  ]) {
+    expect(sectionsOf(other), other).not.toEqual(english);
+  }
+});
