@@ -101,7 +101,7 @@ function smallest(root) {
   return `
 ## The smallest file for each mode
 
-Each is valid, without a warning, and nothing in it can be left out but one of the two real servers. Put in your own addresses, and name
+Each is valid, without a warning, and nothing in it can be left out. Put in your own addresses, and name
 the interfaces as \`ip link\` does. The files are in [smallest](smallest).
 
 ${each.join("\n")}

@@ -53,6 +53,7 @@ import { serviceTests } from "./rules/service-tests.ts";
 import { several } from "./rules/several.ts";
 import { sharedAddresses } from "./rules/shared-addresses.ts";
 import { sharedSegment } from "./rules/shared-segment.ts";
+import { singleRealServer } from "./rules/single-real-server.ts";
 import { sourceCheck } from "./rules/source-check.ts";
 import { synProxy } from "./rules/syn-proxy.ts";
 import { synProxyWay } from "./rules/syn-proxy-way.ts";
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   several,
   sharedAddresses,
   sharedSegment,
+  singleRealServer,
   sourceCheck,
   synProxy,
   synProxyWay,

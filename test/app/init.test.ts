@@ -32,6 +32,12 @@ function givenBy(flags: string): ReadonlyMap<string, readonly string[]> {
 
 const make = (mode: string, flags: string) => makeTopology("topology.yaml", { mode, given: givenBy(flags) });
 
+/** What is found in a topology, besides that it has one real server. */
+function findingsBesidesOne(text: string): readonly string[] {
+  const { problems, warnings } = findingsIn(text, "topology.yaml");
+  return [...problems, ...warnings].map(({ code }) => code).filter((code) => code !== "LVS-CONFIG-112");
+}
+
 describe.each(modeNames())("%s", (mode) => {
   test("alone gives a file that validates without a warning, compiles, and can be explained", async () => {
     const file = join(folder, `${mode}.yaml`);
@@ -60,7 +66,7 @@ describe("flags", () => {
     ["fullnat", `${DR} --vip 10.0.0.100 --client 10.0.0.50/24 --local-address 10.0.0.201`],
   ])("%s %s make a file that validates", async (mode, flags) => {
     const text = await make(mode, flags);
-    expect(findingsIn(text, "topology.yaml")).toEqual({ problems: [], warnings: [] });
+    expect(findingsBesidesOne(text)).toEqual([]);
   });
 
   it("by which the real servers' replies could go past the director make it masquerade", async () => {
@@ -161,7 +167,7 @@ describe("a dialogue", () => {
 
   test.each(modeNames())("about %s that is answered with Enter alone gives a file that validates", async (mode) => {
     const { text } = await converse(mode, []);
-    expect(findingsIn(text, "topology.yaml")).toEqual({ problems: [], warnings: [] });
+    expect(findingsBesidesOne(text)).toEqual([]);
   });
 
   test("asks again after each mistake, and for a router where one is needed", async () => {
@@ -170,7 +176,7 @@ describe("a dialogue", () => {
       ...["http", "8080", "198.51.100.50/24", "", "10.0.1.1/24"],
     ]);
     expectGolden(`${said}\n\n${text}`, new URL("../fixtures/init/dialogue.txt", import.meta.url));
-    expect(findingsIn(text, "topology.yaml")).toEqual({ problems: [], warnings: [] });
+    expect(findingsBesidesOne(text)).toEqual([]);
   });
 });
 

@@ -37,7 +37,7 @@ describe("hosts whose router is in no subnet of theirs", () => {
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
     expect(stdout).toContain("0 of 8 requests");
-    await lab.on("lb", "ip route add 203.0.113.1 dev eth0; ip route add default via 203.0.113.1");
+    await lab.on("lb", "ip route add 203.0.113.1 dev eth0 proto 198; ip route add default via 203.0.113.1 proto 198");
   });
 
   it("have their routes again after destroy", async () => {

@@ -95,7 +95,7 @@ describe("directors that are each other's real servers", () => {
     expect(status, stdout).toBe(0);
     expect((await lab.do("apply", "--yes")).stdout).toContain("Nothing to change");
     for (const via of ["172.16.10.6", "172.16.10.5"]) {
-      await lab.on("fw", `ip route replace 198.51.100.10/32 via ${via}`);
+      await lab.on("fw", `ip route replace 198.51.100.10/32 via ${via} proto 198`);
       const asked = (port: number) => Array.from({ length: 16 }, () => `198.51.100.10:${port}`);
       for (const port of [80, 81]) {
         const answers = await whoAnswers(lab, "client", asked(port));
@@ -138,7 +138,7 @@ describe("two directors with the same services", () => {
       ["172.16.10.5", "lb2"],
     ] as const) {
       await lab.on(gone, "ip neigh flush dev eth0; arptables -P INPUT DROP");
-      await lab.on("fw", `ip neigh flush dev eth1; ip route replace 198.51.100.10/32 via ${via}`);
+      await lab.on("fw", `ip neigh flush dev eth1; ip route replace 198.51.100.10/32 via ${via} proto 198`);
       const answers = await whoAnswers(lab, "client", ["198.51.100.10", "198.51.100.10"]);
       expect(answers.toSorted()).toEqual(["rs1", "rs2"]);
       await lab.on(gone, "arptables -P INPUT ACCEPT");

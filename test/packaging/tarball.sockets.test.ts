@@ -37,6 +37,7 @@ it("brings what it needs at run time and no tests or sources", () => {
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "README.zh-CN.md",
     "bin",
     "dist",
     "docs",

@@ -106,4 +106,5 @@ export const configErrors = {
   "LVS-CONFIG-109": { title: "Real servers that reach no other network", exit: 0 },
   "LVS-CONFIG-110": { title: "Real servers behind a VPN that chooses by destination", exit: 0 },
   "LVS-CONFIG-111": { title: "Clients that are not looked at", exit: 0 },
+  "LVS-CONFIG-112": { title: "A single real server", exit: 0 },
 } as const satisfies CatalogueFamily;
