@@ -123,7 +123,7 @@ describe("examples/dr.yaml, on hosts where others have something too", () => {
     const { status, stdout, stderr } = await lab.do("apply", "--yes", "-v");
     expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
-    expect(stderr).toContain("5 execs on 5 hosts");
+    expect(stderr).toContain("Ran 5 remote commands on 5 hosts.");
   });
 
   it("verifies for machines", async () => {

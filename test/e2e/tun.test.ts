@@ -50,7 +50,7 @@ describe("examples/tun.yaml: IP in IP, one real server behind a router", () => {
     const { status, stdout, stderr } = await lab.do("apply", "--yes", "-v");
     expect(status, stdout).toBe(0);
     expect(stdout).toContain("Nothing to change on 5 hosts");
-    expect(stderr).toContain("5 execs on 5 hosts");
+    expect(stderr).toContain("Ran 5 remote commands on 5 hosts.");
   });
 
   it("fails with strict source checking, on the tunnel device or on all", async () => {

@@ -47,6 +47,7 @@ export const apply = defineCommand({
   async run({ values, options, format, print, ...terminal }) {
     const { applyTopology } = await import("../../app/apply.ts");
     const { applyToJson } = await import("../../report/apply-json.ts");
+    const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
     const { formatVerification } = await import("../../report/verification.ts");
     const { stdout, stderr } = terminal;
     const { file, ...choices } = values;
@@ -59,7 +60,7 @@ export const apply = defineCommand({
       text: () => (verification ? `\n${formatVerification(verification, stdout)}` : ""),
     });
     const code = await concludeApply(applied, stderr);
-    if (options.verbosity > 0) stderr.write(`${execs} execs on ${run.plan.hosts.size} hosts\n`);
+    if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, run.plan.hosts.size));
     return code;
   },
 });

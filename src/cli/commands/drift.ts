@@ -21,9 +21,10 @@ export const drift = defineCommand({
   async run({ options, stdout, stderr, print }) {
     const { findDrift, hasDrift } = await import("../../app/drift.ts");
     const { driftToJson, formatDrift } = await import("../../report/drift.ts");
+    const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
     const { drift: found, execs } = await findDrift(options.subject, options);
     print({ text: () => formatDrift(found, stdout), json: () => driftToJson(found) });
-    if (options.verbosity > 0) stderr.write(`${execs} execs on ${found.hosts.length} hosts\n`);
+    if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, found.hosts.length));
     return hasDrift(found) ? exitCode.changes : exitCode.ok;
   },
 });

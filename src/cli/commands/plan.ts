@@ -27,9 +27,10 @@ export const plan = defineCommand({
     const { hasChanges, planTopology } = await import("../../app/plan.ts");
     const { formatPlan } = await import("../../report/plan-text.ts");
     const { planToJson } = await import("../../report/plan-json.ts");
+    const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
     const { plan: made, execs } = await planTopology(values.file, options);
     print({ text: () => formatPlan(made, stdout, options.verbosity), json: () => planToJson(made) });
-    if (options.verbosity > 0) stderr.write(`${execs} execs on ${made.hosts.size} hosts\n`);
+    if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, made.hosts.size));
     if (made.problems.length > 0) return exitCode.error;
     return values.detailedExitcode && hasChanges(made) ? exitCode.changes : exitCode.ok;
   },
