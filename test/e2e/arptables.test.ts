@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
 const ARP_RULES = "arptables -L -n";
@@ -57,7 +58,7 @@ describe("arp: arptables", () => {
     await lab.on("fw", "ip neigh flush dev eth1");
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
-    const text = stdout.replaceAll(/\n {4,}/g, " ");
+    const text = unwrapped(stdout);
     expect(text).toMatch(/✗ web: rr should give each of 2 real servers 10 ± 1/);
     expect(text).toMatch(/rs1: arptables -A \S+ -d 172\.16\.10\.10 -j DROP is missing/);
     await lab.on("dr", "tc qdisc del dev eth0 root");

@@ -8,6 +8,7 @@ import { DEFAULT_DROP } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
 
@@ -291,9 +292,4 @@ function installOn(host: string): void {
   const files = ["bin", "dist", "package.json", "playbooks", "schemas", ...modules];
   const tarball = execFileSync("tar", ["-C", root, "-cz", ...files], { maxBuffer: 64 * 1024 * 1024 });
   execFileSync("ssh", ["-F", lab.sshConfig, host, "tar -C /root/lab -xz"], { input: tarball });
-}
-
-/** Text as it was before it was broken into lines. */
-function unwrapped(text: string): string {
-  return text.replaceAll(/\n {4,}/g, " ");
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
-import { expectNoChange } from "../helpers/mode-checks.ts";
+import { expectNoChange, unwrapped } from "../helpers/mode-checks.ts";
 import { reboot } from "../helpers/reboot.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
 
@@ -44,7 +44,7 @@ describe("several entries for one host, and IPVS timeouts", () => {
     lab.forgetState();
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/IPVS timeouts .* differs from the topology: tcp is 100/);
+    expect(unwrapped(stdout)).toMatch(/IPVS timeouts .* differs from the topology: tcp is 100/);
     await lab.ensureApplied();
     expect(await timeouts()).toBe("7200 120 30");
   });

@@ -5,7 +5,7 @@ import { countSyns, handshakes, unfinished, watchSyns } from "../helpers/handsha
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
-import { peersOf } from "../helpers/mode-checks.ts";
+import { peersOf, unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["core", "lb", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
@@ -164,8 +164,3 @@ iptables -t ${table} -F "$(sed -n 's/^:\\(LVSCTL-[^ ]*-${hook}\\) .*/\\1/p' /roo
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });
-
-/** Text as it was before it was broken into lines. */
-function unwrapped(text: string): string {
-  return text.replaceAll(/\n {4,}/g, " ");
-}

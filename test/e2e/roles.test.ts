@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
 import { whoAnswers } from "../helpers/served-page.ts";
 
 const installations = [
@@ -65,7 +66,7 @@ describe.each(installations)("$about", ({ file, hosts, shares, ask, says, ...ins
     expect(await whoAnswers(lab, "client", [ask])).toEqual(["-"]);
     const { status, stdout } = await lab.do("verify");
     expect(status, stdout).toBe(3);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(says);
+    expect(unwrapped(stdout)).toMatch(says);
   });
 
   it("goes without a trace", async () => {

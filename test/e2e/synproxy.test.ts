@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countSyns, handshakes, unfinished, watchSyns } from "../helpers/handshakes.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
-import { peersWhileConnected } from "../helpers/mode-checks.ts";
+import { peersWhileConnected, unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
@@ -140,8 +140,3 @@ describe("a SYN proxy on a firewall that only routes", () => {
     expect(differences(before, await snapshot(lab, HOSTS))).toEqual([]);
   });
 });
-
-/** Text as it was before it was broken into lines. */
-function unwrapped(text: string): string {
-  return text.replaceAll(/\n {4,}/g, " ");
-}

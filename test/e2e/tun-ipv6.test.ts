@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["router", "lb", "rs1", "rs2", "client"];
 const VIP = "fd00:15::145/128";
@@ -47,9 +48,7 @@ describe("examples/tun.yaml over IPv6", () => {
     await prefer("0");
     expect(status, stdout).toBe(3);
     expect(stdout).toMatch(/✗ web: \d of 10 requests/);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(
-      /lb: address fd00:15::145\/128 dev eth0 differs from the topology/,
-    );
+    expect(unwrapped(stdout)).toMatch(/lb: address fd00:15::145\/128 dev eth0 differs from the topology/);
   });
 
   it.each([

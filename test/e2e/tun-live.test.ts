@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownChain } from "../../src/resources/own-chain.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { type LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
+import { unwrapped } from "../helpers/mode-checks.ts";
 import { expectTwin, HOSTS, holdingConnections, REAL_SERVERS, setting, upTunnels, VIP } from "../helpers/tun-lab.ts";
 
 let lab: LabUnderTest;
@@ -43,7 +44,7 @@ describe("GUE with smaller segments", () => {
     expect(await lab.on("client", longRequest())).toBe("000");
     const { status, stdout } = await lab.lvsctl("verify", "--lab", gue);
     expect(status, stdout).toBe(3);
-    expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(/rs2: iptables .*TCPMSS --set-mss 1400 is missing/);
+    expect(unwrapped(stdout)).toMatch(/rs2: iptables .*TCPMSS --set-mss 1400 is missing/);
     await lab.on("client", "iptables -D INPUT -p icmp --icmp-type fragmentation-needed -j DROP");
     await succeeded(lab.lvsctl("apply", "--lab", "--yes", "--no-verify", gue));
   });

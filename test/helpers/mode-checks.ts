@@ -83,9 +83,16 @@ export async function expectDestroyed(lab: LabUnderTest, before: Snapshot, excep
   expect(differences(before, after).filter((line) => !except.test(line))).toEqual([]);
 }
 
-/** Text with its line breaks undone. */
+/** Text with its line breaks undone, and a cause that several hosts have in common once for each. */
 export function unwrapped(text: string): string {
-  return text.replaceAll(/\n {4,}/g, " ");
+  return text
+    .replaceAll(/\n {4,}/g, " ")
+    .replaceAll(/^ {2}([\w-]+(?:, [\w-]+)+): (.*)$/gm, (_line, hosts: string, cause: string) =>
+      hosts
+        .split(", ")
+        .map((host) => `  ${host}: ${cause}`)
+        .join("\n"),
+    );
 }
 
 /** A run that nobody confirms is rolled back: by `rollback`, and without lvsctl by these hosts, once the time to confirm is over. */
