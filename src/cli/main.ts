@@ -52,6 +52,7 @@ function tellDuration({ stderr, stopwatch: { seconds } }: Terminal, { duration }
  * it gives help even for a command that there is not, so the request for help is left out there.
  */
 function forCommander(argv: readonly string[]): readonly string[] {
+  if (argv.length === 1 && (argv[0] === "-v" || argv[0] === "version")) return ["--version"];
   const isHelp = argv[0] === "help";
   const words = isHelp ? argv.slice(1) : argv;
   const names = words.filter((word) => word !== "help" && !word.startsWith("-"));

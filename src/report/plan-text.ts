@@ -144,16 +144,19 @@ function hostLines(
 
 function changeLines(change: PlannedChange, output: Output, verbosity: number): readonly string[] {
   const [sign, style] = change.adopts && change.action === "none" ? ADOPTED : SIGNS[change.action];
-  const reason = visibleLine(`(${reasonOf(change)})`);
+  const reason = reasonOf(change);
+  const remark = reason === undefined ? "" : visibleLine(`(${reason})`);
   const [first = "", ...more] = wrap(`  ${sign} ${visibleLine(descriptionOf(change))}`, output.width, "      ");
   const painted = first.replace(sign, output.paint(style as Style, sign));
-  const fits = more.length === 0 && displayWidth(first) + 2 + displayWidth(reason) <= output.width;
+  const fits = more.length === 0 && displayWidth(first) + 2 + displayWidth(remark) <= output.width;
   const why = verbosity >= 1 && change.why !== "" ? wrap(`      ${change.why}`, output.width, "      ") : [];
   const commands = verbosity >= 2 ? change.commands.flatMap((command) => command.split("\n")) : [];
   return [
-    fits ? `${painted}  ${output.paint("dim", reason)}` : painted,
+    fits && remark !== "" ? `${painted}  ${output.paint("dim", remark)}` : painted,
     ...more,
-    ...(fits ? [] : wrap(`      ${reason}`, output.width, "      ").map((line) => output.paint("dim", line))),
+    ...(fits || remark === ""
+      ? []
+      : wrap(`      ${remark}`, output.width, "      ").map((line) => output.paint("dim", line))),
     ...(change.text === undefined
       ? []
       : change.text.split("\n").flatMap((line) => fold(line, output.width, "      | ", "      : "))),
@@ -169,7 +172,7 @@ function descriptionOf({ action, description }: PlannedChange): string {
   return action === "create" || action === "update" ? description : excerpt(description);
 }
 
-/** The fields that differ, or else the reason. */
+/** The fields that differ, or else the reason; undefined if the sign says it all: what is created was missing. */
 function reasonOf({
   action,
   fields,
@@ -177,7 +180,8 @@ function reasonOf({
   phase,
   text,
   adopts,
-}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text" | "adopts">): string {
+}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text" | "adopts">): string | undefined {
+  if (action === "create" && reason === "missing") return undefined;
   if (action !== "update" || fields.length === 0 || text !== undefined) return reason;
   const values = fields
     .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${excerpt(show(before))} → ${show(after)}`)

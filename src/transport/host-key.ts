@@ -104,6 +104,7 @@ function at({ file, line }: KnownHostLine): string {
 }
 
 function unknownKey(host: string, shown: string, name: string, hop: SshHop, key: Buffer): LvsctlError {
+  const file = hop.userKnownHostsFiles.find((path) => path !== "/dev/null");
   const scan = `ssh-keyscan -p ${hop.port} ${hop.hostName}`;
   return new LvsctlError(
     "LVS-CONNECT-006",
@@ -111,7 +112,7 @@ function unknownKey(host: string, shown: string, name: string, hop: SshHop, key:
     {
       host,
       output: formatKnownHost(name, key).trim(),
-      hint: `Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub), then run again with --accept-new, or add the line to ${hop.userKnownHostsFiles[0] ?? "known_hosts"} (${scan} prints it).`,
+      hint: `Compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_…_key.pub), then run again with --accept-new${file === undefined ? "" : `, or add the line to ${file} (${scan} prints it)`}.`,
     },
   );
 }
@@ -123,7 +124,7 @@ function changedKey(host: string, shown: string, what: string, known: KnownHostL
     {
       host,
       at: { file: known.file, line: known.line, column: 1 },
-      hint: `Find out the reason first. If the new key is the host's own, remove line ${known.line} of ${known.file} and accept the new key (--accept-new).`,
+      hint: `Find out the reason first. If the new key is the host's own, remove line ${known.line} of ${known.file}, and run again with --accept-new.`,
     },
   );
 }

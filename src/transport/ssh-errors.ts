@@ -103,7 +103,7 @@ function noAlgorithm(cause: Error, host: string, shown: string): LvsctlError {
 export function noAnswer({ host, hop, timeoutMs }: Pick<LoginPoint, "host" | "hop" | "timeoutMs">): LvsctlError {
   return new LvsctlError("LVS-CONNECT-003", `No answer from ${describeHop(host, hop)} within ${timeoutMs / 1000} s.`, {
     host,
-    hint: "Check that the host is up and that no firewall drops the packets; ConnectTimeout in ssh_config sets the time.",
+    hint: "Check that the host is up and that no firewall drops the packets; to wait longer: --connect-timeout 60.",
   });
 }
 

@@ -62,6 +62,10 @@ function file(name: string, text: string): string {
 const example = readFileSync(join(root, "examples/dr.yaml"), "utf8");
 
 describe("the command line", () => {
+  it.each(["--version", "-V", "-v", "version"])("says its version for %s", async (word) => {
+    expect(await here(word)).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
+  });
+
   it.each([
     [["frobnicate"], "Unknown command 'frobnicate'."],
     [["help", "frobnicate"], "Unknown command 'frobnicate'."],

@@ -29,6 +29,7 @@ export const drain = defineCommand({
     ["lvsctl drain topology.yaml rs1", "before work on rs1"],
     ["lvsctl drain topology.yaml rs1 --service web", "in this service only"],
     ["lvsctl drain topology.yaml rs1 --drain-timeout 0", "do not wait"],
+    ["lvsctl drain --yes topology.yaml rs1", "for scripts"],
     ["lvsctl undrain topology.yaml rs1"],
   ],
   async run({ values: { drainTimeout }, options, ...terminal }) {

@@ -16,7 +16,11 @@ export const hostFlags = defineGroup({
     parallel: valueOr("--parallel <n>", "how many hosts to work on at a time", wholeNumber(), PARALLEL),
     acceptNew: on("--accept-new", "trust and remember the key of a host that is not known yet"),
     askPass: on("--ask-pass", "prompt for SSH and sudo passwords"),
-    connectTimeout: value("--connect-timeout <seconds>", "how long to wait for a host", wholeNumber()),
+    connectTimeout: value(
+      "--connect-timeout <seconds>",
+      "how long to wait for a host (default: ConnectTimeout of ssh_config, or 15)",
+      wholeNumber(),
+    ),
   },
   /** Asks for secrets only if somebody can answer, or if the user requests it. */
   options: ({ lab, sshConfig, limit, parallel, acceptNew, askPass, connectTimeout }, terminal): HostOptions => ({
