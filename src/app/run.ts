@@ -72,8 +72,7 @@ export async function showAskAndRun(
   { command, question, canCheck, isGood }: RunRequest,
   flags: RunFlags,
 ): Promise<RunResult> {
-  view.showPlan(plan);
-  refuseProblems(plan);
+  refuseProblems(plan, view.showPlan(plan));
   const { signal, noConfirm = false } = flags;
   const hosts = [...byHost.values()];
   const options = runOptions(command, flags);
@@ -155,7 +154,8 @@ export function runnerOf(command: string): Runner {
   return { user: userInfo().username, ...ownProcess(), command, version: ownVersion() };
 }
 
-function refuseProblems(plan: Plan): void {
+/** `areShown`: whoever reads the error has just read them in the plan. */
+function refuseProblems(plan: Plan, areShown: boolean): void {
   if (plan.problems.length === 0) return;
   const problems = plan.problems.map(
     ({ host, description, message, hint }) =>
@@ -163,5 +163,6 @@ function refuseProblems(plan: Plan): void {
   );
   throw new LvsctlError("LVS-STEP-003", "The hosts are not ready for this topology; nothing has been changed.", {
     problems,
+    areShown,
   });
 }

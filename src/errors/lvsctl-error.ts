@@ -23,6 +23,8 @@ export interface ErrorDetails {
   readonly output?: string;
   /** The individual errors, if several were collected. */
   readonly problems?: readonly LvsctlError[];
+  /** Whether whoever reads this error has read those before. */
+  readonly areShown?: boolean;
   readonly cause?: unknown;
 }
 

@@ -6,16 +6,21 @@ import type { Output } from "./output.ts";
 import { sharedProblems } from "./shared-problems.ts";
 import { fold, wrap } from "./wrap.ts";
 
-/** The text of an error, or of each error that it collects; the same one of several hosts stands there once, with their names. */
+/**
+ * The text of an error, or of each error that it collects, unless they have been shown; the same one of several hosts stands there
+ * once, with their names.
+ */
 export function formatError(error: LvsctlError, output: Output): string {
-  const { problems = [] } = error.details;
+  const { problems = [], areShown } = error.details;
   if (problems.length === 0) return formatOne(error, output);
+  const conclusion = `${wrap(excerpt(error.message, LONGEST_MESSAGE), output.width, "  ").join("\n")}\n`;
+  if (areShown) return conclusion;
   const shared = sharedProblems(
     problems,
     ({ details }) => details.host,
     ({ code, message, details: { at, step, output, hint } }) => [code, message, at, step, output, hint],
   );
-  return `${shared.map(({ problem, hosts }) => formatOne(problem, output, hosts.join(", "))).join("\n")}\n${wrap(excerpt(error.message, LONGEST_MESSAGE), output.width, "  ").join("\n")}\n`;
+  return `${shared.map(({ problem, hosts }) => formatOne(problem, output, hosts.join(", "))).join("\n")}\n${conclusion}`;
 }
 
 function formatOne(error: LvsctlError, output: Output, host = error.details.host): string {

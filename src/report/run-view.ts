@@ -28,8 +28,8 @@ export interface RunViewOptions {
 
 /** What a run shows and asks along the way. */
 export interface RunView {
-  /** Shows what will be done, before anything is asked. */
-  showPlan(plan: Plan): void;
+  /** Shows what will be done, before anything is asked. Returns whether whoever reads errors has seen it: on one terminal. */
+  showPlan(plan: Plan): boolean;
   /** Shows what is in the way, before anything is asked. */
   showPending(problems: readonly LvsctlError[]): void;
   /** Throws LVS-USAGE-002 if there is nobody to ask. */
@@ -42,7 +42,9 @@ export interface RunView {
 export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal }: RunViewOptions): RunView {
   return {
     showPlan: (plan) => {
-      if (!isQuiet) stdout.write(formatPlan(plan, stdout, verbosity));
+      if (isQuiet) return false;
+      stdout.write(formatPlan(plan, stdout, verbosity));
+      return stdout.isTerminal && stderr.isTerminal;
     },
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
     confirm: async (question) => {

@@ -138,7 +138,7 @@ describe("a command about a host that lvsctl does not log in to", () => {
     expect([execs, plan.hosts.size, plan.problems.length]).toEqual([0, 0, 0]);
     expect(plan.unmanaged?.map(({ host }) => host)).toEqual(["lb", "rs1", "win1"]);
     expect(plan.unmanaged?.[0]?.needs.map(({ what }) => what)).toContain("IPVS service tcp 192.0.2.100:80 (wlc)");
-    const view = { showPlan: () => undefined, showPending: () => undefined } as unknown as RunView;
+    const view = { showPlan: () => false, showPending: () => undefined } as unknown as RunView;
     const applied = await applyTopology(file, { parallel: 1, noVerify: true }, view);
     expect(applied.run.result).toBe("nothing-to-do");
   });

@@ -232,7 +232,7 @@ function readHosts(hosts: readonly MemoryHost[]): ReadHosts {
 
 /** A user who sees nothing and agrees to everything. */
 const YES: RunView = {
-  showPlan: () => undefined,
+  showPlan: () => false,
   showPending: () => undefined,
   confirm: async () => true,
   watchRun: () => ({ onEvent: () => undefined, end: async () => undefined }),

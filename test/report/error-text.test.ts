@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { formatError } from "../../src/report/error-text.ts";
 import type { Output } from "../../src/report/output.ts";
+import { createRunView } from "../../src/report/run-view.ts";
 
 const paper: Output = {
   width: 80,
@@ -55,4 +57,28 @@ test("what the message quotes is not printed again", () => {
   const text = (output: string) => formatError(new LvsctlError("LVS-STEP-001", "It said: no.", { output }), paper);
   expect(text("no.")).not.toContain("|");
   expect(text("never")).toContain("  | never");
+});
+
+test("errors that have been read in a plan on the same terminal are not shown again", () => {
+  const problems = [new LvsctlError("LVS-STEP-004", "Another route is there.", { host: "rs1" })];
+  const textIf = (areShown: boolean) =>
+    formatError(new LvsctlError("LVS-STEP-003", "Nothing has been changed.", { problems, areShown }), paper);
+  expect(textIf(true)).toBe("Nothing has been changed.\n");
+  expect(textIf(false)).toContain("Another route is there.");
+});
+
+test.each([
+  [true, true, false, true],
+  [true, false, false, false],
+  [false, true, false, false],
+  [true, true, true, false],
+])("a plan on a terminal (%s), with errors on a terminal (%s), quietly (%s), has been read: %s", (...given) => {
+  const [toTerminal, errorsToTerminal, isQuiet, isRead] = given;
+  const summary = { create: 1, update: 0, delete: 0 };
+  const written: string[] = [];
+  const stdout = { ...paper, isTerminal: toTerminal, write: (text: string) => void written.push(text) };
+  const stderr = { ...paper, isTerminal: errorsToTerminal };
+  const view = createRunView({ stdout, stderr, verbosity: 0, yes: true, isQuiet });
+  expect(view.showPlan({ topology: "t", hosts: new Map(), problems: [], summary } as unknown as Plan)).toBe(isRead);
+  expect(written.length > 0).toBe(!isQuiet);
 });
