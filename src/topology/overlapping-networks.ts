@@ -18,5 +18,5 @@ export function networkOver(draft: Draft, host: string, address: Cidr): HostAddr
 export function adviseOverlap(over: HostAddress, address: Cidr, device: string | undefined): string {
   const to = formatCidr(wholeAddress(address));
   const route = device === undefined ? `a route to ${to}` : `the route \`{ to: ${to}, device: ${device} }\``;
-  return `Let the networks not overlap: ${over.network} on ${over.interface} of "${over.host}" has ${address.address} in it. Or give "${over.host}" ${route}.`;
+  return `Give "${over.host}" ${route}. Or let the networks not overlap: ${over.network} on ${over.interface} of "${over.host}" has ${address.address} in it.`;
 }

@@ -63,7 +63,7 @@ export function besideOn(draft: Draft, hosts: readonly string[], to: Cidr): Besi
   const [first] = able.toSorted((one, other) => one.steps - other.steps);
   if (first === undefined) return undefined;
   const { router, near } = first;
-  const network = networkIn(draft, to);
+  const network = networkIn(draft, sender, to);
   return { router, segment: near.segment, network, advice: adviseRoute(draft, sender, to, network, near) };
 }
 
@@ -98,10 +98,11 @@ function nearOne(draft: Draft, sender: string, router: string, { family }: Cidr)
   );
 }
 
-/** The smallest network of the file with an address, or the address itself if there is none. */
-function networkIn(draft: Draft, to: Cidr): string {
+/** The smallest network of the file with an address; the address itself if there is none, or if the sender is on that network. */
+function networkIn(draft: Draft, sender: string, to: Cidr): string {
   const [smallest] = networksWith(draft, to).toSorted((one, other) => other.prefix - one.prefix);
-  return smallest?.network ?? formatCidr(wholeAddress(to));
+  const isOwn = draft.addresses.get(sender)?.some(({ network }) => network === smallest?.network) === true;
+  return smallest === undefined || isOwn ? formatCidr(wholeAddress(to)) : smallest.network;
 }
 
 function networksWith({ addresses }: Draft, address: Cidr): readonly HostAddress[] {

@@ -72,6 +72,16 @@ const INTERNET: Change = ["port: 80", "port: 80, internet: true"];
 
 describe("what a hint advises", () => {
   it.each<[code: string, file: string, mistake: Change, advice: string, fixes: readonly Change[]]>([
+    [
+      "048",
+      NEAR.replace("role: director", "roles: [director, firewall]"),
+      [
+        "mode: nat, vip: 10.0.1.200, port: 80",
+        "mode: dr, vip: 10.0.1.200, port: 80, publish: { on: lb, address: 10.0.1.5 }",
+      ],
+      "use the mode nat with the director as the real servers' gateway",
+      [["mode: dr", "mode: nat"]],
+    ],
     ["041", DIRECT, ONE_PACKET, "set `protocol: udp`", [["port: 80", "port: 80, protocol: udp"]]],
     [
       "028",

@@ -2,7 +2,7 @@
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { FTP, FTP_DATA, isPassive } from "../../lvs/ftp.ts";
-import { hasPort } from "../../lvs/port-range.ts";
+import { hasPort, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";
 import { NetworkTable } from "../../net/network-table.ts";
@@ -41,14 +41,24 @@ export function* ftpPortsTaken(draft: Draft): Iterable<LvsctlError> {
   for (const [name, file] of draft.serviceFiles) {
     const address = parseCidr(addressOf(file.vip) ?? "");
     if (address === undefined || !isLedByPersistence(draft, name, file)) continue;
-    for (const taker of [...table.holding(wholeAddress(address))].flat()) {
+    const all = [...table.holding(wholeAddress(address))].flat();
+    const list = freePorts(all.flatMap(({ ports }) => ports));
+    for (const taker of all) {
       const path = ["services", taker.entry, taker.key];
-      yield draft.problem("LVS-CONFIG-074", path, wordsFor(taker, entryOf(name), address.address), "key");
+      yield draft.problem("LVS-CONFIG-074", path, wordsFor(taker, entryOf(name), address.address, list), "key");
     }
   }
 }
 
-function wordsFor({ entry, key, ports, isAll }: Taker, ftp: string, address: string) {
+/** Ports for FTP as the file would have them, without those of other services. */
+function freePorts(taken: readonly string[]): string {
+  const data = taken.some((port) => hasPort(port, FTP_DATA)) ? "" : `${FTP_DATA}, `;
+  const passive = [10, 20, 30, 40, 50, 60].map((thousand) => `${thousand}000-${thousand}100`);
+  const free = passive.find((range) => !taken.some((port) => portsMeet(portRange(port), portRange(range))));
+  return `ports: [${data}${FTP}, "${free ?? passive[0]}"]`;
+}
+
+function wordsFor({ entry, key, ports, isAll }: Taker, ftp: string, address: string, list: string) {
   const isOne = ports.length === 1 && !/-/.test(ports[0] ?? "");
   const which = `${isOne ? "port" : "ports"} ${andList(ports)}`;
   const message = `"${entry}" has ${which} at ${address}, so connections to ${isOne ? "it" : "them"} are not counted as data connections of "${ftp}": they go to a real server that "${entry}" chooses, which need not be the one where the client is logged in.`;
@@ -56,7 +66,7 @@ function wordsFor({ entry, key, ports, isAll }: Taker, ftp: string, address: str
   const takes = `"${ftp}" has port 20 and every port from 1024 on that no other service has`;
   const hint = isOne
     ? `${end}: ${takes}.`
-    : `${end}, if the FTP servers use such ports: ${takes}. If they use others, name those: \`ports: [20, 21, "10000-10100"]\` in place of the \`port\` of "${ftp}".`;
+    : `${end}, if the FTP servers use such ports: ${takes}. If they use others, name those: \`${list}\` in place of the \`port\` of "${ftp}".`;
   return { message, hint };
 }
 

@@ -184,8 +184,9 @@ function* portMistakes(port: number | undefined, { ports }: Service, translates?
   const others = ports?.filter((one) => String(one) !== String(port)) ?? [];
   if (translates !== false && port === FTPS) {
     const message = `Port ${port} is for FTP that is encrypted from its first byte on (FTPS), and ip_vs_ftp cannot read what is encrypted, so it leads no data connections.`;
-    const apart = others.length === 0 ? "" : `Leave ${port} out of \`ports\`, and make a service of its own for it. `;
-    const hint = `${apart}Delete \`helper\`, and write \`ports: [${port}, "10000-10100"]\`, with the passive ports that the FTP servers are set to, and \`persistence: { timeout: 300 }\`. Set the servers to name the virtual address for passive transfers (vsftpd: \`pasv_address\`).`;
+    const apart = `Leave ${port} out of \`ports\`, and make a service of its own for it, without \`helper\` and with`;
+    const here = others.length === 0 ? "Delete `helper`, and write" : apart;
+    const hint = `${here} \`ports: [${port}, "10000-10100"]\`, with the passive ports that the FTP servers are set to, and \`persistence: { timeout: 300 }\`. Set the servers to name the virtual address for passive transfers (vsftpd: \`pasv_address\`).`;
     yield { at: ["port"], message, hint };
     return;
   }
@@ -201,8 +202,8 @@ function* portMistakes(port: number | undefined, { ports }: Service, translates?
   } else {
     const message = `The module ip_vs_ftp watches port 21, and ${port} only where it is loaded with that port; once loaded it stays as it is.`;
     const listen = others.length === 0 ? `: real servers can listen on ${port} all the same` : "";
-    const hint = `Write "options ip_vs_ftp ports=21,${port}" into /etc/modprobe.d/ip_vs_ftp.conf on each director before the module is loaded. Or ${instead}${listen}.`;
-    yield { code: "LVS-CONFIG-076", at: ["port"], message, hint };
+    const hint = `${instead}${listen}. Or write "options ip_vs_ftp ports=21,${port}" into /etc/modprobe.d/ip_vs_ftp.conf on each director before the module is loaded; where that is done, this is no mistake.`;
+    yield { code: "LVS-CONFIG-076", at: ["port"], message, hint: hint.replace(/^./, (letter) => letter.toUpperCase()) };
   }
 }
 
@@ -229,8 +230,12 @@ function* matchMistakes(match: Matches, { fwmark, ports }: Service, translates?:
   } else {
     const [key, what] = ports === undefined ? ["port", "address"] : ["ports", "port"];
     const message = `With persistence on several ${what === "port" ? "ports" : "addresses"} a client's connections count on \`${key}\` alone, and no passive port is among them, so that data connections do not belong to the service.`;
-    const apart = what === "port" ? "Make a service of its own for `port: 21`" : "Make a service for each address";
-    const hint = `${apart}, where IPVS takes every port from 1024 on. Or put into \`ports\` ${PASSIVE_PORTS}.`;
+    const known = andList((ports ?? []).filter(isWellKnown).map(String));
+    const apart =
+      what === "port"
+        ? `Make a service of its own for \`port: 21\`, with ${HELPER_AND_PERSISTENCE}, and delete ${known} and \`helper\` here`
+        : "Make a service for each address in place of this one, with `vip` in place of `vips`";
+    const hint = `${apart}: IPVS then takes every port from 1024 on. Or put into \`ports\` ${PASSIVE_PORTS}.`;
     yield { at: ["match"], message, hint };
   }
 }

@@ -30,9 +30,10 @@ export function* interfaces(draft: Draft): Iterable<LvsctlError> {
     const path = ["services", service, "vip"];
     for (const director of vip.interface === undefined ? [] : draft.withRole("director")) {
       const names = director.interfaces.map(({ name }) => name);
+      const able = names.filter((name) => !RESERVED.has(name));
       if (vip.interface === undefined || names.includes(vip.interface)) continue;
       const message = `The director "${director.name}" has no interface "${vip.interface}" that could carry the virtual address.`;
-      const hint = vip.interface === "lo" ? adviseForLoopback(names) : adviseOf(names);
+      const hint = vip.interface === "lo" ? adviseForLoopback(able) : adviseOf(able);
       yield draft.problem("LVS-CONFIG-051", [...path, "interface"], { message, hint });
     }
     if ((vip.prefix ?? 0) > 32 && parseCidr(addressOf(vip) ?? "")?.family === 4) {

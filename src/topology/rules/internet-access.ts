@@ -47,7 +47,7 @@ function whyNoOtherSide({ host, outside }: Director) {
   if (outside === undefined || outside.length > 0) return undefined;
   return {
     message: `Every interface of "${host}" in the file leads to real servers, so it has none by which their packets could leave for other networks.`,
-    hint: `Add the interface of "${host}" that leads to the world. Or delete \`internet\`, and make the router the real servers' gateway.`,
+    hint: `Add the interface of "${host}" that leads to the world. Or delete \`internet\`; with \`masquerade: true\` a router in the real servers' subnet can then be their gateway.`,
   };
 }
 

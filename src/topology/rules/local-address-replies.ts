@@ -51,7 +51,9 @@ function adviseWay(draft: Draft, service: Service, server: ServerAddress, local:
     const choose = own.some((address) => contains(address, local)) ? "" : ` And choose local addresses in ${there}.`;
     return `Give "${last}" a \`gateway\`, or a route, by which it reaches ${there}.${choose}`;
   }
-  const near = end === "lost" && service.directors.length === 1 ? nearDirector(draft, last, service) : undefined;
+  const near = end === "lost" ? nearDirector(draft, last, service) : undefined;
+  if (near !== undefined && service.directors.length > 1)
+    return `Give "${last}" ${routeBy(near, local)}, by one director.`; // On a segment that they share each would have the address.
   return `Choose local addresses in ${there}${near === undefined ? "" : orRoute(last, near, local)}.`;
 }
 
@@ -62,8 +64,12 @@ interface ServerAddress {
 
 /** The end of a hint: how replies get to a local address that is on no network. */
 function orRoute(last: string, near: NearAddress, local: Cidr): string {
-  const first = near.route === undefined ? "" : `\`${near.route}\` and `;
-  return `, or give "${last}" the route ${first}\`{ to: ${formatCidr(wholeAddress(local))}, via: ${near.address} }\``;
+  return `, or give "${last}" ${routeBy(near, local)}`;
+}
+
+function routeBy(near: NearAddress, local: Cidr): string {
+  const first = near.route === undefined ? "the route" : `the routes \`${near.route}\` and`;
+  return `${first} \`{ to: ${formatCidr(wholeAddress(local))}, via: ${near.address} }\``;
 }
 
 /** Where LVS-CONFIG-089 is not about a router of the file that leads there: that is another rule's. */

@@ -76,12 +76,21 @@ function fromAnyPort(draft: Draft, director: HostAddress, { ports, protocol }: T
   if (wide.length === 0) return undefined;
   const replies = repliesIn(wide, local, protocol);
   const message = `"${director.host}" opens connections of its own from ports ${show(local)} of ${director.address}; ${replies}.`;
-  const moved = host?.managed ? advisePorts(ports) : undefined;
-  const first =
+  const moved = host?.managed ? advisePorts(allTaken(draft, director.host)) : undefined;
+  const hint =
     moved === undefined
-      ? `Leave out the ports from ${local.first} to ${local.last}`
-      : `Set net.ipv4.ip_local_port_range to "${moved.first} ${moved.last}" under the \`sysctls\` of "${director.host}"`;
-  return { message, hint: `${first}, or choose a free address.` };
+      ? `Choose a free address, or name the service's own ports, outside of ${show(local)}.`
+      : `Set net.ipv4.ip_local_port_range to "${moved.first} ${moved.last}" under the \`sysctls\` of "${director.host}", or choose a free address.`;
+  return { message, hint };
+}
+
+/** The ports that services take on any address of a director: the kernel chooses its own from one range for all of them. */
+function allTaken(draft: Draft, director: string): readonly PortRange[] {
+  const own = (draft.addresses.get(director) ?? []).map((address) => wholeAddress(address));
+  return [...draft.serviceFiles.values()].flatMap(takenBy).flatMap(({ address, ports }) => {
+    const network = parseCidr(address);
+    return network !== undefined && own.some((one) => contains(network, one)) ? ports : [];
+  });
 }
 
 function fromFixedPorts({ host, address }: HostAddress, { ports, protocol }: TakenPorts) {
@@ -109,7 +118,7 @@ function repliesIn(taken: readonly PortRange[], local: PortRange, protocol: stri
   return `the replies to those by ${name} from ports ${parts.join(", ")} would go to real servers, and it would miss them`;
 }
 
-/** Ports for the host's own use that the service leaves: those above it if they are enough; undefined if none are. */
+/** Ports for the host's own use that services leave: those above it if they are enough; undefined if none are. */
 function advisePorts(taken: readonly PortRange[]): PortRange | undefined {
   const starts = [1024, ...taken.map(({ last }) => last + 1 + ((last + 1) % 2))];
   const gaps = starts.flatMap((first) => {

@@ -3,7 +3,15 @@ import type { Path } from "../../document/parse-document.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { type Cidr, contains, formatCidr, parseCidr, wholeAddress } from "../../net/address.ts";
+import {
+  addressLength,
+  type Cidr,
+  contains,
+  formatCidr,
+  networkOf,
+  parseCidr,
+  wholeAddress,
+} from "../../net/address.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import { asAskedBy, sourceTowards, targetAddress } from "../../network/origin.ts";
 import { whyLost, whyUnreached } from "../../network/reach.ts";
@@ -60,7 +68,9 @@ function* toServices(draft: Draft, clients: readonly Host[]): Iterable<LvsctlErr
       const sent = clients.some(({ managed }) => managed)
         ? "sends no requests to it"
         : "sends its requests from the machine where it runs";
-      const hint = `Correct the address, or add a route to it to the hosts on the way. If its clients are not in the file, this is no mistake, and \`lvsctl verify\` ${sent}.`;
+      const last = draft.network.way(asked[0]?.name ?? "", target).hosts.at(-1) ?? "";
+      const device = adviseInterface(draft, service, target, last);
+      const hint = `${device ?? "Correct the address, or add a route to it to the hosts on the way."} If its clients are not in the file, this is no mistake, and \`lvsctl verify\` ${sent}.`;
       yield draft.problem("LVS-CONFIG-087", ["services", service.name, ...path], { message, hint });
     }
   }
@@ -201,8 +211,14 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr, hosts: readonly 
         ? `write \`via: ${near.address}\` in the route of "${last}" to ${vip.address}`
         : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
   const isThere = service.directors.some(({ host }) => draft.addresses.get(host)?.some((own) => contains(own, vip)));
-  if (!isThere) return `Choose a virtual address in a subnet on the director's segment, or ${route}.`;
   const beside = besideOn(draft, hosts, vip);
+  if (!isThere) {
+    const hasGateway = draft.hosts.get(last)?.gateways.some(({ family }) => family === vip.family) === true;
+    const gateway = near !== undefined || hasGateway ? "" : `, and give "${last}" a \`gateway\``;
+    const choose = `hoose a virtual address in a subnet on the director's segment${gateway}`;
+    if (near !== undefined || beside === undefined) return `C${choose}${gateway === "" ? "" : ";"}, or ${route}.`;
+    return `${beside.advice}: "${beside.router}" leads there. Or c${choose}.`;
+  }
   if (beside !== undefined) return `${beside.advice}: "${beside.router}" leads there.`;
   return `${route.replace(/^./, (letter) => letter.toUpperCase())}.`;
 }
@@ -223,8 +239,7 @@ function adviseInterface(draft: Draft, { vip, directors }: Service, { address, f
 
 /** What leads a director to a real server, and where that is missing: at the last host on the way that there is. */
 function adviseWay(draft: Draft, director: string, target: HostAddress | undefined): readonly [Path, string] {
-  const own = `Give "${director}" a gateway, a route, or an interface on that subnet.`;
-  if (target === undefined) return [["hosts", director, "gateway"], own];
+  if (target === undefined) return [["hosts", director, "gateway"], `Give "${director}" a \`gateway\`.`];
   const last = draft.network.way(director, target).hosts.at(-1) ?? director;
   const isOnSubnet = draft.addresses.get(director)?.some(({ network }) => network === target.network) === true;
   const sender = draft.hosts.get(director);
@@ -237,8 +252,22 @@ function adviseWay(draft: Draft, director: string, target: HostAddress | undefin
   const there = draft.hosts.get(last)?.interfaces.find(({ segment }) => segment === target.segment);
   if (over !== undefined && over.segment !== target.segment)
     return [["hosts", last, "gateway"], adviseOverlap(over, target, there?.name)];
-  if (last === director) return [["hosts", director, "gateway"], own];
+  if (last === director) return [["hosts", director, "gateway"], `Give "${director}" ${adviseSubnet(draft, target)}.`];
   return [["hosts", last], `Give "${last}" a route to ${target.network}, or "${director}" one through another router.`];
+}
+
+/** An interface beside a real server, or a way to it; one with an address alone is beside others by its route to their network. */
+function adviseSubnet(draft: Draft, target: HostAddress): string {
+  const isAlone = target.prefix === addressLength(target.family);
+  const wide = draft.hosts
+    .get(target.host)
+    ?.routes.flatMap(({ to, via, device }) =>
+      via === undefined && device === target.interface ? (parseCidr(to) ?? []) : [],
+    )
+    .find((one) => contains(one, wholeAddress(target)));
+  if (isAlone && wide === undefined) return `a \`gateway\`, or a route to ${target.network}`;
+  const network = isAlone && wide !== undefined ? formatCidr(networkOf(wide)) : target.network;
+  return `an interface on ${network}, or a \`gateway\` or a route that leads there`;
 }
 
 /** Once for all real servers of one network. */

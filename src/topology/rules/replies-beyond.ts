@@ -12,7 +12,7 @@ import type { Service } from "../topology.ts";
 /** Hosts without a way out for the replies of services of one family. */
 interface ShutIn {
   readonly family: Family;
-  readonly services: Set<string>;
+  readonly services: Set<Service>;
   readonly hosts: Set<string>;
 }
 
@@ -29,7 +29,7 @@ export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
       const key = `${family} ${networksOf(draft, host, family).length > 0}`;
       const same = found.get(key) ?? { family, services: new Set(), hosts: new Set() };
       found.set(key, same);
-      same.services.add(`"${entryOf(service.name)}"`);
+      same.services.add(service);
       same.hosts.add(host);
     }
   }
@@ -48,7 +48,7 @@ function repliers(draft: Draft, service: Service): readonly string[] {
 function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlError {
   const shut = [...draft.hosts.keys()].filter((host) => hosts.has(host));
   const networks = [...new Set(shut.flatMap((host) => networksOf(draft, host, family)))];
-  const what = andList(few([...services]));
+  const what = andList(few([...new Set([...services].map(({ name }) => `"${entryOf(name)}"`))]));
   const who = andList(shut.map((host) => `"${host}"`));
   const [has, they, them] = shut.length > 1 ? ["have", "they have", "them"] : ["has", "it has", "it"];
   const message =
@@ -57,9 +57,22 @@ function problemOf(draft: Draft, { family, services, hosts }: ShutIn): LvsctlErr
       : `The file has no IPv${family} client for ${what}, and for ${who} neither a gateway nor a route: unless ${they} one from elsewhere, clients outside of ${andList(networks)} get no reply.`;
   const hint =
     networks.length === 0
-      ? `Give ${shut.length > 1 ? "each of them" : who} an IPv${family} address, and a \`gateway\` of that family.`
+      ? `Give ${shut.length > 1 ? "each of them" : who} an IPv${family} address, and a \`gateway\` of that family.${stillReached(services, hosts)}`
       : `Give ${them} a \`gateway\`, or \`routes\` to the clients. If all of them are in there, add one with \`role: client\`, from which \`lvsctl verify\` then tests.`;
   return draft.problem("LVS-CONFIG-084", ["hosts", shut[0] ?? ""], { message, hint }, "key");
+}
+
+/** The end of a hint for real servers that get an address of a second family: the first would no longer be the one for requests. */
+function stillReached(services: ReadonlySet<Service>, hosts: ReadonlySet<string>): string {
+  return [...services]
+    .map(({ name, realServers }) => {
+      const own = realServers.filter(({ host }) => hosts.has(host));
+      const [first] = own;
+      if (first === undefined) return "";
+      const written = own.map(({ host, address }) => `\`${host}: { address: ${address} }\``);
+      return ` Requests still come over IPv${first.family} if the \`realServers\` of "${entryOf(name)}" say ${andList(written)}.`;
+    })
+    .join("");
 }
 
 /** The first of many services, and how many there are besides. */

@@ -81,7 +81,9 @@ function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Cro
   if (!service.directors.some((director) => director.host === host)) return `Name another router as ${as}`;
   const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
   const isOther = others.length > 0 && draft.modeOf(service).answeredBy === "real-server";
-  const mode = isOther ? `; or use the mode ${others.join(" or ")}, in which replies go through the director` : "";
+  const mode = isOther
+    ? `; or use the mode ${others.join(" or ")}, with the director as the gateway of the real servers`
+    : "";
   return `Name ${isGateway ? "the router in front of the director" : "another router"} as ${as}${mode}`;
 }
 

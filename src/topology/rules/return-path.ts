@@ -1,4 +1,5 @@
 /** Return paths: whatever a firewall translated must come back through it, and replies need some route. */
+import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import {
@@ -66,7 +67,8 @@ function* checkFirewall(
   if (mode.traits.answeredBy === "real-server" && service.directors.some(({ host }) => host === firewall)) {
     const message = `"${firewall}" is the director too. In mode ${mode.name} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
     const way = orUse(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
-    const hint = `Publish on a firewall of its own${way}, or take the public address itself as \`vip\`.`;
+    const replies = " with the director as the real servers' gateway, or with `masquerade: true`";
+    const hint = `Publish on a firewall of its own${way === "" ? "" : `${way}${replies}`}.`;
     yield draft.problem("LVS-CONFIG-048", ["services", service.name, "publish", "on"], { message, hint });
     return;
   }
@@ -88,9 +90,26 @@ function* checkFirewall(
         ? adviseApart(draft, service, firewall, host, other)
         : near === undefined
           ? `Let the gateways lead to "${firewall}".`
-          : `${setGateway(draft, host, near.address, `the address of "${firewall}" on its subnet`)}.`;
+          : `${setGateway(draft, host, near.address, `the address of "${firewall}" on its subnet`)}${otherClients(draft, service, firewall, host)}.`;
     yield draft.problem("LVS-CONFIG-048", gatewayPath(draft.hosts, host, service.family), { message, hint });
   }
+}
+
+/** The end of a hint that makes a firewall a host's gateway: routes that it needs for the replies of services that are not published. */
+function otherClients(draft: Draft, { family }: Service, firewall: string, host: string): string {
+  const others = draft.services.filter((one) => {
+    const repliers = draft.modeOf(one).answeredBy === "director" ? one.directors : one.realServers;
+    return one.publish === undefined && one.family === family && repliers.some((replier) => replier.host === host);
+  });
+  const lost = others.flatMap((one) =>
+    clientsOf(draft, one).flatMap(({ address }) => {
+      const reaches = (from: string) => whyLost(draft.network.way(from, address), address.address) === undefined;
+      return !reaches(firewall) && reaches(host) ? [formatCidr(networkOf(address))] : [];
+    }),
+  );
+  if (lost.length === 0) return "";
+  const networks = [...new Set(lost)];
+  return `, and give "${firewall}" ${networks.length > 1 ? "routes" : "a route"} to ${andList(networks)}, where other clients are`;
 }
 
 /** A service published on another firewall to which the gateway of this host leads, because it sends the replies of that one too. */
@@ -112,10 +131,11 @@ function adviseApart(draft: Draft, service: Service, firewall: string, host: str
   const on = other.publish?.on;
   const isDirector = draft.modeOf(service).answeredBy === "director";
   const hasGateways = isDirector && draft.modeOf(service).rewrites("source") === false;
+  const leading = `whose gateway leads to "${firewall}"`;
   const apart = isDirector
-    ? `write a second file for ${name}, with ${hasGateways ? "real servers and " : ""}a director of its own`
-    : `give ${name} other real servers`;
-  return `One gateway cannot lead back to two firewalls, and "${host}" needs this one for "${entryOf(other.name)}", published on "${on}". Publish both on one firewall, or ${apart} whose gateway leads to "${firewall}".`;
+    ? `write a second file for ${name}, with the clients of "${firewall}"${hasGateways ? ", with real servers" : ""} and with a director of its own ${leading}`
+    : `give ${name} other real servers ${leading}`;
+  return `One gateway cannot lead back to two firewalls, and "${host}" needs this one for "${entryOf(other.name)}", published on "${on}". Publish both on one firewall, or ${apart}.`;
 }
 
 /** Nobody knows where a router leads that is not in the file. */

@@ -2,6 +2,7 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { addressLength, type Family, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import { newGateway } from "../gateway-words.ts";
 import type { Host, Route } from "../topology.ts";
 
 interface Mistake {
@@ -33,7 +34,7 @@ function destinationMistake(draft: Draft, host: Host, index: number): Mistake | 
           message: `${to} is every address there is, and none of them would be asked through a router.`,
           hint: POINT_TO_POINT.test(device ?? "")
             ? adviseForPeer(device ?? "", family)
-            : "Name the network whose hosts are on this interface; everything else is behind the host's `gateway`.",
+            : adviseForRouter(draft, host, family),
         }
       : {
           at,
@@ -62,6 +63,16 @@ const POINT_TO_POINT = /^(ppp|wg|tun)\d/;
 function adviseForPeer(device: string, family: Family): string {
   const [peer, prefix] = family === 4 ? ["100.64.0.1", 32] : ["2001:db8::1", 128];
   return `Write the address of the other end of ${device}, such as ${peer}, as the gateway, and the way to it as a route: \`gateway: ${peer}\` and \`routes: [{ to: ${peer}/${prefix}, device: ${device} }]\`.`;
+}
+
+/** A router makes such a route one by its address; the kernel has a route to the interface's own network already. */
+function adviseForRouter(draft: Draft, { name, gateways }: Host, family: Family): string {
+  const gateway = gateways.find((one) => one.family === family);
+  const rest =
+    gateway === undefined
+      ? `, and give "${name}" ${newGateway(draft, name, family)}, with the address of the router`
+      : `: "${name}" has the gateway ${gateway.via}`;
+  return `Delete this route${rest}. Hosts on the interface's own network need no route.`;
 }
 
 function wayOf({ via, device }: Route): string {

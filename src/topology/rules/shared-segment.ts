@@ -5,6 +5,7 @@ import { addressLength, isLinkLocalText, parseCidr, wholeAddress } from "../../n
 import { NetworkTable } from "../../net/network-table.ts";
 import type { HostAddress } from "../../network/host-addresses.ts";
 import type { Draft } from "../draft.ts";
+import { newGateway } from "../gateway-words.ts";
 import { routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
 import type { ModeTraits } from "../mode-traits.ts";
@@ -92,7 +93,7 @@ function* checkRoute(draft: Draft, service: Service, director: string, own: Host
     over === undefined
       ? adviseRoute(host, own, route)
       : adviseOverlap(over, own, host.interfaces.find(({ segment }) => segment === own.segment)?.name);
-  const hint = `${way}${adviseTunnel(draft, service, own)}`;
+  const hint = `${way}${adviseTunnel(draft, service, host, own)}`;
   const path = route === undefined ? interfaceAddressPath(draft, own) : ["hosts", director, "routes", route];
   yield draft.problem("LVS-CONFIG-057", path, { message, hint });
 }
@@ -121,13 +122,15 @@ function whyPast(draft: Draft, service: Service, host: Host, own: HostAddress): 
 }
 
 /** Hosts with an address alone on their subnet are mostly machines in a cloud, whose network may hand over no frames between them. */
-function adviseTunnel(draft: Draft, service: Service, own: HostAddress): string {
+function adviseTunnel(draft: Draft, service: Service, director: Host, own: HostAddress): string {
   const { traits } = draft.modeOf(service);
   if (own.prefix !== addressLength(own.family)) return "";
   const modes = modesWith(draft, ({ reach, answeredBy }) => reach === "routed" && answeredBy === traits.answeredBy);
+  const hasGateway = director.gateways.some(({ family }) => family === own.family);
+  const gateway = hasGateway ? "" : `, and give "${director.name}" ${newGateway(draft, director.name, own.family)}`;
   return modes.length === 0
     ? ""
-    : ` If the network carries packets by their addresses alone, as those of most clouds do, use the mode ${modes.join(" or ")} instead.`;
+    : ` If the network carries packets by their addresses alone, as those of most clouds do, use the mode ${modes.join(" or ")} instead${gateway}.`;
 }
 
 /** The route that leads there by the interface on the segment, and comes before the one that leads past. */

@@ -83,7 +83,6 @@ function problemOf(
   const message = `${packets} ${verb} dropped: ${whyFiltered(check, "they")}.`;
   const keys = `net.ipv4.conf.all.rp_filter and net.ipv4.conf.${device.replaceAll(".", "/")}.rp_filter`;
   const from = sourceName(source);
-  const isVirtual = direction === "reply" && service.directors.some((one) => draft.network.takes(one.host, from));
   const beside = "everywhere" in source ? undefined : routerBeside(draft, host.name, source);
   const isByDevice =
     beside?.sender === host.name &&
@@ -91,8 +90,8 @@ function problemOf(
   const hint = isByDevice
     ? `${beside.advice}: "${beside.router}" ${beside.router === host.name ? "is on its network" : `leads to ${from}`}, and nothing in the file says that ${beside.outside} does.`
     : back === undefined
-      ? `Give "${host.name}" a \`gateway\` or a route to ${from}, or set ${keys} to 0 under its \`sysctls\`.`
-      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}"${isVirtual ? "" : `, or let it send to ${from} by ${device}`}.`;
+      ? `Give "${host.name}" a \`gateway\` or a route to ${from} by ${device}, or set ${keys} to 0 under its \`sysctls\`.`
+      : `Set ${keys} to 2 (loose) under the \`sysctls\` of "${host.name}".`;
   const path = ["hosts", host.name, ...(written[0] === undefined ? [] : ["sysctls", written[0].key])];
   if (spare !== undefined) {
     return draft.problem("LVS-CONFIG-088", path, { message, hint: `${hint} ${NOT_TESTED}` }, "key");

@@ -7,6 +7,7 @@ import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { keepsClient } from "../keeps-client.ts";
 import { modesWith, showsClient } from "../other-modes.ts";
+import { replyWay } from "../reply-way.ts";
 
 /** Where servers wait for requests; they send each file from another port (RFC 1350, section 4). */
 const TFTP = 69;
@@ -49,7 +50,7 @@ function takesTransfers({ match = [] }: Service): boolean {
 function advise(draft: Draft, name: string, file: Service, isTranslated: boolean): string {
   const others = modesWith(draft, (traits) => traits.answeredBy === "real-server" && showsClient(traits));
   const parts = [
-    ...(isTranslated && others.length > 0 ? [`use the mode ${others.join(" or ")}`] : []),
+    ...(isTranslated && others.length > 0 ? [`use the mode ${others.join(" or ")}${withRouter(draft, name)}`] : []),
     ...(takesTransfers(file) ? [] : [advisePorts(draft, name, file)]),
     ...(file.persistence === undefined ? ["add `persistence: { timeout: 300 }`"] : []),
     ...(file.publish === undefined
@@ -59,6 +60,15 @@ function advise(draft: Draft, name: string, file: Service, isTranslated: boolean
         ]),
   ];
   return `${parts.join(", and ").replace(/^./, (letter) => letter.toUpperCase())}.`;
+}
+
+/** In those modes real servers answer past the director, so that it cannot stay their gateway. */
+function withRouter(draft: Draft, name: string): string {
+  const isThrough = draft.services.some(({ name: its, directors, realServers, family }) => {
+    const goals = new Set(directors.map(({ host }) => host));
+    return its === name && realServers.some(({ host }) => replyWay(draft, host, family, goals) === "yes");
+  });
+  return isThrough ? ", with the router in front of the director as the gateway of the real servers" : "";
 }
 
 function advisePorts(draft: Draft, name: string, file: Service): string {

@@ -7,9 +7,11 @@ import type { Draft } from "../draft.ts";
 /** LVS-CONFIG-061 for a service that gives a virtual address another prefix length than a service before it. */
 export function* vipPrefixes(draft: Draft): Iterable<LvsctlError> {
   const first = new Map<string, { readonly service: string; readonly prefix: number }>();
+  const directors = new Set<string | undefined>(draft.withRole("director").map(({ name }) => name));
   for (const [service, { vip }] of draft.addressed) {
     if (typeof vip !== "object" || vip.prefix === undefined) continue;
     const address = canonicalAddress(vip.address);
+    if (directors.has(draft.ownerOf(address)?.host)) continue; // It stays as it is: LVS-CONFIG-049 reports what does nothing.
     const other = first.get(address);
     if (other === undefined) first.set(address, { service, prefix: vip.prefix });
     else if (other.prefix !== vip.prefix) {

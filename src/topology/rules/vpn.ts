@@ -27,7 +27,7 @@ export function* vpn(draft: Draft): Iterable<LvsctlError> {
       told.add(entry);
       const message = `"${entry}" is for TCP port ${PPTP}, and PPTP sends what is in the tunnel by GRE, which IPVS does not balance: it would stay on the director, so logins work and no packet gets through.`;
       const hint =
-        "Let clients reach a PPTP server by an address of its own, or use a VPN over UDP or TCP. If something else listens at the port, this is no mistake.";
+        "Delete the service, and let clients connect to the PPTP server itself; or use a VPN over UDP or TCP. If something else listens at the port, this is no mistake.";
       yield draft.problem("LVS-CONFIG-097", ["services", entry], { message, hint }, "key");
     } else if (isNamed(written, "udp", IKE)) {
       const hasBoth = isNamed(written, "udp", IKE_AFTER_NAT);
