@@ -9,7 +9,7 @@ import { type OwnSource, ownSource } from "../../network/own-source.ts";
 import { clientsOf, isAnswered, NOT_TESTED } from "../answered.ts";
 import type { Draft } from "../draft.ts";
 import { hopPath, routeTowards } from "../hop-path.ts";
-import { modesWith, showsClient } from "../other-modes.ts";
+import { showsClient, usableModes } from "../other-modes.ts";
 import type { Service } from "../topology.ts";
 
 interface Crossing extends OwnSource {
@@ -79,9 +79,9 @@ function adviseRouter(draft: Draft, service: Service, { host, before, leg }: Cro
   const isGateway = sender !== undefined && routeTowards(sender, leg.to) === undefined;
   const as = isGateway ? `the gateway of "${before}"` : `the next hop of "${before}"`;
   if (!service.directors.some((director) => director.host === host)) return `Name another router as ${as}`;
-  const others = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
-  const isOther = others.length > 0 && draft.modeOf(service).answeredBy === "real-server";
-  const mode = isOther ? `; or use the mode ${others.join(" or ")}, in which replies go through the director` : "";
+  const others = usableModes(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
+  const isOther = others !== "" && draft.modeOf(service).answeredBy === "real-server";
+  const mode = isOther ? `; or use the mode ${others}, in which replies go through the director` : "";
   return `Name ${isGateway ? "the router in front of the director" : "another router"} as ${as}${mode}`;
 }
 

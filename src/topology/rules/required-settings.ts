@@ -24,7 +24,7 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
           mode.rewrites("source") === true
             ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is ${none} to take.`
             : `The mode ${name} does not work without local ${family}addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
-        const free = freeDirectorAddress(draft, familyOf(file));
+        const free = freeDirectorAddress(draft, service, familyOf(file));
         const line =
           free === undefined
             ? " under `localAddresses`"

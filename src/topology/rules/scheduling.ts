@@ -43,10 +43,7 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
     for (const [index, flag] of schedulerFlags.entries()) {
       if (flag.startsWith(`${scheduler}-`)) continue;
       const message = `The flag ${flag} is for the scheduler ${flag.split("-")[0]}, and this service's is ${scheduler}${file.scheduler === undefined ? " (the default)" : ""}; the kernel would ignore it.`;
-      const hint =
-        scheduler === "sh" || scheduler === "mh"
-          ? `Use ${scheduler}-port or ${scheduler}-fallback.`
-          : "Delete the flag, or change `scheduler`.";
+      const hint = adviseFlags(scheduler, schedulerFlags);
       yield draft.problem("LVS-CONFIG-044", [...path, "schedulerFlags", index], { message, hint });
     }
     for (const { settings, path: entry } of realServersOf(file, [])) {
@@ -56,10 +53,23 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
         upperThreshold === 0
           ? "A lower threshold says when a real server that was full gets connections again, and without an upper one it is never full."
           : `The lower threshold (${lowerThreshold}) has to be below the upper one (${upperThreshold}); else the real server would be full and not full at once.`;
-      const hint = "Set `lowerThreshold` below `upperThreshold`, or delete it.";
+      const hint =
+        upperThreshold === 0
+          ? `Add \`upperThreshold: N\`, more than \`lowerThreshold\`, or delete \`lowerThreshold\`.`
+          : "Set `lowerThreshold` below `upperThreshold`, or delete it.";
       yield draft.problem("LVS-CONFIG-045", [...path, ...entry, "lowerThreshold"], { message, hint });
     }
   }
+}
+
+/** What to write in place of flags of which one is not for this scheduler. Only these two have flags. */
+function adviseFlags(scheduler: string, flags: readonly string[]): string {
+  if (scheduler === "sh" || scheduler === "mh") {
+    const own = new Set(flags.map((flag) => flag.replace(/^[^-]*/, scheduler)));
+    return `Write \`schedulerFlags: [${[...own].join(", ")}]\`.`;
+  }
+  const [theirs, another] = new Set(flags.map((flag) => flag.split("-")[0]));
+  return `Delete \`schedulerFlags\`${another === undefined ? `, or set \`scheduler: ${theirs}\`` : ""}.`;
 }
 
 /** Whether all packets that a mark is for are of other protocols. */
