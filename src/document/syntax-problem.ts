@@ -132,5 +132,10 @@ function unexpectedToken(message: string, marked: string, rest: string): Words {
 
 /** From a place to the end of its line, without a comment. */
 function restOfLine({ text }: SourceText, start: number): string {
-  return /^[^\n]*/.exec(text.slice(start))?.[0].replace(/\s#.*$/, "").trimEnd() ?? "";
+  return (
+    /^[^\n]*/
+      .exec(text.slice(start))?.[0]
+      .replace(/\s#.*$/, "")
+      .trimEnd() ?? ""
+  );
 }

@@ -50,7 +50,13 @@ const VALUES: readonly Habit[] = [
 
 /** Keys that are no keys here, by the map that they are in. */
 const KEYS: readonly Habit[] = [
-  ["services *", (key, { at, path }) => persistenceKey(String(key), at(path)) ?? withValue(String(key), at([...path, String(key)])) ?? serviceKey(String(key))],
+  [
+    "services *",
+    (key, { at, path }) =>
+      persistenceKey(String(key), at(path)) ??
+      withValue(String(key), at([...path, String(key)])) ??
+      serviceKey(String(key)),
+  ],
   ["hosts *", (key, { at, path }) => hostKey(String(key), at([...path, String(key)]))],
   ["hosts * routes *", (key, { at, path }) => routeKey(String(key), at([...path, String(key)]))],
   ["", (key) => fileKey(String(key))],
@@ -67,7 +73,8 @@ const TWICE: Readonly<Record<string, (both: readonly unknown[], key: string) => 
     `An interface with several addresses has a list: \`${device}: [${both.flat().join(", ")}]\`.`,
   "hosts * gateway": (both) => {
     const written = both.flat().map(String);
-    const isMixed = written.some((gateway) => gateway.includes(":")) && written.some((gateway) => !gateway.includes(":"));
+    const isMixed =
+      written.some((gateway) => gateway.includes(":")) && written.some((gateway) => !gateway.includes(":"));
     return isMixed
       ? `Write both as a list: \`gateway: [${written.join(", ")}]\`.`
       : "Keep one gateway; other routers go under `routes`, with the networks behind them.";
@@ -203,7 +210,9 @@ function severalAddresses(written: readonly unknown[] = []): string {
 function severalPublications(written: readonly unknown[]): string {
   const named = written.map((one) => (typeof one === "string" ? one : valueAt(one, ["on"])));
   const [first = "fw", second] = [...new Set(named)].filter((one) => typeof one === "string");
-  const [address = "…"] = written.map((entry) => valueAt(entry, ["address"])).filter((text) => typeof text === "string");
+  const [address = "…"] = written
+    .map((entry) => valueAt(entry, ["address"]))
+    .filter((text) => typeof text === "string");
   const one = `\`publish: { on: ${first}, address: ${address} }\``;
   if (written.length <= 1) return `A service has one \`publish\`, without the brackets of a list: ${one}.`;
   const rest = "make a second service, with a `vip` of its own";

@@ -87,7 +87,6 @@ describe("what a hint advises", () => {
     ["034", DIRECT, ["port: 80", "port: 80, realServers: { rs1: { port: 8080 } }"], MASQUERADE, MASQUERADING],
     ["027", DIRECT, ["10.0.2.200", "10.0.2.5"], MASQUERADE, MASQUERADING],
     ["043", DIRECT, ["port: 80", "port: 80, synproxy: { on: lb }"], MASQUERADE, MASQUERADING],
-    ["036", DIRECT, ["10.0.2.11/24 }", "10.0.2.11/24 }, gateway: 10.0.2.5"], MASQUERADE, MASQUERADING],
     [
       "044",
       DIRECT,

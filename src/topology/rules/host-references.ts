@@ -88,7 +88,9 @@ function unknownHost(draft: Draft, reference: Reference, similar: string | undef
   return {
     message: `No host is called "${host}".`,
     hint:
-      similar === undefined ? way.replace(/^./, (letter) => letter.toUpperCase()) : `Did you mean "${similar}"? Or ${way}`,
+      similar === undefined
+        ? way.replace(/^./, (letter) => letter.toUpperCase())
+        : `Did you mean "${similar}"? Or ${way}`,
   };
 }
 

@@ -23,7 +23,12 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         publish.port === undefined
           ? "A service on every port cannot be published: the firewall would give away all of its own ports, SSH too."
           : `The public port ${publish.port} cannot mean every port: the firewall would not know to which one of the service's to send a packet.`;
-      yield draft.problem("LVS-CONFIG-032", path, { message, hint: "Set `port: 80` for the service, or delete `publish`." }, "key");
+      yield draft.problem(
+        "LVS-CONFIG-032",
+        path,
+        { message, hint: "Set `port: 80` for the service, or delete `publish`." },
+        "key",
+      );
     }
     const own = draft.addresses.get(publish.on)?.map((known) => known.address);
     for (const [index, text] of listOf(publish.address).entries()) {
@@ -69,7 +74,10 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         if (other !== undefined) {
           const port = Math.max(range.first, other.first);
           const message = `${key} port ${port} already leads to "${entryOf(other.service)}"; the firewall can send a packet only one way.`;
-          yield draft.problem("LVS-CONFIG-033", at, { message, hint: adviseElsewhere(draft, file, publish.on, address) });
+          yield draft.problem("LVS-CONFIG-033", at, {
+            message,
+            hint: adviseElsewhere(draft, file, publish.on, address),
+          });
         } else {
           others.push({ ...range, service });
           taken.set(key, others);
@@ -77,7 +85,10 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         const balanced = other === undefined ? servedThere(draft, service, address, protocol, range) : undefined;
         if (balanced !== undefined) {
           const message = `${key} port ${balanced.port} is what "${entryOf(balanced.service)}" serves, and "${publish.on}" translates packets (DNAT) before IPVS sees them, so that service would never get one.`;
-          yield draft.problem("LVS-CONFIG-033", at, { message, hint: adviseElsewhere(draft, file, publish.on, address) });
+          yield draft.problem("LVS-CONFIG-033", at, {
+            message,
+            hint: adviseElsewhere(draft, file, publish.on, address),
+          });
         }
       }
     }

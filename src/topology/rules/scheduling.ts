@@ -25,7 +25,9 @@ export function* scheduling(draft: Draft): Iterable<LvsctlError> {
     } else if (file.onePacket === true && file.fwmark === undefined && protocol !== "udp") {
       const message = `One-packet scheduling is for UDP: a ${protocol.toUpperCase()} connection of which each packet went to another real server would never be made.`;
       const isUdpPossible =
-        rewriting === undefined && file.synproxy === undefined && UDP_TESTS.includes(testFrom(file.verify).type ?? "udp");
+        rewriting === undefined &&
+        file.synproxy === undefined &&
+        UDP_TESTS.includes(testFrom(file.verify).type ?? "udp");
       const hint = `Delete \`onePacket\`${isUdpPossible ? ", or set `protocol: udp`" : ""}.`;
       yield draft.problem("LVS-CONFIG-041", [...path, "onePacket"], { message, hint }, "key");
     } else if (file.onePacket === true && rewriting !== undefined && testFrom(file.verify).type !== "none") {
