@@ -127,7 +127,7 @@ function unexpectedToken(message: string, marked: string, rest: string): Words {
     const hint = `Put \`- ${item}\` on a line of its own, or write \`[${item}]\`.`;
     return { message: "A list item cannot stand behind its key.", hint };
   }
-  return /^Unexpected scalar token at/.test(message) ? noComma : unexpected;
+  return /^Unexpected scalar token(?! in)/.test(message) ? noComma : unexpected;
 }
 
 /** From a place to the end of its line, without a comment. */

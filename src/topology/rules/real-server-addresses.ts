@@ -38,7 +38,7 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
       const hint =
         draft.familiesBeside(name).length > 1
           ? `Delete \`address\`: "${host}" is then asked at one of each family. Or make a service for each family.`
-          : `${adviseAddress(draft, host, file, mode)}${orMix(draft, familyOf(file))}.`;
+          : `${adviseAddress(draft, host, file, mode)}${orMix(draft, file)}.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint });
     }
   }
@@ -62,7 +62,7 @@ function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError
   for (const host of new Set(entries.map((entry) => entry.host))) {
     if (hasFamily(draft, host, family)) continue;
     const message = `${asWritten(draft, name, family)}, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
-    const hint = `${giveAddress(draft, host, family)}, or list only others under the service's \`realServers\`${orMix(draft, family)}.`;
+    const hint = `${giveAddress(draft, host, family)}, or list only others under the service's \`realServers\`${orMix(draft, file)}.`;
     yield draft.problem("LVS-CONFIG-031", ["hosts", host, "interfaces"], { message, hint }, "key");
   }
 }
@@ -122,8 +122,10 @@ function whySameFamily({ name, traits, rewrites }: ServiceMode): string {
     : `The playbook of mode ${name} does not say that its tunnel carries requests of the other family (\`mixedFamilies: true\`).`;
 }
 
-/** The end of a hint: the modes whose tunnels carry this family in the other one. */
-function orMix(draft: Draft, family: Family): string {
+/** The end of a hint: the modes whose tunnels carry the service's family in the other one, and what to delete for them. */
+function orMix(draft: Draft, file: ServiceFile): string {
   const way = orUse(draft, ({ mixedFamilies }) => mixedFamilies === true);
-  return way === "" ? "" : `${way}, whose tunnel carries IPv${family} requests over IPv${otherFamily(family)}`;
+  const idle = file.localAddresses === undefined ? "" : " without `localAddresses`";
+  const family = familyOf(file);
+  return way === "" ? "" : `${way}${idle}, whose tunnel carries IPv${family} requests over IPv${otherFamily(family)}`;
 }
