@@ -102,7 +102,8 @@ function smallest(root) {
 ## The smallest file for each mode
 
 Each is valid, without a warning, and nothing in it can be left out. Put in your own addresses, and name
-the interfaces as \`ip link\` does. The files are in [smallest](smallest).
+the interfaces as \`ip link\` does. The files are in [smallest](smallest). A lab that is up has the addresses and interfaces that the
+file had: after an edit of those, \`lvsctl lab up --recreate FILE\` makes it again.
 
 ${each.join("\n")}
 ${changes.join("\n")}`;

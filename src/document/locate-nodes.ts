@@ -84,7 +84,7 @@ class NodeReader {
         "LVS-CONFIG-006",
         range,
         message,
-        "Define the anchor before its first use; quote a text that begins with `*`.",
+        `Write \`&${name}\` before the value above that is meant, or write the value here; quote a text that begins with \`*\`.`,
       );
       return { value: null, range };
     }

@@ -60,7 +60,7 @@ function compose(source: SourceText): Document.Parsed | LvsctlError {
   if (mistake !== undefined) return syntaxProblem(mistake, source);
   if (second !== undefined) {
     return new LvsctlError("LVS-CONFIG-005", "The file holds several YAML documents; only one can be meant.", {
-      hint: "Put each document into a file of its own, and delete the `---` between them.",
+      hint: "Keep one document here, and move the others into files of their own.",
       at: source.position(second.range[0]),
     });
   }

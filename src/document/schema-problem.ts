@@ -42,7 +42,7 @@ function describe(path: Path, error: ErrorObject): Words {
   const name = subject(path);
   switch (error.keyword) {
     case "additionalProperties":
-      return unknownKey(path, String(error.params["additionalProperty"]), schema);
+      return unknownKey(path, String(error.params["additionalProperty"]), schema, error.data);
     case "required":
       return missingKey(path, String(error.params["missingProperty"]), schema);
     case "oneOf":
@@ -63,9 +63,14 @@ function describe(path: Path, error: ErrorObject): Words {
   }
 }
 
-function unknownKey(path: Path, key: string, schema: SchemaTexts): Words {
+/** `written`: the map that holds the key. What is there already cannot be meant. */
+function unknownKey(path: Path, key: string, schema: SchemaTexts, written: unknown): Words {
+  const present = typeof written === "object" && written !== null ? Object.keys(written) : [];
   const known = Object.keys(schema.properties ?? {});
-  const similar = nearest(key, known);
+  const similar = nearest(
+    key,
+    known.filter((one) => !present.includes(one)),
+  );
   const among = known.length === 0 ? "No key is allowed here." : `Keys that are known here: ${known.join(", ")}.`;
   return {
     code: "LVS-CONFIG-010",

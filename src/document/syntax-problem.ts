@@ -28,6 +28,22 @@ const properties: Words = {
   message: "An anchor or tag is in a place where it belongs to nothing.",
   hint: "Put `&name` directly before the value that it names.",
 };
+const notKeyed: Words = {
+  message: "This line is neither `key: value` nor part of a list.",
+  hint: "Write `key: value` with a space after the `:`; a comment begins with `#`.",
+};
+const deeper: Words = {
+  message: "This value ends with its line, and the next line looks like a part of it.",
+  hint: "The next line is indented deeper; give it this line's indentation.",
+};
+const closedTwice: Words = {
+  message: "This bracket closes nothing: none is open here.",
+  hint: "Delete the bracket that is too many.",
+};
+const noComma: Words = {
+  message: "Inside of brackets, entries are separated by commas, and one is missing here.",
+  hint: "Put a comma between the two.",
+};
 
 const words: Partial<Record<YAMLError["code"], Words>> = {
   ALIAS_PROPS: properties,
@@ -66,10 +82,7 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
     message: "Something is missing here: a closing quote or bracket, a comma, or the `:` after a key.",
     hint: "Look for the quote or bracket that was opened last.",
   },
-  MULTILINE_IMPLICIT_KEY: {
-    message: "This line is neither `key: value` nor part of a list.",
-    hint: "Write a `:` and a space after the key.",
-  },
+  MULTILINE_IMPLICIT_KEY: notKeyed,
   MULTIPLE_ANCHORS: properties,
   MULTIPLE_TAGS: properties,
   RESOURCE_EXHAUSTION: {
@@ -89,13 +102,40 @@ const words: Partial<Record<YAMLError["code"], Words>> = {
 
 /** An error or warning of the parser as a problem: LVS-CONFIG-003. */
 export function syntaxProblem(error: YAMLError, source: SourceText): LvsctlError {
-  const at = source.position(error.pos[0], error.pos[1]);
-  const { message, hint } = wordsFor(error, at.text);
+  const [start, end] = error.pos;
+  const at = source.position(start, end);
+  const { message, hint } = wordsFor(error, source.text.slice(start, end), at.text, restOfLine(source, start));
   return new LvsctlError("LVS-CONFIG-003", message, { hint, at, cause: error });
 }
 
-function wordsFor({ code, message }: YAMLError, line = ""): Words {
+function wordsFor({ code, message }: YAMLError, marked: string, line: string | undefined, rest: string): Words {
   if (code === "BAD_INDENT" && message.startsWith("Flow")) return openBracket;
-  if (code === "BLOCK_AS_IMPLICIT_KEY" && /^\s*- +[^\s:]+:/.test(line)) return listItem;
+  if (code === "MISSING_CHAR" && message.startsWith("Implicit map keys")) return notKeyed;
+  if (code === "BLOCK_AS_IMPLICIT_KEY") {
+    if (/^\s*- +[^\s:]+:/.test(line ?? "")) return listItem;
+    if (!/:(\s|$)/.test(rest)) return deeper;
+  }
+  if (code === "BLOCK_IN_FLOW" && /^[^\s:]+ +[^\s:]+:\s/.test(marked)) return noComma;
+  if (code === "UNEXPECTED_TOKEN") return unexpectedToken(message, marked, rest);
   return words[code] ?? unexpected;
+}
+
+function unexpectedToken(message: string, marked: string, rest: string): Words {
+  if (/^[\]}]/.test(marked)) return closedTwice;
+  if (message.startsWith("Unexpected block-seq-ind on same line")) {
+    const item = rest.replace(/^- */, "").trim();
+    const hint = `Put \`- ${item}\` on a line of its own, or write \`[${item}]\`.`;
+    return { message: "A list item cannot stand behind its key.", hint };
+  }
+  return /^Unexpected scalar token(?! in)/.test(message) ? noComma : unexpected;
+}
+
+/** From a place to the end of its line, without a comment. */
+function restOfLine({ text }: SourceText, start: number): string {
+  return (
+    /^[^\n]*/
+      .exec(text.slice(start))?.[0]
+      .replace(/\s#.*$/, "")
+      .trimEnd() ?? ""
+  );
 }

@@ -42,13 +42,23 @@ export function watchDrain(
 }
 
 /** How the wait for a drained real server ended; if there was no wait, only that it is drained. */
-export function formatDrained(server: string, wait: DrainResult | undefined, output: Output, service?: string): string {
+export function formatDrained(
+  { server, service, file }: { readonly server: string; readonly service?: string | undefined; readonly file: string },
+  wait: DrainResult | undefined,
+  output: Output,
+): string {
   const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, `--service ${service} `];
-  const isDrained = `${server} gets no new connections${where} until lvsctl undrain ${flag}FILE ${server}`;
-  if (!wait) return `${isDrained}.\n`;
-  if (wait.result === "ended") return `${output.paint("green", `${isDrained}; all of its connections have ended.`)}\n`;
-  const hosts = [...new Set(wait.open.map(({ host }) => host))].join(", ");
-  return `${isDrained}; ${openText(wait.open)} on ${hosts} when the wait was interrupted.\n`;
+  const isDrained = `${server} gets no new connections${where}`;
+  const hosts = [...new Set(wait?.open.map(({ host }) => host))].join(", ");
+  const open =
+    wait === undefined
+      ? ""
+      : wait.result === "ended"
+        ? "; none of its connections is open any more"
+        : `; ${openText(wait.open)} on ${hosts} when the wait was interrupted`;
+  const end = `To end this: lvsctl undrain ${flag}${file} ${server}`;
+  const lines = [...wrap(`${isDrained}${open}.`, output.width), ...wrap(end, output.width, "  ")];
+  return lines.map((line) => `${wait?.result === "ended" ? output.paint("green", line) : line}\n`).join("");
 }
 
 /** Which connections were dropped when the drain timeout expired. */

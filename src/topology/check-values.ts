@@ -79,7 +79,7 @@ export function checkMode(path: Path, mode: string, modes: Modes): readonly Valu
 
 /** Mistakes in the file's `networks`. */
 export function checkNetworks(networks: NonNullable<TopologyFile["networks"]>): readonly ValueMistake[] {
-  return Object.entries(networks).flatMap(([name, value]) => checkEach(["networks", name], value, checkNetwork));
+  return Object.entries(networks).flatMap(([name, value]) => checkEach(["networks", name], value, checkSubnet));
 }
 
 function checkRoute(path: Path, { to, via, device }: NonNullable<Host["routes"]>[number]): readonly ValueMistake[] {
@@ -155,7 +155,12 @@ function checkMatch(path: Path, text: string): readonly ValueMistake[] {
   return isSingle ? checkUsable(path, text) : checkNetwork(path, text);
 }
 
-function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
+/** A network that hosts are on, which has a prefix length. */
+function checkSubnet(path: Path, text: string): readonly ValueMistake[] {
+  return checkNetwork(path, text, false);
+}
+
+function checkNetwork(path: Path, text: string, canBeAddress = true): readonly ValueMistake[] {
   const cidr = parseCidr(text);
   if (cidr === undefined) return checkAddress(path, text);
   const network = formatCidr(networkOf(cidr));
@@ -166,7 +171,9 @@ function checkNetwork(path: Path, text: string): readonly ValueMistake[] {
       code: "LVS-CONFIG-016",
       path,
       message,
-      hint: `Write "${network}" for the network, or "${cidr.address}" for the address alone.`,
+      hint: canBeAddress
+        ? `Write "${network}" for the network, or "${cidr.address}" for the address alone.`
+        : `Write "${network}".`,
     },
   ];
 }

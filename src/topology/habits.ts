@@ -50,9 +50,15 @@ const VALUES: readonly Habit[] = [
 
 /** Keys that are no keys here, by the map that they are in. */
 const KEYS: readonly Habit[] = [
-  ["services *", (key, { at, path }) => persistenceKey(String(key), at(path)) ?? serviceKey(String(key))],
-  ["hosts *", (key) => hostKey(String(key))],
-  ["hosts * routes *", (key) => routeKey(String(key))],
+  [
+    "services *",
+    (key, { at, path }) =>
+      persistenceKey(String(key), at(path)) ??
+      withValue(String(key), at([...path, String(key)])) ??
+      serviceKey(String(key)),
+  ],
+  ["hosts *", (key, { at, path }) => hostKey(String(key), at([...path, String(key)]))],
+  ["hosts * routes *", (key, { at, path }) => routeKey(String(key), at([...path, String(key)]))],
   ["", (key) => fileKey(String(key))],
   ["services * realServers *", (key) => realServerKey(String(key))],
 ];
@@ -67,8 +73,11 @@ const TWICE: Readonly<Record<string, (both: readonly unknown[], key: string) => 
     `An interface with several addresses has a list: \`${device}: [${both.flat().join(", ")}]\`.`,
   "hosts * gateway": (both) => {
     const written = both.flat().map(String);
-    const list = written.some((gateway) => gateway.includes(":")) ? `: \`gateway: [${written.join(", ")}]\`` : "";
-    return `A host has one default gateway, or a list of one for IPv4 and one for IPv6${list}. Other routers go under \`routes\`.`;
+    const isMixed =
+      written.some((gateway) => gateway.includes(":")) && written.some((gateway) => !gateway.includes(":"));
+    return isMixed
+      ? `Write both as a list: \`gateway: [${written.join(", ")}]\`.`
+      : "Keep one gateway; other routers go under `routes`, with the networks behind them.";
   },
   "services * vip": (both) => severalAddresses(both.flat()),
   "services * port": (both) => listOfPorts(both.flat().map(String)),
@@ -130,7 +139,7 @@ export function modeHint(written: string, modes: ReadonlyMap<string, ModeTraits>
   }
   const [tunnels] = [...modes].find(([, { settings }]) => settings?.tunnel !== undefined) ?? [];
   return tunnels !== undefined && /^(gue|gre)$/.test(word)
-    ? `Write \`mode: ${tunnels}\`, with \`tunnel: { type: ${word} }\`.`
+    ? `Write \`mode: ${tunnels}\`, with \`tunnel: { type: ${word}${word === "gue" ? ", port: 6080" : ""} }\`.`
     : undefined;
 }
 
@@ -161,7 +170,7 @@ function hostAsService(written: unknown, { at, path }: Around): string | undefin
   const host = String(path.at(-1));
   const isAddressed = ["vip", "vips", "port", "ports", "fwmark"].some((key) => valueAt(written, [key]) !== undefined);
   if (isAddressed || at(["hosts", host]) === undefined) return undefined;
-  return `"${host}" is a host of the file. If it is a real server of the service above, indent it, under that service's \`realServers\`: \`realServers: { ${host}: { weight: 3 } }\`.`;
+  return `"${host}" is a host of the file. If it is a real server of the service above, indent it, under that service's \`realServers\`: \`realServers: { ${host}: { weight: 3 } }\`, with the others.`;
 }
 
 function addressList(written: unknown): string | undefined {
@@ -201,7 +210,10 @@ function severalAddresses(written: readonly unknown[] = []): string {
 function severalPublications(written: readonly unknown[]): string {
   const named = written.map((one) => (typeof one === "string" ? one : valueAt(one, ["on"])));
   const [first = "fw", second] = [...new Set(named)].filter((one) => typeof one === "string");
-  const one = `\`publish: { on: ${first}, address: … }\``;
+  const [address = "…"] = written
+    .map((entry) => valueAt(entry, ["address"]))
+    .filter((text) => typeof text === "string");
+  const one = `\`publish: { on: ${first}, address: ${address} }\``;
   if (written.length <= 1) return `A service has one \`publish\`, without the brackets of a list: ${one}.`;
   const rest = "make a second service, with a `vip` of its own";
   return second === undefined
@@ -240,7 +252,7 @@ const SCHEDULERS: readonly (readonly [scheduler: string, names: RegExp])[] = [
 function protocol(written: unknown): string | undefined {
   const words = String(written).toLowerCase();
   if (!Array.isArray(written) && !/both|any|all|tcp.+udp|udp.+tcp/.test(words)) return undefined;
-  return "TCP and UDP are two services, on the same address and port: write a second one with `protocol: udp`.";
+  return "Write `protocol: tcp` here, and a second service with `protocol: udp`.";
 }
 
 function realServer(written: unknown): string | undefined {
@@ -328,12 +340,12 @@ function interfaceName(name: string): string | undefined {
 }
 
 const NO_CHECKS =
-  "lvsctl checks no real servers yet. Until it does, take one out with `lvsctl drain`, or let keepalived or ldirectord have the service.";
+  "Delete it: lvsctl checks no real servers yet. Until it does, take one out with `lvsctl drain`, or let keepalived or ldirectord have the service.";
 const NO_FAILOVER =
-  "One director cannot take over from another yet. Until then, let keepalived have the services, and leave them out here.";
+  "Delete it: one director cannot take over from another yet. Until then, let keepalived have the services, and leave them out here.";
 
 const OWN_DIRECTOR =
-  "All directors offer all services of a file. For services with a director of their own write a second file, in which the same real servers can stand.";
+  "Delete it: all directors offer all services of a file. For services with a director of their own write a second file, in which the same real servers can stand.";
 
 function serviceKey(key: string): string | undefined {
   const word = key.toLowerCase().replaceAll(/[_-]/g, "");
@@ -344,7 +356,7 @@ function serviceKey(key: string): string | undefined {
   )
     return NO_CHECKS;
   if (/^(sorryserver|sorry|fallback|backup)$/.test(word)) {
-    return `A server for when all others are gone is part of health checks. ${NO_CHECKS}`;
+    return NO_CHECKS.replace("lvsctl", "a server for when all others are gone is part of health checks, and lvsctl");
   }
   if (/^(vrrp|vrid|virtualrouterid|priority|standby|failover)$/.test(word)) return NO_FAILOVER;
   if (/^directors?$/.test(word)) return OWN_DIRECTOR;
@@ -356,6 +368,19 @@ function serviceKey(key: string): string | undefined {
     return `For several ports in one service write \`ports: [80, ${word}]\` in place of \`port\`.`;
   const renamed = Object.hasOwn(SERVICE_KEYS, word) ? SERVICE_KEYS[word] : undefined;
   return renamed === undefined ? undefined : `Here it is \`${renamed}\`.`;
+}
+
+/** A key with a value that has another form here too. */
+function withValue(key: string, written: unknown): string | undefined {
+  const word = key.toLowerCase().replaceAll(/[_-]/g, "");
+  const renamed = Object.hasOwn(SERVICE_KEYS, word) ? SERVICE_KEYS[word] : undefined;
+  if (typeof written !== "string") return undefined;
+  const said = written.toLowerCase().replaceAll(/[\s_-]/g, "");
+  if (renamed === "realServers" && /^[\w.-]+$/.test(written)) return `Here it is \`realServers: [${written}]\`.`;
+  if (renamed === "mode" && /^(dr|nat|tun)$/.test(said)) return `Here it is \`mode: ${said}\`.`;
+  if (renamed !== "scheduler") return undefined;
+  const [found] = SCHEDULERS.find(([own, names]) => own === said || names.test(said)) ?? [];
+  return found === undefined ? undefined : `Here it is \`scheduler: ${found}\`.`;
 }
 
 /** Words of keepalived, ipvsadm and ldirectord. */
@@ -385,8 +410,10 @@ const SERVICE_KEYS: Readonly<Record<string, string>> = {
   virtualip: "vip",
 };
 
-function hostKey(key: string): string | undefined {
+function hostKey(key: string, written: unknown): string | undefined {
   const word = key.toLowerCase();
+  if (word === "hostname" && typeof written === "string")
+    return `Where to log in goes under \`ssh\`: \`ssh: { host: ${written} }\`.`;
   if (/^(vrrp|vrid|priority|failover)$/.test(word)) return NO_FAILOVER;
   if (/^(ip_?)?rules?$|^policy(_?routing)?$|^(routing_?)?tables?$/.test(word)) return NO_POLICY;
   return Object.hasOwn(HOST_KEYS, word) ? HOST_KEYS[word] : undefined;
@@ -401,19 +428,21 @@ const HOST_KEYS: Readonly<Record<string, string>> = {
   hostname: "Where to log in goes under `ssh`.",
   user: "How to log in goes under `ssh`: `ssh: { user: ops }`.",
   port: "For sshd's port write `ssh: { port: 2222 }`; a real server's port belongs to the service: `realServers: { rs1: { port: 8080 } }`.",
-  weight: "A weight belongs to the service: `realServers: { rs1: { weight: 3 } }`.",
+  weight: "A weight belongs to the service: `realServers: { rs1: { weight: 3 } }`, with the others.",
   sysctl: "Here it is `sysctls`.",
   gw: "Here it is `gateway`.",
 };
 
 const NO_POLICY =
-  "Policy routing (`ip rule`) is not supported: routes go by the destination alone, and stand under `routes`.";
+  "Delete it: policy routing (`ip rule`) is not supported: routes go by the destination alone, and stand under `routes`.";
 const ONE_NEXT_HOP =
   "A route has one next hop; several for one destination (ECMP) are not supported. Keep one, or divide the destination into networks with a route each.";
 const DEFAULT_ROUTE = "The route to everything else is the host's `gateway`: write that in place of this route.";
 
-function routeKey(key: string): string | undefined {
+function routeKey(key: string, written: unknown): string | undefined {
   const word = key.toLowerCase();
+  const single = Array.isArray(written) && written.length === 1 ? written[0] : written;
+  if (/^next_?hops?$/.test(word) && parseCidr(String(single)) !== undefined) return `Write \`via: ${single}\`.`;
   if (/^(from|table|rules?)$/.test(word)) return NO_POLICY;
   if (/^(next_?hops?|hops|vias|multipath|ecmp|gateways)$/.test(word)) return ONE_NEXT_HOP;
   if (/^(dev|oif|iface|interface)$/.test(word)) return "Here it is `device`.";

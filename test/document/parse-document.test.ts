@@ -12,6 +12,24 @@ function onlyProblem(text: string) {
   return { code: problem?.code, ...problem?.details.at, hint: problem?.details.hint };
 }
 
+describe("what to do about a mistake in YAML", () => {
+  const COMMA = "Put a comma between the two.";
+  const KEYED = "Write `key: value` with a space after the `:`; a comment begins with `#`.";
+  it.each([
+    ["a: 1\nlog:x\nb: 2", KEYED, "a: 1\nlog: x\nb: 2"],
+    ["a: 1\n// text\nb: 2", KEYED, "a: 1\n# text\nb: 2"],
+    ["a: 1\nlog", KEYED, "a: 1\nlog: x"],
+    ["a: 80\n  log: x", "The next line is indented deeper; give it this line's indentation.", "a: 80\nlog: x"],
+    ["a: [b, c]]\nd: 1", "Delete the bracket that is too many.", "a: [b, c]\nd: 1"],
+    ["a: - rs1 # one", "Put `- rs1` on a line of its own, or write `[rs1]`.", "a: [rs1] # one"],
+    ["a: { b: 300 c: 24 }", COMMA, "a: { b: 300, c: 24 }"],
+    ['a: { b: "x" c: 24 }', COMMA, 'a: { b: "x", c: 24 }'],
+  ])("%j: %s", (text, hint, fixed) => {
+    expect(onlyProblem(text)).toMatchObject({ code: "LVS-CONFIG-003", hint });
+    expect(parse(fixed).problems).toEqual([]);
+  });
+});
+
 describe("values", () => {
   it.each([
     ["no: off", { no: "off" }],

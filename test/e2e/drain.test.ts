@@ -142,7 +142,7 @@ describe("drain", () => {
     const { status, stdout, stderr } = await drain.result;
     expect(stdout).toContain("weight 1 → 0");
     expect(stderr).toMatch(/^rs1: 1 active, \d+ inactive$/m);
-    expect(unwrapped(stdout)).toContain("all of its connections have ended");
+    expect(unwrapped(stdout)).toContain("none of its connections is open any more");
     expect(status, stdout).toBe(0);
   });
 

@@ -42,7 +42,13 @@ export class PageRun {
   async run({ command, printed }: Step): Promise<string> {
     const environment = `PATH="$PWD/.npm/bin:$PATH" npm_config_prefix="$PWD/.npm" npm_config_fund=false TERM=xterm`;
     if (/^\w+\(\) \{/.test(command)) this.functions.push(command);
-    const script = [`cd ${this.folder} || exit`, "unset NO_COLOR FORCE_COLOR", `export ${environment}`, ...this.functions, command].join("\n");
+    const script = [
+      `cd ${this.folder} || exit`,
+      "unset NO_COLOR FORCE_COLOR",
+      `export ${environment}`,
+      ...this.functions,
+      command,
+    ].join("\n");
     const answers = printed.filter((line) => line.includes(QUESTION)).map((line) => line.split(QUESTION)[1] ?? "");
     const { printed: shown } = await onTerminal({
       argv: ["nsenter", "-t", await this.namespaces.pid, "-m", "-p", "sh", "-c", script],

@@ -53,7 +53,7 @@ test("messages about other modes name it", () => {
   ]);
   const mapped = example.replace("port: 80\n", "port: 80\n    realServers: { rs1: { port: 8080 } }\n");
   expect(hints(mapped)).toEqual([
-    expect.stringContaining("or use the mode dr-redirect or nat, which can change ports."),
+    expect.stringContaining("or use the mode dr-redirect or nat with `masquerade: true`, which can change ports."),
   ]);
 });
 

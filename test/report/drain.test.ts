@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { drainingText } from "../../src/report/drain.ts";
+import { drainingText, formatDrained } from "../../src/report/drain.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const open = (server: number, active: number) => {
   return { host: "dr", key: `tcp 172.16.10.10:80 -> 172.16.20.${server}:80`, active, inactive: 1 };
@@ -19,4 +20,14 @@ test("a run that waits for connections says of which real servers they are", () 
 
 test("it says nothing once all have ended", () => {
   expect(drainingText([])).toBe("");
+});
+
+test("says how to end a drain in words to paste, and breaks no word", () => {
+  const about = { server: "rs1", file: "--lab shop.yaml" };
+  expect(formatDrained(about, { result: "ended", open: [] }, plainOutput(60))).toBe(
+    "rs1 gets no new connections; none of its connections is open\nany more.\nTo end this: lvsctl undrain --lab shop.yaml rs1\n",
+  );
+  expect(formatDrained({ ...about, service: "web" }, undefined, plainOutput(80))).toBe(
+    "rs1 gets no new connections in web.\nTo end this: lvsctl undrain --service web --lab shop.yaml rs1\n",
+  );
 });

@@ -148,7 +148,8 @@ const texts: Readonly<Record<string, (output: Output) => string | Promise<string
   "confirm and rollback": (output) =>
     formatEndedRun(dirty({ result: "confirmed", hosts: ["rs1", "dr"], failures: [problem] } as const), output),
   "a pending run": (output) => formatPending([dirty(problem)], output),
-  "a drain": (output) => formatDrained(ALL, dirty({ result: "interrupted", open }), output, ALL),
+  "a drain": (output) =>
+    formatDrained({ server: ALL, service: ALL, file: ALL }, dirty({ result: "interrupted", open }), output),
   "connections that were cut off": (output) => formatCutOff(dirty(open), output),
 };
 

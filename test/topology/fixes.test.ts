@@ -69,6 +69,8 @@ const SIP_TCP = (more: string): Change => [
 const UDP: Change = ["port: 5070", "port: 5070, protocol: udp"];
 const ONE_PACKET: Change = ["port: 80", "port: 80, onePacket: true"];
 const INTERNET: Change = ["port: 80", "port: 80, internet: true"];
+const MASQUERADE = "nat with `masquerade: true`";
+const MASQUERADING: readonly Change[] = [["mode: dr", "mode: nat, masquerade: true"]];
 
 describe("what a hint advises", () => {
   it.each<[code: string, file: string, mistake: Change, advice: string, fixes: readonly Change[]]>([
@@ -81,6 +83,47 @@ describe("what a hint advises", () => {
       ],
       "use the mode nat with the director as the real servers' gateway",
       [["mode: dr", "mode: nat"]],
+    ],
+    [
+      "035",
+      DIRECT,
+      ["10.0.2.11/24 }", "10.0.3.11/24 }, routes: [{ to: 10.0.2.0/24, device: e0 }]"],
+      'list 10.0.2.0/24 and 10.0.3.0/24 under one name in `networks` and give "lb" the route `{ to: 10.0.3.0/24, device: e0 }`',
+      [
+        ["hosts:", "networks: { lan: [10.0.2.0/24, 10.0.3.0/24] }\nhosts:"],
+        ["10.0.2.5/24 }", "10.0.2.5/24 }, routes: [{ to: 10.0.3.0/24, device: e0 }]"],
+      ],
+    ],
+    ["034", DIRECT, ["port: 80", "port: 80, realServers: { rs1: { port: 8080 } }"], MASQUERADE, MASQUERADING],
+    ["027", DIRECT, ["10.0.2.200", "10.0.2.5"], MASQUERADE, MASQUERADING],
+    ["043", DIRECT, ["port: 80", "port: 80, synproxy: { on: lb }"], MASQUERADE, MASQUERADING],
+    [
+      "044",
+      DIRECT,
+      ["port: 80", "port: 80, schedulerFlags: [sh-port]"],
+      "Delete `schedulerFlags`, or set `scheduler: sh`.",
+      [["port: 80", "port: 80, scheduler: sh"]],
+    ],
+    [
+      "044",
+      DIRECT,
+      ["port: 80", "port: 80, scheduler: mh, schedulerFlags: [mh-port, sh-port]"],
+      "Write `schedulerFlags: [mh-port]`.",
+      [["mh-port, sh-port", "mh-port"]],
+    ],
+    [
+      "045",
+      DIRECT,
+      ["port: 80", "port: 80, realServers: { rs1: { lowerThreshold: 5 } }"],
+      "Add `upperThreshold: N`, more than `lowerThreshold`",
+      [["lowerThreshold: 5", "lowerThreshold: 5, upperThreshold: 6"]],
+    ],
+    [
+      "023",
+      DIRECT,
+      ["real-server", "client"],
+      "write `realServers: []` if there are none yet",
+      [["port: 80", "port: 80, realServers: []"]],
     ],
     ["041", DIRECT, ONE_PACKET, "set `protocol: udp`", [["port: 80", "port: 80, protocol: udp"]]],
     [
@@ -270,6 +313,7 @@ describe("what a hint advises", () => {
 
   it.each<[code: string, file: string, mistake: Change, never: string]>([
     ["041", ROUTED, ONE_PACKET, "protocol: udp"],
+    ["041", DIRECT, ["port: 80", "port: 80, onePacket: true, verify: http"], "protocol: udp"],
     ["066", DIRECT, SIP, "dns"],
     ["066", DIRECT, ["port: 80", "port: 53, protocol: udp, testPage: true, verify: tcp"], "dns"],
     ["075", ROUTED, SIP_TCP(", synproxy: { on: lb }"), "protocol: udp"],

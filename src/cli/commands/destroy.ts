@@ -22,11 +22,13 @@ export const destroy = defineCommand({
   ],
   async run({ options, ...terminal }) {
     const { destroyTopology } = await import("../../app/destroy.ts");
+    const { formatDestroyed } = await import("../../report/destroyed.ts");
     const { stdout, stderr } = terminal;
     const all = { ...options, ...endOnInterrupt(stderr, options) };
     const run = await destroyTopology(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
     const code = await concludeRun(run, stderr);
+    if (run.result === "ran" && run.outcome.result === "done") stdout.write(formatDestroyed(run.plan));
     // After this nobody remembers the host, so a script must not take it for clean.
     const isLeft = run.plan.removed?.some(({ state }) => state === "unreached" || state === "unmanaged");
     return code === exitCode.ok && run.result !== "declined" && isLeft ? exitCode.unreachable : code;

@@ -38,7 +38,9 @@ function problem(draft: Draft, address: HostAddress, owner: HostAddress): Lvsctl
         }
       : {
           message: `${taken} Packets for it would reach whichever was last to answer who has it.`,
-          hint: isElsewhere ? `${OWN}; or leave out interfaces that no service uses.` : `${OWN}.`,
+          hint: isElsewhere
+            ? `${OWN}; or delete this interface, if another one stays and no service uses it.`
+            : `${OWN}.`,
         };
   return draft.problem("LVS-CONFIG-025", interfaceAddressPath(draft, address), { message, hint });
 }

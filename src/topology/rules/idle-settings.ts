@@ -34,7 +34,7 @@ export function* idleSettings(draft: Draft): Iterable<LvsctlError> {
       if (!isIdle || !isSet(file, key) || isDefault(file, key)) continue;
       const reasons = modes.map((mode) => REASONS[key](mode) ?? "the traits of its playbook do not name it");
       const message = `\`${key}\` does nothing in mode ${modes.map((mode) => mode.name).join(" and ")}: ${[...new Set(reasons)].join("; ")}.`;
-      const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined)}.`;
+      const hint = `Delete it${orUse(draft, (traits) => traits.settings?.[key] !== undefined, [key])}.`;
       yield draft.problem("LVS-CONFIG-049", [...path, key], { message, hint }, "key");
     }
     if (file.mssClamp !== undefined && !hasTcp(file)) {

@@ -94,6 +94,6 @@ function isTaken(draft: Draft, path: Path, address: string, { why, so }: Taken):
   const isDirectors = draft.withRole("director").some(({ name }) => name === owner?.host);
   const way = isDirectors ? orUse(draft, ({ settings }) => settings?.masquerade !== undefined) : "";
   const where = isDirectors ? owner?.network : "the director's subnet";
-  const hint = `Choose a free address of ${where}${way === "" ? "" : `${way} with \`masquerade: true\`, which takes the director's own`}.`;
+  const hint = `Choose a free address of ${where}${way === "" ? "" : `${way}, which takes the director's own`}.`;
   return draft.problem("LVS-CONFIG-040", path, { message, hint });
 }

@@ -2,15 +2,13 @@
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type PortRange, portRange, portsMeet } from "../../lvs/port-range.ts";
 import { entryOf } from "../../lvs/service-name.ts";
-import { canonicalAddress, contains, isLinkLocalText, parseCidr } from "../../net/address.ts";
+import { canonicalAddress, contains, type Family, isLinkLocalText, parseCidr } from "../../net/address.ts";
 import { withAddress } from "../address-to-add.ts";
 import type { Draft } from "../draft.ts";
 import type { Service } from "../generated/topology-file.ts";
 import { listOf } from "../hosts.ts";
 import { routedTo } from "../published-address.ts";
 import { familyOf } from "../services.ts";
-
-const ELSEWHERE = "Publish it on another port or address.";
 
 /** LVS-CONFIG-032 for an unsuitable address, LVS-CONFIG-033 for one that is published twice. */
 export function* publication(draft: Draft): Iterable<LvsctlError> {
@@ -25,7 +23,12 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         publish.port === undefined
           ? "A service on every port cannot be published: the firewall would give away all of its own ports, SSH too."
           : `The public port ${publish.port} cannot mean every port: the firewall would not know to which one of the service's to send a packet.`;
-      yield draft.problem("LVS-CONFIG-032", path, { message, hint: "Publish services on single ports." }, "key");
+      yield draft.problem(
+        "LVS-CONFIG-032",
+        path,
+        { message, hint: "Set `port: 80` for the service, or delete `publish`." },
+        "key",
+      );
     }
     const own = draft.addresses.get(publish.on)?.map((known) => known.address);
     for (const [index, text] of listOf(publish.address).entries()) {
@@ -48,11 +51,17 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
           near === undefined
             ? routed
             : ` Or, if "${publish.on}" is to have it, add it under its \`interfaces\`: ${withAddress(draft, near, address)}.`;
-        const hint = `Name one of its addresses: ${own.join(", ")}.${isNobodys ? otherwise : ""}`;
+        const fitting = ownAddresses(draft, publish.on, familyOf(file));
+        const named = fitting.length === 0 ? "" : `Name one of its addresses: ${fitting.join(", ")}.`;
+        const hint = `${named}${isNobodys ? otherwise : ""}`.trimStart() || giveAddress(publish.on, familyOf(file));
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
       } else if (parseCidr(address)?.family !== familyOf(file) && !isMiscounted(draft, service)) {
         const message = `${address} and the virtual address are of different families, and DNAT does not translate between IPv4 and IPv6.`;
-        const hint = `Publish it on an IPv${familyOf(file)} address.`;
+        const fitting = ownAddresses(draft, publish.on, familyOf(file));
+        const hint =
+          fitting.length === 0
+            ? giveAddress(publish.on, familyOf(file))
+            : `Name an IPv${familyOf(file)} address of "${publish.on}": ${fitting.join(", ")}.`;
         yield draft.problem("LVS-CONFIG-032", at, { message, hint });
       }
       for (const range of publicPorts(file)) {
@@ -65,7 +74,10 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         if (other !== undefined) {
           const port = Math.max(range.first, other.first);
           const message = `${key} port ${port} already leads to "${entryOf(other.service)}"; the firewall can send a packet only one way.`;
-          yield draft.problem("LVS-CONFIG-033", at, { message, hint: ELSEWHERE });
+          yield draft.problem("LVS-CONFIG-033", at, {
+            message,
+            hint: adviseElsewhere(draft, file, publish.on, address),
+          });
         } else {
           others.push({ ...range, service });
           taken.set(key, others);
@@ -73,11 +85,35 @@ export function* publication(draft: Draft): Iterable<LvsctlError> {
         const balanced = other === undefined ? servedThere(draft, service, address, protocol, range) : undefined;
         if (balanced !== undefined) {
           const message = `${key} port ${balanced.port} is what "${entryOf(balanced.service)}" serves, and "${publish.on}" translates packets (DNAT) before IPVS sees them, so that service would never get one.`;
-          yield draft.problem("LVS-CONFIG-033", at, { message, hint: ELSEWHERE });
+          yield draft.problem("LVS-CONFIG-033", at, {
+            message,
+            hint: adviseElsewhere(draft, file, publish.on, address),
+          });
         }
       }
     }
   }
+}
+
+/** The addresses of a firewall that a service of this family could be published on. */
+function ownAddresses(draft: Draft, firewall: string, family: Family): readonly string[] {
+  const own = draft.addresses.get(firewall) ?? [];
+  return own.filter((one) => one.family === family).map(({ address }) => address);
+}
+
+function giveAddress(firewall: string, family: Family): string {
+  return `Give "${firewall}" an IPv${family} address, and name that.`;
+}
+
+/** Another port, which only a service with one port can have, or another address of the firewall. */
+function adviseElsewhere(draft: Draft, file: Service, firewall: string, address: string): string {
+  const others = ownAddresses(draft, firewall, familyOf(file)).filter((one) => one !== address);
+  const where = others.length === 0 ? `, which it needs first` : `: ${others.join(", ")}`;
+  const elsewhere = `another address of "${firewall}"${where}`;
+  const isSingle = file.port !== undefined && file.port !== 0;
+  return isSingle
+    ? `Set another public port, such as \`port: 8080\` under \`publish\`; or name ${elsewhere}.`
+    : `Name ${elsewhere}.`;
 }
 
 /** An unpublished service of the same director and address, with a range of ports that the firewall takes away as a whole. */

@@ -3,6 +3,7 @@ import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
 import { canonicalAddress, type Family, isLinkLocalText, otherFamily, parseCidr } from "../../net/address.ts";
 import type { Draft } from "../draft.ts";
+import type { Service as ServiceFile } from "../generated/topology-file.ts";
 import { orUse } from "../other-modes.ts";
 import type { ServiceMode } from "../service-mode.ts";
 import { familyOf, realServersOf, sendingFamilies } from "../services.ts";
@@ -31,16 +32,24 @@ function* checkWritten(draft: Draft, service: Service): Iterable<LvsctlError> {
       const message = isLinkLocalText(address)
         ? `${address} is link-local, and IPVS keeps no interface with an address, so packets for it could go elsewhere.`
         : `${address} is no address of "${host}", so packets for it would go elsewhere.`;
-      yield draft.problem("LVS-CONFIG-030", path, { message, hint: `Its addresses: ${own.join(", ")}.` });
+      yield draft.problem("LVS-CONFIG-030", path, { message, hint: `${adviseAddress(draft, host, file, mode)}.` });
     } else if (mode.traits.mixedFamilies !== true && parseCidr(address)?.family !== familyOf(file)) {
       const message = `${asWritten(draft, name, familyOf(file))}, and ${address} is not IPv${familyOf(file)}. ${whySameFamily(mode)}`;
       const hint =
         draft.familiesBeside(name).length > 1
           ? `Delete \`address\`: "${host}" is then asked at one of each family. Or make a service for each family.`
-          : `Name an IPv${familyOf(file)} address, or none${orMix(draft, familyOf(file))}.`;
+          : `${adviseAddress(draft, host, file, mode)}${orMix(draft, file)}.`;
       yield draft.problem("LVS-CONFIG-030", path, { message, hint });
     }
   }
+}
+
+/** The begin of a hint: the addresses of a host that a service could name. */
+function adviseAddress(draft: Draft, host: string, file: ServiceFile, { traits }: ServiceMode): string {
+  const own = draft.addresses.get(host) ?? [];
+  const fitting = traits.mixedFamilies === true ? own : own.filter(({ family }) => family === familyOf(file));
+  const lines = fitting.map(({ address }) => `\`address: ${address}\``);
+  return lines.length === 0 ? "Delete `address`" : `Write ${lines.join(" or ")}, or delete \`address\``;
 }
 
 function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError> {
@@ -53,7 +62,7 @@ function* checkRealServers(draft: Draft, service: Service): Iterable<LvsctlError
   for (const host of new Set(entries.map((entry) => entry.host))) {
     if (hasFamily(draft, host, family)) continue;
     const message = `${asWritten(draft, name, family)}, and its real server "${host}" has no IPv${family} address. ${whySameFamily(mode)}`;
-    const hint = `Give "${host}" an IPv${family} address, or list only others under the service's \`realServers\`${orMix(draft, family)}.`;
+    const hint = `${giveAddress(draft, host, family)}, or list only others under the service's \`realServers\`${orMix(draft, file)}.`;
     yield draft.problem("LVS-CONFIG-031", ["hosts", host, "interfaces"], { message, hint }, "key");
   }
 }
@@ -76,6 +85,14 @@ function* checkDirectors(draft: Draft, { name, family, realServers }: Service): 
       "key",
     );
   }
+}
+
+/** The begin of a hint: what a host needs for a family, next to a director that has it. */
+function giveAddress(draft: Draft, host: string, family: Family): string {
+  const directors = draft.withRole("director").filter(({ name }) => name !== host);
+  const near = directors.flatMap(({ name }) => draft.addresses.get(name) ?? []).find((one) => one.family === family);
+  const where = near === undefined ? "" : ` in ${near.network}, the director's subnet, and an IPv${family} \`gateway\``;
+  return `Give "${host}" an IPv${family} address${where}`;
 }
 
 /** What an entry's addresses are: of this family alone, or of both. */
@@ -105,8 +122,10 @@ function whySameFamily({ name, traits, rewrites }: ServiceMode): string {
     : `The playbook of mode ${name} does not say that its tunnel carries requests of the other family (\`mixedFamilies: true\`).`;
 }
 
-/** The end of a hint: the modes whose tunnels carry this family in the other one. */
-function orMix(draft: Draft, family: Family): string {
+/** The end of a hint: the modes whose tunnels carry the service's family in the other one, and what to delete for them. */
+function orMix(draft: Draft, file: ServiceFile): string {
   const way = orUse(draft, ({ mixedFamilies }) => mixedFamilies === true);
-  return way === "" ? "" : `${way}, whose tunnel carries IPv${family} requests over IPv${otherFamily(family)}`;
+  const idle = file.localAddresses === undefined ? "" : " without `localAddresses`";
+  const family = familyOf(file);
+  return way === "" ? "" : `${way}${idle}, whose tunnel carries IPv${family} requests over IPv${otherFamily(family)}`;
 }

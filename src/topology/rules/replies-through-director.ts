@@ -255,7 +255,10 @@ function* advise(draft: Draft, host: string, service: Service, outside: string |
   if (isNear || outside === undefined) yield `${adviseGateway(draft, host, service)}.`;
   else
     yield `"${host}" reaches no address of ${director} by itself: ${outside} has to send the replies to ${director}.`;
-  if (outside !== undefined) {
+  // A router that sends replies to the director cannot be the one by which they leave it.
+  const exit = draft.network.nextHop(name, { everywhere: service.family });
+  const isExit = isNear && exit?.kind === "via" && exit.address === outside;
+  if (outside !== undefined && !isExit) {
     const own = ifItsOwn(draft, name, outside);
     if (own !== "") yield own.trimStart();
     const told = knowRouter(outside, director);

@@ -7,6 +7,16 @@ import type { ModeSetting } from "../mode-traits.ts";
 import { isSet } from "../service-mode.ts";
 import { familyOf } from "../services.ts";
 
+/** A value of each setting, as the file would have it. */
+const EXAMPLES: Readonly<Record<ModeSetting, string>> = {
+  tunnel: "tunnel: { type: gue, port: 6080 }",
+  mssClamp: "mssClamp: 1440",
+  masquerade: "masquerade: true",
+  internet: "internet: true",
+  localAddresses: "localAddresses: [192.0.2.7]",
+  arp: "arp: arptables",
+};
+
 /** LVS-CONFIG-039 for missing local addresses, LVS-CONFIG-011 for any other missing setting. */
 export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
   for (const [service, file] of draft.serviceFiles) {
@@ -24,7 +34,7 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
           mode.rewrites("source") === true
             ? `In mode ${name} the director puts an address of its own (a LIP) in place of the client's, and there is ${none} to take.`
             : `The mode ${name} does not work without local ${family}addresses (LIPs) of the director, and "${entryOf(service)}" has none.`;
-        const free = freeDirectorAddress(draft, familyOf(file));
+        const free = freeDirectorAddress(draft, service, familyOf(file));
         const line =
           free === undefined
             ? " under `localAddresses`"
@@ -33,7 +43,12 @@ export function* requiredSettings(draft: Draft): Iterable<LvsctlError> {
         yield draft.problem("LVS-CONFIG-039", path, { message, hint }, "key");
       } else {
         const message = `The mode ${name} does not work without \`${key}\`, and "${entryOf(service)}" has none.`;
-        yield draft.problem("LVS-CONFIG-011", path, { message, hint: `Add \`${key}\`.` }, "key");
+        yield draft.problem(
+          "LVS-CONFIG-011",
+          path,
+          { message, hint: `Add \`${EXAMPLES[key as ModeSetting]}\`, for example.` },
+          "key",
+        );
       }
     }
   }

@@ -23,7 +23,7 @@ import { gatewayNow, newGateway, setGateway } from "../gateway-words.ts";
 import { hairpinTrouble } from "../hairpin.ts";
 import { gatewayPath, hopPath, routeTowards } from "../hop-path.ts";
 import { interfaceAddressPath } from "../interface-address-path.ts";
-import { hideClients, orUse, showsClient } from "../other-modes.ts";
+import { hideClients, modesWith, showsClient } from "../other-modes.ts";
 import { adviseOverlap, networkOver } from "../overlapping-networks.ts";
 import { publishedAddress } from "../published-address.ts";
 import { replyWay, unknownRouter } from "../reply-way.ts";
@@ -66,9 +66,9 @@ function* checkFirewall(
   const mode = draft.modeOf(service);
   if (mode.traits.answeredBy === "real-server" && service.directors.some(({ host }) => host === firewall)) {
     const message = `"${firewall}" is the director too. In mode ${mode.name} real servers answer past the director, which therefore cannot undo the translation (DNAT) of the public address.`;
-    const way = orUse(draft, (traits) => traits.answeredBy === "director" && showsClient(traits));
-    const replies = " with the director as the real servers' gateway, or with `masquerade: true`";
-    const hint = `Publish on a firewall of its own${way === "" ? "" : `${way}${replies}`}.`;
+    const modes = modesWith(draft, (traits) => traits.answeredBy === "director" && showsClient(traits)).join(" or ");
+    const way = `, or use the mode ${modes} with the director as the real servers' gateway, or with \`masquerade: true\``;
+    const hint = `Publish on a firewall of its own${modes === "" ? "" : way}.`;
     yield draft.problem("LVS-CONFIG-048", ["services", service.name, "publish", "on"], { message, hint });
     return;
   }

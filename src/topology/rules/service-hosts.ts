@@ -32,7 +32,7 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
     const isSaid = file.realServers !== undefined;
     const hint = isSaid
       ? "List hosts with the role real-server here as soon as there are any. Until then `lvsctl verify` sends no requests."
-      : "Give hosts `role: real-server`, or list some under `realServers`; `realServers: []` says that there are none yet.";
+      : "Give hosts `role: real-server`; or write `realServers: []` if there are none yet.";
     const code = isSaid ? "LVS-CONFIG-065" : "LVS-CONFIG-023";
     yield draft.problem(code, ["services", service, "realServers"], { message, hint }, "key");
   }

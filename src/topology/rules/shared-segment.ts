@@ -71,8 +71,21 @@ function onOtherSegment(
     farOnes < service.realServers.length
       ? orForOne(draft, service.name, own.host, isRouted)
       : all && `${all} for real servers behind routers`;
-  const hint = `Put ${directors.length > 1 ? "all" : "both"} on one segment (\`networks\` says which subnets share one)${way}.`;
+  const hint = `Put ${directors.length > 1 ? "all" : "both"} in one subnet${joinSegments(draft, directors, own)}${way}.`;
   return draft.problem("LVS-CONFIG-035", interfaceAddressPath(draft, own), { message, hint });
+}
+
+/** The middle of a hint: what the file has to say if subnets share a segment; a router would not lead from one to the other. */
+function joinSegments(draft: Draft, directors: readonly Director[], { network }: HostAddress): string {
+  const beside = directors.flatMap(({ host, address }) => {
+    const found = draft.ownerOf(address);
+    return found?.host === host ? [found] : [];
+  });
+  const subnets = andList([...new Set([...beside.map((one) => one.network), network])]);
+  const routes = andList(
+    beside.map(({ host, interface: device }) => `"${host}" the route \`{ to: ${network}, device: ${device} }\``),
+  );
+  return `; or, if they share a segment, list ${subnets} under one name in \`networks\` and give ${routes}`;
 }
 
 /**

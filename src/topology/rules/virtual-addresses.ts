@@ -9,6 +9,7 @@ import type { Service } from "../generated/topology-file.ts";
 import { orUse } from "../other-modes.ts";
 import { routedBy } from "../router-named.ts";
 import { addressOf } from "../services.ts";
+import type { Host } from "../topology.ts";
 
 /** Why an address cannot be the virtual one, as the end of a sentence that begins with it, and what else is possible. */
 interface Taken {
@@ -77,8 +78,21 @@ function takenByRouter(
   const mayBeDirector = !returnsThere && isGateway && host.roles.includes("real-server");
   return {
     why: `${why}. lvsctl puts a virtual address on the directors, and packets for its other owner would be balanced too`,
-    hint: `Choose a free address.${mayBeDirector ? ` Or, if "${host.name}" has it as its gateway so that replies go to the director: in this mode it answers clients itself, by the router in front of the director.` : ""}`,
+    hint: mayBeDirector
+      ? `Give "${host.name}" the router in front of the director as its gateway${frontRouter(draft, directors, host, address)}: in this mode it answers clients itself. Or, if ${address} is a router, choose a free address.`
+      : "Choose a free address.",
   };
+}
+
+/** What to write for the gateway of a host in the subnet of a director: that one's own; empty if it has none there. */
+function frontRouter(draft: Draft, directors: readonly string[], host: Host, address: string): string {
+  const own = draft.addresses.get(host.name) ?? [];
+  const routers = directors.flatMap((name) => draft.hosts.get(name)?.gateways ?? []);
+  const router = routers.find(({ via }) => {
+    const target = parseCidr(via);
+    return via !== address && target !== undefined && own.some((one) => contains(one, target));
+  });
+  return router === undefined ? "" : `, \`gateway: ${router.via}\``;
 }
 
 /** Whether a director has the address for what it sends to real servers of the service, and not another one of its own. */
