@@ -104,10 +104,10 @@ function addCommand(
   });
 }
 
-/** The texts of an argument. Before a command line, `--` may stand as well. */
+/** The texts of an argument. Before a command line, which alone is a list, `--` may stand as well. */
 function wordsOf(value: unknown, { endsInCommand }: Command): readonly string[] {
   const words = texts([value ?? []].flat());
-  return endsInCommand && words[0] === "--" ? words.slice(1) : words;
+  return endsInCommand && Array.isArray(value) && words[0] === "--" ? words.slice(1) : words;
 }
 
 function throwUsageErrors(command: CommanderCommand, name: string): void {

@@ -1,8 +1,9 @@
 /** What a destroy says in the end. */
 import type { Plan } from "../plan/plan.ts";
+import { count } from "./count.ts";
 
 /** `web-lab has been removed from 4 hosts.`: from those that had something of it. */
 export function formatDestroyed({ topology, hosts }: Pick<Plan, "topology" | "hosts">): string {
   const cleared = [...hosts.values()].filter((changes) => changes.some(({ action }) => action !== "none")).length;
-  return `${topology} has been removed from ${cleared} ${cleared === 1 ? "host" : "hosts"}.\n`;
+  return `${topology} has been removed from ${count(cleared, "host")}.\n`;
 }

@@ -6,6 +6,7 @@ import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
+import { count } from "./count.ts";
 import { displayWidth } from "./display-width.ts";
 import type { Output, Style } from "./output.ts";
 import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";
@@ -193,8 +194,4 @@ function show(value: unknown): string {
   if (value === undefined || value === null) return "none";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(show).join(" ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

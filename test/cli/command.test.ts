@@ -254,6 +254,14 @@ describe("a command", () => {
       { loud: true, host: "rs1", words: ["curl", "--loud", "-sS", "--", "x"] },
       { loud: false, host: "rs1", words: ["curl", "--", "-sS"] },
     ]);
+    // Only a command line loses it: no other argument is ever empty.
+    await run(defineCommand({ ...definition, endsInCommand: true }), ["rs1", "--"]);
+    const named = { ...definition, parameters: { file: argument("<file>", ""), ...parameters } };
+    await run(defineCommand({ ...named, endsInCommand: true }), ["lab", "--", "rs1"]);
+    expect(given.slice(2)).toEqual([
+      { loud: false, host: "rs1", words: [] },
+      { file: "lab", loud: false, host: "--", words: ["rs1"] },
+    ]);
     expect(await run(defineCommand(definition), argv)).toMatchObject({ said: "Unknown option '-sS'." });
   });
 
