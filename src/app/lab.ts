@@ -9,6 +9,7 @@ import { type LabStatus, labStatus, labsElsewhere } from "../lab/lab-status.ts";
 import { runOnTerminal } from "../lab/program.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import type { TakenDown } from "../report/labs.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { OnStatus } from "./host-count.ts";
 import { refuseWhileRunning } from "./lab-runs.ts";
 import { loadTopologyFile } from "./load.ts";
@@ -75,10 +76,11 @@ async function takeDown(name: string, { force = false, onStatus }: LabDownOption
   }
 }
 
-/** All labs on this machine, or only those of a topology. */
+/** All labs on this machine, or only those of a topology; with its file, whether it still fits that. */
 export async function listLabs(fileOrName?: string): Promise<readonly LabStatus[]> {
-  const name = fileOrName === undefined ? undefined : await labName(fileOrName);
-  return [...(await labStatus(name)), ...(await labsElsewhere(name))].map(withStart);
+  const topology = fileOrName !== undefined && isPath(fileOrName) ? await topologyOf(fileOrName) : undefined;
+  const name = topology?.name ?? fileOrName;
+  return [...(await labStatus(name, topology)), ...(await labsElsewhere(name))].map(withStart);
 }
 
 /** With the time of day since when it is up. */
@@ -103,7 +105,15 @@ export async function runInTemporaryLab(file: string, options: LabUpOptions, arg
   }
 }
 
-/** Anything that looks like a path is a topology file, anything else a lab's name: a lab can be taken down without its file. */
 async function labName(fileOrName: string): Promise<string> {
-  return /[./]/.test(fileOrName) ? (await loadTopologyFile(fileOrName)).topology.name : fileOrName;
+  return isPath(fileOrName) ? (await topologyOf(fileOrName)).name : fileOrName;
+}
+
+/** Anything that looks like a path is a topology file, anything else a lab's name: a lab can be taken down without its file. */
+function isPath(fileOrName: string): boolean {
+  return /[./]/.test(fileOrName);
+}
+
+async function topologyOf(file: string): Promise<Topology> {
+  return (await loadTopologyFile(file)).topology;
 }

@@ -44,7 +44,8 @@ export async function findHostsAndDesired(subject: Subject, options: Choice): Pr
 
 /**
  * A loaded topology, with the hosts that lvsctl logs in to, narrowed down by the options. Throws LVS-USAGE-001 if an option
- * names a host that is not among them, LVS-LAB-004 for `--lab` if no lab of that name is up.
+ * names a host that is not among them, LVS-LAB-004 for `--lab` if no lab of that name is up, LVS-LAB-005
+ * if the lab lacks something that the desired state needs.
  */
 export async function scopeOf(topology: Topology, desired: DesiredState, options: Choice): Promise<Scope> {
   const { name, hosts } = topology;
@@ -56,7 +57,8 @@ export async function scopeOf(topology: Topology, desired: DesiredState, options
   refuseUnmanaged(hosts, options);
   const chosen = hosts.filter((host) => host.managed && (options.limit?.includes(host.name) ?? true));
   const targets = chosen.map((host) => ({ name: host.name, ssh: host.ssh }));
-  return { topology: name, targets: await reached(name, targets, options), desired, file: topology };
+  const needed = desired.hosts.size === 0 ? undefined : topology;
+  return { topology: name, targets: await reached(name, targets, options, needed), desired, file: topology };
 }
 
 async function scopeByName(
@@ -74,14 +76,18 @@ async function scopeByName(
   return { topology: name, targets: await reached(name, targets, options), desired: nothing(name) };
 }
 
-/** How hosts are reached: with `--lab`, a host is reached by its name through the lab's ssh_config, whatever the file says. */
+/**
+ * How hosts are reached: with `--lab`, a host is reached by its name through the lab's ssh_config, whatever the file says; the
+ * lab has to have what `needed` has, if that is given.
+ */
 export async function reached(
   topology: string,
   targets: readonly Target[],
   { lab }: Choice,
+  needed?: Topology,
 ): Promise<readonly Target[]> {
   if (!lab) return targets;
-  const sshConfig = await labSshConfig(topology);
+  const sshConfig = await labSshConfig(topology, needed);
   return targets.map(({ name }) => ({ name, ssh: { destination: name }, sshConfig }));
 }
 

@@ -1,10 +1,12 @@
 /** Logins to the hosts of a lab that is up. */
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Topology } from "../topology/topology.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
 import { type FoundLab, findLab, type LabState, labFile } from "./lab-state.ts";
 import { runOnTerminal } from "./program.ts";
+import { misfits, wiringOf } from "./wiring.ts";
 
 /** The lab's accounts have sh, which starts twice as fast; people get bash, which can edit lines. */
 const COMFORTABLE_SHELL = "command -v bash >/dev/null && exec bash -l; exec sh -l";
@@ -15,9 +17,23 @@ const WHY_NOT: Readonly<Record<Exclude<LabState, "running">, string>> = {
   orphaned: "still runs, but the files that lead to its hosts are gone",
 };
 
-/** The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up. */
-export async function labSshConfig(name: string): Promise<string> {
-  return join((await runningLab(name)).directory, labFile.sshConfig);
+/**
+ * The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up, and LVS-LAB-005 when it lacks hosts or
+ * interfaces of the topology as it is now, if one is given.
+ */
+export async function labSshConfig(name: string, topology?: Topology): Promise<string> {
+  const lab = await runningLab(name);
+  if (topology !== undefined) assertFits(lab, topology);
+  return join(lab.directory, labFile.sshConfig);
+}
+
+function assertFits({ record }: FoundLab, topology: Topology): void {
+  const [first, ...others] = record?.wiring === undefined ? [] : misfits(record.wiring, wiringOf(topology));
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  throw new LvsctlError("LVS-LAB-005", `The lab ${topology.name} no longer fits ${topology.file}: ${first}${more}.`, {
+    hint: `Make it again from the file as it is now: lvsctl lab up --recreate ${topology.file}`,
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Engine } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
 import { findLabProcesses, type LabProcesses } from "./lab-processes.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+import type { Wiring } from "./wiring.ts";
 
 /** Where labs live; on most machines a file system in memory, so a reboot removes them. */
 export const LABS = "/run/lvsctl-lab";
@@ -28,7 +29,9 @@ export interface LabRecord {
   readonly hosts: readonly LabHost[];
   /** Equal for topologies that describe the same hosts. */
   readonly fingerprint: string;
-  /** The topology file it was made from. Absent in records of older versions, like `kernel`. */
+  /** Absent in records of older versions, like `file` and `kernel`. */
+  readonly wiring?: Wiring;
+  /** The topology file it was made from. */
   readonly file?: string;
   /** The version of the hosts' kernel. */
   readonly kernel?: string;

@@ -1,10 +1,12 @@
 /** Which labs there are on this machine. */
+import type { Topology } from "../topology/topology.ts";
 import type { Engine } from "./engine.ts";
 import { assertRoot } from "./engine.ts";
 import type { HostInit } from "./host-init.ts";
 import { findLabProcesses } from "./lab-processes.ts";
 import { findLab, type LabState, labNameOf, labNames } from "./lab-state.ts";
 import { type ProcessIdentity, uptimeSeconds } from "./process-identity.ts";
+import { misfits, wiringOf } from "./wiring.ts";
 
 /** One lab on this machine, as `lvsctl lab status` shows it. Fields are undefined if its record cannot be read. */
 export interface LabStatus {
@@ -21,6 +23,8 @@ export interface LabStatus {
   /** The topology file that it was made from, and the version of its kernel; absent for labs of older versions. */
   readonly file?: string;
   readonly kernel?: string;
+  /** What the lab lacks that the topology file has which it was asked for by: `lb has no interface eth1`. Absent: nothing. */
+  readonly misfits?: readonly string[];
   /** PID 1 of the lab's namespaces, while it lives. */
   readonly pid: number | undefined;
   /** While it is starting, since it was asked for. */
@@ -29,11 +33,11 @@ export interface LabStatus {
   readonly since?: string;
 }
 
-/** Every lab, or the one of that name, by name. */
-export async function labStatus(name?: string): Promise<readonly LabStatus[]> {
+/** Every lab, or the one of that name, by name; with a topology, whether it still fits. */
+export async function labStatus(name?: string, topology?: Topology): Promise<readonly LabStatus[]> {
   assertRoot();
   const names = (await labNames()).filter((other) => name === undefined || other === name);
-  const all = await Promise.all(names.map(statusOf));
+  const all = await Promise.all(names.map((one) => statusOf(one, topology)));
   return all.flatMap((status) => (status === undefined ? [] : [status]));
 }
 
@@ -54,10 +58,12 @@ async function ageOf(since: ProcessIdentity | undefined): Promise<Pick<LabStatus
   return { uptimeSeconds: since === undefined ? undefined : await uptimeSeconds(since) };
 }
 
-async function statusOf(name: string): Promise<LabStatus | undefined> {
+async function statusOf(name: string, topology: Topology | undefined): Promise<LabStatus | undefined> {
   const lab = await findLab(name);
   if (lab === undefined) return undefined;
   const supervisor = lab.state === "dead" ? undefined : lab.supervisor;
+  const built = lab.record?.wiring;
+  const lacking = topology === undefined || built === undefined ? [] : misfits(built, wiringOf(topology));
   const since = lab.state === "starting" ? (supervisor ?? lab.record?.startedBy) : supervisor;
   return {
     name,
@@ -67,6 +73,7 @@ async function statusOf(name: string): Promise<LabStatus | undefined> {
     hosts: lab.record?.hosts.map((host) => host.name) ?? [],
     ...(lab.record?.file === undefined ? {} : { file: lab.record.file }),
     ...(lab.record?.kernel === undefined ? {} : { kernel: lab.record.kernel }),
+    ...(lacking.length === 0 ? {} : { misfits: lacking }),
     pid: supervisor?.pid,
     ...(await ageOf(since)),
   };

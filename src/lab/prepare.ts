@@ -20,6 +20,7 @@ import { runProgram } from "./program.ts";
 import { formatKnownHosts, formatSshConfig } from "./ssh-files.ts";
 import { makeInitrd, type StockKernel } from "./stock-kernel.ts";
 import type { TreeEntry } from "./tree-entry.ts";
+import { wiringOf } from "./wiring.ts";
 
 const HOST_SCRIPTS = ["host.sh", "pid1.sh", "disk.sh"] as const;
 const SCRIPTS = [...HOST_SCRIPTS, "supervisor.sh", "build.sh", "connect.sh", "initrd.sh", "init.sh"] as const;
@@ -75,6 +76,7 @@ export async function prepareLab(
     ...(packages && { packages: packages.names }),
     hosts,
     fingerprint: built,
+    wiring: wiringOf(topology),
     file: resolve(topology.file),
     ...(kernel.version === undefined ? {} : { kernel: kernel.version }),
     startedBy,

@@ -17,27 +17,49 @@ export function labsToJson(labs: readonly LabStatus[]) {
   return { format: "lvsctl.labs/1", labs } satisfies JsonResult;
 }
 
-/** One line per lab. */
+/** One line per lab, with what it lacks of its file below it. */
 export function formatLabs(labs: readonly LabStatus[]): string {
-  if (labs.length === 0) return "No lab is up.\n";
-  return labs.map((lab) => `${lab.name}  ${madeWith(lab)}  ${stateOf(lab)}  ${lab.hosts.join(" ")}\n`).join("");
+  return withThoseElsewhere(labs, (own) =>
+    own
+      .map((lab) => `${[lab.name, madeWith(lab), stateOf(lab), lab.hosts.join(" ")].join("  ")}\n${lackOf(lab)}`)
+      .join(""),
+  );
 }
 
 /** A table of the labs: name, state, since when, kernel, hosts and file. */
 export function formatLabList(labs: readonly LabStatus[]): string {
-  if (labs.length === 0) return "No lab is up.\n";
-  const rows = labs.map((lab) => [
-    lab.name,
-    lab.state,
-    lab.since === undefined ? "?" : lab.since.replace(/:\d\d\.\d+Z$/, "Z").replace("T", " "),
-    `${madeWith(lab)}${lab.kernel === undefined ? "" : ` ${lab.kernel}`}`,
-    lab.hosts.join(" "),
-    lab.file ?? "?",
-  ]);
-  const all = [["NAME", "STATE", "SINCE (UTC)", "KERNEL", "HOSTS", "FILE"], ...rows];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  const line = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ");
-  return all.map((row) => `${line(row).trimEnd()}\n`).join("");
+  return withThoseElsewhere(labs, (own) => {
+    const rows = own.map((lab) => [
+      lab.name,
+      lab.state,
+      lab.since === undefined ? "?" : lab.since.replace(/:\d\d\.\d+Z$/, "Z").replace("T", " "),
+      `${madeWith(lab)}${lab.kernel === undefined ? "" : ` ${lab.kernel}`}`,
+      lab.hosts.join(" "),
+      lab.file ?? "?",
+    ]);
+    const all = [["NAME", "STATE", "SINCE (UTC)", "KERNEL", "HOSTS", "FILE"], ...rows];
+    const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+    const line = (row: readonly string[]) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ");
+    return all.map((row) => `${line(row).trimEnd()}\n`).join("");
+  });
+}
+
+/** Those that can be used from here as the formatter shows them, then a sentence for each of the others. */
+function withThoseElsewhere(labs: readonly LabStatus[], format: (own: readonly LabStatus[]) => string): string {
+  const own = labs.filter(({ state }) => state !== "elsewhere");
+  const others = labs.filter(({ state }) => state === "elsewhere");
+  return [own.length === 0 ? "No lab is up.\n" : format(own), ...others.map(formatElsewhere)].join("");
+}
+
+function formatElsewhere({ name, pid, uptimeSeconds }: LabStatus): string {
+  const age = uptimeSeconds === undefined ? "" : ` for ${duration(uptimeSeconds)}`;
+  return `A lab ${name} has been running${age} in a mount namespace with a /run of its own (process ${pid}); it cannot be used from here.\n`;
+}
+
+/** What the file has and the lab has not, and what to do about it. */
+function lackOf({ misfits = [], file }: LabStatus): string {
+  if (misfits.length === 0) return "";
+  return `  It no longer fits the file: ${misfits.join("; ")}.\n  Make it again: lvsctl lab up --recreate ${file ?? "FILE"}\n`;
 }
 
 /** What to do next with a lab that is up. */
@@ -71,7 +93,6 @@ function madeWith({ engine, init }: LabStatus): string {
 function stateOf({ state, pid, uptimeSeconds }: LabStatus): string {
   if (state === "dead") return "dead (clear it with lab down)";
   if (state === "orphaned") return `orphaned: process ${pid} runs, but its files are gone (clear it with lab down)`;
-  if (state === "elsewhere") return `process ${pid} in a mount namespace with a /run of its own`;
   const since = uptimeSeconds === undefined ? state : `${state} for ${duration(uptimeSeconds)}`;
   return state === "starting" ? `${since} (if it is stuck, clear it with lab down)` : since;
 }

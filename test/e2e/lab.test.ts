@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -155,6 +156,22 @@ describe.each<Engine>(["uml", "native"])("engine %s", (engine) => {
     const [status] = await labStatus(name);
     const outside = await runProcess(["nsenter", `--net=/proc/${status?.pid}/ns/net`, "ip", "route"]);
     expect(outside.stdout.trim().split("\n")).toEqual([expect.stringMatching(/^198\.18\.0\.0\/24 /)]);
+  });
+
+  test("is not used for a file that has got an interface more, and says so", async () => {
+    const [first, ...others] = example.hosts;
+    assert(first !== undefined);
+    const more = { name: "eth9", segment: first.interfaces[0]?.segment ?? "", addresses: [] };
+    const grown = { ...example, name, hosts: [{ ...first, interfaces: [...first.interfaces, more] }, ...others] };
+    expect(await labSshConfig(name, { ...example, name })).toBe(lab.sshConfig);
+    await expect(labSshConfig(name, grown)).rejects.toMatchObject({
+      code: "LVS-LAB-005",
+      message: expect.stringContaining(`${first.name} has no interface eth9`),
+    });
+    expect(await labStatus(name, { ...example, name })).toEqual([
+      expect.not.objectContaining({ misfits: expect.anything() }),
+    ]);
+    expect(await labStatus(name, grown)).toMatchObject([{ misfits: [`${first.name} has no interface eth9`] }]);
   });
 
   test("runs a shell's command line on a host, joined from words as ssh does it", async () => {

@@ -24,6 +24,14 @@ describe("the table of labs", () => {
   it("says that there is none", () => {
     expect(formatLabList([])).toBe("No lab is up.\n");
   });
+
+  it("has no line for one that cannot be used from here, which is named below it", () => {
+    const other: LabStatus = { ...lab, name: "x", state: "elsewhere", engine: undefined, hosts: [], uptimeSeconds: 75 };
+    const sentence =
+      "A lab x has been running for 75 s in a mount namespace with a /run of its own (process 4711); it cannot be used from here.\n";
+    expect(formatLabList([other])).toBe(`No lab is up.\n${sentence}`);
+    expect(formatLabs([lab, other])).toBe(`dr-lab  uml  running for 12 s  dr rs1\n${sentence}`);
+  });
 });
 
 describe("a lab that is up", () => {
@@ -50,6 +58,16 @@ describe("the list of labs", () => {
     expect(starting(75)).toBe(`dr-lab  uml  starting for 75 s ${way}  dr rs1\n`);
     expect(starting(733)).toContain(`starting for 12 min ${way}`);
     expect(starting(undefined)).toContain(`starting ${way}`);
+  });
+
+  it("says what a lab lacks of its file, and what to do", () => {
+    expect(
+      formatLabs([{ ...lab, file: "/root/shop.yaml", misfits: ["dr has no interface eth1", "it has no host rs2"] }]),
+    ).toBe(
+      "dr-lab  uml  running for 12 s  dr rs1\n" +
+        "  It no longer fits the file: dr has no interface eth1; it has no host rs2.\n" +
+        "  Make it again: lvsctl lab up --recreate /root/shop.yaml\n",
+    );
   });
 
   it("says for how long one has been up", () => {
