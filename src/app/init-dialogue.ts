@@ -5,7 +5,7 @@ import { isRefusal, type Refusal } from "../topology/starter/read-address.ts";
 
 /** Somebody who can be asked. */
 export interface Dialogue {
-  /** Asks for a line; `fallback` is what Enter alone means. Throws LVS-CONNECT-022 if nobody answers any more. */
+  /** Asks for a line; `fallback` is what Enter alone means. Throws LVS-USAGE-006 if nobody answers any more. */
   ask(question: string, fallback: string): Promise<string>;
   /** Shows what there is to choose from. */
   showModes(modes: readonly StarterMode[]): void;
@@ -21,7 +21,10 @@ export async function askMode(modes: readonly StarterMode[], dialogue: Dialogue)
     const text = await dialogue.ask("Mode", names[0] ?? "");
     const found = modes.find(({ name }) => name === (text === "" ? names[0] : text));
     if (found !== undefined) return found;
-    dialogue.showRefusal({ message: `There is no mode ${JSON.stringify(text)}.`, fix: `Write ${names.join(" or ")}.` });
+    dialogue.showRefusal({
+      message: `There is no mode ${JSON.stringify(text)}.`,
+      fix: `Write ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`,
+    });
   }
 }
 

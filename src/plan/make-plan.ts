@@ -5,7 +5,7 @@ import type { LedgerEntry } from "../ledger/ledger.ts";
 import { type Action, type HostContext, identity, type ResourceKind, type State } from "../resources/resource.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
-import type { Plan, PlannedChange, PlanProblem } from "./plan.ts";
+import { NO_LONGER_ASKED, type Plan, type PlannedChange, type PlanProblem } from "./plan.ts";
 import { servicesIn } from "./services-in.ts";
 import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 import { splitRun } from "./split-run.ts";
@@ -307,7 +307,7 @@ function isGoneByNow(actual: State, original: State, kind: ResourceKind, { obser
 }
 
 function noLongerAsked(isOver: boolean): string {
-  return isOver ? "no longer asked for; what was there before has expired" : "no longer asked for";
+  return isOver ? `${NO_LONGER_ASKED}; what was there before has expired` : NO_LONGER_ASKED;
 }
 
 /** What was there before lvsctl first touched a resource, if it is lvsctl's to restore. */

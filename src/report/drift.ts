@@ -18,7 +18,7 @@ export function formatDrift({ topology, hosts, rivals, notes }: Drift, output: O
 }
 
 function rivalText({ address, asker, who }: Rival): string {
-  return `${who.join(" and ")} ${who.length > 1 ? "answer" : "answers"} for ${address} too, as ${asker} sees it; clients reach one or the other.`;
+  return `${who.join(" and ")} ${who.length > 1 ? "answer" : "answers"} for ${address} too (asked by ${asker}); clients reach one or the other.`;
 }
 
 /** `lvsctl.drift/1`. */

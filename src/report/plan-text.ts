@@ -3,7 +3,7 @@
 import { andList } from "../errors/and-list.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
-import type { DrainedServer, Plan, PlannedChange } from "../plan/plan.ts";
+import { type DrainedServer, NO_LONGER_ASKED, type Plan, type PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import { count } from "./count.ts";
@@ -22,7 +22,8 @@ const ADOPTED = ["=", "cyan"] as const;
 
 /** The text of a plan. `verbosity` 1 adds why each resource is needed, 2 the commands. */
 export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
-  const lines = [...plan.hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
+  const hosts = asksForNothing(plan) ? withoutReason(plan.hosts) : plan.hosts;
+  const lines = [...hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
   const shared = sharedProblems(
     plan.problems,
     ({ host }) => host,
@@ -143,6 +144,17 @@ function hostLines(
   ];
 }
 
+/** Whether all that the topology has goes, as in a destroy. */
+function asksForNothing({ hosts }: Plan): boolean {
+  return [...hosts.values()].flat().every(({ phase }) => phase === "clear");
+}
+
+/** The same changes, without what holds for each of them: that it is no longer asked for. */
+function withoutReason(hosts: Plan["hosts"]): Plan["hosts"] {
+  const said = ({ reason }: PlannedChange) => (reason === NO_LONGER_ASKED ? "" : reason);
+  return new Map([...hosts].map(([host, changes]) => [host, changes.map((one) => ({ ...one, reason: said(one) }))]));
+}
+
 function changeLines(change: PlannedChange, output: Output, verbosity: number): readonly string[] {
   const [sign, style] = change.adopts && change.action === "none" ? ADOPTED : SIGNS[change.action];
   const reason = reasonOf(change);
@@ -183,11 +195,11 @@ function reasonOf({
   adopts,
 }: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text" | "adopts">): string | undefined {
   if (action === "create" && reason === "missing") return undefined;
-  if (action !== "update" || fields.length === 0 || text !== undefined) return reason;
+  if (action !== "update" || fields.length === 0 || text !== undefined) return reason === "" ? undefined : reason;
   const values = fields
     .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${excerpt(show(before))} → ${show(after)}`)
     .join(", ");
-  return phase === "clear" ? `${values}, ${reason}` : adopts ? `${values}; taken over` : values;
+  return phase === "clear" && reason !== "" ? `${values}, ${reason}` : adopts ? `${values}; taken over` : values;
 }
 
 function show(value: unknown): string {

@@ -37,14 +37,14 @@ export async function askSecret(question: string): Promise<string> {
 }
 
 /**
- * Asks for a line. What was typed before the question is dropped: it was not meant for it. Throws LVS-CONNECT-022 if the question
- * is left with Ctrl-C or Ctrl-D, or if the terminal is gone.
+ * Asks for a line. What was typed before the question is dropped: it was not meant for it. Throws LVS-USAGE-006 if the question is
+ * left with Ctrl-C or Ctrl-D, or if the terminal is gone.
  */
 export async function askLine(question: string): Promise<string> {
   const answer = await ask(visibleLine(question), {});
   if (answer !== undefined) return answer.trim();
   process.stderr.write("\n");
-  throw new LvsctlError("LVS-CONNECT-022", "Interrupted at a question; nothing has been written.");
+  throw new LvsctlError("LVS-USAGE-006", "Interrupted at a question; nothing has been written.");
 }
 
 const CTRL_C = "\u0003";

@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<Phase["stages"][number], readonly [who: string, wh
   "virtual-service": ["director", "virtual services"],
   "real-servers": ["director", "real servers"],
   announce: ["director", "announcement"],
-  publish: ["firewall", "publication"],
+  publish: ["hosts", "packet filters, publication"],
   marks: ["director", "marks"],
 };
 

@@ -49,23 +49,26 @@ export function formatStarted(file: string, { services }: Explanation, output: O
         "read the hosts, and show what would change",
         "change them, and verify it",
       ];
-  const column = Math.max(...next.map((line) => line.length)) + 3;
+  const column = Math.max(...next.map((line) => line.length)) + 2;
   return `${[
     `${output.paint("green", "✓")} ${file} is written.`,
     "",
     output.paint("bold", `The packet's path: ${title}`),
-    ...pathLines(hops),
+    ...pathLines(hops, output.width),
     "",
     output.paint("bold", "Next:"),
     ...next.map((line, index) => `  ${line.padEnd(column)}# ${notes[index]}`),
   ].join("\n")}\n`;
 }
 
-function pathLines(hops: readonly ExplainedHop[]): readonly string[] {
+function pathLines(hops: readonly ExplainedHop[], width: number): readonly string[] {
   const places = hops.map(({ from, to }) => `${from} → ${to}`);
   const column = Math.max(0, ...places.map((place) => place.length)) + 2;
-  return hops.map(({ direction, source, destination, outer }, index) => {
-    const around = outer === undefined ? "" : `  (in ${outer.protocol} to ${outer.destination})`;
-    return `  ${direction.padEnd(9)}${(places[index] ?? "").padEnd(column)}${source} → ${destination}${around}`;
+  return hops.flatMap(({ direction, source, destination, outer }, index) => {
+    const line = `  ${direction.padEnd(9)}${(places[index] ?? "").padEnd(column)}${source} → ${destination}`;
+    if (outer === undefined) return [line];
+    const around = `(in ${outer.protocol} to ${outer.destination})`;
+    const isLong = line.length + 2 + around.length > width;
+    return isLong ? [line, " ".repeat(11 + column) + around] : [`${line}  ${around}`];
   });
 }

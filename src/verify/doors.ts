@@ -86,9 +86,9 @@ export function judgeDoors(
     const own = traffic.filter((one) => one.service === service);
     if (result === undefined) notes.push(`${inWords(service)}: ${from} has no program to connect to ${place} with`);
     else if (result.isOpen) {
-      checks.push({ name: "port", service, ok: true, detail: `${place} takes connections, as ${from} sees it` });
+      checks.push({ name: "port", service, ok: true, detail: `${place} takes connections (tried from ${from})` });
     } else if (own.some(isUnanswered)) {
-      const detail = `${place} takes no connections, as ${from} sees it (${result.text})`;
+      const detail = `${place} takes no connections from ${from} (${result.text})`;
       checks.push({ name: "port", service, ok: false, detail });
     } else notes.push(`${inWords(service)}: ${place} takes no connections from ${from} (${result.text})`);
   }

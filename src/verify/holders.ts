@@ -69,18 +69,23 @@ export function judgeHolders(
     const nameless = others.filter((mac) => !isKnown(mac, hardware)).slice(0, silent.length);
     const strangers = others.filter((mac) => !nameless.includes(mac));
     if (macs.length === 0 && owners.length > 0 && owners.length === unmanaged.length) {
-      const detail = `no host answers for ${vip}, as ${asker.host} sees it; it should be ${owners.join(" or ")}`;
+      const detail = `no host answers for ${vip} (asked by ${asker.host}); it should be ${owners.join(" or ")}`;
       checks.push({ name: "holder", ok: false, detail });
       continue;
     }
     const who = strangers.map((mac) => nameOf(mac, hardware)).join(" and ");
     const detail =
       strangers.length === 0
-        ? `only ${owners.join(" and ")} answers for ${vip}, as ${asker.host} sees it`
-        : `${who} ${strangers.length > 1 ? "answer" : "answers"} for ${vip} too, as ${asker.host} sees it; it should be ${owners.join(" and ")} alone`;
+        ? `${alone(owners, asker.host)} answers for ${vip} (asked by ${asker.host})`
+        : `${who} ${strangers.length > 1 ? "answer" : "answers"} for ${vip} too (asked by ${asker.host}); it should be ${owners.join(" and ")} alone`;
     checks.push({ name: "holder", ok: strangers.length === 0, detail });
   }
   return { checks, notes };
+}
+
+/** Who answers where all is well. Nobody hears an answer of its own. */
+function alone(owners: readonly string[], asker: string): string {
+  return owners.length === 1 && owners[0] === asker ? "no other host" : `only ${owners.join(" and ")}`;
 }
 
 function isKnown(mac: string, hardware: Hardware): boolean {

@@ -53,13 +53,13 @@ export function judgeNeighbours(
     }
     const others = macs.filter((mac) => [...known.values()].some((devices) => devices.has(mac)));
     const own = macs.filter((mac) => !others.includes(mac));
-    const seen = `as ${asker.host} sees it`;
+    const seen = `(asked by ${asker.host})`;
     const detail =
       others.length > 0
-        ? `${others.map((mac) => nameOf(mac, known)).join(" and ")} answers for ${address}, which is an address of ${host}, ${seen}`
+        ? `${others.map((mac) => nameOf(mac, known)).join(" and ")} answers for ${address}, which is an address of ${host} ${seen}`
         : own.length > 0
-          ? `${host} answers for ${address} (${own.join(", ")}), ${seen}`
-          : `no host answers for ${address}, which is an address of ${host}, ${seen}`;
+          ? `${host} answers for ${address} with ${own.join(", ")} ${seen}`
+          : `no host answers for ${address}, which is an address of ${host} ${seen}`;
     checks.push({ name: "neighbour", ok: others.length === 0 && own.length > 0, detail });
     const devices = hardware.get(host) ?? new Map<string, string>();
     for (const mac of own) if (!devices.has(mac)) devices.set(mac, device);

@@ -49,7 +49,7 @@ describe.each(modeNames())("%s", (mode) => {
     expect(explanation.services[0]?.way).toMatchObject({ client: "client", isAnswered: true, realServers: 2 });
     const shown = formatStarted(`${mode}.yaml`, explanation, output);
     expectGolden(shown, new URL(`../fixtures/init/${mode}.shown.txt`, import.meta.url));
-    expect(text.split("\n").filter((line) => line.length > 120)).toEqual([]);
+    expect(`${text}${shown}`.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 });
 
@@ -176,6 +176,8 @@ describe("a dialogue", () => {
       ...["http", "8080", "198.51.100.50/24", "", "10.0.1.1/24"],
     ]);
     expectGolden(`${said}\n\n${text}`, new URL("../fixtures/init/dialogue.txt", import.meta.url));
+    const long = said.split("\n").filter((line) => line.replace(/(\[[^\]]*\]: ).*/, "$1").length > 80);
+    expect(long).toEqual([]);
     expect(findingsBesidesOne(text)).toEqual([]);
   });
 });

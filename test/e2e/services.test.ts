@@ -86,7 +86,7 @@ describe("one installation with every kind of service", () => {
     const drift = await lab.do("drift");
     const verify = await lab.do("verify");
     await lab.on("rs1", "ip address del 2001:db8:10::10/128 dev eth0");
-    const said = /rs1 \(on eth0, [0-9a-f:]+\) answers for 2001:db8:10::10 too, as inside sees it/;
+    const said = /rs1 \(on eth0, [0-9a-f:]+\) answers for 2001:db8:10::10 too \(asked by inside\)/;
     expect(drift.status, drift.stdout).toBe(2);
     expect(unwrapped(drift.stdout)).toMatch(said);
     expect(verify.status, verify.stdout).toBe(3);

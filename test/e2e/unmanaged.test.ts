@@ -76,8 +76,8 @@ describe("with what is listed, and nothing else", () => {
     const said = oneLine(applied.stdout);
     expect(said).toContain("shop: rr: rs1 10, win1 10");
     expect(said).toContain("files: rr: rs2 10, team2 10");
-    expect(said).toContain("win1 on 10.0.0.21:8080 takes connections, as lb sees it");
-    expect(said).toMatch(/team2 answers for 192\.0\.2\.22 \([0-9a-f:]+\), as lb sees it/);
+    expect(said).toContain("win1 on 10.0.0.21:8080 takes connections (tried from lb)");
+    expect(said).toMatch(/team2 answers for 192\.0\.2\.22 with [0-9a-f:]+ \(asked by lb\)/);
     expect(said).toContain("nobody but lb answers for 192.0.2.100");
     expect(said).toContain("team2: lvsctl does not log in to it, so it was only checked from outside");
   });
@@ -94,7 +94,7 @@ describe("verification fails and names the host", () => {
 
   it("if it answers ARP for the virtual address", async () => {
     await lab.on("team2", "echo 0 >/proc/sys/net/ipv4/conf/all/arp_ignore");
-    expect(await fails()).toMatch(/✗ team2 \(on eth0, [0-9a-f:]+\) answers for 192\.0\.2\.100 too, as lb sees it/);
+    expect(await fails()).toMatch(/✗ team2 \(on eth0, [0-9a-f:]+\) answers for 192\.0\.2\.100 too \(asked by lb\)/);
   });
 
   it("without its gateway, where replies have to come back through the director", async () => {
@@ -108,13 +108,13 @@ describe("verification fails and names the host", () => {
     await lab.on("win1", stop);
     const said = await fails();
     await lab.on("win1", serve(8080));
-    expect(said).toContain("✗ shop: win1 on 10.0.0.21:8080 takes no connections, as lb sees it (connection refused)");
+    expect(said).toContain("✗ shop: win1 on 10.0.0.21:8080 takes no connections from lb (connection refused)");
   });
 
   it("if it is not there at all", async () => {
     await lab.on("win1", "ip address del 10.0.0.21/24 dev eth0");
     const said = await fails();
-    expect(said).toContain("✗ no host answers for 10.0.0.21, which is an address of win1, as lb sees it");
+    expect(said).toContain("✗ no host answers for 10.0.0.21, which is an address of win1 (asked by lb)");
     expect(said).toContain("✓ team2 answers for 192.0.2.22");
   });
 });

@@ -66,7 +66,7 @@ describe("drift for people", () => {
     const rivals = [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
     const drift = { topology: "t", hosts: hosts.slice(1, 2), rivals, notes: ["fd00::10: dr cannot ask"] };
     expect(formatDrift(drift, plain)).toBe(`rs1  unchanged (1 thing)
-! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too, as dr sees it; clients reach one or
+! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too (asked by dr); clients reach one or
   the other.
 Note: fd00::10: dr cannot ask
 

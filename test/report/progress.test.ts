@@ -95,7 +95,7 @@ describe("the stages of a run", () => {
     expect(await ended()).toEqual([
       "↓ hosts: base network [SKIPPED: not begun]",
       "↓ director: virtual services [SKIPPED: not begun]",
-      "↓ firewall: publication [SKIPPED: not begun]",
+      "↓ hosts: packet filters, publication [SKIPPED: not begun]",
     ]);
   });
 
@@ -117,7 +117,7 @@ describe("the stages that are rolled back", () => {
       expect.arrayContaining(["✔ roll back: director: virtual services", "✔ roll back: hosts: base network"]),
     );
     expect(lines).not.toContain("✔ director: virtual services");
-    expect(lines).not.toContain("✔ firewall: publication");
+    expect(lines).not.toContain("✔ hosts: packet filters, publication");
   });
 
   it("have no tick where a host is gone, whether it failed there or was not asked any more", async () => {

@@ -47,7 +47,7 @@ describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
     const lines = left(printed);
     expect(lines).toContain("✔ hosts: base network");
     expect(lines).toContain("↓ director: virtual services: not begun");
-    expect(lines).toContain("↓ firewall: publication: not begun");
+    expect(lines).toContain("↓ hosts: packet filters, publication: not begun");
     expect(lines).toContain("✔ roll back: hosts: base network");
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(!hasPty)("Ctrl-C in the list of stages", () => {
     const { printed, status } = await running([["rs1: 1 change", "\r"]]);
     expect(status).toBe(0);
     expect(printed).not.toContain("Interrupted");
-    expect(left(printed)).toContain("✔ firewall: publication");
+    expect(left(printed)).toContain("✔ hosts: packet filters, publication");
   });
 });
 
@@ -85,7 +85,7 @@ describe.skipIf(!hasPty)("what a run waits for", () => {
     expect(ticked.slice(-3)).toEqual([
       "✔ hosts: base network",
       "✔ director: virtual services",
-      "✔ firewall: publication",
+      "✔ hosts: packet filters, publication",
     ]);
   });
 });

@@ -60,14 +60,14 @@ describe("the ports of real servers that lvsctl does not log in to", () => {
       checks: [
         {
           ...{ name: "port", service: "shop", ok: true },
-          detail: "win1 on 10.0.0.21:8080 takes connections, as lb sees it",
+          detail: "win1 on 10.0.0.21:8080 takes connections (tried from lb)",
         },
       ],
       notes: [],
     });
     const closed = await tryDoors(doors, [director("lvsctl-probe failed Connection refused\n")], topology.verify);
     expect(judgeDoors(closed, [traffic("shop", 2)]).checks).toMatchObject([
-      { ok: false, detail: expect.stringContaining("takes no connections, as lb sees it (connection refused)") },
+      { ok: false, detail: expect.stringContaining("takes no connections from lb (connection refused)") },
     ]);
     expect(judgeDoors(closed, [traffic("shop", 4), traffic("files", 0)])).toMatchObject({
       checks: [],

@@ -18,7 +18,9 @@ describe("a VIP", () => {
   it("is held by its director alone", () => {
     for (const macs of [[], ["02:00:00:00:00:01"]]) {
       const { checks, notes } = judge(macs);
-      expect(checks).toEqual([{ name: "holder", ok: true, detail: "only lb answers for 10.0.0.1, as lb sees it" }]);
+      expect(checks).toEqual([
+        { name: "holder", ok: true, detail: "no other host answers for 10.0.0.1 (asked by lb)" },
+      ]);
       expect(notes).toEqual([]);
     }
   });
@@ -43,8 +45,8 @@ describe("a VIP", () => {
     const of = (macs: readonly string[]) =>
       judgeHolders([asked], new Map([[asked.vip, macs]]), learned).checks.map(({ ok, detail }) => [ok, detail]);
     const VRRP = "00:00:5e:00:01:33";
-    expect(of([VRRP])).toEqual([[true, "only lb answers for 10.0.0.1, as rs1 sees it"]]);
-    expect(of([])).toEqual([[false, "no host answers for 10.0.0.1, as rs1 sees it; it should be lb"]]);
+    expect(of([VRRP])).toEqual([[true, "only lb answers for 10.0.0.1 (asked by rs1)"]]);
+    expect(of([])).toEqual([[false, "no host answers for 10.0.0.1 (asked by rs1); it should be lb"]]);
     expect(of([VRRP, "02:00:00:00:00:02"])[0]?.[1]).toContain("rs1 (on eth1, 02:00:00:00:00:02) answers for");
     expect(of([VRRP, "02:00:00:00:00:09"])[0]?.[1]).toContain("none of these hosts (02:00:00:00:00:09) answers for");
     expect(judge([VRRP]).checks[0]?.ok).toBe(false);

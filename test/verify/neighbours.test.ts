@@ -36,7 +36,7 @@ describe("what neighbours answer", () => {
   it("shows that it is there, and its hardware address", () => {
     const { checks, notes, hardware } = judge(["02:00:00:00:00:07"]);
     expect(checks).toEqual([
-      { name: "neighbour", ok: true, detail: "win1 answers for 10.0.0.21 (02:00:00:00:00:07), as lb sees it" },
+      { name: "neighbour", ok: true, detail: "win1 answers for 10.0.0.21 with 02:00:00:00:00:07 (asked by lb)" },
     ]);
     expect(notes).toEqual([]);
     expect(hardware).toEqual(new Map([["win1", new Map([["02:00:00:00:00:07", "eth0"]])]]));

@@ -29,7 +29,8 @@ export const init = defineCommand({
     ),
   },
   details: [
-    "On a terminal, without flags, it asks for what the mode needs and checks each address as it is typed. With flags, or without a terminal, it asks nothing. A mode alone gives a network to try out, with addresses for private use and for documentation.",
+    "On a terminal it asks for the mode, unless one is given, and for the addresses, and checks each as it is typed; Enter takes the one in brackets. With an address or a port as a flag, or without a terminal, it asks nothing.",
+    "Without flags and without a terminal, it writes a network to try out, with addresses for private use and for documentation.",
     "What it writes is valid and has a comment for each part; with a client in it, it works in the lab. No file is ever overwritten.",
   ],
   examples: [

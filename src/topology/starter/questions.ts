@@ -43,7 +43,7 @@ export const questions: readonly Question[] = [
     text: (answers) =>
       count(answers, "director") === 0
         ? "Director: its address, where clients come in"
-        : "Director: its address towards the real servers, if they have a subnet of their own",
+        : "Director: a second one, towards the real servers",
     example: (answers) => (count(answers, "director") === 0 ? "10.0.0.2/24" : "192.168.10.1/24"),
     least: one,
     most: ({ mode }) => (repliesThroughDirector(mode.traits) ? 2 : 1),
@@ -78,7 +78,7 @@ export const questions: readonly Question[] = [
   {
     kind: "vip",
     isBare: true,
-    text: () => "VIP: the address that clients use, a free one in the director's subnet",
+    text: () => "VIP, which clients use: a free one in the director's subnet",
     example: (answers) => hostIn(outerSubnet(answers), 100, true),
     least: one,
     most: one,
@@ -87,8 +87,7 @@ export const questions: readonly Question[] = [
   {
     kind: "local-address",
     isBare: true,
-    text: (answers) =>
-      `Local address ${count(answers, "local-address") + 1}: a free one in the director's subnet, for the client's place`,
+    text: (answers) => `Local address ${count(answers, "local-address") + 1}: free, in the director's subnet`,
     example: (answers) => hostIn(outerSubnet(answers), 201 + count(answers, "local-address"), true),
     least: (answers) => (needsLocal(answers) ? 1 : 0),
     most: (answers) => (needsLocal(answers) ? MANY : 0),
@@ -97,7 +96,7 @@ export const questions: readonly Question[] = [
   {
     kind: "client",
     isBare: false,
-    text: () => "Client that sends test requests, in the director's subnet or another one",
+    text: () => "Client for test requests; a lab needs one",
     example: (answers) => hostIn(outerSubnet(answers), 50, false),
     least: no,
     most: one,
@@ -115,7 +114,7 @@ export const questions: readonly Question[] = [
     isNeverExtra: true,
     text: (answers) => {
       const [subnet] = unjoinedSubnets(answers);
-      return `Firewall or router between the subnets: its address in ${subnet ? formatCidr(subnet) : "another one"}`;
+      return `Firewall or router: its address in ${subnet ? formatCidr(subnet) : "another one"}`;
     },
     example: (answers) => routerIn(unjoinedSubnets(answers)[0] ?? outerSubnet(answers), answers),
     least: (answers) => count(answers, "firewall") + unjoinedSubnets(answers).length,
@@ -133,7 +132,7 @@ export const questions: readonly Question[] = [
   {
     kind: "gateway",
     isBare: true,
-    text: () => "Gateway: the router in the director's subnet, if clients come through one",
+    text: () => "Gateway: the router in the director's subnet",
     example: (answers) => hostIn(outerSubnet(answers), 1, true),
     least: (answers) => (count(answers, "firewall") + count(answers, "client") > 0 ? 0 : 1), // Clients are elsewhere.
     most: (answers) => (count(answers, "firewall") > 0 ? 0 : 1),

@@ -2,8 +2,8 @@
 import { type Cidr, contains, formatCidr, networkOf, wholeAddress } from "../../net/address.ts";
 import { type Answers, innerSubnet, outerSubnet, repliesThroughDirector } from "./answers.ts";
 
-const COLUMN = 46;
-const WIDTH = 100;
+const COLUMN = 30;
+const WIDTH = 80;
 
 /** A topology file for these answers. */
 export function starterText(answers: Answers): string {
@@ -13,9 +13,9 @@ export function starterText(answers: Answers): string {
     "version: 1",
     noted(`name: ${mode.name}-web`, "names what lvsctl makes on the hosts"),
     "",
-    ...remark("Every host: its role, the addresses of its interfaces, and its default gateway."),
+    ...remark("Every host: its role, its interfaces' addresses, and its default gateway."),
     ...remark(
-      "lvsctl logs in by SSH to the host's name. If ssh knows a host otherwise, add to it, for example: ssh: { host: 10.0.0.2, user: root }",
+      `lvsctl logs in by SSH to the host's name. If ssh knows a host otherwise, add to it, for example: ssh: { host: ${answers.addresses.director[0]?.address}, user: root }`,
     ),
     ...remark('Your interfaces may have other names than eth0: see "ip link" on the host.'),
     "hosts:",
@@ -44,12 +44,12 @@ function hostLines(answers: Answers): readonly string[] {
             ? [
                 noted(
                   "    sysctls: { net.ipv4.conf.all.rp_filter: 2 }",
-                  "lets replies in that come from the VIP on another side",
+                  "lets in replies whose source, the VIP, is on another side",
                 ),
               ]
             : []),
         ]),
-    noted("  lb:", "the director: has the VIP, and picks a real server"),
+    noted("  lb:", "the director: has the VIP, picks a real server"),
     "    role: director",
     ...interfaceLines(director),
     ...gatewayLine(routerFor(director[0], answers)),
@@ -60,7 +60,7 @@ function hostLines(answers: Answers): readonly string[] {
       ...realServerGateway(address, answers, index === 0),
     ]),
     ...client.flatMap((address) => [
-      noted("  client:", "sends test requests; without it, this machine does"),
+      noted("  client:", "sends test requests; else this machine does"),
       "    role: client",
       ...interfaceLines([address]),
       ...gatewayLine(routerFor(address, answers)),
@@ -74,18 +74,16 @@ function serviceLines(answers: Answers): readonly string[] {
   const isHidden = repliesThroughDirector(mode.traits) && addresses.director.length === 1;
   return [
     noted(`    mode: ${mode.name}`, `lvsctl explain ${mode.name} says how it works`),
-    ...addresses.vip.map(({ address }) =>
-      noted(`    vip: ${address}`, "the address that clients use; no host may have it"),
-    ),
-    noted(`    port: ${port}`, "clients ask here, and the real servers listen here"),
-    noted("    scheduler: rr", "in turn; wlc: to the one with the fewest connections"),
+    ...addresses.vip.map(({ address }) => noted(`    vip: ${address}`, "what clients use; no host may have it")),
+    noted(`    port: ${port}`, "clients ask here, real servers listen here"),
+    noted("    scheduler: rr", "in turn; wlc: the one with fewest connections"),
     ...(local.length === 0
       ? []
-      : [noted(`    localAddresses: [${local.join(", ")}]`, "the director's, in the place of the client's address")]),
+      : [noted(`    localAddresses: [${local.join(", ")}]`, "the director's, in place of the client's")]),
     ...(isHidden && mode.traits.rewrites?.source === "masquerade"
-      ? [noted("    masquerade: true", "real servers see the director's address, so that replies come back")]
+      ? [noted("    masquerade: true", "real servers see its address; replies come back")]
       : []),
-    noted("    testPage: true", "each real server answers with its name; delete it if yours run a server"),
+    noted("    testPage: true", "lvsctl's web server; delete it if yours run one"),
   ];
 }
 
@@ -124,9 +122,11 @@ function interfaceLines(addresses: readonly Cidr[]): readonly string[] {
     : ["    interfaces:", ...entries.map((entry) => `      ${entry}`)];
 }
 
-/** A line with a comment in a column beside it. */
+/** A line with a comment in a column beside it, or above it if there is no room. */
 function noted(line: string, comment: string): string {
-  return comment === "" ? line : `${line.padEnd(COLUMN - 1)} # ${comment}`;
+  if (comment === "") return line;
+  const text = `${line.padEnd(COLUMN - 1)} # ${comment}`;
+  return text.length <= WIDTH ? text : `${/^ */.exec(line)?.[0]}# ${comment}\n${line}`;
 }
 
 /** A comment of its own lines. */
