@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { DEFAULT_DROP } from "./default-drop.ts";
 import { type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
+import { unwrapped } from "./mode-checks.ts";
 
 export const HOSTS = ["router", "lb", "rs1", "rs2", "client"];
 export const REAL_SERVERS = ["rs1", "rs2"];
@@ -42,7 +43,7 @@ export async function expectTwin(
   const { status, stdout } = await lab.lvsctl("verify", "--lab", file);
   await Promise.all(Object.entries(broken).map(([host, { mend }]) => lab.on(host, mend)));
   expect(status).toBe(3);
-  for (const text of says) expect(stdout.replaceAll(/\n {4,}/g, " ")).toMatch(text);
+  for (const text of says) expect(unwrapped(stdout)).toMatch(text);
 }
 
 /** Opens a connection to each real server in turn and holds both, each with half a request, during `look`. */
