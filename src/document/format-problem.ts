@@ -17,8 +17,8 @@ export function formatProblem(problem: LvsctlError): string {
 }
 
 /**
- * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. Control characters, which a
- * terminal would obey, become dots.
+ * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. An ellipsis stands where something is
+ * cut off. Control characters, which a terminal would obey, become dots.
  */
 export function sourceLines(
   at: Position,
@@ -27,10 +27,15 @@ export function sourceLines(
 ): [line: string, underline: string] {
   const text = source.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, "·");
   const gutter = String(at.line).length;
-  const skipped = at.column > maxWidth ? at.column - Math.floor(maxWidth / 2) : 0;
-  const shown = text.slice(skipped, skipped + maxWidth);
+  const half = Math.floor(maxWidth / 2);
+  const marked = Math.max(1, at.length ?? 1);
+  const isFar = text.length > maxWidth && at.column + Math.min(marked, half) >= maxWidth;
+  const skipped = isFar ? Math.min(at.column - half, text.length - maxWidth) : 0;
+  const isCut = skipped + maxWidth < text.length;
+  const part = text.slice(skipped, skipped + maxWidth - (isCut ? 1 : 0)) + (isCut ? "…" : "");
+  const shown = skipped > 0 ? `…${part.slice(1)}` : part;
   const start = at.column - 1 - skipped;
-  const length = Math.max(1, Math.min(at.length ?? 1, shown.length - start));
+  const length = Math.max(1, Math.min(marked, shown.length - start));
   const indent = shown.slice(0, start).replaceAll(/[^\t]/g, " ");
   return [`  ${at.line} | ${shown}`, `  ${" ".repeat(gutter)} | ${indent}${"^".repeat(length)}`];
 }

@@ -6,6 +6,7 @@
 export const bootPlaces = [
   "kernel modules",
   "kernel parameters",
+  "ARP parameters",
   "ARP rules",
   "devices",
   "tunnel ports",
@@ -23,10 +24,10 @@ export type BootPlace = (typeof bootPlaces)[number];
 
 /**
  * What is not done if something of these places has failed. A host whose ARP could not be silenced must not take a VIP, and
- * what is not complete must not be announced.
+ * what is not complete must not be announced. Other parameters cost nobody an address: without them a director may still serve.
  */
 export const reliesOn: Readonly<Partial<Record<BootPlace, readonly BootPlace[]>>> = {
-  addresses: ["kernel parameters", "ARP rules"],
-  routes: ["kernel parameters", "ARP rules"],
+  addresses: ["ARP parameters", "ARP rules"],
+  routes: ["ARP parameters", "ARP rules"],
   announcements: ["addresses", "routes", "netfilter rules", "virtual services", "real servers"],
 };

@@ -43,7 +43,7 @@ export interface Step<S extends State = State> {
 export interface BootStep {
   readonly what: string;
   readonly script: ShellCommand;
-  /** Its place in the boot order, which decides what is not done if it fails. A kind leaves it out. */
+  /** Its place in the boot order, which decides what is not done if it fails. A kind leaves out the one that it `comesBack` in. */
   readonly place?: BootPlace;
   /** What is done about it while the host runs, after an event that may have deleted it. Absent: nothing. */
   readonly later?: LaterStep;

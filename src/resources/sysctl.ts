@@ -140,8 +140,9 @@ export const sysctl: ResourceKind<SysctlState, Detail> = {
       )
       .flatMap(({ makes, script }) =>
         makes.flatMap(({ key, after }) => {
-          const later = SILENCES.test(key) ? { later: { when: sh`lacking` } } : {};
-          return after ? [{ what: sysctl.describe(after), script: unlessSo(after, script), ...later }] : [];
+          const silence = { place: "ARP parameters", later: { when: sh`lacking` } } as const;
+          const step = after && { what: sysctl.describe(after), script: unlessSo(after, script) };
+          return step ? [{ ...step, ...(SILENCES.test(key) ? silence : {}) }] : [];
         }),
       ),
   isSetting: true,

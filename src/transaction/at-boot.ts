@@ -33,7 +33,7 @@ export function restoringSteps(
     const theirs = changes.filter((change) => change.kind === kind.kind);
     if (theirs.length === 0) return [];
     const steps = stepsFor(kind, theirs, observed.get(kind.kind) ?? kind.bare(), context);
-    return steps.map((step) => ({ ...step, ...(kind.comesBack ? { place: kind.comesBack } : {}) }));
+    return steps.map((step) => ({ ...(kind.comesBack ? { place: kind.comesBack } : {}), ...step }));
   });
 }
 

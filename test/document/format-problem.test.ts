@@ -36,7 +36,9 @@ describe("a problem as text", () => {
     const [, , line = "", underline = ""] = formatProblem(problem({ text, column, length: 4 })).split("\n");
     expect(line.length).toBeLessThan(170);
     const start = underline.indexOf("^");
-    expect("HERE".startsWith(line.slice(start, start + 4))).toBe(true);
+    expect(line.slice(start, start + 4)).toBe("HERE");
+    expect(line.includes("| …")).toBe(column > 155);
+    expect(line.endsWith("…")).toBe(column < 9950);
     expect(underline.trimEnd().length).toBeLessThanOrEqual(line.length);
   });
 

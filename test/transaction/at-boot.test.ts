@@ -42,6 +42,16 @@ test("each step says its place", () => {
   expect(stepsComingBack(all, all)).toMatchObject([{ what: "kernel module ip_vs", place: "kernel modules" }]);
 });
 
+test("only the parameters that keep a host silent are relied on by its addresses", () => {
+  const keys = ["net.ipv4.conf.all.arp_ignore", "net.ipv4.conf.all.arp_announce", "net.netfilter.nf_conntrack_max"];
+  const all = [change("boot-unit", {}), ...keys.map((key) => change("sysctl", { key, value: "1" }))];
+  expect(stepsComingBack(all, all).map(({ place }) => place)).toEqual([
+    "ARP parameters",
+    "ARP parameters",
+    "kernel parameters",
+  ]);
+});
+
 test("nothing is restored without a unit of ours", () => {
   const address = change("address", { address: "172.16.10.10", device: "lo" });
   expect(comingBack([address], [address])).toEqual([]);

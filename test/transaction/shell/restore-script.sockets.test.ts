@@ -40,9 +40,9 @@ test("a step that goes on failing is told, does not keep the others from coming 
 });
 
 test.each([
-  ["kernel parameters", "addresses"],
+  ["ARP parameters", "addresses"],
   ["ARP rules", "addresses"],
-  ["kernel parameters", "routes"],
+  ["ARP parameters", "routes"],
   ["addresses", "announcements"],
   ["real servers", "announcements"],
 ] as const)("without its %s a host gets no %s, and says so", async (failing, dependent) => {
@@ -61,7 +61,7 @@ test.each([
 test("what relies on something that was not done is not done either; everything else is", async () => {
   const touch = (name: string) => sh`touch ${folder}/${name}`;
   const { stdout } = await runSteps(1, [
-    { what: "silence", script: sh`false`, place: "kernel parameters" },
+    { what: "silence", script: sh`false`, place: "ARP parameters" },
     { what: "VIP", script: touch("vip"), place: "addresses" },
     { what: "service", script: touch("service"), place: "virtual services" },
     { what: "announcement", script: touch("announcement"), place: "announcements" },
@@ -72,6 +72,19 @@ test("what relies on something that was not done is not done either; everything 
     false,
   ]);
   expect(stdout.match(/NOT DONE: .*?:/g)).toEqual(["NOT DONE: VIP:", "NOT DONE: announcement:"]);
+});
+
+test("a parameter that keeps no host silent costs it no address, no route and no announcement", async () => {
+  const touch = (name: string) => sh`touch ${folder}/${name}`;
+  const { status, stdout } = await runSteps(1, [
+    { what: "conntrack", script: sh`false`, place: "kernel parameters" },
+    { what: "VIP", script: touch("vip"), place: "addresses" },
+    { what: "route", script: touch("route"), place: "routes" },
+    { what: "announcement", script: touch("announcement"), place: "announcements" },
+  ]);
+  expect(status).toBe(1);
+  expect(stdout).not.toContain("NOT DONE");
+  expect(["vip", "route", "announcement"].map((name) => existsSync(join(folder, name)))).toEqual([true, true, true]);
 });
 
 test("a script that was cut off restores nothing, rather than half of it", async () => {
