@@ -95,7 +95,8 @@ export class LabUnderTest {
     const result = await this.run([process.execPath, join(root, "bin/lvsctl.js"), ...args]);
     this.note(args, result);
     this.known = after(this.known, args, result, text);
-    return result;
+    const isGone = result.status !== 0 && /The ProxyCommand for \S+ has ended/.test(result.stderr);
+    return isGone ? { ...result, stderr: result.stderr + this.lastWords() } : result;
   }
 
   /** Makes sure that this topology is applied and nothing else of ours. */
@@ -161,14 +162,15 @@ export class LabUnderTest {
       `set -eu\n${script}\n`,
     );
     if (status === 0) return stdout;
-    const last = stderr.includes("is not running") ? `\nThe lab's last words:\n${this.lastWords()}` : "";
+    const last = stderr.includes("is not running") ? this.lastWords() : "";
     throw new Error(`on ${host}: ${script}\nended with ${status}: ${stderr}${stdout}${last}`);
   }
 
   /** The end of what the lab's kernel has printed. */
   private lastWords(): string {
     const console = join(this.directory, "console.log");
-    return existsSync(console) ? readFileSync(console, "utf8").split("\n").slice(-60).join("\n") : "nothing";
+    const words = existsSync(console) ? readFileSync(console, "utf8").split("\n").slice(-60).join("\n") : "nothing";
+    return `\nThe lab's last words:\n${words}`;
   }
 
   /** Writes an edited topology next to the lab's own; returns its path. */
