@@ -16,11 +16,19 @@ export function withCaveats(
       builds.map(({ kind, after }) => ({ kind, state: after })),
       kinds,
     );
+    const isBroughtBack = builds.some(({ kind: name }) => {
+      const kind = kinds.get(name);
+      return kind?.bringsBack?.(observed.get(name) ?? kind.bare()) === true;
+    });
     return builds.flatMap(({ kind: name, action, after, description }) => {
       const kind = kinds.get(name);
       if (kind?.caveats === undefined || after === undefined || action === "none") return [];
       const planned = builds.flatMap((one) => (one.kind === name && one.after !== undefined ? [one.after] : []));
-      const caveats = kind.caveats(after, observed.get(name) ?? kind.bare(), { states: planned, network });
+      const caveats = kind.caveats(after, observed.get(name) ?? kind.bare(), {
+        states: planned,
+        network,
+        isBroughtBack,
+      });
       return caveats.map((caveat) => ({ host, description, ...caveat }));
     });
   });

@@ -180,6 +180,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
   ],
   outlivesRestart: true,
   startsRestore: true,
+  bringsBack: ({ detail: { manager } }) => manager === "systemd",
   whenChangedByOthers: "restore",
   describe: ({ topology, enabled }) => `restore of ${topology} at boot${enabled ? "" : " (off)"}`,
 };

@@ -94,6 +94,8 @@ export interface PlannedBeside<S extends State> {
   readonly states: readonly S[];
   /** The host's network, of what the topology asks for. */
   readonly network: Required<NetworkPart>;
+  /** Whether what others delete while the host runs comes back by itself. */
+  readonly isBroughtBack: boolean;
 }
 
 /** Programs that manage the same things as lvsctl and would undo its work. */
@@ -201,6 +203,8 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** It makes the host run the restore script at boot. Without a resource of such a kind nothing is restored. */
   readonly startsRestore?: true;
+  /** Whether it also brings back what others delete while the host runs. */
+  readonly bringsBack?: (observed: Observed<S, Detail>) => boolean;
 
   /**
    * The steps that restore resources at boot. They must change nothing if the resources exist already, because

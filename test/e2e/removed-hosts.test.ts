@@ -131,7 +131,7 @@ describe("a director that is only renamed", () => {
     const before = await lab.on("lb1", look);
     const ssh = ["--ssh-config", lab.sshConfig];
     const planned = await lab.lvsctl("plan", ...ssh, file);
-    expect(oneLine(planned.stdout)).toContain("Renamed: lb1 is called gate now; it is the same machine");
+    expect(oneLine(planned.stdout)).toContain("Renamed: lb1 is now called gate; it is the same machine");
     expect(planned.stdout).toContain("Nothing to change");
     expectOk(await lab.lvsctl("apply", ...ssh, ...FLAGS, file));
     lab.forgetState();
@@ -166,7 +166,7 @@ describe("a VIP", () => {
   it("that another machine holds too fails verification, and is drift; both name the machine", async () => {
     const alone = await lab.do("verify");
     expectOk(alone);
-    expect(alone.stdout).toContain("nobody but lb1 answers for 192.0.2.100");
+    expect(alone.stdout).toContain("no other host answers for 192.0.2.100 (asked by lb1)");
     expectOk(await lab.do("drift"));
 
     await lab.on("spare", "ip address add 192.0.2.100/32 dev eth0");

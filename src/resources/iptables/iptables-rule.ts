@@ -6,6 +6,7 @@ import { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { normalRule } from "../../lvs/iptables-rule.ts";
 import { joinWords } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
+import { ruleServices, unguardedCaveat } from "../boot/rule-services.ts";
 import { ownChain } from "../own-chain.ts";
 import { installHint } from "../packages.ts";
 import type { ResourceKind } from "../resource.ts";
@@ -60,7 +61,10 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
   key: ruleKey,
   fields: { family: true, table: true, chain: true, rule: true, declares: true, place: true },
 
-  read: (states) => [...new Set(states.map(({ family }) => family))].flatMap(readVariants),
+  read: (states) => {
+    const families = new Set(states.map(({ family }) => family));
+    return families.size === 0 ? [] : [...[...families].flatMap(readVariants), ruleServices];
+  },
   parse: observeRules,
   diff: (actual, desired) => (actual.place === desired.place ? [] : ["place"]),
   bare: () => ({
@@ -85,6 +89,8 @@ export const iptablesRule: ResourceKind<IptablesRuleState, IptablesFacts> = {
     };
   },
 
+  caveats: (desired, { detail: { deleters = [] } }, { states: [first], isBroughtBack }) =>
+    desired !== first || isBroughtBack || deleters.length === 0 ? [] : [unguardedCaveat(deleters)],
   removalProblem: callsOfOthers,
   foreignParts: foreignRules,
 

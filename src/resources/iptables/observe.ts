@@ -3,6 +3,7 @@ import { normalRule } from "../../lvs/iptables-rule.ts";
 import type { SavedTable } from "../../lvs/iptables-words.ts";
 import type { Family } from "../../net/address.ts";
 import type { ReadOutputs } from "../../shell/read-script.ts";
+import { enabledRuleServices } from "../boot/rule-services.ts";
 import { type Fault, unreadRules } from "../filter-fault.ts";
 import type { HostContext, Observed } from "../resource.ts";
 import { type Backend, type Choice, chooseBackend } from "./backend.ts";
@@ -20,6 +21,8 @@ export interface IptablesFacts {
   readonly views: ReadonlyMap<string, ChainView>;
   /** All that the host has. */
   readonly found?: readonly FoundIptables[];
+  /** The services here that may delete our rules. */
+  readonly deleters?: readonly string[];
 }
 
 /**
@@ -58,7 +61,8 @@ export function observeRules(
     }
   }
   const found = families.flatMap((family) => findIptables(outputs, family, backends.get(family)));
-  return { states: places, detail: { backends, ...(faults.size > 0 ? { faults } : {}), views, found } };
+  const deleters = enabledRuleServices(outputs);
+  return { states: places, detail: { backends, ...(faults.size > 0 ? { faults } : {}), views, found, deleters } };
 }
 
 function chosen(outputs: ReadOutputs, family: Family, ourChains: ReadonlySet<string>, host: string): Choice {
