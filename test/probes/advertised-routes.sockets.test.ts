@@ -67,7 +67,9 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
     const states = SWITCH ? [SWITCH] : [];
     const observed = await host.observe(sysctl, states);
     const network = { addresses: [], routes: [], marks: [], silent: [] };
-    return states.flatMap((state) => sysctl.caveats?.(state, observed, { states, network }) ?? []);
+    return states.flatMap(
+      (state) => sysctl.caveats?.(state, observed, { states, network, isBroughtBack: false }) ?? [],
+    );
   }
 
   const set = (key: string, value: number) => `echo ${value} >/proc/sys/net/ipv6/conf/${key}`;

@@ -154,7 +154,7 @@ const UNIT: BootUnitState = {
   ...{ topology: TOPOLOGY, text: "as planned", enabled: true, script: "whole", service: "started" },
 };
 /** What a plan has besides. */
-const PLANNED = { states: [UNIT], network: joinParts([]) };
+const PLANNED = { states: [UNIT], network: joinParts([]), isBroughtBack: false };
 
 /** How a host comes to be one that starts programs by this manager, the file that is ours there, and the link to it. */
 const MANAGERS = {

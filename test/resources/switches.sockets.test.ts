@@ -156,7 +156,8 @@ describe.each(["gnu", "busybox"] as const)("with %s tools", (tools) => {
       const [state] = statesOf(sysctl, [{ key: "net.ipv6.conf.all.disable_ipv6", value: "0" }]);
       if (!state) throw new Error("no state");
       const observed = await host.observe(sysctl, [state]);
-      const told = sysctl.caveats?.(state, observed, { states: [state], network: joinParts([]) }) ?? [];
+      const told =
+        sysctl.caveats?.(state, observed, { states: [state], network: joinParts([]), isBroughtBack: false }) ?? [];
       expect(told.map(({ message }) => / routes of (\S+),/.exec(message)?.[1])).toEqual(named);
       // That is what the kernel does.
       await run(
