@@ -1,4 +1,4 @@
-/** `lvsctl lab` as people use it: again from the file as it is now, a list, down while a run is pending, and all of them down. */
+/** `lvsctl lab` as people use it: again from the file as it is now, a list, down while a run is under way, and all of them down. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,13 +24,18 @@ step up-b lab up b.yaml
 step list lab list
 step grown plan --lab grown.yaml
 step grown-status lab status grown.yaml
-step pending apply --lab --yes --no-verify --no-confirm --confirm-timeout 36000 a.yaml
+node ${program} apply --lab --yes --no-verify --confirm-timeout 36000 a.yaml </dev/null >run.log 2>&1 &
+run=$!
+until grep -q 'stage 1 of' run.log; do kill -0 $run || break; sleep 0.05; done
+kill -STOP $run
 step down-refused lab down a.yaml
 step all-refused lab down --all
 step recreate-refused lab up --recreate grown.yaml
 step recreated lab up --recreate --force grown.yaml
+kill -KILL $run
 step address lab ssh grown.yaml rs1 ip -4 -o address show dev eth1
 step planned plan --lab grown.yaml
+step up-b-again lab up b.yaml
 step down-b lab down b.yaml
 step down-b-again lab down b.yaml
 step all lab down --all
@@ -55,7 +60,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, "b.yaml"), topology("commands-b", "eth0: 10.0.0.11/24"));
   writeFileSync(join(folder, "grown.yaml"), topology("commands-a", "eth0: 10.0.0.11/24, eth1: 10.9.9.9/24"));
   const { stdout } = await runProcess(["unshare", "--mount", "sh", "-c", PRIVATE, folder]);
-  const steps = stdout.split(/^== /m).slice(1);
+  const steps = stdout
+    .replaceAll(/\n {2,}(?=\S)/g, " ")
+    .split(/^== /m)
+    .slice(1);
   said = new Map(steps.map((text) => [text.slice(0, text.indexOf("\n")), text.slice(text.indexOf("\n") + 1)]));
 });
 
@@ -69,13 +77,13 @@ it.each([
   ["list", 0, /^NAME .*\ncommands-a .*\ncommands-b .*\n/],
   ["grown", 1, /LVS-LAB-005.*rs1 has no interface eth1.*lvsctl lab up --recreate grown\.yaml/s],
   ["grown-status", 0, /It no longer fits the file: rs1 has no interface eth1\./],
-  ["pending", 0, /not confirmed/],
   ["down-refused", 6, /LVS-LAB-009/],
   ["all-refused", 6, /LVS-LAB-009/],
   ["recreate-refused", 6, /LVS-LAB-009/],
   ["recreated", 0, /Lab commands-a is up/],
   ["address", 0, /10\.9\.9\.9\/24/],
   ["planned", 0, /to create/],
+  ["up-b-again", 0, /Lab commands-b was up already/],
   ["down-b", 0, /Lab commands-b is down/],
   ["down-b-again", 0, /There is no lab commands-b/],
   ["all", 0, /Lab commands-a is down/],
