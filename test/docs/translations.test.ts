@@ -1,9 +1,11 @@
 /** Pages in Simplified Chinese say what the English ones say, as far as a program can tell. UPDATE_GOLDEN=1 copies the blocks. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { translatedPages } from "../helpers/pages.ts";
 import { blocksOf } from "../helpers/transcript.ts";
+import { expectGolden } from "../playbook/golden.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const chineseOf = (page: string) => page.replace(/\.md$/, ".zh-CN.md");
@@ -37,6 +39,22 @@ function withoutBlocks(markdown: string): string {
   return markdown.replaceAll(/^```.*?^```$/gms, "(block)");
 }
 
+/** Each translated paragraph's hash, with that of its original. */
+function pairsOf(english: string, chinese: string): ReadonlyMap<string, string> {
+  const [ours, theirs] = [english, chinese].map((page) => withoutBlocks(page).split(/\n\s*\n/));
+  const pairs = (theirs ?? []).map((text, index) => [text.trim(), ours?.[index]?.trim() ?? ""] as const);
+  return new Map(pairs.filter(([text]) => /\p{Script=Han}/u.test(text)).map(([text, own]) => [hash(text), hash(own)]));
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text.replaceAll(/\s+/g, " ")).digest("hex").slice(0, 12);
+}
+
+/** Those whose original has changed since they were recorded. */
+function stale(recorded: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): readonly string[] {
+  return [...now].flatMap(([text, own]) => ((recorded.get(text) ?? own) === own ? [] : [text]));
+}
+
 /** The translation with the blocks of the original. */
 function withBlocksOf(original: string, translation: string): string {
   const blocks = [...original.matchAll(/^```.*?^```$/gms)].map(([block]) => block);
@@ -62,6 +80,21 @@ describe.each(translatedPages)("%s", (page) => {
     for (const [index, section] of ours.entries()) expect(theirs[index], `section ${index}`).toEqual(section);
   });
 
+  test("has no paragraph whose original has changed since", () => {
+    const file = `${root}/test/fixtures/translations/${page.replaceAll("/", "-")}.json`;
+    const recorded = new Map<string, string>(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
+    const now = pairsOf(english, chinese);
+    const old = stale(recorded, now);
+    const text = (key: string) =>
+      withoutBlocks(chinese)
+        .split(/\n\s*\n/)
+        .find((part) => hash(part.trim()) === key) ?? key;
+    // Whoever has looked at one of them that is still right deletes its line from the file.
+    expect(old.map(text)).toEqual([]);
+    const lines = [...now].map((pair) => JSON.stringify(pair)).join(",\n");
+    expectGolden(`[\n${lines}\n]\n`, new URL(file, "file:///"));
+  });
+
   test("is in Chinese, and links to the other language", () => {
     const paragraphs = withoutBlocks(chinese)
       .split(/\n\s*\n/)
@@ -73,6 +106,13 @@ describe.each(translatedPages)("%s", (page) => {
     expect(english).toContain(`(${chineseOf(page).split("/").at(-1)})`);
     expect(chinese).toContain(`(${page.split("/").at(-1)})`);
   });
+});
+
+test("a paragraph is stale if its original has changed and it has not", () => {
+  const recorded = pairsOf("One.\n\nTwo.\n", "一。\n\n二。\n");
+  expect(stale(recorded, pairsOf("New.\n\nOne.\n\nTwo.\n", "新。\n\n一。\n\n二。\n"))).toEqual([]);
+  expect(stale(recorded, pairsOf("One.\n\nTwo, and more.\n", "一。\n\n二。\n"))).toEqual([hash("二。")]);
+  expect(stale(recorded, pairsOf("One.\n\nTwo, and more.\n", "一。\n\n二，还有。\n"))).toEqual([]);
 });
 
 test("a section that was changed in one language only is found", () => {
