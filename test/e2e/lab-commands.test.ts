@@ -52,6 +52,9 @@ services:
   web: { mode: dr, vip: 10.0.0.100, port: 80, testPage: true }
 `;
 
+/** Sentences that were broken for 80 columns. */
+const unfolded = (text: string) => text.replaceAll(/\n {2,}(?=\S)/g, " ");
+
 let said: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
@@ -60,11 +63,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, "b.yaml"), topology("commands-b", "eth0: 10.0.0.11/24"));
   writeFileSync(join(folder, "grown.yaml"), topology("commands-a", "eth0: 10.0.0.11/24, eth1: 10.9.9.9/24"));
   const { stdout } = await runProcess(["unshare", "--mount", "sh", "-c", PRIVATE, folder]);
-  const steps = stdout
-    .replaceAll(/\n {2,}(?=\S)/g, " ")
-    .split(/^== /m)
-    .slice(1);
-  said = new Map(steps.map((text) => [text.slice(0, text.indexOf("\n")), text.slice(text.indexOf("\n") + 1)]));
+  const steps = stdout.split(/^== /m).slice(1);
+  said = new Map(steps.map((text) => [/^.*/.exec(text)?.[0] ?? "", unfolded(text.slice(text.indexOf("\n") + 1))]));
 });
 
 afterAll(() => {
