@@ -273,7 +273,7 @@ function draftClear(
   if (actual === undefined && (original === undefined || kind.whenChangedByOthers === "leave")) return [];
   const isAsWeSetIt = actual !== undefined && kind.diff(actual, entry.state).length === 0;
   const isLeft = !isAsWeSetIt && kind.whenChangedByOthers === "leave";
-  const differing = actual && original ? kind.diff(actual, original) : [];
+  const differing = actual && original ? (kind.diffFromOriginal ?? kind.diff)(actual, original) : [];
   const action: Action =
     isLeft || (actual && original && differing.length === 0) ? "none" : original ? "update" : "delete";
   return [

@@ -172,6 +172,8 @@ export interface ResourceKind<S extends State = State, Detail = unknown> {
 
   /** The names of the fields that differ between two states of one resource; none means equal. */
   diff(actual: S, desired: S): readonly string[];
+  /** The same for what was there before lvsctl, which may have had more than a topology can ask for. Default: `diff`. */
+  readonly diffFromOriginal?: (actual: S, original: S) => readonly string[];
 
   /**
    * What the kind finds on a bare host: a current distribution with nothing of ours on it, a kernel with all modules,

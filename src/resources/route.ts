@@ -96,6 +96,12 @@ export const route: ResourceKind<RouteState, number | undefined> = {
     const fields = isAnyDevice ? (["type", "via"] as const) : (["type", "via", "device"] as const);
     return differingFields(actual, desired, fields);
   },
+  // A route that leads where the original did may be ours, without its protocol, source address or MTU.
+  diffFromOriginal(actual, original) {
+    const fields = route.diff(actual, original);
+    const isOurs = (actual.options ?? []).length === 0 && (original.options ?? []).length > 0;
+    return fields.length === 0 && isOurs ? ["options"] : fields;
+  },
   bare: nothingFound,
   commands: (changes) => oneByOne(changes, routeScript),
   comesBack: "routes",

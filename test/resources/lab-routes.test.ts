@@ -15,6 +15,18 @@ it.each([
   expect(found(text).map((state) => route.isOfLab?.(state))).toEqual([expected]);
 });
 
+it("are restored with their mark also where ours lead to the same gateway, but not over somebody else's", () => {
+  const [ours] = found("default via 192.168.50.1 dev eth0 \n");
+  const [original] = found(`default via 192.168.50.1 dev eth0 proto ${LAB_PROTOCOL} \n`);
+  const [renewed] = found("default via 192.168.50.1 dev eth0 proto dhcp src 192.168.50.7 \n");
+  if (!ours || !original || !renewed) throw new Error("no route");
+  expect(route.diff(ours, original)).toEqual([]);
+  expect(route.diffFromOriginal?.(ours, original)).toEqual(["options"]);
+  expect(route.diffFromOriginal?.(original, original)).toEqual([]);
+  expect(route.diffFromOriginal?.(renewed, original)).toEqual([]);
+  expect(route.diffFromOriginal?.(ours, ours)).toEqual([]);
+});
+
 it("are restored with their mark", () => {
   const [before] = found("default via 192.168.50.5 dev eth0 \n");
   const [after] = found(`default via 192.168.50.1 dev eth0 proto ${LAB_PROTOCOL} \n`);
