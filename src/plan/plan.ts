@@ -50,7 +50,7 @@ export interface PlanProblem {
 /** A drained real server, listed once for all directors that record it. */
 export interface DrainedServer extends Drained {
   readonly address: string;
-  /** The services of the topology in which it gets no new connections. */
+  /** The services of the topology in which it receives no new connections. */
   readonly services: readonly string[];
 }
 
