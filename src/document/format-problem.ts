@@ -18,7 +18,7 @@ export function formatProblem(problem: LvsctlError): string {
 
 /**
  * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. An ellipsis marks each end that was
- * shortened. Control characters, which a terminal would obey, become dots.
+ * left out. Control characters, which a terminal would obey, become dots.
  */
 export function sourceLines(
   at: Position,
