@@ -17,7 +17,7 @@ export function formatProblem(problem: LvsctlError): string {
 }
 
 /**
- * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. An ellipsis marks each end that was
+ * The source line of a place, cut to `maxWidth` around it, and the line that underlines it. An ellipsis marks each end that is
  * left out. Control characters, which a terminal would obey, become dots.
  */
 export function sourceLines(
