@@ -57,7 +57,9 @@ function anyKey(place: string, known: readonly string[]): string | undefined {
 }
 
 function exampleOf(values: readonly unknown[]): string | undefined {
-  const plain = values.filter((value) => value !== undefined && value !== null && typeof value !== "object" && value !== "");
+  const plain = values.filter(
+    (value) => value !== undefined && value !== null && typeof value !== "object" && value !== "",
+  );
   const texts = plain.map((value) => JSON.stringify(value)).filter((text) => text.length <= MAX_EXAMPLE);
   return texts.sort((one, other) => one.length - other.length)[0];
 }

@@ -60,7 +60,8 @@ describe("the files of a project", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "words-"));
-    for (const name of ["src", "playbooks", "schemas", "docs", "examples", "scripts", "bin"]) mkdirSync(join(folder, name));
+    for (const name of ["src", "playbooks", "schemas", "docs", "examples", "scripts", "bin"])
+      mkdirSync(join(folder, name));
     for (const name of ["README.md", "CHANGELOG.md", "package.json"]) writeFileSync(join(folder, name), "lvsctl\n");
     writeFileSync(join(folder, "CONTRIBUTING.md"), contributing);
   });
