@@ -9,8 +9,11 @@ import { root } from "./setup.mjs";
 const FORMS = { take: "take|takes|taken|taking|took", put: "put|puts|putting", cut: "cut|cuts|cutting" };
 
 /** Where users and contributors read. Tests may say what they like. */
-const PLACES = ["src", "playbooks", "schemas", "docs", "examples", "scripts", "README.md", "CONTRIBUTING.md"];
-const READ = /\.(ts|mjs|sh|md|yaml|json)$/;
+const PLACES = [
+  ...["src", "playbooks", "schemas", "docs", "examples", "scripts", "bin"],
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "package.json"],
+];
+const READ = /\.(ts|mjs|js|sh|md|yaml|json)$/;
 
 /** Files that are not read, with the reason. */
 const LEFT_OUT = [

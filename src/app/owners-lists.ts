@@ -1,4 +1,4 @@
-/** What the owners of hosts see to that lvsctl does not log in to. Pure. */
+/** What the owners of hosts that lvsctl does not log in to are responsible for. Pure. */
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { isNamed } from "../lvs/service-name.ts";
 import type { Treatment } from "../network/treatment.ts";
@@ -38,7 +38,7 @@ export function ownersLists(
     });
 }
 
-/** The plan, with what others see to. */
+/** The plan, with what others are responsible for. */
 export function withOwners(plan: Plan, unmanaged: readonly OwnersList[]): Plan {
   return unmanaged.length === 0 ? plan : { ...plan, unmanaged };
 }

@@ -1,4 +1,4 @@
-/** The fixed words of what an owner sees to, in each language. */
+/** The fixed words of what an owner is responsible for, in each language. */
 import type { Language } from "../playbook/playbook.ts";
 
 /** The words of one language. */

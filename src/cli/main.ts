@@ -86,7 +86,7 @@ async function explain(error: unknown, stderr: StreamOutput): Promise<ExitCode> 
     stderr.write(formatError(error, stderr));
     return error.exit;
   }
-  stderr.write(`A mistake in lvsctl itself; please report it with what follows.\n`);
+  stderr.write(`Internal error: this is a bug in lvsctl. Please report it with the output below.\n`);
   stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   return exitCode.error;
 }

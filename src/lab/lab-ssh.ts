@@ -32,7 +32,7 @@ function assertFits({ record }: FoundLab, topology: Topology): void {
   if (first === undefined) return;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   throw new LvsctlError("LVS-LAB-005", `The lab ${topology.name} no longer fits ${topology.file}: ${first}${more}.`, {
-    hint: `Make it again from the file as it is now: lvsctl lab up --recreate ${topology.file}`,
+    hint: `Create it again from the file as it is now: lvsctl lab up --recreate ${topology.file}`,
   });
 }
 

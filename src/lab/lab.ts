@@ -169,7 +169,7 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
     throw new LvsctlError(
       "LVS-LAB-005",
       `A lab ${topology.name} is up with other hosts, addresses, packages or another engine (${how}).`,
-      { hint: `Make it again from the file as it is now: lvsctl lab up --recreate ${topology.file}` },
+      { hint: `Create it again from the file as it is now: lvsctl lab up --recreate ${topology.file}` },
     );
   }
   const alive = async () => ((await findLab(topology.name))?.state ?? "dead") !== "dead";

@@ -125,7 +125,8 @@ function exposureOf(topology: string, found: ReadonlyMap<string, FileStatus>): s
     const subject = place === path ? "it" : `its folder ${place}`;
     if (owner !== "0") return `${subject} belongs to the user with the number ${owner}, not to root`;
     const bits = (mode & 0o7777).toString(8).padStart(4, "0");
-    if ((mode & WRITABLE_BY_OTHERS) !== 0) return `${subject} can be written to by others than root (mode ${bits})`;
+    if ((mode & WRITABLE_BY_OTHERS) !== 0)
+      return `${subject} can be written to by users other than root (mode ${bits})`;
   }
   return undefined;
 }

@@ -34,7 +34,7 @@ export interface Tunnel {
 }
 
 /**
- * A real server of a virtual service. The weight is 0 to 65535; 0 gets no new connections. `tunnel`: for `tun` only.
+ * A real server of a virtual service. The weight is 0 to 65535; 0 receives no new connections. `tunnel`: for `tun` only.
  */
 export interface Destination {
   readonly address: string;

@@ -187,7 +187,7 @@ export function whyLost({ hosts, end, segment }: Way, address: string, back: "" 
   return end === "unanswered" ? `${last} looks for ${address} on the segment ${segment}, where it is not` : undefined;
 }
 
-/** How replies get to a client past the firewall that alone can give them the address back that the client has asked. */
+/** How replies get to a client past the firewall that alone can give them back the address that the client connected to. */
 export function pastFirewall(
   network: Network,
   { publish }: Service,

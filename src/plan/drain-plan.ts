@@ -29,7 +29,7 @@ export interface DrainRequest {
 }
 
 const WHY = {
-  drain: "With weight 0 it gets no new connections; those that are open continue.",
+  drain: "With weight 0 it receives no new connections; those that are open continue.",
   undrain: "It gets connections again, as its weight in the topology says.",
 };
 

@@ -50,7 +50,7 @@ export interface PlanProblem {
 /** A drained real server, listed once for all directors that record it. */
 export interface DrainedServer extends Drained {
   readonly address: string;
-  /** The services of the topology in which it gets no new connections. */
+  /** The services of the topology in which it receives no new connections. */
   readonly services: readonly string[];
 }
 
@@ -68,7 +68,7 @@ export interface RemovedHost extends KnownHost {
   readonly reason?: string;
 }
 
-/** One thing that the owner of a host sees to. */
+/** One thing that the owner of a host is responsible for. */
 export interface Need {
   /** The kind of the resource and what names it among those of its kind; null for a program that is the owner's own. */
   readonly kind: string | null;
@@ -80,7 +80,7 @@ export interface Need {
   readonly services: readonly string[];
 }
 
-/** What the owner of a host sees to, because lvsctl does not log in to it. */
+/** What the owner of a host is responsible for, because lvsctl does not log in to it. */
 export interface OwnersList {
   readonly host: string;
   readonly roles: readonly Role[];

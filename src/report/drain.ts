@@ -48,7 +48,7 @@ export function formatDrained(
   output: Output,
 ): string {
   const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, `--service ${service} `];
-  const isDrained = `${server} gets no new connections${where}`;
+  const isDrained = `${server} receives no new connections${where}`;
   const hosts = [...new Set(wait?.open.map(({ host }) => host))].join(", ");
   const open =
     wait === undefined

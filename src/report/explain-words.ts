@@ -146,7 +146,7 @@ const en: ExplainWords = {
       ? `${client} asks ${way.target} and awaits no reply (\`verify: none\`): with one-packet scheduling ${director} keeps no connection, by which alone it could translate one.`
       : way.isAnswered
         ? `${client} asks ${way.target} and is answered from there${way.unlike ? ` if ${realServer} is chosen` : ""}${conditionsEn(way)}.`
-        : `${client} asks ${way.target}, and what comes back from ${way.replySource} is no answer to that: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
+        : `${client} asks ${way.target}, and a reply from ${way.replySource} does not match the request: this cannot work${way.unlike ? ` if ${realServer} is chosen` : ""}.`,
   ],
   endless: ({ endless, client, target, unlike, realServer }) =>
     `${client} asks ${target}, and its ${endless === "request" ? "request" : "reply"} is caught in a loop and never arrives: this cannot work${unlike ? ` if ${realServer} is chosen` : ""}.`,
@@ -155,7 +155,7 @@ const en: ExplainWords = {
     if (endless !== undefined)
       return `${chosen}, the ${endless} is caught in a loop and never arrives: this cannot work.`;
     if (isAnswered) return `${chosen}, the client is answered${conditionsEn({ relies })}.`;
-    return `${chosen}, what comes back from ${replySource} is no answer: this cannot work.`;
+    return `${chosen}, a reply from ${replySource} does not match the request: this cannot work.`;
   },
   beside: "Other directors",
   besideWhat: ({ director, clients, ends, points }) => {
@@ -166,7 +166,7 @@ const en: ExplainWords = {
   },
   besideEnd: ({ isAnswered, endless, replySource, relies }, isClientElsewhere) => {
     if (endless !== undefined) return `The ${endless} is caught in a loop and never arrives: this cannot work.`;
-    if (!isAnswered) return `What comes back from ${replySource} is no answer: this cannot work.`;
+    if (!isAnswered) return `A reply from ${replySource} does not match the request: this cannot work.`;
     return `The client is answered${conditionsEn({ relies, isClientElsewhere })}.`;
   },
   tests: (from) => {

@@ -59,7 +59,7 @@ function formatElsewhere({ name, pid, uptimeSeconds }: LabStatus): string {
 /** What the file has and the lab has not, and what to do about it. */
 function lackOf({ misfits = [], file }: LabStatus): string {
   if (misfits.length === 0) return "";
-  return `  It no longer fits the file: ${misfits.join("; ")}.\n  Make it again: lvsctl lab up --recreate ${file ?? "FILE"}\n`;
+  return `  It no longer fits the file: ${misfits.join("; ")}.\n  Create it again: lvsctl lab up --recreate ${file ?? "FILE"}\n`;
 }
 
 /** What to do next with a lab that is up. */

@@ -96,7 +96,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
       : say("With the topology's file instead of --name, more may be found.")),
     ...(problem.code === "LVS-LEDGER-003"
       ? say(
-          `What others than root have put into the folder is moved to ${othersPath(keptAs)}. If that includes the boot script, nothing is restored after a restart until lvsctl apply has written it again.`,
+          `What users other than root have put into the folder is moved to ${othersPath(keptAs)}. If that includes the boot script, nothing is restored after a restart until lvsctl apply has written it again.`,
         )
       : []),
     ...say(

@@ -1,4 +1,4 @@
-/** What the owner of a host sees to, as text and for JSON. */
+/** What the owner of a host is responsible for, as text and for JSON. */
 import { wholeNames } from "../lvs/service-name.ts";
 import type { OwnersList } from "../plan/plan.ts";
 import type { Output } from "./output.ts";

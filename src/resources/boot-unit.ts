@@ -171,7 +171,7 @@ export const bootUnit: ResourceKind<BootUnitState, BootFacts> = {
       if (!detail.frozen.includes(folder)) return [];
       return [
         {
-          message: `${folder} is read-only and gets no file of ours, so not all that ${service} deletes of ${topology} comes back by itself.`,
+          message: `${folder} is read-only and gets no file of ours, so not all that ${service} deletes of ${topology} is restored.`,
           hint: `systemctl restart lvsctl-${topology} brings it back. Or make the folder writable, and apply again.`,
         },
       ];

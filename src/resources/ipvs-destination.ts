@@ -99,7 +99,7 @@ export const ipvsDestination: ResourceKind<IpvsDestinationState, IpvsTable> = {
         type: ["integer", "null"],
         minimum: 0,
         maximum: 2147483647,
-        description: "The weight; 0 gets no new connections. Default: 1.",
+        description: "The weight; 0 receives no new connections. Default: 1.",
       },
       upperThreshold: {
         ...threshold,

@@ -42,7 +42,7 @@ export interface Segment {
 export interface Host {
   readonly name: string;
   readonly roles: readonly Role[];
-  /** False: lvsctl never logs in to it; its owner sees to what it needs. */
+  /** False: lvsctl never logs in to it; its owner is responsible for what it needs. */
   readonly managed: boolean;
   readonly ssh: SshDestination;
   readonly interfaces: readonly Interface[];

@@ -252,7 +252,7 @@ export class ArmedHost {
     return !isSameLedger(this.arming?.before, after) || this.isMade(changes);
   }
 
-  /** On the way back: what is gone has been rolled back already, unless somebody else has confirmed it. */
+  /** During a rollback: what is gone has been rolled back already, unless somebody else has confirmed it. */
   private async unlessTakenBack(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -11,7 +11,7 @@ export interface Phase {
    * Clearing marks is a phase of its own: draining comes after it.
    */
   readonly stages: readonly Stage[];
-  /** `drain`: real servers about to be removed get no new connections, and time to finish those they have. */
+  /** `drain`: real servers about to be removed receive no new connections, and get time to finish those they have. */
   readonly direction: "build" | "drain" | "clear";
   readonly hosts: ReadonlyMap<string, readonly PlannedChange[]>;
 }

@@ -13,18 +13,18 @@ type Failed = Extract<Answer, { result: "failed" }>;
 const REASONS: Readonly<Record<Exclude<Refusal, "held" | "busy" | "changed">, readonly [why: string, hint: string]>> = {
   "no-lock": [
     "it has no flock",
-    "Install util-linux there, or a BusyBox that has flock: Alpine's has, Debian's has not.",
+    "Install util-linux there, or a BusyBox that has flock: Alpine's includes it, Debian's does not.",
   ],
   "no-timer": [
     "the program that waits for the confirmation did not start",
     "Install util-linux there for setsid (BusyBox has it too), or see why systemd-run refuses.",
   ],
   exposed: [
-    "others than root could change what it keeps for that, and runs as root",
+    "users other than root could modify the rollback files, which run as root",
     "Find out who owns the folder and who put it there; then make root its owner and remove the write permission of others: chown root, chmod go-w.",
   ],
   "no-room": [
-    "what that needs could not be written",
+    "the rollback files could not be written",
     "Check that /var/lib and /run there are writable and have free space; sync is needed, too.",
   ],
 };

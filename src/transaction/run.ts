@@ -16,7 +16,7 @@ import { asFailure, isGone, isLost } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 import { onAll, patientlyOnAll } from "./side-by-side.ts";
 
-/** What happens in a run, as it happens. `isUndo`: on the way back. */
+/** What happens in a run, as it happens. `isUndo`: during a rollback. */
 export type RunEvent =
   | { readonly type: "phase-begins"; readonly phase: Phase; readonly isUndo: boolean }
   | { readonly type: "host-done"; readonly phase: Phase; readonly host: string; readonly isUndo: boolean }

@@ -63,7 +63,7 @@ export function readOnly(transport: Transport): Transport {
     async run() {
       throw new LvsctlError("LVS-CONNECT-021", `This command only reads ${host}, and was about to change it.`, {
         host,
-        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl.",
+        hint: "Nothing was sent. Please report this: it is a bug in lvsctl.",
       });
     },
     close: () => transport.close(),
@@ -90,7 +90,7 @@ export function assertReadOnly(host: string, commands: readonly ReadCommand[]): 
       {
         host,
         step: name,
-        hint: "Nothing was sent. Please report this: it is a mistake in lvsctl, or the command is missing in its list of reads.",
+        hint: "Nothing was sent. Please report this: it is a bug in lvsctl, or the command is missing in its list of reads.",
       },
     );
   }

@@ -256,14 +256,14 @@ services:
     expect(first).toContain(
       "If to-and-fro is chosen, the reply is caught in a loop and never arrives: this cannot work.",
     );
-    expect(first).toMatch(/If own1 is chosen, what comes back from 10.0.2.13:80 is no answer: this cannot work./);
-    expect(first).toMatch(/If own2 is chosen, what comes back from 10.0.2.14:80 is no answer: this cannot work./);
+    expect(first).toMatch(/If own1 is chosen, a reply from 10.0.2.13:80 does not match the request: this cannot work./);
+    expect(first).toMatch(/If own2 is chosen, a reply from 10.0.2.14:80 does not match the request: this cannot work./);
     expect(last).toContain(
       "its reply is caught in a loop and never arrives: this cannot work if to-and-fro is chosen.",
     );
     expect(last).toContain("If right is chosen, the client is answered.");
-    expect(none).toContain("is no answer to that: this cannot work if own1 is chosen.");
-    expect(alike).toContain("is no answer to that: this cannot work.");
+    expect(none).toContain("does not match the request: this cannot work if own1 is chosen.");
+    expect(alike).toContain("does not match the request: this cannot work.");
     expect(alike).not.toContain("is chosen");
     expect((await printed(unlike, "zh")).replaceAll(/\s+/g, "")).toContain("选中right时，客户端能得到回复。");
   });

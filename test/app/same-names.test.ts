@@ -71,7 +71,7 @@ test("notes and explanations belong to the service", async () => {
   const { services } = await explain(file, "en");
   const titles = services.map(({ name, playbooks, way }) => {
     const [filters, ...others] = playbooks.map(({ title }) => title).toReversed();
-    expect(filters).toBe("The way in through packet filters");
+    expect(filters).toBe("Openings in packet filters");
     return [name, others.toReversed(), way?.peer];
   });
   expect(titles).toEqual([

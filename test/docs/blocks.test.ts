@@ -23,10 +23,22 @@ function isRun(page: string, { info, note = "" }: Block): boolean {
   return info === "console" ? runPages.includes(page) : page === "README.md" && note.startsWith("in an empty folder");
 }
 
+/** What stands indented after an empty line and outside of fences: Markdown shows that as a block, too. */
+function indentedIn(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/^[ \t]*\n(?: {4}|\t)[ \t]*(\S.*)/gm)].map(([, line = ""]) => line);
+}
+
 test.each(pages)("%s", (page) => {
-  const blocks = blocksOf(readFileSync(`${root}/${page}`, "utf8"));
+  const markdown = readFileSync(`${root}/${page}`, "utf8");
+  expect(indentedIn(markdown)).toEqual([]);
+  const blocks = blocksOf(markdown);
   expect(blocks.filter((block) => !isRun(page, block)).map(({ line, text }) => `${page}:${line}: ${text}`)).toEqual([]);
   for (const block of blocks.filter(({ info }) => info === "console")) expect(stepsOf(block).length).toBeGreaterThan(0);
+});
+
+test("an indented block is found", () => {
+  expect(indentedIn("Run:\n\n    rm x\n\n- one\n  two\n\n```yaml\na:\n\n    b: 1\n```\n")).toEqual(["rm x"]);
 });
 
 test("a block that nobody runs is found", () => {

@@ -161,7 +161,7 @@ head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
       expect(status).toBe(1);
       expect(stdout).toBe("");
       expect(unwrapped(stderr)).toContain(`The ledger ${path} cannot be used: it is not JSON: truncated or damaged.`);
-      expect(unwrapped(stderr)).toContain("it can be written to by others than root (mode 0666)");
+      expect(unwrapped(stderr)).toContain("it can be written to by users other than root (mode 0666)");
       expect(unwrapped(stderr)).toContain(`lvsctl ledger repair FILE (or --name ${WEB} --host rs1)`);
     }
     const shown = await lvsctl("ledger show", WEB);

@@ -281,7 +281,9 @@ netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_
 /** The table of docs/hosts.md. */
 export function besideTable(): string {
   const rows = [...nfTablesServices, ...otherServices, ...withUdev].flatMap(({ name, ours, events }) =>
-    Object.entries(events).map(([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome} |`),
+    Object.entries(events).map(
+      ([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome === "comes back" ? "restored" : outcome} |`,
+    ),
   );
   return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");
 }

@@ -1,7 +1,10 @@
 /** The fields of JSON results: where they are, and examples of their values. */
 
 export interface FoundField {
-  /** The shortest value seen, as JSON; undefined for lists, objects and long texts. */
+  /**
+   * The shortest value seen, as JSON; undefined for lists, objects and long texts. Where there is a `code`, it and the fields
+   * beside it are those of one object.
+   */
   readonly example: string | undefined;
 }
 
@@ -14,9 +17,11 @@ const MAX_EXAMPLE = 44;
  */
 export function fieldsOf(results: readonly object[], known: readonly string[]): ReadonlyMap<string, FoundField> {
   const values = new Map<string, unknown[]>();
+  const coded = new Map<string, object[]>();
   const visit = (place: string, value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) visit(`${place}[]`, item);
     else if (typeof value === "object" && value !== null && hasFields(place, known)) {
+      if ("code" in value) coded.set(place, [...(coded.get(place) ?? []), value]);
       for (const [key, field] of Object.entries(value)) {
         const at = [place, anyKey(place, known) ?? key].filter((part) => part !== "").join(".");
         values.set(at, [...(values.get(at) ?? []), field]);
@@ -25,7 +30,19 @@ export function fieldsOf(results: readonly object[], known: readonly string[]): 
     }
   };
   for (const { format, ...result } of JSON.parse(JSON.stringify(results))) visit("", result);
-  return new Map([...values].map(([place, all]) => [place, { example: exampleOf(all) }]));
+  const chosen = new Map([...coded].map(([place, all]) => [place, withMostExamples(all)]));
+  return new Map(
+    [...values].map(([place, all]) => {
+      const [, parent = "", key = ""] = /^(.*)\.([^.]+)$/.exec(place) ?? [];
+      const one = chosen.get(parent);
+      return [place, { example: exampleOf(one === undefined ? all : [Reflect.get(one, key)]) }];
+    }),
+  );
+}
+
+function withMostExamples(all: readonly object[]): object | undefined {
+  const count = (one: object) => Object.values(one).filter((value) => exampleOf([value]) !== undefined).length;
+  return all.toSorted((one, other) => count(other) - count(one))[0];
 }
 
 function hasFields(place: string, known: readonly string[]): boolean {
@@ -40,7 +57,9 @@ function anyKey(place: string, known: readonly string[]): string | undefined {
 }
 
 function exampleOf(values: readonly unknown[]): string | undefined {
-  const plain = values.filter((value) => value !== null && typeof value !== "object" && value !== "");
+  const plain = values.filter(
+    (value) => value !== undefined && value !== null && typeof value !== "object" && value !== "",
+  );
   const texts = plain.map((value) => JSON.stringify(value)).filter((text) => text.length <= MAX_EXAMPLE);
   return texts.sort((one, other) => one.length - other.length)[0];
 }

@@ -104,7 +104,7 @@ mkdir ${root}/.transaction ${root}/empty; cp ${ledgerPath("a")} ${root}/.transac
     [
       "that others can write to",
       `chmod 0622 ${ledgerPath("a")}`,
-      "it can be written to by others than root (mode 0622)",
+      "it can be written to by users other than root (mode 0622)",
     ],
     ["that is another user's", `chown 65534 ${ledgerPath("a")}`, "it belongs to the user with the number 65534"],
     ["in a folder that others can write to", `chmod 0775 ${root}/a`, `its folder ${root}/a can be written to`],

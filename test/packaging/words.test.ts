@@ -60,8 +60,9 @@ describe("the files of a project", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "words-"));
-    for (const name of ["src", "playbooks", "schemas", "docs", "examples", "scripts"]) mkdirSync(join(folder, name));
-    writeFileSync(join(folder, "README.md"), "# lvsctl\n");
+    for (const name of ["src", "playbooks", "schemas", "docs", "examples", "scripts", "bin"])
+      mkdirSync(join(folder, name));
+    for (const name of ["README.md", "CHANGELOG.md", "package.json"]) writeFileSync(join(folder, name), "lvsctl\n");
     writeFileSync(join(folder, "CONTRIBUTING.md"), contributing);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -77,6 +78,9 @@ describe("the files of a project", () => {
     "docs/one.md",
     "examples/one.yaml",
     "scripts/one.mjs",
+    "bin/one.js",
+    "CHANGELOG.md",
+    "package.json",
   ])("are named where one has them: %s", (file) => {
     writeFileSync(join(folder, file), "\n# This is made anew.\n");
     expect(findAll(folder)).toEqual([{ file, line: 2, found: "anew", instead: "again" }]);

@@ -1,4 +1,4 @@
-/** docs/json.md says what each result for machines holds: the fields of real results, each with its meaning. */
+/** docs/json.md says what each result for machines holds: the fields of example results, each with its meaning. */
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -29,13 +29,13 @@ against it.
 What you can build on, within a major version of lvsctl:
 
 - A format keeps its number. Fields may be added: read what you know and leave the rest. The schemas allow for that.
-- No field goes, changes its type or its meaning, or is absent or null where it never was before. Such a change gives the format
-  the next number, \`lvsctl.plan/2\`, and that comes with a new major version only.
+- No field is removed, changes its type or its meaning, or is absent or null where it never was before. Such a change gives the
+  format the next number, \`lvsctl.plan/2\`, and that comes with a new major version only.
 - Error codes and exit codes stay. A field that is one of several words may get others, such as the kind of a new resource.
 - Sentences for people (\`message\`, \`why\`, \`fix\`, \`detail\` and the like) may be worded otherwise in any version.
 
-This page is made of real results, of the schemas and of \`test/fixtures/json/fields.yaml\`, by \`UPDATE_GOLDEN=1 npx vitest run
---project unit test/report\`.
+This page is made from example results (\`test/helpers/json-results.ts\`), the schemas and \`test/fixtures/json/fields.yaml\`, by
+\`UPDATE_GOLDEN=1 npx vitest run --project unit test/report\`.
 `;
 
 const described: Readonly<Record<string, Described>> = parse(

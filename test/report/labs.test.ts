@@ -66,7 +66,7 @@ describe("the list of labs", () => {
     ).toBe(
       "dr-lab  uml  running for 12 s  dr rs1\n" +
         "  It no longer fits the file: dr has no interface eth1; it has no host rs2.\n" +
-        "  Make it again: lvsctl lab up --recreate /root/shop.yaml\n",
+        "  Create it again: lvsctl lab up --recreate /root/shop.yaml\n",
     );
   });
 

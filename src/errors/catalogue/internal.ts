@@ -1,6 +1,6 @@
 import type { CatalogueFamily } from "./family.ts";
 
-/** Mistakes in lvsctl itself. */
+/** Bugs in lvsctl. */
 export const internalErrors = {
-  "LVS-INTERNAL-000": { title: "A mistake in lvsctl itself", exit: 1 },
+  "LVS-INTERNAL-000": { title: "A bug in lvsctl", exit: 1 },
 } as const satisfies CatalogueFamily;

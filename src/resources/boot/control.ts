@@ -1,4 +1,4 @@
-/** What the running boot manager is told when the start-up of a topology comes and goes. Shell text. */
+/** What the running boot manager is told when a topology's boot unit is created or removed. Shell text. */
 import { posix } from "node:path";
 import { nowFunction } from "../../shell/host-script-parts.ts";
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";

@@ -1,4 +1,4 @@
-/** What the start-up at boot has to do with a run that is under way. Shell text. */
+/** What the boot unit has to do with a run that is under way. Shell text. */
 import { raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import { againMark, LAST_STEPS, RUNTIME_FOLDER, TRANSACTION_FOLDER } from "../state-folder.ts";
 

@@ -177,7 +177,7 @@ function* portMistakes(port: number | undefined, { ports }: Service, translates?
   if (port === undefined || port === 0 || port === FTP) return;
   if (isFtpAlone(ports)) {
     if (translates === false) return; // What is said about persistence says this too.
-    const message = `Nobody connects to port ${port}: FTP servers open data connections from there, and the helper sees to them.`;
+    const message = `Nobody connects to port ${port}: FTP servers open data connections from there, and the helper handles them.`;
     yield { code: "LVS-CONFIG-076", at: ["port"], message, hint: "Write `port: 21` in place of `ports`." };
     return;
   }

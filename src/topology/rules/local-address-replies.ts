@@ -1,4 +1,4 @@
-/** Whether real servers have a way back to local addresses, by which directors hide their clients. */
+/** Whether real servers have a route back to local addresses, by which directors hide their clients. */
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { type Cidr, contains, formatCidr, networkOf, parseCidr, wholeAddress } from "../../net/address.ts";

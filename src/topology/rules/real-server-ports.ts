@@ -48,7 +48,7 @@ function* keptByPersistence(
     fwmark === undefined
       ? ["for every port", "make a service for each port"]
       : ["by firewall mark", "leave out `persistence`"];
-  const message = `With persistence the kernel sends the requests of a service ${which} to whatever port the client has asked; IPVS silently ignores port ${port}.`;
+  const message = `With persistence the kernel sends the requests of a service ${which} to whatever port the client connected to; IPVS silently ignores port ${port}.`;
   const hint = `Delete \`port\` and let "${host}" listen on the ports that clients ask, or ${instead}.`;
   yield draft.problem("LVS-CONFIG-034", path, { message, hint });
 }

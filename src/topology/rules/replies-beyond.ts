@@ -19,7 +19,7 @@ interface ShutIn {
 /**
  * LVS-CONFIG-084, a warning, for services without any client in the file, whose replies have no way out of the networks of
  * those who send them: a publishing firewall, to which LVS-CONFIG-048 leads all others. With a client LVS-CONFIG-056 and
- * LVS-CONFIG-037 judge its own way back. Once for each family, and apart for hosts without an address of it.
+ * LVS-CONFIG-037 judge its own return path. Once for each family, and apart for hosts without an address of it.
  */
 export function* repliesBeyond(draft: Draft): Iterable<LvsctlError> {
   const found = new Map<string, ShutIn>();

@@ -8,7 +8,7 @@ import { on } from "../../parameter.ts";
 /** `lvsctl lab up FILE`. */
 export const up = defineCommand({
   name: "up",
-  summary: "make the hosts",
+  summary: "create the hosts",
   groups: [engineFlags],
   parameters: {
     file: topologyFile,
