@@ -6,9 +6,9 @@ import { kinds } from "../../src/resources/kinds.ts";
 import type { State } from "../../src/resources/resource.ts";
 
 const RULE = { table: "filter", chain: "INPUT", rule: ["-d", "192.0.2.1", "-j", "DROP"] };
-const NFTABLES = "/etc/systemd/system/sysinit.target.wants/nftables.service";
-const FIREWALLD = "/etc/systemd/system/multi-user.target.wants/firewalld.service";
-const OPENRC = "/etc/runlevels/boot/iptables";
+const NFTABLES = "/etc/systemd/system/sysinit.target.wants:\nnftables.service";
+const FIREWALLD = "/etc/systemd/system/multi-user.target.wants:\nfirewalld.service\nssh.service";
+const OPENRC = "/etc/runlevels/boot:\niptables";
 
 /** The warnings on a host that has these links. `persist`: what runs at boot brings ours back; `manager`: what that is. */
 function warningsOf(links: readonly string[], persist: boolean, manager = "systemd") {
@@ -26,7 +26,7 @@ function warningsOf(links: readonly string[], persist: boolean, manager = "syste
   const rules = kinds.get("iptables-rule");
   const states = resources.flatMap(({ kind, state }) => (kind === "iptables-rule" ? [state] : []));
   const version = { stdout: "iptables v1.8.9 (legacy)\n", stderr: "", status: 0 };
-  const found = { stdout: links.map((link) => `${link}\n`).join(""), stderr: "", status: links.length > 0 ? 0 : 1 };
+  const found = { stdout: links.map((link) => `${link}\n`).join(""), stderr: "", status: 2 };
   const outputs = new Map(
     (rules?.read(states, context) ?? []).map(({ name }) => [name, name === "rule-services" ? found : version] as const),
   );

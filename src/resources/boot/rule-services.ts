@@ -7,23 +7,19 @@ import type { Problem } from "../resource.ts";
 /** They load saved rules, or delete all, with many of their actions. ufw deletes those of others only where `isUfwAlone`. */
 const NAMES = ["nftables", "iptables", "ip6tables", "netfilter-persistent", "firewalld"] as const;
 
-/** Where a service is enabled that starts early or late, with systemd and with OpenRC. */
-const LINKS = NAMES.flatMap((name) => [
-  ...["sysinit", "basic", "multi-user"].map((target) => `/etc/systemd/system/${target}.target.wants/${name}.service`),
-  ...["boot", "default"].map((level) => `/etc/runlevels/${level}/${name}`),
-]);
+/** What is enabled to start early or late has a link in one of these, with systemd and with OpenRC. */
+const FOLDERS = [
+  ...["sysinit", "basic", "multi-user"].map((target) => `/etc/systemd/system/${target}.target.wants`),
+  ...["boot", "default"].map((level) => `/etc/runlevels/${level}`),
+];
 
-/** Lists those links that are there. */
-export const ruleServices: ReadCommand = { name: "rule-services", argv: ["stat", "-c", "%n", ...LINKS] };
+/** Lists those links. */
+export const ruleServices: ReadCommand = { name: "rule-services", argv: ["ls", "-1", ...FOLDERS] };
 
 /** The services that are enabled. */
 export function enabledRuleServices(outputs: ReadOutputs): readonly string[] {
-  const found = new Set(outputOf(outputs, ruleServices.name).stdout.split("\n"));
-  return NAMES.filter((name) => LINKS.some((link) => found.has(link) && linkName(link) === name));
-}
-
-function linkName(link: string): string {
-  return link.slice(link.lastIndexOf("/") + 1).replace(/\.service$/, "");
+  const links = outputOf(outputs, ruleServices.name).stdout.split("\n");
+  return NAMES.filter((name) => links.includes(name) || links.includes(`${name}.service`));
 }
 
 /** What a plan says of rules that nothing brings back. `services`: at least one. */
