@@ -64,7 +64,7 @@ export function otherFiltersOf(
 
 function packetsOf(built: readonly PlannedChange[], kinds: Kinds): readonly FilteredPacket[] {
   const packets = built.flatMap(({ kind, after }) => (after && kinds.get(kind)?.letsIn?.(after)) ?? []);
-  const known = {
+  const known: Pick<FilteredPacket, "mayBeTranslated" | "mayGoToIpvs"> = {
     ...(packets.some(({ hook }) => hook === "prerouting") ? { mayBeTranslated: true } : {}),
     ...(built.some((change) => isOf(ipvsService, change)) ? { mayGoToIpvs: true } : {}),
   };

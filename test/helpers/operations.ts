@@ -13,7 +13,7 @@ const STEPS = [
   [Set.prototype, ["add", "has"]],
 ] as const;
 
-type Method = (this: unknown, ...given: readonly unknown[]) => unknown;
+type Method = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
  * Does the work and counts its operations: elements that methods of arrays visit and compare, and what maps and sets are asked for.
