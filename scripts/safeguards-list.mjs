@@ -627,4 +627,94 @@ export const SAFEGUARDS = [
     tests: ["sockets", "test/transaction/shell/last-steps"],
     edits: [["src/transaction/shell/host-script.ts", "9<&- </dev/null || exit 1\nclean", "9<&- </dev/null\nclean"]],
   },
+  {
+    name: "a rule that a plan shows by itself is placed without going through its whole chain",
+    prevents: "a plan of thousands of rules takes minutes",
+    tests: ["unit", "test/plan/many-rules"],
+    edits: [
+      [
+        "src/resources/iptables/chain-order.ts",
+        "removed.size === 0 || movesAlone ? known : gapsIn(left(), wanted);",
+        "gapsIn(left(), wanted);",
+      ],
+    ],
+  },
+  {
+    name: "lvsctl logs in to a few hosts at a time, as --parallel says",
+    prevents: "with many hosts, sshds and the network turn some logins away",
+    tests: ["unit", "test/app/sessions"],
+    edits: [["src/app/each-host.ts", "const limit = pLimit(options.parallel);", "const limit = pLimit(1_000);"]],
+  },
+  {
+    name: "lvsctl logs in again to a few hosts at a time",
+    prevents: "a run fails in its last step because many hosts log in at once",
+    tests: ["unit", "test/app/sessions"],
+    edits: [
+      [
+        "src/app/sessions.ts",
+        "before: (isAnew) => limit(() => openAt(destination, isAnew)),",
+        "before: (isAnew) => openAt(destination, isAnew),",
+      ],
+    ],
+  },
+  {
+    name: "requests are let in through a director's packet filter",
+    prevents: "a filter that drops by default swallows them",
+    tests: ["unit", "test/compile/examples"],
+    edits: [
+      [
+        "playbooks/way-in.yaml",
+        "- id: requests-to-director\n    on: director\n    when: has(service.vip)",
+        "- id: requests-to-director\n    on: director\n    when: has(service.vip) && service.port == 1",
+      ],
+    ],
+  },
+  {
+    name: "published requests are let through the firewall's packet filter",
+    prevents: "a filter that drops by default swallows them",
+    tests: ["unit", "test/compile/examples"],
+    edits: [
+      [
+        "playbooks/publish.yaml",
+        '- id: requests-through\n    on: ${{ service.publish.on }}\n    when: "',
+        '- id: requests-through\n    on: ${{ service.publish.on }}\n    when: "service.port == 1 && ',
+      ],
+    ],
+  },
+  {
+    name: "a tunnel's packets are let in through a real server's packet filter",
+    prevents: "a filter that drops by default swallows them",
+    tests: ["unit", "test/compile/examples"],
+    edits: [
+      [
+        "playbooks/tun.yaml",
+        "- id: tunnel-through-filter\n    on: real-server\n    when: rs.managed",
+        "- id: tunnel-through-filter\n    on: real-server\n    when: '!rs.managed' #",
+      ],
+    ],
+  },
+  {
+    name: "a host that would drop a service's packets by rp_filter is named",
+    prevents: "replies are dropped, and nothing says why",
+    tests: ["unit", "test/topology/golden"],
+    edits: [
+      [
+        "src/topology/rules/source-check.ts",
+        "for (const check of sourceChecks(network, hosts, leg)) {",
+        "for (const check of sourceChecks(network, [], leg)) {",
+      ],
+    ],
+  },
+  {
+    name: "no password is offered to a host that only a ledger names",
+    prevents: "a tampered ledger sends passwords to another machine",
+    tests: ["unit", "test/app/removed-hosts"],
+    edits: [["src/app/removed-hosts.ts", "const { askSecret: _, ...careful } = options;", "const careful = options;"]],
+  },
+  {
+    name: "typed passwords are left out of the report of a crash",
+    prevents: "somebody sends a password along with a report",
+    tests: ["unit", "test/cli/crash"],
+    edits: [["src/cli/main.ts", "secrets.crashText(error)", "error?.stack ?? error"]],
+  },
 ];

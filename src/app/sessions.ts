@@ -89,13 +89,14 @@ export async function openSessions(
   targets: readonly Target[],
   options: HostOptions,
   what: OpenOptions,
+  logIn: typeof connect = connect,
 ): Promise<Sessions> {
   refuseUnknownPlaces(targets, options);
   const opened: Session[] = [];
   try {
     const limit = pLimit(options.parallel);
     const sessions = await onEachHost(targets, options, "reading", async (target, own) => {
-      const session = await open(target, own, what, limit);
+      const session = await open(target, own, what, { limit, logIn });
       opened.push(session);
       return session;
     });
@@ -112,12 +113,13 @@ export async function tryToOpen(
   targets: readonly Target[],
   options: HostOptions,
   what: OpenOptions,
+  logIn: typeof connect = connect,
 ): Promise<{ readonly opened: ReadonlyMap<string, Session>; readonly failures: ReadonlyMap<string, LvsctlError> }> {
   const failures = new Map<string, LvsctlError>();
   const limit = pLimit(options.parallel);
   const found = await onEachHost(targets, options, "looking for", async (target, own) => {
     try {
-      return await open(target, own, what, limit);
+      return await open(target, own, what, { limit, logIn });
     } catch (error) {
       if (!(error instanceof LvsctlError) || options.signal?.aborted) throw error;
       failures.set(target.name, error);
@@ -148,15 +150,21 @@ function tellOfPending(sessions: readonly Session[], { onPending }: HostOptions)
   if (pendings.length > 0) onPending?.(pendingErrors(pendings, hasEnded));
 }
 
-/** Logs in to a host and reads it. `limit`: how many may log in again at a time. */
+/** How to log in to a host. `limit`: lets only so many hosts log in again at a time. */
+interface LoggingIn {
+  readonly limit: LimitFunction;
+  readonly logIn: typeof connect;
+}
+
+/** Logs in to a host and reads it. */
 async function open(
   { name, ssh }: Target,
   options: HostOptions,
   what: OpenOptions,
-  limit: LimitFunction,
+  { limit, logIn }: LoggingIn,
 ): Promise<Session> {
   const openAt = async (destination: string, isAnew: boolean, signal?: AbortSignal) => {
-    const transport = await connect(name, { ...ssh, destination }, { ...options, isAnew, signal });
+    const transport = await logIn(name, { ...ssh, destination }, { ...options, isAnew, signal });
     return what.readOnly ? readOnly(transport) : transport;
   };
   const { destination } = ssh;

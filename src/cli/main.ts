@@ -10,15 +10,17 @@ import { createOutputs } from "./outputs.ts";
 import { createProgram } from "./program.ts";
 import { durationText } from "./stopwatch.ts";
 import type { Terminal } from "./terminal.ts";
+import { TypedSecrets } from "./typed-secrets.ts";
 
 /** Runs lvsctl with command-line arguments (without the program's name). Returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.ok;
   let conclude = () => {};
+  const secrets = new TypedSecrets();
   const outputs = createOutputs(!argv.includes("--no-color"));
   const program = createProgram(commands, ownVersion(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
-    const terminal = createTerminal(hasColor);
+    const terminal = createTerminal(hasColor, secrets);
     conclude = () => tellDuration(terminal, command, given);
     try {
       code = await command.run(given, { ...terminal, command: name, table: commands });
@@ -30,10 +32,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(forCommander(argv), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-    else code = await explain(error, outputs.stderr);
+    else code = await explain(error, outputs.stderr, secrets);
   }
   const failure = await writeFailure(outputs.stdout);
-  if (failure && code === exitCode.ok) code = await explain(failure, outputs.stderr);
+  if (failure && code === exitCode.ok) code = await explain(failure, outputs.stderr, secrets);
   conclude();
   return code;
 }
@@ -80,13 +82,15 @@ async function writeFailure(stdout: StreamOutput): Promise<LvsctlError | undefin
   );
 }
 
-async function explain(error: unknown, stderr: StreamOutput): Promise<ExitCode> {
+async function explain(error: unknown, stderr: StreamOutput, secrets: TypedSecrets): Promise<ExitCode> {
   const { formatError } = await import("../report/error-text.ts");
   if (error instanceof LvsctlError) {
     stderr.write(formatError(error, stderr));
     return error.exit;
   }
-  stderr.write(`Internal error: this is a bug in lvsctl. Please report it with the output below.\n`);
-  stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  stderr.write(`Internal error: this is a bug in lvsctl. Please report it with the output below.
+`);
+  stderr.write(`${secrets.crashText(error)}
+`);
   return exitCode.error;
 }

@@ -8,6 +8,7 @@ import { createSpinner, type ShowActivity } from "../report/spinner.ts";
 import { createOutputs } from "./outputs.ts";
 import { quietly } from "./quietly.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import { TypedSecrets } from "./typed-secrets.ts";
 
 /** What a command writes to, and whom it asks. */
 export interface Terminal {
@@ -27,8 +28,11 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
 }
 
-/** The terminal of this process. `color`: false turns colours off; otherwise NO_COLOR and the stream decide. */
-export function createTerminal(color: boolean): Terminal {
+/**
+ * The terminal of this process. `color`: false turns colours off; otherwise NO_COLOR and the stream decide. `secrets` remembers what
+ * is typed at questions for passwords.
+ */
+export function createTerminal(color: boolean, secrets = new TypedSecrets()): Terminal {
   const { stdout, stderr } = createOutputs(color);
   const stopwatch = new Stopwatch(thisMachine.clock);
   return {
@@ -38,6 +42,6 @@ export function createTerminal(color: boolean): Terminal {
     canAsk: canAsk(),
     showActivity: createSpinner(stderr),
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
-    askSecret: (question) => stopwatch.pausing(() => quietly(stderr, () => askSecret(question))),
+    askSecret: (question) => stopwatch.pausing(() => quietly(stderr, () => secrets.remember(askSecret(question)))),
   };
 }

@@ -64,11 +64,11 @@ export function otherFiltersOf(
 
 function packetsOf(built: readonly PlannedChange[], kinds: Kinds): readonly FilteredPacket[] {
   const packets = built.flatMap(({ kind, after }) => (after && kinds.get(kind)?.letsIn?.(after)) ?? []);
-  return packets.map((packet) => ({
-    ...packet,
+  const known: Pick<FilteredPacket, "mayBeTranslated" | "mayGoToIpvs"> = {
     ...(packets.some(({ hook }) => hook === "prerouting") ? { mayBeTranslated: true } : {}),
     ...(built.some((change) => isOf(ipvsService, change)) ? { mayGoToIpvs: true } : {}),
-  }));
+  };
+  return packets.map((packet) => ({ ...packet, ...known }));
 }
 
 /** What hosts send and forward, no rule of the topology lets pass. */

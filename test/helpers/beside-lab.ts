@@ -15,17 +15,22 @@ const THEIRS = "PREROUTING -d 192.0.2.254 -j RETURN";
 const QUIETLY = `exec 3>&1 >/run/set-up 2>&1
 trap '[ $? = 0 ] || { tail -n 20 /run/set-up; systemctl --failed --no-legend --plain; journalctl -n 40 --no-pager; } >&3' EXIT`;
 
-/** Commands that make something of somebody else's, and that succeed if it, or something of ours, is there. */
+/**
+ * Commands that make something of somebody else's, and that succeed if it, or something of ours, is there. `stays`: and if what no
+ * service deletes is there.
+ */
 const LOOKS = {
   rules: {
     make: `iptables -w -t nat -C ${THEIRS} || iptables -w -t nat -A ${THEIRS}`,
     theirs: `iptables -w -t nat -C ${THEIRS}`,
     ours: "iptables -w -t nat -S PREROUTING | grep LVSCTL",
+    stays: ":",
   },
   address: {
-    make: "ip address replace 172.16.99.1/32 dev eth0",
+    make: "ip address replace 172.16.99.1/32 dev eth0; ip address replace 172.16.99.2/32 dev lo",
     theirs: "ip -o address show dev eth0 to 172.16.99.1 | grep .",
     ours: "ip -o address show dev eth0 to 172.16.10.10 | grep .",
+    stays: "ip -o address show dev lo to 172.16.99.2 | grep .",
   },
 } as const;
 
@@ -36,7 +41,7 @@ export async function outcomeOf(
   event: string,
   expected: Outcome,
 ): Promise<Outcome> {
-  const { make, theirs, ours } = LOOKS[sort];
+  const { make, theirs, ours, stays } = LOOKS[sort];
   const quiet = (command: string) => `{ ${command}; } >/dev/null 2>&1`;
   const deleted = `while ${quiet(theirs)}; do sleep 0.5; done`;
   const back = `until ${quiet(ours)}; do sleep 0.5; done`;
@@ -51,6 +56,7 @@ export async function outcomeOf(
     ...(expected === "comes back" ? [back] : []),
     SETTLED,
     `if ${quiet(ours)}; then if ${quiet(theirs)}; then echo kept; else echo comes back; fi; else echo lost; fi >&3`,
+    `${quiet(stays)} || echo and what stays elsewhere is gone >&3`,
   ];
   return (await lab.on(host, script.join("\n"))).trim() as Outcome;
 }

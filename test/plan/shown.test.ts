@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import type { HostState } from "../../src/plan/host-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Output } from "../../src/report/output.ts";
+import { planToJson } from "../../src/report/plan-json.ts";
 import { formatPlan } from "../../src/report/plan-text.ts";
 import { file } from "../../src/resources/file.ts";
 import { kinds } from "../../src/resources/kinds.ts";
@@ -29,20 +30,16 @@ describe.each([...kinds])("every text that a playbook writes for a %s", (name, k
 });
 
 describe("a file's text", () => {
-  const planned = (path: string, content: string, actual?: string, mode = "0644") => {
+  const planOf = (path: string, content: string, actual?: string, mode = "0644") => {
     const [state] = resolved(kinds.get("file") as ResourceKind, { path, content, mode });
     if (state === undefined) throw new Error(`no file at ${path}`);
     const resource = { kind: "file", key: path, state, stage: "director-network", why: "", services: [] } as const;
     const states = new Map(actual === undefined ? [] : [[path, { ...state, content: actual }]]);
     const observed = new Map([["file", { ...file.bare(), states }]]);
     const host = { host: "dr", observed } as unknown as HostState;
-    const plan = makePlan(
-      { topology: "web-lab", hosts: new Map([["dr", [resource]]]) },
-      new Map([["dr", host]]),
-      kinds,
-    );
-    return formatPlan(plan, output, 0);
+    return makePlan({ topology: "web-lab", hosts: new Map([["dr", [resource]]]) }, new Map([["dr", host]]), kinds);
   };
+  const planned = (...given: Parameters<typeof planOf>) => formatPlan(planOf(...given), output, 0);
 
   const inFolder = (path: string, content: string, mode?: string) =>
     planned(`/var/lib/lvsctl/web-lab/${path}`, content, undefined, mode);
@@ -58,6 +55,11 @@ describe("a file's text", () => {
     const changed = planned("/etc/motd", "new\n", "old\n");
     expect(changed).toContain("~ file /etc/motd mode 0644  (content differs)\n      | new\n");
     expect(planned("/etc/motd", "old\n", "old\n")).not.toContain("|");
+  });
+
+  it("is in a plan as JSON even if it is only replaced, so nobody may take it for secret", () => {
+    const [change] = planToJson(planOf("/etc/motd", "new\n", "old\n")).hosts["dr"] ?? [];
+    expect(change).toMatchObject({ before: { content: "old\n" }, after: { content: "new\n" } });
   });
 
   it("is not shown for a test page, but for whatever else is in lvsctl's folders", () => {

@@ -1,4 +1,5 @@
 /** The order of rules within one of our chains: which are out of place, and where a new one belongs. */
+import { Tally } from "./tally.ts";
 
 /** A chain as the keys of its rules. A director with hundreds of real servers has thousands of rules in one chain. */
 export interface ChainView {
@@ -8,7 +9,10 @@ export interface ChainView {
   readonly wanted: readonly string[];
   /** The first position of each key in `actual`, counted from 0. */
   readonly places: ReadonlyMap<string, number>;
-  /** Where each missing rule of `wanted` goes if all of them are added; in the order of `wanted`. */
+  /**
+   * Where each rule of `wanted` goes if it is missing or has been removed, once all missing rules before it are there; in the order
+   * of `wanted`.
+   */
   readonly gaps: ReadonlyMap<string, Gap>;
 }
 
@@ -16,6 +20,12 @@ interface Gap {
   readonly position: PlacedRule["position"];
   /** The number of gaps before it. */
   readonly rank: number;
+}
+
+/** A rule in the list that a chain becomes; it knows the rule behind it, and its place in the finished list. */
+interface Link {
+  next: Link | undefined;
+  place: number;
 }
 
 /** A rule to add, at a position counted from 1 or at the end. */
@@ -55,8 +65,9 @@ export function placeRules(
 ): readonly PlacedRule[] {
   if (added.length === 0) return [];
   const isThere = (key: string) => places.has(key) && !removed.has(key);
-  const left = removed.size === 0 ? actual : actual.filter((key) => !removed.has(key));
-  const gaps = removed.size === 0 ? known : gapsIn(left, wanted);
+  const movesAlone = removed.size === 1 && added.length === 1 && added.every((key) => removed.has(key));
+  const left = () => actual.filter((key) => !removed.has(key));
+  const gaps = removed.size === 0 || movesAlone ? known : gapsIn(left(), wanted);
   const placed = new Map<string, Gap>();
   for (const key of added) {
     const gap = gaps.get(key);
@@ -75,22 +86,37 @@ export function placeRules(
 
 /** Walks through `wanted` and puts each missing rule right behind its predecessor. */
 function gapsIn(actual: readonly string[], wanted: readonly string[]): ReadonlyMap<string, Gap> {
-  const chain = [...actual];
-  const there = new Set<string>();
-  const repeated = new Set<string>();
-  for (const key of actual) (there.has(key) ? repeated : there).add(key);
-  const gaps = new Map<string, Gap>();
-  let at = 0;
+  const head: Link = { next: undefined, place: 0 };
+  const links = new Map<string, Link[]>();
+  const insert = (key: string, behind: Link): Link => {
+    const link = { next: behind.next, place: 0 };
+    behind.next = link;
+    const copies = links.get(key);
+    if (copies) copies.push(link);
+    else links.set(key, [link]);
+    return link;
+  };
+  let last = head;
+  for (const key of actual) last = insert(key, last);
+  const found = [...links.values()].flat();
+  last = head;
+  const turns = new Map<string, { readonly behind: Link; readonly copies: readonly Link[]; readonly added?: Link }>();
   for (const key of wanted) {
-    if (there.has(key)) {
-      const ahead = repeated.has(key) ? -1 : chain.indexOf(key, at);
-      at = (ahead < 0 ? chain.indexOf(key) : ahead) + 1;
-      continue;
-    }
-    chain.splice(at, 0, key);
-    there.add(key);
-    gaps.set(key, { position: at === chain.length - 1 ? "end" : at + 1, rank: gaps.size });
-    at += 1;
+    const behind = last;
+    const copies = links.get(key) ?? [];
+    last = copies[0] ?? insert(key, behind);
+    if (!turns.has(key)) turns.set(key, { behind, copies, ...(copies.length === 0 ? { added: last } : {}) });
+  }
+  let length = 0;
+  for (let link = head.next; link; link = link.next) link.place = ++length;
+  const there = new Tally(length);
+  for (const { place } of found) there.add(place);
+  const gaps = new Map<string, Gap>();
+  for (const [key, { behind, copies, added }] of turns) {
+    const before = there.upTo(behind.place) - copies.filter(({ place }) => place <= behind.place).length;
+    const isLast = before === there.total - copies.length;
+    gaps.set(key, { position: isLast ? "end" : before + 1, rank: gaps.size });
+    if (added) there.add(added.place);
   }
   return gaps;
 }
