@@ -29,7 +29,7 @@ async function crash(mistake: (password: string) => unknown): Promise<string> {
     throw mistake(await askSecret("Password: "));
   });
   expect(await main(["validate", "topology.yaml"])).toBe(1);
-  expect(printed).toContain("A mistake in lvsctl itself; please report it with what follows.\n");
+  expect(printed).toContain("Internal error: this is a bug in lvsctl. Please report it with the output below.\n");
   return printed;
 }
 
