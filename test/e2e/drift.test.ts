@@ -77,7 +77,7 @@ it("is named, each with what was set, what is there and what to do, and changes 
   expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is missing; lvsctl apply creates it again/);
   expect(text).toMatch(/\+ iptables -t nat -A LVSCTL-\S+-PREROUTING -s 192\.0\.2\.7\/32 -j ACCEPT/);
   expect(text).toMatch(/~ sysctl net\.ipv4\.conf\.all\.arp_ignore = 1.*expected 1, found 0/);
-  expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is gone/);
+  expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is missing; lvsctl apply/);
   expect(text).toContain("6 differences on 3 hosts");
   expect(text).toMatch(/^rs2 {2}unchanged/m);
   expect(await lab.on("fw", "iptables-save -t nat | grep -v '^#'")).toBe(before);

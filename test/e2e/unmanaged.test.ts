@@ -78,7 +78,7 @@ describe("with what is listed, and nothing else", () => {
     expect(said).toContain("files: rr: rs2 10, team2 10");
     expect(said).toContain("win1 on 10.0.0.21:8080 takes connections (tried from lb)");
     expect(said).toMatch(/team2 answers for 192\.0\.2\.22 with [0-9a-f:]+ \(asked by lb\)/);
-    expect(said).toContain("nobody but lb answers for 192.0.2.100");
+    expect(said).toContain("no other host answers for 192.0.2.100 (asked by lb)");
     expect(said).toContain("team2: lvsctl does not log in to it, so it was only checked from outside");
   });
 });
