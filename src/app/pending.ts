@@ -1,4 +1,5 @@
 /** `lvsctl confirm` and `lvsctl rollback`: end a run that is pending on the hosts. */
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
 import { confirmPending, rollBackPending } from "../transaction/end-pending.ts";
@@ -20,7 +21,7 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
   assertWhole(pendings);
-  flags.onStatus?.(`confirming on ${pendings.size} hosts`);
+  flags.onStatus?.(`confirming on ${count(pendings.size, "host")}`);
   const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
   flags.onStatus?.(undefined);
   return { result: "confirmed", hosts: [...pendings.keys()], failures };
@@ -45,7 +46,7 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   begin("rolling-back", flags);
   const completed = names.filter((name) => pendings.get(name)?.state === "committed");
-  flags.onStatus?.(`rolling back on ${names.length} hosts`);
+  flags.onStatus?.(`rolling back on ${count(names.length, "host")}`);
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
   flags.onStatus?.(undefined);
   return { result: "rolled-back", hosts: names, completed, failures };

@@ -1,12 +1,12 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import { andList } from "../errors/and-list.ts";
+import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import { type DrainedServer, NO_LONGER_ASKED, type Plan, type PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
-import { count } from "./count.ts";
 import { displayWidth } from "./display-width.ts";
 import type { Output, Style } from "./output.ts";
 import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";

@@ -1,5 +1,6 @@
 /** A verification as text and as JSON. */
 import { andList } from "../errors/and-list.ts";
+import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { inWords } from "../lvs/service-name.ts";
 import type { Slow, Verification } from "../verify/verification.ts";
@@ -19,7 +20,7 @@ export function formatVerification(verification: Verification, output: Output): 
     itemLines(ok ? "✓" : "✗", ok ? "green" : "red", service ? `${inWords(service)}: ${detail}` : detail, output),
   );
   if (states.length > 0) {
-    const rest = states.length === 1 ? "1 host matches" : `${states.length} hosts match`;
+    const rest = `${count(states.length, "host")} ${states.length === 1 ? "matches" : "match"}`;
     lines.push(...itemLines("✓", "green", `${rest} the topology`, output));
   }
   lines.push(...verification.notes.flatMap((note) => itemLines("-", "yellow", note, output)));

@@ -585,6 +585,20 @@ describe("a host", () => {
     }
   });
 
+  it("is one host, and is not called hosts", async () => {
+    const one = await twoVersions(["rs1"], { rs1: [] }, { rs1: [file("page", "one", "real-server-web")] });
+    const world = one.world();
+    const said: string[] = [];
+    const onStatus = (step: string | undefined) => void said.push(step ?? "");
+    expect((await world.do("apply", one.new, { onStatus, noConfirm: true })).exit).toBe(0);
+    expect((await world.do("confirm", one.new, { onStatus })).exit).toBe(0);
+    expect((await world.do("apply", one.old, { onStatus, noConfirm: true })).exit).toBe(0);
+    expect((await world.do("rollback", one.old, { onStatus })).exit).toBe(0);
+    expect(said).toContain("locking 1 host, and starting rollback timers");
+    expect(said).toContain("confirming on 1 host");
+    expect(said.join("\n")).not.toContain("hosts");
+  });
+
   it("has nothing of the topology left but its ledger: the run takes that away", async () => {
     const page = file("page", "one", "real-server-web");
     const two = await twoVersions(["rs1", "rs2"], { rs1: [page], rs2: [page] }, { rs1: [page], rs2: [] });

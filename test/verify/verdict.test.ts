@@ -158,6 +158,26 @@ describe("too few answers to judge a distribution", () => {
   });
 });
 
+describe("what there is only one of", () => {
+  it("is an answer of a stranger, and not answers", () => {
+    const details = (answers: Answers) => verdictOn(answers).checks.map(({ detail }) => detail);
+    const said = "not lvsctl's test page: another server answers";
+    expect(details(answersOf([9, 10], 20, { answered: 20, foreignAnswers: 1 }))).toContain(`1 answer is ${said}`);
+    expect(details(answersOf([9, 9], 20, { answered: 20, foreignAnswers: 2 }))).toContain(`2 answers are ${said}`);
+  });
+
+  it("is a connection, a request and a packet that passed the directors", () => {
+    const answers = answersOf([0, 0], 1, { answered: 1, timedOut: 0, byRealServer: new Map(), isNamed: false });
+    const passed = { byRealServer: new Map([["rs1", 1]]), packetsBack: 1 };
+    const traffic = [{ service: "web", from: "client", answers: [answers], passed }];
+    expect(judge(topology(service("rr", [1, 1])), traffic, asItShouldBe, []).checks).toContainEqual(
+      expect.objectContaining({
+        detail: "1 connection passed the directors for 1 request; 1 packet came back through them",
+      }),
+    );
+  });
+});
+
 describe("what only follows a change", () => {
   const follows = { action: "update", isAction: true };
   const missing = { action: "create", isAction: false };
