@@ -29,6 +29,8 @@ export interface Cause {
 export interface Verification {
   readonly topology: string;
   readonly ok: boolean;
+  /** How many hosts the topology has. Those that were looked at have a check of their state each. */
+  readonly hosts: number;
   readonly checks: readonly Check[];
   readonly services: ReadonlyMap<string, ServiceCounts>;
   readonly causes: readonly Cause[];
@@ -72,6 +74,7 @@ export function judge(
   return {
     topology: topology.name,
     ok,
+    hosts: topology.hosts.length,
     checks,
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
     causes: explained,

@@ -227,6 +227,7 @@ describe("a person interrupts", () => {
     const verification = {
       topology: "demo",
       ok: false,
+      hosts: 3,
       checks: [],
       services: new Map(),
       causes: [],
@@ -238,6 +239,11 @@ describe("a person interrupts", () => {
     expect(end.text).toContain("All changes are confirmed and stay.");
     const good = await all.world().do("apply", all.new, { verify: async () => ({ ...verification, ok: true }) });
     expect({ exit: good.exit, text: good.text }).toEqual({ exit: 0, text: expect.not.stringContaining("stays") });
+    const again = await world.do("apply", all.new, { verify: async () => verification });
+    expect({ exit: again.exit, text: again.text }).toEqual({
+      exit: 0,
+      text: "Nothing was changed, so nothing was verified; lvsctl verify demo.yaml does that.",
+    });
   });
 
   it("when a step has failed: rolling back has begun already, and goes on", async () => {
