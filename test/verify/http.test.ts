@@ -161,7 +161,7 @@ describe("what curl printed", () => {
   it.each([
     // As curl 7.88.1 (Debian 12) prints it of a refusal, and of routes that are missing, unreachable or prohibited alike.
     ["(7) Failed to connect to 10.0.2.1 port 80 after 1 ms: Couldn't connect to server", UNCONNECTED, 0],
-    // As curl 8.14 (Debian 13) does.
+    // As the sources of curl 8 have it (lib/connect.c, lib/strerror.c).
     ["(7) Failed to connect to 10.0.2.1 port 80 after 1 ms: Could not connect to server", UNCONNECTED, 0],
     // As curl 7.74 (Debian 11) does, which names the reason.
     ["(7) Failed to connect to 10.0.2.1 port 80: Connection refused", "connection refused", 0],
