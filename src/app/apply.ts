@@ -1,4 +1,5 @@
 /** `lvsctl apply`: plan, ask, make the changes on all hosts or on none, and verify it. */
+import { count } from "../errors/count.ts";
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import type { RemovedHost } from "../plan/plan.ts";
 import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
@@ -57,7 +58,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
     const run = await exclusively(sessions, view, options, () => {
       const plan = planWith(removed);
       const request: RunRequest = {
-        ...{ command: "apply", question: `Apply this to ${plan.hosts.size} hosts?` },
+        ...{ command: "apply", question: `Apply this to ${count(plan.hosts.size, "host")}?` },
         ...(options.atomic ? { isGood } : {}),
         ...(options.atomic || !options.noVerify ? { canCheck: () => assertVerifiable(loaded, sessions, options) } : {}),
       };

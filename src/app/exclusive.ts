@@ -1,7 +1,10 @@
 /** One run at a time: waits for other runs, and first cleans up what a broken run left behind. */
+
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hasEnded } from "../machine/own-process.ts";
 import type { HostState } from "../plan/host-state.ts";
+import { nextOf } from "../report/next-command.ts";
 import { rollBackPending } from "../transaction/end-pending.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
 import { limitsOf, machineOf, type RunFlags, type RunHosts, type RunView } from "./run.ts";
@@ -48,13 +51,13 @@ export async function exclusively<T>(
 async function clearTheWay(sessions: ReadHosts, view: RunView, flags: RunFlags): Promise<void> {
   const inTheWay = [...sessions.states.values()].flatMap(({ host, pending }) => (pending ? [{ host, pending }] : []));
   if (inTheWay.length === 0) return;
-  const errors = pendingErrors(inTheWay, hasEnded);
+  const errors = pendingErrors(inTheWay, { hasEnded, next: nextOf(flags) });
   if (inTheWay.some(({ pending }) => pending.state === "live")) throw together(errors);
   view.showPending(errors);
-  if (!(await view.confirm(`Roll back the interrupted run on ${inTheWay.length} hosts, and continue?`)))
+  if (!(await view.confirm(`Roll back the interrupted run on ${count(inTheWay.length, "host")}, and continue?`)))
     throw together(errors);
   flags.onMoment?.("rolling-back");
-  flags.onStatus?.(`rolling back what was interrupted on ${inTheWay.length} hosts`);
+  flags.onStatus?.(`rolling back what was interrupted on ${count(inTheWay.length, "host")}`);
   const remains = await rollBackPending(sessions.byHost.values(), limitsOf(flags));
   flags.onStatus?.(undefined);
   flags.onMoment?.("reading");

@@ -5,6 +5,7 @@ import { compile } from "../compile/compile.ts";
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
 import { networkOf } from "../compile/network-of.ts";
 import { nearest } from "../document/nearest.ts";
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isNamed } from "../lvs/service-name.ts";
 import { stages } from "../lvs/stage.ts";
@@ -141,11 +142,7 @@ function loaded(text: string, path: string): Playbook {
 }
 
 function collected(file: string, problems: readonly LvsctlError[]): LvsctlError {
-  return new LvsctlError(
-    "LVS-PLAYBOOK-000",
-    `${file}: ${problems.length} problem${problems.length === 1 ? "" : "s"}.`,
-    {
-      problems,
-    },
-  );
+  return new LvsctlError("LVS-PLAYBOOK-000", `${file}: ${count(problems.length, "problem")}.`, {
+    problems,
+  });
 }

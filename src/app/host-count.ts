@@ -1,4 +1,5 @@
 /** Says of work on many hosts how far it is, and which ones it waits for. Pure. */
+import { count } from "../errors/count.ts";
 
 /**
  * Receives the step that begins, as `reading 6 hosts`, and each time there is news how far it is, as
@@ -16,7 +17,7 @@ export function countHosts(
   onStatus: OnStatus | undefined,
 ): (name: string) => void {
   const left = new Set(names);
-  const step = `${doing} ${names.length} ${names.length === 1 ? "host" : "hosts"}`;
+  const step = `${doing} ${count(names.length, "host")}`;
   const say = () => {
     const named = left.size > 0 && left.size <= MANY ? `; waiting for ${[...left].join(", ")}` : "";
     onStatus?.(step, `${doing} hosts, ${names.length - left.size} of ${names.length}${named}`);

@@ -1,5 +1,6 @@
 /** How a command reaches its hosts. */
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
+import type { Given } from "../report/next-command.ts";
 import type { ConnectOptions } from "../transport/connect.ts";
 import type { SshDestination } from "../transport/ssh-config.ts";
 import type { OnStatus } from "./host-count.ts";
@@ -18,6 +19,8 @@ export interface HostOptions extends ConnectOptions {
   readonly onPending?: (problems: readonly LvsctlError[]) => void;
   /** Receives what is being waited for. */
   readonly onStatus?: OnStatus;
+  /** What the user has typed, for the commands that errors name. */
+  readonly given?: Given;
 }
 
 /** A host, and how to reach it. */

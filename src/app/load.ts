@@ -6,6 +6,7 @@ import type { DesiredState } from "../compile/desired-state.ts";
 import { networkOf } from "../compile/network-of.ts";
 import { formatProblem } from "../document/format-problem.ts";
 import type { LocatedDocument } from "../document/parse-document.ts";
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Network } from "../network/network.ts";
 import { type Treatment, treatmentOf } from "../network/treatment.ts";
@@ -101,7 +102,9 @@ export async function loadAndCompile(path: string): Promise<LoadedTopology> {
   const { topology, written } = topologyOf(await readText(path), path, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) {
-    throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length)}.`, { problems });
+    throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length, "problem")}.`, {
+      problems,
+    });
   }
   const network = networkOf(topology, playbooks);
   const passing = passingPackets(topology, playbooks, network);
@@ -134,11 +137,7 @@ export function topologyOf(text: string, path: string, playbooks = new Playbooks
   const { topology, written } = loaded;
   if (topology === undefined || written === undefined) {
     const problems = [...loaded.problems, ...playbooks.problems];
-    throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count(problems.length)}.`, { problems });
+    throw new LvsctlError("LVS-CONFIG-000", `${path} has ${count(problems.length, "problem")}.`, { problems });
   }
   return { topology, written };
-}
-
-function count(problems: number): string {
-  return problems === 1 ? "1 problem" : `${problems} problems`;
 }

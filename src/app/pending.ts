@@ -1,9 +1,12 @@
 /** `lvsctl confirm` and `lvsctl rollback`: end a run that is pending on the hosts. */
+
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
+import { nextOf } from "../report/next-command.ts";
 import { confirmPending, rollBackPending } from "../transaction/end-pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
-import { describeRun } from "../transaction/pending-errors.ts";
+import { describeRun, type FollowUp } from "../transaction/pending-errors.ts";
 import type { ReadHosts } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { limitsOf, type Moment, type RunFlags, type RunView } from "./run.ts";
@@ -19,8 +22,8 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 /** `confirmRun` for hosts that have been read. */
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts);
-  assertWhole(pendings);
-  flags.onStatus?.(`confirming on ${pendings.size} hosts`);
+  assertWhole(pendings, nextOf(flags));
+  flags.onStatus?.(`confirming on ${count(pendings.size, "host")}`);
   const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
   flags.onStatus?.(undefined);
   return { result: "confirmed", hosts: [...pendings.keys()], failures };
@@ -45,7 +48,7 @@ export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<R
   if (!(await view.confirm(question))) return { result: "declined", hosts: names, failures: [] };
   begin("rolling-back", flags);
   const completed = names.filter((name) => pendings.get(name)?.state === "committed");
-  flags.onStatus?.(`rolling back on ${names.length} hosts`);
+  flags.onStatus?.(`rolling back on ${count(names.length, "host")}`);
   const failures = await rollBackPending(hosts.byHost.values(), limitsOf(flags));
   flags.onStatus?.(undefined);
   return { result: "rolled-back", hosts: names, completed, failures };
@@ -69,7 +72,7 @@ function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
  * Refuses a run that some hosts have already rolled back: confirming it on the others would leave it half applied. Where it
  * is confirmed and only has to be completed, the others do not matter.
  */
-function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
+function assertWhole(pendings: ReadonlyMap<string, Pending>, next: FollowUp): void {
   for (const [host, { id, record, state }] of pendings) {
     if (state === "committed") continue;
     const others = (record?.hosts ?? []).filter((other) => pendings.get(other)?.id !== id);
@@ -80,7 +83,7 @@ function assertWhole(pendings: ReadonlyMap<string, Pending>): void {
     if (!why) continue;
     throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed any more: ${why}.`, {
       host,
-      hint: "lvsctl rollback rolls back the rest of it. Name every host of the run: without --limit, all of the file's.",
+      hint: `${next("rollback")} rolls back the rest of it. Name every host of the run: without --limit, all of the file's.`,
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import { ownProcess } from "../machine/own-process.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import { hasChanges, type Plan } from "../plan/plan.ts";
+import { type Given, nextOf } from "../report/next-command.ts";
 import type { RunView } from "../report/run-view.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { RunLimits } from "../transaction/armed-host.ts";
@@ -43,6 +44,8 @@ export interface RunFlags {
   readonly onStatus?: OnStatus;
   /** Default: this one. */
   readonly machine?: Machine;
+  /** What the user has typed, for the commands that errors name. */
+  readonly given?: Given;
 }
 
 /** The hosts of a run, by name. */
@@ -139,6 +142,7 @@ export function limitsOf(flags: RunFlags): RunLimits {
   return {
     kinds,
     machine: machineOf(flags),
+    next: nextOf(flags),
     confirmTimeoutSeconds: flags.confirmTimeoutSeconds ?? runDefaults.confirmTimeoutSeconds,
     stepTimeoutSeconds: flags.stepTimeoutSeconds ?? runDefaults.stepTimeoutSeconds,
   };

@@ -1,10 +1,12 @@
 /** Connections to all hosts of a topology at once, with what was read from each. */
+
 import pLimit, { type LimitFunction } from "p-limit";
 import type { DesiredState } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { hasEnded } from "../machine/own-process.ts";
 import { thisMachine } from "../machine/this-machine.ts";
 import type { HostState } from "../plan/host-state.ts";
+import { nextOf } from "../report/next-command.ts";
 import { kinds } from "../resources/kinds.ts";
 import { pendingErrors } from "../transaction/pending-errors.ts";
 import { readShellHost, type ShellHost } from "../transaction/shell/shell-host.ts";
@@ -145,9 +147,9 @@ function refuseUnknownPlaces(targets: readonly Target[], { confirmAt = new Map()
   }
 }
 
-function tellOfPending(sessions: readonly Session[], { onPending }: HostOptions): void {
+function tellOfPending(sessions: readonly Session[], options: HostOptions): void {
   const pendings = sessions.flatMap(({ host, state: { pending } }) => (pending ? [{ host, pending }] : []));
-  if (pendings.length > 0) onPending?.(pendingErrors(pendings, hasEnded));
+  if (pendings.length > 0) options.onPending?.(pendingErrors(pendings, { hasEnded, next: nextOf(options) }));
 }
 
 /** How to log in to a host. `limit`: lets only so many hosts log in again at a time. */

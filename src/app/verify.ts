@@ -1,5 +1,6 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
 import { saidOf } from "../lvs/service-name.ts";
@@ -163,8 +164,7 @@ function askedOf(topology: Topology, asking: Asking | undefined): Topology {
 }
 
 function countOf(reached: Topology): string {
-  const requests = requestsOf(reached);
-  return requests === 1 ? "1 request" : `${requests} requests`;
+  return count(requestsOf(reached), "request");
 }
 
 function unseenNote(host: string): string {

@@ -1,5 +1,6 @@
 /** What an interrupt does to a run, moment by moment, in words. */
 import type { Moment } from "../app/run.ts";
+import { type Given, nextCommand } from "../report/next-command.ts";
 import type { Output } from "../report/output.ts";
 
 import { type InterruptWords, onInterrupt } from "./interrupt.ts";
@@ -38,16 +39,17 @@ const LEAVES: Partial<Readonly<Record<Moment, string>>> = {
   "verifying-pending": "The run stays pending.",
 };
 
-interface Limits {
+interface Circumstances {
   /** Unknown for a run that another command has begun. */
   readonly confirmTimeoutSeconds?: number;
+  readonly given: Given;
 }
 
 /** The words for a run's interrupts; `onMoment` tells them where the run is. */
-export function runWords({ confirmTimeoutSeconds }: Limits) {
+export function runWords({ confirmTimeoutSeconds, given }: Circumstances) {
   let moment: Moment = "reading";
   const within = confirmTimeoutSeconds === undefined ? "when its timeout expires" : `within ${confirmTimeoutSeconds} s`;
-  const toTheHosts = `Leaving it to the hosts: they roll back on their own what is not confirmed, ${within}; lvsctl rollback does it now.`;
+  const toTheHosts = `Leaving it to the hosts: they roll back on their own what is not confirmed, ${within}; ${nextCommand("rollback", given)} does it now.`;
   const words: InterruptWords = {
     first: () => FIRST[moment],
     again: () => {
@@ -63,7 +65,7 @@ export function runWords({ confirmTimeoutSeconds }: Limits) {
 }
 
 /** From now on an interrupt ends the run cleanly. What it prints is what happens in the moment of the interrupt. */
-export function endOnInterrupt(stderr: Output, limits: Limits = {}): Interruptible {
-  const { words, onMoment } = runWords(limits);
+export function endOnInterrupt(stderr: Output, circumstances: Circumstances): Interruptible {
+  const { words, onMoment } = runWords(circumstances);
   return { signal: onInterrupt(stderr, words), onMoment };
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { release } from "node:os";
 import { join } from "node:path";
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
@@ -65,8 +66,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const memory = parseMemory(options.memory ?? process.env["LVSCTL_LAB_MEMORY"] ?? "1G");
   options.signal?.throwIfAborted();
   const { init, onProgress } = options;
-  const count = `${topology.hosts.length} ${topology.hosts.length === 1 ? "host" : "hosts"}`;
-  onProgress?.(`looking for a kernel and the programs for ${count} …`);
+  onProgress?.(`looking for a kernel and the programs for ${count(topology.hosts.length, "host")} …`);
   const found = await joinRunning(topology, options);
   if (found !== undefined) return found;
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");

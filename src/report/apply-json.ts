@@ -10,8 +10,8 @@ export interface ApplyResult {
   readonly run: RunResult;
   /** Absent if nothing was changed, if it was not asked for, or if an interrupt stopped it. */
   readonly verification?: Verification;
-  /** An interrupt has kept what was made from being verified. */
-  readonly isUnverified?: true;
+  /** What has kept it from being verified: an interrupt, or that nothing was changed. */
+  readonly unverified?: "interrupted" | "unchanged";
 }
 
 /** `lvsctl.apply/1`. */

@@ -1,6 +1,6 @@
 /** What a destroy says in the end. */
+import { count } from "../errors/count.ts";
 import type { Plan } from "../plan/plan.ts";
-import { count } from "./count.ts";
 
 /** `web-lab has been removed from 4 hosts.`: from those that had something of it. */
 export function formatDestroyed({ topology, hosts }: Pick<Plan, "topology" | "hosts">): string {

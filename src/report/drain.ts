@@ -2,6 +2,7 @@
 import { excerpt } from "../errors/excerpt.ts";
 import type { Clock } from "../machine/machine.ts";
 import type { DrainResult, OpenConnections } from "../transaction/drain.ts";
+import { type Given, nextCommand } from "./next-command.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
@@ -43,11 +44,12 @@ export function watchDrain(
 
 /** How the wait for a drained real server ended; if there was no wait, only that it is drained. */
 export function formatDrained(
-  { server, service, file }: { readonly server: string; readonly service?: string | undefined; readonly file: string },
+  { server, service }: { readonly server: string; readonly service?: string | undefined },
   wait: DrainResult | undefined,
+  given: Given,
   output: Output,
 ): string {
-  const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, `--service ${service} `];
+  const [where, flag] = service === undefined ? ["", ""] : [` in ${service}`, ` --service ${service}`];
   const isDrained = `${server} receives no new connections${where}`;
   const hosts = [...new Set(wait?.open.map(({ host }) => host))].join(", ");
   const open =
@@ -56,7 +58,7 @@ export function formatDrained(
       : wait.result === "ended"
         ? "; none of its connections is open any more"
         : `; ${openText(wait.open)} on ${hosts} when the wait was interrupted`;
-  const end = `To end this: lvsctl undrain ${flag}${file} ${server}`;
+  const end = `To end this: ${nextCommand(`undrain${flag}`, given)} ${server}`;
   const lines = [...wrap(`${isDrained}${open}.`, output.width), ...wrap(end, output.width, "  ")];
   return lines.map((line) => `${wait?.result === "ended" ? output.paint("green", line) : line}\n`).join("");
 }

@@ -1,5 +1,6 @@
 /** Drift as text and as JSON. */
 import { showValue } from "../document/show-value.ts";
+import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
@@ -53,7 +54,7 @@ function differenceToJson(difference: Difference) {
 function hostLines({ host, hasLedger, checked, differences }: HostDrift, output: Output): readonly string[] {
   const title = output.paint("bold", host);
   if (!hasLedger) return [`${title}  ${output.paint("dim", "this topology has nothing on this host")}`];
-  if (differences.length === 0) return [`${title}  ${output.paint("dim", `unchanged (${things(checked)})`)}`];
+  if (differences.length === 0) return [`${title}  ${output.paint("dim", `unchanged (${count(checked, "thing")})`)}`];
   return [title, ...differences.flatMap((difference) => differenceLines(difference, output))];
 }
 
@@ -102,17 +103,9 @@ function summaryOf(topology: string, hosts: readonly HostDrift[], rivals: number
   const checked = known.reduce((sum, one) => sum + one.checked, 0);
   const drifted = known.filter(({ differences }) => differences.length > 0);
   if (hosts.length === 0) return `lvsctl logs in to none of the hosts of ${topology}, so there is nothing to compare.`;
-  if (known.length === 0) return `Nothing of ${topology} has been applied to ${hostsText(hosts.length)}.`;
+  if (known.length === 0) return `Nothing of ${topology} has been applied to ${count(hosts.length, "host")}.`;
   if (drifted.length === 0 && rivals > 0) return `Other machines answer for ${rivals} of our addresses.`;
-  if (drifted.length === 0) return `No drift on ${hostsText(known.length)} (${things(checked)} checked).`;
-  const count = drifted.reduce((sum, { differences }) => sum + differences.length, 0);
-  return `${count === 1 ? "1 difference" : `${count} differences`} on ${hostsText(drifted.length)} (${things(checked)} checked).`;
-}
-
-function things(number: number): string {
-  return number === 1 ? "1 thing" : `${number} things`;
-}
-
-function hostsText(number: number): string {
-  return number === 1 ? "1 host" : `${number} hosts`;
+  if (drifted.length === 0) return `No drift on ${count(known.length, "host")} (${count(checked, "thing")} checked).`;
+  const differences = drifted.reduce((sum, { differences: own }) => sum + own.length, 0);
+  return `${count(differences, "difference")} on ${count(drifted.length, "host")} (${count(checked, "thing")} checked).`;
 }

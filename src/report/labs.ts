@@ -2,6 +2,7 @@
 import type { Lab } from "../lab/lab.ts";
 import type { LabStatus } from "../lab/lab-status.ts";
 import type { JsonResult } from "./json.ts";
+import { nextCommand } from "./next-command.ts";
 
 /** What `lab down` has done, and what it has left alone. */
 export interface TakenDown {
@@ -59,7 +60,7 @@ function formatElsewhere({ name, pid, uptimeSeconds }: LabStatus): string {
 /** What the file has and the lab has not, and what to do about it. */
 function lackOf({ misfits = [], file }: LabStatus): string {
   if (misfits.length === 0) return "";
-  return `  It no longer fits the file: ${misfits.join("; ")}.\n  Create it again: lvsctl lab up --recreate ${file ?? "FILE"}\n`;
+  return `  It no longer fits the file: ${misfits.join("; ")}.\n  Create it again: ${nextCommand("lab up --recreate", { file: file ?? "FILE" })}\n`;
 }
 
 /** What to do next with a lab that is up. */
@@ -67,10 +68,10 @@ export function formatLabUp(lab: Lab, file: string): string {
   const hosts = lab.hosts.map(({ name }) => name);
   return [
     `Lab ${lab.name} ${lab.wasUp ? "was up already" : "is up"}: ${hosts.join(", ")}.`,
-    `  lvsctl apply --lab ${file}`,
-    `  lvsctl lab ssh ${file} ${hosts[0] ?? "HOST"}`,
+    `  ${nextCommand("apply", { file, lab: true })}`,
+    `  ${nextCommand("lab ssh", { file })} ${hosts[0] ?? "HOST"}`,
     `  ssh -F ${lab.sshConfig} ${hosts[0] ?? "HOST"}`,
-    `  lvsctl lab down ${file}`,
+    `  ${nextCommand("lab down", { file })}`,
     "",
   ].join("\n");
 }

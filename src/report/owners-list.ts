@@ -1,4 +1,5 @@
 /** What the owner of a host is responsible for, as text and for JSON. */
+import { count } from "../errors/count.ts";
 import { wholeNames } from "../lvs/service-name.ts";
 import type { OwnersList } from "../plan/plan.ts";
 import type { Output } from "./output.ts";
@@ -20,8 +21,7 @@ export interface OwnersListWords {
 export const ownersListWords: Readonly<Record<"en" | "zh", OwnersListWords>> = {
   en: {
     notManaged: "not managed by lvsctl; its owner has to set up:",
-    folded: (count) =>
-      `not managed by lvsctl; its owner has to set up ${count === 1 ? "1 thing" : `${count} things`} (-v lists them)`,
+    folded: (needs) => `not managed by lvsctl; its owner has to set up ${count(needs, "thing")} (-v lists them)`,
     nothing: "not managed by lvsctl, and needs nothing",
     forService: (services) => ` (${services.join(", ")})`,
     lasting: "All of this has to survive a restart of the host.",

@@ -1,13 +1,14 @@
 /** A plan as text: hosts in order, one line per change, unchanged resources folded. */
 
 import { andList } from "../errors/and-list.ts";
+import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import { type DrainedServer, NO_LONGER_ASKED, type Plan, type PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
-import { count } from "./count.ts";
 import { displayWidth } from "./display-width.ts";
+import { type Given, nextCommand } from "./next-command.ts";
 import type { Output, Style } from "./output.ts";
 import { foldedOwnersList, ownersListLines, ownersListWords } from "./owners-list.ts";
 import { removedLines } from "./removed-hosts.ts";
@@ -21,7 +22,7 @@ const MID_RUN = "This plan shows the hosts in the middle of that run; plan again
 const ADOPTED = ["=", "cyan"] as const;
 
 /** The text of a plan. `verbosity` 1 adds why each resource is needed, 2 the commands. */
-export function formatPlan(plan: Plan, output: Output, verbosity: number): string {
+export function formatPlan(plan: Plan, output: Output, verbosity: number, given: Given = { file: "FILE" }): string {
   const hosts = asksForNothing(plan) ? withoutReason(plan.hosts) : plan.hosts;
   const lines = [...hosts].flatMap(([host, changes]) => hostLines(host, changes, output, verbosity));
   const shared = sharedProblems(
@@ -41,9 +42,9 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number): strin
     wrap(`${output.paint("yellow", "Note:")} ${text}`, output.width, "  "),
   );
   const drained = (plan.drained ?? []).flatMap((server) =>
-    wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server, services)}`, output.width, "  "),
+    wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server, services, given)}`, output.width, "  "),
   );
-  const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, output));
+  const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, given, output));
   const split = plan.split === undefined ? [] : splitLines(plan.split, output);
   const owners = ownersLines(plan, output, verbosity);
   const parts = [
@@ -98,11 +99,15 @@ function noteTexts(notes: NonNullable<Plan["notes"]>, all: readonly string[]): r
   return [...notes.flatMap(({ service, message }) => (service === undefined ? [message] : [])), ...saidOf(said, all)];
 }
 
-function drainedText({ server, services, since, by, scope }: DrainedServer, all: readonly string[]): string {
+function drainedText(
+  { server, services, since, by, scope }: DrainedServer,
+  all: readonly string[],
+  given: Given,
+): string {
   const names = wholeNames(services, all);
   const where = scope === "server" ? "" : ` in ${andList(names)}`;
   const flag = scope === "service" && names.length === 1 ? ` --service ${names[0]}` : "";
-  return `${server} gets no connections${where}: drained since ${since} by ${by}. lvsctl undrain FILE ${server}${flag} ends that.`;
+  return `${server} gets no connections${where}: drained since ${since} by ${by}. ${nextCommand(`undrain${flag}`, given)} ${server} ends that.`;
 }
 
 /** The plan's totals in one line. */

@@ -1,5 +1,5 @@
 /** What a command has cost in round trips. */
-import { count } from "./count.ts";
+import { count } from "../errors/count.ts";
 
 /** `Ran 5 remote commands on 5 hosts.`: each is one round trip, on a connection that is open. */
 export function formatRemoteCommands(commands: number, hosts: number): string {

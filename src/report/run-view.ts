@@ -6,6 +6,7 @@ import type { RunOutcome } from "../transaction/run-plan.ts";
 import type { RunResult } from "../transaction/run-result.ts";
 import { formatCutOff } from "./drain.ts";
 import { formatError } from "./error-text.ts";
+import { type Given, nextCommand } from "./next-command.ts";
 import type { Output } from "./output.ts";
 import { formatPending } from "./pending.ts";
 import { formatPlan } from "./plan-text.ts";
@@ -22,6 +23,8 @@ export interface RunViewOptions {
   readonly yes: boolean;
   /** Print no plan: stdout is for other data. */
   readonly isQuiet: boolean;
+  /** What the user has typed. */
+  readonly given: Given;
   /** Aborting it ends a question; the answer is then no. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,11 +42,11 @@ export interface RunView {
 }
 
 /** The view of a run on a terminal, or on whatever replaces it. */
-export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal }: RunViewOptions): RunView {
+export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, given, signal }: RunViewOptions): RunView {
   return {
     showPlan: (plan) => {
       if (isQuiet) return false;
-      stdout.write(formatPlan(plan, stdout, verbosity));
+      stdout.write(formatPlan(plan, stdout, verbosity, given));
       return stdout.isTerminal && stderr.isTerminal;
     },
     showPending: (problems) => stderr.write(formatPending(problems, stderr)),
@@ -57,25 +60,31 @@ export function createRunView({ stdout, stderr, verbosity, yes, isQuiet, signal 
   };
 }
 
-const PENDING =
-  "Applied but not confirmed: the hosts roll back when --confirm-timeout expires. lvsctl confirm keeps it, lvsctl rollback rolls it back now.";
+const NOT_VERIFIED = {
+  interrupted: "The changes are not verified, because of the interrupt",
+  unchanged: "Nothing was changed, so nothing was verified",
+} as const;
 
-const TOO_LATE =
-  "Interrupted too late: the changes were already applied and confirmed. Use lvsctl destroy to remove them.";
+/** Why an apply has verified nothing, and what does. */
+export function formatNotVerified(why: keyof typeof NOT_VERIFIED, given: Given, output: Output): string {
+  return wrap(`${NOT_VERIFIED[why]}; ${nextCommand("verify", given)} does that.`, output.width)
+    .map((line) => `${line}\n`)
+    .join("");
+}
 
 /** What became of the changes after a verification that failed, and what to do now. Nothing if nothing was changed. */
-export function formatUnverified(run: RunResult, output: Output): string {
-  const text = run.result === "ran" ? unverifiedText(run.outcome.result, run.plan) : "";
+export function formatUnverified(run: RunResult, given: Given, output: Output): string {
+  const text = run.result === "ran" ? unverifiedText(run.outcome.result, run.plan, given) : "";
   return wrap(text, output.width)
     .filter((line) => line !== "")
     .map((line) => `${line}\n`)
     .join("");
 }
 
-function unverifiedText(result: RunOutcome["result"], plan: Plan): string {
-  const again = "Run lvsctl verify FILE to check again";
+function unverifiedText(result: RunOutcome["result"], plan: Plan, given: Given): string {
+  const again = `Run ${nextCommand("verify", given)} to check again`;
   if (result === "done") {
-    return `All changes are confirmed and stay. ${again}, or lvsctl destroy FILE to remove everything. With --atomic, apply rolls back when verification fails.`;
+    return `All changes are confirmed and stay. ${again}, or ${nextCommand("destroy", given)} to remove everything. With --atomic, apply rolls back when verification fails.`;
   }
   if (result === "pending") return `The changes are still pending. ${again}.`;
   if (result === "failed") return "";
@@ -89,14 +98,14 @@ function isChange({ action, isAction }: PlannedChange): boolean {
 }
 
 /** How a run ended, in one paragraph: what failed where, what was rolled back, what remains. */
-export function formatOutcome(outcome: RunOutcome, output: Output): string {
+export function formatOutcome(outcome: RunOutcome, given: Given, output: Output): string {
   const cutOff = outcome.cutOff ? formatCutOff(outcome.cutOff, output) : "";
   const paragraph = (color: "red" | "yellow", text: string) =>
     wrap(text, output.width)
       .map((line) => `${output.paint(color, line)}\n`)
       .join("");
-  if (outcome.result === "done") return cutOff + (outcome.isInterrupted ? paragraph("yellow", TOO_LATE) : "");
-  if (outcome.result === "pending") return cutOff + paragraph("yellow", PENDING);
+  if (outcome.result === "done") return cutOff + (outcome.isInterrupted ? paragraph("yellow", tooLate(given)) : "");
+  if (outcome.result === "pending") return cutOff + paragraph("yellow", pending(given));
   const failures = outcome.failures.map((error) => formatError(error, output));
   const remains = outcome.remains.map((error) => formatError(error, output));
   const start = outcome.isInterrupted ? "Interrupted" : "Failed";
@@ -104,7 +113,15 @@ export function formatOutcome(outcome: RunOutcome, output: Output): string {
     outcome.result === "rolled-back"
       ? `${start}; all changes of this run were rolled back on every host.`
       : remains.length > 0
-        ? `${start}. Some hosts may be neither rolled back nor confirmed (see above). Once the problem is fixed, run lvsctl rollback.`
+        ? `${start}. Some hosts may be neither rolled back nor confirmed (see above). Once the problem is fixed, run ${nextCommand("rollback", given)}.`
         : `${start}; the changes stay, because of --no-rollback.`;
   return [cutOff, ...failures, ...remains, paragraph("red", end)].join("");
+}
+
+function pending(given: Given): string {
+  return `Applied but not confirmed: the hosts roll back when --confirm-timeout expires. ${nextCommand("confirm", given)} keeps it, ${nextCommand("rollback", given)} rolls it back now.`;
+}
+
+function tooLate(given: Given): string {
+  return `Interrupted too late: the changes were already applied and confirmed. Use ${nextCommand("destroy", given)} to remove them.`;
 }

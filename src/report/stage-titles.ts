@@ -1,4 +1,5 @@
 /** What the stages of a run, and the hosts in them, are called. Pure. */
+import { count } from "../errors/count.ts";
 import type { Phase } from "../transaction/phases.ts";
 import { visibleLine } from "./visible.ts";
 
@@ -36,8 +37,7 @@ export function titleOf({ stages, direction }: Phase): string {
 
 /** `rs1: 2 changes`. */
 export function hostTitle(host: string, { hosts }: Phase): string {
-  const count = hosts.get(host)?.length ?? 0;
-  return `${visibleLine(host)}: ${count} ${count === 1 ? "change" : "changes"}`;
+  return `${visibleLine(host)}: ${count(hosts.get(host)?.length ?? 0, "change")}`;
 }
 
 /** Names a phase among all of a run: events come with phases of the run's own, and not with those that the list was made from. */

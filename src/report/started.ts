@@ -1,5 +1,6 @@
 /** What `lvsctl init` shows: the modes, what is wrong with an answer, and at the end the packet's path in short. */
 import type { ExplainedHop, Explanation } from "./explanation.ts";
+import { nextCommand } from "./next-command.ts";
 import type { Output } from "./output.ts";
 import { wrap } from "./wrap.ts";
 
@@ -40,8 +41,12 @@ export function formatStarted(file: string, { services }: Explanation, output: O
   const title = services[0]?.playbooks[0]?.title ?? "";
   const canTest = way !== undefined && way.isClientElsewhere !== true;
   const next = canTest
-    ? [`lvsctl explain ${file}`, `sudo lvsctl lab up ${file}`, `sudo lvsctl apply --lab ${file}`]
-    : [`lvsctl explain ${file}`, `lvsctl plan ${file}`, `lvsctl apply ${file}`];
+    ? [
+        nextCommand("explain", { file }),
+        `sudo ${nextCommand("lab up", { file })}`,
+        `sudo ${nextCommand("apply", { file, lab: true })}`,
+      ]
+    : ["explain", "plan", "apply"].map((command) => nextCommand(command, { file }));
   const notes = canTest
     ? ["every step of the path, and its reason", "create these hosts on this machine", "apply it there, and verify it"]
     : [

@@ -1,6 +1,7 @@
 /** The results of `validate`: as text, as JSON (`lvsctl.validate/1`) and as annotations of a pull request. */
 import { byPosition } from "../document/by-position.ts";
 import { formatGithubAnnotation } from "../document/github-annotation.ts";
+import { count } from "../errors/count.ts";
 import type { LvsctlError } from "../errors/lvsctl-error.ts";
 import { formatError } from "./error-text.ts";
 import type { JsonResult } from "./json.ts";
@@ -53,14 +54,10 @@ function fileText(file: ValidatedFile, output: Output): string {
 }
 
 function verdict({ file, problems, warnings }: ValidatedFile, output: Output): string {
-  const warned = warnings.length === 0 ? [] : [counted(warnings.length, "warning")];
+  const warned = warnings.length === 0 ? [] : [count(warnings.length, "warning")];
   if (problems.length > 0) {
-    return `${output.paint("red", "✗")} ${file}: ${[counted(problems.length, "problem"), ...warned].join(", ")}`;
+    return `${output.paint("red", "✗")} ${file}: ${[count(problems.length, "problem"), ...warned].join(", ")}`;
   }
   if (warnings.length === 0) return `${output.paint("green", "✓")} ${file} is valid`;
   return `${output.paint("yellow", "!")} ${file} is valid, with ${warned.join("")}`;
-}
-
-function counted(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }

@@ -4,7 +4,7 @@ import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Clock, Machine } from "../machine/machine.ts";
 import { identity, inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
-import { pendingErrors } from "./pending-errors.ts";
+import { type FollowUp, pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { asFailure, confirmedError, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
 import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork } from "./run-host.ts";
@@ -16,6 +16,8 @@ import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork 
 export interface RunLimits {
   readonly kinds: ReadonlyMap<string, ResourceKind>;
   readonly machine: Machine;
+  /** Default: without what the user has typed. */
+  readonly next?: FollowUp;
   readonly confirmTimeoutSeconds: number;
   /** How long one stage may take on a host. */
   readonly stepTimeoutSeconds: number;
@@ -88,7 +90,7 @@ export class ArmedHost {
     const answer = await this.at.arm({ ...arming, others: this.at.state.others ?? [] });
     if (answer.result === "armed") return;
     const pending = ["held", "busy"].includes(answer.why) ? await this.at.pending() : undefined;
-    throw (pending && pendingErrors([{ host: this.host, pending }])[0]) ?? refusedError(this.host, answer);
+    throw (pending && pendingErrors([{ host: this.host, pending }], this.limits)[0]) ?? refusedError(this.host, answer);
   }
 
   /** Makes changes. Throws LVS-STEP-001 at the first that fails, LVS-LOCK-005 when the host has rolled the run back. */
@@ -233,7 +235,7 @@ export class ArmedHost {
     if (answer === "gone") throw goneError(this.host);
     if (answer !== "failed") return;
     const pending = await this.at.pending();
-    if (pending?.state === "restarted") throw pendingErrors([{ host: this.host, pending }])[0];
+    if (pending?.state === "restarted") throw pendingErrors([{ host: this.host, pending }], this.limits)[0];
     throw stepFailure(this.host, [], [], { output: "its deadline cannot be moved" }, "asking for more time");
   }
 

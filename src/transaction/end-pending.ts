@@ -4,7 +4,7 @@ import { type Pending, type RecordedChange, SCRIPT_FILE } from "../ledger/pendin
 import { unknownInStates } from "../resources/known-fields.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
-import { lostRunError, otherRunError } from "./pending-errors.ts";
+import { bareCommand, lostRunError, otherRunError } from "./pending-errors.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
@@ -52,6 +52,7 @@ export async function confirmPending(
 
 async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<void> {
   const { pending } = at.state;
+  const { next = bareCommand } = limits;
   if (!pending || pending.state === "committed") return;
   assertKnown(host, pending, limits);
   const { size } = await at.doneSteps();
@@ -59,7 +60,7 @@ async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<v
   const why = pending.record ? "it was interrupted before everything was applied" : "its record is damaged";
   throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: ${why}.`, {
     host,
-    hint: "lvsctl rollback rolls it back, and lvsctl apply applies all of it.",
+    hint: `${next("rollback")} rolls it back, and lvsctl apply applies all of it.`,
   });
 }
 

@@ -9,6 +9,20 @@ export interface PendingOnHost {
   readonly pending: Pending;
 }
 
+/** Writes a command that an error names as the user would type it: of `confirm`, `lvsctl confirm dr.yaml`. */
+export type FollowUp = (command: string) => string;
+
+/** The same where nobody knows what the user has typed. */
+export const bareCommand: FollowUp = (command) => `lvsctl ${command}`;
+
+/** What errors about pending runs need to know. */
+export interface About {
+  /** Whether it is known that the process behind a run has ended. */
+  readonly hasEnded?: (runner: Runner) => boolean;
+  /** Default: without what the user has typed. */
+  readonly next?: FollowUp;
+}
+
 /** Whose run it is: `apply of dr-lab by ann@laptop (process 4711), since 2026-11-20T13:00:00Z`. */
 export function describeRun({ record, other }: Pick<Pending, "record" | "other">): string {
   if (other) {
@@ -55,19 +69,16 @@ const ELSEWHERE: Readonly<Record<PendingState, string>> = {
 
 /**
  * One error per run, however many hosts it is pending on, and in whatever states: LVS-LOCK-001 if it is live anywhere, and
- * these first; LVS-LOCK-003 if it was interrupted. `hasEnded`: whether it is known that the process behind a run has ended.
+ * these first; LVS-LOCK-003 if it was interrupted.
  */
-export function pendingErrors(
-  all: readonly PendingOnHost[],
-  hasEnded: (runner: Runner) => boolean = () => false,
-): readonly LvsctlError[] {
+export function pendingErrors(all: readonly PendingOnHost[], about: About = {}): readonly LvsctlError[] {
   const runs = new Map<string, PendingOnHost[]>();
   for (const one of all) runs.set(one.pending.id, [...(runs.get(one.pending.id) ?? []), one]);
-  const errors = [...runs.values()].map((hosts) => errorOfRun(hosts, hasEnded));
+  const errors = [...runs.values()].map((hosts) => errorOfRun(hosts, about));
   return [...errors].sort((one, other) => one.code.localeCompare(other.code));
 }
 
-function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) => boolean): LvsctlError {
+function errorOfRun(all: readonly PendingOnHost[], { hasEnded = () => false, next = bareCommand }: About): LvsctlError {
   const state = STATES.find((one) => all.some(({ pending }) => pending.state === one));
   const deciding = all.filter(({ pending }) => pending.state === state);
   const [first] = deciding;
@@ -90,7 +101,7 @@ function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) =>
   const cutOff = (message: string) =>
     new LvsctlError("LVS-LOCK-003", `${message}${process}`, {
       ...where,
-      hint: elsewhere ?? "Run lvsctl rollback; otherwise the next apply or destroy rolls it back first.",
+      hint: elsewhere ?? `Run ${next("rollback")}; otherwise the next apply or destroy rolls it back first.`,
     });
   switch (pending.state) {
     case "live": {
@@ -101,7 +112,7 @@ function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) =>
         : `Wait for it (--lock-timeout SECONDS). If its lvsctl no longer runs, ${byItself}`;
       return new LvsctlError("LVS-LOCK-001", `On ${names}: ${run}.${process}`, {
         ...where,
-        hint: `${wait}${elsewhere ? `. ${elsewhere}` : "; lvsctl confirm keeps it, lvsctl rollback rolls it back now."}`,
+        hint: `${wait}${elsewhere ? `. ${elsewhere}` : `; ${next("confirm")} keeps it, ${next("rollback")} rolls it back now.`}`,
       });
     }
     case "committed":
@@ -117,7 +128,7 @@ function errorOfRun(all: readonly PendingOnHost[], hasEnded: (runner: Runner) =>
         {
           ...where,
           output: deciding.map((one) => one.pending.output ?? "").join("\n"),
-          hint: elsewhere ?? `lvsctl rollback tries again and says what prevents it; the script is ${SCRIPT_FILE}.`,
+          hint: elsewhere ?? `${next("rollback")} tries again and says what prevents it; the script is ${SCRIPT_FILE}.`,
         },
       );
   }

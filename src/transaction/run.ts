@@ -1,4 +1,5 @@
 /** A run in progress: which hosts it has armed, how far it has come, and how each of its steps is done on all hosts. */
+import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { bounded } from "../ledger/known-host.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
@@ -98,7 +99,7 @@ export class Run {
    * unreachable may be locked until its timer ends.
    */
   async arm(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`locking ${this.hosts.size} hosts, and starting their rollback timers`);
+    this.options.onStatus?.(`locking ${count(this.hosts.size, "host")}, and starting rollback timers`);
     const refused = new Set<ArmedHost>();
     const failures = await onAll(this.hosts.values(), async (host) => {
       try {
@@ -159,7 +160,7 @@ export class Run {
    * time has passed meanwhile that this machine must have slept, the hosts are asked once more.
    */
   async prepare(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`logging in to ${this.hosts.size} hosts again`);
+    this.options.onStatus?.(`logging in to ${count(this.hosts.size, "host")} again`);
     const failures = await onAll(this.hosts.values(), (host) => host.prepare());
     const limitMs = (this.options.confirmTimeoutSeconds * 1000) / 2;
     const hasSlept = [...this.hosts.values()].some(({ silentForMs }) => silentForMs > limitMs);
@@ -174,7 +175,7 @@ export class Run {
 
   /** Confirms on every host; returns each host's failure. A host that is not confirmed rolls the run back by itself. */
   async confirm(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`confirming on ${this.hosts.size} hosts`);
+    this.options.onStatus?.(`confirming on ${count(this.hosts.size, "host")}`);
     return patientlyOnAll(this.hosts.values(), this.options, (host) =>
       host.confirm(this.ledgerAfter(host.host, this.ledgersBefore.get(host.host)), this.realChangesOn(host.host)),
     );
@@ -200,7 +201,7 @@ export class Run {
       note(await this.inParallel(phase, true, work, lost));
     }
     const isFinished = ({ host }: ArmedHost) => !unfinished.has(host);
-    this.options.onStatus?.(`stopping the rollback timers of ${this.hosts.size} hosts`);
+    this.options.onStatus?.(`stopping the rollback timers of ${count(this.hosts.size, "host")}`);
     note(await onAll([...this.hosts.values()].filter(isFinished), (host) => host.undo()));
     const others = [...this.hosts.values()].filter((host) => !isFinished(host));
     const failures = await patientlyOnAll(others, this.options, (host) => this.takeAllBack(host));
@@ -209,7 +210,7 @@ export class Run {
 
   /** Ends the run without rolling back. The ledgers account for what was made and for what was there before. */
   async keep(): Promise<readonly LvsctlError[]> {
-    this.options.onStatus?.(`writing the ledgers of ${this.hosts.size} hosts`);
+    this.options.onStatus?.(`writing the ledgers of ${count(this.hosts.size, "host")}`);
     return patientlyOnAll(this.hosts.values(), this.options, async (host) => {
       const unmade = await host.unmade(this.realChangesOn(host.host));
       const made = this.changesOn(host.host).filter((change) => !unmade.has(change));

@@ -9,7 +9,10 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/HTTP\/0\.9/, "what answered does not speak HTTP"],
   [/No route to host/i, "no route to the host"],
   [/Network is unreachable/i, "network unreachable"],
-  [/refused|Couldn't connect|Failed to connect/i, "connection refused"],
+  [/Permission denied|Operation not permitted/i, "forbidden by the sender's own routes or firewall"],
+  [/refused/i, "connection refused"],
+  // Which of these it was, newer curls say only with -v: `Couldn't connect to server`.
+  [/^\(7\)/, "no connection: refused, or no route"],
   [/^\(52\)|Empty reply/, "the connection was closed without an answer"],
   [/reset by peer/i, "the connection was reset"],
   [

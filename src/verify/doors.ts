@@ -1,4 +1,5 @@
 /** Real servers that lvsctl does not log in to, as their directors see them: whether they take connections. */
+import { count } from "../errors/count.ts";
 import { entryOf, inWords } from "../lvs/service-name.ts";
 import { canonicalAddress } from "../net/address.ts";
 import type { Treatment } from "../network/treatment.ts";
@@ -141,8 +142,8 @@ export function halfOpenCauses(
     realServers
       .filter(({ managed }) => !managed && silent.has(name))
       .flatMap((server): readonly Cause[] => {
-        const count = waitingFor(server, halfOpen);
-        return count === 0 ? [] : [causeOf(name, server, count)];
+        const waiting = waitingFor(server, halfOpen);
+        return waiting === 0 ? [] : [causeOf(name, server, waiting)];
       }),
   );
 }
@@ -154,11 +155,10 @@ function waitingFor({ address, port }: RealServer, halfOpen: HalfOpen): number {
   return own.reduce((sum, [, count]) => sum + count, 0);
 }
 
-function causeOf(service: string, { host }: RealServer, count: number): Cause {
-  const what = count === 1 ? "1 connection" : `${count} connections`;
+function causeOf(service: string, { host }: RealServer, waiting: number): Cause {
   return {
     host,
-    message: `${what} of ${entryOf(service)} to it got no reply to the first packet`,
+    message: `${count(waiting, "connection")} of ${entryOf(service)} to it got no reply to the first packet`,
     why: "lvsctl does not log in to it; its owner has to set up everything that lvsctl plan -v lists for it.",
   };
 }

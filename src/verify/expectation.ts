@@ -1,4 +1,5 @@
 /** What to expect from a scheduler: how requests from one client should spread over the real servers. Pure. */
+import { count } from "../errors/count.ts";
 import type { RealServer, Service } from "../topology/topology.ts";
 
 /**
@@ -26,7 +27,7 @@ export function distributionFault(
   const hosts = byHost(service.realServers);
   const active = hosts.filter(({ weight }) => weight > 0);
   const quiesced = hosts.find(({ host, weight }) => weight === 0 && (counts.get(host) ?? 0) > 0);
-  if (quiesced) return `${quiesced.host} has weight 0 and answered ${counts.get(quiesced.host)} requests`;
+  if (quiesced) return `${quiesced.host} has weight 0 and answered ${count(counts.get(quiesced.host) ?? 0, "request")}`;
   if (!isTestable(service, active)) return undefined;
   const areFair = (shares: ReadonlyMap<string, number>) => {
     const total = totalOf(shares, active);

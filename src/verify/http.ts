@@ -1,4 +1,5 @@
 /** Requests over HTTP and HTTPS: the curl commands that send them from a host, and the parser of their output. Pure. */
+import { count } from "../errors/count.ts";
 import type { ReadCommand, ReadOutput } from "../shell/read-script.ts";
 import { curlError, isTimeout } from "./curl-error.ts";
 import { formatTarget, type Test } from "./tests.ts";
@@ -78,7 +79,7 @@ export function parseHttp(test: Test, output: ReadOutput, { timeoutSeconds }: Ma
     errors: [
       ...new Set([
         ...errors.map((said) => curlError(said, timeoutSeconds)),
-        ...(broken > 0 ? [`${broken === 1 ? "1 answer" : `${broken} answers`} began and did not end`] : []),
+        ...(broken > 0 ? [`${count(broken, "answer")} began and did not end`] : []),
         ...spoken.filter((one) => !isRight(one)).map(({ code }) => `status ${code} instead of ${wanted}`),
         ...(whole > good.length ? [`${JSON.stringify(text)} is not in the answer`] : []),
       ]),

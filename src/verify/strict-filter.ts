@@ -1,4 +1,5 @@
 /** Hosts whose rp_filter dropped packets while requests were sent, as a likely cause of those that were not answered. */
+import { count } from "../errors/count.ts";
 import type { ReadCommand, ReadOutputs } from "../shell/read-script.ts";
 import type { Host, Service, Topology } from "../topology/topology.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -89,20 +90,20 @@ function isOnPath({ name, roles }: Host, { directors, realServers }: Service): b
 }
 
 function causeOf(host: string, { strict, loose }: Reading, dropped: number): Cause {
-  const count = dropped === 1 ? "1 packet was" : `${dropped} packets were`;
+  const packets = `${count(dropped, "packet")} ${dropped === 1 ? "was" : "were"}`;
   const names = strict.length > 0 ? strict : loose;
   const settings = (value: number) =>
     names.map((name) => `net.ipv4.conf.${name.replaceAll(".", "/")}.rp_filter: ${value}`).join(", ");
   if (strict.length > 0) {
     return {
       host,
-      message: `${count} dropped by strict rp_filter (1 on ${strict.join(", ")}) during the requests`,
+      message: `${packets} dropped by strict rp_filter (1 on ${strict.join(", ")}) during the requests`,
       why: `It lets packets in only by the interface that leads back to their source. Make it loose with sysctls: { ${settings(2)} } in the topology, or let replies leave by the interface where requests come in.`,
     };
   }
   return {
     host,
-    message: `${count} dropped by rp_filter (2 on ${loose.join(", ")}) during the requests`,
+    message: `${packets} dropped by rp_filter (2 on ${loose.join(", ")}) during the requests`,
     why: `It lets packets in only if the host has a route to their source. Give the host a gateway or a route to its clients, or turn it off with sysctls: { net.ipv4.conf.all.rp_filter: 0, ${settings(0)} } in the topology.`,
   };
 }

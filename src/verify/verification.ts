@@ -1,4 +1,5 @@
 /** The verdict on a topology: what was checked, the results, and the likely causes of failures. Pure. */
+import { count } from "../errors/count.ts";
 import { inWords } from "../lvs/service-name.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Service, Topology } from "../topology/topology.ts";
@@ -28,6 +29,8 @@ export interface Cause {
 export interface Verification {
   readonly topology: string;
   readonly ok: boolean;
+  /** How many hosts the topology has. Those that were looked at have a check of their state each. */
+  readonly hosts: number;
   readonly checks: readonly Check[];
   readonly services: ReadonlyMap<string, ServiceCounts>;
   readonly causes: readonly Cause[];
@@ -71,6 +74,7 @@ export function judge(
   return {
     topology: topology.name,
     ok,
+    hosts: topology.hosts.length,
     checks,
     services: new Map(topology.services.map((service) => [service.name, countsOf(service, traffic)])),
     causes: explained,
@@ -141,8 +145,8 @@ function passedChecks(service: Service, { answers }: Traffic, passed: Passed): r
   const retried = total(answers.map(resentOf));
   const detail =
     connections < requests
-      ? `the directors counted only ${connections} ${connections === 1 ? "connection" : "connections"} for ${requests} requests`
-      : `${connections} connections passed the directors for ${requests + retried} requests; ${passed.packetsBack} packets came back through them`;
+      ? `the directors counted only ${count(connections, "connection")} for ${count(requests, "request")}`
+      : `${count(connections, "connection")} passed the directors for ${count(requests + retried, "request")}; ${count(passed.packetsBack, "packet")} came back through them`;
   const check = { name: "director", service: service.name, ok: connections >= requests, detail };
   return connections === requests + retried
     ? [check, distributionCheck(service, passed.byRealServer, answers.map(withoutTimeouts))]
@@ -172,7 +176,7 @@ function pageCheck(service: Service, traffic: Answers): Check {
   const unknown = [...traffic.byRealServer.keys()].filter((host) => !known.has(host));
   const detail =
     traffic.foreignAnswers > 0
-      ? `${traffic.foreignAnswers} answers are not lvsctl's test page: another server answers`
+      ? `${count(traffic.foreignAnswers, "answer")} ${traffic.foreignAnswers === 1 ? "is" : "are"} not lvsctl's test page: another server answers`
       : unknown.length > 0
         ? `${unknown.join(", ")} answered and is no real server of this service`
         : "every answer is that of a real server";
@@ -217,10 +221,10 @@ function isQuiesced({ realServers }: Service, host: string): boolean {
 function stateChecks(plan: Plan): readonly Check[] {
   return [...plan.hosts].map(([host, changes]) => {
     const wrong = changes.filter(({ action, isAction }) => action !== "none" && !isAction).length;
-    const count = wrong + plan.problems.filter((problem) => problem.host === host).length;
-    const what = count === 1 ? "1 thing does" : `${count} things do`;
-    const detail = count === 0 ? `${host} matches the topology` : `${host}: ${what} not match the topology`;
-    return { name: "state", ok: count === 0, detail };
+    const number = wrong + plan.problems.filter((problem) => problem.host === host).length;
+    const what = `${count(number, "thing")} ${number === 1 ? "does" : "do"}`;
+    const detail = number === 0 ? `${host} matches the topology` : `${host}: ${what} not match the topology`;
+    return { name: "state", ok: number === 0, detail };
   });
 }
 

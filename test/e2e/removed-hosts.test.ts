@@ -150,7 +150,7 @@ describe("a host that is deleted and cannot be reached", () => {
     const applied = await lab.lvsctl("apply", "--ssh-config", config, ...FLAGS, file);
     expectOk(applied);
     expect(oneLine(applied.stdout)).toMatch(/rs2 was a real server .* cannot be cleaned .* may still be live/);
-    expect(oneLine(applied.stderr)).toContain(`lvsctl destroy --name ${NAME} --host rs2`);
+    expect(oneLine(applied.stderr)).toContain(`lvsctl destroy --ssh-config ${config} --name ${NAME} --host rs2`);
     expect(await knownOn("lb1", "rs1")).toContain("rs2");
     expect(await lab.on("lb1", "ipvsadm -S -n")).not.toContain("192.0.2.12");
 

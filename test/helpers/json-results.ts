@@ -83,6 +83,7 @@ const test = {
 export const verification: Verification = {
   topology: "dr-lab",
   ok: false,
+  hosts: 3,
   checks: [
     { name: "answers", service: "web", ok: true, detail: "12 of 12 requests were answered" },
     { name: "state", ok: false, detail: "rs1: 1 thing does not match the topology" },

@@ -78,6 +78,9 @@ const PAPER: Output = {
   lend: () => () => undefined,
 };
 
+/** What its user has typed. */
+const GIVEN = { file: "demo.yaml" };
+
 const SETTLING_MS = 15 * 60_000;
 
 export class World {
@@ -110,7 +113,7 @@ export class World {
   start(command: Command, desired: Desired, options: CommandOptions = {}): Running {
     const process = this.clock.process();
     const interrupt = new AbortController();
-    const { words, onMoment } = runWords({ confirmTimeoutSeconds: 60, ...options });
+    const { words, onMoment } = runWords({ confirmTimeoutSeconds: 60, given: {}, ...options });
     const { faultIn, confirmAt = {}, ...flags } = options;
     const calls: Call[] = [];
     const hosts = [...this.machines].map(([name, machine]) => {
@@ -214,7 +217,7 @@ async function report(outcome: Outcome): Promise<End> {
   const write = (more: string) => {
     text += more;
   };
-  const exit = await concludeApply(outcome, { ...PAPER, write });
+  const exit = await concludeApply(outcome, GIVEN, { ...PAPER, write });
   return { exit, text: oneLine(text), run: outcome.run };
 }
 

@@ -172,6 +172,17 @@ describe("what is said of pending runs", () => {
     );
   });
 
+  it("names the commands that end it as the user would type them", () => {
+    const next = (command: string) => `lvsctl ${command} --lab dr.yaml`;
+    const hintOf = (state: "live" | "expired" | "stuck") =>
+      pendingErrors([{ host: "rs1", pending: { ...live, state } }], { next })[0]?.details.hint;
+    expect(hintOf("live")).toContain(
+      "lvsctl confirm --lab dr.yaml keeps it, lvsctl rollback --lab dr.yaml rolls it back",
+    );
+    expect(hintOf("expired")).toContain("Run lvsctl rollback --lab dr.yaml; otherwise");
+    expect(hintOf("stuck")).toContain("lvsctl rollback --lab dr.yaml tries again");
+  });
+
   it("names first the runs that are under way", () => {
     const errors = pendingErrors([
       { host: "rs1", pending: { ...live, id: "other", state: "expired" } },
@@ -184,10 +195,10 @@ describe("what is said of pending runs", () => {
     "says of one that is %s if its process has ended, and only then",
     (state) => {
       const all = [{ host: "rs1", pending: { ...live, state } }];
-      const [gone] = pendingErrors(all, ({ process }) => process === 4711);
+      const [gone] = pendingErrors(all, { hasEnded: ({ process }) => process === 4711 });
       expect(gone?.message).toContain("That process was one of this machine, and has ended.");
       expect(gone?.details.hint).not.toContain("If its lvsctl no longer runs");
-      const [unknown] = pendingErrors(all, () => false);
+      const [unknown] = pendingErrors(all, { hasEnded: () => false });
       expect(unknown?.message).not.toContain("has ended");
       if (state === "live") expect(unknown?.details.hint).toContain("If its lvsctl no longer runs");
     },

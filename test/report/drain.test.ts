@@ -23,11 +23,12 @@ test("it says nothing once all have ended", () => {
 });
 
 test("says how to end a drain in words to paste, and breaks no word", () => {
-  const about = { server: "rs1", file: "--lab shop.yaml" };
-  expect(formatDrained(about, { result: "ended", open: [] }, plainOutput(60))).toBe(
+  const about = { server: "rs1" };
+  const given = { file: "shop.yaml", lab: true };
+  expect(formatDrained(about, { result: "ended", open: [] }, given, plainOutput(60))).toBe(
     "rs1 receives no new connections; none of its connections is\nopen any more.\nTo end this: lvsctl undrain --lab shop.yaml rs1\n",
   );
-  expect(formatDrained({ ...about, service: "web" }, undefined, plainOutput(80))).toBe(
+  expect(formatDrained({ ...about, service: "web" }, undefined, given, plainOutput(80))).toBe(
     "rs1 receives no new connections in web.\nTo end this: lvsctl undrain --service web --lab shop.yaml rs1\n",
   );
 });

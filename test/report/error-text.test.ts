@@ -78,7 +78,7 @@ test.each([
   const written: string[] = [];
   const stdout = { ...paper, isTerminal: toTerminal, write: (text: string) => void written.push(text) };
   const stderr = { ...paper, isTerminal: errorsToTerminal };
-  const view = createRunView({ stdout, stderr, verbosity: 0, yes: true, isQuiet });
+  const view = createRunView({ stdout, stderr, verbosity: 0, yes: true, isQuiet, given: {} });
   expect(view.showPlan({ topology: "t", hosts: new Map(), problems: [], summary } as unknown as Plan)).toBe(isRead);
   expect(written.length > 0).toBe(!isQuiet);
 });

@@ -101,6 +101,8 @@ const proposal = {
   },
 };
 const lab = { name: "dr-lab", state: "running", engine: "uml", hosts: ["dr"], pid: 1, uptimeSeconds: 1 } as const;
+// What the user has typed is not text that others have written.
+const given = { file: "dr.yaml", sshConfig: "ssh_config" };
 const open = [{ host: "dr", key: "tcp 10.0.0.1:80 -> 10.0.0.2:80", active: 1, inactive: 2 }];
 const outcome = {
   result: "failed",
@@ -129,7 +131,7 @@ const drift = {
 /** How each result is shown. */
 const texts: Readonly<Record<string, (output: Output) => string | Promise<string>>> = {
   plan: (output) => formatPlan(dirty(plan), output, 2),
-  verify: (output) => formatVerification(dirty(verification), output),
+  verify: (output) => formatVerification(dirty(verification), given, output),
   drift: (output) => formatDrift(dirty(drift), output),
   "ledger show": (output) =>
     formatLedgers(
@@ -143,13 +145,13 @@ const texts: Readonly<Record<string, (output: Output) => string | Promise<string
   explain: async (output) => formatExplanation(dirty(await explain("examples/unmanaged.yaml", "en")), output),
   validate: (output) => formatValidation(dirty(validated), output),
   "validate --format github": () => formatAnnotations(dirty(validated)),
-  "the outcome of a run": (output) => formatOutcome(dirty(outcome), output),
-  "hosts that are still live": (output) => formatStillLive(dirty(plan), output),
+  "the outcome of a run": (output) => formatOutcome(dirty(outcome), given, output),
+  "hosts that are still live": (output) => formatStillLive(dirty(plan), given, output),
   "confirm and rollback": (output) =>
     formatEndedRun(dirty({ result: "confirmed", hosts: ["rs1", "dr"], failures: [problem] } as const), output),
   "a pending run": (output) => formatPending([dirty(problem)], output),
   "a drain": (output) =>
-    formatDrained({ server: ALL, service: ALL, file: ALL }, dirty({ result: "interrupted", open }), output),
+    formatDrained({ server: ALL, service: ALL }, dirty({ result: "interrupted", open }), dirty(given), output),
   "connections that were cut off": (output) => formatCutOff(dirty(open), output),
 };
 

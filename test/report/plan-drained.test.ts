@@ -30,7 +30,7 @@ describe("what is drained", () => {
   it("is said even where there is nothing to change, with what ends that", () => {
     expect(formatPlan(plan, plain, 0)).toContain(`
 Drained: rs1 gets no connections: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs1 ends that.
-Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain FILE rs2 --service web ends that.
+Drained: rs2 gets no connections in web: drained since 2026-11-20T12:00:00.000Z by ann@laptop. lvsctl undrain --service web FILE rs2 ends that.
 
 Nothing to change on 1 host (3 things checked).
 `);
@@ -42,9 +42,15 @@ Nothing to change on 1 host (3 things checked).
       return formatPlan({ ...plan, services: ["web:80", "web:443"], drained }, plain, 0);
     };
     expect(inWeb(["web:80", "web:443"])).toContain("connections in web: drained");
-    expect(inWeb(["web:80", "web:443"])).toContain("undrain FILE rs1 --service web ends");
+    expect(inWeb(["web:80", "web:443"])).toContain("undrain --service web FILE rs1 ends");
     expect(inWeb(["web:443"])).toContain("connections in web:443: drained");
-    expect(inWeb(["web:443"])).toContain("undrain FILE rs1 --service web:443 ends");
+    expect(inWeb(["web:443"])).toContain("undrain --service web:443 FILE rs1 ends");
+  });
+
+  it("ends with a command for the same file and the same hosts", () => {
+    expect(formatPlan(plan, plain, 0, { file: "dr.yaml", lab: true })).toContain(
+      "lvsctl undrain --lab dr.yaml rs1 ends that.",
+    );
   });
 
   it("is in the JSON of every plan", () => {

@@ -3,6 +3,7 @@ import type { Output } from "../../src/report/output.ts";
 import { formatVerification } from "../../src/report/verification.ts";
 import type { Verification } from "../../src/verify/verification.ts";
 
+const GIVEN = { file: "shop.yaml" };
 const output = { width: 80, paint: (_style: string, text: string) => text } as Output;
 
 function verdictOn(requests: Readonly<Record<string, number>>, ok = true): string {
@@ -12,8 +13,17 @@ function verdictOn(requests: Readonly<Record<string, number>>, ok = true): strin
       { requests: count, failed: 0, byRealServer: new Map(), tests: [] },
     ]),
   );
-  const verification: Verification = { topology: "shop", ok, checks: [], services, causes: [], notes: [], slow: [] };
-  return formatVerification(verification, output).split("\n\n").at(-1) ?? "";
+  const verification: Verification = {
+    topology: "shop",
+    ok,
+    hosts: 0,
+    checks: [],
+    services,
+    causes: [],
+    notes: [],
+    slow: [],
+  };
+  return formatVerification(verification, GIVEN, output).split("\n\n").at(-1) ?? "";
 }
 
 it("shows little of what a host says without end", () => {
@@ -21,7 +31,7 @@ it("shows little of what a host says without end", () => {
   const checks = [{ name: "traffic", ok: false, service: "web", detail: endless }];
   const causes = [{ host: "rs1", message: endless, why: "" }];
   const found = { topology: "shop", ok: false, checks, services: new Map(), causes, notes: [], slow: [] };
-  expect(formatVerification(found as unknown as Verification, output).length).toBeLessThan(21_000);
+  expect(formatVerification(found as unknown as Verification, GIVEN, output).length).toBeLessThan(21_000);
 });
 
 it("gives a cause that several hosts have once, with their names, and each of its sentences one full stop", () => {
@@ -32,8 +42,8 @@ it("gives a cause that several hosts have once, with their names, and each of it
     { host: "rs2", ...arp },
     { host: "rs3", ...arp, why: "Another reason." },
   ];
-  const found = { topology: "shop", ok: false, checks: [], services: new Map(), causes, notes: [], slow: [] };
-  expect(formatVerification(found, output)).toContain(
+  const found = { topology: "shop", ok: false, hosts: 0, checks: [], services: new Map(), causes, notes: [], slow: [] };
+  expect(formatVerification(found, GIVEN, output)).toContain(
     `Likely cause:
   rs1, rs2: arp_ignore is 0. It must not answer.
   lb: There is another route: default via 10.0.0.1 dev eth0.

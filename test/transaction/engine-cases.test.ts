@@ -227,6 +227,7 @@ describe("a person interrupts", () => {
     const verification = {
       topology: "demo",
       ok: false,
+      hosts: 3,
       checks: [],
       services: new Map(),
       causes: [],
@@ -238,6 +239,11 @@ describe("a person interrupts", () => {
     expect(end.text).toContain("All changes are confirmed and stay.");
     const good = await all.world().do("apply", all.new, { verify: async () => ({ ...verification, ok: true }) });
     expect({ exit: good.exit, text: good.text }).toEqual({ exit: 0, text: expect.not.stringContaining("stays") });
+    const again = await world.do("apply", all.new, { verify: async () => verification });
+    expect({ exit: again.exit, text: again.text }).toEqual({
+      exit: 0,
+      text: "Nothing was changed, so nothing was verified; lvsctl verify demo.yaml does that.",
+    });
   });
 
   it("when a step has failed: rolling back has begun already, and goes on", async () => {
@@ -583,6 +589,20 @@ describe("a host", () => {
       expect(found).toEqual({ verdict, wrong: [] });
       expect(end.text.startsWith("rs2: LVS-LOCK-010")).toBe(lockTimeoutSeconds === 0);
     }
+  });
+
+  it("is one host, and is not called hosts", async () => {
+    const one = await twoVersions(["rs1"], { rs1: [] }, { rs1: [file("page", "one", "real-server-web")] });
+    const world = one.world();
+    const said: string[] = [];
+    const onStatus = (step: string | undefined) => void said.push(step ?? "");
+    expect((await world.do("apply", one.new, { onStatus, noConfirm: true })).exit).toBe(0);
+    expect((await world.do("confirm", one.new, { onStatus })).exit).toBe(0);
+    expect((await world.do("apply", one.old, { onStatus, noConfirm: true })).exit).toBe(0);
+    expect((await world.do("rollback", one.old, { onStatus })).exit).toBe(0);
+    expect(said).toContain("locking 1 host, and starting rollback timers");
+    expect(said).toContain("confirming on 1 host");
+    expect(said.join("\n")).not.toContain("hosts");
   });
 
   it("has nothing of the topology left but its ledger: the run takes that away", async () => {

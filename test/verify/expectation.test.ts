@@ -78,6 +78,7 @@ describe("distributionFault", () => {
   it("sees a quiesced real server that answers", () => {
     expect(fault(service("rr", [1, 0]), 20, 0)).toBeUndefined();
     expect(fault(service("rr", [1, 0]), 10, 10)).toBe("rs2 has weight 0 and answered 10 requests");
+    expect(fault(service("rr", [1, 0]), 10, 1)).toBe("rs2 has weight 0 and answered 1 request");
   });
 
   it("takes the entries of one host together: answers do not tell its ports apart", () => {

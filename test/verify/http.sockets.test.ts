@@ -47,6 +47,14 @@ async function ask(port: number) {
 }
 
 describe("requests by curl", () => {
+  it("are called refused where nobody listens only by a curl that says so", async () => {
+    const { port } = await served(() => false);
+    for (const close of closing.splice(0)) close();
+    expect((await ask(port)).errors).toEqual([
+      expect.stringMatching(/^(connection refused|no connection: refused, or no route)$/),
+    ]);
+  });
+
   it("are all sent, although the first real server that is asked stays silent", async () => {
     const { port, seen } = await served((connection) => connection % 2 === 1);
     expect(await ask(port)).toMatchObject({ requests: 20, answered: 10, timedOut: 10 });

@@ -16,6 +16,9 @@ const parse = (test: Test, stdout: string, stderr = "", status = 0) =>
   parseHttp(test, { stdout, stderr, status }, manner);
 const answer = (code: number, text = "") => `${text}\nlvsctl-answer ${String(code).padStart(3, "0")}\n`;
 
+const UNCONNECTED = "no connection: refused, or no route";
+const FORBIDDEN = "forbidden by the sender's own routes or firewall";
+
 describe("the curl command", () => {
   it("sends the same request over a connection of its own each time, not all at once", () => {
     const argv = argvOf({ ...page, requests: 20 });
@@ -156,7 +159,14 @@ describe("what curl printed", () => {
   });
 
   it.each([
-    ["(7) Failed to connect to 10.0.2.1 port 80 after 1 ms: Couldn't connect to server", "connection refused", 0],
+    // As curl 7.88.1 (Debian 12) prints it of a refusal, and of routes that are missing, unreachable or prohibited alike.
+    ["(7) Failed to connect to 10.0.2.1 port 80 after 1 ms: Couldn't connect to server", UNCONNECTED, 0],
+    // As the sources of curl 8 have it (lib/connect.c, lib/strerror.c).
+    ["(7) Failed to connect to 10.0.2.1 port 80 after 1 ms: Could not connect to server", UNCONNECTED, 0],
+    // As curl 7.74 (Debian 11) does, which names the reason.
+    ["(7) Failed to connect to 10.0.2.1 port 80: Connection refused", "connection refused", 0],
+    ["(7) Failed to connect to 10.0.2.1 port 80: Network is unreachable", "network unreachable", 0],
+    ["(7) Failed to connect to 10.0.2.1 port 80: Permission denied", FORBIDDEN, 0],
     ["(7) Failed to connect to 10.0.2.1 port 80: No route to host", "no route to the host", 0],
     ["(28) Failed to resolve host '192.0.2.100' with timeout after 5001 ms", "timed out after 5 s", 1],
     ["(28) Connection timed out after 5001 milliseconds", "timed out after 5 s", 1],

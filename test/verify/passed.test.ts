@@ -52,7 +52,7 @@ UDP  10.0.2.100:123                      ${one + other}        9        ${one}  
 async function verdict(...readings: readonly (readonly [number, number])[]) {
   const count = await startCounting([time], [director(...readings)]);
   const counted = await count([traffic]);
-  return judge({ name: "t", services: [time] } as unknown as Topology, counted, nothingPlanned, []);
+  return judge({ name: "t", services: [time], hosts: [] } as unknown as Topology, counted, nothingPlanned, []);
 }
 
 describe("what passed the directors", () => {
@@ -126,7 +126,7 @@ FWM  17                                  ${count}        9        0        9    
   it("is unknown where no director could be asked", async () => {
     const count = await startCounting([time], []);
     const { notes } = judge(
-      { name: "t", services: [time] } as unknown as Topology,
+      { name: "t", services: [time], hosts: [] } as unknown as Topology,
       await count([traffic]),
       nothingPlanned,
       [],

@@ -13,8 +13,13 @@ const service = (scheduler: string, weights: readonly number[], more: Partial<Se
     ...{ name: "web", scheduler, ...more },
     realServers: weights.map((weight, index) => ({ host: `rs${index + 1}`, weight })),
   }) as unknown as Service;
-const topology = (one: Service, timeoutSeconds = 5) =>
-  ({ name: "t", services: [one], verify: { requests: 20, timeoutSeconds } }) as unknown as Topology;
+const topology = (one: Service, timeoutSeconds = 5, hosts = 1) =>
+  ({
+    name: "t",
+    services: [one],
+    hosts: Array.from({ length: hosts }),
+    verify: { requests: 20, timeoutSeconds },
+  }) as unknown as Topology;
 
 const output = { width: 100, paint: (_style: string, text: string) => text } as Output;
 
@@ -41,12 +46,17 @@ interface Circumstances {
   readonly plan?: Plan;
   readonly causes?: readonly Cause[];
   readonly timeoutSeconds?: number;
+  /** How many hosts the file has; the plan is of one. */
+  readonly hosts?: number;
 }
 
-function verdictOn(answers: Answers, { of, plan = asItShouldBe, causes = [], timeoutSeconds }: Circumstances = {}) {
-  const one = topology(of ?? service("rr", [1, 1]), timeoutSeconds);
+function verdictOn(
+  answers: Answers,
+  { of, plan = asItShouldBe, causes = [], timeoutSeconds, hosts }: Circumstances = {},
+) {
+  const one = topology(of ?? service("rr", [1, 1]), timeoutSeconds, hosts);
   const verification = judge(one, [{ service: "web", from: "client", answers: [answers] }], plan, [], { causes });
-  const text = formatVerification(verification, output).replace(/\s+/g, " ");
+  const text = formatVerification(verification, { file: "dr.yaml", lab: true }, output).replace(/\s+/g, " ");
   return { ...verification, text, json: checked(verificationToJson(verification)) };
 }
 
@@ -63,8 +73,18 @@ describe("requests that were slow, and not wrong", () => {
     expect(json["slow"]).toEqual(slow);
     expect(text).toContain("Verification failed: slow, not wrong. 3 of 20 requests to web had no answer within 5 s.");
     expect(text).toContain("All answers were correct, and every host matches the topology.");
-    expect(text).toContain("lvsctl verify --timeout 15 FILE");
+    expect(text).toContain("lvsctl verify --timeout 15 --lab dr.yaml, or verify.timeout");
     expect(text).toContain("verify.timeout");
+  });
+
+  it("do not speak for hosts that were not looked at", () => {
+    const { text } = verdictOn(answersOf([9, 8]), { hosts: 3 });
+    expect(text).toContain(
+      "All answers were correct, and 1 of 3 hosts matches the topology; the others were not looked at.",
+    );
+    const none = verdictOn(answersOf([9, 8]), { hosts: 3, plan: { ...asItShouldBe, hosts: new Map() } });
+    expect(none.text).toContain("All answers were correct; no host was looked at.");
+    expect(text + none.text).not.toContain("every host");
   });
 
   it("are not blamed for the shares that they leave uneven", () => {
@@ -158,6 +178,26 @@ describe("too few answers to judge a distribution", () => {
   });
 });
 
+describe("what there is only one of", () => {
+  it("is an answer of a stranger, and not answers", () => {
+    const details = (answers: Answers) => verdictOn(answers).checks.map(({ detail }) => detail);
+    const said = "not lvsctl's test page: another server answers";
+    expect(details(answersOf([9, 10], 20, { answered: 20, foreignAnswers: 1 }))).toContain(`1 answer is ${said}`);
+    expect(details(answersOf([9, 9], 20, { answered: 20, foreignAnswers: 2 }))).toContain(`2 answers are ${said}`);
+  });
+
+  it("is a connection, a request and a packet that passed the directors", () => {
+    const answers = answersOf([0, 0], 1, { answered: 1, timedOut: 0, byRealServer: new Map(), isNamed: false });
+    const passed = { byRealServer: new Map([["rs1", 1]]), packetsBack: 1 };
+    const traffic = [{ service: "web", from: "client", answers: [answers], passed }];
+    expect(judge(topology(service("rr", [1, 1])), traffic, asItShouldBe, []).checks).toContainEqual(
+      expect.objectContaining({
+        detail: "1 connection passed the directors for 1 request; 1 packet came back through them",
+      }),
+    );
+  });
+});
+
 describe("what only follows a change", () => {
   const follows = { action: "update", isAction: true };
   const missing = { action: "create", isAction: false };
@@ -179,6 +219,9 @@ describe("a failure without a known cause", () => {
   it("is said to have none on the hosts", () => {
     const { text } = verdictOn(answersOf([9, 8], 20, refused));
     expect(text).toContain("Verification failed. No cause was found on the hosts.");
+    expect(verdictOn(answersOf([9, 8], 20, refused), { hosts: 3 }).text).toContain(
+      "No cause was found on 1 of 3 hosts; the others were not looked at.",
+    );
   });
 
   it("is not said to have none where there is one", () => {

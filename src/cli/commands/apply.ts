@@ -51,15 +51,16 @@ export const apply = defineCommand({
     const { formatVerification } = await import("../../report/verification.ts");
     const { stdout, stderr } = terminal;
     const { file, ...choices } = values;
-    const interruptible = endOnInterrupt(stderr, options);
-    const view = await runViewOf(terminal, { ...options, ...interruptible }, format === "json");
-    const applied = await applyTopology(file, { ...options, ...choices, ...interruptible }, view);
+    const given = { ...options, file };
+    const all = { ...options, given, ...endOnInterrupt(stderr, { ...options, given }) };
+    const view = await runViewOf(terminal, all, format === "json");
+    const applied = await applyTopology(file, { ...all, ...choices }, view);
     const { run, verification, execs } = applied;
     print({
       json: () => applyToJson(applied),
-      text: () => (verification ? `\n${formatVerification(verification, stdout)}` : ""),
+      text: () => (verification ? `\n${formatVerification(verification, given, stdout)}` : ""),
     });
-    const code = await concludeApply(applied, stderr);
+    const code = await concludeApply(applied, given, stderr);
     if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, run.plan.hosts.size));
     return code;
   },

@@ -17,7 +17,8 @@ export const confirm = defineCommand({
   async run({ options, stdout, stderr }) {
     const { confirmRun } = await import("../../app/pending.ts");
     const { formatEndedRun } = await import("../../report/pending.ts");
-    const ended = await confirmRun(options.subject, { ...options, ...endOnInterrupt(stderr) });
+    const given = { ...options, ...options.subject };
+    const ended = await confirmRun(options.subject, { ...options, given, ...endOnInterrupt(stderr, { given }) });
     stdout.write(formatEndedRun(ended, stdout));
     return ended.failures.length === 0 ? exitCode.ok : exitCode.error;
   },

@@ -24,10 +24,11 @@ export const destroy = defineCommand({
     const { destroyTopology } = await import("../../app/destroy.ts");
     const { formatDestroyed } = await import("../../report/destroyed.ts");
     const { stdout, stderr } = terminal;
-    const all = { ...options, ...endOnInterrupt(stderr, options) };
+    const given = { ...options, ...options.subject };
+    const all = { ...options, given, ...endOnInterrupt(stderr, { ...options, given }) };
     const run = await destroyTopology(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write("There is nothing to destroy.\n");
-    const code = await concludeRun(run, stderr);
+    const code = await concludeRun(run, given, stderr);
     if (run.result === "ran" && run.outcome.result === "done") stdout.write(formatDestroyed(run.plan));
     // After this nobody remembers the host, so a script must not take it for clean.
     const isLeft = run.plan.removed?.some(({ state }) => state === "unreached" || state === "unmanaged");

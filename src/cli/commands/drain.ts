@@ -38,14 +38,15 @@ export const drain = defineCommand({
     const { formatDrained, openText, watchDrain } = await import("../../report/drain.ts");
     const { stdout, stderr } = terminal;
     const { server } = options.subject;
-    const file = `${options.lab ? "--lab " : ""}${options.subject.file}`;
+    const given = { ...options, ...options.subject };
     const onOpen = watchDrain(server, stderr, thisMachine.clock);
-    const waiting = { ...options, ...endOnInterrupt(stderr, options), waitSeconds: drainTimeout, onOpen };
+    const interruptible = endOnInterrupt(stderr, { ...options, given });
+    const waiting = { ...options, given, ...interruptible, waitSeconds: drainTimeout, onOpen };
     const { run, wait } = await drainServer(options.subject, waiting, await runViewOf(terminal, waiting));
-    const code = await concludeRun(run, stderr);
+    const code = await concludeRun(run, given, stderr);
     if (run.result === "declined" || code !== exitCode.ok) return code;
     if (wait?.result === "timed-out") throw notEnded(server, openText(wait.open), drainTimeout);
-    stdout.write(formatDrained({ ...options.subject, file }, wait, stdout));
+    stdout.write(formatDrained(options.subject, wait, given, stdout));
     return wait?.result === "interrupted" ? exitCode.interrupted : exitCode.ok;
   },
 });

@@ -22,7 +22,8 @@ export const drift = defineCommand({
     const { findDrift, hasDrift } = await import("../../app/drift.ts");
     const { driftToJson, formatDrift } = await import("../../report/drift.ts");
     const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
-    const { drift: found, execs } = await findDrift(options.subject, options);
+    const given = { ...options, ...options.subject };
+    const { drift: found, execs } = await findDrift(options.subject, { ...options, given });
     print({ text: () => formatDrift(found, stdout), json: () => driftToJson(found) });
     if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, found.hosts.length));
     return hasDrift(found) ? exitCode.changes : exitCode.ok;

@@ -28,8 +28,9 @@ export const plan = defineCommand({
     const { formatPlan } = await import("../../report/plan-text.ts");
     const { planToJson } = await import("../../report/plan-json.ts");
     const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
-    const { plan: made, execs } = await planTopology(values.file, options);
-    print({ text: () => formatPlan(made, stdout, options.verbosity), json: () => planToJson(made) });
+    const given = { ...options, file: values.file };
+    const { plan: made, execs } = await planTopology(values.file, { ...options, given });
+    print({ text: () => formatPlan(made, stdout, options.verbosity, given), json: () => planToJson(made) });
     if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, made.hosts.size));
     if (made.problems.length > 0) return exitCode.error;
     return values.detailedExitcode && hasChanges(made) ? exitCode.changes : exitCode.ok;

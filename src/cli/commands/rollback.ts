@@ -22,7 +22,8 @@ export const rollback = defineCommand({
   async run({ options, ...terminal }) {
     const { rollBackRun } = await import("../../app/pending.ts");
     const { formatEndedRun } = await import("../../report/pending.ts");
-    const all = { ...options, ...endOnInterrupt(terminal.stderr) };
+    const given = { ...options, ...options.subject };
+    const all = { ...options, given, ...endOnInterrupt(terminal.stderr, { given }) };
     const ended = await rollBackRun(options.subject, all, await runViewOf(terminal, all));
     terminal.stdout.write(formatEndedRun(ended, terminal.stdout));
     return ended.failures.length === 0 ? exitCode.ok : exitCode.error;

@@ -15,9 +15,10 @@ export const undrain = defineCommand({
   async run({ options, ...terminal }) {
     const { undrainServer } = await import("../../app/drain.ts");
     const { stdout, stderr } = terminal;
-    const all = { ...options, ...endOnInterrupt(stderr, options) };
+    const given = { ...options, ...options.subject };
+    const all = { ...options, given, ...endOnInterrupt(stderr, { ...options, given }) };
     const run = await undrainServer(options.subject, all, await runViewOf(terminal, all));
     if (run.result === "nothing-to-do") stdout.write(`${options.subject.server} is not drained.\n`);
-    return concludeRun(run, stderr);
+    return concludeRun(run, given, stderr);
   },
 });

@@ -29,9 +29,10 @@ export const verify = defineCommand({
   async run({ values: { file, from }, options, stdout, print }) {
     const { verifyTopology } = await import("../../app/verify.ts");
     const { formatVerification, verificationToJson } = await import("../../report/verification.ts");
-    const verification = await verifyTopology(file, { ...options, ...defined({ from }) });
+    const given = { ...options, file };
+    const verification = await verifyTopology(file, { ...options, given, ...defined({ from }) });
     print({
-      text: () => formatVerification(verification, stdout),
+      text: () => formatVerification(verification, given, stdout),
       json: () => verificationToJson(verification),
     });
     return verification.ok ? exitCode.ok : exitCode.verificationFailed;

@@ -21,6 +21,7 @@ export const fileRules: Readonly<Record<string, Rule>> = {
     values: { e: anything },
     operand: (word) => path(word) || !word.includes("/"),
   }),
+  ls: grammar({ flags: "1", operand: path }),
   stat: grammar({ flags: "L", values: { c: anything }, operand: anything }),
   test: looksAtFiles,
 };
