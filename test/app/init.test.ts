@@ -135,6 +135,7 @@ describe("the mode", () => {
   it("cannot be asked for without a terminal", async () => {
     await expect(makeTopology("topology.yaml", { given: new Map() })).rejects.toMatchObject({
       code: "LVS-USAGE-002",
+      title: "An answer is needed, but there is no terminal",
       details: { hint: expect.stringContaining("lvsctl init dr") },
     });
   });
