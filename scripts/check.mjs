@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { installNpmPackages, root } from "./setup.mjs";
 
 const CHECKS = {
+  lock: ["node", "scripts/lock.mjs"],
   generated: ["node", "scripts/generate.mjs"],
   types: ["npx", "tsc", "-p", "tsconfig.test.json"],
   format: ["npx", "biome", "check", "--error-on-warnings", "."],

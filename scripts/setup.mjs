@@ -1,6 +1,6 @@
 // What `npm run demo` and `npm test` need on a fresh machine. Announces what it will install before it does.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -66,13 +66,48 @@ async function fetchFastKernel() {
 }
 
 /**
- * From the lock file, without install scripts: nothing here needs a compiler. Not `npm ci`, which wants every optional
- * package of every platform in the lock file, even those that a registry does not serve.
+ * Exactly what the lock file says, without install scripts: nothing here needs a compiler. `npm ci` begins by deleting what is
+ * there, so it does not run if nothing is missing, nor while a program uses the packages.
  */
 export function installNpmPackages() {
-  if (existsSync(join(root, "node_modules/.package-lock.json"))) return;
+  if (areInstalled()) return;
+  const user = userOfPackages();
+  if (user !== undefined) {
+    fail(
+      `node_modules has other packages than package-lock.json, and process ${user} is using them. When it has ended, run: npm ci`,
+    );
+  }
   say("Installing the npm packages of package-lock.json into node_modules.");
-  run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+/** Whether node_modules has the packages of the lock file; of the optional ones those that npm took for this platform. */
+function areInstalled() {
+  const installed = packagesIn("node_modules/.package-lock.json");
+  return Object.entries(packagesIn("package-lock.json")).every(([path, { version, optional }]) => {
+    if (path === "") return true;
+    const found = installed[path];
+    if (found === undefined) return optional === true;
+    return found.version === version && existsSync(join(root, path, "package.json"));
+  });
+}
+
+/** The packages that a lock file lists, by their folders; none if there is no such file. */
+function packagesIn(name) {
+  const file = join(root, name);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : {};
+}
+
+/** The id of another process that was started from node_modules, such as vitest. */
+function userOfPackages() {
+  return readdirSync("/proc").find((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(join(root, "node_modules/"));
+    } catch {
+      return false; // It has ended.
+    }
+  });
 }
 
 /** What the tests need and this machine lacks: for each such program, the Debian package that provides it. */

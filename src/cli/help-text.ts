@@ -26,23 +26,42 @@ export function exampleLines(examples: readonly Example[], width: number): reado
   const column = Math.max(0, ...noted) + 2 + GAP;
   return examples.flatMap(([line, note]) => {
     const command = brokenCommand(line, width - 2).map((part, index) => (index === 0 ? "  " : "    ") + part);
-    if (note === undefined) return command;
-    if (width - column < MIN_COLUMN) return [...command, ...wrap(`      ${note}`, width, "      ")];
-    const [first = "", ...more] = wrap(note, width - column);
-    return [`  ${line}`.padEnd(column) + first, ...more.map((rest) => " ".repeat(column) + rest)];
+    return note === undefined ? command : notedLines(command, note, column, width);
   });
 }
 
-/** Breaks a command line before flags, each line but the last with a backslash at its end; the others are indented by two. */
+/** Lines with a note in a column beside the last of them, or below it if there is no room. */
+export function notedLines(lines: readonly string[], note: string, column: number, width: number): readonly string[] {
+  if (width - column < MIN_COLUMN) return [...lines, ...wrap(`      ${note}`, width, "      ")];
+  const [first = "", ...more] = wrap(note, width - column);
+  const last = (lines.at(-1) ?? "").padEnd(column) + first;
+  return [...lines.slice(0, -1), last, ...more.map((rest) => " ".repeat(column) + rest)];
+}
+
+/** A word for the shell: its quotes stay closed. */
+const SHELL_WORD = /(?:'[^']*'|[^' ])+/g;
+
+/**
+ * Breaks a command line before flags, and where that is not enough before any word, each line but the last with a backslash at
+ * its end; the others are indented by two.
+ */
 function brokenCommand(line: string, width: number): readonly string[] {
   if (line.length <= width) return [line];
   const room = width - 2 - " \\".length;
-  const [start = "", ...flags] = line.split(/ (?=--[a-z])/);
-  const lines = [start];
-  for (const flag of flags) {
-    const joined = `${lines.at(-1)} ${flag}`;
-    if (joined.length <= room) lines.splice(-1, 1, joined);
-    else lines.push(flag);
-  }
+  const parts = line.split(/ (?=--[a-z])/).flatMap((part) => {
+    return part.length <= room ? [part] : joined(part.match(SHELL_WORD) ?? [], room);
+  });
+  const lines = joined(parts, room);
   return lines.map((part, index) => (index < lines.length - 1 ? `${part} \\` : part));
+}
+
+/** As many parts on each line as there is room for. */
+function joined(parts: readonly string[], room: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)} ${part}`;
+    if (lines.length > 0 && longer.length <= room) lines.splice(-1, 1, longer);
+    else lines.push(part);
+  }
+  return lines;
 }

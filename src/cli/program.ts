@@ -3,7 +3,7 @@ import { Argument, Command as CommanderCommand, type CommanderError, Option } fr
 import type { Output } from "../report/output.ts";
 import { wrap } from "../report/wrap.ts";
 import { type Command, type Described, type Example, type Given, isFamily, type Table } from "./command.ts";
-import { exampleLines, helpText } from "./help-text.ts";
+import { exampleLines, helpText, notedLines } from "./help-text.ts";
 import { isFlag, on, type Parameter } from "./parameter.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -64,7 +64,18 @@ export function createProgram(
       getErrHelpWidth: () => stderr.width,
       outputError: () => {}, // It is thrown.
     })
-    .configureHelp({ subcommandTerm: termOf });
+    .configureHelp({
+      subcommandTerm: termOf,
+      styleUsage(usage) {
+        const title = "Usage: ";
+        return wrap(title + usage, this.helpWidth ?? 0, "  ")
+          .join("\n")
+          .slice(title.length);
+      },
+      boxWrap: (text, width) => wrap(text, width).join("\n"),
+      formatItem: (term, termWidth, description, { helpWidth = 0 }) =>
+        notedLines([`  ${term}`], description, termWidth + 4, helpWidth).join("\n"),
+    });
   throwUsageErrors(program, "lvsctl");
   addText(program, (width) => ["", "Start here:", ...exampleLines(START, width), "", ...wrap(exitCodes, width)]);
   for (const entry of table) {

@@ -21,6 +21,8 @@ export interface ErrorDetails {
   readonly step?: string;
   /** What the host or program printed, with secrets already masked. */
   readonly output?: string;
+  /** Whether it counts as a mistake although its code is that of a warning: `validate --strict`. */
+  readonly isStrict?: boolean;
   /** The individual errors, if several were collected. */
   readonly problems?: readonly LvsctlError[];
   /** Whether whoever reads this error has read those before. */
@@ -50,8 +52,8 @@ export class LvsctlError extends Error {
     return catalogue[this.code].exit;
   }
 
-  /** Whether it is only a warning: those have the exit code 0. */
+  /** Whether it is only a warning: those have the exit code 0, and nobody wants to be strict. */
   get isWarning(): boolean {
-    return this.exit === exitCode.ok;
+    return this.exit === exitCode.ok && this.details.isStrict !== true;
   }
 }

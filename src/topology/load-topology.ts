@@ -6,6 +6,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { parseCidr } from "../net/address.ts";
 import { checkHost, checkMode, checkNetworks, checkService, type ValueMistake } from "./check-values.ts";
 import { type Draft, draftTopology } from "./draft.ts";
+import { withFittingExample } from "./fitting-example.ts";
 import type { TopologyFile } from "./generated/topology-file.ts";
 import { validateTopology } from "./generated/validate-topology.mjs";
 import { habitHint, keyTwiceHint, withoutRenamed } from "./habits.ts";
@@ -54,8 +55,12 @@ export function loadTopology(text: string, file: string, modes: Modes): LoadedTo
   const unreadable = new Set(document.problems.map(placeOf));
   const problems = [
     ...document.problems,
-    ...toProblems(withoutRenamed(schemaMistakes.slice(0, MAX_PROBLEMS), document.value), document, (mistake) =>
-      habitHint(mistake, document.value),
+    ...toProblems(
+      withoutRenamed(schemaMistakes.slice(0, MAX_PROBLEMS), document.value).map((mistake) =>
+        withFittingExample(mistake, document.value),
+      ),
+      document,
+      (mistake) => habitHint(mistake, document.value),
     ),
     ...valueMistakes
       .slice(0, MAX_PROBLEMS)

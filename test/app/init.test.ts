@@ -55,6 +55,8 @@ describe.each(modeNames())("%s", (mode) => {
 
 const DR = "--director 10.0.0.2/24 --real-server 10.0.0.11/24";
 
+const TINY = `--director 10.0.0.2/29 ${[1, 3, 4].map((host) => `--real-server 10.0.0.${host}/29`).join(" ")} --vip 10.0.0.5`;
+
 describe("flags", () => {
   it.each([
     ["dr", `${DR} --real-server 10.0.0.12/24 --vip 10.0.0.100 --client 10.0.0.50/24 --port 8080`],
@@ -66,6 +68,21 @@ describe("flags", () => {
     ["fullnat", `${DR} --vip 10.0.0.100 --client 10.0.0.50/24 --local-address 10.0.0.201`],
   ])("%s %s make a file that validates", async (mode, flags) => {
     const text = await make(mode, flags);
+    expect(findingsBesidesOne(text)).toEqual([]);
+  });
+
+  it.each([
+    ["dr", `${DR} --vip 10.0.0.100`, "10.0.0.50/24"],
+    ["dr", `${DR} --real-server 10.0.0.50/24 --vip 10.0.0.51`, "10.0.0.52/24"],
+    ["dr", TINY, "10.0.0.6/29"],
+    ["dr", "--director 2001:db8::2/64 --real-server 2001:db8::11/64 --vip 2001:db8::100", "2001:db8::50/64"],
+    ["nat", `${DR} --vip 10.0.0.100`, "10.0.0.50/24"],
+    ["nat", "--director 192.0.2.2/24 --director 10.0.0.1/24 --real-server 10.0.0.11/24 --vip 192.0.2.100", "192.0.2.50/24"], // biome-ignore format: one line
+    ["fullnat", `${DR} --vip 10.0.0.100 --local-address 10.0.0.201`, "10.0.0.50/24"],
+  ])("%s %s, which say nothing of clients, get one for the lab", async (mode, flags, client) => {
+    const text = await make(mode, flags);
+    expect(text).toContain("  client:                     # an example for the lab: replace or delete it\n");
+    expect(text).toContain(`{ eth0: ${client} }`);
     expect(findingsBesidesOne(text)).toEqual([]);
   });
 
@@ -104,7 +121,8 @@ describe("flags", () => {
     ["dr", `${DR} --vip 10.0.0.100 --firewall 10.0.0.1/24 --gateway 10.0.0.3`, "--gateway means nothing beside"],
     ["dr", `${DR} --vip 10.0.0.100 --local-address 10.0.0.201`, "--local-address means nothing in mode dr."],
     ["dr", `${DR} --vip 10.0.0.100 --vip 10.0.0.101`, "--vip can be given once in mode dr."],
-    ["dr", `${DR} --vip 10.0.0.100`, "--gateway is missing."],
+    ["dr", "--director 10.0.0.2/30 --real-server 10.0.0.1/30 --vip 10.0.0.3", "is the broadcast address of"],
+    ["dr", `${TINY} --real-server 10.0.0.6/29`, "Nothing says from where clients come"],
     ["fullnat", `${DR} --vip 10.0.0.100`, "--local-address is missing."],
     ["nat", "--director 192.0.2.2/24 --director 10.0.0.1/24 --real-server 10.0.0.11/24 --vip 192.0.2.100 --client 10.0.0.9/24", "past the director"], // biome-ignore format: one line
   ])("%s %s are refused", async (mode, flags, message) => {
@@ -135,6 +153,7 @@ describe("the mode", () => {
   it("cannot be asked for without a terminal", async () => {
     await expect(makeTopology("topology.yaml", { given: new Map() })).rejects.toMatchObject({
       code: "LVS-USAGE-002",
+      title: "An answer is needed, but there is no terminal",
       details: { hint: expect.stringContaining("lvsctl init dr") },
     });
   });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { explain } from "../../src/app/explain.ts";
 import { validateFiles } from "../../src/app/validate.ts";
+import { formatAnnotations, formatValidation, validationToJson } from "../../src/report/validation.ts";
+import { plainOutput } from "../helpers/plain-output.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lvsctl-validate-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -80,4 +82,39 @@ services:
     ["LVS-PLAYBOOK-005", join(folder, "path.yaml"), 7],
   ]);
   await expect(explain(file, "en")).rejects.toMatchObject({ code: "LVS-PLAYBOOK-005" });
+});
+
+test("--strict makes warnings mistakes, in every format", async () => {
+  const file = join(folder, "one.yaml");
+  writeFileSync(
+    file,
+    `version: 1
+name: lab
+hosts:
+  lb: { role: director, interfaces: { eth0: 172.16.10.5/24 } }
+  rs: { role: real-server, interfaces: { eth0: 172.16.10.21/24 }, gateway: 172.16.10.1 }
+services:
+  web: { mode: dr, vip: 172.16.10.10, port: 80 }
+`,
+  );
+  const shown = async (isStrict: boolean) => {
+    const files = await validateFiles([file], isStrict);
+    const painted = { ...plainOutput(100), paint: (style: string, text: string) => `<${style}>${text}` };
+    const { ok, problems, warnings } = validationToJson(files);
+    return {
+      text: formatValidation(files, painted),
+      json: { ok, problems: problems.map(({ code }) => code), warnings: warnings.map(({ code }) => code) },
+      github: formatAnnotations(files).replace(/ .*\n/, ""),
+    };
+  };
+  const meek = await shown(false);
+  expect(meek.text).toContain(`<yellow>! ${file} is valid, with 1 warning\n`);
+  expect(meek.text).toContain("<yellow>LVS-CONFIG-112");
+  expect(meek.json).toEqual({ ok: true, problems: [], warnings: ["LVS-CONFIG-112"] });
+  expect(meek.github).toBe("::warning");
+  const strict = await shown(true);
+  expect(strict.text).toContain(`<red>✗ ${file}: 1 problem\n`);
+  expect(strict.text).toContain("<red>LVS-CONFIG-112");
+  expect(strict.json).toEqual({ ok: false, problems: ["LVS-CONFIG-112"], warnings: [] });
+  expect(strict.github).toBe("::error");
 });

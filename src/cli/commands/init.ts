@@ -30,6 +30,7 @@ export const init = defineCommand({
   },
   details: [
     "On a terminal it asks for the mode, unless one is given, and for the addresses, and checks each as it is typed; Enter takes the one in brackets. With an address or a port as a flag, or without a terminal, it asks nothing.",
+    "With flags, but none of --client, --firewall and --gateway, it adds a client in the director's subnet, which a comment marks as an example.",
     "Without flags and without a terminal, it writes a network to try out, with addresses for private use and for documentation.",
     "What it writes is valid and has a comment for each part; with a client in it, it works in the lab. No file is ever overwritten.",
   ],

@@ -19,15 +19,13 @@ export const validate = defineCommand({
   async run({ values, stdout, print }) {
     const { validateFiles } = await import("../../app/validate.ts");
     const { formatAnnotations, formatValidation, validationToJson } = await import("../../report/validation.ts");
-    const files = await validateFiles(values.files);
+    const files = await validateFiles(values.files, values.strict);
     print({
       text: () => formatValidation(files, stdout),
       json: () => validationToJson(files),
       github: () => formatAnnotations(files),
     });
-    const isGood = files.every(
-      ({ problems, warnings }) => problems.length + (values.strict ? warnings.length : 0) === 0,
-    );
+    const isGood = files.every(({ problems }) => problems.length === 0);
     return isGood ? exitCode.ok : exitCode.usage;
   },
 });

@@ -107,4 +107,5 @@ export const configErrors = {
   "LVS-CONFIG-110": { title: "Real servers behind a VPN that chooses by destination", exit: 0 },
   "LVS-CONFIG-111": { title: "Clients that were not checked", exit: 0 },
   "LVS-CONFIG-112": { title: "A single real server", exit: 0 },
+  "LVS-CONFIG-113": { title: "A real server that receives no new connections", exit: 0 },
 } as const satisfies CatalogueFamily;

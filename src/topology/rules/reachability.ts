@@ -1,5 +1,6 @@
 /** Whether clients can reach virtual addresses, and directors can reach real servers. */
 import type { Path } from "../../document/parse-document.ts";
+import { setting } from "../../document/schema-problem.ts";
 import { andList } from "../../errors/and-list.ts";
 import type { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { entryOf } from "../../lvs/service-name.ts";
@@ -206,7 +207,7 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr, hosts: readonly 
   const hasOne = draft.hosts.get(last)?.routes.some(({ to }) => to === formatCidr(vip));
   const route =
     near === undefined
-      ? "add routes on the way that lead to the director"
+      ? (adviseNewInterface(draft, service, last) ?? "add routes on the way that lead to the director")
       : hasOne
         ? `write \`via: ${near.address}\` in the route of "${last}" to ${vip.address}`
         : `give "${last}" the route ${first}\`{ to: ${vip.address}, via: ${near.address} }\``;
@@ -221,6 +222,23 @@ function adviseRoute(draft: Draft, service: Service, vip: Cidr, hosts: readonly 
   }
   if (beside !== undefined) return `${beside.advice}: "${beside.router}" leads there.`;
   return `${route.replace(/^./, (letter) => letter.toUpperCase())}.`;
+}
+
+/** A host without a way to a director may be the router that hosts beside that name and that is not in the file: a clause. */
+function adviseNewInterface(draft: Draft, { directors, family }: Service, name: string): string | undefined {
+  const { interfaces = [] } = draft.hosts.get(name) ?? {};
+  const gateways = [...draft.hosts.values()].flatMap((host) =>
+    host.gateways.flatMap(({ via }) => parseCidr(via) ?? []),
+  );
+  const unowned = gateways.filter(({ address }) => draft.network.ownersOf(address).length === 0);
+  const [found] = directors
+    .flatMap(({ host }) => draft.addresses.get(host) ?? [])
+    .filter((own) => own.family === family)
+    .flatMap((own) => unowned.filter((via) => contains(own, via)).map(({ address }) => ({ ...own, address })));
+  if (found === undefined) return undefined;
+  const devices = Array.from({ length: interfaces.length + 1 }, (_, index) => `eth${index}`);
+  const free = devices.find((device) => interfaces.every((nic) => nic.name !== device)) ?? "";
+  return `give "${name}" an interface on ${found.network}, with the address that hosts there have as their gateway: \`${setting([free], formatCidr(found))}\``;
 }
 
 /** Where a director is on the segment of a host that looks for the address, and has it on another interface. */

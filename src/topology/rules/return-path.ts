@@ -73,13 +73,14 @@ function* checkFirewall(
     return;
   }
   const entrance = draft.addresses.get(firewall)?.filter(({ family }) => family === service.family) ?? [];
+  const unknown: ByOutside[] = [];
   for (const host of new Set(repliers)) {
     const way = replyWay(draft, host, service.family, new Set([firewall]));
     if (way === "yes") continue;
     const subnets = new Set(draft.addresses.get(host)?.map(({ network }) => network));
     const near = entrance.find(({ network }) => subnets.has(network));
     if (way === "unknown") {
-      yield byUnknownRouter(draft, service, firewall, host, near?.address);
+      unknown.push(byUnknownRouter(draft, service, firewall, host, near?.address));
       continue;
     }
     const now = gatewayNow(draft, host, service.family);
@@ -93,6 +94,7 @@ function* checkFirewall(
           : `${setGateway(draft, host, near.address, `the address of "${firewall}" on its subnet`)}${otherClients(draft, service, firewall, host)}.`;
     yield draft.problem("LVS-CONFIG-048", gatewayPath(draft.hosts, host, service.family), { message, hint });
   }
+  yield* toUnknownRouters(draft, service, firewall, unknown);
 }
 
 /** The end of a hint that makes a firewall a host's gateway: routes that it needs for the replies of services that are not published. */
@@ -138,21 +140,43 @@ function adviseApart(draft: Draft, service: Service, firewall: string, host: str
   return `One gateway cannot lead back to two firewalls, and "${host}" needs this one for "${entryOf(other.name)}", published on "${on}". Publish both on one firewall, or ${apart}.`;
 }
 
+/** A host whose replies go through a router that is not in the file, and what to do about it. */
+interface ByOutside {
+  readonly host: string;
+  readonly router: string;
+  readonly hint: string;
+}
+
 /** Nobody knows where a router leads that is not in the file. */
 function byUnknownRouter(
   draft: Draft,
-  { name, family }: Service,
+  { family }: Service,
   firewall: string,
   host: string,
   near: string | undefined,
-): LvsctlError {
-  const router = unknownRouter(draft, host, family);
-  const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of "${host}" go through ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
+): ByOutside {
+  const router = unknownRouter(draft, host, family) ?? "";
   const first =
     near === undefined ? "" : `${setGateway(draft, host, near, `the address of "${firewall}" on its subnet`)}. `;
-  const own = ifItsOwn(draft, firewall, router ?? "").trimStart();
+  const own = ifItsOwn(draft, firewall, router).trimStart();
   const hint = `${first}${own === "" ? "" : `${own} `}If ${router} sends them to "${firewall}", add it as a host with \`role: firewall\` and \`managed: false\`, and with the \`gateway\` or the \`routes\` that say so.`;
-  return draft.problem("LVS-CONFIG-089", gatewayPath(draft.hosts, host, family), { message, hint });
+  return { host, router, hint };
+}
+
+/** Once for all hosts of a router that can do the same. */
+function* toUnknownRouters(
+  draft: Draft,
+  { name, family }: Service,
+  firewall: string,
+  all: readonly ByOutside[],
+): Iterable<LvsctlError> {
+  for (const hint of new Set(all.map((one) => one.hint))) {
+    const alike = all.filter((one) => one.hint === hint);
+    const names = andList(alike.map(({ host }) => `"${host}"`));
+    const [{ host, router } = { host: "", router: "" }] = alike;
+    const message = `"${firewall}" translates the public address of "${entryOf(name)}" (DNAT), and only it can translate the replies back. Those of ${names} go through ${router}, a router that is not in the file and would have to send them to "${firewall}".`;
+    yield draft.problem("LVS-CONFIG-089", gatewayPath(draft.hosts, host, family), { message, hint });
+  }
 }
 
 /** A client to whom replies have a shorter way than through the firewall. */

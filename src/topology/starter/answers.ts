@@ -18,6 +18,8 @@ export interface Answers {
   readonly mode: StarterMode;
   readonly port: number;
   readonly addresses: Readonly<Record<AddressKind, readonly Cidr[]>>;
+  /** Whether nobody has named the client: it is there for the lab. */
+  readonly isClientSample?: boolean;
 }
 
 /** Nothing is known but the mode. */

@@ -1,5 +1,5 @@
 /** The questions about a first topology, in their order, and which answers fit together. */
-import { type Cidr, contains, firstHost, formatCidr, networkOf, wholeAddress } from "../../net/address.ts";
+import { type Cidr, contains, firstHost, formatCidr, networkOf, nextHost, wholeAddress } from "../../net/address.ts";
 import {
   type AddressKind,
   type Answers,
@@ -59,7 +59,7 @@ export const questions: readonly Question[] = [
     kind: "real-server",
     isBare: false,
     text: (answers) => `Real server ${count(answers, "real-server") + 1}: its address`,
-    example: (answers) => hostIn(innerSubnet(answers), 11 + count(answers, "real-server"), false),
+    example: (answers) => hostIn(innerSubnet(answers), 11 + count(answers, "real-server"), false, answers),
     least: one,
     most: () => MANY,
     misfit: (address, answers) => {
@@ -79,7 +79,7 @@ export const questions: readonly Question[] = [
     kind: "vip",
     isBare: true,
     text: () => "VIP, which clients use: a free one in the director's subnet",
-    example: (answers) => hostIn(outerSubnet(answers), 100, true),
+    example: (answers) => hostIn(outerSubnet(answers), 100, true, answers),
     least: one,
     most: one,
     misfit: inOuterSubnet,
@@ -88,7 +88,7 @@ export const questions: readonly Question[] = [
     kind: "local-address",
     isBare: true,
     text: (answers) => `Local address ${count(answers, "local-address") + 1}: free, in the director's subnet`,
-    example: (answers) => hostIn(outerSubnet(answers), 201 + count(answers, "local-address"), true),
+    example: (answers) => hostIn(outerSubnet(answers), 201 + count(answers, "local-address"), true, answers),
     least: (answers) => (needsLocal(answers) ? 1 : 0),
     most: (answers) => (needsLocal(answers) ? MANY : 0),
     misfit: inOuterSubnet,
@@ -97,7 +97,7 @@ export const questions: readonly Question[] = [
     kind: "client",
     isBare: false,
     text: () => "Client for test requests; a lab needs one",
-    example: (answers) => hostIn(outerSubnet(answers), 50, false),
+    example: (answers) => hostIn(outerSubnet(answers), 50, false, answers),
     least: no,
     most: one,
     misfit: (address, answers) =>
@@ -133,7 +133,7 @@ export const questions: readonly Question[] = [
     kind: "gateway",
     isBare: true,
     text: () => "Gateway: the router in the director's subnet",
-    example: (answers) => hostIn(outerSubnet(answers), 1, true),
+    example: (answers) => hostIn(outerSubnet(answers), 1, true, answers),
     least: (answers) => (count(answers, "firewall") + count(answers, "client") > 0 ? 0 : 1), // Clients are elsewhere.
     most: (answers) => (count(answers, "firewall") > 0 ? 0 : 1),
     misfit: inOuterSubnet,
@@ -196,20 +196,24 @@ function otherPrefix(address: Cidr, { addresses }: Answers): Refusal | undefined
   );
 }
 
-/** An example in a subnet: its host of this number, as far as it has that many. */
-function hostIn(subnet: Cidr | undefined, number: number, isBare: boolean): string {
-  const base = subnet ?? { address: "10.0.0.0", prefix: 24, family: 4 };
+/** An example in a subnet: its host of this number, as far as it has that many, or the next one that nobody has. */
+function hostIn(subnet: Cidr | undefined, number: number, isBare: boolean, answers: Answers): string {
+  const base: Cidr = subnet ?? { address: "10.0.0.0", prefix: 24, family: 4 };
   const isLarge = base.family === 4 ? base.prefix <= 24 : base.prefix <= 112;
   const first = firstHost(base);
-  const address = isLarge ? first.replace(/1$/, String(number)) : first;
+  const wanted = isLarge ? first.replace(/1$/, String(number)) : first;
+  let free: Cidr | undefined = { ...base, address: wanted };
+  while (free !== undefined && isTaken(free.address, answers)) free = nextHost(free);
+  const address = free?.address ?? wanted;
   return isBare ? address : `${address}/${base.prefix}`;
 }
 
 /** A router's usual address in a subnet, the first one, if nobody has it. */
 function routerIn(subnet: Cidr | undefined, answers: Answers): string {
-  const usual = hostIn(subnet, 1, false);
-  const isFree = !Object.values(answers.addresses)
-    .flat()
-    .some((other) => `${other.address}/${subnet?.prefix}` === usual);
-  return isFree ? usual : hostIn(subnet, 254, false);
+  const isFree = subnet === undefined || !isTaken(firstHost(subnet), answers);
+  return hostIn(subnet, isFree ? 1 : 254, false, answers);
+}
+
+function isTaken(address: string, { addresses }: Answers): boolean {
+  return Object.values(addresses).some((all) => all.some((other) => other.address === address));
 }

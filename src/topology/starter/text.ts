@@ -31,6 +31,7 @@ export function starterText(answers: Answers): string {
 
 function hostLines(answers: Answers): readonly string[] {
   const { firewall, director, client } = answers.addresses;
+  const tests = "sends test requests; else this machine does";
   const realServers = answers.addresses["real-server"];
   const isRoundabout = comesRoundabout(answers);
   return [
@@ -60,8 +61,9 @@ function hostLines(answers: Answers): readonly string[] {
       ...realServerGateway(address, answers, index === 0),
     ]),
     ...client.flatMap((address) => [
-      noted("  client:", "sends test requests; else this machine does"),
-      "    role: client",
+      ...(answers.isClientSample
+        ? [noted("  client:", "an example for the lab: replace or delete it"), noted("    role: client", tests)]
+        : [noted("  client:", tests), "    role: client"]),
       ...interfaceLines([address]),
       ...gatewayLine(routerFor(address, answers)),
     ]),
