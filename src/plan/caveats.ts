@@ -1,5 +1,5 @@
 /** What hosts will not do of what a plan makes there, or do besides, as the resources themselves say. Pure. */
-import type { ResourceKind } from "../resources/resource.ts";
+import type { ResourceKind, State } from "../resources/resource.ts";
 import { networkOfStates } from "./host-network.ts";
 import type { HostState } from "./host-state.ts";
 import type { Plan } from "./plan.ts";
@@ -20,12 +20,17 @@ export function withCaveats(
       const kind = kinds.get(name);
       return kind?.bringsBack?.(observed.get(name) ?? kind.bare()) === true;
     });
+    const planned = new Map<string, State[]>();
+    for (const { kind: name, after } of builds) {
+      const all = planned.get(name) ?? [];
+      if (after !== undefined) all.push(after);
+      planned.set(name, all);
+    }
     return builds.flatMap(({ kind: name, action, after, description }) => {
       const kind = kinds.get(name);
       if (kind?.caveats === undefined || after === undefined || action === "none") return [];
-      const planned = builds.flatMap((one) => (one.kind === name && one.after !== undefined ? [one.after] : []));
       const caveats = kind.caveats(after, observed.get(name) ?? kind.bare(), {
-        states: planned,
+        states: planned.get(name) ?? [],
         network,
         isBroughtBack,
       });

@@ -5,7 +5,7 @@ import type { LedgerEntry } from "../ledger/ledger.ts";
 import { type Action, type HostContext, identity, type ResourceKind, type State } from "../resources/resource.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
 import type { HostState } from "./host-state.ts";
-import { NO_LONGER_ASKED, type Plan, type PlannedChange, type PlanProblem } from "./plan.ts";
+import type { NoLongerAsked, Plan, PlannedChange, PlanProblem } from "./plan.ts";
 import { servicesIn } from "./services-in.ts";
 import { type Claim, claimsOn, contradiction, mistakenHost, ownerOfObstacle } from "./sharing.ts";
 import { splitRun } from "./split-run.ts";
@@ -305,6 +305,8 @@ function isGoneByNow(actual: State, original: State, kind: ResourceKind, { obser
   if (kind.isOver === undefined || kind.diff(actual, original).length === 0) return false;
   return kind.isOver(original, observed.get(kind.kind) ?? kind.bare());
 }
+
+const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
 
 function noLongerAsked(isOver: boolean): string {
   return isOver ? `${NO_LONGER_ASKED}; what was there before has expired` : NO_LONGER_ASKED;

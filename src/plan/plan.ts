@@ -8,7 +8,7 @@ import type { Role } from "../topology/topology.ts";
 import type { SplitRun } from "./split-run.ts";
 
 /** Why a resource is cleared. */
-export const NO_LONGER_ASKED = "no longer asked for";
+export type NoLongerAsked = "no longer asked for";
 
 /** One resource on one host, and what happens to it. */
 export interface PlannedChange extends RecordedChange, JudgedChange {

@@ -4,7 +4,7 @@ import { andList } from "../errors/and-list.ts";
 import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
-import { type DrainedServer, NO_LONGER_ASKED, type Plan, type PlannedChange } from "../plan/plan.ts";
+import type { DrainedServer, NoLongerAsked, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
 import type { Action } from "../resources/resource.ts";
 import { displayWidth } from "./display-width.ts";
@@ -18,6 +18,7 @@ import { fold, wrap } from "./wrap.ts";
 
 const SIGNS = { create: ["+", "green"], update: ["~", "yellow"], delete: ["-", "red"], none: [" ", "dim"] } as const;
 const MID_RUN = "This plan shows the hosts in the middle of that run; plan again when it has ended.";
+const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
 /** For what stays unchanged and becomes ours. */
 const ADOPTED = ["=", "cyan"] as const;
 
