@@ -177,6 +177,7 @@ describe("what is loaded", () => {
       "dist/errors",
       "dist/machine",
       "dist/report",
+      "dist/shell",
       "node_modules/commander",
     ]);
     expect(loaded.filter((path) => /^dist\/(app|report)\//.test(path)).sort()).toEqual([
@@ -184,6 +185,7 @@ describe("what is loaded", () => {
       "dist/app/run-defaults.js",
       "dist/report/display-width.js",
       "dist/report/json.js",
+      "dist/report/next-command.js",
       "dist/report/output.js",
       "dist/report/visible.js",
       "dist/report/wrap.js",
