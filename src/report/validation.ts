@@ -37,6 +37,7 @@ function findingToJson({ file }: ValidatedFile, { code, title, message, details:
     file: at?.file ?? file,
     line: at?.line ?? null,
     column: at?.column ?? null,
+    endColumn: at?.length === undefined ? null : at.column + at.length,
     code,
     title,
     message,
