@@ -66,7 +66,8 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const memory = parseMemory(options.memory ?? process.env["LVSCTL_LAB_MEMORY"] ?? "1G");
   options.signal?.throwIfAborted();
   const { init, onProgress } = options;
-  onProgress?.(`looking for a kernel and the programs for ${count(topology.hosts.length, "host")} …`);
+  const hosts = count(topology.hosts.length, "host");
+  onProgress?.(`looking for a kernel and the programs for ${hosts} …`);
   const found = await joinRunning(topology, options);
   if (found !== undefined) return found;
   const engine = options.engine ?? (init === undefined ? await chooseEngine() : "uml");
@@ -75,7 +76,7 @@ export async function labUp(topology: Topology, options: LabUpOptions = {}): Pro
   const extras = await extrasOf(options);
   const kernel = await kernelOf(engine, options);
 
-  onProgress?.(`creating the keys and files of ${count} …`);
+  onProgress?.(`creating the keys and files of ${hosts} …`);
   const directory = labDirectory(topology.name);
   const folder = await newLabFolder(topology.name, randomUUID());
   let record: LabRecord;
