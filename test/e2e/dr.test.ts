@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkedJson } from "../helpers/checked-json.ts";
-import { DEFAULT_DROP } from "../helpers/default-drop.ts";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -49,7 +49,8 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-dr");
-  for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script + DEFAULT_DROP);
+  for (const [host, script] of Object.entries(FOREIGN)) await lab.on(host, script);
+  await dropByDefault(lab, Object.keys(FOREIGN));
   before = await snapshot(lab, HOSTS);
 });
 

@@ -1,6 +1,6 @@
 /** FullNAT behind a router, with the SYN proxy on the director, on a host that forwards nothing by itself. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_DROP } from "../helpers/default-drop.ts";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { countSyns, handshakes, unfinished, watchSyns } from "../helpers/handshakes.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
@@ -17,7 +17,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("fullnat.yaml", "e2e-fullnat", (text) => `${text}verify: { requests: 6, timeout: 1 }\n`);
-  for (const host of ["lb", ...REAL_SERVERS]) await lab.on(host, DEFAULT_DROP);
+  await dropByDefault(lab, ["lb", ...REAL_SERVERS]);
   await watchSyns(lab, REAL_SERVERS, 8080);
   await lab.on("client", "iptables -S >/dev/null"); // It leaves a lock file behind.
   before = await snapshot(lab, HOSTS);

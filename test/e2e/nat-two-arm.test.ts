@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_DROP } from "../helpers/default-drop.ts";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
     "e2e-two",
     (text) => `${text}\nverify: { requests: 8, timeout: 2 }\n`,
   );
-  for (const host of ["lb", "rs1", "rs2"]) await lab.on(host, DEFAULT_DROP);
+  await dropByDefault(lab, ["lb", "rs1", "rs2"]);
   before = await snapshot(lab, HOSTS);
   await lab.on("lb", "rmmod ip_vs"); // The snapshot's ipvsadm has loaded it.
 });

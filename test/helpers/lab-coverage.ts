@@ -9,7 +9,7 @@ import { inWords } from "../../src/lvs/service-name.ts";
 import { formatCidr, networkOf, parseCidr } from "../../src/net/address.ts";
 import type { Service } from "../../src/topology/topology.ts";
 import { loadTopology } from "./load-topology.ts";
-import { serviceOptions } from "./service-options.ts";
+import { type DroppingHosts, serviceOptions } from "./service-options.ts";
 
 /** One service that was applied and verified. */
 export interface ShownService {
@@ -31,6 +31,7 @@ export interface Applied {
   readonly topologyFile: string;
   readonly labRecord: string;
   readonly testFile: string;
+  readonly dropping: DroppingHosts;
 }
 
 /**
@@ -79,13 +80,16 @@ function isWithin(port: number, range: string): boolean {
   return first <= port && port <= last;
 }
 
-function note({ topologyFile, labRecord, testFile }: Applied, isShown: (service: Service) => boolean): number {
+function note(
+  { topologyFile, labRecord, testFile, dropping }: Applied,
+  isShown: (service: Service) => boolean,
+): number {
   const { topology } = loadTopology(readFileSync(topologyFile, "utf8"), topologyFile);
   if (topology === undefined) return 0;
   const { engine } = JSON.parse(readFileSync(labRecord, "utf8")) as { engine: string };
   const shown = topology.services.filter(isShown).map((service): ShownService => {
     const mode = service.mode.includes("/") ? "own" : service.mode;
-    return { engine, mode, options: serviceOptions(service, topology) };
+    return { engine, mode, options: serviceOptions(service, topology, dropping) };
   });
   const file = notesOf(testFile);
   mkdirSync(dirname(file), { recursive: true });

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import type { Family } from "../../src/net/address.ts";
 import { type Applied, noteAnswered, noteVerified } from "./lab-coverage.ts";
+import type { DroppingHosts } from "./service-options.ts";
 import { watched } from "./watched-process.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,6 +31,7 @@ export class LabUnderTest {
   /** The last topology that was applied completely. */
   private applied: Applied | undefined;
   private known: Known = "nothing";
+  private dropping: DroppingHosts = { 4: [], 6: [] };
   /** How many times slower than average this machine is; at least 1. */
   private slowness = 1;
 
@@ -149,10 +152,17 @@ export class LabUnderTest {
     noteAnswered(this.applied, service, asked, answers);
   }
 
+  /** Services that are verified from now on count as shown where these hosts drop what they do not know. */
+  noteDropping(hosts: readonly string[], families: readonly Family[]): void {
+    const more = (family: Family) =>
+      families.includes(family) ? [...this.dropping[family], ...hosts] : this.dropping[family];
+    this.dropping = { 4: more(4), 6: more(6) };
+  }
+
   private appliedFrom(topologyFile: string): Applied | undefined {
     const { testPath } = expect.getState();
     if (testPath === undefined) return undefined;
-    return { topologyFile, labRecord: `${this.directory}/lab.json`, testFile: testPath };
+    return { topologyFile, labRecord: `${this.directory}/lab.json`, testFile: testPath, dropping: this.dropping };
   }
 
   /** Runs a script on a host over OpenSSH, independently of lvsctl; throws if it fails. */

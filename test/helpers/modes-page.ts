@@ -9,6 +9,9 @@ requests to the service and got an answer to every one: \`native\` is the machin
 \`qemu\` the distribution's stock kernel. An empty cell means that no test has shown it in this way, not that it cannot
 work; some combinations make no sense, and \`lvsctl validate\` says so.
 
+Hosts that drop what they do not know: on all directors and real servers of the service, the INPUT and FORWARD chains have
+the policy DROP, and of their own let in logins alone, and what IPv6 neighbours ask each other.
+
 A long run of every test (\`npm run test:long\`) makes this page again, from the topologies that its tests applied; any other run
 only adds to it. A test file counts when all its tests passed.
 `;

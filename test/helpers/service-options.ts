@@ -1,6 +1,7 @@
 /** The options that a service can have in the topology language, as rows of docs/modes.md. */
 
 import { entryOf } from "../../src/lvs/service-name.ts";
+import type { Family } from "../../src/net/address.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { Service, Topology } from "../../src/topology/topology.ts";
@@ -8,8 +9,11 @@ import type { Service, Topology } from "../../src/topology/topology.ts";
 interface Option {
   /** As written in the topology file. */
   readonly label: string;
-  has(service: Service, topology: Topology): boolean;
+  has(service: Service, topology: Topology, dropping: DroppingHosts): boolean;
 }
+
+/** Hosts of a lab that drop what they do not know, by the family of the packets. */
+export type DroppingHosts = Readonly<Record<Family, readonly string[]>>;
 
 const playbooks = new Playbooks(kinds);
 
@@ -106,13 +110,27 @@ export const options: readonly Option[] = [
     label: "a director as real server",
     has: ({ directors, realServers }) => realServers.some(({ host }) => directors.some((one) => one.host === host)),
   },
+  ...([4, 6] as const).map(
+    (family): Option => ({
+      label: `IPv${family}, on hosts that drop what they do not know`,
+      has: (service, _topology, dropping) => service.family === family && isAmong(dropping[family], service),
+    }),
+  ),
 ];
+
+function isAmong(hosts: readonly string[], { directors, realServers }: Service): boolean {
+  return [...directors, ...realServers.filter(({ managed }) => managed)].every(({ host }) => hosts.includes(host));
+}
 
 function isOwnMark(mark: number | undefined): boolean {
   return mark !== undefined && mark >>> 24 === 0x4c;
 }
 
 /** The labels of a service's options. */
-export function serviceOptions(service: Service, topology: Topology): readonly string[] {
-  return options.filter((option) => option.has(service, topology)).map(({ label }) => label);
+export function serviceOptions(
+  service: Service,
+  topology: Topology,
+  dropping: DroppingHosts = { 4: [], 6: [] },
+): readonly string[] {
+  return options.filter((option) => option.has(service, topology, dropping)).map(({ label }) => label);
 }

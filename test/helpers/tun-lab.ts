@@ -1,6 +1,6 @@
 /** The lab of examples/tun.yaml on hosts that others use too; one real server is behind a router. */
 import { expect } from "vitest";
-import { DEFAULT_DROP } from "./default-drop.ts";
+import { dropByDefault } from "./default-drop.ts";
 import { type Snapshot, snapshot } from "./host-snapshot.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 import { unwrapped } from "./mode-checks.ts";
@@ -23,7 +23,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
 export async function upTunnels(name: string): Promise<{ readonly lab: LabUnderTest; readonly before: Snapshot }> {
   const lab = await LabUnderTest.up("tun.yaml", name, (text) => `${text}verify: { requests: 10, timeout: 2 }\n`);
   try {
-    await Promise.all(Object.entries(FOREIGN).map(([host, script]) => lab.on(host, script + DEFAULT_DROP)));
+    await Promise.all(Object.entries(FOREIGN).map(([host, script]) => lab.on(host, script)));
+    await dropByDefault(lab, Object.keys(FOREIGN));
     return { lab, before: await snapshot(lab, HOSTS) };
   } catch (error) {
     await lab.down();
