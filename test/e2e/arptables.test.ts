@@ -1,5 +1,6 @@
-/** Real servers that are silenced by ARP rules in place of kernel settings, with arptables-legacy. */
+/** Real servers that are silenced by ARP rules in place of kernel settings, with arptables-legacy, on hosts that drop what they do not know. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
@@ -19,6 +20,7 @@ beforeAll(async () => {
     HOSTS.map((host) => lab.on(host, "iptables -t nat -S >/dev/null; iptables -S >/dev/null; ip6tables -S >/dev/null")),
   );
   await lab.on("rs1", "arptables -N OTHERS; arptables -A OTHERS -s 192.0.2.7 -j DROP; arptables -A INPUT -j OTHERS");
+  await dropByDefault(lab, ["fw", "dr", "rs1", "rs2"]);
   rulesBefore = await lab.on("rs1", ARP_RULES);
   before = await snapshot(lab, HOSTS);
 });
