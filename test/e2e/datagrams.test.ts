@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange, flagTaken, unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
@@ -18,7 +19,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("nat-two-arm.yaml", "e2e-udp", (text) => text.trimEnd() + MORE);
-  await lab.on("lb", "iptables -S >/dev/null; iptables -P FORWARD DROP");
+  await dropByDefault(lab, ["lb", "rs1", "rs2"]);
   before = await snapshot(lab, HOSTS);
 });
 
@@ -51,9 +52,11 @@ describe("services that are not HTTP", () => {
     const ask = (address: string) =>
       `python3 -c "import socket; s = socket.socket(type=socket.SOCK_DGRAM); s.sendto(b'?', ('${address}', 53)); print(s.recvfrom(99))"`;
     expect(await lab.on("client", ask("10.0.2.100"))).toMatch(/^\(b'real server rs[12]\\n', \('10\.0\.2\.100', 53\)\)/);
-    await lab.on("rs1", "ip addr add 192.168.57.111/24 dev eth0");
-    const answer = await lab.on("lb", ask("192.168.57.111"));
-    await lab.on("rs1", "ip addr del 192.168.57.111/24 dev eth0");
+    // What is no request for the service, no rule of lvsctl's lets in.
+    const letIn = (change: "-A" | "-D") => `iptables ${change} INPUT -s 192.168.57.0/24 -p udp -j ACCEPT`;
+    await lab.on("rs1", `ip addr add 192.168.57.111/24 dev eth0; ${letIn("-A")}`);
+    const answer = await lab.on("lb", `${letIn("-A")}; ${ask("192.168.57.111")}; ${letIn("-D")}`);
+    await lab.on("rs1", `ip addr del 192.168.57.111/24 dev eth0; ${letIn("-D")}`);
     expect(answer).toBe("(b'real server rs1\\n', ('192.168.57.111', 53))\n");
   });
 
