@@ -1,5 +1,9 @@
-/** What TUN can have besides its tunnel: publication, a SYN proxy in front, marks, checksums, SCTP, every port. */
+/**
+ * What TUN can have besides its tunnel: publication, a SYN proxy in front, marks, checksums, SCTP, every port. The director and
+ * the real servers drop what they do not know.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import {
@@ -12,18 +16,26 @@ import {
 import { realServersOf, whoIsSilent } from "../helpers/served-page.ts";
 import { emptied } from "../helpers/translation-lab.ts";
 
-const HOSTS = ["core", "lb", "far1", "far2", "client"];
+const FAR = ["far1", "far2"];
+const HOSTS = ["core", "lb", ...FAR, "client"];
 
 const SERVICES = `
   published: { mode: tun, vip: 172.16.10.30, port: 80, scheduler: rr, testPage: true, publish: { on: core, address: 10.0.2.1, port: 81 } }
   proxied: { mode: tun, vip: 172.16.10.31, port: 80, scheduler: rr, testPage: true, publish: { on: core, address: 10.0.2.1, port: 82 }, synproxy: { on: core } }
   gue: { mode: tun, vip: 172.16.10.32, port: 80, scheduler: rr, testPage: true, tunnel: { type: gue, port: 6080, checksum: true } }
+  gre: { mode: tun, vip: 172.16.10.33, port: 80, scheduler: rr, testPage: true, tunnel: { type: gre } }
   signal: { mode: tun, vip: 172.16.10.34, port: 2905, protocol: sctp, scheduler: rr, testPage: true }
   all: { mode: tun, vip: 172.16.10.35, port: 0, scheduler: rr, persistence: { timeout: 60 } }
   marked: { mode: tun, fwmark: 31, match: [{ address: 172.16.11.0/26, protocol: tcp, ports: [80, 8000-8010] }], scheduler: rr, verify: { port: 80 } }
 `;
 
-const ASKED = { published: "10.0.2.1:81", proxied: "10.0.2.1:82", gue: "172.16.10.32", marked: "172.16.11.7" };
+const ASKED = {
+  published: "10.0.2.1:81",
+  proxied: "10.0.2.1:82",
+  gue: "172.16.10.32",
+  gre: "172.16.10.33",
+  marked: "172.16.11.7",
+};
 
 let lab: LabUnderTest;
 let before: Snapshot;
@@ -35,9 +47,13 @@ beforeAll(async () => {
   const touch =
     "modprobe -a nf_conntrack; for table in filter nat raw mangle; do iptables -t $table -S; done >/dev/null";
   await Promise.all(HOSTS.map((host) => lab.on(host, touch)));
-  // The first time that the device is up makes the kernel add settings that stay.
-  for (const host of ["far1", "far2"])
-    await lab.on(host, "modprobe ipip; ip link set tunl0 up; ip link set tunl0 down");
+  await dropByDefault(lab, ["lb", ...FAR]);
+  // The first time that a device is up makes the kernel add settings that stay.
+  for (const host of FAR)
+    await lab.on(
+      host,
+      "modprobe -a ipip ip_gre; for one in tunl0 gre0; do ip link set $one up; ip link set $one down; done",
+    );
   before = await snapshot(lab, HOSTS);
 });
 
@@ -56,11 +72,11 @@ async function nextTunnelled(): Promise<string> {
 }
 
 describe("tunnelling", () => {
-  it("serves what is published, behind a SYN proxy too, by GUE with checksums, and by SCTP", async () => {
+  it("serves what is published, behind a SYN proxy too, by GUE with checksums, by GRE, and by SCTP", async () => {
     await lab.ensureBare();
     const { status, stdout } = await lab.do("apply", "--yes");
     const text = unwrapped(stdout);
-    for (const name of ["published", "proxied", "gue", "signal"]) {
+    for (const name of ["published", "proxied", "gue", "gre", "signal"]) {
       expect(text).toMatch(new RegExp(`✓ ${name}: 4 of 4 requests from client`));
       expect(text).toContain(`✓ ${name}: rr: far1 2, far2 2`);
     }
@@ -71,7 +87,7 @@ describe("tunnelling", () => {
   it("serves marked packets to any address and port, and every port of an address", async () => {
     await lab.ensureApplied();
     const marked = ["172.16.11.1:80", "172.16.11.62:80"];
-    expect((await realServersOf(lab, "marked", "client", marked)).toSorted()).toEqual(["far1", "far2"]);
+    expect((await realServersOf(lab, "marked", "client", marked)).toSorted()).toEqual(FAR);
     const all = await realServersOf(lab, "all", "client", ["172.16.10.35:80", "172.16.10.35:80"]);
     expect(new Set(all).size).toBe(1);
   });
@@ -88,8 +104,8 @@ describe("tunnelling", () => {
 
   it("keeps the client's address, behind a firewall that publishes too", async () => {
     await lab.ensureApplied();
-    const servers = { hosts: ["far1", "far2"], port: 80 };
-    const addresses = ["10.0.2.1:81", "10.0.2.1:82", "172.16.10.32:80", "172.16.11.7:80"];
+    const servers = { hosts: FAR, port: 80 };
+    const addresses = ["10.0.2.1:81", "10.0.2.1:82", "172.16.10.32:80", "172.16.10.33:80", "172.16.11.7:80"];
     expect(await peersWhileConnected(lab, "client", addresses, servers)).toEqual(["10.0.2.253"]);
   });
 
@@ -149,7 +165,7 @@ describe("tunnelling", () => {
     it("marked packets reach a real server that does not take them for its own, and nobody answers", async () => {
       await lab.ensureApplied();
       const route = "172.16.11.0/26 dev lo table local";
-      for (const host of ["far1", "far2"]) await lab.on(host, `ip route del local ${route}`);
+      for (const host of FAR) await lab.on(host, `ip route del local ${route}`);
       await lab.on("lb", noMarks);
       await lab.on("core", `${noTranslation}\n${noProxy}`);
       const text = await verifyWithout(lab, "far2", ":", ":");
@@ -158,7 +174,7 @@ describe("tunnelling", () => {
       await lab.on("core", `${proxy}\n${translation}\nconntrack -F 2>/dev/null`);
       await lab.on("lb", marks);
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual(["marked"]);
-      for (const host of ["far1", "far2"]) await lab.on(host, `ip route add local ${route}`);
+      for (const host of FAR) await lab.on(host, `ip route add local ${route}`);
       expect(await whoIsSilent(lab, "client", ASKED)).toEqual([]);
     });
   });
