@@ -1,9 +1,14 @@
-/** Tunnels whose outer packets are of another address family than the requests inside, with each encapsulation. */
+/**
+ * Tunnels whose outer packets are of another address family than the requests inside, with each encapsulation. The director and
+ * the real servers drop what they do not know, by both families.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange, peersWhileConnected, unwrapped } from "../helpers/mode-checks.ts";
 import { whoIsSilent } from "../helpers/served-page.ts";
+import { emptied } from "../helpers/translation-lab.ts";
 
 const HOSTS = ["router", "lb", "rs1", "rs2", "client"];
 const REAL_SERVERS = ["rs1", "rs2"];
@@ -18,6 +23,7 @@ const ASKED = {
 };
 
 /** What is taken away on both real servers, who is silent then, and what verify says of it. */
+const [noWayIn, wayIn] = emptied("filter", "INPUT", 6);
 const TWINS = [
   {
     name: "sit0 up",
@@ -47,6 +53,13 @@ const TWINS = [
     silent: ["four-ipip", "four-gue", "four-gre"],
     says: /rs2: sysctl net\.ipv4\.conf\.ip6tnl0\.rp_filter = 0 differs from the topology: value is "1"/,
   },
+  {
+    name: "the rules that let in IPv6 packets, inside tunnels and around them",
+    take: noWayIn,
+    mend: wayIn,
+    silent: Object.keys(ASKED),
+    says: /rs1: ip6tables -t filter .* -d 2001:db8:1::101\/128 -p tcp .* --dport 80 -j ACCEPT is missing/,
+  },
 ];
 
 let lab: LabUnderTest;
@@ -54,6 +67,7 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("../test/fixtures/e2e/families.yaml", "e2e-tun-families");
+  await dropByDefault(lab, ["lb", ...REAL_SERVERS], [4, 6]);
   before = await snapshot(lab, HOSTS, TABLES);
 });
 
