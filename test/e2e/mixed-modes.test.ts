@@ -1,5 +1,6 @@
 /** One service with a forwarding mode for each real server: up, apply, apply, one part missing, a mode changed, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
@@ -13,6 +14,7 @@ let before: Snapshot;
 beforeAll(async () => {
   lab = await LabUnderTest.up("../test/fixtures/e2e/mixed-modes.yaml", "e2e-mixed-modes");
   await Promise.all(hosts.map((host) => lab.on(host, touch)));
+  await dropByDefault(lab, ["lb", "near", "behind", "far"]);
   before = await snapshot(lab, hosts);
 });
 afterAll(() => lab?.down());
