@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { dropByDefault } from "../helpers/default-drop.ts";
+import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import {
@@ -16,17 +17,13 @@ import { whoAnswers } from "../helpers/served-page.ts";
 const ASKED = "100.222.111.1:8000";
 const HOSTS = ["lb", "rs1", "rs2", "client"];
 
-/** What Docker does to a host's FORWARD chain; the tables are there, so that only their content counts. */
-const DROPS_FORWARDED =
-  "iptables -t nat -S >/dev/null; iptables -t mangle -S >/dev/null; iptables -S >/dev/null; iptables -P FORWARD DROP";
-
 let lab: LabUnderTest;
 let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("nat.yaml", "e2e-one", (text) => `${text}\nverify: { requests: 8, timeout: 2 }\n`);
-  await lab.on("lb", DROPS_FORWARDED);
-  before = await snapshot(lab, HOSTS);
+  await dropByDefault(lab, ["lb", "rs1", "rs2"]);
+  before = await snapshot(lab, HOSTS, TABLES);
   await lab.on("lb", "rmmod ip_vs"); // The snapshot's ipvsadm has loaded it.
 });
 
