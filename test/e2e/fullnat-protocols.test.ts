@@ -1,5 +1,6 @@
 /** FullNAT without a SYN proxy: TCP, UDP and SCTP, every port of an address, with ports mapped, behind a router. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange, peersOf, unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
   );
   const touch = "modprobe -a nf_conntrack; for table in nat filter; do iptables -t $table -S; done >/dev/null";
   await Promise.all(HOSTS.map((host) => lab.on(host, touch)));
-  await lab.on("lb", "iptables -P FORWARD DROP");
+  await dropByDefault(lab, ["lb", "rs1", "rs2"]);
   before = await snapshot(lab, HOSTS);
 });
 
