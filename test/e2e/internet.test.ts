@@ -1,15 +1,17 @@
 /** Real servers behind a NAT director reach the world through it: apply, apply, edit, destroy. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
+import { dropByDefault } from "../helpers/default-drop.ts";
+import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { chainTaken, expectDestroyed, expectNoChange, verifyWithout } from "../helpers/mode-checks.ts";
 
-const HOSTS = ["lb", "rs1", "rs2", "outside"];
+const BEHIND_FILTERS = ["lb", "rs1", "rs2"];
+const HOSTS = [...BEHIND_FILTERS, "outside"];
 const OUTSIDE = "10.0.2.253";
 
-/** What Docker does to a host's FORWARD chain; the tables are there, so that only their content counts. */
-const DROPS_FORWARDED =
-  "iptables -t nat -S >/dev/null; iptables -t mangle -S >/dev/null; iptables -S >/dev/null; iptables -P FORWARD DROP";
+/** What a host's own filter lets in: answers to what it has asked, and the program below. */
+const OWN = `iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
+iptables -A INPUT -p tcp --dport 8000 -j ACCEPT`;
 
 /** Answers every connection to port 8000 with the address that it comes from. */
 const TELLS_WHO_ASKS = `cat >/tmp/who.py <<'END'
@@ -30,9 +32,10 @@ let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("../test/fixtures/e2e/internet.yaml", "e2e-out");
-  await lab.on("lb", DROPS_FORWARDED);
+  await dropByDefault(lab, BEHIND_FILTERS);
+  for (const host of BEHIND_FILTERS) await lab.on(host, OWN);
   for (const host of HOSTS) await lab.on(host, TELLS_WHO_ASKS);
-  before = await snapshot(lab, HOSTS);
+  before = await snapshot(lab, HOSTS, TABLES);
 });
 afterAll(() => lab?.down());
 
