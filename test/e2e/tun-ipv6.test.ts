@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { differences, type Snapshot, snapshot } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { unwrapped } from "../helpers/mode-checks.ts";
@@ -21,6 +22,7 @@ beforeAll(async () => {
     "e2e-tun6",
     (text) => `${overIPv6(text)}verify: { requests: 10, timeout: 2 }\n`,
   );
+  await dropByDefault(lab, ["lb", "rs1", "rs2"], [6]);
   before = await snapshot(lab, HOSTS);
 });
 
