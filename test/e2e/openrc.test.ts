@@ -2,17 +2,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "../helpers/fault-outcomes.ts";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
+import { HOSTS, InitHosts, OURS } from "../helpers/init-hosts.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
 import { rebootByInit } from "../helpers/reboot.ts";
 
-const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
-const OURS = ["fw", "dr", "rs1", "rs2"];
 const SERVICE = "lvsctl-e2e-openrc";
 /** As in the test of systemd. */
 const NOT_OURS = /: [-+] (\d+: \w+@if|ip_vs_\w+$|\*\w+$|:[A-Z]+ ACCEPT|COMMIT$|\/run\/(xtables.lock|openrc|mount))/;
 
 let lab: LabUnderTest;
+let hosts: InitHosts;
 let before: Snapshot;
 
 beforeAll(async () => {
@@ -22,6 +22,7 @@ beforeAll(async () => {
     "rs1",
     "rm /etc/init.d/localmount /etc/runlevels/boot/localmount; sed -i s/localmount// /etc/init.d/sshd",
   );
+  hosts = await InitHosts.planted("openrc", lab);
   before = await snapshot(lab, HOSTS, TABLES);
 });
 
@@ -56,6 +57,7 @@ describe("examples/dr.yaml on hosts with OpenRC", () => {
     expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
     for (const host of ["dr", "rs1"]) expect(await state(host)).toContain("does not exist");
     await succeeded(lab.do("rollback", "--yes"));
+    await hosts.expectIn("nothing");
     noteFault("openrc.test.ts", {
       ...{ fault: "the hosts restart before the run is confirmed", init: "openrc", during: "apply" },
       ...{ ended: "before", by: "the hosts, at boot", exit: "0" },
@@ -67,7 +69,7 @@ describe("examples/dr.yaml on hosts with OpenRC", () => {
     await expectDestroyed(lab, before, NOT_OURS);
     for (const host of OURS) {
       expect(await state(host)).toContain("does not exist");
-      expect(await lab.on(host, "ls -A /etc/runlevels/default")).toBe("sshd\n");
+      expect(await lab.on(host, "ls -A /etc/runlevels/default")).toBe("others\nsshd\n");
     }
   });
 });

@@ -2,13 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "../helpers/fault-outcomes.ts";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
+import { HOSTS, InitHosts, OURS, UNTIL_ENDED } from "../helpers/init-hosts.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 import { expectDestroyed, expectNoChange } from "../helpers/mode-checks.ts";
 import { rebootByInit } from "../helpers/reboot.ts";
 
-const HOSTS = ["fw", "dr", "rs1", "rs2", "client"];
-const OURS = ["fw", "dr", "rs1", "rs2"];
 const UNIT = "lvsctl-e2e-systemd.service";
 /** Every unit of ours that systemd knows, with its state. */
 const UNITS = `systemctl list-units --all --plain --no-legend "lvsctl*" | tr -s " " | cut -d " " -f 1-4`;
@@ -23,11 +22,12 @@ const NOT_OURS =
   /: [-+] (\d+: \w+@if|ip_vs_\w+$|\*\w+$|:[A-Z]+ ACCEPT|COMMIT$|\/run\/(xtables.lock|systemd|log|credentials|lock)|\/var\/lib\/(systemd|private)|\/tmp\/systemd-private)/;
 
 let lab: LabUnderTest;
+let hosts: InitHosts;
 let before: Snapshot;
 
 beforeAll(async () => {
   lab = await LabUnderTest.up("dr.yaml", "e2e-systemd", undefined, [], ["--init", "systemd"]);
-  for (const host of HOSTS) expect(await lab.on(host, "systemctl is-system-running --wait")).toBe("running\n");
+  hosts = await InitHosts.planted("systemd", lab);
   before = await snapshot(lab, HOSTS, TABLES);
 });
 
@@ -77,9 +77,8 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       ]);
       await lab.on("dr", "systemctl daemon-reload");
       await lab.on("rs1", "systemctl daemon-reexec");
-      for (const host of OURS) await lab.on(host, "while [ -e /var/lib/lvsctl/.transaction/id ]; do sleep 0.5; done");
-      for (const host of OURS) expect(await units(host)).toEqual([]);
-      expect(await lab.on("dr", "ipvsadm -S -n")).toBe("");
+      for (const host of OURS) await lab.on(host, UNTIL_ENDED);
+      await hosts.expectIn("nothing");
       noteFault("systemd.test.ts", {
         ...{
           fault: "apply --no-confirm, then nothing; systemd is reloaded, and executed again",
@@ -99,6 +98,7 @@ describe("examples/dr.yaml on hosts with systemd", () => {
       expect(await lab.on("dr", "ipvsadm -S -n; ls -A /var/lib/lvsctl 2>/dev/null || :")).toBe("");
       for (const host of ["dr", "rs1"]) expect(await units(host)).toEqual([]);
       await succeeded(lab.do("rollback", "--yes"));
+      await hosts.expectIn("nothing");
       noteFault("systemd.test.ts", {
         ...{ fault: "the hosts restart before the run is confirmed", init: "systemd", during: "apply" },
         ...{ ended: "before", by: "the hosts, at boot", exit: "0" },
