@@ -1,41 +1,32 @@
 /**
- * The power of hosts is cut in the middle of a run: their processes end at once, and what they have not synced is lost. Each
+ * The power of hosts is cut in the middle of runs: their processes end at once, and what they have not synced is lost. Each
  * round leaves every host in the state before or after the run, and nothing that is half written is believed.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteFault } from "./fault-outcomes.ts";
+import { InitHosts, OURS, UNTIL_ENDED } from "./init-hosts.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 import { randomFrom } from "./random-numbers.ts";
-import { bootId, cutPower, type Init, isStarted } from "./reboot.ts";
-
-const OURS = ["fw", "dr", "rs1", "rs2"] as const;
-
-/** The state of our start-up, by the name of the topology, and which files it has. */
-const START_UP: Readonly<Record<Init, (name: string) => string>> = {
-  systemd: (name) => `while systemctl list-jobs | grep -q "lvsctl-"; do sleep 0.5; done
-systemctl is-active lvsctl-${name}.service || :
-ls /etc/systemd/system | sed -n /lvsctl/p`,
-  openrc: (name) => `rc-service lvsctl-${name} status 2>&1 || :
-ls /etc/init.d /etc/runlevels/default | sed -n /lvsctl/p`,
-};
-
-/** What of ours is on a host, on its disk and in its kernel. Interfaces get new numbers. */
-const LOOK = `ipvsadm -S -n
-ip -o -4 address show | awk '{ print $2, $4 }' | sort
-iptables-save | grep LVSCTL | sort -s -k 2,2
-sysctl -n net.ipv4.ip_forward net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce
-find /var/lib/lvsctl -type f 2>/dev/null | grep -v "/web-80/" | sort
-ss -Hltn sport = :80 | wc -l`;
+import type { Init } from "./reboot.ts";
+import { cutPower, type Phase, type PhaseLengths, timePhases } from "./run-phases.ts";
 
 /** Is there once a host knows that the run is confirmed, until it has completed that. */
 const CONFIRMED = "/var/lib/lvsctl/.transaction/confirmed";
 
-/** By then, what the end of a run has asked of systemd is among its jobs. */
-const UNTIL_ENDED =
-  "while [ -e /var/lib/lvsctl/.transaction/id ] || pgrep -f '[.]transaction/transaction.sh' >/dev/null; do sleep 0.5; done";
-
+type Command = "apply" | "destroy";
 type State = "nothing" | "applied";
-const WAYS = { nothing: { command: "apply", to: "applied" }, applied: { command: "destroy", to: "nothing" } } as const;
+const WAYS = {
+  apply: { from: "nothing", to: "applied", flags: ["--yes", "--no-verify"] },
+  destroy: { from: "applied", to: "nothing", flags: ["--yes", "--no-drain"] },
+} as const;
+
+/** Where a run is cut, as the page says it. */
+const WHERE = {
+  before: "before the host is armed",
+  stages: "while stages run",
+  confirmation: "while the run is confirmed",
+  over: "when the run has ended there",
+} as const satisfies Record<Phase, string>;
 
 interface PowerCuts {
   readonly init: Init;
@@ -47,48 +38,55 @@ interface PowerCuts {
   readonly file: string;
 }
 
-/** Cuts the power of hosts with this init, in as many runs as there are rounds. */
+/** Cuts the power of hosts with this init, in as many runs as there are rounds: applies and destroys in turn. */
 export function describePowerCuts({ init, name, rounds, seed, file }: PowerCuts): void {
   let lab: LabUnderTest;
-  let state: State = "nothing";
-  const known = { nothing: new Map<string, string>(), applied: new Map<string, string>() };
-  const took = { apply: 0, destroy: 0 };
+  let hosts: InitHosts;
+  let state: State | "each" = "nothing";
+  /** How long the phases of undisturbed runs are, by command and host. */
+  const took = new Map<string, PhaseLengths>();
 
   beforeAll(async () => {
     lab = await LabUnderTest.up("dr.yaml", name, undefined, [], ["--init", init]);
-    for (const host of OURS) {
-      await isStarted(init, lab, host);
-      known.nothing.set(host, await look(host));
-    }
-    await undisturbed();
-    for (const host of OURS) known.applied.set(host, await look(host));
-    await undisturbed();
-    for (const host of OURS) expect(await look(host)).toBe(known.nothing.get(host));
+    hosts = await InitHosts.planted(init, lab);
+    await timed("apply");
+    await hosts.know("applied");
+    await timed("destroy");
+    await hosts.expectIn("nothing");
   });
 
   afterAll(() => lab?.down());
 
   it("loses what was not synced, and nothing else", async () => {
     await lab.on("rs2", "echo kept >/var/kept; sync; echo lost >/var/lost");
-    const isBack = await cutPower(init, lab, "rs2", 0.2);
+    const isBack = await cutPower(init, lab, "rs2", { aim: "before", seconds: 0.2 });
     await isBack();
     expect(await lab.on("rs2", "cat /var/kept; cat /var/lost 2>/dev/null || echo gone")).toBe("kept\ngone\n");
   });
 
   describe("the power is cut", () => {
     const random = randomFrom(seed);
-    const cuts = Array.from({ length: rounds }, (_, round) => ({ round, whom: random(), moment: random() }));
+    const cuts = Array.from({ length: rounds }, (_, round) => ({
+      round,
+      command: round % 2 === 0 ? ("apply" as const) : ("destroy" as const),
+      aim: aimOf(round),
+      whom: random(),
+      moment: random(),
+    }));
+    const hits: { readonly round: number; readonly aim: Phase; readonly phases: readonly Phase[] }[] = [];
 
-    it.each(cuts)("round $round", async ({ whom, moment }) => {
-      const { command, to } = WAYS[state];
+    it.each(cuts)("round $round: $command, $aim", async ({ round, command, aim, whom, moment }) => {
+      const { from, to, flags } = WAYS[command];
+      await bring(from);
       const victims = whom < 0.3 ? OURS : [OURS[Math.floor(((whom - 0.3) / 0.7) * OURS.length)] ?? "dr"];
-      const seconds = (moment * (took[command] + 1)).toFixed(2);
-      const boots = await Promise.all(victims.map((host) => bootId(lab, host)));
-      const back = await Promise.all(victims.map((host) => cutPower(init, lab, host, Number(seconds))));
+      const back = await Promise.all(
+        victims.map((host) => cutPower(init, lab, host, { aim, seconds: moment * longest(command, host, aim) })),
+      );
       const timeout = ["--confirm-timeout", String(lab.seconds(20))];
-      const { status, stdout, stderr } = await lab.do(command, "--yes", ...flagsFor(command), ...timeout);
-      for (const isBack of back) await isBack();
-      expect(await Promise.all(victims.map((host) => bootId(lab, host)))).not.toEqual(boots);
+      state = "each";
+      const { status, stdout, stderr } = await lab.do(command, ...flags, ...timeout);
+      const phases = await Promise.all(back.map((isBack) => isBack()));
+      hits.push({ round, aim, phases });
       for (const host of OURS) await lab.on(host, UNTIL_ENDED);
 
       // A destroy that was interrupted after its last steps, and before its end, has nothing on the host that completes it at boot.
@@ -98,57 +96,65 @@ export function describePowerCuts({ init, name, rounds, seed, file }: PowerCuts)
         expect(completed.status, completed.stdout + completed.stderr).toBe(0);
       }
 
-      const found = await Promise.all(OURS.map(async (host) => stateOf(host, await look(host))));
-      const story = `${command}, power of ${victims.join(", ")} cut after ${seconds} s: ${found.join(", ")}\n${stdout}${stderr}`;
-      expect(found, story).toEqual(found.map(() => expect.stringMatching(/^(nothing|applied)$/)));
+      const cutIn = victims.map((host, index) => `${host} (${phases[index]})`).join(", ");
+      const story = `seed ${seed}: ${command}, power cut of ${cutIn}\n${stdout}${stderr}`;
+      const ended = await hosts.endedIn(from, to, story);
       const plan = await lab.do("plan");
       expect(plan.stdout + plan.stderr, story).not.toMatch(/damaged|LVS-(LEDGER|RUN)/);
+      const where = WHERE[phases.includes(aim) ? aim : (phases[0] ?? aim)];
       noteFault(file, {
-        fault: victims.length > 1 ? "the power of all hosts is cut" : "the power of one host is cut",
+        fault: `the power of ${victims.length > 1 ? "all hosts" : "one host"} is cut ${where}`,
         init,
         during: command,
-        ended: found.every((one) => one === to) ? "after" : found.every((one) => one === state) ? "before" : "each",
+        ended,
         by: "the hosts at boot, lvsctl or a timer elsewhere",
         exit: String(status),
       });
-      state = found.every((one) => one === to) ? to : state;
-      if (!found.every((one) => one === state)) await undisturbed();
+      state = { before: from, after: to, each: "each" as const }[ended];
+    });
+
+    afterAll(() => {
+      if (hits.length < rounds) return; // Not all of them were to run.
+      const missed = cuts
+        .map(({ aim }) => aim)
+        .filter((aim) => !hits.some((hit) => hit.aim === aim && hit.phases.includes(aim)));
+      expect(missed, `no cut was in these phases; seed ${seed}: ${JSON.stringify(hits)}`).toEqual([]);
     });
   });
 
   it("is whole afterwards", async () => {
-    if (state === "nothing") await undisturbed();
+    await bring("applied");
     const verified = await lab.do("verify");
     expect(verified.status, verified.stdout).toBe(0);
-    await undisturbed();
-    for (const host of OURS) expect(await look(host)).toBe(known.nothing.get(host));
+    await bring("nothing");
+    await hosts.expectIn("nothing");
   });
 
-  /**
-   * The state that this is, or how it differs from both. What a host has written of a run that did not begin is read by nobody,
-   * and removed by the next run.
-   */
-  function stateOf(host: string, look: string): string {
-    const names = ["nothing", "applied"] as const;
-    const read = look.replace(/^\/var\/lib\/lvsctl\/\.transaction\.new\/.*\n/gm, "");
-    const is = names.find((name) => known[name].get(host) === read);
-    return is ?? `${host} is in neither state:\n${look}`;
+  /** Cuts before the host is armed come well before that, and others at any moment of their phase. */
+  function longest(command: Command, host: string, aim: Phase): number {
+    const length = took.get(`${command} ${host}`)?.[aim] ?? 0;
+    return aim === "before" ? length / 2 : length;
   }
 
-  function look(host: string): Promise<string> {
-    return lab.on(host, `${START_UP[init](name)}\n${LOOK}`);
+  async function bring(to: State): Promise<void> {
+    if (state !== to) await undisturbed(to === "applied" ? "apply" : "destroy");
   }
 
-  async function undisturbed(): Promise<void> {
-    const { command, to } = WAYS[state];
-    const started = performance.now();
-    const { status, stdout, stderr } = await lab.do(command, "--yes", ...flagsFor(command));
+  async function undisturbed(command: Command): Promise<void> {
+    const { status, stdout, stderr } = await lab.do(command, ...WAYS[command].flags);
     expect(status, stdout + stderr).toBe(0);
-    took[command] = (performance.now() - started) / 1_000;
-    state = to;
+    state = WAYS[command].to;
+  }
+
+  async function timed(command: Command): Promise<void> {
+    const ends = await Promise.all(OURS.map(async (host) => [host, await timePhases(lab, host)] as const));
+    await undisturbed(command);
+    for (const [host, end] of ends) took.set(`${command} ${host}`, await end());
   }
 }
 
-function flagsFor(command: "apply" | "destroy"): readonly string[] {
-  return command === "apply" ? ["--no-verify"] : ["--no-drain"];
+/** The first round cuts before the hosts are armed, and every third while the run is confirmed: applies and destroys in turn. */
+function aimOf(round: number): Phase {
+  if (round === 0) return "before";
+  return round % 3 === 2 ? "confirmation" : "stages";
 }

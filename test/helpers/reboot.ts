@@ -42,42 +42,14 @@ export function bootId(lab: LabUnderTest, host: string): Promise<string> {
   return lab.on(host, BOOT_ID);
 }
 
-/**
- * Ends a host's file system at once, without writing anything that is not yet on the disk, and then its processes: ioctl
- * EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH. The folder of the init is one of its own on that file system. Source:
- * kernel fs/ext4/ext4.h. The processes are stopped first: User Mode Linux panics if one is killed while it forks (seen with
- * 6.12.113).
- */
-const cut = (
-  folder: string,
-) => `perl -e '$how = pack("L", 2); open(DISK, "<", "${folder}") && ioctl(DISK, 0x8004587d, $how) || die $!'
-kill -STOP -1
-busybox reboot -nf`;
-
-const FOLDER: Readonly<Record<Init, string>> = { systemd: "/etc/systemd", openrc: "/etc/init.d" };
-
-/** Cuts the power of a host in a while. Returns how to wait until it is back. */
-export async function cutPower(
-  init: Init,
-  lab: LabUnderTest,
-  host: string,
-  inSeconds: number,
-): Promise<() => Promise<void>> {
-  const before = await bootId(lab, host);
-  await lab.on(host, `(sleep ${inSeconds}; ${cut(FOLDER[init])}) </dev/null >/dev/null 2>&1 &`);
-  return async () => {
-    await awaitBoot(lab, host, before);
-    await isStarted(init, lab, host);
-  };
-}
-
 async function restart(lab: LabUnderTest, host: string, command: string): Promise<void> {
   const before = await lab.on(host, BOOT_ID);
   await lab.on(host, command).catch(() => {}); // The session ends with the host.
   await awaitBoot(lab, host, before);
 }
 
-async function awaitBoot(lab: LabUnderTest, host: string, before: string): Promise<void> {
+/** Waits until a host's boot is another one than before. */
+export async function awaitBoot(lab: LabUnderTest, host: string, before: string): Promise<void> {
   const isBack = async () => (await bootId(lab, host).catch(() => before)) !== before;
   await until(`${host} comes back`, isBack, { lab: lab.directory, restMs: 500 });
 }
