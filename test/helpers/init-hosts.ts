@@ -104,10 +104,12 @@ export class InitHosts {
   /** Plants what somebody else has, on hosts without anything of ours. That state is known as `nothing`. */
   static async planted(init: Init, lab: LabUnderTest): Promise<InitHosts> {
     const hosts = new InitHosts(init, lab);
-    for (const host of HOSTS) {
-      await isStarted(init, lab, host);
-      await lab.on(host, plant(INITS[init]));
-    }
+    await Promise.all(
+      HOSTS.map(async (host) => {
+        await isStarted(init, lab, host);
+        await lab.on(host, plant(INITS[init]));
+      }),
+    );
     await hosts.know("nothing");
     return hosts;
   }

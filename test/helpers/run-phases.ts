@@ -31,7 +31,7 @@ const FOLLOW = `perl -e '
 use Time::HiRes qw(sleep time);
 my ($aim, $seconds, $disk) = @ARGV;
 my @phases = qw(${phases.join(" ")});
-my ($run, $phase) = ("/var/lib/lvsctl/.transaction", 0);
+my ($run, $phase, $how) = ("/var/lib/lvsctl/.transaction", 0, pack("L", 2));
 sub look { -e "$run/id" ? 1 : -e "$run/confirmed" ? 2 : $phase && 3 }
 open(my $notes, ">", "${NOTES}") || die $!;
 sub note { syswrite($notes, "$phases[$phase] " . time . "\\n") }
@@ -46,7 +46,7 @@ exit if !$disk;
 sleep($seconds);
 $phase = look();
 note();
-open(DISK, "<", $disk) && ioctl(DISK, 0x8004587d, pack("L", 2)) || die $!'`;
+open(DISK, "<", $disk) && ioctl(DISK, 0x8004587d, $how) || die $!'`;
 
 /** The folder of the init is one of its own on the disk. */
 const FOLDER: Readonly<Record<Init, string>> = { systemd: "/etc/systemd", openrc: "/etc/init.d" };
