@@ -52,8 +52,12 @@ export class Namespaces {
   }
 }
 
-async function firstLine({ stdout }: StreamedProcess): Promise<string> {
+async function firstLine({ stdout, stderr }: StreamedProcess): Promise<string> {
+  const said: string[] = [];
+  stderr.on("data", (chunk) => said.push(String(chunk)));
   const { value } = await createInterface(stdout)[Symbol.asyncIterator]().next();
-  if (value === undefined) throw new Error("no namespaces here: this needs root, util-linux and iproute2");
+  if (value === undefined) {
+    throw new Error(`no namespaces here: this needs root, util-linux and iproute2. ${said.join("")}`);
+  }
   return value;
 }
