@@ -1,9 +1,10 @@
 /** What services that load rules do to ours, on hosts with systemd, with nf_tables behind iptables; docs/hosts.md has the table. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlanProblem } from "../../src/plan/plan.ts";
 import { nfTablesServices } from "../helpers/beside.ts";
-import { expectOutcomes, outcomeOf, SETTLED } from "../helpers/beside-lab.ts";
+import { describeServicesBeside, outcomeOf, SETTLED } from "../helpers/beside-lab.ts";
+import { checkedJson } from "../helpers/checked-json.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
-import { expectNoChange } from "../helpers/mode-checks.ts";
 
 const NAME = "e2e-rules";
 const HOOK = `/etc/systemd/system/nftables.service.d/lvsctl-${NAME}.conf`;
@@ -20,20 +21,61 @@ beforeAll(async () => {
 
 afterAll(() => lab?.down());
 
-describe.each(nfTablesServices)("$name on a firewall that publishes", (service) => {
+describeServicesBeside(nfTablesServices, () => lab);
+
+describe("firewalld in its zone public, which lets in little and nothing through", () => {
+  const START = `sed -i s/^DefaultZone=.*/DefaultZone=public/ /etc/firewalld/firewalld.conf
+systemctl start firewalld; until firewall-cmd --state; do sleep 0.5; done`;
+  const END = `systemctl stop firewalld; rm -f /etc/firewalld/zones/public.xml /etc/firewalld/policies/lvsctl-*.xml; ${SETTLED}`;
+  let file: string;
+
   beforeAll(async () => {
-    await lab.ensureApplied();
-    await lab.on("fw", `exec >/dev/null 2>&1; ${service.setUp}; ${SETTLED}`);
-    lab.forgetState();
-    await lab.ensureApplied();
+    await lab.ensureBare();
+    file = lab.variant("unpublished.yaml", (text) => text.replace(/^ *publish: .*\n/m, ""));
   });
 
-  afterAll(() => lab?.on("fw", `exec >/dev/null 2>&1; ${service.tearDown}; ${SETTLED}`));
-
-  it("does to our rules what docs/hosts.md says, and the service works afterwards", async () => {
-    await expectOutcomes(lab, service);
-    await expectNoChange(lab);
+  it.each([
+    { host: "fw", what: "a router" },
+    { host: "dr", what: "a director" },
+  ])("$what: nobody is answered without what the plan advises, and everybody with it", async ({ host }) => {
+    await lab.on(host, START);
+    try {
+      const advice = await adviceFor(host, file);
+      expect(advice).toHaveLength(1);
+      expect(advice[0]).toContain('destination address="172.16.10.10" port port="80" protocol="tcp" accept');
+      const { status, stdout } = await lab.lvsctl("apply", "--lab", "--yes", file);
+      expect(status, stdout).toBe(3);
+      expect(stdout).toMatch(/✗ web: 0 of \d+ requests/);
+      await lab.on(host, `${advice.join("\n")}\n${SETTLED}`);
+      expect(await adviceFor(host, file)).toEqual([]);
+      await succeeded(lab.lvsctl("verify", "--lab", file));
+    } finally {
+      await lab.on(host, END);
+      await lab.ensureBare();
+    }
   });
+
+  it("a firewall that publishes: what it translates passes as it is", async () => {
+    await lab.on("fw", START);
+    try {
+      expect(await adviceFor("fw", lab.file)).toEqual([]);
+      await succeeded(lab.do("apply", "--yes"));
+    } finally {
+      await lab.on("fw", END);
+    }
+  });
+
+  /** The commands by which a plan says that firewalld lets packets pass, as they stand there. */
+  async function adviceFor(host: string, topology: string): Promise<readonly string[]> {
+    const plan = checkedJson(await succeeded(lab.lvsctl("plan", "--lab", "--format", "json", topology)));
+    const warnings = (plan["warnings"] as readonly PlanProblem[]).filter((one) => one.host === host);
+    return warnings.flatMap(({ hint }) => {
+      if (!hint.includes("firewall-cmd")) return [];
+      const [, policy] = /of their own: (.*firewall-cmd --reload)\./.exec(hint) ?? [];
+      const [, zone = ""] = /: (firewall-cmd --permanent .*), and the same without --permanent/.exec(hint) ?? [];
+      return policy ?? `${zone}\n${zone.replace(" --permanent", "")}`;
+    });
+  }
 });
 
 describe("a chain of nft on the director that drops the requests", () => {

@@ -23,9 +23,13 @@ export interface ServiceBeside {
   readonly done?: string;
   /** Shell command → what becomes of ours. */
   readonly events: Readonly<Record<string, Outcome>>;
+  /** Succeeds where it has loaded rules of its own. */
+  readonly isLoaded?: string;
   /** Ends it, so that the next one has the host for itself. */
   readonly tearDown: string;
 }
+
+const UFW_LETS_IN = "iptables -w -S ufw-user-input | grep -- '--dport 22 '";
 
 /** These need a kernel with nf_tables. */
 export const nfTablesServices: readonly ServiceBeside[] = [
@@ -34,21 +38,24 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     host: "fw",
     ours: "rules",
     packages: [],
-    setUp: "grep -q 'flush ruleset' /etc/nftables.conf; systemctl start nftables",
+    setUp: "grep -q 'flush ruleset' /etc/nftables.conf; systemctl enable --now nftables",
+    isLoaded: "nft list chain inet filter input",
     events: {
       "systemctl restart nftables": "comes back",
       "systemctl reload nftables": "comes back",
       "systemctl stop nftables": "comes back",
       "systemctl start nftables": "comes back",
+      "nft -f /etc/nftables.conf": "lost",
     },
-    tearDown: "systemctl stop nftables",
+    tearDown: "systemctl disable --now nftables",
   },
   {
     name: "ufw",
     host: "fw",
     ours: "rules",
     packages: ["ufw"],
-    setUp: "ufw allow 22/tcp; ufw --force enable; systemctl start ufw",
+    setUp: "ufw allow 22/tcp; ufw --force enable; systemctl enable --now ufw",
+    isLoaded: UFW_LETS_IN,
     events: {
       "ufw reload": "kept",
       "systemctl restart ufw": "kept",
@@ -56,8 +63,10 @@ export const nfTablesServices: readonly ServiceBeside[] = [
       "systemctl start ufw": "kept",
       "ufw --force disable": "kept",
       "ufw --force enable": "kept",
+      "ufw --force reset": "kept",
+      "ufw allow 22/tcp; ufw --force enable": "kept",
     },
-    tearDown: "ufw --force disable; systemctl stop ufw",
+    tearDown: "ufw --force disable; systemctl disable --now ufw",
   },
   {
     name: "ufw with MANAGE_BUILTINS=yes",
@@ -65,15 +74,18 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     ours: "rules",
     packages: ["ufw"],
     setUp:
-      "sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=yes/ /etc/default/ufw; ufw allow 22/tcp; ufw --force enable; systemctl start ufw",
+      "sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=yes/ /etc/default/ufw; ufw allow 22/tcp; ufw --force enable; systemctl enable --now ufw",
+    isLoaded: UFW_LETS_IN,
     events: {
       "systemctl restart ufw": "comes back",
       "systemctl stop ufw": "comes back",
       "systemctl start ufw": "comes back",
       "ufw reload": "lost",
+      "ufw --force reset": "lost",
+      "ufw allow 22/tcp; ufw --force enable": "lost",
     },
     tearDown:
-      "ufw --force disable; systemctl stop ufw; sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=no/ /etc/default/ufw",
+      "ufw --force disable; systemctl disable --now ufw; sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=no/ /etc/default/ufw",
   },
   {
     name: "rules like Docker's",
@@ -94,7 +106,8 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     // It answers when it has reloaded. On a slow machine that can take longer than firewall-cmd waits for an answer (254).
     done: `until firewall-cmd --state; [ $? != 254 ]; do sleep 0.5; done`,
     // Then it lets everything pass, and deletes what is not its own all the same.
-    setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl start firewalld`,
+    setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl enable --now firewalld`,
+    isLoaded: "until firewall-cmd --state; do sleep 0.5; done; nft list chain inet firewalld filter_INPUT",
     events: {
       "firewall-cmd --reload": "comes back",
       "firewall-cmd --complete-reload": "comes back",
@@ -103,7 +116,7 @@ export const nfTablesServices: readonly ServiceBeside[] = [
       "systemctl stop firewalld": "comes back",
       "systemctl start firewalld": "comes back",
     },
-    tearDown: "systemctl stop firewalld",
+    tearDown: "systemctl disable --now firewalld",
   },
 ];
 
