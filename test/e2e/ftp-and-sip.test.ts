@@ -3,12 +3,17 @@
  * in which it does not.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dropByDefault } from "../helpers/default-drop.ts";
 import { type Snapshot, snapshot, TABLES } from "../helpers/host-snapshot.ts";
 import { LabUnderTest } from "../helpers/lab-under-test.ts";
 import { expectDestroyed, expectNoChange, unwrapped, verifyWithout } from "../helpers/mode-checks.ts";
 
 const HOSTS = ["lb", "rs1", "rs2", "srv1", "srv2", "client"];
 const SERVERS = ["rs1", "rs2", "srv1", "srv2"];
+const FILTERED = ["lb", ...SERVERS];
+
+/** Ports that servers choose for transfers, no rule of lvsctl's lets in. */
+const PASSIVE = "INPUT -p tcp --dport 10000:10100 -j ACCEPT";
 
 /** Besides those of the example. What the kernel remembers keeps its modules, so it is made to forget soon. */
 const MORE = `
@@ -111,7 +116,8 @@ beforeAll(async () => {
     return gateways.replaceAll("timeout: 300", "timeout: 60").trimEnd() + MORE;
   });
   await Promise.all(HOSTS.map((host) => lab.on(host, TABLES)));
-  await lab.on("lb", "iptables -P FORWARD DROP; ip6tables -P FORWARD DROP");
+  await dropByDefault(lab, FILTERED, [4, 6]);
+  for (const host of FILTERED) await lab.on(host, `iptables -A ${PASSIVE}; ip6tables -A ${PASSIVE}`);
   await lab.on("lb", "echo 'options ip_vs_ftp ports=21,2121' >/etc/modprobe.d/ftp.conf");
   await Promise.all(
     SERVERS.map((host) =>
@@ -247,33 +253,45 @@ describe("examples/ftp-and-sip.yaml", () => {
     );
   });
 
-  it("without the rules for data connections a FORWARD chain that drops lets only logins through", async () => {
-    const take = `iptables-save -t filter >/run/forward
-grep -v -e '--sport 20 ' -e '-p tcp -m conntrack --ctstate ESTABLISHED' /run/forward | iptables-restore`;
+  it.each([
+    {
+      lets: "a FORWARD chain that drops lets only logins through",
+      rules: "-e '--sport 20 ' -e '-p tcp -m conntrack --ctstate ESTABLISHED'",
+      passive: () => "-",
+      says: /lb: iptables -t filter .* -s 192\.168\.57\.11\/32 .* --sport 20 .* -j ACCEPT is missing/,
+    },
+    {
+      lets: "an INPUT chain that drops lets in none in the active mode",
+      rules: "-e '--dport 20 '",
+      passive: undefined,
+      says: /lb: iptables -t filter .* -d 10\.0\.2\.100\/32 .* --dport 20 .* -j ACCEPT is missing/,
+    },
+  ])("without the rules for data connections $lets", async ({ rules, passive, says }) => {
+    const take = `iptables-save -t filter >/run/filter
+grep -v ${rules} /run/filter | iptables-restore`;
     const text = await verifyWithout(lab, "lb", take, "true");
     expect(text).toContain("✓ files: 4 of 4 requests");
-    expect(text).toMatch(/lb: iptables -t filter .* -s 192\.168\.57\.11\/32 .* --sport 20 .* -j ACCEPT is missing/);
-    expect(await transfers(["files"], "passive")).toEqual(all(["files"], () => "-"));
+    expect(text).toMatch(says);
+    expect(await transfers(["files"], "passive")).toEqual(all(["files"], passive));
     expect(await transfers(["files"], "active")).toEqual(all(["files"], () => "-"));
-    await lab.on("lb", "iptables-restore </run/forward; rm /run/forward");
-    expect(await transfers(["files"], "passive")).toEqual(all(["files"]));
+    await lab.on("lb", "iptables-restore </run/filter; rm /run/filter");
+    for (const mode of ["passive", "active"] as const) expect(await transfers(["files"], mode)).toEqual(all(["files"]));
   });
 
   it("a real server's filter that drops data connections: the plan names it, and marked ports are let in nevertheless", async () => {
     await lab.ensureApplied();
-    const drop = "INPUT -p tcp --dport 1024:65535 -j DROP";
     const both = (change: "-A" | "-D") =>
-      Promise.all(["srv1", "srv2"].map((host) => lab.on(host, `iptables ${change} ${drop}`)));
+      Promise.all(["srv1", "srv2"].map((host) => lab.on(host, `iptables ${change} ${PASSIVE}`)));
     const words = "drops data connections of FTP of the services? [^:]*\\barchive\\b";
     const planned = async () => (await lab.do("plan")).stdout.replaceAll(/\s+/g, " ");
     expect(await planned()).not.toMatch(new RegExp(words));
-    await both("-A");
+    await both("-D");
     const plan = await planned();
     const [passive, active] = [
       await transfers(["archive", "marked", "files"], "passive"),
       await transfers(["archive"], "active"),
     ];
-    await both("-D");
+    await both("-A");
     for (const host of ["srv1", "srv2"]) expect(plan, plan).toMatch(new RegExp(`A packet filter on ${host} ${words}`));
     expect(plan).not.toMatch(/A packet filter on rs/);
     expect(passive).toEqual({ ...all(["archive"], () => "-"), ...all(["marked", "files"]) });

@@ -53,9 +53,9 @@ export async function outcomeOf(
     expected === "kept" ? event : `{ ${event}; } || :`,
     done,
     ...(expected === "kept" ? [] : [deleted]),
-    ...(expected === "comes back" ? [back] : []),
+    ...(expected === "restored" ? [back] : []),
     SETTLED,
-    `if ${quiet(ours)}; then if ${quiet(theirs)}; then echo kept; else echo comes back; fi; else echo lost; fi >&3`,
+    `if ${quiet(ours)}; then if ${quiet(theirs)}; then echo kept; else echo restored; fi; else echo lost; fi >&3`,
     `${quiet(stays)} || echo and what stays elsewhere is gone >&3`,
   ];
   return (await lab.on(host, script.join("\n"))).trim() as Outcome;

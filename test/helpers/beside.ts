@@ -4,10 +4,10 @@
  */
 
 /**
- * `kept`: also what is not ours stays. `comes back`: what is not ours is gone, ours is there again. `lost`: ours is gone, too, and
+ * `kept`: also what is not ours stays. `restored`: what is not ours is gone, ours is there again. `lost`: ours is gone, too, and
  * drift says so.
  */
-export type Outcome = "kept" | "comes back" | "lost";
+export type Outcome = "kept" | "restored" | "lost";
 
 export interface ServiceBeside {
   readonly name: string;
@@ -41,10 +41,10 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     setUp: "grep -q 'flush ruleset' /etc/nftables.conf; systemctl enable --now nftables",
     isLoaded: "nft list chain inet filter input",
     events: {
-      "systemctl restart nftables": "comes back",
-      "systemctl reload nftables": "comes back",
-      "systemctl stop nftables": "comes back",
-      "systemctl start nftables": "comes back",
+      "systemctl restart nftables": "restored",
+      "systemctl reload nftables": "restored",
+      "systemctl stop nftables": "restored",
+      "systemctl start nftables": "restored",
       "nft -f /etc/nftables.conf": "lost",
     },
     tearDown: "systemctl disable --now nftables",
@@ -77,9 +77,9 @@ export const nfTablesServices: readonly ServiceBeside[] = [
       "sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=yes/ /etc/default/ufw; ufw allow 22/tcp; ufw --force enable; systemctl enable --now ufw",
     isLoaded: UFW_LETS_IN,
     events: {
-      "systemctl restart ufw": "comes back",
-      "systemctl stop ufw": "comes back",
-      "systemctl start ufw": "comes back",
+      "systemctl restart ufw": "restored",
+      "systemctl stop ufw": "restored",
+      "systemctl start ufw": "restored",
       "ufw reload": "lost",
       "ufw --force reset": "lost",
       "ufw allow 22/tcp; ufw --force enable": "lost",
@@ -109,12 +109,12 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     setUp: `sed -i s/^DefaultZone=.*/DefaultZone=trusted/ /etc/firewalld/firewalld.conf; systemctl enable --now firewalld`,
     isLoaded: "until firewall-cmd --state; do sleep 0.5; done; nft list chain inet firewalld filter_INPUT",
     events: {
-      "firewall-cmd --reload": "comes back",
-      "firewall-cmd --complete-reload": "comes back",
-      "systemctl reload firewalld": "comes back",
-      "systemctl restart firewalld": "comes back",
-      "systemctl stop firewalld": "comes back",
-      "systemctl start firewalld": "comes back",
+      "firewall-cmd --reload": "restored",
+      "firewall-cmd --complete-reload": "restored",
+      "systemctl reload firewalld": "restored",
+      "systemctl restart firewalld": "restored",
+      "systemctl stop firewalld": "restored",
+      "systemctl start firewalld": "restored",
     },
     tearDown: "systemctl disable --now firewalld",
   },
@@ -128,10 +128,10 @@ export const otherServices: readonly ServiceBeside[] = [
     packages: ["iptables-persistent"],
     setUp: "iptables -w -t nat -N SAVED; netfilter-persistent save; systemctl start netfilter-persistent",
     events: {
-      "systemctl restart netfilter-persistent": "comes back",
-      "netfilter-persistent reload": "comes back",
+      "systemctl restart netfilter-persistent": "restored",
+      "netfilter-persistent reload": "restored",
       "systemctl stop netfilter-persistent": "kept",
-      "systemctl start netfilter-persistent": "comes back",
+      "systemctl start netfilter-persistent": "restored",
       "netfilter-persistent flush": "lost",
     },
     tearDown: "systemctl stop netfilter-persistent; rm -f /etc/iptables/rules.*; iptables -w -t nat -X SAVED || :",
@@ -150,8 +150,8 @@ until networkctl status eth0 | grep -q configured; do sleep 0.5; done`,
       "systemctl stop systemd-networkd": "kept",
       "systemctl start systemd-networkd": "kept",
       "networkctl reload": "kept",
-      "networkctl reconfigure eth0": "comes back",
-      "touch /etc/systemd/network/eth0.network; networkctl reload": "comes back",
+      "networkctl reconfigure eth0": "restored",
+      "touch /etc/systemd/network/eth0.network; networkctl reload": "restored",
       "ip link set eth0 down; ip link set eth0 up": "kept",
     },
     tearDown: "rm -r /etc/systemd/network; systemctl stop systemd-networkd systemd-networkd.socket",
@@ -169,9 +169,9 @@ nmcli connection up lab`,
       "systemctl restart NetworkManager": "kept",
       "systemctl stop NetworkManager": "kept",
       "systemctl start NetworkManager": "kept",
-      "nmcli device reapply eth0": "comes back",
-      "nmcli connection up lab": "comes back",
-      "ip link set eth0 down; sleep 1; ip link set eth0 up": "comes back",
+      "nmcli device reapply eth0": "restored",
+      "nmcli connection up lab": "restored",
+      "ip link set eth0 down; sleep 1; ip link set eth0 up": "restored",
     },
     tearDown: "nmcli connection delete lab; systemctl stop NetworkManager",
   },
@@ -184,8 +184,8 @@ nmcli connection up lab`,
 ip address flush dev eth0
 systemctl start networking`,
     events: {
-      "systemctl restart networking": "comes back",
-      "ifdown eth0; ifup eth0": "comes back",
+      "systemctl restart networking": "restored",
+      "ifdown eth0; ifup eth0": "restored",
     },
     tearDown: ":",
   },
@@ -243,9 +243,9 @@ END
 netplan generate; systemctl start systemd-networkd
 ${CONFIGURED}`,
     events: {
-      "netplan apply": "comes back",
-      "netplan generate; networkctl reload": "comes back",
-      "netplan generate; networkctl reload; networkctl reconfigure eth0": "comes back",
+      "netplan apply": "restored",
+      "netplan generate; networkctl reload": "restored",
+      "netplan generate; networkctl reload; networkctl reconfigure eth0": "restored",
     },
     tearDown: `rm -f /etc/netplan/lab.yaml; netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
   },
@@ -284,7 +284,7 @@ systemctl start cloud-init cloud-config cloud-final`,
     events: {
       "cloud-init init --local": "kept",
       "cloud-init init; cloud-init modules --mode config; cloud-init modules --mode final": "kept",
-      "cloud-init clean; cloud-init init --local; netplan apply": "comes back",
+      "cloud-init clean; cloud-init init --local; netplan apply": "restored",
     },
     tearDown: `rm -f /etc/systemd/system/multi-user.target.wants/cloud-*.service /etc/netplan/50-cloud-init.yaml
 netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
@@ -295,7 +295,7 @@ netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_
 export function besideTable(): string {
   const rows = [...nfTablesServices, ...otherServices, ...withUdev].flatMap(({ name, ours, events }) =>
     Object.entries(events).map(
-      ([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome === "comes back" ? "restored" : outcome} |`,
+      ([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome === "restored" ? "restored" : outcome} |`,
     ),
   );
   return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");
