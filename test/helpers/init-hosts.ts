@@ -74,14 +74,14 @@ END
 { ${start}; } </dev/null >/dev/null
 sync`;
 
-/** Interfaces get new numbers at a restart, and tables a new order. */
+/** Interfaces get new numbers at a restart, and tables a new order. A network service makes the folder of what it asks for, once. */
 const look = ({ unit, link, states }: InitThings, name: string) => `${states(name)}
 ipvsadm -S -n
 ip -o -4 address show | awk '{ print $2, $4 }' | sort
 iptables-save | awk '/^\\*/ { table = $1 } /^-A|^:.* - / { print table, $0 }' | sort -s -k 1,1 -k 3,3
 sysctl net.ipv4.ip_forward net.ipv4.conf.all.arp_ignore net.ipv4.conf.all.arp_announce net.ipv4.tcp_fin_timeout
 find /var/lib/lvsctl -name "web-*" -print -prune -o -type f -print 2>/dev/null | sort
-find /run/lvsctl* 2>/dev/null | grep -v ^/run/lvsctl-lab | sort
+find /run/lvsctl* ! \\( -path /run/lvsctl-asked -empty \\) 2>/dev/null | grep -v ^/run/lvsctl-lab | sort
 ps -eo args | grep -e "[.]transaction/" -e "[r]estore[.]sh" | sort
 ss -Hltn sport = :80 | wc -l
 stat -c "%N %A %U" ${unit} ${link}
