@@ -176,7 +176,7 @@ describe("a host to which lvsctl no longer logs in", () => {
     const destroyed = await lab.lvsctl("destroy", "--lab", "--yes", "--no-drain", file);
     lab.forgetState();
     expect(destroyed.status, destroyed.stderr).toBe(4);
-    expect(oneLine(destroyed.stderr)).toContain(`lvsctl destroy --name ${NAME} --host rs2`);
+    expect(oneLine(destroyed.stderr)).toContain(`lvsctl destroy --lab --name ${NAME} --host rs2`);
     expect(await lab.on("rs2", "ip address show dev lo")).toContain("192.0.2.100/32");
     expect(await lab.on("lb", "ipvsadm -S -n")).toBe("");
   });
