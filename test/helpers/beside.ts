@@ -29,7 +29,7 @@ export interface ServiceBeside {
   readonly tearDown: string;
 }
 
-const UFW_LETS_IN = "iptables -w -S ufw-user-input | grep -- '--dport 22 '";
+const UFW_LETS_IN = "until iptables -w -S ufw-user-input | grep -- '--dport 22 '; do sleep 0.5; done";
 
 /** These need a kernel with nf_tables. */
 export const nfTablesServices: readonly ServiceBeside[] = [

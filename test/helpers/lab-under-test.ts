@@ -165,10 +165,13 @@ export class LabUnderTest {
     return { topologyFile, labRecord: `${this.directory}/lab.json`, testFile: testPath, dropping: this.dropping };
   }
 
-  /** Runs a script on a host over OpenSSH, independently of lvsctl; throws if it fails. */
+  /**
+   * Runs a script on a host over OpenSSH, independently of lvsctl; throws if it fails. On a slow machine a script that loads a
+   * filter's rules may keep its host silent for a minute.
+   */
   async on(host: string, script: string): Promise<string> {
     const { stdout, stderr, status } = await this.run(
-      ["ssh", "-F", this.sshConfig, host, "sh -s"],
+      ["ssh", "-F", this.sshConfig, "-o", "ServerAliveCountMax=30", host, "sh -s"],
       `set -eu\n${script}\n`,
     );
     if (status === 0) return stdout;
