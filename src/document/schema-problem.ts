@@ -65,11 +65,11 @@ function describe(path: Path, error: ErrorObject): Words {
 
 /** `written`: the map that holds the key. What is there already cannot be meant. */
 function unknownKey(path: Path, key: string, schema: SchemaTexts, written: unknown): Words {
-  const present = typeof written === "object" && written !== null ? Object.keys(written) : [];
+  const isPresent = (one: string) => typeof written === "object" && written !== null && Object.hasOwn(written, one);
   const known = Object.keys(schema.properties ?? {});
   const similar = nearest(
     key,
-    known.filter((one) => !present.includes(one)),
+    known.filter((one) => !isPresent(one)),
   );
   const among = known.length === 0 ? "No key is allowed here." : `Keys that are known here: ${known.join(", ")}.`;
   return {

@@ -136,7 +136,7 @@ const REMEMBERED = 10_000;
 
 function remembered<Value>(known: Map<string, Value>, text: string, find: (text: string) => Value): Value {
   const value = known.get(text);
-  if (value !== undefined) return value;
+  if (value !== undefined || known.has(text)) return value as Value;
   const found = find(text);
   if (known.size >= REMEMBERED) known.clear();
   known.set(text, found);

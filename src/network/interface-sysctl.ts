@@ -24,6 +24,7 @@ export function interfaceSysctl(host: Host, device: string, name: Name): number 
 
 /** What the file says about it, for `all` and for the interface itself: the larger value, which counts, first. */
 export function writtenSysctls({ sysctls }: Host, device: string, name: Name): Host["sysctls"] {
+  if (sysctls.length === 0) return [];
   return ["all", device]
     .flatMap((where) => sysctls.find(({ key }) => isSameSysctl(key, `net.ipv4.conf.${where}.${name}`)) ?? [])
     .toSorted((one, other) => Number(other.value) - Number(one.value));

@@ -110,25 +110,46 @@ function costOf(node: ASTNode): { readonly takes?: "each" | "pairs"; readonly ma
  * the topology is only pointed at.
  */
 function sizeOf(value: unknown, allowance: Allowance): number {
-  let size = ownSize(value);
+  if (typeof value === "object" && value !== null) return sizeOfParts(value, allowance);
+  const size = ownSize(value);
   allowance.spend(size);
-  for (const part of partsOf(value)) size += sizeOf(part, allowance);
   return size;
 }
 
-function partsOf(value: unknown): Iterable<unknown> {
-  if (Array.isArray(value) || value instanceof Set) return value;
+/** Steps for what has no parts, such as most of what is in a list, are spent together: counting must not take longer than the work. */
+function sizeOfParts(value: object, allowance: Allowance): number {
+  let size = 1;
+  let inner = 0;
+  const parts = partsOf(value);
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (typeof part === "object" && part !== null) inner += sizeOfParts(part, allowance);
+    else size += ownSize(part);
+  }
+  allowance.spend(size);
+  return size + inner;
+}
+
+function partsOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value;
   if (value instanceof Map) return [...value].flat();
-  if (typeof value !== "object" || value === null || value.constructor !== Object) return [];
-  return Object.values(value);
+  if (value instanceof Set) return [...value];
+  return value.constructor === Object ? Object.values(value) : [];
 }
 
 /** Spends what it takes to write a value out in full, with what it points at in the topology. */
 export function spendOnAll(value: unknown, allowance: Allowance): void {
-  allowance.spend(ownSize(value));
-  if (typeof value !== "object" || value === null) return;
-  const parts = value instanceof Map ? value.values() : Object.values(value);
-  for (const part of parts) spendOnAll(part, allowance);
+  if (typeof value !== "object" || value === null) {
+    allowance.spend(ownSize(value));
+    return;
+  }
+  let size = 1;
+  const parts: readonly unknown[] = value instanceof Map ? [...value.values()] : Object.values(value);
+  for (const part of parts) {
+    if (typeof part === "object" && part !== null) spendOnAll(part, allowance);
+    else size += ownSize(part);
+  }
+  allowance.spend(size);
 }
 
 function ownSize(value: unknown): number {

@@ -18,8 +18,12 @@ const OPENING = /[\u300a\u300c\u300e\u3010\uff08\u201c\u2018([]$/u;
 /** What takes none: joiners, and the marks of styles, which are private characters. */
 const NO_WIDTH = /\u200c|\u200d|\p{Co}/u;
 
+/** Most text; it needs none of the lists above. */
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The number of columns that a text takes. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += NO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return columns;
@@ -32,7 +36,7 @@ export function padEnd(text: string, width: number): string {
 
 /** Splits a word where a line may be broken: next to a wide character, but not before a comma. */
 export function breakWord(word: string): readonly string[] {
-  if (!WIDE.test(word)) return [word];
+  if (ASCII.test(word) || !WIDE.test(word)) return [word];
   const parts: string[] = [];
   let last = "";
   for (const character of word) {

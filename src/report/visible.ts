@@ -11,10 +11,18 @@ const SUSPECT = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_
 const JOINED = /(?<=(?!\p{Script=Latin})\p{L}|[\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}])[\u200c\u200d]/u;
 const EMOJI = /(?<=\p{Extended_Pictographic})\ufe0f/u;
 
-const MISLEADING = new RegExp(`(?!\\t|\\n|${JOINED.source}|${EMOJI.source})${SUSPECT.source}`, "gu");
+/** Whether a character is suspect is asked first: what stands before it takes long to look at. */
+const MISLEADING = new RegExp(
+  `(?=${SUSPECT.source})(?!\\t|\\n|${JOINED.source}|${EMOJI.source})${SUSPECT.source}`,
+  "gu",
+);
+
+/** Text in which nothing can mislead, as most is. */
+const PLAIN = /^[\t\n -~]*$/;
 
 /** The text with whatever could mislead replaced by U+FFFD, or by what `instead` returns for it. Line breaks and tabs stay. */
 export function visible(text: string, instead: (character: string) => string = () => "\ufffd"): string {
+  if (PLAIN.test(text)) return text;
   return text.replaceAll("\r\n", "\n").replace(MISLEADING, (character) => instead(character));
 }
 
@@ -25,7 +33,7 @@ export function visibleLine(text: string): string {
 
 /** JSON in which whatever could mislead is escaped; it means the same. */
 export function visibleJson(json: string): string {
-  return json.replace(MISLEADING, escaped);
+  return PLAIN.test(json) ? json : json.replace(MISLEADING, escaped);
 }
 
 /** Source: RFC 8259, section 7. */

@@ -62,11 +62,12 @@ describe("a copy of a built-in mode asks for the same", () => {
     copies = copyModes();
   });
   afterAll(() => rmSync(copies, { recursive: true }));
+  /** Loads each copy once. */
+  const playbooks = new Playbooks(kinds);
 
   test.each(cases)("%s", (name) => {
     const text = readFileSync(inputOf(name), "utf8");
     const compiled = (input: string) => {
-      const playbooks = new Playbooks(kinds);
       const { topology } = loadTopology(input, join(copies, "input.yaml"), playbooks);
       return topology && show(compile(topology, playbooks.usedBy(topology).playbooks, kinds));
     };

@@ -9,7 +9,7 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { Playbook, PlaybookSet } from "../../src/playbook/playbook.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
-import { loadTopology } from "../../src/topology/load-topology.ts";
+import { type LoadedTopology, loadTopology } from "../../src/topology/load-topology.ts";
 import { isLongRun } from "../helpers/long-run.ts";
 
 const playbooks = new Playbooks(kinds);
@@ -52,9 +52,14 @@ services:
   calls: { mode: dr, vip: 192.0.2.101, port: 5060, protocol: udp, persistence: { engine: sip } }
 `;
 
+const load = (text: string) => loadTopology(text, "site.yaml", playbooks);
+const everything = load(EVERYTHING);
+
 /** The problems of a topology: those of its file, else what compiling finds. */
-function problemsOf(text: string, change = (all: PlaybookSet) => all): readonly LvsctlError[] {
-  const { topology, written, problems } = loadTopology(text, "site.yaml", playbooks);
+function problemsOf(
+  { topology, written, problems }: LoadedTopology,
+  change = (all: PlaybookSet) => all,
+): readonly LvsctlError[] {
   if (topology === undefined || written === undefined) return problems;
   const used = change(playbooks.usedBy(topology).playbooks);
   return [() => compile(topology, used, kinds, { written }), () => compileChecks(topology, used, { written })].flatMap(
@@ -100,11 +105,11 @@ const steps = playbooks
 
 describe("a built-in step that fails", () => {
   test("the topology of these tests has no problem as it is", () => {
-    expect(problemsOf(EVERYTHING).map(formatProblem)).toEqual([]);
+    expect(problemsOf(everything).map(formatProblem)).toEqual([]);
   });
 
   test.each(steps)("$file: $id", ({ file, id }) => {
-    const problems = problemsOf(EVERYTHING, (all) => without(all, file, id));
+    const problems = problemsOf(everything, (all) => without(all, file, id));
     expect(problems.length).toBeGreaterThan(0);
     for (const problem of problems) {
       const { at, hint, step } = problem.details;
@@ -253,7 +258,7 @@ const refused: Readonly<Record<string, { text: string; code: string; at: string;
 
 describe("what the user's file cannot have", () => {
   test.each(Object.entries(refused))("%s", (_name, { text, code, at, says }) => {
-    const problems = problemsOf(text);
+    const problems = problemsOf(load(text));
     expect(problems.map((problem) => problem.code)).toEqual([code]);
     const [problem] = problems as readonly [LvsctlError];
     const { line = 0, column = 0, length = 0, file } = problem.details.at ?? {};
@@ -289,7 +294,7 @@ describe("what the user's file cannot have", () => {
       value: "2",
     },
   ])("$key $value does what the mode needs", ({ text, host, key, value }) => {
-    const { topology } = loadTopology(text, "site.yaml", playbooks);
+    const { topology } = load(text);
     if (topology === undefined) throw new Error("no topology");
     const { hosts } = compile(topology, playbooks.usedBy(topology).playbooks, kinds);
     const states = hosts

@@ -1,7 +1,7 @@
 /** Topologies that people have asked about in public, and what lvsctl says about each; docs/cases.md shows it. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { explain } from "../../src/app/explain.ts";
-import { findingsOf } from "../../src/app/load.ts";
+import type { Findings } from "../../src/app/load.ts";
 import type { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { ExplainedService } from "../../src/report/explanation.ts";
 
@@ -35,9 +35,8 @@ export function cases(): readonly Case[] {
     });
 }
 
-/** What lvsctl says about a case without any host. */
-export async function judgeCase(one: Case): Promise<CaseVerdict> {
-  const { problems, warnings } = await findingsOf(one.file);
+/** What lvsctl says about a case without any host. `findings`: of its file. */
+export async function judgeCase(one: Case, { problems, warnings }: Findings): Promise<CaseVerdict> {
   const lab = caseResults()[one.name];
   return {
     ...one,

@@ -110,8 +110,15 @@ export const entry: DescribedEntry = {
   ...{ original: { value: "0" }, description: "sysctl net.ipv4.ip_forward = 1" },
 };
 
-/** Each format with as many results as it takes to show everything it can contain. */
-export async function jsonResults(): Promise<readonly JsonResult[]> {
+let made: Promise<readonly JsonResult[]> | undefined;
+
+/** Each format with as many results as it takes to show everything it can contain; made once for all tests of a worker. */
+export function jsonResults(): Promise<readonly JsonResult[]> {
+  made ??= makeResults();
+  return made;
+}
+
+async function makeResults(): Promise<readonly JsonResult[]> {
   const fixtures = "test/fixtures/topology";
   const inputs = [`${fixtures}/vip-is-dip/input.yaml`, `${fixtures}/client-has-vip/input.yaml`, "no-such-file.yaml"];
   const outcome: RunOutcome = {

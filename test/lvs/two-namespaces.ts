@@ -65,6 +65,7 @@ export function isKeptIn(address: string, port: number, expected: boolean): bool
 function isDroppedFrom(sender: string, address: string, port: number, expected: boolean): boolean {
   const seconds = expected ? "1" : "0";
   return (
-    run("ip", "netns", "exec", sender, "python3", "-c", CONNECT, address, String(port), seconds).trim() === "dropped"
+    run("ip", "netns", "exec", sender, "python3", "-I", "-S", "-c", CONNECT, address, String(port), seconds).trim() ===
+    "dropped"
   );
 }

@@ -128,6 +128,8 @@ const drift = {
   ],
 } as const;
 
+const explained = await explain("examples/unmanaged.yaml", "en");
+
 /** How each result is shown. */
 const texts: Readonly<Record<string, (output: Output) => string | Promise<string>>> = {
   plan: (output) => formatPlan(dirty(plan), output, 2),
@@ -142,7 +144,7 @@ const texts: Readonly<Record<string, (output: Output) => string | Promise<string
   "lab status": () => formatLabs([dirty(lab)]),
   "lab up": () => formatLabUp(dirty({ name: "dr-lab", hosts: [{ name: "dr" }] }) as never, ALL),
   "lab down": () => formatLabDown(dirty({ name: "dr-lab", wasUp: true, elsewhere: [lab] })),
-  explain: async (output) => formatExplanation(dirty(await explain("examples/unmanaged.yaml", "en")), output),
+  explain: (output) => formatExplanation(dirty(explained), output),
   validate: (output) => formatValidation(dirty(validated), output),
   "validate --format github": () => formatAnnotations(dirty(validated)),
   "the outcome of a run": (output) => formatOutcome(dirty(outcome), given, output),

@@ -5,7 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { configErrors } from "../../src/errors/catalogue/config.ts";
+import type { LoadedTopology } from "../../src/topology/load-topology.ts";
 import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+import { topologyCase } from "../helpers/topology-cases.ts";
 
 const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const FIRST_LINE = /^# fixes: ((?:LVS-CONFIG-\d{3} ?)+)\n/;
@@ -22,18 +24,15 @@ const cases = readdirSync(fixtures).flatMap((name) => {
   if (!existsSync(file)) return [];
   const fixed = readFileSync(file, "utf8");
   const codes = FIRST_LINE.exec(fixed)?.[1]?.trim().split(" ") ?? [];
-  return [{ name, fixed, codes, input: readFileSync(new URL(`${name}/input.yaml`, fixtures), "utf8") }];
+  return [{ name, fixed, codes }];
 });
 
 describe("a fix that somebody does", () => {
-  it.each(cases)("$name: $codes", ({ name, fixed, codes, input }) => {
-    const modes = modesIn(new URL(`${name}/`, fixtures));
-    const said = (text: string) => {
-      const { problems, warnings } = loadTopology(text, "input.yaml", modes);
-      return [...problems, ...warnings].map(({ code }) => code);
-    };
-    const before = new Set<string>(said(input));
-    const after = said(fixed);
+  it.each(cases)("$name: $codes", ({ name, fixed, codes }) => {
+    const { folder, loaded } = topologyCase(name);
+    const said = ({ problems, warnings }: LoadedTopology) => [...problems, ...warnings].map(({ code }) => code);
+    const before = new Set<string>(said(loaded));
+    const after = said(loadTopology(fixed, "input.yaml", modesIn(folder)));
     expect(codes.filter((code) => !before.has(code))).toEqual([]);
     expect(after.filter((code) => codes.includes(code) || !before.has(code))).toEqual([]);
   });

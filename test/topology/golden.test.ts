@@ -5,16 +5,16 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../src/document/format-problem.ts";
 import { configErrors } from "../../src/errors/catalogue/config.ts";
-import type { Modes } from "../../src/topology/mode-traits.ts";
-import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+import type { LoadedTopology } from "../../src/topology/load-topology.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
+import { topologyCase, topologyCases } from "../helpers/topology-cases.ts";
 
 const fixtures = new URL("../fixtures/topology/", import.meta.url);
 const examples = new URL("../../examples/", import.meta.url);
 const FILES = ["topology.json", "errors.txt", "warnings.txt"] as const;
 
 /** What loading gave, by the name of the file that holds it; files without content are left out. */
-function load(text: string, file: string, modes?: Modes): Partial<Record<(typeof FILES)[number], string>> {
-  const { topology, problems, warnings } = loadTopology(text, file, modes);
+function written({ topology, problems, warnings }: LoadedTopology): Partial<Record<(typeof FILES)[number], string>> {
   const warned = warnings.length === 0 ? {} : { "warnings.txt": `${warnings.map(formatProblem).join("\n\n")}\n` };
   if (topology !== undefined) {
     const json = JSON.stringify(topology, null, 2).replaceAll(`${process.cwd()}/`, "./");
@@ -26,7 +26,7 @@ function load(text: string, file: string, modes?: Modes): Partial<Record<(typeof
 /** UPDATE_GOLDEN=1 writes what was found, unless a case that was valid would become one of errors: a wrong rule would go unseen. */
 function expectGolden(
   folder: URL,
-  loaded: ReturnType<typeof load>,
+  loaded: ReturnType<typeof written>,
   isUpdate = process.env["UPDATE_GOLDEN"] === "1",
 ): void {
   const valid = new URL("topology.json", folder);
@@ -46,11 +46,9 @@ function expectGolden(
 }
 
 describe("cases", () => {
-  const cases = readdirSync(fixtures).filter((name) => existsSync(new URL(`${name}/input.yaml`, fixtures)));
-
-  it.each(cases)("%s", (name) => {
-    const folder = new URL(`${name}/`, fixtures);
-    expectGolden(folder, load(readFileSync(new URL("input.yaml", folder), "utf8"), "input.yaml", modesIn(folder)));
+  it.each(topologyCases)("%s", (name) => {
+    const { folder, loaded } = topologyCase(name);
+    expectGolden(folder, written(loaded));
   });
 
   it("are not made cases of errors by an update", () => {
@@ -71,7 +69,7 @@ describe("cases", () => {
   });
 
   it("see every error that a topology can have", () => {
-    const seen = cases
+    const seen = topologyCases
       .flatMap((name) => ["errors.txt", "warnings.txt"].map((file) => new URL(`${name}/${file}`, fixtures)))
       .filter((file) => existsSync(file))
       .map((file) => readFileSync(file, "utf8"))
@@ -85,7 +83,7 @@ describe("cases", () => {
 
 describe("examples", () => {
   it.each(readdirSync(examples).filter((name) => name.endsWith(".yaml")))("%s", (name) => {
-    const loaded = load(readFileSync(new URL(name, examples), "utf8"), `examples/${name}`);
+    const loaded = written(loadTopology(readFileSync(new URL(name, examples), "utf8"), `examples/${name}`));
     expect(Object.keys(loaded)).toEqual(["topology.json"]);
     expectGolden(new URL(`example-${name.replace(".yaml", "")}/`, fixtures), loaded);
   });

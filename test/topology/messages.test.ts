@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LvsctlError } from "../../src/errors/lvsctl-error.ts";
-import { loadTopology, modesIn } from "../helpers/load-topology.ts";
+import { loadTopology } from "../helpers/load-topology.ts";
 import { randomCases, shareOf, WAYS_TO_JUDGE } from "../helpers/long-run.ts";
 import { randomTopology } from "../helpers/random-topology.ts";
+import { topologyCase, topologyCases } from "../helpers/topology-cases.ts";
 
 /** What a value that is not there, or that is no text, becomes in a message. */
 const SLIPS = /\b(undefined|null|NaN|Infinity)\b|\[object|function |=>/;
@@ -30,14 +30,9 @@ describe("every message of the rules", () => {
     expect(seen.size).toBeGreaterThan(30);
   });
 
-  const folder = new URL("../fixtures/topology/", import.meta.url);
-  const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
-
-  it.each(shareOf(cases, "the words", WAYS_TO_JUDGE))("says so for the case %s", (name) => {
-    const own = new URL(`${name}/`, folder);
-    const text = readFileSync(new URL("input.yaml", own), "utf8");
-    const { problems, warnings } = loadTopology(text, "input.yaml", modesIn(own));
-    for (const error of [...problems, ...warnings]) {
+  it.each(shareOf(topologyCases, "the words", WAYS_TO_JUDGE))("says so for the case %s", (name) => {
+    const { text, loaded } = topologyCase(name);
+    for (const error of [...loaded.problems, ...loaded.warnings]) {
       expect(wordsOf(error)).not.toMatch(/\bundefined\b|\bNaN\b|\[object/);
       const quoted = wordsOf(error).match(/"[^"]+"/g) ?? [];
       const parts = quoted.filter((name) => /^"[a-z0-9-]+(@(\d|\[|ipv)|:\d+"$)/.test(name));

@@ -1,12 +1,10 @@
 /** The order of a file decides about nothing: the same mistakes are found whatever comes first. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isMap, isSeq, parseDocument } from "yaml";
+import type { LoadedTopology } from "../../src/topology/load-topology.ts";
 import { loadTopology, modesIn } from "../helpers/load-topology.ts";
 import { shareOf, WAYS_TO_JUDGE } from "../helpers/long-run.ts";
-
-const folder = new URL("../fixtures/topology/", import.meta.url);
-const cases = readdirSync(folder).filter((name) => existsSync(new URL(`${name}/input.yaml`, folder)));
+import { textOfCase, topologyCase, topologyCases } from "../helpers/topology-cases.ts";
 
 /** Of two that disagree, the later one in the file is told: what is one there is another here. */
 const BETWEEN_TWO = [
@@ -45,8 +43,7 @@ function reversed(text: string): string | undefined {
 }
 
 /** What is found: the words of each message in any order, without names and addresses. */
-function findings(text: string, name: string): readonly string[] {
-  const { problems, warnings } = loadTopology(text, "input.yaml", modesIn(new URL(`${name}/`, folder)));
+function findings({ problems, warnings }: LoadedTopology): readonly string[] {
   const found = [...problems, ...warnings].map(({ code, message }) => {
     if ([...BETWEEN_TWO, ...BY_EXAMPLE].some((one) => code.endsWith(one))) return code;
     const words = message.replaceAll(/"[^"]*"|\d+\.\d[\d./]*|[\da-f]*:[\da-f:/]+/g, "…").match(/[\w`=-]+/g) ?? [];
@@ -56,14 +53,15 @@ function findings(text: string, name: string): readonly string[] {
 }
 
 describe("a file from the last to the first", () => {
-  it.each(shareOf(cases, "the order", WAYS_TO_JUDGE))("has the same mistakes: %s", (name) => {
-    const text = readFileSync(new URL(`${name}/input.yaml`, folder), "utf8");
+  it.each(shareOf(topologyCases, "the order", WAYS_TO_JUDGE))("has the same mistakes: %s", (name) => {
+    const { folder, text, loaded } = topologyCase(name);
     const other = reversed(text);
-    if (other !== undefined) expect(findings(other, name)).toEqual(findings(text, name));
+    if (other === undefined) return;
+    expect(findings(loadTopology(other, "input.yaml", modesIn(folder)))).toEqual(findings(loaded));
   });
 
   it("is another file in nearly all cases", () => {
-    const texts = cases.map((name) => readFileSync(new URL(`${name}/input.yaml`, folder), "utf8"));
-    expect(texts.filter((text) => reversed(text) !== undefined).length).toBeGreaterThan(cases.length * 0.9);
+    const texts = topologyCases.map(textOfCase);
+    expect(texts.filter((text) => reversed(text) !== undefined).length).toBeGreaterThan(texts.length * 0.9);
   });
 });

@@ -25,10 +25,11 @@ export function* destinationSchedulers(draft: Draft): Iterable<LvsctlError> {
   for (const [entry, file] of draft.entries) {
     const { scheduler = "wlc" } = file;
     const consequence = CONSEQUENCES[scheduler];
+    if (consequence === undefined || isForMany(file)) continue;
     const servers = realServersOf(file, all).map(({ host, settings: { address, port } }) =>
       [host, address, port].join(),
     );
-    if (consequence === undefined || new Set(servers).size < 2 || isForMany(file)) continue;
+    if (new Set(servers).size < 2) continue;
     const those = (file.vips?.length ?? 1) > 1 ? "each address" : "the one address";
     const message = `The scheduler ${scheduler} chooses by the destination address alone. For ${those} of this service, ${consequence}.`;
     const hint =

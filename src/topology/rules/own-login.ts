@@ -130,10 +130,11 @@ function takenOf(
   isPort: (port: number) => boolean,
 ): TakenLogin | undefined {
   for (const login of logins) {
+    if (!isPort(login.port)) continue;
     const written = parseCidr(login.destination)?.address;
     const named = login.host !== undefined && isOwner(login.host) ? addressesOf(login.host) : [];
     const address = (written === undefined ? named : [written]).find(isAddress);
-    if (address !== undefined && isPort(login.port)) return { ...login, address };
+    if (address !== undefined) return { ...login, address };
   }
   return undefined;
 }

@@ -27,9 +27,9 @@ export function* serviceHosts(draft: Draft): Iterable<LvsctlError> {
   }
   const realServers = draft.withRole("real-server").map(({ name }) => name);
   for (const [service, file] of draft.serviceFiles) {
-    if (realServersOf(file, realServers).length > 0) continue;
-    const message = `The service "${entryOf(service)}" has no real server; IPVS refuses every connection to such a service.`;
     const isSaid = file.realServers !== undefined;
+    if ((isSaid ? realServersOf(file, []) : realServers).length > 0) continue;
+    const message = `The service "${entryOf(service)}" has no real server; IPVS refuses every connection to such a service.`;
     const hint = isSaid
       ? "List hosts with the role real-server here as soon as there are any. Until then `lvsctl verify` sends no requests."
       : "Give hosts `role: real-server`; or write `realServers: []` if there are none yet.";

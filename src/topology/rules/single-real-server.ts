@@ -7,10 +7,11 @@ export function* singleRealServer(draft: Draft): Iterable<LvsctlError> {
   if (!draft.isWhole) return;
   const all = draft.withRole("real-server").map(({ name }) => name);
   for (const [entry, file] of draft.entries) {
-    const [only, ...others] = new Set(realServersOf(file, all).map(({ host }) => host));
-    if (only === undefined || others.length > 0) continue;
-    const message = `"${only}" is the only real server of "${entry}": there is nothing to balance, and when it fails, the service fails.`;
     const isListed = file.realServers !== undefined;
+    const servers = isListed ? realServersOf(file, []).map(({ host }) => host) : all;
+    const [only] = servers;
+    if (only === undefined || servers.some((host) => host !== only)) continue;
+    const message = `"${only}" is the only real server of "${entry}": there is nothing to balance, and when it fails, the service fails.`;
     const hint = `Add a second host with the role real-server${isListed ? ", and list it under `realServers`" : ""}. If one is meant, leave it as it is.`;
     const path = ["services", entry, ...(isListed ? ["realServers"] : [])];
     yield draft.problem("LVS-CONFIG-112", path, { message, hint }, "key");
