@@ -9,6 +9,7 @@ import type { Verification } from "../verify/verification.ts";
 import { type Asking, withAsking } from "./asking.ts";
 import { exclusively } from "./exclusive.ts";
 import { loadAndCompile } from "./load.ts";
+import { nextOn } from "./next-on.ts";
 import { withOwners } from "./owners-lists.ts";
 import { forgetClean, joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { type RunFlags, type RunRequest, type RunResult, type RunView, settleLedgers, showAskAndRun } from "./run.ts";
@@ -41,7 +42,9 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
   const loaded = { ...fromFile, topology: withAsking(fromFile.topology, options.asking) };
   const { topology, desired, owners } = loaded;
   refuseForgetting(topology, options.forget);
-  return withSessions(await scopeOf(topology, desired, options), options, "change", async (sessions) => {
+  const scope = await scopeOf(topology, desired, options);
+  const next = nextOn(options, scope.targets);
+  return withSessions(scope, options, "change", async (sessions) => {
     let verification: Verification | undefined;
     const verify = async () => {
       await sessions.refresh();
@@ -54,7 +57,7 @@ export async function applyTopology(file: string, options: ApplyOptions, view: R
     const removed = await joinRemoved(sessions, topology, options, "change");
     const known = hostsToKnow(topology.hosts, desired);
     const planWith = (hosts: readonly RemovedHost[]) =>
-      withRemoved(withOwners(judgedPlan(desired, sessions.states, kinds, options), owners), known, hosts);
+      withRemoved(withOwners(judgedPlan(desired, sessions.states, kinds, options, next), owners), known, hosts);
     const run = await exclusively(sessions, view, options, () => {
       const plan = planWith(removed);
       const request: RunRequest = {

@@ -2,6 +2,7 @@
 import { judgedPlan, type PlanChoices } from "../plan/judged-plan.ts";
 import { kinds } from "../resources/kinds.ts";
 import { exclusively } from "./exclusive.ts";
+import { nextOn } from "./next-on.ts";
 import { joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { type RunFlags, type RunResult, type RunView, showAskAndRun } from "./run.ts";
 import { findHostsAndDesired, type Subject } from "./scope.ts";
@@ -18,11 +19,12 @@ export async function destroyTopology(
 ): Promise<RunResult> {
   const scope = await findHostsAndDesired(subject, options);
   if (scope.file) refuseForgetting(scope.file, options.forget);
+  const next = nextOn(options, scope.targets);
   return withSessions(scope, options, "change", async (sessions) => {
     const { topology, file } = scope;
     const removed = file ? await joinRemoved(sessions, file, options, "change") : [];
     return exclusively(sessions, view, options, () => {
-      const plan = judgedPlan({ topology, hosts: new Map() }, sessions.states, kinds, options);
+      const plan = judgedPlan({ topology, hosts: new Map() }, sessions.states, kinds, options, next);
       const request = { command: "destroy", question: `Remove all of ${topology} from these hosts?` };
       return showAskAndRun({ ...plan, ...(removed.length > 0 ? { removed } : {}) }, sessions, view, request, options);
     });

@@ -7,6 +7,7 @@ import { isNamed } from "../lvs/service-name.ts";
 import { chosenBy, type DrainRequest, planDrain } from "../plan/drain-plan.ts";
 import type { HostState } from "../plan/host-state.ts";
 import type { Plan } from "../plan/plan.ts";
+import { nextOf } from "../report/next-command.ts";
 import { ipvsDestination } from "../resources/ipvs-destination.ts";
 import { kinds } from "../resources/kinds.ts";
 import { sysctl } from "../resources/sysctl.ts";
@@ -116,7 +117,7 @@ function runDrain(
   return exclusively(sessions, view, flags, () => {
     const { states } = sessions;
     refuseUnknown(request, desired, states);
-    const plan = planDrain(request, desired, states, kinds);
+    const plan = planDrain(request, desired, states, kinds, nextOf(flags));
     const command = request.drain ? "drain" : "undrain";
     const others = holdingUnmanaged(request, desired);
     const noted = withOthers(withNotes(plan, topology, request, states), request, others);

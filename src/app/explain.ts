@@ -131,7 +131,7 @@ function builtinNamed(name: string): Playbook {
   const names = playbooks.map((playbook) => playbook.name);
   const similar = nearest(name, names);
   throw new LvsctlError("LVS-USAGE-001", `There is no mode or feature "${name}".`, {
-    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}There are ${names.join(", ")}; a file needs its ending: ${name}.yaml.`,
+    hint: `${similar === undefined ? "" : `Did you mean "${similar}"? `}There are ${names.join(", ")}${name === "" ? "" : `; a file needs its ending: ${name}.yaml`}.`,
   });
 }
 

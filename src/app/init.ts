@@ -22,6 +22,8 @@ export interface InitOptions {
   readonly given: Given;
   /** Whom to ask for what the flags do not say; undefined if there is nobody. */
   readonly dialogue?: Dialogue | undefined;
+  /** Called when nothing more has to be asked. */
+  readonly onAnswers?: () => void;
 }
 
 /** A file that was written, and what it makes. */
@@ -45,10 +47,14 @@ export async function initTopology(file: string, options: InitOptions): Promise<
  * The text of a topology, for this file. With flags they say everything; without, the dialogue does, or else the addresses are
  * samples. Throws LVS-USAGE-001 for answers that make no topology, LVS-USAGE-002 without a mode and anybody to ask for it.
  */
-export async function makeTopology(file: string, { mode: name, given, dialogue }: InitOptions): Promise<string> {
+export async function makeTopology(
+  file: string,
+  { mode: name, given, dialogue, onAnswers }: InitOptions,
+): Promise<string> {
   const asked = given.size > 0 ? undefined : dialogue;
   const mode = await chosenMode(name, asked);
   const answers = asked ? await askAddresses(mode, asked) : answered(given, mode);
+  onAnswers?.();
   const text = starterText(answers);
   const { problems, warnings } = findingsIn(text, file);
   // One real server is what was asked for; more can be added to the file.

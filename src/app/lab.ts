@@ -92,7 +92,8 @@ function withStart(status: LabStatus): LabStatus {
 
 /** Logs in to a host of a lab, or runs a command there; returns the exit status of ssh. */
 export async function sshIntoLab(fileOrName: string, host: string, argv: readonly string[]): Promise<number> {
-  return labSsh(await labName(fileOrName), host, argv);
+  const file = isPath(fileOrName) ? fileOrName : undefined;
+  return labSsh(await labName(fileOrName), host, argv, file);
 }
 
 /** Brings a lab up, runs a command on this machine, and always takes the lab down again; returns the command's exit status. */

@@ -1,12 +1,14 @@
 /** `lvsctl ledger show` and `lvsctl ledger repair`: what lvsctl owns on each host. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { DescribedEntry, Ledgers, RepairProposal } from "../ledger/described-ledger.ts";
 import { type Ledger, type LedgerEntry, ledgerPath } from "../ledger/ledger.ts";
 import { type LedgerFile, parseLedgerFiles, readLedgers, trustedLedger } from "../ledger/ledger-files.ts";
 import { formatRepairScript, keptPath, parseRepair } from "../ledger/repair-script.ts";
 import { readableLedger, repairedLedger, salvage } from "../ledger/salvage.ts";
+import { nextOf } from "../report/next-command.ts";
 import { kinds } from "../resources/kinds.ts";
 import { identity, type State } from "../resources/resource.ts";
 import { LOCK_FILE } from "../shell/host-script-parts.ts";
@@ -37,7 +39,7 @@ export async function showLedgers(subject: Subject, options: HostOptions): Promi
     const files = await readFiles(transport);
     const file = files.get(topology);
     const others = [...files.keys()].filter((name) => name !== topology).sort();
-    const found = file && judge(file, host);
+    const found = file && judge(file, host, nextOf(options));
     const isWhole = found !== undefined && !(found instanceof LvsctlError);
     const entries = isWhole ? found.entries.map(described) : undefined;
     return { host, path: ledgerPath(topology), entries, problem: isWhole ? undefined : found, others };
@@ -60,7 +62,7 @@ export async function repairLedgers(
   const hasDesired = "file" in subject;
   const found = await onEachConnection(targets, options, reading, async (transport) => {
     const file = await readFiles(transport);
-    return propose(transport, file, desired, now);
+    return propose(transport, file, desired, now, nextOf(options));
   });
   const drafts = new Map([...found].flatMap(([host, draft]) => (draft ? [[host, draft] as const] : [])));
   if (drafts.size === 0) return "whole";
@@ -71,7 +73,7 @@ export async function repairLedgers(
   const writing = { isReadOnly: false, doing: "repairing the ledgers of" };
   await onEachConnection(damaged, options, writing, async (transport) => {
     const draft = drafts.get(transport.host);
-    if (draft) await replace(transport, draft);
+    if (draft) await replace(transport, draft, nextOf(options));
   });
   return "repaired";
 }
@@ -86,9 +88,9 @@ async function readFiles(transport: Transport): Promise<ReadonlyMap<string, Ledg
   return parseLedgerFiles(await transport.read([readLedgers]), transport.host);
 }
 
-function judge(file: LedgerFile, host: string): Ledger | LvsctlError {
+function judge(file: LedgerFile, host: string, next: FollowUp): Ledger | LvsctlError {
   try {
-    return trustedLedger(file, host, kinds);
+    return trustedLedger(file, host, kinds, next);
   } catch (error) {
     if (error instanceof LvsctlError) return error;
     throw error;
@@ -100,11 +102,12 @@ async function propose(
   files: ReadonlyMap<string, LedgerFile>,
   desired: DesiredState,
   now: Date,
+  next: FollowUp,
 ): Promise<Draft | undefined> {
   const { host } = transport;
   const { topology } = desired;
   const file = files.get(topology);
-  const problem = file && judge(file, host);
+  const problem = file && judge(file, host, next);
   if (!file || !(problem instanceof LvsctlError)) return undefined;
   if (problem.code === "LVS-LEDGER-002") throw problem;
   const context = { topology, host };
@@ -112,7 +115,7 @@ async function propose(
   const wanted = desired.hosts.get(host) ?? [];
   const states = new Map([...readable.entries, ...wanted].map((each) => [identity(each), each]));
   const observed = await observe(transport, [...states.values()], topology, kinds);
-  const whole = [...files.values()].map((each) => judge(each, host));
+  const whole = [...files.values()].map((each) => judge(each, host, next));
   const others = whole.flatMap((each) => (each instanceof LvsctlError ? [] : [each]));
   const { entries, found, untrue, unclear } = salvage(readable.entries, { observed, desired: wanted, others, kinds });
   const keptAs = keptPath(topology, now.toISOString());
@@ -128,7 +131,7 @@ async function propose(
   return { file, ledger: repairedLedger(topology, host, readable, entries), proposal };
 }
 
-async function replace(transport: Transport, { file, ledger, proposal }: Draft): Promise<void> {
+async function replace(transport: Transport, { file, ledger, proposal }: Draft, next: FollowUp): Promise<void> {
   const { host, keptAs } = proposal;
   const { stdout, stderr } = await transport.run(formatRepairScript({ damaged: file, ledger, keptAs, kinds }));
   const answer = parseRepair(stdout);
@@ -145,7 +148,7 @@ async function replace(transport: Transport, { file, ledger, proposal }: Draft):
     `The ledger ${proposal.path} was not replaced: ${reasons[answer ?? "failed"]}.`,
     {
       host,
-      hint: `The damaged ledger is still there, in its place or as ${keptAs}. ${answer === "held" ? "lvsctl plan says whose run that is." : "Run the same command again."}`,
+      hint: `The damaged ledger is still there, in its place or as ${keptAs}. ${answer === "held" ? `${next("plan")} says whose run that is.` : "Run the same command again."}`,
     },
   );
 }

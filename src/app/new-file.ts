@@ -16,10 +16,14 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EEXIST") throw alreadyThere(path);
     const why = REASONS.get(code) ?? "this machine refuses it";
-    throw new LvsctlError("LVS-USAGE-004", `${path} cannot be written: ${why}.`, {
-      hint: "Name another file with --output, or - for stdout.",
-      cause: error,
-    });
+    throw new LvsctlError(
+      "LVS-USAGE-004",
+      path === "" ? "The name of the file is empty." : `${path} cannot be written: ${why}.`,
+      {
+        hint: "Name another file with --output, or - for stdout.",
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,12 +1,13 @@
 /** `lvsctl confirm` and `lvsctl rollback`: end a run that is pending on the hosts. */
 
 import { count } from "../errors/count.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
-import { nextOf } from "../report/next-command.ts";
+import { type Given, nextOf } from "../report/next-command.ts";
 import { confirmPending, rollBackPending } from "../transaction/end-pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
-import { describeRun, type FollowUp } from "../transaction/pending-errors.ts";
+import { describeRun } from "../transaction/pending-errors.ts";
 import type { ReadHosts } from "./exclusive.ts";
 import type { HostOptions } from "./host-options.ts";
 import { limitsOf, type Moment, type RunFlags, type RunView } from "./run.ts";
@@ -21,8 +22,8 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 
 /** `confirmRun` for hosts that have been read. */
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
-  const pendings = pendingOn(hosts);
-  assertWhole(pendings, nextOf(flags));
+  const pendings = pendingOn(hosts, nextOf(flags));
+  assertWhole(pendings, nextOf({ given: withoutLimit(flags) }));
   flags.onStatus?.(`confirming on ${count(pendings.size, "host")}`);
   const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
   flags.onStatus?.(undefined);
@@ -41,7 +42,7 @@ export async function rollBackRun(
 
 /** `rollBackRun` for hosts that have been read. */
 export async function rollBackOn(hosts: ReadHosts, flags: RunFlags, view: Pick<RunView, "confirm">): Promise<EndedRun> {
-  const pendings = pendingOn(hosts);
+  const pendings = pendingOn(hosts, nextOf(flags));
   const names = [...pendings.keys()];
   const runs = new Set([...pendings.values()].map(describeRun));
   const question = `Roll back ${[...runs].join("; ")}, on ${names.join(", ")}?`;
@@ -60,12 +61,17 @@ function begin(moment: Moment, { signal, onMoment }: RunFlags): void {
   onMoment?.(moment);
 }
 
-function pendingOn({ states }: ReadHosts): ReadonlyMap<string, Pending> {
+function pendingOn({ states }: ReadHosts, next: FollowUp): ReadonlyMap<string, Pending> {
   const pendings = [...states].flatMap(([host, { pending }]) => (pending ? [[host, pending] as const] : []));
   if (pendings.length > 0) return new Map(pendings);
   throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${[...states.keys()].join(", ")}.`, {
-    hint: "It was confirmed or rolled back; lvsctl plan shows the state of the hosts.",
+    hint: `It was confirmed or rolled back; ${next("plan")} shows the state of the hosts.`,
   });
+}
+
+/** Such a run may be on hosts that the last command has left out. */
+function withoutLimit({ given: { limit: _, ...given } = {} }: RunFlags): Given {
+  return given;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { hostsToKnow, withRemoved } from "../plan/removed-hosts.ts";
 import { kinds } from "../resources/kinds.ts";
 import { loadAndCompile } from "./load.ts";
+import { nextOn } from "./next-on.ts";
 import { withOwners } from "./owners-lists.ts";
 import { joinRemoved, type RemovalOptions, refuseForgetting } from "./removed-hosts.ts";
 import { scopeOf } from "./scope.ts";
@@ -24,9 +25,11 @@ export interface PlanResult {
 export async function planTopology(file: string, options: PlanOptions): Promise<PlanResult> {
   const { topology, desired, owners } = await loadAndCompile(file);
   refuseForgetting(topology, options.forget);
-  return withSessions(await scopeOf(topology, desired, options), options, "read", async (sessions) => {
+  const scope = await scopeOf(topology, desired, options);
+  const next = nextOn(options, scope.targets);
+  return withSessions(scope, options, "read", async (sessions) => {
     const removed = await joinRemoved(sessions, topology, options, "read");
-    const plan = withOwners(judgedPlan(desired, sessions.states, kinds, options), owners);
+    const plan = withOwners(judgedPlan(desired, sessions.states, kinds, options, next), owners);
     const whole = withRemoved(plan, hostsToKnow(topology.hosts, desired), removed);
     const isMidRun = [...sessions.states.values()].some(({ pending }) => pending !== undefined);
     return { plan: isMidRun ? { ...whole, isMidRun } : whole, execs: sessions.execs };

@@ -3,6 +3,7 @@ import type { DesiredState } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { labSshConfig } from "../lab/lab-ssh.ts";
+import { type Given, nextOf } from "../report/next-command.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 import { loadAndCompile, loadTopologyFile } from "./load.ts";
@@ -23,7 +24,7 @@ export interface Scope {
 }
 
 /** The options that say which hosts are meant. */
-type Choice = Pick<HostOptions, "lab" | "limit" | "confirmAt">;
+type Choice = Pick<HostOptions, "lab" | "limit" | "confirmAt" | "given">;
 
 /**
  * The hosts of a subject, with nothing asked of them: from a file, only their locations are used. Throws LVS-CONFIG-000, and
@@ -83,11 +84,11 @@ async function scopeByName(
 export async function reached(
   topology: string,
   targets: readonly Target[],
-  { lab }: Choice,
+  { lab, given }: Choice,
   needed?: Topology,
 ): Promise<readonly Target[]> {
   if (!lab) return targets;
-  const sshConfig = await labSshConfig(topology, needed);
+  const sshConfig = await labSshConfig(topology, needed, given?.file);
   return targets.map(({ name }) => ({ name, ssh: { destination: name }, sshConfig }));
 }
 
@@ -101,7 +102,7 @@ function refuseUnknown(topology: string, names: readonly string[], { limit = [] 
 }
 
 /** LVS-USAGE-001 for an option about a host that lvsctl never logs in to. */
-function refuseUnmanaged(hosts: Topology["hosts"], { limit = [], confirmAt = new Map() }: Choice): void {
+function refuseUnmanaged(hosts: Topology["hosts"], { limit = [], confirmAt = new Map(), given }: Choice): void {
   const isUnmanaged = (name: string) => hosts.some((host) => host.name === name && !host.managed);
   const named = [
     ...limit.map((name) => ["--limit", name] as const),
@@ -111,8 +112,13 @@ function refuseUnmanaged(hosts: Topology["hosts"], { limit = [], confirmAt = new
   const [flag, name] = named;
   const message = `${flag} names ${JSON.stringify(name)}, to which lvsctl does not log in (\`managed: false\`).`;
   throw new LvsctlError("LVS-USAGE-001", message, {
-    hint: `Leave it out. lvsctl plan lists what ${name} needs, for its owner.`,
+    hint: `Leave it out. ${nextOf({ given: withoutLimit(given) })("plan -v")} lists what ${name} needs, for its owner.`,
   });
+}
+
+/** The limit that is refused is not to be typed again. */
+function withoutLimit({ limit: _, ...given }: Given = {}): Given {
+  return given;
 }
 
 function nothing(topology: string): DesiredState {

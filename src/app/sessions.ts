@@ -16,6 +16,7 @@ import { onEachHost } from "./each-host.ts";
 import { countHosts, type OnStatus } from "./host-count.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 import { LastingConnection } from "./lasting-connection.ts";
+import { nextOn } from "./next-on.ts";
 
 /** A host that we are logged in to and have read. `connection`: for anything that is not part of a run. */
 export type Session = ShellHost<LastingConnection>;
@@ -180,9 +181,10 @@ async function open(
   try {
     const { topology, desired } = what;
     const { randomHex } = thisMachine;
+    const next = nextOn(options, [{ name, ssh }]);
     const passing = (desired.passing?.get(name) ?? []).map(({ packet }) => packet);
     const wanted = desired.hosts.get(name) ?? [];
-    return await readShellHost(connection, { topology, wanted, passing, kinds, randomHex });
+    return await readShellHost(connection, { topology, wanted, passing, kinds, next, randomHex });
   } catch (error) {
     await connection.close();
     throw error;

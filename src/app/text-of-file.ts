@@ -20,10 +20,14 @@ export async function readText(path: string): Promise<string> {
       await file.close();
     }
   } catch (error) {
-    throw new LvsctlError("LVS-USAGE-003", `${path} cannot be read: ${fileReason(error)}.`, {
-      hint: "Give the path of a topology file; lvsctl init dr makes one to start from.",
-      cause: error,
-    });
+    throw new LvsctlError(
+      "LVS-USAGE-003",
+      path === "" ? "The name of the file is empty." : `${path} cannot be read: ${fileReason(error)}.`,
+      {
+        hint: "Give the path of a topology file; lvsctl init dr makes one to start from.",
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,12 +1,14 @@
 /** `lvsctl verify`: checks every host and sends requests from the clients or from this machine. Changes nothing. */
 
 import { count } from "../errors/count.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type KnownHost, whatItWas } from "../ledger/known-host.ts";
 import { saidOf } from "../lvs/service-name.ts";
 import { asDrained } from "../plan/drained.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { findRemoved } from "../plan/removed-hosts.ts";
+import { nextOf } from "../report/next-command.ts";
 import { kinds } from "../resources/kinds.ts";
 import type { Host, Role, Topology } from "../topology/topology.ts";
 import { wholeServices } from "../topology/whole-services.ts";
@@ -68,13 +70,15 @@ export async function verifyTopology(file: string, options: VerifyOptions): Prom
 export async function assertVerifiable(
   { topology: { services, ...rest }, clients }: LoadedTopology,
   sessions: Sessions,
-  { lab = false, asking, onStatus }: Pick<VerifyOptions, "lab" | "asking" | "onStatus">,
+  { lab = false, asking, onStatus, given = {} }: Pick<VerifyOptions, "lab" | "asking" | "onStatus" | "given">,
 ): Promise<void> {
   const topology = askedOf({ ...rest, services: wholeServices(services) }, asking);
   const origins = await originsOf(topology.hosts, sessions, { from: undefined, lab });
   onStatus?.("checking that the clients can send requests");
   try {
-    await Promise.all(origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients))));
+    await Promise.all(
+      origins.map((origin) => assertCanSend(origin, reachedBy(topology, origin.host, clients), nextOf({ given }))),
+    );
   } finally {
     onStatus?.(undefined);
   }
@@ -90,9 +94,11 @@ export async function verifyOn(
     asking,
     onStatus,
     signal,
-  }: Pick<VerifyOptions, "from" | "lab" | "asking" | "onStatus" | "signal">,
+    given = {},
+  }: Pick<VerifyOptions, "from" | "lab" | "asking" | "onStatus" | "signal" | "given">,
 ): Promise<Verification> {
   const topology = { ...rest, services: wholeServices(services) };
+  const next = nextOf({ given });
   const asked = askedOf(topology, asking);
   const isAsked = (name: string) => asked.services.some((service) => service.name === name);
   onStatus?.("verifying: reading the directors' counters");
@@ -104,7 +110,11 @@ export async function verifyOn(
   const unmanaged = topology.hosts.filter(({ managed }) => !managed).map(({ name }) => name);
   const names = topology.services.map(({ name }) => name);
   const skipped = names.filter((name) => !isAsked(name)).map((name) => [name, NOT_ASKED] as const);
-  const unsent = [...unverifiable(asked), ...saidOf(skipped, names), ...unmanaged.map(unseenNote)];
+  const unsent = [
+    ...unverifiable(asked),
+    ...saidOf(skipped, names),
+    ...unmanaged.map((host) => unseenNote(host, next)),
+  ];
   const directors = await transportsTo(sessions, inRole("director", topology.hosts));
   const known = new Set(directors.map(({ host }) => host));
   const doorsToTry = doorsOf(
@@ -135,7 +145,12 @@ export async function verifyOn(
   const counted = judgeCounters(checks, before, await readCounters(watched, checks), traffic);
   const causes = traffic.some(isUnanswered)
     ? [
-        ...halfOpenCauses(topology.services, traffic, unmanaged.length > 0 ? await readHalfOpen(directors) : new Map()),
+        ...halfOpenCauses(
+          topology.services,
+          traffic,
+          unmanaged.length > 0 ? await readHalfOpen(directors) : new Map(),
+          next,
+        ),
         ...strictFilterCauses(topology, traffic, filters, await readFilters(onPath, topology)),
         ...sentFromHereCauses(traffic),
       ]
@@ -145,7 +160,7 @@ export async function verifyOn(
   const states = new Map([...sessions.states].filter(([host]) => inFile.has(host)));
   const plan = makePlan(desired, states, kinds);
   const removed = findRemoved(topology.hosts, states);
-  unsent.push(...removed.missing.map((host) => removedNote(host, topology.name)));
+  unsent.push(...removed.missing.map((host) => removedNote(host, topology.name, next)));
   unsent.push(
     ...removed.told.filter(({ state }) => state === "unmanaged").map((host) => givenNote(host, topology.name)),
   );
@@ -167,12 +182,12 @@ function countOf(reached: Topology): string {
   return count(requestsOf(reached), "request");
 }
 
-function unseenNote(host: string): string {
-  return `${host}: lvsctl does not log in to it, so it was only checked from outside; lvsctl plan -v lists what its owner has to set up`;
+function unseenNote(host: string, next: FollowUp): string {
+  return `${host}: lvsctl does not log in to it, so it was only checked from outside; ${next("plan -v")} lists what its owner has to set up`;
 }
 
-function removedNote(host: KnownHost, topology: string): string {
-  return `${host.name} was ${whatItWas(host, topology)} and is no longer in the file; lvsctl plan says what is left on it`;
+function removedNote(host: KnownHost, topology: string, next: FollowUp): string {
+  return `${host.name} was ${whatItWas(host, topology)} and is no longer in the file; ${next("plan")} says what is left on it`;
 }
 
 function givenNote(host: KnownHost, topology: string): string {

@@ -14,6 +14,8 @@ export interface Group<P extends Parameters = Parameters, O extends object = obj
   readonly parameters: P;
   /** Its commands wait for others, so they say how long they took. */
   readonly duration?: "always";
+  /** As in Command. */
+  readonly doing?: (given: Given) => string;
   /** Throws LVS-USAGE-001 for parameters that do not go together. */
   options(values: Values<P>, call: Call): O;
 }
@@ -59,6 +61,8 @@ export interface CommandDefinition<P extends Parameters, G extends readonly Grou
   readonly endsInCommand?: true;
   readonly groups?: G;
   readonly formats?: readonly F[];
+  /** As in Command. */
+  readonly doing?: (given: Given) => string;
   /** Imports what it needs, does the work, and returns the exit code. */
   run(invocation: Invocation<P, OptionsOf<G>, F>): Promise<number>;
 }
@@ -70,6 +74,8 @@ export interface Command extends Described {
   readonly formats: readonly Format[];
   /** As in CommandDefinition. */
   readonly endsInCommand?: true;
+  /** What it does first, shown on a terminal while its code is loaded and until it prints anything: `checking dr.yaml`. */
+  readonly doing?: (given: Given) => string;
   /** Does the work, and returns the exit code. */
   run(given: Given, call: Call): Promise<number>;
 }
@@ -111,6 +117,7 @@ export function defineCommand<
   const formatFlag = formats.length > 0 ? { [FORMAT]: formatParameter(formats) } : {};
   return {
     ...(groups.some(({ duration }) => duration === "always") ? { duration: "always" } : {}),
+    ...merged<Pick<Command, "doing">>(groups.map(({ doing }) => (doing === undefined ? {} : { doing }))),
     ...described,
     formats,
     parameters: { ...merged(groups.map((group) => group.parameters)), ...parameters, ...formatFlag },
@@ -124,6 +131,7 @@ export function defineCommand<
         print: (forms) => {
           if (format === undefined) return;
           const result: string | JsonResult = forms[format]();
+          call.showActivity(undefined);
           const { seconds } = call.stopwatch;
           call.stdout.write(typeof result === "string" ? result : formatJson({ ...result, seconds }));
         },

@@ -22,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { createTerminal } = await import("./terminal.ts");
     const terminal = createTerminal(hasColor, secrets);
     conclude = () => tellDuration(terminal, command, given);
+    if (!isJson(given)) terminal.stderr.showActivity(command.doing?.(given));
     try {
       code = await command.run(given, { ...terminal, command: name, table: commands });
     } finally {
@@ -46,7 +47,11 @@ const NOTICED_SECONDS = 2;
 /** The last words of a command, on stderr. A result in JSON has its duration itself. */
 function tellDuration({ stderr, stopwatch: { seconds } }: Terminal, { duration }: Command, given: Given): void {
   const isTold = duration === "always" || (duration === undefined && seconds >= NOTICED_SECONDS);
-  if (isTold && given.get("format")?.at(-1) !== "json") stderr.write(`Took ${durationText(seconds)}.\n`);
+  if (isTold && !isJson(given)) stderr.write(`Took ${durationText(seconds)}.\n`);
+}
+
+function isJson(given: Given): boolean {
+  return given.get("format")?.at(-1) === "json";
 }
 
 /**

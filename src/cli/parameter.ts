@@ -98,9 +98,12 @@ export function anyText(text: string): string {
   return text;
 }
 
-/** Splits `a,b,c`. */
+/** Splits `a,b,c`. Throws an InvalidArgumentError for an empty list: a variable that a script has not set is not "none". */
 export function listOf(text: string): readonly string[] {
-  return text.split(",").filter((part) => part !== "");
+  const parts = text.split(",").filter((part) => part !== "");
+  if (parts.length === 0)
+    throw new InvalidArgumentError("It takes at least one name; several are separated by commas.");
+  return parts;
 }
 
 /** A whole number from `least` to `most`, or 0 if that is allowed. */

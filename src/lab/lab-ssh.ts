@@ -1,6 +1,7 @@
 /** Logins to the hosts of a lab that is up. */
 import { join } from "node:path";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { sh } from "../shell/quote.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertRoot } from "./engine.ts";
 import { assertLabName } from "./lab-rules.ts";
@@ -19,10 +20,10 @@ const WHY_NOT: Readonly<Record<Exclude<LabState, "running">, string>> = {
 
 /**
  * The path of a running lab's ssh_config. Throws LVS-LAB-004 when it is not up, and LVS-LAB-005 when it lacks hosts or
- * interfaces of the topology as it is now, if one is given.
+ * interfaces of the topology as it is now, if one is given. `file`: for the commands that errors name.
  */
-export async function labSshConfig(name: string, topology?: Topology): Promise<string> {
-  const lab = await runningLab(name);
+export async function labSshConfig(name: string, topology?: Topology, file?: string): Promise<string> {
+  const lab = await runningLab(name, file);
   if (topology !== undefined) assertFits(lab, topology);
   return join(lab.directory, labFile.sshConfig);
 }
@@ -32,7 +33,7 @@ function assertFits({ record }: FoundLab, topology: Topology): void {
   if (first === undefined) return;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   throw new LvsctlError("LVS-LAB-005", `The lab ${topology.name} no longer fits ${topology.file}: ${first}${more}.`, {
-    hint: `Create it again from the file as it is now: lvsctl lab up --recreate ${topology.file}`,
+    hint: `Create it again from the file as it is now: ${sh`lvsctl lab up --recreate ${topology.file}`}`,
   });
 }
 
@@ -40,8 +41,8 @@ function assertFits({ record }: FoundLab, topology: Topology): void {
  * Runs a command line (or a shell, without one) on a host of a lab, on our own terminal, and returns its exit status.
  * Throws LVS-LAB-004 when the lab is not up, LVS-LAB-008 when it has no such host.
  */
-export async function labSsh(name: string, host: string, argv: readonly string[] = []): Promise<number> {
-  const { status } = await runOnTerminal(await labSshCommand(name, host, argv));
+export async function labSsh(name: string, host: string, argv: readonly string[] = [], file?: string): Promise<number> {
+  const { status } = await runOnTerminal(await labSshCommand(name, host, argv, file));
   return status ?? 255;
 }
 
@@ -50,8 +51,9 @@ export async function labSshCommand(
   name: string,
   host: string,
   argv: readonly string[] = [],
+  file?: string,
 ): Promise<readonly string[]> {
-  const { directory, record } = await runningLab(name);
+  const { directory, record } = await runningLab(name, file);
   const hosts = record?.hosts.map((other) => other.name) ?? [];
   if (!hosts.includes(host)) {
     throw new LvsctlError("LVS-LAB-008", `The lab ${name} has no host ${JSON.stringify(host)}.`, {
@@ -66,7 +68,7 @@ export async function labSshCommand(
   return ["ssh", "-F", join(directory, labFile.sshConfig), ...terminal, "--", host, ...remote];
 }
 
-async function runningLab(name: string): Promise<FoundLab> {
+async function runningLab(name: string, file = "FILE"): Promise<FoundLab> {
   assertRoot();
   assertLabName(name);
   const lab = await findLab(name);
@@ -77,8 +79,8 @@ async function runningLab(name: string): Promise<FoundLab> {
     {
       hint:
         lab?.state === "starting"
-          ? "Wait for it: lvsctl lab up FILE. If it is stuck: lvsctl lab down FILE"
-          : "Bring it up: lvsctl lab up FILE",
+          ? sh`Wait for it: lvsctl lab up ${file}. If it is stuck: lvsctl lab down ${name}`
+          : sh`Bring it up: lvsctl lab up ${file}`,
     },
   );
 }

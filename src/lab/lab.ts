@@ -5,6 +5,7 @@ import { release } from "node:os";
 import { join } from "node:path";
 import { count } from "../errors/count.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { sh } from "../shell/quote.ts";
 import type { Topology } from "../topology/topology.ts";
 import { assertInstalled, assertRoot, chooseEngine, type Engine } from "./engine.ts";
 import { assertInit, type HostInit, initFiles } from "./host-init.ts";
@@ -170,7 +171,7 @@ async function joinRunning(topology: Topology, options: LabUpOptions): Promise<L
     throw new LvsctlError(
       "LVS-LAB-005",
       `A lab ${topology.name} is up with other hosts, addresses, packages or another engine (${how}).`,
-      { hint: `Create it again from the file as it is now: lvsctl lab up --recreate ${topology.file}` },
+      { hint: `Create it again from the file as it is now: ${sh`lvsctl lab up --recreate ${topology.file}`}` },
     );
   }
   const alive = async () => ((await findLab(topology.name))?.state ?? "dead") !== "dead";

@@ -1,4 +1,5 @@
 /** All ledgers on a host, and whether they can be trusted: lvsctl acts on them as root. */
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type FileStatus, ledgersCommand, parseLedgersOutput } from "../probes/ledgers.ts";
 import { unknownInStates } from "../resources/known-fields.ts";
@@ -67,9 +68,10 @@ export function trustedLedger(
   { topology, text, exposure }: LedgerFile,
   host: string,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next: FollowUp = bareCommand,
 ): Ledger {
-  if (exposure !== undefined) throw exposed(topology, host, exposure);
-  const ledger = parseLedger(text, topology, host);
+  if (exposure !== undefined) throw exposed(topology, host, exposure, next);
+  const ledger = parseLedger(text, topology, host, next);
   const refuse = (what: string) => newerLedger(topology, host, what, ledger.run?.version);
   const unknown = ledger.entries.find(({ kind }) => !kinds.has(kind));
   if (unknown !== undefined) throw refuse(`it holds a ${unknown.kind} (${unknown.key})`);
@@ -78,7 +80,8 @@ export function trustedLedger(
     const subject = `its ${entry.kind} ${JSON.stringify(entry.key)}`;
     const field = unknownInStates({ state, original }, kinds.get(entry.kind)?.fields ?? {});
     if (field !== undefined) throw refuse(withField(field, subject));
-    if (!isSound(entry, kinds, { topology, host })) throw damaged(topology, host, `${subject} has an invalid state`);
+    if (!isSound(entry, kinds, { topology, host }))
+      throw damaged(topology, host, `${subject} has an invalid state`, next);
   }
   return ledger;
 }
@@ -103,13 +106,13 @@ function isSound(
   }
 }
 
-function exposed(topology: string, host: string, why: string): LvsctlError {
+function exposed(topology: string, host: string, why: string, next: FollowUp): LvsctlError {
   return new LvsctlError(
     "LVS-LEDGER-003",
     `Somebody else may have written the ledger ${ledgerPath(topology)}: ${why}.`,
     {
       host,
-      hint: `lvsctl does what a ledger says as root. Find out who changed the permissions, and check its content: lvsctl ledger show FILE (or --name ${topology} --host ${host}); lvsctl ledger repair keeps the entries that match the host.`,
+      hint: `lvsctl does what a ledger says as root. Find out who changed the permissions, and check its content: ${next("ledger show")}. ${next("ledger repair")} keeps the entries that match the host.`,
     },
   );
 }

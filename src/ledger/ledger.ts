@@ -3,6 +3,7 @@
  * IPVS entries, addresses and sysctls, and it is enough to restore everything.
  */
 import { createHash } from "node:crypto";
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Stage } from "../lvs/stage.ts";
 import { stages } from "../lvs/stage.ts";
@@ -74,8 +75,8 @@ export function formatLedger(ledger: Ledger): string {
  * it. The only version so far is `lvsctl.ledger/1`; if you add one, keep reading the older ones. A new field needs no new one:
  * older versions refuse a ledger that has it, because they would write the next one without it.
  */
-export function parseLedger(text: string, topology: string, host: string): Ledger {
-  const refuse = (why: string) => damaged(topology, host, why);
+export function parseLedger(text: string, topology: string, host: string, next: FollowUp = bareCommand): Ledger {
+  const refuse = (why: string) => damaged(topology, host, why, next);
   if (text.trim() === "") throw refuse("it is empty");
   let value: unknown;
   try {
@@ -85,7 +86,7 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
   }
   if (!isRecord(value) || typeof value["format"] !== "string") throw refuse("it is not a ledger");
   const version = (isRecord(value["run"]) && value["run"]["version"]) || undefined;
-  if (value["format"] !== FORMAT) throw otherVersion(value["format"], topology, host, version);
+  if (value["format"] !== FORMAT) throw otherVersion(value["format"], { topology, host, version }, refuse);
   if (value["topology"] !== topology) throw refuse(`it belongs to the topology ${JSON.stringify(value["topology"])}`);
   const entries = value["entries"];
   if (!Array.isArray(entries) || !entries.every(isAnyEntry)) throw refuse("its entries are malformed");
@@ -110,10 +111,10 @@ export function parseLedger(text: string, topology: string, host: string): Ledge
 }
 
 /** LVS-LEDGER-001: what is wrong with a ledger, and what to do about it. */
-export function damaged(topology: string, host: string, why: string): LvsctlError {
+export function damaged(topology: string, host: string, why: string, next: FollowUp = bareCommand): LvsctlError {
   return new LvsctlError("LVS-LEDGER-001", `The ledger ${ledgerPath(topology)} cannot be used: ${why}.`, {
     host,
-    hint: `lvsctl only changes what its ledger accounts for. lvsctl ledger repair FILE (or --name ${topology} --host ${host}) makes a new ledger from what can be saved and keeps this one; lvsctl apply --adopt takes over the rest.`,
+    hint: `lvsctl only changes what its ledger accounts for. ${next("ledger repair")} makes a new ledger from what can be saved and keeps this one; ${next("apply --adopt")} takes over the rest.`,
   });
 }
 
@@ -135,9 +136,13 @@ export function withField(field: string, subject = "it"): string {
   return `${subject} has the field ${JSON.stringify(field.slice(0, 80))}`;
 }
 
-function otherVersion(format: string, topology: string, host: string, version: unknown): LvsctlError {
+function otherVersion(
+  format: string,
+  { topology, host, version }: { readonly topology: string; readonly host: string; readonly version: unknown },
+  refuse: (why: string) => LvsctlError,
+): LvsctlError {
   const isNewer = /^lvsctl\.ledger\/([2-9]|[1-9]\d{1,5})$/.test(format);
-  if (!isNewer) return damaged(topology, host, `its format is ${JSON.stringify(format.slice(0, 40))}`);
+  if (!isNewer) return refuse(`its format is ${JSON.stringify(format.slice(0, 40))}`);
   return newerLedger(topology, host, `its format is ${format}`, version);
 }
 

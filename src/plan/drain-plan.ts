@@ -1,6 +1,7 @@
 /** The plan that drains a real server or undrains it: it changes weights on the directors and nothing else. Pure. */
 
 import type { DesiredResource, DesiredState, Note } from "../compile/desired-state.ts";
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { serviceKey } from "../lvs/ipvsadm.ts";
 import { isNamed } from "../lvs/service-name.ts";
@@ -54,8 +55,9 @@ export function planDrain(
   desired: DesiredState,
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next: FollowUp = bareCommand,
 ): Plan {
-  const drafts = [...states.values()].map((state) => draftHost(request, desired, state, kinds));
+  const drafts = [...states.values()].map((state) => draftHost(request, desired, state, kinds, next));
   const hosts = new Map(drafts.map(({ host, changes }) => [host, changes]));
   const all = drafts.flatMap(({ changes }) => changes);
   const update = all.filter(({ action }) => action === "update").length;
@@ -80,6 +82,7 @@ function draftHost(
   desired: DesiredState,
   { host, ledger, observed }: HostState,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next: FollowUp,
 ): Draft {
   const chosen = new Map(chosenBy(request, desired, host).map(({ key, state }) => [key, state]));
   const table = observedOf(ipvsDestination, observed) ?? ipvsDestination.bare();
@@ -92,7 +95,7 @@ function draftHost(
     }
     const actual = table.states.get(entry.key);
     const wanted = chosen.get(entry.key);
-    if (wanted && !actual) problems.push(notThere(host, ipvsDestination.describe(entry.state)));
+    if (wanted && !actual) problems.push(notThere(host, ipvsDestination.describe(entry.state), next));
     const after = wanted ? stateAfter(request, entry.state, wanted) : narrowed(request, entry.state);
     const same = { ...unchanged(host, entry, actual, ipvsDestination.describe(after)), after };
     if (!wanted || !actual || actual.weight === after.weight) return same;
@@ -175,11 +178,11 @@ function lonelyServices(
   }));
 }
 
-function notThere(host: string, description: string): PlanProblem {
+function notThere(host: string, description: string, next: FollowUp): PlanProblem {
   return {
     host,
     description,
     message: "it is no longer in the director's table: somebody has removed it.",
-    hint: "lvsctl drift shows what else was changed by hand; lvsctl apply restores it.",
+    hint: `${next("drift")} shows what else was changed by hand; ${next("apply")} restores it.`,
   };
 }

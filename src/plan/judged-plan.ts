@@ -1,5 +1,6 @@
 /** The plan of a run, with every problem that should stop it. Pure. */
 import type { DesiredState } from "../compile/desired-state.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { adopt } from "./adopt.ts";
 import { withCaveats } from "./caveats.ts";
@@ -27,8 +28,9 @@ export function judgedPlan(
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
   choices: PlanChoices,
+  next?: FollowUp,
 ): Plan {
-  const made = makePlan(desired, states, kinds);
+  const made = makePlan(desired, states, kinds, next);
   const adopting = choices.adopt ? "all" : choices.lab ? "of-lab" : undefined;
   const plan = withConflicts(adopting ? adopt(made, states, kinds, adopting) : made, states, kinds);
   const guarded = guardManagement(plan, states, kinds, choices.allowManagementChange ?? false);

@@ -1,6 +1,7 @@
 /** Compares the desired state with what was found and with the ledger. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import type { LedgerEntry } from "../ledger/ledger.ts";
 import { type Action, type HostContext, identity, type ResourceKind, type State } from "../resources/resource.ts";
 import { drainedAmong, keepDrained } from "./drained.ts";
@@ -21,6 +22,7 @@ export function makePlan(
   asked: DesiredState,
   states: ReadonlyMap<string, HostState>,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next?: FollowUp,
 ): Plan {
   const desired = keepDrained(asked, states);
   const drained = drainedAmong(desired);
@@ -35,8 +37,8 @@ export function makePlan(
     }),
   );
   const problems = [...states.values()].flatMap((state) => [
-    ...[mistakenHost(desired, state)].filter((problem) => problem !== undefined),
-    ...problemsOf(desired.hosts.get(state.host) ?? [], state, kinds),
+    ...[mistakenHost(desired, state, next)].filter((problem) => problem !== undefined),
+    ...problemsOf(desired.hosts.get(state.host) ?? [], state, kinds, next),
     ...removalProblems(drafts.get(state.host) ?? [], state, kinds),
   ]);
   const split = splitRun(states);
@@ -138,6 +140,7 @@ function problemsOf(
   resources: readonly DesiredResource[],
   state: HostState,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next: FollowUp | undefined,
 ): readonly PlanProblem[] {
   const claims = claimsOn(state);
   const owned = new Map<string, Set<string>>();
@@ -145,7 +148,7 @@ function problemsOf(
   return resources.flatMap((resource) => {
     const kind = kindOf(kinds, resource.kind);
     const theirs = claims.get(identity(resource)) ?? [];
-    const contradicted = contradiction(resource, kind, theirs, state.host);
+    const contradicted = contradiction(resource, kind, theirs, state.host, next);
     if (contradicted) return [contradicted];
     const observed = state.observed.get(resource.kind) ?? kind.bare();
     const ours = owned.get(resource.kind) ?? NO_KEYS;

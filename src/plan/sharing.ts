@@ -1,6 +1,7 @@
 /** Several topologies on one host: what each of them owns, and where they conflict. Pure. */
 
 import type { DesiredResource, DesiredState } from "../compile/desired-state.ts";
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import type { Ledger, LedgerEntry } from "../ledger/ledger.ts";
 import { identity, type Observed, type ResourceKind } from "../resources/resource.ts";
 import type { HostState } from "./host-state.ts";
@@ -30,6 +31,7 @@ export function contradiction(
   kind: ResourceKind,
   claims: readonly Claim[],
   host: string,
+  next: FollowUp = bareCommand,
 ): PlanProblem | undefined {
   const claim = claims.find(({ entry }) => kind.exclusive || kind.diff(entry.state, resource.state).length > 0);
   if (!claim) return undefined;
@@ -41,7 +43,7 @@ export function contradiction(
   const hint = kind.exclusive
     ? `Give one of them another port, address or host, or write both services into one file.`
     : `Let both ask for the same, or for different hosts.`;
-  const away = `Or remove the other topology: lvsctl destroy --name ${topology} --host ${host}.`;
+  const away = `Or remove the other topology: ${next("destroy", { name: topology, hosts: [host] })}.`;
   return { host, description: wanted, message, hint: `${hint} ${away}` };
 }
 
@@ -61,12 +63,16 @@ export function ownerOfObstacle(
 }
 
 /** A machine whose ledger says that it is a different host of this topology. */
-export function mistakenHost(desired: DesiredState, { host, ledger }: HostState): PlanProblem | undefined {
+export function mistakenHost(
+  desired: DesiredState,
+  { host, ledger }: HostState,
+  next: FollowUp = bareCommand,
+): PlanProblem | undefined {
   if (ledger === undefined || ledger.host === host || !desired.hosts.has(ledger.host)) return undefined;
   return {
     host,
     description: `the ledger of ${ledger.host}`,
     message: `This machine has the ledger of ${ledger.host}: ${host} is now a different machine, or a copy of it.`,
-    hint: `Check where ssh connects (ssh -G ${host}) and which machine answers. If you swapped the two hosts on purpose, remove the old setup first: lvsctl destroy FILE.`,
+    hint: `Check where ssh connects (ssh -G ${host}) and which machine answers. If you swapped the two hosts on purpose, remove the old setup first: ${next("destroy")}.`,
   };
 }

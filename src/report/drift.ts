@@ -4,6 +4,7 @@ import { count } from "../errors/count.ts";
 import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import type { Difference, Drift, HostDrift, Rival } from "../plan/drift.ts";
 import type { JsonResult } from "./json.ts";
+import { type Given, nextCommand } from "./next-command.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
 import { foldCommand, wrap } from "./wrap.ts";
@@ -11,11 +12,18 @@ import { foldCommand, wrap } from "./wrap.ts";
 const SIGNS = { gone: ["-", "red"], changed: ["~", "yellow"], added: ["+", "cyan"] } as const;
 
 /** For each host what we set, what it is now, and what to do about it. */
-export function formatDrift({ topology, hosts, rivals, notes }: Drift, output: Output): string {
+export function formatDrift({ topology, hosts, rivals, notes }: Drift, given: Given, output: Output): string {
   const lines = hosts.flatMap((drift) => hostLines(drift, output));
   const others = rivals.flatMap((rival) => wrap(`${output.paint("red", "!")} ${rivalText(rival)}`, output.width, "  "));
   const unasked = notes.flatMap((note) => wrap(`${output.paint("yellow", "Note:")} ${note}`, output.width, "  "));
-  return `${[...lines, ...others, ...unasked, "", summaryOf(topology, hosts, rivals.length)].join("\n")}\n`;
+  const summary = summaryOf(topology, hosts, rivals.length);
+  return `${[...lines, ...others, ...unasked, "", summary, ...restoringLines(hosts, given, output)].join("\n")}\n`;
+}
+
+/** How to restore what lvsctl has set; nothing if all of it is there. */
+function restoringLines(hosts: readonly HostDrift[], given: Given, output: Output): readonly string[] {
+  const isOurs = hosts.some(({ differences }) => differences.some(({ what }) => what !== "added"));
+  return isOurs ? wrap(`To restore what lvsctl has set: ${nextCommand("apply", given)}`, output.width, "  ") : [];
 }
 
 function rivalText({ address, asker, who }: Rival): string {
@@ -23,7 +31,7 @@ function rivalText({ address, asker, who }: Rival): string {
 }
 
 /** `lvsctl.drift/1`. */
-export function driftToJson({ topology, hosts, rivals, notes }: Drift) {
+export function driftToJson({ topology, hosts, rivals, notes }: Drift, given: Given) {
   return {
     format: "lvsctl.drift/1",
     topology,
@@ -32,13 +40,16 @@ export function driftToJson({ topology, hosts, rivals, notes }: Drift) {
     notes,
     hosts: Object.fromEntries(
       hosts.map(({ host, hasLedger, checked, differences }) => {
-        return [host, { ledger: hasLedger, checked, differences: differences.map(differenceToJson) }] as const;
+        return [
+          host,
+          { ledger: hasLedger, checked, differences: differences.map((one) => differenceToJson(one, given)) },
+        ] as const;
       }),
     ),
   } satisfies JsonResult;
 }
 
-function differenceToJson(difference: Difference) {
+function differenceToJson(difference: Difference, given: Given) {
   const { what, kind, key, description } = difference;
   const fields = difference.what === "changed" ? difference.fields : [];
   return {
@@ -47,7 +58,7 @@ function differenceToJson(difference: Difference) {
     id: key,
     description,
     fields: fields.map(({ name, set, now }) => ({ name, set: set ?? null, now: now ?? null })),
-    fix: remedyOf(difference),
+    fix: difference.what === "added" ? difference.remedy : nextCommand("apply", given),
   };
 }
 
@@ -76,20 +87,16 @@ function differenceLines(difference: Difference, output: Output): readonly strin
 function saidOf(difference: Difference): string {
   switch (difference.what) {
     case "gone":
-      return "is missing; lvsctl apply creates it again";
+      return "is missing; an apply creates it again";
     case "changed": {
       const values = difference.fields.map(
         ({ name, set, now }) => `${name === "value" ? "" : `${name} `}expected ${shown(set)}, found ${shown(now)}`,
       );
-      return `${values.join(", ")}; lvsctl apply restores it`;
+      return `${values.join(", ")}; an apply restores it`;
     }
     case "added":
       return "is not lvsctl's, so apply leaves it alone; to remove it:";
   }
-}
-
-function remedyOf(difference: Difference): string {
-  return difference.what === "added" ? difference.remedy : "lvsctl apply";
 }
 
 function shown(value: unknown): string {

@@ -50,7 +50,7 @@ function serviceLines(page: Page, service: ExplainedService): readonly string[] 
   const own = example === undefined;
   return [
     ...wrap(
-      own ? `${words.service} ${inWords(name)}: ${mode?.title ?? ""}` : `${words.shownOn} ${example}`,
+      own ? `${words.service} ${inWords(name)}${words.colon}${mode?.title ?? ""}` : `${words.shownOn} ${example}`,
       output.width,
       "  ",
     ).map((line) => output.paint("bold", line)),
@@ -122,7 +122,7 @@ function testLines(page: Page, { tests, sentFrom, untested = [] }: ExplainedServ
     "",
     `  ${output.paint("bold", words.tests(sentFrom))}`,
     ...tests.flatMap(({ type, target }) =>
-      wrap(`    ${words.testTypes[type] ?? type}: ${target}`, output.width, "      "),
+      wrap(`    ${words.testTypes[type] ?? type}${words.colon}${target}`, output.width, "      "),
     ),
     ...untested.flatMap((reason) => paragraph(page, words.untested(reason), 4)),
   ];
@@ -194,7 +194,7 @@ function pointLines(page: Page, { host, changes, why }: ExplainedPoint): readonl
     return `${words.fields[field]} ${before} → ${after}`;
   });
   const [first = "", ...more] = wrap(
-    `    ${words.atHost(host)} ${details.join(words.comma)}`.trimEnd(),
+    `    ${words.atHost(host)}${words.space}${details.join(words.comma)}`.trimEnd(),
     output.width,
     "      ",
   );

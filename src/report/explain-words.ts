@@ -8,6 +8,8 @@ export interface ExplainWords {
   /** A feature that a service has. */
   readonly feature: (title: string, summary: string) => string;
   readonly comma: string;
+  /** Between a word and what it is about. */
+  readonly colon: string;
   /** Between sentences. */
   readonly space: string;
   readonly shownOn: string;
@@ -100,6 +102,7 @@ const en: ExplainWords = {
   service: "Service",
   feature: (title, summary) => `With ${title}: ${summary}`,
   comma: ", ",
+  colon: ": ",
   space: " ",
   shownOn: "The packet's path, shown on",
   place: (addresses, ports) => {
@@ -195,6 +198,7 @@ const zh: ExplainWords = {
   service: "服务",
   feature: (title, summary) => `附带 ${title}：${summary}`,
   comma: "，",
+  colon: "：",
   space: "",
   shownOn: "报文路径，示例拓扑：",
   place: (addresses, ports) =>

@@ -5,6 +5,7 @@ import { destinationOf } from "../ledger/known-host.ts";
 import { othersPath } from "../ledger/repair-script.ts";
 import { displayWidth } from "./display-width.ts";
 import type { JsonResult } from "./json.ts";
+import { type Given, nextCommand } from "./next-command.ts";
 import type { Output } from "./output.ts";
 import { visibleLine } from "./visible.ts";
 import { wrap } from "./wrap.ts";
@@ -32,8 +33,15 @@ export function ledgersToJson({ topology, hosts: ledgers }: Ledgers) {
 }
 
 /** What would replace damaged ledgers. */
-export function formatProposals(proposals: readonly RepairProposal[], output: Output): string {
-  return proposals.map((proposal) => `${proposalLines(proposal, output).join("\n")}\n`).join("\n");
+export function formatProposals(proposals: readonly RepairProposal[], given: Given, output: Output): string {
+  return proposals.map((proposal) => `${proposalLines(proposal, given, output).join("\n")}\n`).join("\n");
+}
+
+/** What is said after a repair. */
+export function formatRepaired(given: Given, output: Output): string {
+  return wrap(`Repaired. ${nextCommand("plan", given)} says what is different from the topology now.`, output.width)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function ledgerLines({ host, path, entries, problem, others }: HostLedger, output: Output): readonly string[] {
@@ -60,7 +68,7 @@ function entryLines({ description, original, originalDescription }: DescribedEnt
   ];
 }
 
-function proposalLines(proposal: RepairProposal, output: Output): readonly string[] {
+function proposalLines(proposal: RepairProposal, given: Given, output: Output): readonly string[] {
   const { host, path, problem, entries, found, untrue, unclear, hosts, unreadable, keptAs, hasDesired } = proposal;
   const say = (text: string) => wrap(`  ${text}`, output.width, "    ");
   const list = (title: string, lines: readonly string[]) =>
@@ -96,7 +104,7 @@ function proposalLines(proposal: RepairProposal, output: Output): readonly strin
       : say("With the topology's file instead of --name, more may be found.")),
     ...(problem.code === "LVS-LEDGER-003"
       ? say(
-          `What users other than root have put into the folder is moved to ${othersPath(keptAs)}. If that includes the boot script, nothing is restored after a restart until lvsctl apply has written it again.`,
+          `What users other than root have put into the folder is moved to ${othersPath(keptAs)}. If that includes the boot script, nothing is restored after a restart until ${nextCommand("apply", given)} has written it again.`,
         )
       : []),
     ...say(

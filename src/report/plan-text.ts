@@ -46,7 +46,7 @@ export function formatPlan(plan: Plan, output: Output, verbosity: number, given:
     wrap(`${output.paint("yellow", "Drained:")} ${drainedText(server, services, given)}`, output.width, "  "),
   );
   const removed = (plan.removed ?? []).flatMap((host) => removedLines(host, plan.topology, given, output));
-  const split = plan.split === undefined ? [] : splitLines(plan.split, output);
+  const split = plan.split === undefined ? [] : splitLines(plan.split, given, output);
   const owners = ownersLines(plan, output, verbosity);
   const parts = [
     lines,
@@ -84,8 +84,8 @@ function ownersLines(plan: Plan, output: Output, verbosity: number): readonly st
   ]);
 }
 
-function splitLines({ since, confirmed, rolledBack }: SplitRun, output: Output): readonly string[] {
-  const text = `${andList(confirmed)} kept the run of ${since}, and ${rolledBack.length > 1 ? "the ledgers" : "the ledger"} of ${andList(rolledBack)} ${rolledBack.length > 1 ? "are" : "is"} older: the run was interrupted while it was being confirmed, or the disk was restored from a backup. lvsctl apply makes all hosts match the file.`;
+function splitLines({ since, confirmed, rolledBack }: SplitRun, given: Given, output: Output): readonly string[] {
+  const text = `${andList(confirmed)} kept the run of ${since}, and ${rolledBack.length > 1 ? "the ledgers" : "the ledger"} of ${andList(rolledBack)} ${rolledBack.length > 1 ? "are" : "is"} older: the run was interrupted while it was being confirmed, or the disk was restored from a backup. ${nextCommand("apply", given)} makes all hosts match the file.`;
   return wrap(`${output.paint("yellow", "Warning:")} ${text}`, output.width, "  ");
 }
 

@@ -21,7 +21,7 @@ export function formatStillLive({ removed = [], topology }: Plan, given: Given, 
     .join("");
 }
 
-function textOf(host: RemovedHost, topology: string, { file: _, ...given }: Given): string {
+function textOf(host: RemovedHost, topology: string, { file: _file, limit: _limit, ...given }: Given): string {
   const { name, state, renamedTo, reason } = host;
   const was = `${name} was ${whatItWas(host, topology)} and is no longer in the file`;
   const place = given.lab ? name : destinationOf(host);

@@ -104,7 +104,7 @@ function slowText({ slow, ...verification }: Verification, given: Given): string
   const longer = Math.min(3 * timeoutSeconds, LONGEST_TIMEOUT);
   const next =
     longer > timeoutSeconds
-      ? ` To give them more time: ${nextCommand(`verify --timeout ${longer}`, given)}, or verify.timeout in the file.`
+      ? ` To give them more time: ${nextCommand("verify", { ...given, asking: { ...given.asking, timeoutSeconds: longer } })}, or verify.timeout in the file.`
       : "";
   return `: slow, not wrong. ${firstOf(counts)} had no answer within ${timeoutSeconds} s. All answers were correct${hostsText(lookedAt(verification), verification.hosts)}.${next}`;
 }

@@ -1,10 +1,11 @@
 /** One host of a run, from arming it until the run there is confirmed or rolled back. */
+import type { FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { isSameLedger, type Ledger } from "../ledger/ledger.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
 import type { Clock, Machine } from "../machine/machine.ts";
 import { identity, inverse, type Observed, type ResourceKind, type State } from "../resources/resource.ts";
-import { type FollowUp, pendingErrors } from "./pending-errors.ts";
+import { pendingErrors } from "./pending-errors.ts";
 import { stepsOf } from "./phases.ts";
 import { asFailure, confirmedError, goneError, isGone, isLost, refusedError, stepFailure } from "./run-errors.ts";
 import type { Answer, Arming, Ending, KnownState, RunHost, RunOnHost, StageWork } from "./run-host.ts";
@@ -113,7 +114,7 @@ export class ArmedHost {
   async rollBack(changes: readonly RecordedChange[], numbers: readonly number[]): Promise<void> {
     const { kinds } = this.limits;
     const { topology, host } = this;
-    if (this.isConfirmed) throw confirmedError(host);
+    if (this.isConfirmed) throw confirmedError(host, this.limits.next);
     await this.endWork({ steps: [], undoes: [] });
     const observed = this.forUndo(await this.observe(changes));
     const undo = lastOfEach(changes).flatMap((change) => {
@@ -269,7 +270,7 @@ export class ArmedHost {
   private async findConfirmed(error: unknown): Promise<LvsctlError | undefined> {
     if (!(error instanceof LvsctlError && isGone(error))) return undefined;
     this.isConfirmed = await this.leftItsTraces();
-    return this.isConfirmed ? confirmedError(this.host) : undefined;
+    return this.isConfirmed ? confirmedError(this.host, this.limits.next) : undefined;
   }
 
   /** Whether the host is as it is after a confirmation, and would not be so after a rollback. */

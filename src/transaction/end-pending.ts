@@ -1,10 +1,11 @@
 /** Ends runs that another lvsctl has left pending on hosts: confirms them or rolls them back. */
+import { bareCommand } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Pending, type RecordedChange, SCRIPT_FILE } from "../ledger/pending.ts";
 import { unknownInStates } from "../resources/known-fields.ts";
 import type { ResourceKind } from "../resources/resource.ts";
 import { ArmedHost, type RunLimits } from "./armed-host.ts";
-import { bareCommand, lostRunError, otherRunError } from "./pending-errors.ts";
+import { lostRunError, otherRunError } from "./pending-errors.ts";
 import { asFailure } from "./run-errors.ts";
 import type { RunHost } from "./run-host.ts";
 
@@ -21,7 +22,7 @@ export function rollBackPending(hosts: Iterable<RunHost>, limits: RunLimits): Pr
     const hasScript = !pending.damaged?.includes(SCRIPT_FILE);
     if (!pending.record && !hasScript) {
       await host.end("discard");
-      throw lostRunError(host.host, pending);
+      throw lostRunError(host.host, pending, limits.next);
     }
     if (pending.state === "committed") return host.finish();
     if (!pending.record) return host.undo();
@@ -60,14 +61,14 @@ async function assertMade({ at, host }: ArmedHost, limits: RunLimits): Promise<v
   const why = pending.record ? "it was interrupted before everything was applied" : "its record is damaged";
   throw new LvsctlError("LVS-LOCK-007", `The run on ${host} cannot be confirmed: ${why}.`, {
     host,
-    hint: `${next("rollback")} rolls it back, and lvsctl apply applies all of it.`,
+    hint: `${next("rollback")} rolls it back, and ${next("apply")} applies all of it.`,
   });
 }
 
 /** Refuses a run of another lvsctl: what this one skipped would be left on the host, and nobody would know of it. */
-function assertKnown(host: string, pending: Pending, { kinds }: RunLimits): void {
+function assertKnown(host: string, pending: Pending, { kinds, next }: RunLimits): void {
   const unknown = pending.record?.changes.flatMap((change) => whatIsUnknown(change, kinds) ?? [])[0];
-  if (pending.other || unknown !== undefined) throw otherRunError(host, pending, unknown);
+  if (pending.other || unknown !== undefined) throw otherRunError(host, pending, unknown, next);
 }
 
 function whatIsUnknown(

@@ -1,4 +1,5 @@
 /** Errors about pending runs that block another one. */
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { type Pending, type PendingState, type Runner, SCRIPT_FILE } from "../ledger/pending.ts";
 import { DAMAGED_FOLDER } from "../resources/state-folder.ts";
@@ -8,12 +9,6 @@ export interface PendingOnHost {
   readonly host: string;
   readonly pending: Pending;
 }
-
-/** Writes a command that an error names as the user would type it: of `confirm`, `lvsctl confirm dr.yaml`. */
-export type FollowUp = (command: string) => string;
-
-/** The same where nobody knows what the user has typed. */
-export const bareCommand: FollowUp = (command) => `lvsctl ${command}`;
 
 /** What errors about pending runs need to know. */
 export interface About {
@@ -35,23 +30,28 @@ export function describeRun({ record, other }: Pick<Pending, "record" | "other">
 }
 
 /** LVS-LOCK-008: why this lvsctl leaves a run alone, and which one does not have to. `unknown`: `a teapot`. */
-export function otherRunError(host: string, pending: Pending, unknown?: string): LvsctlError {
+export function otherRunError(
+  host: string,
+  pending: Pending,
+  unknown?: string,
+  next: FollowUp = bareCommand,
+): LvsctlError {
   const { record, other } = pending;
   const version = other?.version ?? record?.runner.version;
   const orNewer = other?.isNewer === false ? "" : ", or a newer one";
   const why = unknown === undefined ? "" : ` It changes ${unknown}, which this lvsctl does not know.`;
   return new LvsctlError("LVS-LOCK-008", `On ${host}: ${describeRun(pending)}.${why} Nothing has been changed.`, {
     host,
-    hint: `Use ${version === undefined ? "the lvsctl that started it" : `lvsctl ${version}`}${orNewer}; lvsctl --version shows which one this is. On the host, sh ${SCRIPT_FILE} undo rolls the run back without lvsctl.`,
+    hint: `Use ${version === undefined ? "the lvsctl that started it" : `lvsctl ${version}`}${orNewer}, to end it: ${next("confirm")} keeps it, ${next("rollback")} rolls it back; lvsctl --version shows which one this is. On the host, sh ${SCRIPT_FILE} undo rolls the run back without lvsctl.`,
   });
 }
 
 /** LVS-LOCK-009: a run that nobody can roll back any more. */
-export function lostRunError(host: string, { damaged = [] }: Pending): LvsctlError {
+export function lostRunError(host: string, { damaged = [] }: Pending, next: FollowUp = bareCommand): LvsctlError {
   const message = `The run on ${host} was ended, but not rolled back: neither its record nor its script can be read.`;
   return new LvsctlError("LVS-LOCK-009", message, {
     host,
-    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, truncated or missing. What is left of these files is in ${DAMAGED_FOLDER}. lvsctl plan shows what the host has; lvsctl apply --adopt takes over what the run had made.`,
+    hint: `${damaged.length === 0 ? "Its files are" : `${damaged.join(", ")}:`} empty, truncated or missing. What is left of these files is in ${DAMAGED_FOLDER}. ${next("plan")} shows what the host has; ${next("apply --adopt")} takes over what the run had made.`,
   });
 }
 
@@ -87,7 +87,7 @@ function errorOfRun(all: readonly PendingOnHost[], { hasEnded = () => false, nex
   const where = all.length === 1 ? { host: first.host } : {};
   const { pending } = first;
   const damaged = [...new Set(all.flatMap((one) => one.pending.damaged ?? []))];
-  const elsewhere = pending.other && otherRunError(first.host, pending).details.hint;
+  const elsewhere = pending.other && otherRunError(first.host, pending, undefined, next).details.hint;
   const isOver = pending.record !== undefined && hasEnded(pending.record.runner);
   const run = [
     describeRun(pending),

@@ -1,5 +1,6 @@
 /** Errors for a host on which a run cannot begin, continue or end. */
 import { lastLines } from "../errors/excerpt.ts";
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { RecordedChange } from "../ledger/pending.ts";
@@ -65,22 +66,27 @@ export function goneError(host: string): LvsctlError {
 }
 
 /** LVS-LOCK-011. */
-export function confirmedError(host: string): LvsctlError {
+export function confirmedError(host: string, next: FollowUp = bareCommand): LvsctlError {
   return new LvsctlError(
     "LVS-LOCK-011",
     `Somebody confirmed the run on ${host} before it could be rolled back there.`,
     {
       host,
-      hint: "The changes stay on this host. lvsctl plan shows what the hosts have; lvsctl apply with the old file reverses the changes, lvsctl apply with this one makes all hosts the same.",
+      hint: `The changes stay on this host. ${next("plan")} shows what the hosts have; ${next("apply")} makes all of them the same, and the same command with the old file reverses the changes.`,
     },
   );
 }
 
 /** LVS-LOCK-006. */
-export function leftToTimer(host: string, cause: LvsctlError, confirmTimeoutSeconds: number): LvsctlError {
+export function leftToTimer(
+  host: string,
+  cause: LvsctlError,
+  confirmTimeoutSeconds: number,
+  next: FollowUp = bareCommand,
+): LvsctlError {
   return new LvsctlError("LVS-LOCK-006", `${host} has not answered: ${cause.message}`, {
     host,
-    hint: `Its timer rolls everything back at the latest ${confirmTimeoutSeconds} s after its last contact with lvsctl. When it can be reached, lvsctl plan says whether a run is still pending there.`,
+    hint: `Its timer rolls everything back at the latest ${confirmTimeoutSeconds} s after its last contact with lvsctl. When it can be reached, ${next("plan")} says whether a run is still pending there.`,
     cause,
   });
 }

@@ -14,7 +14,7 @@ const TRIES = 3;
 const UNANSWERED_TRIES = 5;
 
 /** How long to keep trying a host that cannot be reached: for its confirm timeout, by this clock. */
-export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds"> {
+export interface PatienceOptions extends Pick<RunLimits, "machine" | "confirmTimeoutSeconds" | "next"> {
   /** Called with a status line while a host cannot be reached. */
   readonly onStatus?: (step: string | undefined, now?: string) => void;
 }
@@ -52,7 +52,7 @@ export function patientlyOnAll(
 }
 
 async function withRetries(host: ArmedHost, options: PatienceOptions, work: () => Promise<void>): Promise<void> {
-  const { machine, confirmTimeoutSeconds, onStatus } = options;
+  const { machine, confirmTimeoutSeconds, next, onStatus } = options;
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   let unanswered = 0;
   let failed = 0;
@@ -66,7 +66,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
       const silentFor = Math.round(host.silentForMs / 1000);
       if (isLost(failure)) {
         await host.at.abandon();
-        if (silentFor >= limit) throw leftToTimer(host.host, failure, confirmTimeoutSeconds);
+        if (silentFor >= limit) throw leftToTimer(host.host, failure, confirmTimeoutSeconds, next);
         if (host.heardAt > heardBefore) unanswered += 1;
         if (unanswered >= UNANSWERED_TRIES) return leaveToTimer(host, options, failure);
         const left = Math.max(0, confirmTimeoutSeconds - silentFor);
@@ -83,7 +83,7 @@ async function withRetries(host: ArmedHost, options: PatienceOptions, work: () =
  * once it has ended the run, LVS-LOCK-006 if it has not by the time at which it should have.
  */
 async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: LvsctlError): Promise<never> {
-  const { machine, confirmTimeoutSeconds, onStatus } = options;
+  const { machine, confirmTimeoutSeconds, next, onStatus } = options;
   const limit = confirmTimeoutSeconds + GRACE_SECONDS;
   host.leave();
   while (host.silentForMs < limit * 1000) {
@@ -91,5 +91,5 @@ async function leaveToTimer(host: ArmedHost, options: PatienceOptions, failure: 
     await machine.clock.sleep(RETRY_MS);
     if (await host.hasEndedByItself()) throw goneError(host.host);
   }
-  throw leftToTimer(host.host, failure, confirmTimeoutSeconds);
+  throw leftToTimer(host.host, failure, confirmTimeoutSeconds, next);
 }

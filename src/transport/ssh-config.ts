@@ -85,7 +85,7 @@ export async function resolveHop(to: SshDestination, configFile: string | undefi
         host,
         output: result.stderr.trim(),
         hint: (await isGone(configFile))
-          ? `There is no ${configFile} any more. If it was a lab's, the lab has been taken down: lvsctl lab up FILE creates it again.`
+          ? `There is no file ${configFile}. Correct --ssh-config; or if it was a lab's, the lab has been taken down: lvsctl lab up FILE creates it again.`
           : `Fix what it names; "ssh -G ${to.destination}" shows the same.`,
       },
     );

@@ -1,5 +1,7 @@
 /** Real servers that lvsctl does not log in to, as their directors see them: whether they take connections. */
+
 import { count } from "../errors/count.ts";
+import type { FollowUp } from "../errors/follow-up.ts";
 import { entryOf, inWords } from "../lvs/service-name.ts";
 import { canonicalAddress } from "../net/address.ts";
 import type { Treatment } from "../network/treatment.ts";
@@ -136,6 +138,7 @@ export function halfOpenCauses(
   services: readonly Service[],
   traffic: readonly Traffic[],
   halfOpen: HalfOpen,
+  next: FollowUp,
 ): readonly Cause[] {
   const silent = new Set(traffic.filter(isUnanswered).map(({ service }) => service));
   return services.flatMap(({ name, realServers }) =>
@@ -143,7 +146,7 @@ export function halfOpenCauses(
       .filter(({ managed }) => !managed && silent.has(name))
       .flatMap((server): readonly Cause[] => {
         const waiting = waitingFor(server, halfOpen);
-        return waiting === 0 ? [] : [causeOf(name, server, waiting)];
+        return waiting === 0 ? [] : [causeOf(name, server, waiting, next)];
       }),
   );
 }
@@ -155,10 +158,10 @@ function waitingFor({ address, port }: RealServer, halfOpen: HalfOpen): number {
   return own.reduce((sum, [, count]) => sum + count, 0);
 }
 
-function causeOf(service: string, { host }: RealServer, waiting: number): Cause {
+function causeOf(service: string, { host }: RealServer, waiting: number, next: FollowUp): Cause {
   return {
     host,
     message: `${count(waiting, "connection")} of ${entryOf(service)} to it got no reply to the first packet`,
-    why: "lvsctl does not log in to it; its owner has to set up everything that lvsctl plan -v lists for it.",
+    why: `lvsctl does not log in to it; its owner has to set up everything that ${next("plan -v")} lists for it.`,
   };
 }

@@ -1,5 +1,6 @@
 /** Sends requests to every service of a topology from one host and collects the results. */
 
+import { bareCommand, type FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { saidOf } from "../lvs/service-name.ts";
 import type { ReadOutput, ReadOutputs } from "../shell/read-script.ts";
@@ -90,6 +91,7 @@ export function requestsOf({ services, verify }: Pick<Topology, "services" | "ve
 export async function assertCanSend(
   transport: Transport,
   { services, verify }: Pick<Topology, "services" | "verify">,
+  next: FollowUp = bareCommand,
 ): Promise<void> {
   if (!services.some((service) => testsOf(service, verify.requests).tests.some(isHttp))) return;
   const found = (await transport.read([{ name: CURL, argv: ["command", "-v", CURL] }])).get(CURL);
@@ -99,7 +101,7 @@ export async function assertCanSend(
     "This host has no curl, so the changes could not be verified; nothing has been changed yet.",
     {
       host: transport.host,
-      hint: "Install curl on it. Or apply with --no-verify, and let lvsctl verify --from local send requests from this machine.",
+      hint: `Install curl on it. Or apply with --no-verify, and let ${next("verify --from local")} send requests from this machine.`,
     },
   );
 }

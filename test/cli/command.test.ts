@@ -98,6 +98,14 @@ describe("the flags of hosts", () => {
   });
 });
 
+it("a flag that takes no value is refused without one, and an empty list is none", async () => {
+  expect(await optionsOf([textFlags], ["-vvv"])).toBe("Option '-v, --verbose': There is no more detail than -vv.");
+  for (const argv of [["--limit", ""], ["--limit=,"]]) {
+    expect(await optionsOf([hostFlags], argv)).toMatch(/'--?l.* argument ',?' is invalid\. It takes at least one name/);
+  }
+  await expect(optionsOf([askingFlags], ["--only", ""])).resolves.toContain("It takes at least one name");
+});
+
 describe("the flags of a verification", () => {
   const all = { asking: { requests: 40, timeoutSeconds: 15, retries: 0, only: ["web", "db:3306", "dns"] } };
 

@@ -1,4 +1,7 @@
-/** Pages in Simplified Chinese say what the English ones say, as far as a program can tell. UPDATE_GOLDEN=1 copies the blocks. */
+/**
+ * Pages in Simplified Chinese say what the English ones say, as far as a program can tell. UPDATE_GOLDEN=1 copies the blocks,
+ * except for translated comments.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -36,12 +39,44 @@ function sectionsOf(markdown: string): readonly Section[] {
 }
 
 function withoutBlocks(markdown: string): string {
-  return markdown.replaceAll(/^```.*?^```$/gms, "(block)");
+  return markdown.replaceAll(FENCED, "(block)");
 }
 
-/** Each translated paragraph's hash, with that of its original. */
+const FENCED = /^```.*?^```$/gms;
+const COMMENT = /^(.*(?:^|\s)# )(.*)$/;
+
+/** A line of a block of YAML or of shell commands: what a machine reads of it, and what people do. */
+function parted(line: string): readonly [code: string, comment: string] {
+  const [, code = line, comment = ""] = COMMENT.exec(line) ?? [];
+  return [code, comment];
+}
+
+/** The blocks that may have comments, as lines. */
+function commentedLines(markdown: string): readonly string[] {
+  const blocks = blocksOf(markdown).filter(({ info }) => info === "yaml" || info === "sh");
+  return blocks.flatMap(({ text }) => text.split("\n"));
+}
+
+/** The comments in blocks; those without letters are the same in both languages. */
+function commentsOf(markdown: string): readonly string[] {
+  return commentedLines(markdown).flatMap((line) => parted(line)[1] || []);
+}
+
+/** A block with what people read left out. */
+function codeOf({ info, text }: { readonly info: string; readonly text: string }): string {
+  if (info !== "yaml" && info !== "sh") return text;
+  return text
+    .split("\n")
+    .map((line) => parted(line)[0])
+    .join("\n");
+}
+
+/** Each translated paragraph's and comment's hash, with that of its original. */
 function pairsOf(english: string, chinese: string): ReadonlyMap<string, string> {
-  const [ours, theirs] = [english, chinese].map((page) => withoutBlocks(page).split(/\n\s*\n/));
+  const [ours, theirs] = [english, chinese].map((page) => [
+    ...withoutBlocks(page).split(/\n\s*\n/),
+    ...commentsOf(page),
+  ]);
   const pairs = (theirs ?? []).map((text, index) => [text.trim(), ours?.[index]?.trim() ?? ""] as const);
   return new Map(pairs.filter(([text]) => /\p{Script=Han}/u.test(text)).map(([text, own]) => [hash(text), hash(own)]));
 }
@@ -55,11 +90,19 @@ function stale(recorded: ReadonlyMap<string, string>, now: ReadonlyMap<string, s
   return [...now].flatMap(([text, own]) => ((recorded.get(text) ?? own) === own ? [] : [text]));
 }
 
-/** The translation with the blocks of the original. */
+/** The translation with the blocks of the original; lines whose code has not changed keep their comments. */
 function withBlocksOf(original: string, translation: string): string {
-  const blocks = [...original.matchAll(/^```.*?^```$/gms)].map(([block]) => block);
+  const translated = new Map(commentedLines(translation).map((line) => [parted(line)[0], line]));
+  const blocks = [...original.matchAll(FENCED)].map(([block]) => block);
   let index = 0;
-  return translation.replaceAll(/^```.*?^```$/gms, (own) => blocks[index++] ?? own);
+  return translation.replaceAll(FENCED, (own) => {
+    const block = blocks[index++] ?? own;
+    if (!/^```(yaml|sh)$/m.test(block)) return block;
+    return block
+      .split("\n")
+      .map((line) => translated.get(parted(line)[0]) ?? line)
+      .join("\n");
+  });
 }
 
 describe.each(translatedPages)("%s", (page) => {
@@ -70,8 +113,12 @@ describe.each(translatedPages)("%s", (page) => {
   const chinese = read(chineseOf(page));
 
   test("has the same commands and outputs in Chinese", () => {
-    const texts = (markdown: string) => blocksOf(markdown).map(({ info, text }) => ({ info, text }));
+    const texts = (markdown: string) => blocksOf(markdown).map((block) => ({ info: block.info, text: codeOf(block) }));
     expect(texts(chinese)).toEqual(texts(english));
+  });
+
+  test("has its comments in blocks in Chinese", () => {
+    expect(commentsOf(chinese).filter((text) => /[a-z]{4}/.test(text) && !/\p{Script=Han}/u.test(text))).toEqual([]);
   });
 
   test("has the same sections, paragraphs, lists, tables, code and links", () => {
@@ -113,6 +160,14 @@ test("a paragraph is stale if its original has changed and it has not", () => {
   expect(stale(recorded, pairsOf("New.\n\nOne.\n\nTwo.\n", "新。\n\n一。\n\n二。\n"))).toEqual([]);
   expect(stale(recorded, pairsOf("One.\n\nTwo, and more.\n", "一。\n\n二。\n"))).toEqual([hash("二。")]);
   expect(stale(recorded, pairsOf("One.\n\nTwo, and more.\n", "一。\n\n二，还有。\n"))).toEqual([]);
+});
+
+test("blocks are copied, and comments stay translated where the code is the same", () => {
+  const english = "```yaml\na: 1  # one\nb: 3  # three\n```\n";
+  const chinese = "```yaml\na: 1  # 一\nb: 2  # 二\n```\n";
+  expect(withBlocksOf(english, chinese)).toBe("```yaml\na: 1  # 一\nb: 3  # three\n```\n");
+  const recorded = pairsOf(english, chinese);
+  expect(stale(recorded, pairsOf(english.replace("one", "first"), chinese))).toEqual([hash("一")]);
 });
 
 test("a section that was changed in one language only is found", () => {

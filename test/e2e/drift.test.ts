@@ -69,16 +69,17 @@ it("is named, each with what was set, what is there and what to do, and changes 
   const text = unwrapped(stdout);
   expect(status).toBe(2);
   expect(text).toMatch(
-    /~ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.20:80.*weight expected 1, found 7; lvsctl apply/,
+    /~ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.20:80.*weight expected 1, found 7; an apply restores it/,
   );
   expect(text).toMatch(
     /\+ real server tcp 172\.16\.10\.10:80 -> 172\.16\.20\.99:80.*to remove it: \$ ipvsadm -d -t 172\.16\.10\.10:80 -r 172\.16\.20\.99:80\n/,
   );
-  expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is missing; lvsctl apply creates it again/);
+  expect(text).toMatch(/- iptables -t nat -A LVSCTL-\S+-PREROUTING .*DNAT.*is missing; an apply creates it again/);
   expect(text).toMatch(/\+ iptables -t nat -A LVSCTL-\S+-PREROUTING -s 192\.0\.2\.7\/32 -j ACCEPT/);
   expect(text).toMatch(/~ sysctl net\.ipv4\.conf\.all\.arp_ignore = 1.*expected 1, found 0/);
-  expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is missing; lvsctl apply/);
+  expect(text).toMatch(/- address 172\.16\.10\.10\/32 dev lo is missing; an apply/);
   expect(text).toContain("6 differences on 3 hosts");
+  expect(text).toMatch(/To restore what lvsctl has set: lvsctl apply --lab \S+/);
   expect(text).toMatch(/^rs2 {2}unchanged/m);
   expect(await lab.on("fw", "iptables-save -t nat | grep -v '^#'")).toBe(before);
 });

@@ -107,7 +107,7 @@ describe("two topologies on the same hosts", () => {
     const text = unwrapped(stderr);
     expect(text).toContain(`The topology ${WEB} has this on the host: IPVS service tcp 172.16.10.10:80 (rr)`);
     expect(text).toContain(`The topology ${WEB} has this on the host: web server on port 80`);
-    expect(text).toContain(`lvsctl destroy --name ${WEB} --host dr`);
+    expect(text).toContain(`lvsctl destroy --ssh-config ${lab.sshConfig} --name ${WEB} --host dr`);
     expect(await lab.on("dr", "ls /var/lib/lvsctl")).toBe(`${WEB}\n${ADMIN}\n`);
   });
 
@@ -162,7 +162,11 @@ head -c "$(($(wc -c </tmp/cut) - 25))" /tmp/cut >${path}; rm /tmp/cut`,
       expect(stdout).toBe("");
       expect(unwrapped(stderr)).toContain(`The ledger ${path} cannot be used: it is not JSON: truncated or damaged.`);
       expect(unwrapped(stderr)).toContain("it can be written to by users other than root (mode 0666)");
-      expect(unwrapped(stderr)).toContain(`lvsctl ledger repair FILE (or --name ${WEB} --host rs1)`);
+      expect(unwrapped(stderr)).toMatch(
+        topology === WEB
+          ? /lvsctl ledger repair --ssh-config \S+ \S+\.yaml makes/
+          : /lvsctl ledger repair --ssh-config \S+ --name \S+ --host rs1 makes/,
+      );
     }
     const shown = await lvsctl("ledger show", WEB);
     expect(shown.status).toBe(1);

@@ -151,26 +151,29 @@ async function makeResults(): Promise<readonly JsonResult[]> {
     applyToJson({ run: { result: "ran", plan, outcome }, verification }),
     applyToJson({ run: { result: "nothing-to-do", plan } }),
     verificationToJson(verification),
-    driftToJson({
-      topology: "dr-lab",
-      rivals: [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["rs1 (on eth0, 02:00:00:00:00:01)"] }],
-      notes: ["fd00::10: dr cannot ask who else holds it"],
-      hosts: [
-        {
-          ...{ host: "rs1", hasLedger: true, checked: 9 },
-          differences: [
-            { what: "gone", ...thing },
-            {
-              ...{ what: "changed", kind: "sysctl", key: "net.ipv4.ip_forward", description: "sysctl" },
-              fields: [
-                { name: "value", set: "1", now: "0" },
-                { name: "other", set: undefined, now: undefined },
-              ],
-            },
-          ],
-        },
-      ],
-    }),
+    driftToJson(
+      {
+        topology: "dr-lab",
+        rivals: [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["rs1 (on eth0, 02:00:00:00:00:01)"] }],
+        notes: ["fd00::10: dr cannot ask who else holds it"],
+        hosts: [
+          {
+            ...{ host: "rs1", hasLedger: true, checked: 9 },
+            differences: [
+              { what: "gone", ...thing },
+              {
+                ...{ what: "changed", kind: "sysctl", key: "net.ipv4.ip_forward", description: "sysctl" },
+                fields: [
+                  { name: "value", set: "1", now: "0" },
+                  { name: "other", set: undefined, now: undefined },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      { file: "dr.yaml" },
+    ),
     ledgersToJson({
       topology: "dr-lab",
       hosts: [

@@ -90,7 +90,7 @@ describe("a damaged ledger", () => {
     expect(error?.message).toBe(
       "The ledger /var/lib/lvsctl/t/ledger.json cannot be used: it is not JSON: truncated or damaged.",
     );
-    expect(error?.details.hint).toContain("lvsctl ledger repair FILE (or --name t --host h)");
+    expect(error?.details.hint).toContain("lvsctl ledger repair makes a new ledger");
     expect(error?.details.hint).toContain("lvsctl apply --adopt");
   });
 

@@ -25,7 +25,7 @@ it("shows little of what a host says without end", () => {
     notes: [],
     hosts: [{ host: "dr", hasLedger: true, checked: 1, differences }],
   };
-  expect(formatDrift(drift, plain).length).toBeLessThan(13_000);
+  expect(formatDrift(drift, {}, plain).length).toBeLessThan(13_000);
 });
 
 const hosts: readonly HostDrift[] = [
@@ -60,24 +60,25 @@ const hosts: readonly HostDrift[] = [
 ];
 
 const ALONE = { rivals: [], notes: [] };
+const GIVEN = { file: "dr.yaml", lab: true };
 
 describe("drift for people", () => {
   it("names machines that answer for our addresses, and what nobody could ask", () => {
     const rivals = [{ host: "dr", address: "172.16.10.10", asker: "dr", who: ["pc (on eth0, 02:00:00:00:00:01)"] }];
     const drift = { topology: "t", hosts: hosts.slice(1, 2), rivals, notes: ["fd00::10: dr cannot ask"] };
-    expect(formatDrift(drift, plain)).toBe(`rs1  unchanged (1 thing)
+    expect(formatDrift(drift, GIVEN, plain)).toBe(`rs1  unchanged (1 thing)
 ! pc (on eth0, 02:00:00:00:00:01) answers for 172.16.10.10 too (asked by dr); clients reach one or
   the other.
 Note: fd00::10: dr cannot ask
 
 Other machines answer for 1 of our addresses.
 `);
-    expect(checked(driftToJson(drift))).toMatchObject({ drift: true, rivals, notes: drift.notes });
+    expect(checked(driftToJson(drift, GIVEN))).toMatchObject({ drift: true, rivals, notes: drift.notes });
   });
 
   it("says whether there is no host to look at, or nothing on it", () => {
     const summary = (list: typeof hosts) =>
-      formatDrift({ topology: "t", hosts: list, ...ALONE }, plain)
+      formatDrift({ topology: "t", hosts: list, ...ALONE }, GIVEN, plain)
         .split("\n")
         .at(-2);
     expect(summary([])).toBe("lvsctl logs in to none of the hosts of t, so there is nothing to compare.");
@@ -85,14 +86,14 @@ Other machines answer for 1 of our addresses.
   });
 
   it("says host by host what we set, what it is now and what to do", () => {
-    expect(formatDrift({ topology: "t", hosts, ...ALONE }, plain)).toBe(`dr
+    expect(formatDrift({ topology: "t", hosts, ...ALONE }, GIVEN, plain)).toBe(`dr
   - address 172.16.10.10/32 dev eth0
-      is missing; lvsctl apply creates it again
+      is missing; an apply creates it again
   ~ IPVS service s
-      scheduler expected rr, found wlc, schedulerFlags expected none, found ["a\\u001b[2J"]; lvsctl
-      apply restores it
+      scheduler expected rr, found wlc, schedulerFlags expected none, found ["a\\u001b[2J"]; an apply
+      restores it
   ~ sysctl k = 1
-      expected 1, found none; lvsctl apply restores it
+      expected 1, found none; an apply restores it
   + a rule
       is not lvsctl's, so apply leaves it alone; to remove it:
       $ iptables -D CHAIN -j DROP
@@ -100,11 +101,12 @@ rs1  unchanged (1 thing)
 rs2  this topology has nothing on this host
 
 4 differences on 1 host (5 things checked).
+To restore what lvsctl has set: lvsctl apply --lab dr.yaml
 `);
   });
 
   it("is short where there is none, and where nothing was applied", () => {
-    const [, same, empty] = hosts.map((host) => formatDrift({ topology: "t", hosts: [host], ...ALONE }, plain));
+    const [, same, empty] = hosts.map((host) => formatDrift({ topology: "t", hosts: [host], ...ALONE }, GIVEN, plain));
     expect(same).toMatch(/\nNo drift on 1 host \(1 thing checked\)\.\n$/);
     expect(empty).toMatch(/\nNothing of t has been applied to 1 host\.\n$/);
   });
@@ -113,14 +115,14 @@ rs2  this topology has nothing on this host
 it("shows what a terminal would obey as a sign that it is there", () => {
   const difference = { what: "added", kind: "k", key: "r", description: "a\u001b[2J", remedy: "b\u009b2J" } as const;
   const drift = { host: "h", hasLedger: true, checked: 1, differences: [difference] };
-  const text = formatDrift({ topology: "t", hosts: [drift], ...ALONE }, plain);
+  const text = formatDrift({ topology: "t", hosts: [drift], ...ALONE }, GIVEN, plain);
   expect(text).toContain("+ a\ufffd[2J\n");
   expect(text).toContain("$ b\ufffd2J\n");
 });
 
 describe("drift for machines", () => {
   it("has every difference with what was set, what is there and what to do", () => {
-    expect(checked(driftToJson({ topology: "t", hosts, ...ALONE }))).toMatchObject({
+    expect(checked(driftToJson({ topology: "t", hosts, ...ALONE }, GIVEN))).toMatchObject({
       format: "lvsctl.drift/1",
       topology: "t",
       drift: true,
@@ -129,8 +131,12 @@ describe("drift for machines", () => {
           ledger: true,
           checked: 4,
           differences: [
-            { what: "gone", kind: "address", id: "a", fields: [], fix: "lvsctl apply" },
-            { what: "changed", fields: [{ name: "scheduler", set: "rr", now: "wlc" }, {}], fix: "lvsctl apply" },
+            { what: "gone", kind: "address", id: "a", fields: [], fix: "lvsctl apply --lab dr.yaml" },
+            {
+              what: "changed",
+              fields: [{ name: "scheduler", set: "rr", now: "wlc" }, {}],
+              fix: "lvsctl apply --lab dr.yaml",
+            },
             { what: "changed", fields: [{ name: "value", set: "1", now: null }] },
             { what: "added", fix: "iptables -D CHAIN -j DROP" },
           ],

@@ -96,7 +96,7 @@ describe("a repair", () => {
       hosts: known,
       unreadable: ['    {"kind":"web\u001b[31m-serv\u202eer'],
     };
-    expect(formatProposals([{ ...proposal, ...more }], output)).toBe(`rs1  /var/lib/lvsctl/web/ledger.json
+    expect(formatProposals([{ ...proposal, ...more }], {}, output)).toBe(`rs1  /var/lib/lvsctl/web/ledger.json
   The ledger /var/lib/lvsctl/web/ledger.json cannot be used: it is empty.
   Saved; matches the host:
     sysctl net.ipv4.ip_forward = 1  (before: sysctl net.ipv4.ip_forward = 0)
@@ -122,12 +122,12 @@ describe("a repair", () => {
   it("says where it puts what others could have made, if they could", () => {
     const exposed = { ...proposal, problem: new LvsctlError("LVS-LEDGER-003", "It is somebody else's.") };
     const moved = `moved to ${keptAs}.others`;
-    expect(formatProposals([exposed], output).replaceAll(/\s+/g, " ")).toContain(moved);
-    expect(formatProposals([proposal], output)).not.toContain("others");
+    expect(formatProposals([exposed], {}, output).replaceAll(/\s+/g, " ")).toContain(moved);
+    expect(formatProposals([proposal], {}, output)).not.toContain("others");
   });
 
   it("says so when nothing can be saved, and that the file may help", () => {
-    const text = formatProposals([{ ...proposal, unreadable: ["x"], hasDesired: false }], output);
+    const text = formatProposals([{ ...proposal, unreadable: ["x"], hasDesired: false }], {}, output);
     expect(text).toContain("With the topology's file instead of --name, more may be found.");
     expect(text).toContain("Nothing can be saved: there will be no ledger");
     expect(text).not.toContain("other hosts");

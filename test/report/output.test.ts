@@ -134,13 +134,13 @@ const explained = await explain("examples/unmanaged.yaml", "en");
 const texts: Readonly<Record<string, (output: Output) => string | Promise<string>>> = {
   plan: (output) => formatPlan(dirty(plan), output, 2),
   verify: (output) => formatVerification(dirty(verification), given, output),
-  drift: (output) => formatDrift(dirty(drift), output),
+  drift: (output) => formatDrift(dirty(drift), {}, output),
   "ledger show": (output) =>
     formatLedgers(
       dirty({ topology: "t", hosts: [{ ...host, entries: [entry], problem: undefined, others: ["o"] }] }),
       output,
     ),
-  "ledger repair": (output) => formatProposals([dirty(proposal)], output),
+  "ledger repair": (output) => formatProposals([dirty(proposal)], {}, output),
   "lab status": () => formatLabs([dirty(lab)]),
   "lab up": () => formatLabUp(dirty({ name: "dr-lab", hosts: [{ name: "dr" }] }) as never, ALL),
   "lab down": () => formatLabDown(dirty({ name: "dr-lab", wasUp: true, elsewhere: [lab] })),

@@ -24,7 +24,7 @@ export const drift = defineCommand({
     const { formatRemoteCommands } = await import("../../report/remote-commands.ts");
     const given = { ...options, ...options.subject };
     const { drift: found, execs } = await findDrift(options.subject, { ...options, given });
-    print({ text: () => formatDrift(found, stdout), json: () => driftToJson(found) });
+    print({ text: () => formatDrift(found, given, stdout), json: () => driftToJson(found, given) });
     if (options.verbosity > 0) stderr.write(formatRemoteCommands(execs, found.hosts.length));
     return hasDrift(found) ? exitCode.changes : exitCode.ok;
   },

@@ -15,6 +15,7 @@ export const explain = defineCommand({
     language: choice("--lang <language>", "en or zh; default: as LANG says", ["en", "zh"]),
   },
   formats: ["text", "json"],
+  doing: (given) => `reading ${given.get("what")?.[0]}`,
   examples: [
     ["lvsctl explain dr", "what direct routing does, and why"],
     ["lvsctl explain topology.yaml", "the same for your own hosts and addresses"],

@@ -6,6 +6,7 @@ import { anyText, optionalArgument, type Parameter, value, valueOr } from "../pa
 export const init = defineCommand({
   name: "init",
   duration: "never",
+  doing: () => "reading the modes",
   summary: "write a first topology file: asks on a terminal, and takes flags elsewhere; needs no host",
   parameters: {
     mode: {
@@ -43,19 +44,30 @@ export const init = defineCommand({
     ["lvsctl init nat --output - | less", "only show it"],
   ],
   async run({ values: { mode, output: file, port, ...flags }, stdout, stderr, canAsk }) {
+    const show = stderr.showActivity;
     const { initTopology, makeTopology } = await import("../../app/init.ts");
     const { askLine } = await import("../../report/prompt.ts");
     const { formatModes, formatQuestion, formatRefusal, formatStarted } = await import("../../report/started.ts");
     const all = Object.entries<readonly string[]>({ ...flags, port: port === undefined ? [] : [port] });
     const given = new Map(all.filter(([, texts]) => texts.length > 0));
     const dialogue = {
-      ask: (question: string, fallback: string) => askLine(formatQuestion(question, fallback)),
-      showModes: (modes: Parameters<typeof formatModes>[0]) => stderr.write(formatModes(modes, stderr)),
+      ask: (question: string, fallback: string) => {
+        show(undefined);
+        return askLine(formatQuestion(question, fallback));
+      },
+      showModes: (modes: Parameters<typeof formatModes>[0]) => {
+        show(undefined);
+        stderr.write(formatModes(modes, stderr));
+      },
       showRefusal: (refusal: Parameters<typeof formatRefusal>[0]) => stderr.write(formatRefusal(refusal, stderr)),
     };
-    const options = { mode, given, ...(canAsk ? { dialogue } : {}) };
-    if (file === "-") stdout.write(await makeTopology("stdout", options));
-    else stdout.write(formatStarted(file, (await initTopology(file, options)).explanation, stdout));
+    const options = { mode, given, onAnswers: () => show(`checking ${file}`), ...(canAsk ? { dialogue } : {}) };
+    const text =
+      file === "-"
+        ? await makeTopology("stdout", options)
+        : formatStarted(file, (await initTopology(file, options)).explanation, stdout);
+    show(undefined);
+    stdout.write(text);
     return exitCode.ok;
   },
 });

@@ -11,6 +11,7 @@ export const validate = defineCommand({
     strict: on("--strict", "treat warnings as mistakes: exit code 64"),
   },
   formats: ["text", "json", "github"],
+  doing: (given) => `checking ${given.get("files")?.join(", ")}`,
   examples: [
     ["lvsctl validate topology.yaml"],
     ["lvsctl validate --format github *.yaml", "annotations in a pull request"],

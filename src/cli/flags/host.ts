@@ -9,6 +9,7 @@ const PARALLEL = 32;
 /** Which hosts to work on, and how to reach them. */
 export const hostFlags = defineGroup({
   duration: "always",
+  doing: (given) => (given.get("file")?.length ? `reading ${given.get("file")?.[0]}` : "starting"),
   parameters: {
     lab: on("--lab", "the hosts are those of the lab on this machine (lvsctl lab up)"),
     sshConfig: value("-F, --ssh-config <file>", "read this ssh_config instead of ~/.ssh/config", anyText),

@@ -1,5 +1,6 @@
 /** Reads a host's ledgers and the actual state of resources, in one exec. */
 
+import { bareCommand, type FollowUp } from "../../errors/follow-up.ts";
 import { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { messageOf } from "../../errors/message-of.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -25,11 +26,13 @@ export async function readHostState(
     topology,
     kinds,
     passing = [],
+    next = bareCommand,
   }: {
     readonly wanted: readonly KnownState[];
     readonly topology: string;
     readonly kinds: ReadonlyMap<string, ResourceKind>;
     readonly passing?: readonly FilteredPacket[];
+    readonly next?: FollowUp;
   },
 ): Promise<HostState> {
   const context = { topology, host: transport.host };
@@ -38,7 +41,7 @@ export async function readHostState(
     onceEach([...pendingReads, readLedgers, ...around, ...readCommands(wanted, context, kinds)]),
   );
   const pending = parsePending(outputs);
-  const ledgers = ledgersFrom(outputs, context, kinds);
+  const ledgers = ledgersFrom(outputs, context, kinds, next);
   const found = {
     host: transport.host,
     ...ledgers,
@@ -68,12 +71,20 @@ function ledgersFrom(
   outputs: ReadOutputs,
   { topology, host }: HostContext,
   kinds: ReadonlyMap<string, ResourceKind>,
+  next: FollowUp,
 ): { readonly ledger: Ledger | undefined; readonly others: readonly Ledger[] } {
-  const ledgers = [...parseLedgerFiles(outputs, host).values()].map((file) => trustedLedger(file, host, kinds));
+  const ledgers = [...parseLedgerFiles(outputs, host).values()].map((file) =>
+    trustedLedger(file, host, kinds, file.topology === topology ? next : ofOther(file.topology, host, next)),
+  );
   return {
     ledger: ledgers.find((ledger) => ledger.topology === topology),
     others: ledgers.filter((ledger) => ledger.topology !== topology),
   };
+}
+
+/** Commands about another topology on a host. What was typed names that topology's file as little as its other hosts. */
+function ofOther(topology: string, host: string, next: FollowUp): FollowUp {
+  return (command) => next(command, { name: topology, hosts: [host] });
 }
 
 /** The read commands for the actual state of resources. A command that two kinds share appears once. */

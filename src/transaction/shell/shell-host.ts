@@ -1,4 +1,5 @@
 /** A `RunHost` driven by shell scripts, each of them one exec over its connection. */
+import type { FollowUp } from "../../errors/follow-up.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { type Pending, parsePending, pendingReads, readProgress } from "../../ledger/pending.ts";
 import type { FilteredPacket } from "../../lvs/filtered-packet.ts";
@@ -31,6 +32,8 @@ export interface Reading {
   /** What its packet filters have to let pass, besides what the resources let in. */
   readonly passing?: readonly FilteredPacket[];
   readonly kinds: ReadonlyMap<string, ResourceKind>;
+  /** Default: without what the user has typed. */
+  readonly next?: FollowUp;
   /** Random bytes as hexadecimal digits, for markers that no step can print. */
   readonly randomHex: (bytes: number) => string;
 }

@@ -7,10 +7,9 @@ import { textFlags } from "../../flags/text.ts";
 import { onInterrupt, patientWords } from "../../interrupt.ts";
 import { quietly } from "../../quietly.ts";
 
-const ENDINGS = {
+const UNCHANGED = {
   whole: "No ledger here needs repair.\n",
   declined: "Nothing has been changed.\n",
-  repaired: "Repaired. lvsctl plan says what is different from the topology now.\n",
 } as const;
 
 /** `lvsctl ledger repair FILE`: replaces a damaged ledger with a new one. */
@@ -20,16 +19,17 @@ export const repair = defineCommand({
   groups: [hostFlags, textFlags, subject, yesFlag],
   async run({ options, stdout, stderr, stopwatch }) {
     const { repairLedgers } = await import("../../../app/ledger.ts");
-    const { formatProposals } = await import("../../../report/ledgers.ts");
+    const { formatProposals, formatRepaired } = await import("../../../report/ledgers.ts");
     const { askYes } = await import("../../../report/prompt.ts");
     const { thisMachine } = await import("../../../machine/this-machine.ts");
     const signal = onInterrupt(stderr, patientWords("no other ledger is replaced."));
-    const result = await repairLedgers(options.subject, { ...options, signal }, thisMachine.clock.date(), {
-      show: (proposals) => stdout.write(formatProposals(proposals, stdout)),
+    const given = { ...options, ...options.subject };
+    const result = await repairLedgers(options.subject, { ...options, given, signal }, thisMachine.clock.date(), {
+      show: (proposals) => stdout.write(formatProposals(proposals, given, stdout)),
       confirm: async (question) =>
         options.yes || stopwatch.pausing(() => quietly(stderr, () => askYes(question, signal))),
     });
-    stderr.write(ENDINGS[result]);
+    stderr.write(result === "repaired" ? formatRepaired(given, stderr) : UNCHANGED[result]);
     return exitCode.ok;
   },
 });

@@ -14,7 +14,7 @@ export const show = defineCommand({
     const { showLedgers } = await import("../../../app/ledger.ts");
     const { formatError } = await import("../../../report/error-text.ts");
     const { formatLedgers, ledgersToJson } = await import("../../../report/ledgers.ts");
-    const ledgers = await showLedgers(options.subject, options);
+    const ledgers = await showLedgers(options.subject, { ...options, given: { ...options, ...options.subject } });
     print({ text: () => formatLedgers(ledgers, stdout), json: () => ledgersToJson(ledgers) });
     const problems = ledgers.hosts.flatMap(({ problem }) => problem ?? []);
     for (const problem of problems) stderr.write(`\n${formatError(problem, stderr)}`);
