@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { treatmentsOf } from "../../src/app/load.ts";
+import { bareCommand } from "../../src/errors/follow-up.ts";
 import { Playbooks } from "../../src/playbook/playbooks.ts";
 import { kinds } from "../../src/resources/kinds.ts";
 import type { ReadCommand, ReadOutputs } from "../../src/shell/read-script.ts";
@@ -114,11 +115,11 @@ describe("connections that got no further than the first packet", () => {
 
   it("explain missing answers, by hosts that nobody could look at", () => {
     const halfOpen = parseHalfOpen(CONNECTIONS);
-    const causes = halfOpenCauses(services, [traffic("shop", 4), traffic("files", 2)], halfOpen);
+    const causes = halfOpenCauses(services, [traffic("shop", 4), traffic("files", 2)], halfOpen, bareCommand);
     expect(causes.map(({ host, message }) => `${host}: ${message}`)).toEqual([
       "team2: 2 connections of files to it got no reply to the first packet",
     ]);
-    expect(halfOpenCauses(services, [traffic("files", 4)], halfOpen)).toEqual([]);
-    expect(halfOpenCauses(services, [traffic("shop", 0)], halfOpen)).toEqual([]);
+    expect(halfOpenCauses(services, [traffic("files", 4)], halfOpen, bareCommand)).toEqual([]);
+    expect(halfOpenCauses(services, [traffic("shop", 0)], halfOpen, bareCommand)).toEqual([]);
   });
 });
