@@ -221,8 +221,7 @@ exit ${NOT_UNDONE}
 fi
 }
 clean() {
-end_watcher
-[ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
+end_watcher && [ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
 rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
 restore_again
 rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" ${LAST_STEPS} || return
@@ -235,8 +234,10 @@ number= began=
 { read -r number began <"$R/$1"; } 2>/dev/null
 [ -n "$began" ] && process "$number" && [ "$since" = "$began" ]
 }
-end_watcher() {
-! is_process watcher || [ "$number" = $$ ] || kill -TERM "-$group" 2>/dev/null
+end_watcher() { # fails if something else has ended it: systemd then remembers its unit as failed
+[ -e "$R/watcher" ] || return 0
+is_process watcher || return
+[ "$number" = $$ ] || kill -TERM "-$group" 2>/dev/null || :
 }
 end_stage() { # kills a stage's script that holds the lock and does not end
 ! is_process stage || kill -KILL "-$group" 2>/dev/null

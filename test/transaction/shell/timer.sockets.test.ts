@@ -70,6 +70,15 @@ describe("on a host with systemd", () => {
     expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
   });
 
+  it.each(["undo", "confirm"])("so is the unit of a timer that was killed (%s)", async (verb) => {
+    await host.arm();
+    await host.make();
+    await host.run(`pkill -9 -f '${TIMER}'; ${UNTIL_ENDED}`);
+    expect(await host.tell(verb)).toMatchObject({ status: 0, stderr: "" });
+    expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
+    expect(await out("ls -A /run/lvsctl 2>/dev/null")).toBe("");
+  });
+
   it.each(["undo", "confirm"])("what services asked for during a run is done when it has ended (%s)", async (verb) => {
     await host.arm();
     await host.make();
