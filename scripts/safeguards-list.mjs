@@ -389,6 +389,14 @@ export const SAFEGUARDS = [
     ],
   },
   {
+    name: "the unit of a timer that something has killed is not left behind as failed",
+    prevents: "systemd calls the host degraded after the run has ended",
+    tests: ["sockets", "test/transaction/shell/timer"],
+    edits: [
+      ["src/transaction/shell/host-script.ts", "is_process watcher || return\n", "is_process watcher || return 0\n"],
+    ],
+  },
+  {
     name: "a timer without systemd leaves the login that has started it",
     prevents: "it ends with the login, and nobody rolls the run back",
     tests: ["sockets", "test/transaction/shell/timer"],

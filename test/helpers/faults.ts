@@ -150,7 +150,7 @@ for entry in "/root/run$1"/*; do
 name=\${entry##*/}
 case " $3 " in *" $name "*) continue ;; esac
 case " $2 " in *" $name "*) cp -a "$entry" "/run$1/"; continue ;; esac
-if [ -d "$entry" ]; then mkdir "/run$1/$name"; else : >"/run$1/$name"; fi
+if [ -d "$entry" ]; then mkdir -p "/run$1/$name"; else : >"/run$1/$name"; fi
 mount --rbind "$entry" "/run$1/$name"
 done
 }

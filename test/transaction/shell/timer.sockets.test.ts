@@ -70,7 +70,7 @@ describe("on a host with systemd", () => {
     expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
   });
 
-  it.each(["undo", "confirm"])("so is the unit of a timer that was killed (%s)", async (verb) => {
+  it.each(["undo", "confirm"])("the unit of a timer that was killed is forgotten, too (%s)", async (verb) => {
     await host.arm();
     await host.make();
     await host.run(`pkill -9 -f '${TIMER}'; ${UNTIL_ENDED}`);
