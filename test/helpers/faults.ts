@@ -123,7 +123,7 @@ const WHOLE_DISK: HostDisk = {
   small: ":",
   whole: ":",
   fill: `${filled("/var/fill")}; sync /var/fill; ${filled("/etc/fill")}`,
-  empty: "rm /var/fill /etc/fill",
+  empty: "rm -f /var/fill /etc/fill",
   freeze: remounted("ro"),
   thaw: remounted("rw"),
 };
