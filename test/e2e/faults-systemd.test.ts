@@ -11,5 +11,5 @@ import {
 
 describeFaults(
   { name: "e2e-faults-sd", init: "systemd" },
-  ...[commandFaults, diskFaults, runFaults, wayFaults, sshdFaults, timerFaults],
+  ...[diskFaults, runFaults, timerFaults, sshdFaults, wayFaults, commandFaults],
 );
