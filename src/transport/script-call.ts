@@ -115,7 +115,10 @@ function noShell(host: string, printed: Printed, status: number | undefined): Lv
   return new LvsctlError("LVS-CONNECT-016", `The login to ${host} works, but no POSIX shell runs there (${ending}).`, {
     host,
     output,
-    hint: "Give the user a login shell such as /bin/sh, and let nothing in its start-up files or in a forced command end it.",
+    hint:
+      "Give the user a login shell such as /bin/sh, and let nothing in its start-up files end it. " +
+      "A forced command (ForceCommand in sshd_config, command= in authorized_keys) must run what it is asked for: " +
+      'exec sh -c "$SSH_ORIGINAL_COMMAND"',
   });
 }
 

@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type FaultOutcome, noteFault } from "./fault-outcomes.ts";
 import { differences, type Snapshot, snapshot, TABLES } from "./host-snapshot.ts";
+import { lookAtInit, plantOthers } from "./init-hosts.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
+import type { Init } from "./reboot.ts";
 import { until, watched } from "./watched-process.ts";
 
 export const HOSTS = ["dr", "rs1", "client"] as const;
@@ -36,7 +38,7 @@ const FOREIGN: Readonly<Record<(typeof HOSTS)[number], string>> = {
     echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_ignore
     echo 2 >/proc/sys/net/ipv4/conf/eth0/arp_announce
     ip addr add 10.9.0.200/32 dev lo
-    mkdir /srv/others; echo theirs >/srv/others/index.html
+    mkdir -p /srv/others; echo theirs >/srv/others/index.html
     cd /srv/others && setsid python3 -m http.server 9000 >/dev/null 2>&1 </dev/null &`,
   client: `
     cat >/root/asking.py <<'END'
@@ -86,27 +88,37 @@ export interface RunEnd {
   readonly signal: string | undefined;
 }
 
+/** What the clients have noted, and files that the init and mount(8) keep for themselves. */
+const PASSING =
+  /asked|asking|\/run\/mount|^\/run\/(systemd|log|credentials|lock|openrc)\/|^\/var\/lib\/(systemd|private)(\/|$)|^\/tmp\/systemd-private/;
+
 /** A difference in which modules are loaded. */
 const MODULE = /^\w+: [-+] ip_vs\w*$/;
 
 /** A lab in which runs of lvsctl are disturbed, and the states that its hosts may be in afterwards. */
 export class FaultLab {
   readonly lab: LabUnderTest;
+  /** PID 1 of the hosts; sshd if undefined. */
+  readonly init: Init | undefined;
   /** How long a host waits for lvsctl in these runs, unless a test says otherwise: short, for this machine. */
   readonly confirmSeconds: number;
   /** How long a stage may take: far longer than any undisturbed stage. */
   readonly stepSeconds: number;
   private readonly states = new Map<string, Snapshot>();
 
-  private constructor(lab: LabUnderTest) {
+  private constructor(lab: LabUnderTest, init: Init | undefined) {
     this.lab = lab;
+    this.init = init;
     this.confirmSeconds = lab.seconds(8);
     this.stepSeconds = lab.seconds(6);
   }
 
-  static async up(name: string): Promise<FaultLab> {
-    const lab = await LabUnderTest.up("dr.yaml", name, () => topologyText(name));
+  /** Brings a lab up whose hosts have this init, and plants what somebody else has there. */
+  static async up(name: string, init?: Init): Promise<FaultLab> {
+    const flags = init === undefined ? [] : ["--init", init];
+    const lab = await LabUnderTest.up("dr.yaml", name, () => topologyText(name), [], flags);
     try {
+      if (init !== undefined) await Promise.all(HOSTS.map((host) => plantOthers(init, lab, host)));
       for (const host of HOSTS) await lab.on(host, `${TABLES}\n${FOREIGN[host]}`);
       await lab.on("client", ASKING);
       await lab.on("client", ANSWERED);
@@ -114,7 +126,7 @@ export class FaultLab {
       await lab.down();
       throw error;
     }
-    return new FaultLab(lab);
+    return new FaultLab(lab, init);
   }
 
   /** Saves the current state of the hosts under a name. */
@@ -202,7 +214,7 @@ export class FaultLab {
 
   /** Records the outcome of a fault; `states`: of every host, with `before` and `after` naming those two states. */
   note(
-    fault: Omit<FaultOutcome, "ended" | "exit">,
+    fault: Omit<FaultOutcome, "init" | "ended" | "exit">,
     states: readonly string[],
     { before, after }: { readonly before: string; readonly after: string },
     { status, signal }: Pick<RunEnd, "status" | "signal">,
@@ -213,7 +225,8 @@ export class FaultLab {
         ? "before"
         : "each";
     const { testPath } = expect.getState();
-    if (testPath !== undefined) noteFault(testPath, { ...fault, ended, exit: signal ?? String(status) });
+    const init = this.init && { init: this.init };
+    if (testPath !== undefined) noteFault(testPath, { ...fault, ...init, ended, exit: signal ?? String(status) });
   }
 
   async down(): Promise<void> {
@@ -221,12 +234,21 @@ export class FaultLab {
   }
 
   private async look(first = ""): Promise<Snapshot> {
+    const init = await this.lookAtInit(first);
     const all = await snapshot(this.lab, HOSTS, first);
     const strip = (text: string) =>
       text
         .split("\n")
-        .filter((line) => !/asked|asking|\/run\/mount/.test(line))
+        .filter((line) => !PASSING.test(line))
         .join("\n");
-    return new Map([...all].map(([host, text]) => [host, strip(text)]));
+    return new Map([...all].map(([host, text]) => [host, `${strip(text)}\n== init\n${init.get(host) ?? ""}`]));
+  }
+
+  /** What the init says of its units, and what somebody else has given it. */
+  private async lookAtInit(first: string): Promise<Snapshot> {
+    const { lab, init } = this;
+    if (init === undefined) return new Map();
+    const script = `${first}\n${lookAtInit(init, lab.name)}`;
+    return new Map(await Promise.all(HOSTS.map(async (host) => [host, await lab.on(host, script)] as const)));
   }
 }

@@ -103,13 +103,14 @@ without a fault. No timer, lock, process or file was left over, except for one f
 begins may keep /var/lib/lvsctl/.transaction.new, which nobody reads, and which the next run removes. A long run of all tests
 rewrites this page; any other run only adds to it.
 
-Where no init is named, sshd is all that runs on a host; such hosts also have an IPVS service, rules and addresses that lvsctl
-did not create, and clients use that service during every run: none of their requests was lost. Where one is named, it is
-PID 1, the host's disk is an ext4 file system, and a restart takes everything that lives in the kernel. Then these are compared
-on every host: what lvsctl keeps on the disk and in /run, its processes and its units; all addresses, all rules of iptables, all
-IPVS entries, and the parameters that it sets. Such hosts also have files, a parameter, and a unit that lvsctl did not create;
-that unit adds an address and a rule at boot. All of these are compared, too. When the power is cut, nothing that is not yet on
-the disk gets there.
+Where no init is named, sshd is all that runs on a host. Where one is named, it is PID 1, the host's disk is an ext4 file system,
+and a restart takes everything that lives in the kernel. When the power is cut, nothing that is not yet on the disk gets there.
+
+Hosts also have an IPVS service, rules and addresses that lvsctl did not create, and clients use that service during every run: none
+of their requests was lost. There are none of these where hosts restart, lose their power, or have a systemd that is executed
+again. There, these are compared on every host: what lvsctl keeps on the disk and in /run, its processes and its units; all
+addresses, all rules of iptables, all IPVS entries, and the parameters that it sets. Hosts with an init always have files, a
+parameter, and a unit that lvsctl did not create; that unit adds an address and a rule at boot. All of these are compared, too.
 
 *before*: all hosts are as they were before the run. *after*: all hosts are as after a run without a fault. *each*: every
 host is in one of these two states, but not all in the same one. Only a crash during the confirmation can cause that, and the

@@ -1,10 +1,11 @@
 /**
  * Things that go wrong on hosts of a lab. Each tool is a shell snippet for a host, so that a wrapped command can also run it
- * in the middle of a run; a host that is cut off heals itself through a process of its own. Only sshd's sessions can be
- * killed: the listening sshd is the host's PID 1, so it is made deaf instead.
+ * in the middle of a run; a host that is cut off heals itself through a process of its own. Without an init only sshd's
+ * sessions can be killed: the listening sshd is the host's PID 1, so it is made deaf instead.
  */
 import { readFileSync } from "node:fs";
 import type { LabUnderTest } from "./lab-under-test.ts";
+import type { Init } from "./reboot.ts";
 
 /** Every host's interface towards the machine that runs the lab. */
 const MANAGEMENT = "mgmt";
@@ -19,10 +20,20 @@ export function detached(script: string): string {
 
 const KILLED = "/run/sessions-killed";
 
+/** The one that listens is the oldest. */
+const KILL_SESSIONS = "for p in $(pgrep -x sshd); do [ $p = $(pgrep -xo sshd) ] || kill -9 $p; done";
+
 /** Kills the sshd of every login, the caller's included, and goes on when that is done; the listening one stays. */
-export const killSessions = `${detached(`for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; touch ${KILLED}`)}
+export const killSessions = killedBy(KILL_SESSIONS);
+
+/** Kills every sshd, the one that listens included. */
+export const killSshd = killedBy("pkill -9 -x sshd");
+
+function killedBy(script: string): string {
+  return `${detached(`${script}; touch ${KILLED}`)}
 until [ -e ${KILLED} ]; do sleep 0.1; done
 rm ${KILLED}`;
+}
 
 /** Shell text that ends when the host has rolled its run back by itself, however slow it is. */
 export const UNTIL_ROLLED_BACK = "while [ -e /var/lib/lvsctl/.transaction ]; do sleep 1; done";
@@ -36,27 +47,51 @@ export function cutManagement(time: number | string, by: "netem" | "iptables"): 
   return `modprobe -q sch_netem || :\n${detached(`${cut}; ${pause(time)}; ${heal}`)}`;
 }
 
-/** As if sshd had died: for this time its sessions are gone and new connections are refused. */
-export function stopLogins(time: number | string): string {
+/** How sshd is stopped and started again on hosts with an init. */
+const SSHD: Readonly<Record<Init, (verb: string) => string>> = {
+  systemd: (verb) => `systemctl ${verb} ssh`,
+  openrc: (verb) => `rc-service -q sshd ${verb}`,
+};
+
+/**
+ * For this time sshd and its sessions are gone, and new connections are refused. Without an init, sshd goes on, and a rule
+ * refuses them.
+ */
+export function stopLogins(time: number | string, init?: Init): string {
+  if (init !== undefined) {
+    const control = SSHD[init];
+    return detached(`${control("stop")}; pkill -9 -x sshd; ${pause(time)}; ${control("start")}`);
+  }
   const rule = `INPUT -i ${MANAGEMENT} -p tcp --dport 22 -j REJECT --reject-with tcp-reset`;
-  return detached(
-    `iptables -w -I ${rule}; for p in $(pgrep -x sshd); do [ $p = 1 ] || kill -9 $p; done; ${pause(time)}; iptables -w -D ${rule}`,
-  );
+  return detached(`iptables -w -I ${rule}; ${KILL_SESSIONS}; ${pause(time)}; iptables -w -D ${rule}`);
 }
 
 function pause(time: number | string): string {
   return typeof time === "string" ? time : `sleep ${time}`;
 }
 
+/** A host's disk, and what can happen to it. */
+export interface HostDisk {
+  /** What is spoiled. */
+  readonly name: string;
+  /** Before anything happens to it, and when all is over. */
+  readonly small: string;
+  readonly whole: string;
+  readonly fill: string;
+  readonly empty: string;
+  readonly freeze: string;
+  readonly thaw: string;
+}
+
 /** Moves /var/lib, including lvsctl's files, to a file system of its own, of 1 MiB. */
-export const smallDisk = `mkdir -p /var/lib/lvsctl
+const smallDisk = `mkdir -p /var/lib/lvsctl
 tar -C /var/lib -cf /run/small.tar lvsctl
 mount -t tmpfs -o size=1m,mode=755 small /var/lib
 tar -C /var/lib -xf /run/small.tar
 rm /run/small.tar`;
 
 /** Removes that file system; lvsctl's files stay. */
-export const wholeDisk = `mkdir -p /var/lib/lvsctl
+const wholeDisk = `mkdir -p /var/lib/lvsctl
 tar -C /var/lib -cf /run/small.tar lvsctl
 umount -l /var/lib
 rm -rf /var/lib/lvsctl
@@ -64,10 +99,78 @@ tar -C /var/lib -xf /run/small.tar
 rm /run/small.tar
 rmdir /var/lib/lvsctl 2>/dev/null || :`;
 
-export const fillDisk = "dd if=/dev/zero of=/var/lib/fill bs=4k 2>/dev/null || :";
-export const emptyDisk = "rm /var/lib/fill";
-export const freezeDisk = "mount -o remount,ro /var/lib";
-export const thawDisk = "mount -o remount,rw /var/lib";
+/** Fills a file system to its last block. */
+const filled = (file: string) => `dd if=/dev/zero of=${file} bs=4k 2>/dev/null || :`;
+
+/** Hosts without an init have no disk: theirs is a small one for /var/lib. */
+const VAR_LIB: HostDisk = {
+  name: "/var/lib",
+  small: smallDisk,
+  whole: wholeDisk,
+  fill: filled("/var/lib/fill"),
+  empty: "rm /var/lib/fill",
+  freeze: "mount -o remount,ro /var/lib",
+  thaw: "mount -o remount,rw /var/lib",
+};
+
+/** All of the disk, of /etc and /var: where a host's own folders are mounted from it, they cannot be written either. */
+const remounted = (how: string) =>
+  `for where in / $(findmnt -nro TARGET -t ext4); do mount -o remount,bind,${how} $where; done`;
+
+/** The disk of hosts with an init, an ext4 file system. */
+const WHOLE_DISK: HostDisk = {
+  name: "the disk",
+  small: ":",
+  whole: ":",
+  fill: `${filled("/var/fill")}; sync /var/fill; ${filled("/etc/fill")}`,
+  empty: "rm -f /var/fill /etc/fill",
+  freeze: remounted("ro"),
+  thaw: remounted("rw"),
+};
+
+/** The disk of hosts with this init. */
+export function diskOf(init: Init | undefined): HostDisk {
+  return init === undefined ? VAR_LIB : WHOLE_DISK;
+}
+
+/** What lvsctl has in /run. */
+const OURS_IN_RUN = "lvsctl lvsctl.lock lvsctl-asked";
+
+/**
+ * Puts a file system of 20 MiB over /run, so that it can be filled: a host's own is one with those of all hosts. What is there
+ * is mounted into it, but for what lvsctl has there, and for the units that systemd writes there: these are copied. systemd
+ * refuses to reload where less than 16 MiB are free.
+ */
+export const smallRun = `mkdir /root/run
+mount --rbind /run /root/run
+mount --make-rprivate /root/run
+mount -t tmpfs -o size=20m,mode=755 small /run
+over() { # folder, names of what is copied, and of what is left out
+for entry in "/root/run$1"/*; do
+name=\${entry##*/}
+case " $3 " in *" $name "*) continue ;; esac
+case " $2 " in *" $name "*) cp -a "$entry" "/run$1/"; continue ;; esac
+if [ -d "$entry" ]; then mkdir -p "/run$1/$name"; else : >"/run$1/$name"; fi
+mount --rbind "$entry" "/run$1/$name"
+done
+}
+over "" "${OURS_IN_RUN}" systemd
+if [ -d /root/run/systemd ]; then
+mkdir /run/systemd
+over /systemd transient ""
+fi`;
+
+/** Removes that file system; what lvsctl and systemd have there stays. */
+export const wholeRun = `for name in ${OURS_IN_RUN} systemd/transient; do
+rm -rf "/root/run/$name"
+[ ! -e "/run/$name" ] || cp -a "/run/$name" "/root/run/$name"
+done
+umount -l /run
+umount -l /root/run
+rmdir /root/run`;
+
+export const fillRun = filled("/run/fill");
+export const emptyRun = "rm /run/fill";
 
 /** What a wrapped command does instead of its work, before it, or after it. */
 export type Misbehaviour = "fail" | "hang" | "garbage" | { readonly before: string } | { readonly after: string };

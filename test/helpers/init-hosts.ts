@@ -60,7 +60,7 @@ ls /etc/init.d /etc/runlevels/default | sed -n /lvsctl/p`,
 };
 
 /** What somebody else has on a host: files, a parameter, and a unit that adds an address and a rule at boot. All of it is saved. */
-const plant = ({ unit, text, start }: InitThings) => `mkdir /srv/others
+const plant = ({ unit, text, start }: InitThings) => `mkdir -p /srv/others
 echo theirs >/srv/others/data
 echo "net.ipv4.tcp_fin_timeout = 31" >/etc/sysctl.d/90-others.conf
 cat >${START} <<'END'
@@ -74,8 +74,12 @@ END
 { ${start}; } </dev/null >/dev/null
 sync`;
 
+/** Prints the files of what somebody else has. */
+const lookAtOthers = ({ unit, link }: InitThings) => `stat -c "%N %A %U" ${unit} ${link}
+tail -n +1 /srv/others/* /etc/sysctl.d/90-others.conf ${unit}`;
+
 /** Interfaces get new numbers at a restart, and tables a new order. A network service makes the folder of what it asks for, once. */
-const look = ({ unit, link, states }: InitThings, name: string) => `${states(name)}
+const look = (things: InitThings, name: string) => `${things.states(name)}
 ipvsadm -S -n
 ip -o -4 address show | awk '{ print $2, $4 }' | sort
 iptables-save | awk '/^\\*/ { table = $1 } /^-A|^:.* - / { print table, $0 }' | sort -s -k 1,1 -k 3,3
@@ -84,11 +88,22 @@ find /var/lib/lvsctl -name "web-*" -print -prune -o -type f -print 2>/dev/null |
 find /run/lvsctl* ! \\( -path /run/lvsctl-asked -empty \\) 2>/dev/null | grep -v ^/run/lvsctl-lab | sort
 ps -eo args | grep -e "[.]transaction/" -e "[r]estore[.]sh" | sort
 ss -Hltn sport = :80 | wc -l
-stat -c "%N %A %U" ${unit} ${link}
-tail -n +1 /srv/others/* /etc/sysctl.d/90-others.conf ${unit}`;
+${lookAtOthers(things)}`;
 
 /** What a host has written of a run that did not begin, if its power is cut. Nobody reads it, and the next run removes it. */
 const UNREAD = /^\/var\/lib\/lvsctl\/\.transaction\.new\/.*\n/gm;
+
+/** Plants on a host what somebody else has on hosts with this init, once the host has started everything. */
+export async function plantOthers(init: Init, lab: LabUnderTest, host: string): Promise<void> {
+  await isStarted(init, lab, host);
+  await lab.on(host, plant(INITS[init]));
+}
+
+/** Shell text that prints what is known of the init's own things, and what somebody else has planted. `name`: the topology's. */
+export function lookAtInit(init: Init, name: string): string {
+  const things = INITS[init];
+  return `${things.states(name)}\n${lookAtOthers(things)}`;
+}
 
 /** The hosts of a lab, and the states that they may be in. */
 export class InitHosts {
@@ -104,12 +119,7 @@ export class InitHosts {
   /** Plants what somebody else has, on hosts without anything of ours. That state is known as `nothing`. */
   static async planted(init: Init, lab: LabUnderTest): Promise<InitHosts> {
     const hosts = new InitHosts(init, lab);
-    await Promise.all(
-      HOSTS.map(async (host) => {
-        await isStarted(init, lab, host);
-        await lab.on(host, plant(INITS[init]));
-      }),
-    );
+    await Promise.all(HOSTS.map((host) => plantOthers(init, lab, host)));
     await hosts.know("nothing");
     return hosts;
   }

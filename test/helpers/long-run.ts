@@ -40,6 +40,8 @@ export const longFiles: readonly string[] = [
   "drift",
   "entries",
   "faults-kill",
+  "faults-openrc",
+  "faults-systemd",
   "firewalls",
   "ftp-and-sip",
   "fullnat-protocols",

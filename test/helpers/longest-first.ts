@@ -17,6 +17,8 @@ const LONG = [
   "e2e/faults-kill",
   "e2e/faults-hosts",
   "e2e/faults-ways",
+  "e2e/faults-systemd",
+  "e2e/faults-openrc",
   "e2e/power-cuts",
   "e2e/power-cuts-openrc",
   "e2e/firewalls",

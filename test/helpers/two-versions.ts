@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import { FaultLab, HOSTS, type RunEnd, type RunOptions, SETTLED, topologyText } from "./fault-lab.ts";
 import { unwrap, wrap } from "./faults.ts";
+import type { Init } from "./reboot.ts";
 
 const STATES = { before: "first", after: "second" };
 
@@ -34,9 +35,9 @@ export class TwoVersions {
     this.second = second;
   }
 
-  /** Brings the lab up, and saves the state of its hosts in each version. */
-  static async up(name: string): Promise<TwoVersions> {
-    const faults = await FaultLab.up(name);
+  /** Brings the lab up, and saves the state of its hosts in each version. `init`: PID 1 of the hosts, if not sshd. */
+  static async up(name: string, init?: Init): Promise<TwoVersions> {
+    const faults = await FaultLab.up(name, init);
     const second = faults.lab.variant("second.yaml", () => topologyText(name, { weight: 7, second: true }));
     const versions = new TwoVersions(faults, second);
     await versions.made(second);

@@ -1,6 +1,6 @@
 /** Connections that break, hosts that fall silent, hosts that are full, and shells that are none. */
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { sh } from "../../src/shell/quote.ts";
 import { type ConnectOptions, connect } from "../../src/transport/connect.ts";
@@ -146,11 +146,27 @@ describe.skipIf(!hasSshd)("broken connections", () => {
     ["that says no", "echo 'This account is not available'; exit 1"],
     ["that is silent", "exit 0"],
     ["that prints and reads", "cat"],
-  ])("says that there is no shell behind a command %s", async (_what, command) => {
+    ["for interactive sessions only", '[ -n "$SSH_ORIGINAL_COMMAND" ] || exec sh; echo "no commands here" >&2; exit 1'],
+  ])("says that there is no shell behind a forced command %s", async (_what, command) => {
     const { opened } = await begin({ config: [`ForceCommand ${command}`] });
-    const failure = { code: "LVS-CONNECT-016", message: expect.stringContaining("rs1") };
+    const hint = expect.stringContaining('exec sh -c "$SSH_ORIGINAL_COMMAND"');
+    const failure = { code: "LVS-CONNECT-016", message: expect.stringContaining("rs1"), details: { hint } };
     await expect(opened.run(sh`true`)).rejects.toMatchObject(failure);
     await expect(opened.read([{ name: "root", argv: ["test", "-e", "/"] }])).rejects.toMatchObject(failure);
+  });
+
+  it("goes through a forced command that does what it is asked for", async () => {
+    const { server, opened } = await begin({
+      config: ['ForceCommand echo "$SSH_ORIGINAL_COMMAND" >>$HOME/../asked; exec sh -c "$SSH_ORIGINAL_COMMAND"'],
+    });
+    expect(await opened.run(sh`echo out; echo err >&2; exit 3`)).toEqual({
+      stdout: "out\n",
+      stderr: "err\n",
+      status: 3,
+    });
+    const read = await opened.read([{ name: "root", argv: ["test", "-e", "/"] }]);
+    expect(read.get("root")).toMatchObject({ status: 0 });
+    expect(readFileSync(server.file("asked"), "utf8")).toBe("exec sh -s\nexec sh -s\n");
   });
 
   it("finds its own way through banners and noisy start-up files", async () => {

@@ -7,7 +7,7 @@ import { STATE_ROOT, stateFolder } from "../../resources/state-folder.ts";
 import { holdersFunction, rootsFunction } from "../../shell/host-script-parts.ts";
 import { command, raw, type ShellCommand, sh } from "../../shell/quote.ts";
 import type { Arming, Refusal } from "../run-host.ts";
-import { formatHostScript, makeNotes, pendingFunctions, restoreAgain } from "./host-script.ts";
+import { forgetUnit, formatHostScript, makeNotes, pendingFunctions, restoreAgain, undoUnit } from "./host-script.ts";
 import { formatRestoreScript } from "./restore-script.ts";
 
 const WORD = "lvsctl-arm:";
@@ -41,6 +41,7 @@ done
 [ "$sums" = ${sums.map((sum) => ` "${sum}",`).join("")} ] || { say changed; unlock; exit 1; }
 ${raw(restoreAgain)}
 discard() { rm -rf "$N" "$T"; restore_again; rm -rf "$R"; rmdir ${stateFolder(topology)} 2>/dev/null; rmdir "\${T%/*}" 2>/dev/null; unlock; }
+${raw(forgetUnit(id))}
 ${raw(rootsFunction)}
 mkdir -p "$R" ${stateFolder(topology)} || { discard; exit 1; }
 for folder in "$R" ${stateFolder(topology)} ${STATE_ROOT}; do
@@ -75,7 +76,7 @@ s=$?
 [ $s = 0 ] || { discard; exit 1; }
 start_unit() {
 [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
-systemd-run --quiet --unit=${`lvsctl-undo-${id}`} /bin/sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&-
+systemd-run --quiet --unit=${undoUnit(id)} /bin/sh ${SCRIPT_FILE} watch </dev/null >/dev/null 2>&1 9<&-
 }
 start_process() {
 command -v setsid >/dev/null || return
@@ -85,7 +86,7 @@ start_unit || start_process
 tries=0
 until read -r watcher since <"$R/watcher" && [ -n "$since" ]; do
 tries=$((tries + 1))
-if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard; exit 1; fi
+if [ $tries -gt ${WATCHER_TRIES} ]; then say no-timer; discard; forget_unit; exit 1; fi
 sleep 0.2 || sleep 1
 done
 say armed`;

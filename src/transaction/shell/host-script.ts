@@ -67,6 +67,16 @@ fi
 done
 }`;
 
+/** The unit of systemd that runs the timer of the run with this `id`. */
+export function undoUnit(id: string): string {
+  return `lvsctl-undo-${id}`;
+}
+
+/** `forget_unit`: systemd remembers a unit that has failed until somebody asks it to forget it. */
+export function forgetUnit(id: string): ShellCommand {
+  return sh`forget_unit() { [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${undoUnit(id)}.service`} </dev/null >/dev/null 2>&1; }`;
+}
+
 /** Files of RUNTIME_FOLDER in which a text is overwritten in place. */
 const NOTES = ["deadline", "stage", "watcher"];
 
@@ -181,9 +191,9 @@ main ${how}
 }
 
 function common(id: string, topology: string): ShellCommand {
-  const unit = `lvsctl-undo-${id}`;
   return sh`tell() { logger -t lvsctl "$1" 2>/dev/null; }
 ${raw(restoreAgain)}
+${raw(forgetUnit(id))}
 back() { # number of the step, passing or lasting, what it makes, functions that undo it
 number=$1 lasts=$2 what=$3
 shift 3
@@ -221,8 +231,7 @@ exit ${NOT_UNDONE}
 fi
 }
 clean() {
-end_watcher
-[ ! -e "$T/failed" ] || [ ! -d /run/systemd/system ] || systemctl reset-failed ${`${unit}.service`} </dev/null >/dev/null 2>&1
+end_watcher && [ ! -e "$T/failed" ] || forget_unit
 rm -f "$T/id" "$T/confirmed" || return # from here on, no run is pending
 restore_again
 rm -rf "$R"/*${UP} "$R/watcher" "$R/progress" "$R/deadline" "$R/stage" "$R/wanted" "$T/failed" "$T/room" "$T/boot" "$T/transaction.json" "$T/ledger.next" "$T/ledger.gone" "$T/restore.next" "$T/restore.gone" "$T/transaction.sh" ${LAST_STEPS} || return
@@ -235,8 +244,10 @@ number= began=
 { read -r number began <"$R/$1"; } 2>/dev/null
 [ -n "$began" ] && process "$number" && [ "$since" = "$began" ]
 }
-end_watcher() {
-! is_process watcher || [ "$number" = $$ ] || kill -TERM "-$group" 2>/dev/null
+end_watcher() { # fails if something else has ended it: systemd then remembers its unit as failed
+[ -e "$R/watcher" ] || return 0
+is_process watcher || return
+[ "$number" = $$ ] || kill -TERM "-$group" 2>/dev/null || :
 }
 end_stage() { # kills a stage's script that holds the lock and does not end
 ! is_process stage || kill -KILL "-$group" 2>/dev/null

@@ -15,6 +15,8 @@ afterEach(() => host.close());
 
 /** The timer waits this long for whoever has the lock. */
 const impatient = (script: string) => script.replaceAll(/lock (15|600)/g, "lock 1");
+/** Whoever arms a host waits less long for its timer. */
+const fewer = (script: string) => script.replace("-gt 100", "-gt 9");
 const expire = "pkill -f 'sleep 9[0-9]'";
 const UNTIL_ENDED = `while pgrep -f '${TIMER}' >/dev/null; do sleep 0.2; done`;
 const out = async (script: string) => (await host.run(script)).stdout.trim();
@@ -70,6 +72,22 @@ describe("on a host with systemd", () => {
     expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
   });
 
+  it.each(["undo", "confirm"])("the unit of a timer that was killed is forgotten, too (%s)", async (verb) => {
+    await host.arm();
+    await host.make();
+    await host.run(`pkill -9 -f '${TIMER}'; ${UNTIL_ENDED}`);
+    expect(await host.tell(verb)).toMatchObject({ status: 0, stderr: "" });
+    expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
+    expect(await out("ls -A /run/lvsctl 2>/dev/null")).toBe("");
+  });
+
+  it("so is the unit of a timer that has ended before it could say anything", async () => {
+    await host.replace("systemd-run", ":");
+    expect((await host.arm({}, fewer)).answer).toBe("no-timer");
+    expect(await out("cat /run/systemctl")).toBe("reset-failed lvsctl-undo-00c0ffee.service");
+    expect(await host.traces()).toBe("");
+  });
+
   it.each(["undo", "confirm"])("what services asked for during a run is done when it has ended (%s)", async (verb) => {
     await host.arm();
     await host.make();
@@ -93,8 +111,6 @@ describe("on a host with systemd", () => {
 });
 
 describe("in a login whose end may kill what it has started", () => {
-  const fewer = (script: string) => script.replace("-gt 100", "-gt 9");
-
   /** A cgroup of a login that a process leaves by writing to `place`. */
   async function logIn(place: string): Promise<void> {
     await host.run(

@@ -83,7 +83,7 @@ describe("on a host with systemd", () => {
     await until("[ -e /var/lib/lvsctl/.transaction/id ]");
     expect((await host.run(RELOAD)).stdout).toBe("a run is under way\n");
     expect((await arming).answer).toBe("no-timer");
-    expect(await asked()).toBe(RELOADED);
+    expect((await asked()).split("\n")).toContain(RELOADED);
     expect(await host.run("ls /run/lvsctl")).toMatchObject({ stdout: "" });
   });
 
