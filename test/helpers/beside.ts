@@ -179,7 +179,7 @@ nmcli connection up lab`,
     name: "ifupdown",
     host: "dr",
     ours: "address",
-    packages: ["ifupdown"],
+    packages: ["ifupdown", "isc-dhcp-client"], // The client is for network-managers.test.ts, which shares the download.
     setUp: `mkdir -p /run/network; printf 'auto eth0\\niface eth0 inet static\\n address 172.16.20.10/24\\n gateway 172.16.20.1\\n' >/etc/network/interfaces
 ip address flush dev eth0
 systemctl start networking`,

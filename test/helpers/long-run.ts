@@ -56,6 +56,7 @@ export const longFiles: readonly string[] = [
   "nat-one-arm",
   "nat-redirects",
   "netplan",
+  "network-managers",
   "on-link",
   "openrc",
   "own-address",

@@ -35,7 +35,9 @@ const CHANGED = "org.freedesktop.DBus.Properties PropertiesChanged 'sa{sv}as'";
 /** What these services say of an interface. */
 const SAY = {
   "systemd-networkd": (device: string, value: string) => {
-    const property = ["off", "carrier", "routable"].includes(value) ? "OperationalState" : "AdministrativeState";
+    const property = ["off", "no-carrier", "carrier", "routable"].includes(value)
+      ? "OperationalState"
+      : "AdministrativeState";
     const path = `/org/freedesktop/network1/link/_3$(cat /sys/class/net/${device}/ifindex || echo 999)`;
     return `busctl emit "${path}" ${CHANGED} org.freedesktop.network1.Link 2 IPv4AddressState s off ${property} s ${value} 0`;
   },
@@ -48,7 +50,8 @@ const RENEWED = ["initialized", "configuring", "carrier", "routable", "configure
 
 describe.skipIf(!HAS_BUS)("of what is said on D-Bus", () => {
   test.each([
-    ["systemd-networkd", RENEWED, ["off", "carrier", "routable", "configuring", "configured"]],
+    ["systemd-networkd", RENEWED, ["no-carrier", "carrier", "routable", "configuring", "configured"]],
+    ["systemd-networkd", ["off", "no-carrier", "carrier", "routable"], ["off", "no-carrier", "carrier"]],
     ["systemd-networkd", ["initialized", "routable"], ["initialized", "configuring"]],
     ["systemd-networkd", ["initialized", "configured"], ["carrier"]],
     ["NetworkManager", ["true"], ["false"]],
@@ -99,7 +102,7 @@ test.skipIf(!HAS_BUS)("a link that was renewed once is not renewed by every carr
   const { stdout } = await host.run(`${BUS}
 ${listening("systemd-networkd")}
 until [ -e /run/lvsctl-asked/web-lab:network:eth0 ]; do ${say("eth0", "initialized", "routable")}; sleep 0.5; done
-${say("eth1", ...RENEWED)}
+${say("eth1", ...RENEWED, "off", "no-carrier", "carrier", "routable")}
 ${say("eth2", ...RENEWED)}
 until [ -e /run/lvsctl-asked/web-lab:network:eth2 ]; do sleep 0.2; done
 rm /run/lvsctl-asked/*

@@ -90,7 +90,8 @@ function said(before: string, properties: Readonly<Record<string, readonly strin
 /**
  * Tried with firewalld 1.3: its rules come when systemd counts it as started already, and then its state is RUNNING; it says Reloaded
  * after each kind of reload. With networkd 252: a link whose configuration is renewed becomes initialized, then routable, and
- * configured at last; one whose carrier has come back does not become initialized, and nothing of ours was deleted. NetworkManager 1.42
+ * configured at last; one whose carrier has come back does not become initialized, and nothing of ours was deleted. One that is set
+ * down is off, by which the kernel deletes its routes; networkd brings back its own, and says routable, and no more. NetworkManager 1.42
  * tells its dispatcher nothing when a carrier comes back soon, and deletes addresses just after it has said so. Source:
  * firewalld.dbus(5), org.freedesktop.network1(5), whose path has the interface's index; nm-dbus.
  */
@@ -107,13 +108,13 @@ const WATCHED: readonly WatchedService[] = [
     match: "path_namespace=/org/freedesktop/network1/link,member=PropertiesChanged",
     find: said("/org/freedesktop/network1/link/_3", {
       AdministrativeState: ["initialized", "configured"],
-      OperationalState: ["routable"],
+      OperationalState: ["off", "routable"],
     }),
     ask: (topology) =>
       [
-        `if [ "$value" = initialized ]; then again="$again $path "; continue; fi`,
-        `case "$again" in *" $path "*) ;; *) continue ;; esac`,
-        `[ "$value" = routable ] || again="\${again%% $path *}\${again#* $path }"`,
+        `case "$value" in initialized | off) again="$again $value$path "; continue ;; esac`,
+        `case "$value$again" in routable*" off$path "*) over=off ;; routable*" initialized$path "*) over= ;; configured*" initialized$path "*) over=initialized ;; *) continue ;; esac`,
+        `[ -z "$over" ] || again="\${again%% $over$path *}\${again#* $over$path }"`,
         `link=$(cd /sys/class/net && grep -lx "$path" */ifindex) && link=$(dirname "$link") || continue`,
         askFor(topology, "network", "$link"),
       ].join("; "),
