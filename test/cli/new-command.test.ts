@@ -78,7 +78,7 @@ async function lvsctl(...argv: readonly string[]): Promise<string> {
   const written: string[] = [];
   const output = { width: 80, write: (text: string) => written.push(text) };
   const call = async ({ command, given }: { command: Runnable; given: unknown }) => {
-    await command.run(given, { stdout: output, stopwatch: { seconds: 0 } });
+    await command.run(given, { stdout: output, stopwatch: { seconds: 0 }, showActivity: () => undefined });
   };
   const program = createProgram(commands, "0", { stdout: output, stderr: output }, call);
   await program.parseAsync(argv, { from: "user" }).catch((error: Error) => written.push(error.message));
