@@ -21,11 +21,14 @@ import { isLongRun } from "./long-run.ts";
 import type { Init } from "./reboot.ts";
 import { FOREVER, ON_ADDRESS, ON_REMOVAL, ON_SERVICE, TwoVersions } from "./two-versions.ts";
 
+/** How long lvsctl waits for a silent host before it logs in again, and rolls back: three times ServerAliveInterval. */
+const GIVES_UP_SECONDS = 30;
+
 /**
  * How much longer than the confirm timeout it takes until lvsctl gives a host up: it notices after half a minute, tries for
  * 45 seconds more than the timeout (src/transaction/run.ts), and may then be in an attempt that takes a minute.
  */
-const GIVEN_UP_SECONDS = 30 + 45 + 60;
+const GIVEN_UP_SECONDS = GIVES_UP_SECONDS + 45 + 60;
 const HOST_AND_LVSCTL = "the host's timer, and lvsctl elsewhere";
 
 /** The lab, once it is up. */
@@ -184,7 +187,7 @@ export function wayFaults(versions: Versions): void {
     });
 
     it("breaks for a while, and is healed in time: the run goes on", async () => {
-      const cut = Math.floor(versions().faults.confirmSeconds * 0.4);
+      const cut = Math.min(Math.floor(versions().faults.confirmSeconds * 0.4), GIVES_UP_SECONDS - 10);
       await versions().strike(ON_ADDRESS, { before: cutManagement(cut, "iptables") });
       const fault = "the management link is cut by iptables, healed before the timeout";
       await versions().expectEnd(await versions().toSecond(), 0, "after", { fault, by: "lvsctl" });

@@ -113,9 +113,14 @@ const VAR_LIB: HostDisk = {
   thaw: "mount -o remount,rw /var/lib",
 };
 
-/** All of the disk, of /etc and /var: where a host's own folders are mounted from it, they cannot be written either. */
-const remounted = (how: string) =>
-  `for where in / $(findmnt -nro TARGET -t ext4); do mount -o remount,bind,${how} $where; done`;
+/**
+ * Puts /etc and /var, and what a host has mounted from its disk, over themselves, read-only: the disk itself cannot become so
+ * while anybody writes to it.
+ */
+const FREEZE = `{ printf '%s\\n' /etc /var; findmnt -nro TARGET -t ext4 | grep -vx /; } | sort >/root/frozen
+while read -r where; do mount --rbind "$where" "$where"; mount -o remount,bind,ro "$where"; done </root/frozen`;
+
+const THAW = 'tac /root/frozen | while read -r where; do umount -l "$where"; done; rm /root/frozen';
 
 /** The disk of hosts with an init, an ext4 file system. */
 const WHOLE_DISK: HostDisk = {
@@ -124,8 +129,8 @@ const WHOLE_DISK: HostDisk = {
   whole: ":",
   fill: `${filled("/var/fill")}; sync /var/fill; ${filled("/etc/fill")}`,
   empty: "rm -f /var/fill /etc/fill",
-  freeze: remounted("ro"),
-  thaw: remounted("rw"),
+  freeze: FREEZE,
+  thaw: THAW,
 };
 
 /** The disk of hosts with this init. */
