@@ -7,5 +7,10 @@ import {
   runFaults,
   timerFaults,
 } from "../helpers/fault-cases.ts";
+import { isLongRun } from "../helpers/long-run.ts";
 
-describeFaults({ name: "e2e-faults-hosts" }, commandFaults, diskFaults, runFaults, clockFaults, timerFaults);
+describeFaults(
+  { name: "e2e-faults-hosts" },
+  ...[commandFaults, diskFaults, clockFaults, timerFaults],
+  ...(isLongRun ? [runFaults] : []),
+);
