@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlanProblem } from "../../src/plan/plan.ts";
 import { nfTablesServices } from "../helpers/beside.ts";
-import { describeServicesBeside, outcomeOf, SETTLED } from "../helpers/beside-lab.ts";
+import { describeServicesBeside, outcomesOf, SETTLED } from "../helpers/beside-lab.ts";
 import { checkedJson } from "../helpers/checked-json.ts";
 import { LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
@@ -104,7 +104,8 @@ describe("without what lvsctl has put into systemd", () => {
     if (nftables === undefined) throw new Error("nftables is the first");
     await lab.ensureApplied();
     await lab.on("fw", `rm ${HOOK}; systemctl daemon-reload; ${SETTLED}`);
-    expect(await outcomeOf(lab, nftables, "systemctl restart nftables", "lost")).toBe("lost");
+    const expected = { rules: "lost" } as const;
+    expect(await outcomesOf(lab, nftables, "systemctl restart nftables", expected)).toEqual(expected);
     expect((await lab.do("verify")).status).toBe(3);
     const plan = await lab.do("plan");
     expect(plan.stdout).toMatch(/\+ iptables -t nat -I PREROUTING -j LVSCTL-e2e-rules-PREROUTING/);

@@ -9,20 +9,26 @@
  */
 export type Outcome = "kept" | "restored" | "lost";
 
+/** What of ours is looked at, and of somebody else's. `sysctl`: of one interface and of all; `tunnel`: tunl0 with its address. */
+const NETWORK_KINDS = ["address", "route", "sysctl", "tunnel", "IPVS table", "rules", "ARP rules"] as const;
+export type Kind = (typeof NETWORK_KINDS)[number];
+
+/** What became of each kind that was looked at. */
+export type Outcomes = Readonly<Partial<Record<Kind, Outcome>>>;
+
 export interface ServiceBeside {
   readonly name: string;
   /** Where in the lab of examples/dr.yaml: a firewall that publishes, or a director. */
   readonly host: "fw" | "dr";
-  /** What lvsctl is to bring back. */
-  readonly ours: "rules" | "address";
+  readonly kinds: readonly Kind[];
   /** How the lab's hosts come to have it. */
   readonly packages: readonly string[];
   /** Makes it manage the host, before anything of ours is there. */
   readonly setUp: string;
   /** Returns only when the service has done all that it was told, which it may still be doing when the command for it has ended. */
   readonly done?: string;
-  /** Shell command → what becomes of ours. */
-  readonly events: Readonly<Record<string, Outcome>>;
+  /** Shell command → what becomes of every kind of ours, or of those that are not kept. */
+  readonly events: Readonly<Record<string, Outcome | Outcomes>>;
   /** Succeeds where it has loaded rules of its own. */
   readonly isLoaded?: string;
   /** Ends it, so that the next one has the host for itself. */
@@ -31,12 +37,15 @@ export interface ServiceBeside {
 
 const UFW_LETS_IN = "until iptables -w -S ufw-user-input | grep -- '--dport 22 '; do sleep 0.5; done";
 
+/** What was on an interface that was configured again. */
+const ON_INTERFACE: Outcomes = { address: "restored", route: "restored" };
+
 /** These need a kernel with nf_tables. */
 export const nfTablesServices: readonly ServiceBeside[] = [
   {
     name: "nftables.service",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: [],
     setUp: "grep -q 'flush ruleset' /etc/nftables.conf; systemctl enable --now nftables",
     isLoaded: "nft list chain inet filter input",
@@ -52,7 +61,7 @@ export const nfTablesServices: readonly ServiceBeside[] = [
   {
     name: "ufw",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: ["ufw"],
     setUp: "ufw allow 22/tcp; ufw --force enable; systemctl enable --now ufw",
     isLoaded: UFW_LETS_IN,
@@ -71,7 +80,7 @@ export const nfTablesServices: readonly ServiceBeside[] = [
   {
     name: "ufw with MANAGE_BUILTINS=yes",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: ["ufw"],
     setUp:
       "sed -i s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=yes/ /etc/default/ufw; ufw allow 22/tcp; ufw --force enable; systemctl enable --now ufw",
@@ -90,7 +99,7 @@ export const nfTablesServices: readonly ServiceBeside[] = [
   {
     name: "rules like Docker's",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: [],
     setUp: ":",
     events: {
@@ -101,7 +110,7 @@ export const nfTablesServices: readonly ServiceBeside[] = [
   {
     name: "firewalld",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: ["firewalld"],
     // It answers when it has reloaded. On a slow machine that can take longer than firewall-cmd waits for an answer (254).
     done: `until firewall-cmd --state; [ $? != 254 ]; do sleep 0.5; done`,
@@ -124,7 +133,7 @@ export const otherServices: readonly ServiceBeside[] = [
   {
     name: "netfilter-persistent",
     host: "fw",
-    ours: "rules",
+    kinds: ["rules"],
     packages: ["iptables-persistent"],
     setUp: "iptables -w -t nat -N SAVED; netfilter-persistent save; systemctl start netfilter-persistent",
     events: {
@@ -139,7 +148,7 @@ export const otherServices: readonly ServiceBeside[] = [
   {
     name: "systemd-networkd",
     host: "dr",
-    ours: "address",
+    kinds: NETWORK_KINDS,
     packages: [],
     setUp: `mkdir -p /etc/systemd/network
 printf '[Match]\\nName=eth0\\n[Network]\\nAddress=172.16.20.10/24\\nGateway=172.16.20.1\\n' >/etc/systemd/network/eth0.network
@@ -150,16 +159,16 @@ until networkctl status eth0 | grep -q configured; do sleep 0.5; done`,
       "systemctl stop systemd-networkd": "kept",
       "systemctl start systemd-networkd": "kept",
       "networkctl reload": "kept",
-      "networkctl reconfigure eth0": "restored",
-      "touch /etc/systemd/network/eth0.network; networkctl reload": "restored",
-      "ip link set eth0 down; ip link set eth0 up": "kept",
+      "networkctl reconfigure eth0": ON_INTERFACE,
+      "touch /etc/systemd/network/eth0.network; networkctl reload": ON_INTERFACE,
+      "ip link set eth0 down; ip link set eth0 up": { route: "restored" },
     },
     tearDown: "rm -r /etc/systemd/network; systemctl stop systemd-networkd systemd-networkd.socket",
   },
   {
     name: "NetworkManager",
     host: "dr",
-    ours: "address",
+    kinds: NETWORK_KINDS,
     packages: ["network-manager"],
     setUp: `printf '[keyfile]\\nunmanaged-devices=*,except:interface-name:eth0\\n' >/etc/NetworkManager/conf.d/lab.conf
 systemctl enable --now NetworkManager NetworkManager-dispatcher
@@ -169,23 +178,23 @@ nmcli connection up lab`,
       "systemctl restart NetworkManager": "kept",
       "systemctl stop NetworkManager": "kept",
       "systemctl start NetworkManager": "kept",
-      "nmcli device reapply eth0": "restored",
-      "nmcli connection up lab": "restored",
-      "ip link set eth0 down; sleep 1; ip link set eth0 up": "restored",
+      "nmcli device reapply eth0": ON_INTERFACE,
+      "nmcli connection up lab": ON_INTERFACE,
+      "ip link set eth0 down; sleep 1; ip link set eth0 up": ON_INTERFACE,
     },
     tearDown: "nmcli connection delete lab; systemctl stop NetworkManager",
   },
   {
     name: "ifupdown",
     host: "dr",
-    ours: "address",
+    kinds: NETWORK_KINDS,
     packages: ["ifupdown", "isc-dhcp-client"], // The client is for network-managers.test.ts, which shares the download.
     setUp: `mkdir -p /run/network; printf 'auto eth0\\niface eth0 inet static\\n address 172.16.20.10/24\\n gateway 172.16.20.1\\n' >/etc/network/interfaces
 ip address flush dev eth0
 systemctl start networking`,
     events: {
-      "systemctl restart networking": "restored",
-      "ifdown eth0; ifup eth0": "restored",
+      "systemctl restart networking": ON_INTERFACE,
+      "ifdown eth0; ifup eth0": ON_INTERFACE,
     },
     tearDown: ":",
   },
@@ -230,7 +239,7 @@ export const withUdev: readonly ServiceBeside[] = [
   {
     name: "netplan",
     host: "dr",
-    ours: "address",
+    kinds: NETWORK_KINDS,
     packages: ["netplan.io", "udev"],
     setUp: `${UDEV}
 mkdir -p /etc/netplan; umask 077; cat >/etc/netplan/lab.yaml <<'END'
@@ -243,16 +252,16 @@ END
 netplan generate; systemctl start systemd-networkd
 ${CONFIGURED}`,
     events: {
-      "netplan apply": "restored",
-      "netplan generate; networkctl reload": "restored",
-      "netplan generate; networkctl reload; networkctl reconfigure eth0": "restored",
+      "netplan apply": ON_INTERFACE,
+      "netplan generate; networkctl reload": ON_INTERFACE,
+      "netplan generate; networkctl reload; networkctl reconfigure eth0": ON_INTERFACE,
     },
     tearDown: `rm -f /etc/netplan/lab.yaml; netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
   },
   {
     name: "cloud-init",
     host: "dr",
-    ours: "address",
+    kinds: NETWORK_KINDS,
     packages: ["cloud-init", "netplan.io", "udev"],
     // It leaves the logins of the lab alone.
     setUp: `${UDEV}
@@ -284,19 +293,34 @@ systemctl start cloud-init cloud-config cloud-final`,
     events: {
       "cloud-init init --local": "kept",
       "cloud-init init; cloud-init modules --mode config; cloud-init modules --mode final": "kept",
-      "cloud-init clean; cloud-init init --local; netplan apply": "restored",
+      "cloud-init clean; cloud-init init --local; netplan apply": ON_INTERFACE,
     },
     tearDown: `rm -f /etc/systemd/system/multi-user.target.wants/cloud-*.service /etc/netplan/50-cloud-init.yaml
 netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_UDEV}`,
   },
 ];
 
-/** The table of docs/hosts.md. */
-export function besideTable(): string {
-  const rows = [...nfTablesServices, ...otherServices, ...withUdev].flatMap(({ name, ours, events }) =>
-    Object.entries(events).map(
-      ([event, outcome]) => `| ${name} | \`${event}\` | ${ours} | ${outcome === "restored" ? "restored" : outcome} |`,
-    ),
-  );
-  return ["| service | event | lvsctl's | outcome |", "|---|---|---|---|", ...rows, ""].join("\n");
+/** What becomes of each kind by each event. */
+export function outcomesOfEvents({ kinds, events }: ServiceBeside): readonly (readonly [event: string, Outcomes])[] {
+  return Object.entries(events).map(([event, expected]) => [
+    event,
+    Object.fromEntries(kinds.map((kind) => [kind, typeof expected === "string" ? expected : (expected[kind] ?? "kept")])),
+  ]);
+}
+
+/** The tables of docs/hosts.md: of what is about rules alone, and of all else. */
+export function besideTables(): readonly [rules: string, network: string] {
+  const services = [...nfTablesServices, ...otherServices, ...withUdev];
+  const table = (kinds: readonly Kind[]) => {
+    const rows = services
+      .filter((service) => service.kinds.length === kinds.length)
+      .flatMap((service) =>
+        outcomesOfEvents(service).map(([event, outcomes]) => {
+          const cells = [service.name, `\`${event}\``, ...kinds.map((kind) => outcomes[kind])];
+          return `| ${cells.join(" | ")} |`;
+        }),
+      );
+    return [`| service | event | ${kinds.join(" | ")} |`, `|---|---|${"---|".repeat(kinds.length)}`, ...rows, ""].join("\n");
+  };
+  return [table(["rules"]), table(NETWORK_KINDS)];
 }
