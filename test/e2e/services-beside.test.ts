@@ -1,7 +1,7 @@
 /** What network managers, and what loads saved rules, do to what is ours, on hosts with systemd; docs/hosts.md has the table. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { otherServices, outcomesOfEvents } from "../helpers/beside.ts";
-import { besideLab, destroyTunnel, describeServicesBeside, outcomesOf } from "../helpers/beside-lab.ts";
+import { besideLab, describeServicesBeside, destroyTunnel, outcomesOf } from "../helpers/beside-lab.ts";
 import { type LabUnderTest, succeeded } from "../helpers/lab-under-test.ts";
 
 const NAME = "e2e-nm";

@@ -55,7 +55,10 @@ const LOOKS: Readonly<Record<Kind, Readonly<Record<"make" | "theirs" | "ours", s
 };
 
 /** An address that no service deletes. */
-const STAYS = { make: "ip address replace 172.16.99.2/32 dev lo", isThere: "ip -o address show dev lo to 172.16.99.2 | grep ." };
+const STAYS = {
+  make: "ip address replace 172.16.99.2/32 dev lo",
+  isThere: "ip -o address show dev lo to 172.16.99.2 | grep .",
+};
 
 /** A route of the director's, and parameters of one interface and of all. */
 const MORE_ON_DIRECTOR = `$&    routes: [{ to: 192.0.2.0/25, via: 172.16.20.20 }]
@@ -90,7 +93,7 @@ function tunnelFile(lab: LabUnderTest): string {
       .replace(/^name: .*/m, "$&-tun")
       .replace(/^ {4}(routes|sysctls): .*\n/gm, "")
       .replaceAll(/(?<=role: )(director|real-server)/g, (role) => (role === "director" ? "real-server" : "director"))
-      .replace(/^services:\n[^]*/m, TUNNEL),
+      .replace(/^services:\n.*/ms, TUNNEL),
   );
 }
 
@@ -102,7 +105,8 @@ export async function outcomesOf(
   expected: Outcomes,
 ): Promise<Outcomes> {
   const quiet = (command: string) => `{ ${command}; } >/dev/null 2>&1`;
-  const each = (text: (kind: Kind, looks: (typeof LOOKS)[Kind]) => string) => kinds.map((kind) => text(kind, LOOKS[kind]));
+  const each = (text: (kind: Kind, looks: (typeof LOOKS)[Kind]) => string) =>
+    kinds.map((kind) => text(kind, LOOKS[kind]));
   const isAllKept = kinds.every((kind) => expected[kind] === "kept");
   const script = [
     "exec 3>&1 >/dev/null 2>&1",

@@ -304,7 +304,9 @@ netplan generate; systemctl stop systemd-networkd systemd-networkd.socket; ${NO_
 export function outcomesOfEvents({ kinds, events }: ServiceBeside): readonly (readonly [event: string, Outcomes])[] {
   return Object.entries(events).map(([event, expected]) => [
     event,
-    Object.fromEntries(kinds.map((kind) => [kind, typeof expected === "string" ? expected : (expected[kind] ?? "kept")])),
+    Object.fromEntries(
+      kinds.map((kind) => [kind, typeof expected === "string" ? expected : (expected[kind] ?? "kept")]),
+    ),
   ]);
 }
 
@@ -320,7 +322,9 @@ export function besideTables(): readonly [rules: string, network: string] {
           return `| ${cells.join(" | ")} |`;
         }),
       );
-    return [`| service | event | ${kinds.join(" | ")} |`, `|---|---|${"---|".repeat(kinds.length)}`, ...rows, ""].join("\n");
+    return [`| service | event | ${kinds.join(" | ")} |`, `|---|---|${"---|".repeat(kinds.length)}`, ...rows, ""].join(
+      "\n",
+    );
   };
   return [table(["rules"]), table(NETWORK_KINDS)];
 }

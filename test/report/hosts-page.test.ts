@@ -10,6 +10,10 @@ test("docs/hosts.md says of other services what the lab has shown", () => {
   const page = readFileSync(path, "utf8");
   const tables = besideTables();
   let next = 0;
-  if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(path, page.replace(TABLE, () => tables[next++] ?? ""));
+  if (process.env["UPDATE_GOLDEN"] === "1")
+    writeFileSync(
+      path,
+      page.replace(TABLE, () => tables[next++] ?? ""),
+    );
   else expect(page.match(TABLE)).toEqual(tables);
 });
