@@ -7,11 +7,10 @@ import {
   type ListrRendererValue,
   ProcessOutput,
 } from "listr2";
-import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { Output } from "./output.ts";
 import type { StageList, StageWords } from "./stage-list.ts";
-import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, titleOf, UNREACHED } from "./stage-titles.ts";
+import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, reasonOf, titleOf, UNREACHED } from "./stage-titles.ts";
 import { visibleLine } from "./visible.ts";
 
 /** For a stage that failed on a host. listr2's own is the one for a stage that is under way. */
@@ -101,7 +100,7 @@ export class LiveStages implements StageList {
   }
 
   settle(phase: Phase, host: string, error?: Error): void {
-    this.waiting.get(keyOf(phase, host))?.settle(error && new Error(visibleLine(excerpt(error.message))));
+    this.waiting.get(keyOf(phase, host))?.settle(error && new Error(reasonOf(error)));
   }
 
   /** Ends the tasks that are still waiting because they were never begun. */

@@ -1,9 +1,8 @@
 /** The stages of a run where nothing can be drawn in place: one line for each thing that begins or ends. */
-import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import type { Output } from "./output.ts";
 import type { StageList, StageWords } from "./stage-list.ts";
-import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, titleOf, UNREACHED } from "./stage-titles.ts";
+import { hostTitle, keyOf, NOT_BEGUN, NOT_EVERYWHERE, phaseKey, reasonOf, titleOf, UNREACHED } from "./stage-titles.ts";
 import { visibleLine } from "./visible.ts";
 
 type State = "done" | "failed";
@@ -47,7 +46,7 @@ export class PlainStages implements StageList {
     if (this.states.has(key)) return;
     this.states.set(key, error ? "failed" : "done");
     const title = hostTitle(host, phase);
-    this.line(error ? `✖ ${title} [FAILED: ${visibleLine(excerpt(error.message))}]` : `✔ ${title}`);
+    this.line(error ? `✖ ${title} [FAILED: ${reasonOf(error)}]` : `✔ ${title}`);
     if ([...phase.hosts.keys()].every((one) => this.states.has(keyOf(phase, one)))) this.end(phase);
   }
 

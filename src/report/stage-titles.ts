@@ -1,5 +1,6 @@
 /** What the stages of a run, and the hosts in them, are called. Pure. */
 import { count } from "../errors/count.ts";
+import { excerpt } from "../errors/excerpt.ts";
 import type { Phase } from "../transaction/phases.ts";
 import { visibleLine } from "./visible.ts";
 
@@ -48,4 +49,10 @@ export function phaseKey({ stages, direction }: Phase): string {
 /** Names a host of a phase, among all of a run. */
 export function keyOf(phase: Phase, host: string): string {
   return `${phaseKey(phase)} ${host}`;
+}
+
+/** Why a host has failed, on one line: what its commands have printed, which follows on other lines, is shown at the end. */
+export function reasonOf({ message }: Error): string {
+  const [first = ""] = message.split("\n");
+  return visibleLine(excerpt(first));
 }

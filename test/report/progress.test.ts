@@ -20,8 +20,8 @@ const publication = phase("publish", "fw");
 const begins = (of: Phase, isUndo = false): RunEvent => ({ type: "phase-begins", phase: of, isUndo });
 const done = (of: Phase, isUndo = false, hosts: Iterable<string> = of.hosts.keys()): readonly RunEvent[] =>
   [...hosts].map((host) => ({ type: "host-done", phase: of, host, isUndo }));
-const failed = (of: Phase, host: string, isUndo = false): RunEvent => {
-  return { type: "host-failed", phase: of, host, isUndo, error: new LvsctlError("LVS-STEP-001", "broken", { host }) };
+const failed = (of: Phase, host: string, isUndo = false, message = "broken"): RunEvent => {
+  return { type: "host-failed", phase: of, host, isUndo, error: new LvsctlError("LVS-STEP-001", message, { host }) };
 };
 
 /** The lines that are left when the run has ended, without those that say that something begins. */
@@ -102,6 +102,11 @@ describe("the stages of a run", () => {
   it("have no tick where one failed on a host, nor those after it", async () => {
     const lines = await ended(begins(network), ...done(network, false, ["rs1"]), failed(network, "rs2"));
     expect(ticked(lines)).toEqual(["✔ rs1: 1 change"]);
+    expect(lines).toContain("✖ rs2: 1 change [FAILED: broken]");
+  });
+
+  it("show the first line of an error: what a command has printed follows at the end", async () => {
+    const lines = await ended(begins(network), failed(network, "rs2", false, "broken\nUnit not found"));
     expect(lines).toContain("✖ rs2: 1 change [FAILED: broken]");
   });
 });
