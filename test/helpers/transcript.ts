@@ -93,9 +93,9 @@ export function withOutputs(markdown: string, outputs: ReadonlyMap<number, strin
   return lines.join("\n");
 }
 
-/** With `…` in place of how long something took. */
+/** With `…` in place of how long something took; minutes count as seconds. */
 export function withoutTimes(text: string): string {
-  return text.replaceAll(/\b\d+(\.\d+)? (s|ms|min)\b/g, "… $2");
+  return text.replaceAll(/\b(?:\d+ min(?: \d+ s)?|\d+(?:\.\d+)? s)\b/g, "… s").replaceAll(/\b\d+ ms\b/g, "… ms");
 }
 
 function escaped(text: string): string {
