@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = createProgram(commands, ownVersion(), outputs, async ({ command, name, given, hasColor }) => {
     const { createTerminal } = await import("./terminal.ts");
     const terminal = createTerminal(hasColor, secrets);
-    conclude = () => tellDuration(terminal, command, given);
+    conclude = () => tellDuration(terminal, command, given, code);
     if (!isJson(given)) terminal.stderr.showActivity(command.doing?.(given));
     try {
       code = await command.run(given, { ...terminal, command: name, table: commands });
@@ -44,9 +44,18 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** What is shorter passes unnoticed. */
 const NOTICED_SECONDS = 2;
 
-/** The last words of a command, on stderr. A result in JSON has its duration itself. */
-function tellDuration({ stderr, stopwatch: { seconds } }: Terminal, { duration }: Command, given: Given): void {
-  const isTold = duration === "always" || (duration === undefined && seconds >= NOTICED_SECONDS);
+/**
+ * The last words of a command, on stderr. A result in JSON has its duration itself, and a command that was given wrongly waited for
+ * nobody.
+ */
+function tellDuration(
+  { stderr, stopwatch: { seconds } }: Terminal,
+  { duration }: Command,
+  given: Given,
+  code: number,
+): void {
+  const isLong = seconds >= NOTICED_SECONDS;
+  const isTold = isLong ? duration !== "never" : duration === "always" && code !== exitCode.usage;
   if (isTold && !isJson(given)) stderr.write(`Took ${durationText(seconds)}.\n`);
 }
 
