@@ -23,7 +23,7 @@ export function formatDrift({ topology, hosts, rivals, notes }: Drift, given: Gi
 /** How to restore what lvsctl has set; nothing if all of it is there. */
 function restoringLines(hosts: readonly HostDrift[], given: Given, output: Output): readonly string[] {
   const isOurs = hosts.some(({ differences }) => differences.some(({ what }) => what !== "added"));
-  return isOurs ? wrap(`To restore what lvsctl has set: ${nextCommand("apply", given)}`, output.width, "  ") : [];
+  return isOurs ? wrap(`To restore what lvsctl has set: ${nextCommand("apply", given)}`, output.width, "    ") : [];
 }
 
 function rivalText({ address, asker, who }: Rival): string {
