@@ -1,4 +1,5 @@
 /** Lets services do what they do beside lvsctl, and looks what becomes of what is ours and what is not. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Kind, type Outcomes, outcomesOfEvents, type ServiceBeside } from "./beside.ts";
 import { LabUnderTest, type Result, succeeded } from "./lab-under-test.ts";
@@ -60,7 +61,7 @@ const STAYS = {
   isThere: "ip -o address show dev lo to 172.16.99.2 | grep .",
 };
 
-/** A route of the director's, and parameters of one interface and of all. */
+/** A route of the director's, and parameters of one interface and of all. A lab has what its topology said when it was created. */
 const MORE_ON_DIRECTOR = `$&    routes: [{ to: 192.0.2.0/25, via: 172.16.20.20 }]
     sysctls: { net.ipv4.ip_forward: 1, net.ipv4.conf.eth0.arp_filter: 1 }
 `;
@@ -73,10 +74,10 @@ const TUNNEL = `services:
 /** A lab whose hosts have systemd, where dr has all kinds of things: of its topology, and of that for tunnels, which is applied. */
 export async function besideLab(name: string, services: readonly ServiceBeside[]): Promise<LabUnderTest> {
   const packages = new Set(services.flatMap((service) => service.packages));
-  const edit = (text: string) =>
-    text.replace(/^ {2}rs2:.*\n(?: {4}.*\n)*/m, "").replace(/(?<=role: director\n).*\n.*\n/, MORE_ON_DIRECTOR);
+  const edit = (text: string) => text.replace(/^ {2}rs2:.*\n(?: {4}.*\n)*/m, "");
   const flags = ["--init", "systemd", "--packages", [...packages].join(",")];
   const lab = await LabUnderTest.up("dr.yaml", name, edit, [], flags);
+  writeFileSync(lab.file, readFileSync(lab.file, "utf8").replace(/(?<=role: director\n).*\n.*\n/, MORE_ON_DIRECTOR));
   await succeeded(lab.lvsctl("apply", "--yes", "-F", lab.sshConfig, tunnelFile(lab)));
   await lab.ensureApplied();
   return lab;
