@@ -133,7 +133,7 @@ it("a forced command that lets only interactive sessions in is named, with what 
   const forced = `Match User watched\n  ForceCommand ${INTERACTIVE}`;
   await lab.on(
     "dr",
-    `useradd -m -s /bin/sh watched
+    `useradd -m -s /bin/sh -p '*' watched
 cp -r ~/.ssh /home/watched/; chown -R watched /home/watched
 echo 'watched ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/watched
 ${program(INTERACTIVE, INTERACTIVE_TEXT)}
