@@ -8,6 +8,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { interrupted, type Limit, startLimit } from "./call-limit.ts";
 import { collectOutput, type Printed } from "./collect-output.ts";
 import type { Conduit, ConduitEnd } from "./conduit.ts";
+import { FORCED_COMMAND } from "./forced-command.ts";
 import type { CallOptions, RunResult } from "./transport.ts";
 
 /** Becomes root in a new shell, before the script is sent. `printed` returns the shell's output so far. */
@@ -115,10 +116,7 @@ function noShell(host: string, printed: Printed, status: number | undefined): Lv
   return new LvsctlError("LVS-CONNECT-016", `The login to ${host} works, but no POSIX shell runs there (${ending}).`, {
     host,
     output,
-    hint:
-      "Give the user a login shell such as /bin/sh, and let nothing in its start-up files end it. " +
-      "A forced command (ForceCommand in sshd_config, command= in authorized_keys) must run what it is asked for: " +
-      'exec sh -c "$SSH_ORIGINAL_COMMAND"',
+    hint: `Give the user a login shell such as /bin/sh, and let nothing in its start-up files end it. ${FORCED_COMMAND}`,
   });
 }
 

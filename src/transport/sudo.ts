@@ -7,6 +7,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { command, type ShellCommand, sh } from "../shell/quote.ts";
 import type { Printed } from "./collect-output.ts";
 import type { Conduit } from "./conduit.ts";
+import { FORCED_COMMAND } from "./forced-command.ts";
 import type { Unlock } from "./script-call.ts";
 import type { AskSecret } from "./secrets.ts";
 
@@ -160,7 +161,7 @@ function refused(
   const [, why, hint] = reasons.find(([pattern]) => pattern.test(output)) ?? [
     undefined,
     state === "silent" ? `sudo has not answered within ${ANSWER_MS / 1000} s` : "sudo ended without a shell",
-    `Try "sudo sh" there as ${user}.`,
+    `Try "sudo sh" there as ${user}.${state === "ended" ? ` ${FORCED_COMMAND}` : ""}`,
   ];
   return new LvsctlError("LVS-CONNECT-018", `${user} cannot become root on ${host}: ${why}.`, { host, output, hint });
 }

@@ -149,8 +149,8 @@ ${restartSshd}`,
     const { status, stderr } = await lab.lvsctl(command, "-F", lab.sshConfig, ...yes, file);
     expect(status, stderr).toBe(4);
     const said = stderr.replaceAll(/\s+/g, " ");
-    expect(said).toContain("LVS-CONNECT-016");
-    expect(said).toContain("The login to dr works, but no POSIX shell runs there");
+    expect(said).toContain("LVS-CONNECT-018");
+    expect(said).toContain("watched cannot become root on dr: sudo ended without a shell.");
     expect(said).toContain("Only interactive sessions are allowed here.");
     expect(said).toContain('exec sh -c "$SSH_ORIGINAL_COMMAND"');
   }
