@@ -4,7 +4,7 @@ import { count } from "../errors/count.ts";
 import type { FollowUp } from "../errors/follow-up.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import type { Pending } from "../ledger/pending.ts";
-import { type Given, nextOf } from "../report/next-command.ts";
+import { nextOf, withoutLimit } from "../report/next-command.ts";
 import { confirmPending, rollBackPending } from "../transaction/end-pending.ts";
 import type { EndedRun } from "../transaction/ended-run.ts";
 import { describeRun } from "../transaction/pending-errors.ts";
@@ -23,7 +23,7 @@ export async function confirmRun(subject: Subject, options: HostOptions & RunFla
 /** `confirmRun` for hosts that have been read. */
 export async function confirmOn(hosts: ReadHosts, flags: RunFlags): Promise<EndedRun> {
   const pendings = pendingOn(hosts, nextOf(flags));
-  assertWhole(pendings, nextOf({ given: withoutLimit(flags) }));
+  assertWhole(pendings, nextOf({ given: withoutLimit(flags.given) }));
   flags.onStatus?.(`confirming on ${count(pendings.size, "host")}`);
   const failures = await confirmPending([...hosts.byHost.values()], limitsOf(flags), () => begin("confirming", flags));
   flags.onStatus?.(undefined);
@@ -67,11 +67,6 @@ function pendingOn({ states }: ReadHosts, next: FollowUp): ReadonlyMap<string, P
   throw new LvsctlError("LVS-LOCK-007", `No run is pending on ${[...states.keys()].join(", ")}.`, {
     hint: `It was confirmed or rolled back; ${next("plan")} shows the state of the hosts.`,
   });
-}
-
-/** Such a run may be on hosts that the last command has left out. */
-function withoutLimit({ given: { limit: _, ...given } = {} }: RunFlags): Given {
-  return given;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { DesiredState } from "../compile/desired-state.ts";
 import { nearest } from "../document/nearest.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { labSshConfig } from "../lab/lab-ssh.ts";
-import { type Given, nextOf } from "../report/next-command.ts";
+import { nextOf, withoutLimit } from "../report/next-command.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { HostOptions, Target } from "./host-options.ts";
 import { loadAndCompile, loadTopologyFile } from "./load.ts";
@@ -114,11 +114,6 @@ function refuseUnmanaged(hosts: Topology["hosts"], { limit = [], confirmAt = new
   throw new LvsctlError("LVS-USAGE-001", message, {
     hint: `Leave it out. ${nextOf({ given: withoutLimit(given) })("plan -v")} lists what ${name} needs, for its owner.`,
   });
-}
-
-/** The limit that is refused is not to be typed again. */
-function withoutLimit({ limit: _, ...given }: Given = {}): Given {
-  return given;
 }
 
 function nothing(topology: string): DesiredState {

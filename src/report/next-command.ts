@@ -24,6 +24,11 @@ export interface Given {
   readonly from?: string;
 }
 
+/** The same for all hosts: a run may be on hosts that the last command has left out, and a limit that was refused is not repeated. */
+export function withoutLimit({ limit: _, ...given }: Given = {}): Given {
+  return given;
+}
+
 /** Commands that do nothing without a topology file. */
 const OF_FILES = new Set(["plan", "apply", "verify"]);
 
