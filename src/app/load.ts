@@ -96,10 +96,14 @@ function onceEach(problems: readonly LvsctlError[]): readonly LvsctlError[] {
   return [...byText.values()];
 }
 
-/** Loads a topology and compiles it. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
+/** Loads a topology and compiles it. Throws LVS-USAGE-003, and as `compileText`. */
 export async function loadAndCompile(path: string): Promise<LoadedTopology> {
-  const all = new Playbooks(kinds);
-  const { topology, written } = topologyOf(await readText(path), path, all);
+  return compileText(await readText(path), path);
+}
+
+/** Compiles the text of a topology file. Throws LVS-CONFIG-000 or LVS-PLAYBOOK-000 with every problem of the file. */
+export function compileText(text: string, path: string, all = new Playbooks(kinds)): LoadedTopology {
+  const { topology, written } = topologyOf(text, path, all);
   const { playbooks, problems } = all.usedBy(topology);
   if (problems.length > 0) {
     throw new LvsctlError("LVS-PLAYBOOK-000", `${path} uses playbooks with ${count(problems.length, "problem")}.`, {

@@ -4,7 +4,7 @@ import { oneOf, type Parameter, type Parameters, type Values } from "./parameter
 import type { Terminal } from "./terminal.ts";
 
 /** How a result can be printed. A command's first format is its default. */
-export type Format = "text" | "json" | "github";
+export type Format = "text" | "json" | "github" | "markdown";
 
 /** A line that shows how to call a command, and what it does if that is not obvious. */
 export type Example = readonly [line: string, note?: string];

@@ -4,6 +4,7 @@ import { apply } from "./commands/apply.ts";
 import { completion } from "./commands/completion.ts";
 import { confirm } from "./commands/confirm.ts";
 import { destroy } from "./commands/destroy.ts";
+import { diff } from "./commands/diff.ts";
 import { drain } from "./commands/drain.ts";
 import { drift } from "./commands/drift.ts";
 import { explain } from "./commands/explain.ts";
@@ -21,6 +22,7 @@ import { verify } from "./commands/verify.ts";
 export const commands: Table = [
   init,
   validate,
+  diff,
   plan,
   apply,
   verify,

@@ -6,6 +6,7 @@ import type { Modes, ModeTraits, ModeUser } from "../topology/mode-traits.ts";
 import type { Topology } from "../topology/topology.ts";
 import { BuiltinPlaybooks } from "./builtin-playbooks.ts";
 import type { LoadedPlaybook } from "./load-playbook.ts";
+import { type ReadModeFile, readModeFile } from "./mode-file.ts";
 import { loadOwnMode } from "./own-mode.ts";
 import type { Playbook, PlaybookSet } from "./playbook.ts";
 
@@ -18,12 +19,17 @@ export interface LoadedPlaybooks {
 /** Loads playbooks on demand, and each only once. Its problems have codes LVS-PLAYBOOK-… and LVS-CONFIG-…. */
 export class Playbooks implements Modes {
   readonly #builtin: BuiltinPlaybooks;
+  readonly #read: ReadModeFile;
   readonly #loaded = new Map<string, LoadedPlaybook>();
   /** The services that have named a mode's file which cannot be read. */
   readonly #askedInVain = new Map<string, Set<string>>();
 
-  /** `kinds` are the resource kinds that steps may name. `folder`: of other built-in playbooks than lvsctl's. */
-  constructor(kinds: ReadonlyMap<string, ResourceKind>, folder?: URL) {
+  /**
+   * `kinds` are the resource kinds that steps may name. `folder`: of other built-in playbooks than lvsctl's. `read`: where the
+   * files of users' modes are; by default on this machine.
+   */
+  constructor(kinds: ReadonlyMap<string, ResourceKind>, folder?: URL, read: ReadModeFile = readModeFile) {
+    this.#read = read;
     this.#builtin = folder ? new BuiltinPlaybooks(kinds, folder) : BuiltinPlaybooks.of(kinds);
   }
 
@@ -82,7 +88,7 @@ export class Playbooks implements Modes {
   #loadMode(mode: string, user: ModeUser): LoadedPlaybook {
     const builtin = this.#loadBuiltin(mode);
     if (builtin) return builtin;
-    const load = () => loadOwnMode(mode, user, (text) => this.load(text, mode));
+    const load = () => loadOwnMode(mode, user, this.#read(mode), (text) => this.load(text, mode));
     const known = this.#once(mode, load);
     if (known.problems[0]?.code !== "LVS-PLAYBOOK-001") return known;
     // Each service that names the file is a place to correct.

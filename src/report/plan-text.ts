@@ -6,7 +6,7 @@ import { excerpt, LONGEST_MESSAGE } from "../errors/excerpt.ts";
 import { saidOf, wholeNames } from "../lvs/service-name.ts";
 import type { DrainedServer, NoLongerAsked, Plan, PlannedChange } from "../plan/plan.ts";
 import type { SplitRun } from "../plan/split-run.ts";
-import type { Action } from "../resources/resource.ts";
+import { descriptionOf, reasonOf } from "./change-words.ts";
 import { displayWidth } from "./display-width.ts";
 import { type Given, nextCommand } from "./next-command.ts";
 import type { Output, Style } from "./output.ts";
@@ -184,32 +184,4 @@ function changeLines(change: PlannedChange, output: Output, verbosity: number): 
       .flatMap((line) => fold(line, output.width, "      $ ", "      : "))
       .map((line) => output.paint("cyan", line)),
   ];
-}
-
-/** All of what is made. What goes was described by the host's own ledger. */
-function descriptionOf({ action, description }: PlannedChange): string {
-  return action === "create" || action === "update" ? description : excerpt(description);
-}
-
-/** The fields that differ, or else the reason; undefined if the sign says it all: what is created was missing. */
-function reasonOf({
-  action,
-  fields,
-  reason,
-  phase,
-  text,
-  adopts,
-}: { action: Action } & Pick<PlannedChange, "fields" | "reason" | "phase" | "text" | "adopts">): string | undefined {
-  if (action === "create" && reason === "missing") return undefined;
-  if (action !== "update" || fields.length === 0 || text !== undefined) return reason === "" ? undefined : reason;
-  const values = fields
-    .map(({ name, before, after }) => `${name === "value" ? "" : `${name} `}${excerpt(show(before))} → ${show(after)}`)
-    .join(", ");
-  return phase === "clear" && reason !== "" ? `${values}, ${reason}` : adopts ? `${values}; taken over` : values;
-}
-
-function show(value: unknown): string {
-  if (value === undefined || value === null) return "none";
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(show).join(" ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
