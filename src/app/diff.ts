@@ -1,6 +1,7 @@
 /** `lvsctl diff`: what a change of topology files would change on hosts that match them. Touches no host. */
 import type { DesiredState, Note } from "../compile/desired-state.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
+import { stages } from "../lvs/stage.ts";
 import { bareHost } from "../plan/bare-host.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { makePlan } from "../plan/make-plan.ts";
@@ -39,9 +40,13 @@ function pairs(
   if ("file" in before || "file" in after) {
     const file = "file" in before ? before : after;
     if (!("file" in file) || file.file.load !== undefined) {
-      throw new LvsctlError("LVS-USAGE-001", `${"file" in before ? old : now} is a file, and the other side is a folder.`, {
-        hint: "Compare two files, or two folders.",
-      });
+      throw new LvsctlError(
+        "LVS-USAGE-001",
+        `${"file" in before ? old : now} is a file, and the other side is a folder.`,
+        {
+          hint: "Compare two files, or two folders.",
+        },
+      );
     }
   }
   const [ones, others] = [filesOf(before), filesOf(after)];
@@ -83,7 +88,23 @@ function planOf(before: LoadedTopology | undefined, after: LoadedTopology | unde
   const hosts = [...new Set([...now.hosts.keys(), ...old.hosts.keys()])];
   const plan = makePlan(now, new Map(hosts.map((host) => [host, stateAfter(old, host)])), kinds);
   const known = new Set((old.notes ?? []).map(keyOf));
-  return { ...plan, problems: [], notes: (now.notes ?? []).filter((note) => !known.has(keyOf(note))) };
+  const inOrder = [...plan.hosts].map(([host, changes]) => [host, inOrderOfApply(changes).map(restoring)] as const);
+  return {
+    ...{ ...plan, hosts: new Map(inOrder), problems: [] },
+    notes: (now.notes ?? []).filter((note) => !known.has(keyOf(note))),
+  };
+}
+
+/** What is built stage by stage, then what is cleared, which a plan has in order. */
+function inOrderOfApply(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  const rank = ({ phase, stage }: PlannedChange) => (phase === "build" ? stages.indexOf(stage) : stages.length);
+  return changes.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** Every host has a value of a setting, so one that goes is replaced by what the host had before lvsctl. */
+function restoring(change: PlannedChange): PlannedChange {
+  const isSetting = change.action === "delete" && kinds.get(change.kind)?.isSetting === true;
+  return isSetting ? { ...change, reason: "back to what it was before lvsctl" } : change;
 }
 
 function desiredOf(loaded: LoadedTopology | undefined, topology: string): DesiredState {
@@ -118,12 +139,16 @@ function keyOf({ service, message }: Note): string {
 
 /** Hosts to which lvsctl does not log in. */
 function ownersOf(before: LoadedTopology | undefined, after: LoadedTopology | undefined): readonly string[] {
-  const hosts = new Map([...(before?.topology.hosts ?? []), ...(after?.topology.hosts ?? [])].map((one) => [one.name, one]));
+  const hosts = new Map(
+    [...(before?.topology.hosts ?? []), ...(after?.topology.hosts ?? [])].map((one) => [one.name, one]),
+  );
   return [...hosts.values()].filter(({ managed }) => !managed).map(({ name }) => name);
 }
 
 /** Whether anything would change. */
 export function isDifferent(diffs: readonly FileDiff[]): boolean {
   const changes = (change: PlannedChange) => change.action !== "none" && !change.isAction;
-  return diffs.some(({ plan, renamedFrom }) => renamedFrom !== undefined || [...plan.hosts.values()].flat().some(changes));
+  return diffs.some(
+    ({ plan, renamedFrom }) => renamedFrom !== undefined || [...plan.hosts.values()].flat().some(changes),
+  );
 }

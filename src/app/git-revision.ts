@@ -64,7 +64,8 @@ export class GitRevision {
     const [, type] = /^[0-9a-f]{40,64} (\w+) \d+$/.exec(head) ?? [];
     if (type === "blob") return { text: stdout.slice(head.length + 1, -1) };
     if (type !== undefined) return { reason: "it is a folder" };
-    if (/^(symlink|dangling) \d+$/.test(head)) return { reason: "it is a symbolic link to something outside the commit" };
+    if (/^(symlink|dangling) \d+$/.test(head))
+      return { reason: "it is a symbolic link to something outside the commit" };
     return /^loop \d+$/.test(head) ? { reason: "its symbolic links form a loop" } : { isMissing: true };
   }
 

@@ -19,7 +19,9 @@ export interface SideFile {
 }
 
 /** What the user has named: a file, or a folder with files, by their names in it. */
-export type Side = { readonly file: SideFile } | { readonly folder: ReadonlyMap<string, SideFile>; readonly label: string };
+export type Side =
+  | { readonly file: SideFile }
+  | { readonly folder: ReadonlyMap<string, SideFile>; readonly label: string };
 
 /** Stands for a file that is not there, as for git. */
 const NOTHING = "/dev/null";
@@ -97,7 +99,9 @@ async function loadFromCommit(revision: GitRevision, path: string, text: string)
       if (!known.has(file)) asked.add(file);
       return known.get(file) ?? { reason: "it has not been read yet" };
     };
-    const loaded = attempt(() => compileText(text, resolve(revision.root, path), new Playbooks(kinds, undefined, read)));
+    const loaded = attempt(() =>
+      compileText(text, resolve(revision.root, path), new Playbooks(kinds, undefined, read)),
+    );
     if (asked.size === 0) {
       if (!(loaded instanceof LvsctlError)) return loaded;
       throw named(loaded, revision);

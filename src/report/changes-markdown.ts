@@ -146,5 +146,7 @@ function within(lines: readonly string[], room: number): readonly string[] {
 function shortened(block: string, room: number): string {
   const lines = block.split("\n");
   const kept = within(lines, room);
-  return kept.length === lines.length ? block : [...kept, `- ${count(lines.length - kept.length, "more line")} left out.`].join("\n");
+  return kept.length === lines.length
+    ? block
+    : [...kept, `- ${count(lines.length - kept.length, "more line")} left out.`].join("\n");
 }

@@ -2,7 +2,7 @@
 import { andList } from "../errors/and-list.ts";
 import { count } from "../errors/count.ts";
 import { inWords } from "../lvs/service-name.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { NoLongerAsked, Plan, PlannedChange } from "../plan/plan.ts";
 import type { EffectOnTraffic, TrafficEffect } from "../plan/traffic.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output, Style } from "./output.ts";
@@ -30,6 +30,8 @@ export interface FileDiff {
   readonly leaving: readonly string[];
 }
 
+const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
+
 /** What every kind of effect means, and how it is marked. */
 const EFFECTS: Readonly<Record<EffectOnTraffic, readonly [sign: string, style: Style, meaning: string]>> = {
   lost: ["!", "red", "open connections are lost"],
@@ -49,7 +51,16 @@ export function effectWords({ service, effect, what }: TrafficEffect): string {
 }
 
 /** What else is to be known of a file, in sentences. */
-export function remarksOn({ state, from, to, renamedFrom, plan, owned, joining, leaving }: FileDiff): readonly string[] {
+export function remarksOn({
+  state,
+  from,
+  to,
+  renamedFrom,
+  plan,
+  owned,
+  joining,
+  leaving,
+}: FileDiff): readonly string[] {
   const isAre = (names: readonly string[]) => (names.length > 1 ? "are" : "is");
   const others = owned.filter((host) => changesOf(plan, host) > 0);
   return [
@@ -66,14 +77,17 @@ export function remarksOn({ state, from, to, renamedFrom, plan, owned, joining, 
       : [`${andList(leaving)} ${isAre(leaving)} no longer in the topology: what lvsctl has made there is removed.`]),
     ...(others.length === 0
       ? []
-      : [`lvsctl does not log in to ${andList(others)}: whoever owns ${others.length > 1 ? "them" : "it"} makes these changes.`]),
+      : [
+          `lvsctl does not log in to ${andList(others)}: whoever owns ${others.length > 1 ? "them" : "it"} makes these changes.`,
+        ]),
   ];
 }
 
-/** The hosts on which something changes; only those. */
+/** The plan as people read it: only the hosts on which something changes, and nothing of what goes without saying. */
 export function withoutIdle(plan: Plan): Plan {
+  const said = (change: PlannedChange) => (change.reason === NO_LONGER_ASKED ? { ...change, reason: "" } : change);
   const hosts = [...plan.hosts].filter(([host]) => changesOf(plan, host) > 0);
-  return { ...plan, hosts: new Map(hosts) };
+  return { ...plan, hosts: new Map(hosts.map(([host, changes]) => [host, changes.map(said)])) };
 }
 
 function changesOf({ hosts }: Plan, host: string): number {
@@ -99,7 +113,9 @@ function fileText(diff: FileDiff, output: Output, verbosity: number): string {
     const [sign, style] = EFFECTS[effect.effect];
     return wrap(`  ${output.paint(style, sign)} ${effectWords(effect)}`, output.width, "    ");
   });
-  const remarks = remarksOn(diff).flatMap((text) => wrap(`${output.paint("yellow", "Note:")} ${text}`, output.width, "  "));
+  const remarks = remarksOn(diff).flatMap((text) =>
+    wrap(`${output.paint("yellow", "Note:")} ${text}`, output.width, "  "),
+  );
   const parts = [title, remarks, effects.length === 0 ? [] : [output.paint("bold", "traffic"), ...effects]];
   const head = parts.filter((part) => part.length > 0).map((part) => `${part.join("\n")}\n`);
   const idle = plan.hosts.size - changing.hosts.size;

@@ -1,8 +1,8 @@
 import { exitCode } from "../../errors/exit-code.ts";
 import { LvsctlError } from "../../errors/lvsctl-error.ts";
 import { defineCommand } from "../command.ts";
-import { orFileError } from "../markdown-errors.ts";
 import { textFlags } from "../flags/text.ts";
+import { orFileError } from "../markdown-errors.ts";
 import { argument, on } from "../parameter.ts";
 
 /** `lvsctl diff OLD NEW`: what a change of the file would change; touches no host. */
