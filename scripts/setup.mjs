@@ -29,6 +29,7 @@ const TEST_PROGRAMS = {
   arptables: "arptables",
   "dbus-daemon": "dbus",
   fish: "fish",
+  git: "git",
   groff: "groff-base",
   nft: "nftables",
   nginx: "nginx-light",

@@ -2,7 +2,7 @@
 import type { Host, RealServer, Service, Topology } from "../topology/topology.ts";
 
 /**
- * What happens to connections. `lost`: open ones are. `ends`: the service goes, after its real servers were drained. `drained`:
+ * What happens to connections. `lost`: open ones may be lost. `ends`: the service goes, after its real servers were drained. `drained`:
  * those of one real server may end before it goes. `quiet`: a real server gets no new ones. `weight`: a real server gets more or
  * fewer. `gained`: a real server is new. `begins`: the service is new. `kept`: something else changes, and open ones go on.
  */

@@ -34,7 +34,7 @@ const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
 
 /** What every kind of effect means, and how it is marked. */
 const EFFECTS: Readonly<Record<EffectOnTraffic, readonly [sign: string, style: Style, meaning: string]>> = {
-  lost: ["!", "red", "open connections are lost"],
+  lost: ["!", "red", "open connections may be lost"],
   ends: ["-", "red", "real servers are drained first; connections still open then are dropped"],
   drained: ["-", "yellow", "drained first; connections still open then are dropped"],
   quiet: ["~", "yellow", "no new connections; open ones continue"],

@@ -5,6 +5,7 @@ import { LvsctlError } from "../../src/errors/lvsctl-error.ts";
 import type { DescribedEntry } from "../../src/ledger/described-ledger.ts";
 import type { Plan, PlannedChange } from "../../src/plan/plan.ts";
 import { applyToJson } from "../../src/report/apply-json.ts";
+import { diffToJson } from "../../src/report/diff.ts";
 import { driftToJson } from "../../src/report/drift.ts";
 import { explanationToJson } from "../../src/report/explanation.ts";
 import type { JsonResult } from "../../src/report/json.ts";
@@ -148,6 +149,16 @@ async function makeResults(): Promise<readonly JsonResult[]> {
   return [
     validationToJson(await validateFiles(inputs)),
     planToJson(plan),
+    diffToJson([
+      {
+        ...{ from: "main:lb.yaml", to: "lb.yaml", state: "both", renamedFrom: "lb", plan },
+        ...{ owned: ["gw"], joining: ["rs3"], leaving: ["rs4"] },
+        traffic: [
+          { service: "web", effect: "lost", what: "its mode changes from dr to nat" },
+          { service: "web", effect: "drained", server: "rs4", what: "rs4 (172.16.20.40:80) is removed" },
+        ],
+      },
+    ]),
     applyToJson({ run: { result: "ran", plan, outcome }, verification }),
     applyToJson({ run: { result: "nothing-to-do", plan } }),
     verificationToJson(verification),
