@@ -7,8 +7,7 @@ import { needRoot, root, say, setUp } from "./setup.mjs";
 needRoot("npm test");
 await setUp({ tests: true });
 say(process.env.LVSCTL_LONG === "1" ? "Running every test." : "Running the tests; npm run test:long has more of them.");
-// Only a whole run can say what the tests cover.
-const args = process.argv.length > 2 ? process.argv.slice(2) : ["--coverage"];
+const args = process.argv.slice(2);
 const { status } = spawnSync(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...args], {
   cwd: root,
   stdio: ["ignore", "inherit", "inherit"],
