@@ -12,7 +12,7 @@ import { kinds } from "../resources/kinds.ts";
 import { observedAfter } from "../resources/resource.ts";
 import { nextLedger } from "../transaction/next-ledger.ts";
 import type { LoadedTopology } from "./load.ts";
-import { findSide, type Side, type SideFile } from "./side.ts";
+import { type FolderFile, findSide, type Side, type SideFile } from "./side.ts";
 
 /**
  * Compares two files, two folders, or either in commits. Throws LVS-USAGE-001 for a file and a folder, LVS-USAGE-003 for what cannot
@@ -20,63 +20,83 @@ import { findSide, type Side, type SideFile } from "./side.ts";
  */
 export async function diffTopologies(old: string, now: string): Promise<readonly FileDiff[]> {
   const [before, after] = await Promise.all([findSide(old), findSide(now)]);
+  if ("file" in before && "file" in after) return [await diffFiles(before.file, after.file, [old, now])];
+  for (const [side, asked] of [[before, old], [after, now]] as const) {
+    if ("file" in side && side.file.load !== undefined) {
+      throw new LvsctlError("LVS-USAGE-001", `${asked} is a file, and the other side is a folder.`, {
+        hint: "Compare two files, or two folders.",
+      });
+    }
+  }
   const diffs: FileDiff[] = [];
-  for (const [one, other] of pairs(before, after, [old, now])) diffs.push(await diffFiles(one, other));
+  for (const [one, other] of await filePairs(before, after)) diffs.push(await diffFiles(one, other, [old, now]));
   return diffs;
 }
 
-/** The files to compare, by name. */
-function pairs(
-  before: Side,
-  after: Side,
-  [old, now]: readonly [string, string],
-): readonly (readonly [SideFile, SideFile])[] {
-  if ("file" in before && "file" in after) {
-    if (before.file.load !== undefined || after.file.load !== undefined) return [[before.file, after.file]];
-    throw new LvsctlError("LVS-USAGE-003", `There is neither ${old} nor ${now}.`, {
-      hint: "One of the two has to be a topology file.",
+/**
+ * The files to compare: of the same name, or else with topologies of the same name, which is what the hosts know. What is a
+ * topology on one side only is one all the same: it may have become unreadable.
+ */
+async function filePairs(before: Side, after: Side): Promise<readonly (readonly [SideFile, SideFile])[]> {
+  const [ones, others] = [filesOf(before), filesOf(after)];
+  const names = [...new Set([...ones.keys(), ...others.keys()])]
+    .filter((name) => ones.get(name)?.isTopology || others.get(name)?.isTopology)
+    .toSorted();
+  const here = (files: ReadonlyMap<string, FolderFile>, rest: ReadonlyMap<string, FolderFile>) =>
+    names.flatMap((name) => {
+      const file = files.get(name);
+      return file === undefined || rest.has(name) ? [] : [file];
     });
-  }
-  if ("file" in before || "file" in after) {
-    const file = "file" in before ? before : after;
-    if (!("file" in file) || file.file.load !== undefined) {
-      throw new LvsctlError(
-        "LVS-USAGE-001",
-        `${"file" in before ? old : now} is a file, and the other side is a folder.`,
-        {
-          hint: "Compare two files, or two folders.",
-        },
-      );
+  const moved = new Map<SideFile, SideFile>();
+  for (const gone of here(ones, others)) {
+    const name = await topologyIn(gone);
+    for (const added of here(others, ones)) {
+      if (![...moved.values()].includes(added) && !moved.has(gone) && name === (await topologyIn(added))) moved.set(gone, added);
     }
   }
-  const [ones, others] = [filesOf(before), filesOf(after)];
   const absent = (side: Side, name: string): SideFile => ({
     label: "file" in side ? side.file.label : `${side.label.replace(/\/$/, "")}/${name}`,
     load: undefined,
   });
-  return [...new Set([...ones.keys(), ...others.keys()])]
-    .toSorted()
-    .map((name) => [ones.get(name) ?? absent(before, name), others.get(name) ?? absent(after, name)] as const);
+  const arrived = new Set(moved.values());
+  return names.flatMap((name) => {
+    const [one, other] = [ones.get(name), others.get(name)];
+    if (one === undefined && other !== undefined && arrived.has(other)) return [];
+    return [[one ?? absent(before, name), other ?? (one && moved.get(one)) ?? absent(after, name)] as const];
+  });
 }
 
-function filesOf(side: Side): ReadonlyMap<string, SideFile> {
+async function topologyIn(file: SideFile): Promise<string | undefined> {
+  return (await file.load?.())?.topology.name;
+}
+
+function filesOf(side: Side): ReadonlyMap<string, FolderFile> {
   return "folder" in side ? side.folder : new Map();
 }
 
-async function diffFiles(old: SideFile, now: SideFile): Promise<FileDiff> {
-  const before = await old.load?.();
-  const after = await now.load?.();
+async function diffFiles(
+  old: SideFile,
+  now: SideFile,
+  [askedOld, askedNow]: readonly [string, string],
+): Promise<FileDiff> {
+  const [before, after] = [await old.load?.(), await now.load?.()];
+  if (before === undefined && after === undefined) {
+    throw new LvsctlError("LVS-USAGE-003", `There is no topology file on either side: ${askedOld}, ${askedNow}.`, {
+      hint: "One of the two has to be there.",
+    });
+  }
   const name = after?.topology.name ?? before?.topology.name ?? "";
+  const isRenamed = before !== undefined && before.topology.name !== name;
   const plan = planOf(before, after, name);
-  const renamed = before && after && before.topology.name !== name ? { renamedFrom: before.topology.name } : {};
+  const traffic = changesAnything(plan) && !isRenamed ? trafficEffects(before?.topology, after?.topology) : [];
   return {
     from: old.label,
     to: now.label,
     state: before === undefined ? "new" : after === undefined ? "gone" : "both",
-    ...renamed,
+    ...(isRenamed ? { renamedFrom: before.topology.name } : {}),
     plan,
     owned: ownersOf(before, after),
-    traffic: trafficEffects(before?.topology, after?.topology),
+    traffic,
     joining: before === undefined ? [] : hostsLacking(after?.topology, before.topology),
     leaving: after === undefined ? [] : hostsLacking(before?.topology, after.topology),
   };
@@ -86,7 +106,7 @@ async function diffFiles(old: SideFile, now: SideFile): Promise<FileDiff> {
 function planOf(before: LoadedTopology | undefined, after: LoadedTopology | undefined, topology: string): Plan {
   const [old, now] = [desiredOf(before, topology), desiredOf(after, topology)];
   const hosts = [...new Set([...now.hosts.keys(), ...old.hosts.keys()])];
-  const plan = makePlan(now, new Map(hosts.map((host) => [host, stateAfter(old, host)])), kinds);
+  const plan = makePlan(now, new Map(hosts.map((host) => [host, stateAfter(old, host, topology)])), kinds);
   const known = new Set((old.notes ?? []).map(keyOf));
   const inOrder = [...plan.hosts].map(([host, changes]) => [host, inOrderOfApply(changes).map(restoring)] as const);
   return {
@@ -112,11 +132,11 @@ function desiredOf(loaded: LoadedTopology | undefined, topology: string): Desire
   const { desired } = loaded;
   const all = new Map([...desired.hosts, ...(desired.unmanaged ?? [])]);
   const inOrder = loaded.topology.hosts.map(({ name }) => [name, all.get(name) ?? []] as const);
-  return { ...desired, topology, hosts: new Map(inOrder) };
+  return { ...desired, hosts: new Map(inOrder) };
 }
 
-/** A host on which nothing but this was ever applied. */
-function stateAfter(desired: DesiredState, host: string): HostState {
+/** A host on which nothing but this was ever applied. For a topology of another name it is somebody else's. */
+function stateAfter(desired: DesiredState, host: string, topology: string): HostState {
   const bare = bareHost(host, kinds);
   const asked = desired.hosts.get(host);
   if (asked === undefined) return bare;
@@ -130,7 +150,8 @@ function stateAfter(desired: DesiredState, host: string): HostState {
       return [name, kind === undefined || own.length === 0 ? found : observedAfter(kind, own, found)] as const;
     }),
   );
-  return { host, observed, ledger: nextLedger(desired.topology, host, undefined, changes, true) };
+  const ledger = nextLedger(desired.topology, host, undefined, changes, true);
+  return desired.topology === topology ? { host, observed, ledger } : { host, observed, ledger: undefined, others: [ledger] };
 }
 
 function keyOf({ service, message }: Note): string {
@@ -147,8 +168,9 @@ function ownersOf(before: LoadedTopology | undefined, after: LoadedTopology | un
 
 /** Whether anything would change. */
 export function isDifferent(diffs: readonly FileDiff[]): boolean {
-  const changes = (change: PlannedChange) => change.action !== "none" && !change.isAction;
-  return diffs.some(
-    ({ plan, renamedFrom }) => renamedFrom !== undefined || [...plan.hosts.values()].flat().some(changes),
-  );
+  return diffs.some(({ plan, renamedFrom }) => renamedFrom !== undefined || changesAnything(plan));
+}
+
+function changesAnything({ hosts }: Plan): boolean {
+  return [...hosts.values()].flat().some(({ action, isAction }) => action !== "none" && !isAction);
 }

@@ -9,6 +9,13 @@ const TIMEOUT_MS = 60_000;
 /** What a path names in a commit. */
 export type InCommit = { readonly text: string } | { readonly isMissing: true } | { readonly reason: string };
 
+/** What `git cat-file --follow-symlinks` says of links that lead to no file. Source: git-cat-file(1). */
+const LINKS: Readonly<Record<string, string>> = {
+  symlink: "it is a symbolic link to something outside the commit",
+  dangling: "it is a symbolic link to something that the commit does not have",
+  loop: "its symbolic links form a loop",
+};
+
 /** A commit, and where its files are in the working tree. */
 export class GitRevision {
   /** As the user named it: `main`. */
@@ -64,16 +71,37 @@ export class GitRevision {
     const [, type] = /^[0-9a-f]{40,64} (\w+) \d+$/.exec(head) ?? [];
     if (type === "blob") return { text: stdout.slice(head.length + 1, -1) };
     if (type !== undefined) return { reason: "it is a folder" };
-    if (/^(symlink|dangling) \d+$/.test(head))
-      return { reason: "it is a symbolic link to something outside the commit" };
-    return /^loop \d+$/.test(head) ? { reason: "its symbolic links form a loop" } : { isMissing: true };
+    const [, link] = /^(symlink|dangling|loop) \d+$/.exec(head) ?? [];
+    if (link !== undefined) return { reason: LINKS[link] ?? "" };
+    const submodule = await this.#submoduleAbove(path);
+    return submodule === undefined
+      ? { isMissing: true }
+      : { reason: `${submodule} is a submodule, with commits of its own` };
   }
 
-  /** The names of the files in a folder; undefined if there is no such folder. `path`: from the top folder; empty for that itself. */
+  /**
+   * The names of the files in a folder, or in the one that a symbolic link leads to; undefined if there is no such folder. `path`:
+   * from the top folder; empty for that itself.
+   */
   async list(path: string): Promise<readonly string[] | undefined> {
-    const within = path === "" || path === "." ? "" : path;
-    const { stdout, status } = await git(["ls-tree", "-z", "--name-only", `${this.#commit}:${within}`]);
-    return status === 0 ? stdout.split("\0").filter((name) => name !== "") : undefined;
+    if (path.includes("\n")) return undefined;
+    const stdin = `${this.#commit}:${path === "." ? "" : path}\n`;
+    const found = await git(["cat-file", "--batch-check", "--follow-symlinks"], stdin);
+    const [, tree] = /^([0-9a-f]{40,64}) tree \d+\n$/.exec(found.stdout) ?? [];
+    return tree === undefined ? undefined : (await this.#entries([tree])).map(({ name }) => name);
+  }
+
+  /** The folder of a path that is another repository. */
+  async #submoduleAbove(path: string): Promise<string | undefined> {
+    const folders = path.split("/").map((_, index, parts) => parts.slice(0, index + 1).join("/"));
+    const found = await this.#entries([this.#commit, "--", ...folders.map((folder) => `:(literal)${folder}`)]);
+    return found.find(({ type }) => type === "commit")?.name;
+  }
+
+  /** What `git ls-tree` lists. Source: git-ls-tree(1). */
+  async #entries(args: readonly string[]): Promise<readonly { readonly type: string; readonly name: string }[]> {
+    const { stdout } = await git(["ls-tree", "-z", "--full-tree", ...args]);
+    return [...stdout.matchAll(/\d+ (\w+) [0-9a-f]+\t([^\0]+)\0/g)].map(([, type = "", name = ""]) => ({ type, name }));
   }
 }
 

@@ -6,7 +6,7 @@ import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { MAX_MODE_BYTES, type ModeFile, type ReadModeFile, readModeFile, TOO_LARGE } from "../playbook/mode-file.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
 import { kinds } from "../resources/kinds.ts";
-import { GitRevision } from "./git-revision.ts";
+import { GitRevision, type InCommit } from "./git-revision.ts";
 import { compileText, type LoadedTopology } from "./load.ts";
 import { readText } from "./text-of-file.ts";
 
@@ -18,13 +18,18 @@ export interface SideFile {
   readonly load: (() => Promise<LoadedTopology>) | undefined;
 }
 
-/** What the user has named: a file, or a folder with files, by their names in it. */
+/** A file of a folder, which may be of another kind. */
+export interface FolderFile extends SideFile {
+  readonly isTopology: boolean;
+}
+
+/** What the user has named: a file, or a folder with YAML files, by their names in it. */
 export type Side =
   | { readonly file: SideFile }
-  | { readonly folder: ReadonlyMap<string, SideFile>; readonly label: string };
+  | { readonly folder: ReadonlyMap<string, FolderFile>; readonly label: string };
 
 /** Stands for a file that is not there, as for git. */
-const NOTHING = "/dev/null";
+export const NOTHING = "/dev/null";
 
 const IS_YAML = /\.ya?ml$/;
 
@@ -34,47 +39,58 @@ const IS_YAML = /\.ya?ml$/;
  */
 export async function findSide(asked: string): Promise<Side> {
   if (asked === NOTHING) return { file: { label: asked, load: undefined } };
-  const [, ref, path] = /^([^:]+):(.*)$/s.exec(asked) ?? [];
-  const found = await stat(asked).catch((error: unknown) => error);
-  if (ref !== undefined && path !== undefined && found instanceof Error) return sideOfCommit(ref, path, asked);
-  if (found instanceof Error || !(found as { isDirectory(): boolean }).isDirectory()) {
-    return { file: { label: asked, load: async () => compileText(await readText(asked), asked) } };
-  }
-  const names = await readdir(asked).catch((error: unknown) => {
-    throw new LvsctlError("LVS-USAGE-003", `${asked} cannot be read: ${fileReason(error)}.`, { cause: error });
+  const [, ref, path] = /^([^:]*):(.*)$/s.exec(asked) ?? [];
+  const found = await stat(asked).catch(() => undefined);
+  if (found === undefined && ref !== undefined && path !== undefined) return sideOfCommit(ref, path, asked);
+  return found?.isDirectory() ? sideOfFolder(asked) : { file: fileHere(asked) };
+}
+
+function fileHere(path: string): SideFile {
+  return { label: path, load: async () => compileText(await readText(path), path) };
+}
+
+async function sideOfFolder(folder: string): Promise<Side> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new LvsctlError("LVS-USAGE-003", `${folder} cannot be read: ${fileReason(error)}.`, { cause: error });
   });
-  const files = names.filter((name) => IS_YAML.test(name)).map((name) => [name, join(asked, name)] as const);
-  const texts = await Promise.all(files.map(async ([name, file]) => [name, file, await readText(file)] as const));
-  const folder = texts
-    .filter(([, , text]) => isTopology(text))
-    .map(([name, file, text]) => [name, { label: file, load: async () => compileText(text, file) }] as const);
-  return { folder: new Map(folder), label: asked };
+  const files = names.filter((name) => IS_YAML.test(name)).map(async (name): Promise<readonly [string, FolderFile]> => {
+    const file = fileHere(join(folder, name));
+    const text = await readText(file.label).catch(() => "");
+    return [name, { ...file, isTopology: isTopology(text) }];
+  });
+  return { folder: new Map(await Promise.all(files)), label: folder };
 }
 
 /** A folder may hold YAML files of other kinds, playbooks among them. */
 function isTopology(text: string): boolean {
-  return /^["']?hosts["']?\s*:/m.test(text) && /^["']?services["']?\s*:/m.test(text);
+  return ["hosts", "services"].every((key) => new RegExp(`(^|[{,]\\s*)["']?${key}["']?\\s*:`, "m").test(text));
 }
 
 async function sideOfCommit(ref: string, written: string, asked: string): Promise<Side> {
+  if (ref === "") {
+    throw new LvsctlError("LVS-USAGE-003", `${asked} cannot be read: lvsctl does not read git's index.`, {
+      hint: "Name a commit in front of the colon, HEAD for the last one; or the file itself.",
+    });
+  }
   const revision = await GitRevision.find(ref, asked);
   const path = revision.pathOf(written);
   const names = (await revision.list(path))?.filter((name) => IS_YAML.test(name));
-  if (names === undefined) {
-    const text = await textIn(revision, path, asked);
-    return { file: fileOfCommit(revision, path, text) };
+  if (names === undefined) return { file: fileOfCommit(revision, path, textOf(await revision.read(path), asked)) };
+  const files: (readonly [string, FolderFile])[] = [];
+  for (const name of names) {
+    const file = posix.join(path, name);
+    const found = await revision.read(file);
+    if ("isMissing" in found) continue;
+    const label = `${ref}:${file}`;
+    const text = "text" in found ? found.text : "";
+    const load = async () => loadFromCommit(revision, file, textOf(found, label) ?? "");
+    files.push([name, { label, load, isTopology: isTopology(text) }]);
   }
-  const files = names.map((name) => [name, posix.join(path, name)] as const);
-  const texts: (readonly [string, SideFile])[] = [];
-  for (const [name, file] of files) {
-    const text = await textIn(revision, file, `${ref}:${file}`);
-    if (text !== undefined && isTopology(text)) texts.push([name, fileOfCommit(revision, file, text)]);
-  }
-  return { folder: new Map(texts), label: asked };
+  return { folder: new Map(files), label: asked };
 }
 
-async function textIn(revision: GitRevision, path: string, asked: string): Promise<string | undefined> {
-  const found = await revision.read(path);
+/** The text of a file in a commit; undefined if there is none. */
+function textOf(found: InCommit, asked: string): string | undefined {
   if ("text" in found) return found.text;
   if ("isMissing" in found) return undefined;
   throw new LvsctlError("LVS-USAGE-003", `${asked} cannot be read: ${found.reason}.`, {

@@ -99,7 +99,7 @@ function withoutValue(source: SourceText, problems: readonly LvsctlError[]): Loc
 
 function emptyProblem(source: SourceText): LvsctlError {
   return new LvsctlError("LVS-CONFIG-007", "The file is empty, or holds only comments.", {
-    hint: "Start from one of the examples that come with lvsctl.",
+    hint: "lvsctl init dr writes a file to start from; so do the examples that come with lvsctl.",
     at: source.position(0),
   });
 }

@@ -53,7 +53,7 @@ function describeCharacter(code: number): string {
   if (code === 0) return "The file holds a NUL character, so it is not UTF-8 text: UTF-16, or no text at all.";
   if (code === 0xfffd) return "The file holds bytes that are not UTF-8.";
   const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  return `The file holds the control character ${name}, which is invisible and which no setting needs.`;
+  return `The file holds the control character ${name}, which is invisible and which no setting needs. A file with many of them is no text at all.`;
 }
 
 function adviseOnCharacter(code: number): string {

@@ -64,27 +64,44 @@ function effectsOn(before: Service, after: Service): readonly TrafficEffect[] {
   const modes = before.mode === after.mode ? [] : [`its mode changes from ${modeName(before)} to ${modeName(after)}`];
   const lostDirectors = namesOf(before.directors).filter((name) => !namesOf(after.directors).includes(name));
   const directors = lostDirectors.map((name) => `${name} no longer distributes its connections`);
-  const published =
-    before.publish === undefined || publishedAt(before) === publishedAt(after)
-      ? []
-      : [`it is no longer published as ${publishedAt(before)}`];
+  const published = without(publishedAt(before), publishedAt(after)).map((place) => `it is no longer published as ${place}`);
+  const matched = without(before.match.flatMap(matchOf), after.match.flatMap(matchOf));
+  const paths = PATH_SETTINGS.flatMap(([name, of]) => {
+    const [old, now] = [of(before), of(after)];
+    return old === now ? [] : [`its ${name} changes from ${old} to ${now}`];
+  });
   return [
-    ...[...moves, ...modes, ...directors, ...published].map((what) => whole(after, "lost", what)),
+    ...[...moves, ...modes, ...directors, ...published, ...matched.map((one) => `${one} is no longer part of it`), ...paths].map(
+      (what) => whole(after, "lost", what),
+    ),
     ...serverEffects(before, after),
     ...settingEffects(before, after),
   ];
 }
 
+/** Settings by which the packets of open connections take another path from then on. */
+const PATH_SETTINGS: readonly (readonly [name: string, of: (service: Service) => string])[] = [
+  ["tunnel", ({ tunnel: { type, port } }) => (port === undefined ? type : `${type} by port ${port}`)],
+  ["masquerading", ({ masquerade }) => (masquerade ? "on" : "off")],
+  ["local addresses", ({ localAddresses }) => (localAddresses.length === 0 ? "none" : localAddresses.join(", "))],
+  ["SYN proxy", ({ synproxy }) => (synproxy === undefined ? "off" : `on at ${synproxy.on}`)],
+];
+
 function serverEffects(before: Service, after: Service): readonly TrafficEffect[] {
   const olds = new Map(before.realServers.map((server) => [endpoint(server), server]));
   const news = new Map(after.realServers.map((server) => [endpoint(server), server]));
   const gone = [...olds.values()].filter((server) => !news.has(endpoint(server)));
+  const replaced = [...news.values()].flatMap((server) => {
+    const old = olds.get(endpoint(server));
+    return old === undefined || old.host === server.host ? [] : [[old, server] as const];
+  });
   const gained = [...news.values()].filter((server) => !olds.has(endpoint(server)));
   const weighted = [...news.values()].flatMap((server) => {
     const old = olds.get(endpoint(server));
     return old === undefined || old.weight === server.weight ? [] : [[old, server] as const];
   });
   return [
+    ...replaced.map(([old, server]) => of(after, server, "lost", `${at(server)} takes the place of ${old.host}`)),
     ...gone.map((server) => of(after, server, "drained", `${at(server)} is removed`)),
     ...gained.map((server) => of(after, server, "gained", `${at(server)} is added with weight ${server.weight}`)),
     ...weighted.map(([old, server]) =>
@@ -92,10 +109,19 @@ function serverEffects(before: Service, after: Service): readonly TrafficEffect[
         after,
         server,
         server.weight === 0 ? "quiet" : "weight",
-        `the weight of ${at(server)} changes from ${old.weight} to ${server.weight}`,
+        `the weight of ${at(server)} changes from ${old.weight} to ${server.weight}${server.weight === 0 ? exceptions(after) : ""}`,
       ),
     ),
   ];
+}
+
+/** What a weight of 0 does besides. Source: ip_vs_sh.c, ip_vs_dh.c and ip_vs_mh.c, and docs/draining.md for persistence. */
+function exceptions({ scheduler, schedulerFlags, persistence }: Service): string {
+  const hashes = scheduler === "dh" || (["sh", "mh"].includes(scheduler) && !schedulerFlags.includes(`${scheduler}-fallback`));
+  return [
+    ...(persistence === undefined ? [] : [", and persistence still sends recent clients there"]),
+    ...(hashes ? [`, and new connections that ${scheduler} would send there are refused`] : []),
+  ].join("");
 }
 
 function settingEffects(before: Service, after: Service): readonly TrafficEffect[] {
@@ -107,9 +133,14 @@ function settingEffects(before: Service, after: Service): readonly TrafficEffect
   const changed = [
     ["scheduler", scheduler(before), scheduler(after)],
     ["persistence", persistence(before), persistence(after)],
+    ["one-packet scheduling", before.onePacket ? "on" : "off", after.onePacket ? "on" : "off"],
   ] as const;
   const gained = namesOf(after.directors).filter((name) => !namesOf(before.directors).includes(name));
+  const published = without(publishedAt(after), publishedAt(before));
+  const matched = without(after.match.flatMap(matchOf), before.match.flatMap(matchOf));
   return [
+    ...published.map((place) => whole(after, "kept", `it is published as ${place}`)),
+    ...matched.map((one) => whole(after, "kept", `${one} is part of it`)),
     ...changed.flatMap(([name, old, now]) =>
       old === now ? [] : [whole(after, "kept", `its ${name} changes from ${old} to ${now}`)],
     ),
@@ -132,13 +163,23 @@ function placeOf({ vip, port, protocol, fwmark }: Service): string {
   return `${address}:${port === 0 ? "*" : port}/${protocol}`;
 }
 
-function publishedAt({ publish }: Service): string | undefined {
-  return publish && `${publish.addresses.join(", ")} port ${publish.ports.join(", ")} on ${publish.on}`;
+function matchOf({ address, protocol, ports }: Service["match"][number]): readonly string[] {
+  return ports.length === 0 ? [`${address} ${protocol}`] : ports.map((port) => `${address} ${protocol} ${port}`);
 }
 
-/** A user's mode has the path of its file. */
+/** What only the first list has. */
+function without(list: readonly string[], other: readonly string[]): readonly string[] {
+  return list.filter((one) => !other.includes(one));
+}
+
+function publishedAt({ publish }: Service): readonly string[] {
+  if (publish === undefined) return [];
+  return publish.addresses.flatMap((address) => publish.ports.map((port) => `${address} port ${port} on ${publish.on}`));
+}
+
+/** A user's mode has the path of its file; its last parts tell it apart. */
 function modeName({ mode }: Service): string {
-  return mode.slice(mode.lastIndexOf("/") + 1);
+  return mode.split("/").slice(-2).join("/");
 }
 
 function endpoint({ address, port }: RealServer): string {
@@ -146,6 +187,7 @@ function endpoint({ address, port }: RealServer): string {
 }
 
 function at({ host, address, family, port }: RealServer): string {
+  if (port === 0) return `${host} (${address})`;
   return `${host} (${family === 6 ? `[${address}]` : address}:${port})`;
 }
 

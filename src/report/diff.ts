@@ -30,6 +30,9 @@ export interface FileDiff {
   readonly leaving: readonly string[];
 }
 
+/** The side on which there is no file at all. */
+const NOTHING = "/dev/null";
+
 const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
 
 /** What every kind of effect means, and how it is marked. */
@@ -37,7 +40,7 @@ const EFFECTS: Readonly<Record<EffectOnTraffic, readonly [sign: string, style: S
   lost: ["!", "red", "open connections may be lost"],
   ends: ["-", "red", "real servers are drained first; connections still open then are dropped"],
   drained: ["-", "yellow", "drained first; connections still open then are dropped"],
-  quiet: ["~", "yellow", "no new connections; open ones continue"],
+  quiet: ["~", "yellow", "it gets no others; open connections continue"],
   weight: ["~", "green", "no connection is lost"],
   gained: ["+", "green", "no connection is lost"],
   begins: ["+", "green", ""],
@@ -64,12 +67,12 @@ export function remarksOn({
   const isAre = (names: readonly string[]) => (names.length > 1 ? "are" : "is");
   const others = owned.filter((host) => changesOf(plan, host) > 0);
   return [
-    ...(state === "new" ? [`${to} is new; there is no ${from}.`] : []),
+    ...(state === "new" ? [`${to} is new${from === NOTHING ? "" : `; there is no ${from}`}.`] : []),
     ...(state === "gone" ? [`${from} is gone: this is what lvsctl destroy would remove.`] : []),
     ...(renamedFrom === undefined
       ? []
       : [
-          `The topology is called ${plan.topology} now, and was called ${renamedFrom}. For the hosts these are two topologies: what ${renamedFrom} has made stays until lvsctl destroy removes it.`,
+          `The topology is called ${plan.topology} now, and was called ${renamedFrom}. For the hosts these are two topologies: what ${renamedFrom} has made stays, and what both want is shared, until lvsctl destroy removes ${renamedFrom}.`,
         ]),
     ...(joining.length === 0 ? [] : [`${andList(joining)} ${isAre(joining)} new in the topology.`]),
     ...(leaving.length === 0

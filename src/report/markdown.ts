@@ -10,8 +10,18 @@ const HARMLESS = /^(?!www\.)[(]?[\p{L}\p{N}→…](?:[\p{L}\p{N}.,;'%→…)/-]|
 /** A sentence: words that could mean something become code. */
 export function prose(text: string): string {
   return visibleLine(text)
+    .split(CODE)
+    .map((part, index) => (index % 2 === 1 ? code(part) : words(part)))
+    .join("");
+}
+
+/** Our own messages mark code as Markdown does. */
+const CODE = /(?<![`\p{L}\p{N}])`([^`]+)`(?![`\p{L}\p{N}])/u;
+
+function words(text: string): string {
+  return text
     .split(" ")
-    .map((word) => (word === "" || HARMLESS.test(word) ? word : code(word)))
+    .map((word) => (word === "" || /^[.,;:)]$/.test(word) || HARMLESS.test(word) ? word : code(word)))
     .join(" ");
 }
 

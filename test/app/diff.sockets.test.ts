@@ -37,10 +37,15 @@ beforeAll(async () => {
   writeFileSync(join(repository, "conf/own.yaml"), OWN);
   writeFileSync(join(repository, "modes/own.yaml"), own);
   symlinkSync("lb.yaml", join(repository, "link.yaml"));
-  symlinkSync("/etc/hostname", join(repository, "out.yaml"));
+  for (const [target, name] of [
+    ...[["/etc/hostname", "out.yaml"], ["nothing", "none.lnk"], ["loop.yaml", "loop.yaml"], ["conf", "folder"]],
+  ] as const) {
+    symlinkSync(target, join(repository, name));
+  }
   writeFileSync(join(repository, "bad.yaml"), DR.replace("mode: dr", "mode: dd"));
   await git("init", "-q", "-b", "main");
   await git("add", ".");
+  await git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},sub`);
   await git("commit", "-q", "-m", "first");
   await git("tag", "v1");
   writeFileSync(join(repository, "lb.yaml"), DR.replaceAll("172.16.10.10", "172.16.10.11"));
@@ -93,20 +98,38 @@ describe("a side in a commit", () => {
     const gone = await diff(["main:new.yaml", "v1:new.yaml"]);
     expect(gone.stdout).toContain("Note: main:new.yaml is gone");
     const neither = await diff(["v1:none.yaml", "main:none.yaml"]);
-    expect([neither.status, neither.stderr]).toEqual([64, expect.stringContaining("There is neither v1:none.yaml nor")]);
+    expect([neither.status, neither.stderr]).toEqual([64, expect.stringContaining("There is no topology file on either side: v1:none.yaml")]);
   });
 
-  test("can be a folder", async () => {
-    const { stdout, status } = await diff(["v1:conf", "conf"]);
-    expect([status, stdout]).toEqual([0, expect.stringContaining("v1:conf/own.yaml → conf/own.yaml")]);
+  test("can be a folder, or a link to one, seen from anywhere", async () => {
+    for (const [old, now, cwd] of [
+      ["v1:conf", "conf", repository],
+      ["v1:folder", "conf", repository],
+      ["v1:conf", "../conf", join(repository, "modes")],
+    ] as const) {
+      const { stdout, status } = await diff(["--detailed-exitcode", old, now], cwd);
+      expect([status, stdout]).toEqual([0, expect.stringContaining(`${old}/own.yaml → ${now}/own.yaml`)]);
+    }
+  });
+
+  test("has files whose links and mistakes are in nobody's way but that of whoever compares them", async () => {
+    const { stderr, status } = await diff(["v1:", "."]);
+    expect([status, stderr]).toEqual([64, expect.stringMatching(/^v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/m)]);
+    expect(stderr).not.toContain("out.yaml");
   });
 
   test("can be a link to a file of the commit, and to nothing else", async () => {
     const { stdout } = await diff(["v1:link.yaml", "v1:lb.yaml"]);
     expect(stdout).toContain("Nothing changes on 5 hosts.");
-    const out = await diff(["v1:out.yaml", "lb.yaml"]);
-    expect([out.status, out.stdout]).toEqual([64, ""]);
-    expect(out.stderr).toContain("it is a symbolic link to something outside the commit");
+    for (const [name, reason] of [
+      ["out.yaml", "it is a symbolic link to something outside the commit"],
+      ["none.lnk", "it is a symbolic link to something that the commit does not have"],
+      ["loop.yaml", "its symbolic links form a loop"],
+      ["sub/lb.yaml", "sub is a submodule, with commits of its own"],
+    ] as const) {
+      const found = await diff([`v1:${name}`, "lb.yaml"]);
+      expect([found.status, found.stdout, found.stderr]).toEqual([64, "", expect.stringContaining(reason)]);
+    }
   });
 
   test("with mistakes is an error with its place in the commit, also in Markdown", async () => {
@@ -119,7 +142,8 @@ describe("a side in a commit", () => {
   test.each([
     ["a commit that there is not", ["none:lb.yaml", "lb.yaml"], "this repository has no commit none"],
     ["an option of git's", ["--", "--help:lb.yaml", "lb.yaml"], "this repository has no commit --help"],
-    ["a name with a line break", ["v1:l\nb.yaml", "v1:x.yaml"], "There is neither"],
+    ["a name with a line break", ["v1:l\nb.yaml", "v1:x.yaml"], "There is no topology file on either side"],
+    ["git's index", [":lb.yaml", "lb.yaml"], "lvsctl does not read git's index"],
   ])("%s is an error", async (_name, args, text) => {
     const { stdout, stderr, status } = await diff(args);
     expect([status, stdout, stderr]).toEqual([64, "", expect.stringContaining(text)]);

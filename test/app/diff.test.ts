@@ -66,6 +66,8 @@ const SERVICES = edited(DR, [
   "testPage: true\n    realServers: { rs1: { weight: 1 }, rs2: { weight: 2 } }",
 ]);
 
+const PERSISTENT = edited(SERVICES, [/scheduler: rr/, "scheduler: sh\n    persistence: { timeout: 300 }"]);
+
 test.each<[string, string, string, readonly string[]]>([
   [
     "a weight",
@@ -109,6 +111,15 @@ test.each<[string, string, string, readonly string[]]>([
     edited(DR, [/publish: \{ on: fw, address: 10\.0\.2\.1 \}/, "publish: { on: fw, address: 10.0.2.1, port: 8080 }"]),
     ["lost web: it is no longer published as 10.0.2.1 port 80 on fw"],
   ],
+  ["one public address more", DR, edited(DR, [/address: 10\.0\.2\.1 \}/, "address: [10.0.2.1, 10.0.2.9] }"]), [
+    "kept web: it is published as 10.0.2.9 port 80 on fw",
+  ]],
+  ["another host with a real server's address", DR, edited(DR, [/^ {2}rs2:/, "  rs9:"]), [
+    "lost web: rs9 (172.16.20.30:80) takes the place of rs2",
+  ]],
+  ["a weight of 0 under sh, with persistence", PERSISTENT, edited(PERSISTENT, ["weight: 2", "weight: 0"]), [
+    "quiet web: the weight of rs2 (172.16.20.30:80) changes from 2 to 0, and persistence still sends recent clients there, and new connections that sh would send there are refused",
+  ]],
   ["a service's name alone", DR, edited(DR, [/^ {2}web:/, "  shop:"]), []],
 ])("what %s means for connections", async (_name, old, now, expected) => {
   expect(effects(await diffOf(old, now))).toEqual(expected);
@@ -129,16 +140,34 @@ test("another mode loses the connections, and what the hosts have of the old one
   expect(setting?.reason).toMatch(/^(no longer asked for|back to what it was before lvsctl)$/);
 });
 
-test("hosts that join and leave are named, and so is another name of the topology", async () => {
-  const now = edited(DR, [/^ {2}client:/, "  visitor:"], ["name: dr-lab", "name: web-lab"]);
-  const diff = await diffOf(DR, now);
-  expect(diff).toMatchObject({ joining: ["visitor"], leaving: ["client"], renamedFrom: "dr-lab" });
+test("hosts that join and leave are named", async () => {
+  const diff = await diffOf(DR, edited(DR, [/^ {2}client:/, "  visitor:"]));
+  expect(diff).toMatchObject({ joining: ["visitor"], leaving: ["client"] });
+});
+
+test("of a topology with another name, nothing that the old one has made goes", async () => {
+  const diff = await diffOf(DR, edited(DR, ["name: dr-lab", "name: web-lab"]));
+  expect(diff).toMatchObject({ renamedFrom: "dr-lab", traffic: [], plan: { summary: { delete: 0 } } });
+  expect([isDifferent([diff]), diff.plan.summary.none > 0]).toEqual([true, true]);
   const text = formatDiff([diff], plainOutput(80), 0);
   expect(text).toContain("Note: The topology is called web-lab now, and was called dr-lab.");
   expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
 describe("folders", () => {
+  test("a file that has been renamed is the same topology, and one with mistakes is not gone", async () => {
+    const [before, after] = [join(folder, "before"), join(folder, "after")];
+    for (const one of [before, after]) mkdirSync(one);
+    writeFileSync(join(before, "one.yaml"), DR);
+    writeFileSync(join(after, "two.yaml"), DR);
+    const [diff, ...others] = await diffTopologies(before, after);
+    expect([diff?.from, diff?.to, others]).toEqual([join(before, "one.yaml"), join(after, "two.yaml"), []]);
+    expect(diff && isDifferent([diff])).toBe(false);
+    writeFileSync(join(after, "one.yaml"), edited(DR, ["hosts:", "host:"]));
+    await expect(diffTopologies(before, after)).rejects.toMatchObject({ code: "LVS-CONFIG-000" });
+    await expect(diffTopologies(after, before)).rejects.toMatchObject({ code: "LVS-CONFIG-000" });
+  });
+
   test("are compared file by file; what is no topology is left out", async () => {
     const [before, after] = [join(folder, "before"), join(folder, "after")];
     for (const one of [before, after]) mkdirSync(one);

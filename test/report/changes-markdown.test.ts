@@ -93,6 +93,7 @@ describe("nothing breaks out", () => {
     expect(prose("web: its mode changes from dr to a_b_.yaml (see #12, @ann or http://x.test)")).toBe(
       "web: its mode changes from dr to `a_b_.yaml` (see `#12,` `@ann` or `http://x.test)`",
     );
+    expect(prose("Fix: Write `persistence: { timeout: 300 }`.")).toBe("Fix: Write `persistence: { timeout: 300 }`.");
     expect([code("a`b"), code("`"), code(" a ")]).toEqual(["``a`b``", "`` ` ``", "`  a  `"]);
   });
 });
