@@ -20,7 +20,7 @@ const START: readonly Example[] = [
 
 /** What each exit code means. */
 export const exitCodes =
-  "Exit codes: 0 done, 1 error, 2 changes (drift, plan --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is pending, 64 wrong file or arguments, 130 interrupted: rolled back, or confirmed and not verified.";
+  "Exit codes: 0 done, 1 error, 2 changes (drift; plan and diff with --detailed-exitcode), 3 verification failed, 4 a host was not reached, 5 failed and rolled back, 6 another run is pending, 64 wrong file or arguments, 130 interrupted: rolled back, or confirmed and not verified.";
 
 /** A flag that every command has. */
 export const noColor = on("--no-color", "no colours (also: NO_COLOR)");
