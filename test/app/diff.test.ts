@@ -66,6 +66,7 @@ const SERVICES = edited(DR, [
   "testPage: true\n    realServers: { rs1: { weight: 1 }, rs2: { weight: 2 } }",
 ]);
 
+const TWO = edited(DR, [/eth0: 10\.0\.2\.1\/24/, "eth0: [10.0.2.1/24, 10.0.2.9/24]"]);
 const PERSISTENT = edited(SERVICES, [/scheduler: rr/, "scheduler: sh\n    persistence: { timeout: 300 }"]);
 
 test.each<[string, string, string, readonly string[]]>([
@@ -109,9 +110,12 @@ test.each<[string, string, string, readonly string[]]>([
     "a public address",
     DR,
     edited(DR, [/publish: \{ on: fw, address: 10\.0\.2\.1 \}/, "publish: { on: fw, address: 10.0.2.1, port: 8080 }"]),
-    ["lost web: it is no longer published as 10.0.2.1 port 80 on fw"],
+    [
+      "lost web: it is no longer published as 10.0.2.1 port 80 on fw",
+      "kept web: it is published as 10.0.2.1 port 8080 on fw",
+    ],
   ],
-  ["one public address more", DR, edited(DR, [/address: 10\.0\.2\.1 \}/, "address: [10.0.2.1, 10.0.2.9] }"]), [
+  ["one public address more", TWO, edited(TWO, [/address: 10\.0\.2\.1 \}/, "address: [10.0.2.1, 10.0.2.9] }"]), [
     "kept web: it is published as 10.0.2.9 port 80 on fw",
   ]],
   ["another host with a real server's address", DR, edited(DR, [/^ {2}rs2:/, "  rs9:"]), [
@@ -172,7 +176,7 @@ describe("folders", () => {
     const [before, after] = [join(folder, "before"), join(folder, "after")];
     for (const one of [before, after]) mkdirSync(one);
     writeFileSync(join(before, "one.yaml"), DR);
-    writeFileSync(join(before, "gone.yml"), DR);
+    writeFileSync(join(before, "gone.yml"), edited(DR, ["name: dr-lab", "name: gone"]));
     writeFileSync(join(after, "one.yaml"), edited(DR, [/scheduler: rr/, "scheduler: wlc"]));
     writeFileSync(join(after, "added.yaml"), DR);
     writeFileSync(join(after, "compose.yaml"), "version: 3\nservices: {}\n");
