@@ -21,7 +21,10 @@ import { type FolderFile, findSide, type Side, type SideFile } from "./side.ts";
 export async function diffTopologies(old: string, now: string): Promise<readonly FileDiff[]> {
   const [before, after] = await Promise.all([findSide(old), findSide(now)]);
   if ("file" in before && "file" in after) return [await diffFiles(before.file, after.file, [old, now])];
-  for (const [side, asked] of [[before, old], [after, now]] as const) {
+  for (const [side, asked] of [
+    [before, old],
+    [after, now],
+  ] as const) {
     if ("file" in side && side.file.load !== undefined) {
       throw new LvsctlError("LVS-USAGE-001", `${asked} is a file, and the other side is a folder.`, {
         hint: "Compare two files, or two folders.",
@@ -51,7 +54,8 @@ async function filePairs(before: Side, after: Side): Promise<readonly (readonly 
   for (const gone of here(ones, others)) {
     const name = await topologyIn(gone);
     for (const added of here(others, ones)) {
-      if (![...moved.values()].includes(added) && !moved.has(gone) && name === (await topologyIn(added))) moved.set(gone, added);
+      if (![...moved.values()].includes(added) && !moved.has(gone) && name === (await topologyIn(added)))
+        moved.set(gone, added);
     }
   }
   const absent = (side: Side, name: string): SideFile => ({
@@ -151,7 +155,9 @@ function stateAfter(desired: DesiredState, host: string, topology: string): Host
     }),
   );
   const ledger = nextLedger(desired.topology, host, undefined, changes, true);
-  return desired.topology === topology ? { host, observed, ledger } : { host, observed, ledger: undefined, others: [ledger] };
+  return desired.topology === topology
+    ? { host, observed, ledger }
+    : { host, observed, ledger: undefined, others: [ledger] };
 }
 
 function keyOf({ service, message }: Note): string {

@@ -53,11 +53,13 @@ async function sideOfFolder(folder: string): Promise<Side> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw new LvsctlError("LVS-USAGE-003", `${folder} cannot be read: ${fileReason(error)}.`, { cause: error });
   });
-  const files = names.filter((name) => IS_YAML.test(name)).map(async (name): Promise<readonly [string, FolderFile]> => {
-    const file = fileHere(join(folder, name));
-    const text = await readText(file.label).catch(() => "");
-    return [name, { ...file, isTopology: isTopology(text) }];
-  });
+  const files = names
+    .filter((name) => IS_YAML.test(name))
+    .map(async (name): Promise<readonly [string, FolderFile]> => {
+      const file = fileHere(join(folder, name));
+      const text = await readText(file.label).catch(() => "");
+      return [name, { ...file, isTopology: isTopology(text) }];
+    });
   return { folder: new Map(await Promise.all(files)), label: folder };
 }
 

@@ -12,7 +12,9 @@ export function usageError({ message }: CommanderError, name: string, usage: str
   const [, said = message, guess] = /^(?:error: )?([\s\S]*?)(?:\s*\((Did you mean [\s\S]*\?)\))?$/.exec(message) ?? [];
   const plain = said.replace(OF_A_FLAG, "$1: ");
   const sentence = `${plain.charAt(0).toUpperCase()}${plain.slice(1)}`;
-  const isFile = /unknown option '[^']*\.ya?ml'/i.test(said) ? "A file whose name begins with - is written with ./ in front. " : "";
+  const isFile = /unknown option '[^']*\.ya?ml'/i.test(said)
+    ? "A file whose name begins with - is written with ./ in front. "
+    : "";
   return new LvsctlError("LVS-USAGE-001", /[.?!]$/.test(sentence) ? sentence : `${sentence}.`, {
     hint: `${isFile}${guess ? `${guess} ` : ""}Usage: ${name} ${usage} (${name} --help explains it).`,
   });

@@ -64,16 +64,23 @@ function effectsOn(before: Service, after: Service): readonly TrafficEffect[] {
   const modes = before.mode === after.mode ? [] : [`its mode changes from ${modeName(before)} to ${modeName(after)}`];
   const lostDirectors = namesOf(before.directors).filter((name) => !namesOf(after.directors).includes(name));
   const directors = lostDirectors.map((name) => `${name} no longer distributes its connections`);
-  const published = without(publishedAt(before), publishedAt(after)).map((place) => `it is no longer published as ${place}`);
+  const published = without(publishedAt(before), publishedAt(after)).map(
+    (place) => `it is no longer published as ${place}`,
+  );
   const matched = without(before.match.flatMap(matchOf), after.match.flatMap(matchOf));
   const paths = PATH_SETTINGS.flatMap(([name, of]) => {
     const [old, now] = [of(before), of(after)];
     return old === now ? [] : [`its ${name} changes from ${old} to ${now}`];
   });
   return [
-    ...[...moves, ...modes, ...directors, ...published, ...matched.map((one) => `${one} is no longer part of it`), ...paths].map(
-      (what) => whole(after, "lost", what),
-    ),
+    ...[
+      ...moves,
+      ...modes,
+      ...directors,
+      ...published,
+      ...matched.map((one) => `${one} is no longer part of it`),
+      ...paths,
+    ].map((what) => whole(after, "lost", what)),
     ...serverEffects(before, after),
     ...settingEffects(before, after),
   ];
@@ -117,7 +124,8 @@ function serverEffects(before: Service, after: Service): readonly TrafficEffect[
 
 /** What a weight of 0 does besides. Source: ip_vs_sh.c, ip_vs_dh.c and ip_vs_mh.c, and docs/draining.md for persistence. */
 function exceptions({ scheduler, schedulerFlags, persistence }: Service): string {
-  const hashes = scheduler === "dh" || (["sh", "mh"].includes(scheduler) && !schedulerFlags.includes(`${scheduler}-fallback`));
+  const hashes =
+    scheduler === "dh" || (["sh", "mh"].includes(scheduler) && !schedulerFlags.includes(`${scheduler}-fallback`));
   return [
     ...(persistence === undefined ? [] : [", and persistence still sends recent clients there"]),
     ...(hashes ? [`, and new connections that ${scheduler} would send there are refused`] : []),
@@ -174,7 +182,9 @@ function without(list: readonly string[], other: readonly string[]): readonly st
 
 function publishedAt({ publish }: Service): readonly string[] {
   if (publish === undefined) return [];
-  return publish.addresses.flatMap((address) => publish.ports.map((port) => `${address} port ${port} on ${publish.on}`));
+  return publish.addresses.flatMap((address) =>
+    publish.ports.map((port) => `${address} port ${port} on ${publish.on}`),
+  );
 }
 
 /** A user's mode has the path of its file; its last parts tell it apart. */

@@ -38,7 +38,12 @@ beforeAll(async () => {
   writeFileSync(join(repository, "modes/own.yaml"), own);
   symlinkSync("lb.yaml", join(repository, "link.yaml"));
   for (const [target, name] of [
-    ...[["/etc/hostname", "out.yaml"], ["nothing", "none.lnk"], ["loop.yaml", "loop.yaml"], ["conf", "folder"]],
+    ...[
+      ["/etc/hostname", "out.yaml"],
+      ["nothing", "none.lnk"],
+      ["loop.yaml", "loop.yaml"],
+      ["conf", "folder"],
+    ],
   ] as const) {
     symlinkSync(target, join(repository, name));
   }
@@ -98,7 +103,10 @@ describe("a side in a commit", () => {
     const gone = await diff(["main:new.yaml", "v1:new.yaml"]);
     expect(gone.stdout).toContain("Note: main:new.yaml is gone");
     const neither = await diff(["v1:none.yaml", "main:none.yaml"]);
-    expect([neither.status, neither.stderr]).toEqual([64, expect.stringContaining("There is no topology file on either side: v1:none.yaml")]);
+    expect([neither.status, neither.stderr]).toEqual([
+      64,
+      expect.stringContaining("There is no topology file on either side: v1:none.yaml"),
+    ]);
   });
 
   test("can be a folder, or a link to one, seen from anywhere", async () => {
@@ -136,7 +144,10 @@ describe("a side in a commit", () => {
     const { stderr, status } = await diff(["v1:bad.yaml", "lb.yaml"]);
     expect([status, stderr]).toEqual([64, expect.stringMatching(/^v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/m)]);
     const markdown = await diff(["--format", "markdown", "v1:bad.yaml", "lb.yaml"]);
-    expect([markdown.status, markdown.stdout]).toEqual([64, expect.stringMatching(/^- `v1:bad\.yaml:\d+:\d+` LVS-CONFIG-/m)]);
+    expect([markdown.status, markdown.stdout]).toEqual([
+      64,
+      expect.stringMatching(/^- `v1:bad\.yaml:\d+:\d+` LVS-CONFIG-/m),
+    ]);
   });
 
   test.each([

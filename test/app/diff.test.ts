@@ -115,15 +115,26 @@ test.each<[string, string, string, readonly string[]]>([
       "kept web: it is published as 10.0.2.1 port 8080 on fw",
     ],
   ],
-  ["one public address more", TWO, edited(TWO, [/address: 10\.0\.2\.1 \}/, "address: [10.0.2.1, 10.0.2.9] }"]), [
-    "kept web: it is published as 10.0.2.9 port 80 on fw",
-  ]],
-  ["another host with a real server's address", DR, edited(DR, [/^ {2}rs2:/, "  rs9:"]), [
-    "lost web: rs9 (172.16.20.30:80) takes the place of rs2",
-  ]],
-  ["a weight of 0 under sh, with persistence", PERSISTENT, edited(PERSISTENT, ["weight: 2", "weight: 0"]), [
-    "quiet web: the weight of rs2 (172.16.20.30:80) changes from 2 to 0, and persistence still sends recent clients there, and new connections that sh would send there are refused",
-  ]],
+  [
+    "one public address more",
+    TWO,
+    edited(TWO, [/address: 10\.0\.2\.1 \}/, "address: [10.0.2.1, 10.0.2.9] }"]),
+    ["kept web: it is published as 10.0.2.9 port 80 on fw"],
+  ],
+  [
+    "another host with a real server's address",
+    DR,
+    edited(DR, [/^ {2}rs2:/, "  rs9:"]),
+    ["lost web: rs9 (172.16.20.30:80) takes the place of rs2"],
+  ],
+  [
+    "a weight of 0 under sh, with persistence",
+    PERSISTENT,
+    edited(PERSISTENT, ["weight: 2", "weight: 0"]),
+    [
+      "quiet web: the weight of rs2 (172.16.20.30:80) changes from 2 to 0, and persistence still sends recent clients there, and new connections that sh would send there are refused",
+    ],
+  ],
   ["a service's name alone", DR, edited(DR, [/^ {2}web:/, "  shop:"]), []],
 ])("what %s means for connections", async (_name, old, now, expected) => {
   expect(effects(await diffOf(old, now))).toEqual(expected);

@@ -15,8 +15,39 @@ const hostile = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ...["`", "``", "```", "~~~", "\n", "\r\n", " ", "\\", "*", "_", "[x](y)", "![x](http://y)", "<b>", "</details>"],
-        ...["<!--", "-->", "&lt;", "@ann", "#1", "http://x.test", "www.x.test", "- ", "1. ", "# ", "> ", "|", "a", ":", "+"],
+        ...[
+          "`",
+          "``",
+          "```",
+          "~~~",
+          "\n",
+          "\r\n",
+          " ",
+          "\\",
+          "*",
+          "_",
+          "[x](y)",
+          "![x](http://y)",
+          "<b>",
+          "</details>",
+        ],
+        ...[
+          "<!--",
+          "-->",
+          "&lt;",
+          "@ann",
+          "#1",
+          "http://x.test",
+          "www.x.test",
+          "- ",
+          "1. ",
+          "# ",
+          "> ",
+          "|",
+          "a",
+          ":",
+          "+",
+        ],
       ),
       { maxLength: 12 },
     )
@@ -40,7 +71,16 @@ const planOf = (hosts: readonly (readonly [string, readonly PlannedChange[]])[],
 });
 
 const diffOf = (plan: Plan, words: string): FileDiff => ({
-  ...{ from: words, to: words, state: "both", renamedFrom: words, plan, owned: [words], joining: [words], leaving: [words] },
+  ...{
+    from: words,
+    to: words,
+    state: "both",
+    renamedFrom: words,
+    plan,
+    owned: [words],
+    joining: [words],
+    leaving: [words],
+  },
   traffic: [{ service: words, effect: "lost", what: words, server: words }],
 });
 
@@ -48,12 +88,24 @@ const diffOf = (plan: Plan, words: string): FileDiff => ({
 function unexpected(markdown: string): readonly string[] {
   const walker = new Parser().parse(markdown).walker();
   const found: string[] = [];
-  const plain = ["document", "heading", "paragraph", "text", "softbreak", "list", "item", "strong", "code", "code_block"];
+  const plain = [
+    "document",
+    "heading",
+    "paragraph",
+    "text",
+    "softbreak",
+    "list",
+    "item",
+    "strong",
+    "code",
+    "code_block",
+  ];
   for (let event = walker.next(); event; event = walker.next()) {
     const { type, literal } = event.node;
     const isOurs =
       plain.includes(type) ||
-      (type === "html_block" && /^(<details><summary><code>[^<>]*<\/code>: [\w ,]+<\/summary>|<\/details>)$/.test(literal ?? ""));
+      (type === "html_block" &&
+        /^(<details><summary><code>[^<>]*<\/code>: [\w ,]+<\/summary>|<\/details>)$/.test(literal ?? ""));
     if (event.entering && !isOurs) found.push(`${type} ${literal ?? ""}`);
     if (event.entering && type === "text" && /[@#]|:\/\/|www\./.test(literal ?? "")) found.push(`text ${literal}`);
   }
@@ -99,7 +151,8 @@ describe("nothing breaks out", () => {
 });
 
 describe("a comment has room for it", () => {
-  const many = (count: number) => Array.from({ length: count }, (_, index) => change(`address 10.0.0.${index} dev eth0`, ""));
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => change(`address 10.0.0.${index} dev eth0`, ""));
   const hosts = (count: number, each: number) =>
     Array.from({ length: count }, (_, index) => [`rs${index}`, many(each)] as const);
 
@@ -123,9 +176,16 @@ describe("a comment has room for it", () => {
 
   test("many effects, many problems and many files", () => {
     const plan = planOf(hosts(1, 1));
-    const traffic = Array.from({ length: 5_000 }, (_, index) => ({ service: `s${index}`, effect: "lost" as const, what: "it moves" }));
+    const traffic = Array.from({ length: 5_000 }, (_, index) => ({
+      service: `s${index}`,
+      effect: "lost" as const,
+      what: "it moves",
+    }));
     const diff = { ...diffOf(plan, "x"), traffic };
-    const problems = Array.from({ length: 5_000 }, () => new LvsctlError("LVS-CONFIG-010", "It is wrong.", { hint: "Write it." }));
+    const problems = Array.from(
+      { length: 5_000 },
+      () => new LvsctlError("LVS-CONFIG-010", "It is wrong.", { hint: "Write it." }),
+    );
     for (const markdown of [
       diffToMarkdown([diff]),
       diffToMarkdown(Array.from({ length: 2_000 }, () => diffOf(plan, "a longer name"))),
