@@ -99,7 +99,7 @@ function withoutValue(source: SourceText, problems: readonly LvsctlError[]): Loc
 
 function emptyProblem(source: SourceText): LvsctlError {
   return new LvsctlError("LVS-CONFIG-007", "The file is empty, or holds only comments.", {
-    hint: "lvsctl init dr writes a file to start from; so do the examples that come with lvsctl.",
+    hint: "lvsctl init dr writes a file to start from; the examples that come with lvsctl are others.",
     at: source.position(0),
   });
 }

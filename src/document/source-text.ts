@@ -46,14 +46,26 @@ export function checkText(source: SourceText): LvsctlError | undefined {
   if (offset < 0) return undefined;
   const code = source.text.charCodeAt(offset);
   const { text: _, ...at } = source.position(offset);
+  if (isBinary(source.text)) {
+    return new LvsctlError("LVS-CONFIG-002", "The file is no text: control characters are everywhere in it.", {
+      hint: "Give a topology file. It is text in YAML; lvsctl init dr writes one to start from.",
+      at,
+    });
+  }
   return new LvsctlError("LVS-CONFIG-002", describeCharacter(code), { hint: adviseOnCharacter(code), at });
+}
+
+/** Programs, pictures and archives. UTF-16 has a NUL in every second place, and is told apart by `describeCharacter`. */
+function isBinary(text: string): boolean {
+  const found = text.slice(0, 4096).match(new RegExp(FORBIDDEN, "g")) ?? [];
+  return found.length >= 20 && new Set(found).size > 5;
 }
 
 function describeCharacter(code: number): string {
   if (code === 0) return "The file holds a NUL character, so it is not UTF-8 text: UTF-16, or no text at all.";
   if (code === 0xfffd) return "The file holds bytes that are not UTF-8.";
   const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  return `The file holds the control character ${name}, which is invisible and which no setting needs. A file with many of them is no text at all.`;
+  return `The file holds the control character ${name}, which is invisible and which no setting needs.`;
 }
 
 function adviseOnCharacter(code: number): string {

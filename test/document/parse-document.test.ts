@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "../../src/document/parse-document.ts";
 
@@ -81,6 +82,13 @@ describe("positions", () => {
   it("brings the source line without its line end", () => {
     expect(document.locate(["hosts", "rs2"]).text).toBe("  rs2: *r");
   });
+});
+
+it("a program is told from a text with one wrong character", () => {
+  const program = readFileSync(process.execPath).toString("utf8", 0, 8_192);
+  expect(parseDocument(program, "node").problems[0]?.message).toContain("The file is no text");
+  expect(parseDocument(`a: ${"\u007f".repeat(30)}`, "x").problems[0]?.message).toContain("U+007F");
+  expect(parseDocument([..."a: 1\nb: 2\nc: 3\nd: 4"].join("\0"), "x").problems[0]?.message).toContain("UTF-16");
 });
 
 describe("problems", () => {
