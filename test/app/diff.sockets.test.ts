@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProcess } from "../../src/transport/process.ts";
+import { blocksOf, missingLine, stepsOf } from "../helpers/transcript.ts";
 
 const BIN = join(import.meta.dirname, "../../bin/lvsctl.js");
 const DR = readFileSync("examples/dr.yaml", "utf8");
@@ -23,7 +24,11 @@ async function git(...args: readonly string[]): Promise<void> {
 }
 
 async function diff(args: readonly string[], cwd = repository) {
-  return runProcess([process.execPath, BIN, "diff", "--no-color", ...args], { cwd, env: ENV });
+  const { stderr, ...ended } = await runProcess([process.execPath, BIN, "diff", "--no-color", ...args], {
+    cwd,
+    env: ENV,
+  });
+  return { ...ended, stderr: stderr.replace(/Took .* s\.\n$/, "").replaceAll(/\s+/g, " ") };
 }
 
 const own = readFileSync("playbooks/dr.yaml", "utf8").replace("playbook: dr", "playbook: own");
@@ -81,12 +86,12 @@ describe("a side in a commit", () => {
   });
 
   test("has the playbooks of its commit", async () => {
-    const now = own.replaceAll("method: dr", "method: tun");
+    const now = own.replace('all.arp_announce, value: "2"', 'all.arp_announce, value: "1"');
     expect(now).not.toBe(own);
     writeFileSync(join(repository, "modes/own.yaml"), now);
     try {
       const { stdout } = await diff(["v1:conf/own.yaml", "conf/own.yaml"]);
-      expect(stdout).toContain("real server tcp 172.16.10.10:80 -> 172.16.20.20:80 (tun, weight 1)");
+      expect(stdout).toContain("~ sysctl net.ipv4.conf.all.arp_announce = 1  (2 → 1)");
       rmSync(join(repository, "modes/own.yaml"));
       const inCommits = await diff(["--detailed-exitcode", "v1:conf/own.yaml", "main:conf/own.yaml"]);
       expect(inCommits.status).toBe(0);
@@ -122,7 +127,7 @@ describe("a side in a commit", () => {
 
   test("has files whose links and mistakes are in nobody's way but that of whoever compares them", async () => {
     const { stderr, status } = await diff(["v1:", "."]);
-    expect([status, stderr]).toEqual([64, expect.stringMatching(/^v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/m)]);
+    expect([status, stderr]).toEqual([64, expect.stringMatching(/(^| )v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/)]);
     expect(stderr).not.toContain("out.yaml");
   });
 
@@ -142,7 +147,7 @@ describe("a side in a commit", () => {
 
   test("with mistakes is an error with its place in the commit, also in Markdown", async () => {
     const { stderr, status } = await diff(["v1:bad.yaml", "lb.yaml"]);
-    expect([status, stderr]).toEqual([64, expect.stringMatching(/^v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/m)]);
+    expect([status, stderr]).toEqual([64, expect.stringMatching(/(^| )v1:bad\.yaml:\d+:\d+: LVS-CONFIG-/)]);
     const markdown = await diff(["--format", "markdown", "v1:bad.yaml", "lb.yaml"]);
     expect([markdown.status, markdown.stdout]).toEqual([
       64,
@@ -181,4 +186,17 @@ describe("a side in a commit", () => {
     rmSync(join(repository, "v1:lb.yaml"));
     expect(stdout).toContain("it moves from 172.16.10.12:80/tcp to 172.16.10.11:80/tcp");
   });
+});
+
+test("docs/review.md shows what it prints", async () => {
+  const root = join(import.meta.dirname, "../..");
+  const blocks = blocksOf(readFileSync(join(root, "docs/review.md"), "utf8")).filter(({ info }) => info === "console");
+  const steps = blocks.flatMap(stepsOf);
+  expect(steps).toHaveLength(1);
+  for (const { command, printed } of steps) {
+    const [, args = ""] = /^lvsctl diff (.*)$/.exec(command) ?? [];
+    const { stdout } = await diff(args.split(" "), root);
+    expect(missingLine(printed, stdout)).toBeUndefined();
+    expect(missingLine([...printed, "more"], stdout)).toBe("more");
+  }
 });
