@@ -105,7 +105,9 @@ export const nfTablesServices: readonly ServiceBeside[] = [
     events: {
       "iptables -w -P FORWARD DROP; iptables -w -N DOCKER-USER; iptables -w -I FORWARD -j DOCKER-USER": "kept",
     },
-    tearDown: "iptables -w -P FORWARD ACCEPT; iptables -w -D FORWARD -j DOCKER-USER; iptables -w -X DOCKER-USER",
+    // A restart of the host has deleted them.
+    tearDown:
+      "iptables -w -P FORWARD ACCEPT; { iptables -w -D FORWARD -j DOCKER-USER; iptables -w -F DOCKER-USER && iptables -w -X DOCKER-USER; } || :",
   },
   {
     name: "firewalld",
