@@ -78,7 +78,7 @@ describe("bash completes", () => {
   it("values that are few, with and without an equals sign", async () => {
     expect(await offered(["validate", "--format", ""])).toEqual(["text", "json", "github"]);
     expect(await offered(["plan", "-v", "--format", "=", "j"])).toEqual(["json"]);
-    expect(await offered(["plan", "--format", "="])).toEqual(["text", "json"]);
+    expect(await offered(["plan", "--format", "="])).toEqual(["text", "json", "markdown"]);
     expect(await offered(["lab", "up", "--engine", "q"])).toEqual(["qemu"]);
     expect(await offered(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
     expect(await offered(["completion", "fish", ""])).toEqual([]);
