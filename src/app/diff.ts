@@ -5,7 +5,7 @@ import { stages } from "../lvs/stage.ts";
 import { bareHost } from "../plan/bare-host.ts";
 import type { HostState } from "../plan/host-state.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import type { Plan, PlannedChange } from "../plan/plan.ts";
+import { hasChanges, type Plan, type PlannedChange } from "../plan/plan.ts";
 import { hostsLacking, trafficEffects } from "../plan/traffic.ts";
 import type { FileDiff } from "../report/diff.ts";
 import { kinds } from "../resources/kinds.ts";
@@ -92,7 +92,7 @@ async function diffFiles(
   const name = after?.topology.name ?? before?.topology.name ?? "";
   const isRenamed = before !== undefined && before.topology.name !== name;
   const plan = planOf(before, after, name);
-  const traffic = changesAnything(plan) && !isRenamed ? trafficEffects(before?.topology, after?.topology) : [];
+  const traffic = hasChanges(plan) && !isRenamed ? trafficEffects(before?.topology, after?.topology) : [];
   return {
     from: old.label,
     to: now.label,
@@ -174,9 +174,5 @@ function ownersOf(before: LoadedTopology | undefined, after: LoadedTopology | un
 
 /** Whether anything would change. */
 export function isDifferent(diffs: readonly FileDiff[]): boolean {
-  return diffs.some(({ plan, renamedFrom }) => renamedFrom !== undefined || changesAnything(plan));
-}
-
-function changesAnything({ hosts }: Plan): boolean {
-  return [...hosts.values()].flat().some(({ action, isAction }) => action !== "none" && !isAction);
+  return diffs.some(({ plan, renamedFrom }) => renamedFrom !== undefined || hasChanges(plan));
 }

@@ -5,6 +5,7 @@ import { fileReason } from "../errors/file-reason.ts";
 import { LvsctlError } from "../errors/lvsctl-error.ts";
 import { MAX_MODE_BYTES, type ModeFile, type ReadModeFile, readModeFile, TOO_LARGE } from "../playbook/mode-file.ts";
 import { Playbooks } from "../playbook/playbooks.ts";
+import { NOTHING } from "../report/diff.ts";
 import { kinds } from "../resources/kinds.ts";
 import { GitRevision, type InCommit } from "./git-revision.ts";
 import { compileText, type LoadedTopology } from "./load.ts";
@@ -27,9 +28,6 @@ export interface FolderFile extends SideFile {
 export type Side =
   | { readonly file: SideFile }
   | { readonly folder: ReadonlyMap<string, FolderFile>; readonly label: string };
-
-/** Stands for a file that is not there, as for git. */
-export const NOTHING = "/dev/null";
 
 const IS_YAML = /\.ya?ml$/;
 

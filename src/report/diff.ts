@@ -2,12 +2,12 @@
 import { andList } from "../errors/and-list.ts";
 import { count } from "../errors/count.ts";
 import { inWords } from "../lvs/service-name.ts";
-import type { NoLongerAsked, Plan, PlannedChange } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { EffectOnTraffic, TrafficEffect } from "../plan/traffic.ts";
 import type { JsonResult } from "./json.ts";
 import type { Output, Style } from "./output.ts";
 import { planToJson } from "./plan-json.ts";
-import { formatPlan } from "./plan-text.ts";
+import { formatPlan, withoutReason } from "./plan-text.ts";
 import { wrap } from "./wrap.ts";
 
 /** A topology file before and after, and what replacing one by the other would do to hosts that match it. */
@@ -30,10 +30,8 @@ export interface FileDiff {
   readonly leaving: readonly string[];
 }
 
-/** The side on which there is no file at all. */
-const NOTHING = "/dev/null";
-
-const NO_LONGER_ASKED: NoLongerAsked = "no longer asked for";
+/** A side on which there is no file at all, as for git. */
+export const NOTHING = "/dev/null";
 
 /** What every kind of effect means, and how it is marked. */
 const EFFECTS: Readonly<Record<EffectOnTraffic, readonly [sign: string, style: Style, meaning: string]>> = {
@@ -88,9 +86,8 @@ export function remarksOn({
 
 /** The plan as people read it: only the hosts on which something changes, and nothing of what goes without saying. */
 export function withoutIdle(plan: Plan): Plan {
-  const said = (change: PlannedChange) => (change.reason === NO_LONGER_ASKED ? { ...change, reason: "" } : change);
   const hosts = [...plan.hosts].filter(([host]) => changesOf(plan, host) > 0);
-  return { ...plan, hosts: new Map(hosts.map(([host, changes]) => [host, changes.map(said)])) };
+  return { ...plan, hosts: withoutReason(new Map(hosts)) };
 }
 
 function changesOf({ hosts }: Plan, host: string): number {

@@ -155,8 +155,8 @@ function asksForNothing({ hosts }: Plan): boolean {
   return [...hosts.values()].flat().every(({ phase }) => phase === "clear");
 }
 
-/** The same changes, without what holds for each of them: that it is no longer asked for. */
-function withoutReason(hosts: Plan["hosts"]): Plan["hosts"] {
+/** The same changes, without what goes without saying of those that are removed: that they are no longer asked for. */
+export function withoutReason(hosts: Plan["hosts"]): Plan["hosts"] {
   const said = ({ reason }: PlannedChange) => (reason === NO_LONGER_ASKED ? "" : reason);
   return new Map([...hosts].map(([host, changes]) => [host, changes.map((one) => ({ ...one, reason: said(one) }))]));
 }
